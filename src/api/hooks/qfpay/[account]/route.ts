@@ -1,0 +1,52 @@
+import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import type { ReadNotification } from "../../../../qfpay/wire"
+import { receiveNotification } from "../../../../workflows/receive-notification"
+import { readRawBody } from "../raw-body"
+
+/**
+ * The notify_url. QFPay takes exactly `200` and `SUCCESS` for an answer and repeats for about a day otherwise, so that is
+ * said only when the outcome is in the database.
+ */
+export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  const answer = (status: number, body: string) => void res.status(status).type("text/plain").send(body)
+  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = req.scope.resolve(ContainerRegistrationKeys.LOGGER)
+  const account = req.params.account ?? ""
+  if (!qfpay.accounts.has(account)) return answer(404, "unknown account")
+
+  let rawBody: Buffer | undefined
+  try {
+    rawBody = await readRawBody(req, res)
+  } catch {
+    return answer(400, "unreadable body")
+  }
+  if (!rawBody) return answer(413, "body too large")
+
+  let read: ReadNotification | undefined
+  try {
+    read = qfpay.readNotification(account, rawBody, req.headers["x-qf-sign"])
+  } catch (error) {
+    logger.warn(`A signed QFPay notification was not understood: ${error instanceof Error ? error.message : "?"}`)
+    return answer(400, "not understood")
+  }
+  if (!read) {
+    logger.warn(
+      `A notification for the QFPay account ${account} was refused: its X-QF-SIGN is missing or does not match.`,
+    )
+    return answer(401, "bad signature")
+  }
+
+  try {
+    const isDurable = await receiveNotification(req.scope, { account, rawBody, ...read })
+    return isDurable ? answer(200, "SUCCESS") : answer(503, "not yet")
+  } catch (error) {
+    const { out_trade_no } = read.notification
+    logger.error(
+      `The QFPay notification for ${out_trade_no} could not be settled and will be repeated: ` +
+        (error instanceof Error ? error.message : "unknown error"),
+    )
+    return answer(503, "try again")
+  }
+}

@@ -1,0 +1,8 @@
+import { defineMiddlewares } from "@medusajs/framework/http"
+
+export default defineMiddlewares({
+  routes: [
+    // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
+    { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
+  ],
+})

@@ -1,0 +1,8 @@
+import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { viewPaymentSession } from "../../../../../workflows/view-payment-session"
+
+/** How a QFPay payment session stands. The browser asks here and never QFPay; see docs/storefront.md. */
+export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  res.setHeader("Cache-Control", "no-store")
+  res.json({ payment_session: await viewPaymentSession(req.scope, req.params.id ?? "") })
+}

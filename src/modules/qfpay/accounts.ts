@@ -1,0 +1,69 @@
+import { QfpayUsageError } from "../../qfpay/errors"
+import type { PayTypePreference } from "../../qfpay/domain"
+import { createQfpayClient, type QfpayClient, readNotification, type ReadNotification } from "../../qfpay/wire"
+import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type QfpayOptions } from "./options"
+
+/** A merchant account at QFPay, ready to be asked. Its client key stays inside. */
+export interface Account {
+  readonly id: string
+  readonly environment: Environment
+  /** Sent as `notify_url` and to be registered with QFPay. */
+  readonly notifyUrl: string
+  readonly mchid: string | undefined
+  readonly udid: string | undefined
+  readonly preference: PayTypePreference
+  readonly client: QfpayClient
+  /** See {@link readNotification}. */
+  readNotification(rawBody: Buffer, sign: unknown): ReadNotification | undefined
+}
+
+/** The accounts of the plugin's options, by id. */
+export class Accounts {
+  readonly #accounts: ReadonlyMap<string, Account>
+
+  constructor(options: QfpayOptions, onWarning: (message: string) => void) {
+    this.#accounts = new Map(
+      Object.entries(options.accounts).map(([id, account]) => [id, createAccount(id, account, options, onWarning)]),
+    )
+  }
+
+  /** @throws {@link QfpayUsageError} for an id that the options do not hold */
+  get(id: string): Account {
+    const account = this.#accounts.get(id)
+    if (!account) {
+      throw new QfpayUsageError(`There is no QFPay account '${id.slice(0, 60)}'. There are: ${this.ids.join(", ")}.`)
+    }
+    return account
+  }
+
+  has(id: string): boolean {
+    return this.#accounts.has(id)
+  }
+
+  get ids(): readonly string[] {
+    return [...this.#accounts.keys()]
+  }
+}
+
+function createAccount(
+  id: string,
+  account: AccountOptions,
+  options: QfpayOptions,
+  onWarning: (message: string) => void,
+): Account {
+  const { baseUrl, environment } = endpointOf(account)
+  const { appCode, clientKey, mchid, signType, udid, merchantRegion, wechatDirectSettlement } = account
+  return {
+    id,
+    environment,
+    notifyUrl: notifyUrlOf(options.backendUrl, id),
+    mchid,
+    udid,
+    preference: { merchantRegion, wechatDirectSettlement },
+    readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
+    client: createQfpayClient(
+      { id, appCode, clientKey, mchid, baseUrl, signType },
+      { timeoutMs: options.requestTimeoutMs, onWarning },
+    ),
+  }
+}

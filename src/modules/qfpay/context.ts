@@ -1,0 +1,13 @@
+import type { Logger } from "@medusajs/framework/types"
+import type { Accounts } from "./accounts"
+import type { Ledger } from "./ledger"
+import type { QfpayOptions } from "./options"
+
+/** What every use case of the module works with; a test can own each part. */
+export interface QfpayContext {
+  readonly options: QfpayOptions
+  readonly accounts: Accounts
+  readonly ledger: Ledger
+  readonly logger: Pick<Logger, "info" | "warn" | "error">
+  readonly now: () => Date
+}

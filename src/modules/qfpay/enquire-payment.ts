@@ -1,0 +1,162 @@
+import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
+import { type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
+import type { QfpayContext } from "./context"
+import type { Cause, TransactionRow } from "./ledger"
+
+/** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
+const MONTH_MARGIN_MS = 15 * 60_000
+
+/**
+ * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
+ * by our number in the month of creation, and in its neighbour around the turn.
+ */
+export async function enquireRows(context: QfpayContext, row: TransactionRow): Promise<EnquiryRow[]> {
+  const { client } = context.accounts.get(row.account)
+  if (row.syssn) {
+    const { data } = await client.enquire({ syssn: [row.syssn] })
+    return data
+  }
+  const created = row.created_at.getTime()
+  const months = new Map(
+    [created, created - MONTH_MARGIN_MS, created + MONTH_MARGIN_MS]
+      .map((time) => hongKongMonth(new Date(time)))
+      .map((month) => [month.start, month]),
+  )
+  const rows: EnquiryRow[] = []
+  for (const { start, end } of months.values()) {
+    const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
+    rows.push(...reply.data)
+  }
+  return rows
+}
+
+/**
+ * Asks QFPay about a payment and writes down what it says. Money that arrived as asked makes the row `paid`; money that
+ * differs is held. Never called "unpaid" once it was paid.
+ *
+ * @returns the row as it stands now
+ * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
+ *   was written
+ */
+export async function enquirePayment(
+  context: QfpayContext,
+  row: TransactionRow,
+  cause: Cause,
+): Promise<TransactionRow> {
+  if (MONEY_ARRIVED.has(row.state)) return row
+  const verdict = judge(await enquireRows(context, row), row)
+  return recordVerdict(context, row, verdict, cause)
+}
+
+/** Writes a verdict into the ledger. Repeating it changes nothing. */
+async function recordVerdict(
+  context: QfpayContext,
+  row: TransactionRow,
+  verdict: Verdict,
+  cause: Cause,
+): Promise<TransactionRow> {
+  const { ledger, now } = context
+  const number = row.out_trade_no
+  switch (verdict.kind) {
+    case "paid": {
+      const { syssn } = verdict.row
+      const moved = await ledger.movePayment(
+        number,
+        "paid",
+        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd } },
+        { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now() },
+      )
+      for (const surplus of verdict.surplus) await hold(context, row, surplus, "second_payment", cause)
+      return moved.row
+    }
+    case "differs": {
+      const reason = verdict.field === "txamt" ? "amount_differs" : "currency_differs"
+      await hold(context, row, verdict.row, reason, cause, {
+        expected: String(row[verdict.field]),
+        received: verdict.received,
+      })
+      break
+    }
+    case "refunded": {
+      const { moved } = await ledger.movePayment(
+        number,
+        "returned",
+        { cause, evidence: evidenceOf(verdict.row), detail: { in_full: verdict.inFull } },
+        { syssn: verdict.row.syssn ?? row.syssn, next_enquiry_at: null },
+      )
+      if (moved) context.logger.warn(`QFPay says that ${number} was paid and refunded before it became an order.`)
+      break
+    }
+    case "declined":
+    case "closed":
+    case "expired":
+      await moveUnpaid(context, row, verdict.kind, cause, verdict)
+      break
+    case "waiting":
+    case "unknown":
+    case "not_found":
+      await keepWaiting(context, row, verdict.kind === "not_found" ? undefined : verdict, cause)
+      break
+  }
+  return (await ledger.find(number)) ?? row
+}
+
+interface Unpaid {
+  readonly evidence: Evidence
+  readonly syssn?: string | undefined
+  readonly advice?: string
+}
+
+/** Nothing new: it stays payable until its time is over. */
+async function keepWaiting(
+  context: QfpayContext,
+  row: TransactionRow,
+  verdict: Unpaid | undefined,
+  cause: Cause,
+): Promise<void> {
+  const { ledger, now } = context
+  if (now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS) {
+    await moveUnpaid(context, row, "expired", cause, verdict)
+    return
+  }
+  if (verdict && (row.respcd !== verdict.evidence.respcd || (verdict.syssn && !row.syssn))) {
+    const changes = { syssn: row.syssn ?? verdict.syssn ?? null }
+    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, changes)
+  }
+  await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+}
+
+/** Not paid, as far as QFPay knows. It is asked about for a day more, because a late payment stays possible. */
+async function moveUnpaid(
+  context: QfpayContext,
+  row: TransactionRow,
+  to: "declined" | "closed" | "expired",
+  cause: Cause,
+  verdict: Unpaid | undefined,
+): Promise<void> {
+  const { ledger, now } = context
+  const detail = verdict?.advice ? { advice: verdict.advice } : undefined
+  const changes = { syssn: row.syssn ?? verdict?.syssn ?? null }
+  await ledger.movePayment(row.out_trade_no, to, { cause, evidence: verdict?.evidence, detail }, changes)
+  await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+}
+
+const planOf = (row: TransactionRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
+
+const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: row.errmsg ?? "" })
+
+async function hold(
+  context: QfpayContext,
+  row: TransactionRow,
+  received: EnquiryRow,
+  reason: "amount_differs" | "currency_differs" | "second_payment",
+  cause: Cause,
+  detail?: Record<string, unknown>,
+): Promise<void> {
+  const { out_trade_no, account } = row
+  // Without a number of QFPay's, our own keeps the entry unique.
+  const syssn = received.syssn ?? out_trade_no
+  const money = { txamt: received.txamt ?? 0, txcurrcd: received.txcurrcd ?? "" }
+  await context.ledger.hold({ account, out_trade_no, syssn, reason, ...money }, cause, detail)
+  context.logger.error(`A payment is held (${reason}): out_trade_no ${out_trade_no}, syssn ${syssn}.`)
+}

@@ -1,0 +1,25 @@
+import { MedusaError } from "@medusajs/framework/utils"
+import { QfpayError, type QfpayErrorCode } from "../../qfpay/errors"
+
+/** How Medusa's API answers each of our errors; the text is ours in every case. */
+const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
+  QFPAY_CONFIG: MedusaError.Types.INVALID_ARGUMENT,
+  QFPAY_USAGE: MedusaError.Types.INVALID_DATA,
+  QFPAY_AMOUNT: MedusaError.Types.INVALID_DATA,
+  QFPAY_NOT_SUPPORTED: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_TRANSPORT: MedusaError.Types.UNEXPECTED_STATE,
+  QFPAY_PROTOCOL: MedusaError.Types.UNEXPECTED_STATE,
+  QFPAY_SIGNATURE: MedusaError.Types.UNAUTHORIZED,
+  QFPAY_REJECTED: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_DECLINED: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_DUPLICATE_REFERENCE: MedusaError.Types.UNEXPECTED_STATE,
+  QFPAY_REFUND_REFUSED: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_REFUND_PENDING: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_INTEGRITY: MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
+  QFPAY_PAID: MedusaError.Types.NOT_ALLOWED,
+}
+
+/** The Medusa error for one of ours, with its `code`; anything else is returned as it came. */
+export function toMedusaError(error: unknown): unknown {
+  return error instanceof QfpayError ? new MedusaError(TYPES[error.code], error.message, error.code) : error
+}

@@ -1,0 +1,349 @@
+import { generateEntityId } from "@medusajs/framework/utils"
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import type { Scenario, Wallet } from "../../qfpay/catalogue"
+import { type CarrierData, type Evidence, type PaymentState, REACHED_FROM, type RefundState } from "../../qfpay/domain"
+
+/** What made something happen; stands in the timeline. */
+export type Cause = "checkout" | "notification" | "status" | "cart_changed" | "refresh" | "admin" | "job"
+
+/** What a timeline entry tells. */
+export type EventKind =
+  | "created"
+  | "presented"
+  | "no_reply"
+  | "enquired"
+  | "notified"
+  | "foreign_notification"
+  | "refund_notified"
+  | "replaced"
+  | "close_asked"
+  | "paid"
+  | "settled"
+  | "settle_failed"
+  | "held"
+  | "returned"
+  | "refused"
+  | "declined"
+  | "closed"
+  | "expired"
+  | "waiting"
+  | "refund_asked"
+  | "refund_pending"
+  | "refund_done"
+  | "refund_refused"
+
+/** A row of the ledger. Amounts are minor units. */
+export interface TransactionRow {
+  readonly id: string
+  readonly out_trade_no: string
+  readonly kind: "payment" | "refund"
+  readonly account: string
+  readonly wallet: Wallet
+  readonly scenario: Scenario
+  readonly pay_type: string
+  readonly payment_session_id: string
+  readonly parent_out_trade_no: string | null
+  readonly idempotency_key: string | null
+  readonly txamt: number
+  readonly txcurrcd: string
+  readonly state: PaymentState | RefundState
+  readonly syssn: string | null
+  readonly carrier: CarrierData | null
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly created_at: Date
+  readonly expires_at: Date
+  readonly replaced_at: Date | null
+  readonly paid_at: Date | null
+  readonly settled_at: Date | null
+  readonly cart_id: string | null
+  readonly order_id: string | null
+  readonly enquiries: number
+  readonly next_enquiry_at: Date | null
+}
+
+/** What a new row needs; the rest has a beginning. */
+export type NewTransaction = Pick<
+  TransactionRow,
+  | "out_trade_no"
+  | "kind"
+  | "account"
+  | "wallet"
+  | "scenario"
+  | "pay_type"
+  | "payment_session_id"
+  | "txamt"
+  | "txcurrcd"
+  | "created_at"
+  | "expires_at"
+> &
+  Partial<Pick<TransactionRow, "parent_out_trade_no" | "idempotency_key" | "next_enquiry_at">>
+
+/** Columns that a step may set along with the state. */
+export type Changes = Partial<
+  Pick<
+    TransactionRow,
+    | "syssn"
+    | "carrier"
+    | "paid_at"
+    | "settled_at"
+    | "cart_id"
+    | "order_id"
+    | "enquiries"
+    | "next_enquiry_at"
+    | "replaced_at"
+    | "respcd"
+    | "words"
+  >
+>
+
+/** An entry of the timeline. */
+export interface EventEntry {
+  readonly kind: EventKind
+  readonly cause: Cause
+  readonly evidence?: Evidence | undefined
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
+  /** Written once: a second entry with the same fingerprint is dropped. */
+  readonly fingerprint?: string | undefined
+}
+
+/** Why money is held; docs/operations.md says what to do for each. */
+export type HeldReason =
+  "amount_differs" | "currency_differs" | "notification_differs" | "session_gone" | "cart_changed" | "second_payment"
+
+export interface NewHeldPayment {
+  readonly account: string
+  readonly out_trade_no: string
+  readonly syssn: string
+  readonly reason: HeldReason
+  /** Minor units, as QFPay reports them. */
+  readonly txamt: number
+  readonly txcurrcd: string
+}
+
+const TRANSACTION = "qfpay_transaction"
+const EVENT = "qfpay_transaction_event"
+const HELD = "qfpay_held_payment"
+
+/** Medusa keeps the exact value of a `bigNumber` column beside it. */
+const raw = (value: number) => JSON.stringify({ value: String(value), precision: 20 })
+
+type DatabaseRow = Omit<TransactionRow, "txamt"> & { readonly txamt: string | number }
+
+function toRow(row: DatabaseRow): TransactionRow {
+  return { ...row, txamt: Number(row.txamt) }
+}
+
+/**
+ * The only writer of the ledger's tables. Each step is one transaction that moves the row and adds to its timeline, and
+ * moves it only from a state that may lead there, so that repeats and late answers change nothing.
+ */
+export class Ledger {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  /** Writes a row before QFPay is asked. */
+  async open(row: NewTransaction, cause: Cause): Promise<TransactionRow> {
+    return this.#knex().transaction(async (trx) => {
+      const [created] = await trx<DatabaseRow>(TRANSACTION)
+        .insert({
+          ...row,
+          id: generateEntityId("", "qftx"),
+          state: "created",
+          raw_txamt: raw(row.txamt),
+        } as never)
+        .returning("*")
+      await this.#append(trx, row, { kind: row.kind === "refund" ? "refund_asked" : "created", cause })
+      return toRow(created as DatabaseRow)
+    })
+  }
+
+  async find(outTradeNo: string): Promise<TransactionRow | undefined> {
+    const row = await this.#knex()<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
+    return row && toRow(row as DatabaseRow)
+  }
+
+  /** Every attempt to pay a session, newest first. */
+  async paymentsOfSession(sessionId: string): Promise<TransactionRow[]> {
+    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+      .where({ payment_session_id: sessionId, kind: "payment" })
+      .orderBy([
+        { column: "created_at", order: "desc" },
+        { column: "id", order: "desc" },
+      ])
+    return rows.map((row) => toRow(row as DatabaseRow))
+  }
+
+  /** Every refund of a payment, oldest first. */
+  async refundsOf(outTradeNo: string): Promise<TransactionRow[]> {
+    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+      .where({ parent_out_trade_no: outTradeNo, kind: "refund" })
+      .orderBy([{ column: "created_at" }, { column: "id" }])
+    return rows.map((row) => toRow(row as DatabaseRow))
+  }
+
+  /** The timeline of a number, oldest first. */
+  async events(outTradeNo: string): Promise<Record<string, unknown>[]> {
+    return this.#knex()(EVENT)
+      .where({ out_trade_no: outTradeNo })
+      .orderBy([{ column: "created_at" }, { column: "id" }])
+  }
+
+  /**
+   * Moves a payment on, if its present state may lead to the new one.
+   * @returns the row as it now stands, and whether this call moved it
+   */
+  async movePayment(
+    outTradeNo: string,
+    to: PaymentState,
+    entry: Omit<EventEntry, "kind"> & { kind?: EventKind },
+    changes: Changes = {},
+  ): Promise<{ moved: boolean; row: TransactionRow }> {
+    return this.#move(outTradeNo, to, REACHED_FROM[to], { kind: to as EventKind, ...entry }, changes)
+  }
+
+  /** Moves a refund on: anything but an ended one. */
+  async moveRefund(
+    outTradeNo: string,
+    to: RefundState,
+    entry: EventEntry,
+    changes: Changes = {},
+  ): Promise<{ moved: boolean; row: TransactionRow }> {
+    return this.#move(outTradeNo, to, ["created", "pending"], entry, changes)
+  }
+
+  async #move(
+    outTradeNo: string,
+    to: PaymentState | RefundState,
+    from: readonly string[],
+    entry: EventEntry,
+    changes: Changes,
+  ): Promise<{ moved: boolean; row: TransactionRow }> {
+    return this.#knex().transaction(async (trx) => {
+      const [moved] = await trx<DatabaseRow>(TRANSACTION)
+        .where({ out_trade_no: outTradeNo })
+        .whereIn("state", from)
+        .update({ ...this.#columns(changes, entry), state: to } as never)
+        .returning("*")
+      if (moved) {
+        await this.#append(trx, moved as DatabaseRow, entry)
+        return { moved: true, row: toRow(moved as DatabaseRow) }
+      }
+      const row = await trx<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
+      if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
+      return { moved: false, row: toRow(row as DatabaseRow) }
+    })
+  }
+
+  /** Sets columns without moving the state, and tells why. */
+  async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
+    await this.#knex().transaction(async (trx) => {
+      const [row] = await trx<DatabaseRow>(TRANSACTION)
+        .where({ out_trade_no: outTradeNo })
+        .update(this.#columns(changes, entry) as never)
+        .returning("*")
+      if (row) await this.#append(trx, row as DatabaseRow, entry)
+    })
+  }
+
+  /** Counts an enquiry that brought nothing new, without a line in the timeline. */
+  async countEnquiry(outTradeNo: string, nextEnquiryAt: Date | undefined): Promise<void> {
+    await this.#knex()(TRANSACTION)
+      .where({ out_trade_no: outTradeNo })
+      .update({ enquiries: this.#knex().raw("enquiries + 1"), next_enquiry_at: nextEnquiryAt ?? null })
+  }
+
+  /**
+   * Takes the turn to ask QFPay about a number that is due. Of all callers on all instances one gets it; it is due again
+   * at `leaseUntil` if the winner never reports.
+   */
+  async claimEnquiry(outTradeNo: string, now: Date, leaseUntil: Date): Promise<boolean> {
+    const claimed = await this.#knex()(TRANSACTION)
+      .where({ out_trade_no: outTradeNo })
+      .where("next_enquiry_at", "<=", now)
+      .update({ next_enquiry_at: leaseUntil })
+    return claimed > 0
+  }
+
+  /** Records something about a number that need not be ours (a foreign notification). */
+  async record(reference: { account: string; out_trade_no: string }, entry: EventEntry): Promise<void> {
+    await this.#append(this.#knex(), reference, entry)
+  }
+
+  /** Moves the payment to `held` and puts the money on the merchant's list, once per number of QFPay's. */
+  async hold(held: NewHeldPayment, cause: Cause, detail: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.#knex().transaction(async (trx) => {
+      const inserted = await trx(HELD)
+        .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) })
+        .onConflict(trx.raw("(account, syssn) WHERE deleted_at IS NULL"))
+        .ignore()
+        .returning("id")
+      await trx(TRANSACTION)
+        .where({ out_trade_no: held.out_trade_no })
+        .whereIn("state", [...REACHED_FROM.held])
+        .update({ state: "held", next_enquiry_at: null, updated_at: new Date() })
+      if (inserted.length > 0) {
+        const { syssn, reason, txamt, txcurrcd } = held
+        await this.#append(trx, held, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
+      }
+    })
+  }
+
+  /**
+   * Runs `work` while holding a lease that lives in the database. Waits for another holder, whose lease ends by itself.
+   * @param leaseMs - longer than the work can take
+   * @throws when the lease cannot be had within `leaseMs`
+   */
+  async withLease<T>(key: string, leaseMs: number, work: () => Promise<T>): Promise<T> {
+    const owner = generateEntityId("", "own")
+    const giveUpAt = Date.now() + leaseMs
+    while (!(await this.#tryLease(key, owner, leaseMs))) {
+      if (Date.now() > giveUpAt) throw new Error(`The lease ${key} is held by another worker.`)
+      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
+    }
+    try {
+      return await work()
+    } finally {
+      await this.#knex()("qfpay_lease").where({ id: key, owner }).delete()
+    }
+  }
+
+  async #tryLease(key: string, owner: string, leaseMs: number): Promise<boolean> {
+    // The database's clock decides, because instances' clocks differ.
+    const { rows } = await this.#knex().raw<{ rows: unknown[] }>(
+      `INSERT INTO qfpay_lease (id, owner, until) VALUES (:key, :owner, now() + :leaseMs * interval '1 millisecond')
+       ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, updated_at = now()
+       WHERE qfpay_lease.until < now() RETURNING id`,
+      { key, owner, leaseMs },
+    )
+    return rows.length > 0
+  }
+
+  #columns(changes: Changes, entry: EventEntry): Record<string, unknown> {
+    return {
+      ...changes,
+      ...("carrier" in changes && { carrier: changes.carrier === null ? null : JSON.stringify(changes.carrier) }),
+      ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.words }),
+      updated_at: new Date(),
+    }
+  }
+
+  async #append(knex: Knex, reference: { account: string; out_trade_no: string }, entry: EventEntry): Promise<void> {
+    const insert = knex(EVENT).insert({
+      id: generateEntityId("", "qfev"),
+      account: reference.account,
+      out_trade_no: reference.out_trade_no,
+      kind: entry.kind,
+      cause: entry.cause,
+      respcd: entry.evidence?.respcd ?? null,
+      words: entry.evidence?.words ?? null,
+      detail: entry.detail ? JSON.stringify(entry.detail) : null,
+      fingerprint: entry.fingerprint ?? null,
+    })
+    await insert.onConflict(knex.raw("(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL")).ignore()
+  }
+}

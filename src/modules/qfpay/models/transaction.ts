@@ -1,0 +1,49 @@
+import { model } from "@medusajs/framework/utils"
+
+/**
+ * The ledger: one row per number that was ever handed to QFPay, a payment or a refund. Written before QFPay is asked and
+ * never deleted, so it outlives the payment session, which Medusa deletes when a cart changes.
+ */
+export const QfpayTransaction = model
+  .define("qfpay_transaction", {
+    id: model.id({ prefix: "qftx" }).primaryKey(),
+    out_trade_no: model.text(),
+    kind: model.enum(["payment", "refund"]),
+    account: model.text(),
+    wallet: model.text(),
+    scenario: model.text(),
+    pay_type: model.text(),
+    payment_session_id: model.text(),
+    /** Of a refund: the payment's `out_trade_no`. */
+    parent_out_trade_no: model.text().nullable(),
+    /** Of a refund: the key Medusa sent, new at each click. */
+    idempotency_key: model.text().nullable(),
+    /** Minor units. */
+    txamt: model.bigNumber(),
+    txcurrcd: model.text(),
+    state: model.text(),
+    syssn: model.text().nullable(),
+    /** `qrcode`, `pay_url` or `pay_params`, as QFPay gave it. */
+    carrier: model.json().nullable(),
+    /** The last `respcd` and words of QFPay. */
+    respcd: model.text().nullable(),
+    words: model.text().nullable(),
+    expires_at: model.dateTime(),
+    /** When another code took this one's place, or its session was deleted. */
+    replaced_at: model.dateTime().nullable(),
+    paid_at: model.dateTime().nullable(),
+    settled_at: model.dateTime().nullable(),
+    cart_id: model.text().nullable(),
+    order_id: model.text().nullable(),
+    /** How often QFPay was asked about it, and when it is due again; null: the plan is over. */
+    enquiries: model.number().default(0),
+    next_enquiry_at: model.dateTime().nullable(),
+  })
+  .indexes([
+    { on: ["out_trade_no"], unique: true },
+    { on: ["payment_session_id"] },
+    { on: ["parent_out_trade_no"], where: "parent_out_trade_no IS NOT NULL" },
+    { on: ["syssn"], where: "syssn IS NOT NULL" },
+    { on: ["next_enquiry_at"], where: "next_enquiry_at IS NOT NULL" },
+    { on: ["created_at"] },
+  ])

@@ -1,0 +1,140 @@
+import { z } from "@medusajs/framework/zod"
+import { QfpayConfigError } from "../../qfpay/errors"
+
+/** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
+export const BASE_URLS = {
+  /** Card simulation only. */
+  sandbox: "https://openapi-int.qfapi.com",
+  /** Real wallets and real money, not settled: refund the same day. */
+  test: "https://test-openapi-hk.qfapi.com",
+  live: "https://openapi-hk.qfapi.com",
+} as const
+
+/** An account's environment; `custom`: it has a `baseUrl` of its own. */
+export type Environment = keyof typeof BASE_URLS | "custom"
+
+const text = (what: string, max = 200) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? `is missing; set it to ${what}` : `must be text: ${what}`) })
+    .trim()
+    .min(1, `is empty; set it to ${what}`)
+    .max(max, `is longer than ${max} characters`)
+
+const httpUrl = (what: string) =>
+  text(what, 2000)
+    .refine(isHttpUrl, `must be a URL that starts with https:// or http:// (${what})`)
+    .transform((url) => url.replace(/\/+$/, ""))
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+const integer = (min: number, max: number, unit: string) => {
+  const allowed = `must be a whole number of ${unit} from ${min} to ${max}`
+  return z.number({ error: allowed }).int(allowed).min(min, allowed).max(max, allowed)
+}
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.map((value) => `"${value}"`).join(", ")}` })
+
+const truth = () => z.boolean({ error: "must be true or false" })
+
+const accountOptions = z
+  .strictObject({
+    appCode: text("the app code that QFPay issued"),
+    clientKey: text("the client key that QFPay issued"),
+    mchid: text("the mchid that QFPay issued (leave it out when there is none)", 64).optional(),
+    environment: oneOf(["sandbox", "test", "live"]).optional(),
+    baseUrl: httpUrl("QFPay's base URL of another region, or the simulator's").optional(),
+    merchantRegion: oneOf(["hk", "overseas"]).default("hk"),
+    wechatDirectSettlement: truth().default(false),
+    signType: oneOf(["MD5", "SHA256"]).default("MD5"),
+    udid: text("a device id", 40).optional(),
+  })
+  .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
+    path: ["environment"],
+    error: 'is missing; set it to "sandbox", "test" or "live" (or set baseUrl)',
+    when: ({ value }) => typeof value === "object" && value !== null,
+  })
+
+/** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
+const MAX_NOTIFY_URL = 200
+
+const pluginOptions = z
+  .strictObject({
+    accounts: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an account's id may hold letters, digits, - and _, at most 40"),
+        accountOptions,
+        {
+          error:
+            "must be an object with at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
+        },
+      )
+      .refine((accounts) => Object.keys(accounts).length > 0, {
+        error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
+      }),
+    backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example"),
+    returnUrl: httpUrl(
+      "the storefront page that shows the result, e.g. https://shop.example/checkout/qfpay",
+    ).optional(),
+    qrExpiryMinutes: integer(5, 120, "minutes").default(30),
+    latePayments: oneOf(["refund", "hold"]).default("refund"),
+    requestTimeoutMs: integer(1_000, 60_000, "milliseconds").default(15_000),
+    enquiriesPerMinute: integer(1, 400, "enquiries").default(300),
+  })
+  .superRefine((options, context) => {
+    for (const id of Object.keys(options.accounts)) {
+      const length = notifyUrlOf(options.backendUrl, id).length
+      if (length <= MAX_NOTIFY_URL) continue
+      context.addIssue({
+        code: "custom",
+        path: ["backendUrl"],
+        message: `makes a notify URL of ${length} characters for the account "${id}"; QFPay takes at most ${MAX_NOTIFY_URL}`,
+      })
+    }
+  })
+
+/** The plugin's options with every default filled in. */
+export type QfpayOptions = z.output<typeof pluginOptions>
+
+/** The plugin's options as a developer writes them in medusa-config.ts. */
+export type QfpayPluginOptions = z.input<typeof pluginOptions>
+
+/** One account's options with every default filled in. */
+export type AccountOptions = QfpayOptions["accounts"][string]
+
+/** The address QFPay must notify: to be registered with QFPay, and sent with each payment. */
+export function notifyUrlOf(backendUrl: string, accountId: string): string {
+  return `${backendUrl}/hooks/qfpay/${accountId}`
+}
+
+/** Base URL and environment of an account; a `baseUrl` wins. */
+export function endpointOf(account: AccountOptions): { baseUrl: string; environment: Environment } {
+  if (account.baseUrl) return { baseUrl: account.baseUrl, environment: "custom" }
+  const environment = account.environment ?? "sandbox"
+  return { baseUrl: BASE_URLS[environment], environment }
+}
+
+/**
+ * Reads the plugin's options.
+ * @throws {@link QfpayConfigError} that lists every problem by its path; values are never printed
+ */
+export function parseOptions(options: unknown): QfpayOptions {
+  const parsed = pluginOptions.safeParse(options ?? {})
+  if (parsed.success) return parsed.data
+  throw new QfpayConfigError(parsed.error.issues.flatMap(describe))
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String).join(".")
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: is not an option; check its spelling`)
+  }
+  if (issue.code === "invalid_key") {
+    return issue.issues.map((inner) => `${path}: ${inner.message}`)
+  }
+  const message =
+    issue.code === "invalid_type" && issue.message.startsWith("Invalid") ? "must be an object" : issue.message
+  return [`${path || "options"}: ${message}`]
+}

@@ -1,0 +1,32 @@
+import type { SessionData } from "../../qfpay/domain"
+import type { TransactionRow } from "./ledger"
+
+/** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */
+export function sessionDataOf(row: TransactionRow): SessionData {
+  return {
+    account: row.account,
+    wallet: row.wallet,
+    scenario: row.scenario,
+    pay_type: row.pay_type,
+    out_trade_no: row.out_trade_no,
+    syssn: row.syssn ?? undefined,
+    txamt: row.txamt,
+    txcurrcd: row.txcurrcd,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+    ...row.carrier,
+  }
+}
+
+/**
+ * The attempt that speaks for a session: the one that was paid, else the one that is on the shopper's screen.
+ * @param rows - newest first
+ */
+export function currentPayment(rows: readonly TransactionRow[]): TransactionRow | undefined {
+  return (
+    rows.find(({ state }) => state === "settled") ??
+    rows.find(({ state }) => state === "paid") ??
+    rows.find(({ replaced_at }) => replaced_at === null) ??
+    rows[0]
+  )
+}

@@ -1,0 +1,279 @@
+import type {
+  AuthorizePaymentInput,
+  AuthorizePaymentOutput,
+  BigNumberInput,
+  CancelPaymentInput,
+  CancelPaymentOutput,
+  CapturePaymentInput,
+  CapturePaymentOutput,
+  ConfigModule,
+  DeletePaymentInput,
+  DeletePaymentOutput,
+  GetPaymentStatusInput,
+  GetPaymentStatusOutput,
+  InitiatePaymentInput,
+  InitiatePaymentOutput,
+  Logger,
+  PaymentSessionStatus,
+  ProviderWebhookPayload,
+  RefundPaymentInput,
+  RefundPaymentOutput,
+  RetrievePaymentInput,
+  RetrievePaymentOutput,
+  UpdatePaymentInput,
+  UpdatePaymentOutput,
+  WebhookActionResult,
+} from "@medusajs/framework/types"
+import { AbstractPaymentProvider, BigNumber, MathBN, MedusaError } from "@medusajs/framework/utils"
+import { type Cause, type TransactionRow } from "../../modules/qfpay/ledger"
+import { toMedusaError } from "../../modules/qfpay/errors"
+import { DEPENDENCIES_LINE, defaultAccountOf, type ProviderOptions } from "../../modules/qfpay/provider-entries"
+import type QfpayModuleService from "../../modules/qfpay/service"
+import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
+import type { Wallet } from "../../qfpay/catalogue"
+import {
+  MONEY_ARRIVED,
+  overwriteAll,
+  parseStorefrontInput,
+  type PaymentState,
+  type StorefrontInput,
+  toMajorUnits,
+  toMinorUnits,
+} from "../../qfpay/domain"
+import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
+import type { CurrencyCode } from "../../qfpay/catalogue"
+
+/** What Medusa injects into a provider; `qfpay` only with the `dependencies` line. */
+export interface Cradle extends Record<string, unknown> {
+  readonly logger: Logger
+  readonly configModule: ConfigModule
+  readonly qfpay: QfpayModuleService
+}
+
+/** What Medusa is told of each state of the ledger. */
+const STATUS: Readonly<Record<PaymentState, PaymentSessionStatus>> = {
+  created: "pending",
+  waiting: "pending",
+  paid: "captured",
+  settled: "captured",
+  held: "error",
+  returned: "canceled",
+  refused: "error",
+  declined: "error",
+  closed: "canceled",
+  expired: "canceled",
+}
+
+/**
+ * Maps Medusa's payment provider to QFPay, for every wallet. It reads what Medusa hands in, calls the module, and maps
+ * the answer; what it trusts comes from the ledger, never from the session's `data`, which a storefront can write.
+ */
+export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOptions> {
+  readonly #cradle: Cradle
+  readonly #options: ProviderOptions
+
+  constructor(cradle: Cradle, options: ProviderOptions = {}) {
+    super(cradle, options)
+    this.#cradle = cradle
+    this.#options = options
+  }
+
+  /** The wallet of this provider; the generic one reads it from `data.wallet`. */
+  protected abstract walletOf(input: StorefrontInput): Wallet
+
+  /** Creates an order at QFPay and returns what the shopper needs to pay. */
+  override async initiatePayment(input: InitiatePaymentInput): Promise<InitiatePaymentOutput> {
+    return this.#translating(async () => {
+      const sessionId = input.data?.session_id
+      if (typeof sessionId !== "string") throw new QfpayUsageError("Medusa did not hand in the payment session's id.")
+      const storefront = parseStorefrontInput(input.data)
+      const row = await this.#qfpay.presentPayment({
+        account: this.#account(),
+        wallet: this.walletOf(storefront),
+        paymentSessionId: sessionId,
+        amount: decimals(input.amount),
+        currencyCode: input.currency_code,
+        storefront,
+      })
+      return { id: row.out_trade_no, status: "pending", data: overwriteAll(input.data, sessionDataOf(row)) }
+    })
+  }
+
+  /** Says whether the session is paid, by QFPay's word. An unanswered question is `pending`, never a failure. */
+  override async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#enquired(await this.#rowOfSession(input), "checkout")
+      if (row.state === "held") {
+        throw new MedusaError(
+          MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
+          "A payment arrived that does not match this order. Please do not pay again; the shop has been told.",
+          "QFPAY_INTEGRITY",
+        )
+      }
+      return { status: statusOf(row), data: overwriteAll(input.data, sessionDataOf(row)) }
+    })
+  }
+
+  /** Moves no money: wallets capture at once. Confirms that it has arrived. */
+  override async capturePayment(input: CapturePaymentInput): Promise<CapturePaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#enquired(await this.#rowOf(input.data), "admin")
+      if (statusOf(row) !== "captured") {
+        throw new QfpayUsageError(
+          `QFPay does not show ${row.out_trade_no} as paid (${row.state}), so it cannot be captured.`,
+        )
+      }
+      return { data: input.data }
+    })
+  }
+
+  /** Gives money back, wholly or in part; see {@link QfpayModuleService.refundPayment}. */
+  override async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#rowOf(input.data)
+      const idempotencyKey = input.context?.idempotency_key ?? ""
+      await this.#qfpay.refundPayment({ outTradeNo: row.out_trade_no, amount: decimals(input.amount), idempotencyKey })
+      return { data: input.data }
+    })
+  }
+
+  /** Closes what is unpaid. A paid payment is refused with the truth: it has to be refunded. */
+  override async cancelPayment(input: CancelPaymentInput): Promise<CancelPaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#qfpay.closePayment(await this.#rowOf(input.data), "admin")
+      if (MONEY_ARRIVED.has(row.state) && row.state !== "returned") {
+        throw new QfpayPaidError(
+          `The payment ${row.out_trade_no} is paid and cannot be cancelled. Refund it instead.`,
+          {
+            facts: { account: row.account, out_trade_no: row.out_trade_no },
+          },
+        )
+      }
+      return { data: input.data }
+    })
+  }
+
+  /** The session is deleted (the cart changed, another wallet was chosen): what is payable is closed, best effort. */
+  override async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
+    return this.#translating(async () => {
+      const number = input.data?.out_trade_no
+      const row = typeof number === "string" ? await this.#qfpay.ledger.find(number) : undefined
+      if (row) await this.#qfpay.replacePayment(row, "cart_changed")
+      return { data: input.data }
+    })
+  }
+
+  /** The same amount keeps its code; another amount closes it and makes a new one. */
+  override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#rowOf(input.data)
+      const money = toMinorUnits(decimals(input.amount), input.currency_code)
+      if (money.amountMinor === row.txamt && money.currency === row.txcurrcd) {
+        return { data: overwriteAll(input.data, sessionDataOf(row)) }
+      }
+      await this.#qfpay.replacePayment(row, "cart_changed")
+      const fresh = await this.#qfpay.presentPayment({
+        account: row.account,
+        wallet: row.wallet,
+        paymentSessionId: row.payment_session_id,
+        amount: decimals(input.amount),
+        currencyCode: input.currency_code,
+        storefront: { ...parseStorefrontInput(input.data), scenario: row.scenario },
+      })
+      return { status: "pending", data: overwriteAll(input.data, sessionDataOf(fresh)) }
+    })
+  }
+
+  /** The payment as QFPay has it now. */
+  override async retrievePayment(input: RetrievePaymentInput): Promise<RetrievePaymentOutput> {
+    return this.#translating(async () => {
+      const row = await this.#enquired(await this.#rowOf(input.data), "admin")
+      return { data: { ...sessionDataOf(row), status: statusOf(row) } }
+    })
+  }
+
+  /** The status as QFPay has it now. */
+  override async getPaymentStatus(input: GetPaymentStatusInput): Promise<GetPaymentStatusOutput> {
+    return this.#translating(async () => {
+      const row = await this.#enquired(await this.#rowOf(input.data), "admin")
+      return { status: statusOf(row), data: overwriteAll(input.data, sessionDataOf(row)) }
+    })
+  }
+
+  /**
+   * For Medusa's own `/hooks/payment/<provider>`: safe to call, though QFPay must be given `/hooks/qfpay/<account>`,
+   * which answers as QFPay expects. Only a genuine notification that an enquiry confirms leads to an action.
+   */
+  override async getWebhookActionAndData(payload: ProviderWebhookPayload["payload"]): Promise<WebhookActionResult> {
+    const account = this.#account()
+    const rawBody = Buffer.isBuffer(payload.rawData) ? payload.rawData : Buffer.from(payload.rawData ?? "")
+    const { kind, notification } = this.#qfpay.readNotification(account, rawBody, payload.headers["x-qf-sign"]) ?? {}
+    const row =
+      kind === "payment" && notification ? await this.#qfpay.ledger.find(notification.out_trade_no) : undefined
+    if (!row || row.account !== account || row.kind !== "payment") return { action: "not_supported" }
+    const asked = await this.#enquired(row, "notification")
+    const amount = new BigNumber(toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode))
+    const isPaid = statusOf(asked) === "captured"
+    return { action: isPaid ? "captured" : "pending", data: { session_id: row.payment_session_id, amount } }
+  }
+
+  /** The plugin's module, which Medusa puts in the cradle when the payment module's configuration names it. */
+  get #qfpay(): QfpayModuleService {
+    try {
+      return this.#cradle.qfpay
+    } catch (cause) {
+      throw new MedusaError(
+        MedusaError.Types.INVALID_ARGUMENT,
+        `medusa-payment-qfpay: in medusa-config.ts add ${DEPENDENCIES_LINE} to "@medusajs/medusa/payment". (${String(cause)})`,
+        "QFPAY_CONFIG",
+      )
+    }
+  }
+
+  #account(): string {
+    return this.#options.account ?? defaultAccountOf(this.#cradle.configModule) ?? ""
+  }
+
+  /** The ledger's row of a payment; its number in `data` is the provider's own, no storefront can set it. */
+  async #rowOf(data: Readonly<Record<string, unknown>> | undefined): Promise<TransactionRow> {
+    const number = data?.out_trade_no
+    const row = typeof number === "string" ? await this.#qfpay.ledger.find(number) : undefined
+    if (row?.kind === "payment") return row
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "The ledger has no such QFPay payment.", "QFPAY_USAGE")
+  }
+
+  /** The attempt that speaks for the session Medusa names; never the number in its `data`. */
+  async #rowOfSession(input: AuthorizePaymentInput): Promise<TransactionRow> {
+    const sessionId = input.context?.idempotency_key
+    const row = sessionId && currentPayment(await this.#qfpay.ledger.paymentsOfSession(sessionId))
+    return row || this.#rowOf(input.data)
+  }
+
+  /** Asks QFPay, and keeps what the ledger knows when QFPay has no answer. */
+  async #enquired(row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+    try {
+      return await this.#qfpay.enquirePayment(row, cause)
+    } catch (error) {
+      if (!(error instanceof QfpayError)) throw error
+      this.#cradle.logger.warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
+      return row
+    }
+  }
+
+  async #translating<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      throw toMedusaError(error)
+    }
+  }
+}
+
+function statusOf(row: TransactionRow): PaymentSessionStatus {
+  return STATUS[row.state as PaymentState]
+}
+
+/** Exact decimal digits of Medusa's amount, whichever of its shapes it comes in. */
+function decimals(amount: BigNumberInput): string {
+  return MathBN.convert(amount).toFixed()
+}

@@ -1,0 +1,51 @@
+/** Languages in which shoppers and merchants read a label. */
+export const LOCALES = ["en", "zh-HK", "zh-CN"] as const
+export type Locale = (typeof LOCALES)[number]
+
+/** One text in every language of {@link LOCALES}. */
+export type Label = Readonly<Record<Locale, string>>
+
+/**
+ * The wallets a storefront can name in `data.wallet`, with the name a shopper knows them by.
+ * `hk` and `overseas` merchants see one wallet; which QFPay code it uses is a column of {@link PAY_TYPES}.
+ */
+export const WALLETS = {
+  alipay: { en: "Alipay / AlipayHK", "zh-HK": "支付寶 / AlipayHK", "zh-CN": "支付宝 / AlipayHK" },
+  wechat: { en: "WeChat Pay", "zh-HK": "微信支付", "zh-CN": "微信支付" },
+  payme: { en: "PayMe", "zh-HK": "PayMe", "zh-CN": "PayMe" },
+  unionpay: { en: "UnionPay QuickPass", "zh-HK": "雲閃付", "zh-CN": "云闪付" },
+  fps: { en: "FPS", "zh-HK": "轉數快", "zh-CN": "转数快" },
+  octopus: { en: "Octopus", "zh-HK": "八達通", "zh-CN": "八达通" },
+  card: { en: "Visa / Mastercard", "zh-HK": "Visa / 萬事達卡", "zh-CN": "Visa / 万事达卡" },
+  applepay: { en: "Apple Pay", "zh-HK": "Apple Pay", "zh-CN": "Apple Pay" },
+} as const satisfies Record<string, Label>
+
+/** A wallet of {@link WALLETS}. */
+export type Wallet = keyof typeof WALLETS
+
+/** Every {@link Wallet}, in the order of the table. */
+export const WALLET_NAMES = Object.keys(WALLETS) as readonly Wallet[] as readonly [Wallet, ...Wallet[]]
+
+/**
+ * How a payment reaches the shopper. `mpm`: the shopper scans our code. `cpm`: the cashier scans the shopper's.
+ * `terminal` codes are card-present: they can be named by QFPay, never asked for.
+ */
+export const SCENARIOS = {
+  mpm: { en: "QR code to scan", "zh-HK": "掃描二維碼", "zh-CN": "扫描二维码" },
+  cpm: { en: "shopper's code scanned", "zh-HK": "掃描顧客付款碼", "zh-CN": "扫描顾客付款码" },
+  wap: { en: "mobile browser", "zh-HK": "手機網頁", "zh-CN": "手机网页" },
+  web: { en: "desktop browser", "zh-HK": "電腦網頁", "zh-CN": "电脑网页" },
+  h5: { en: "mobile browser", "zh-HK": "手機網頁", "zh-CN": "手机网页" },
+  jsapi: { en: "inside WeChat", "zh-HK": "微信內網頁", "zh-CN": "微信内网页" },
+  mini_program: { en: "mini-program", "zh-HK": "小程式", "zh-CN": "小程序" },
+  app: { en: "in-app", "zh-HK": "應用程式內", "zh-CN": "应用内" },
+  service_window: { en: "inside Alipay", "zh-HK": "支付寶內網頁", "zh-CN": "支付宝内网页" },
+  checkout: { en: "QFPay's hosted page", "zh-HK": "QFPay 付款頁", "zh-CN": "QFPay 付款页" },
+  terminal: { en: "card terminal", "zh-HK": "刷卡終端機", "zh-CN": "刷卡终端机" },
+} as const satisfies Record<string, Label>
+
+/** A scenario of {@link SCENARIOS}. */
+export type Scenario = keyof typeof SCENARIOS
+
+/** Every {@link Scenario}, in the order of the table. */
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as readonly Scenario[] as readonly [Scenario, ...Scenario[]]

@@ -1,0 +1,83 @@
+import { CURRENCIES, type CurrencyCode, isCurrencyCode, type PayType } from "../catalogue"
+import { QfpayAmountError } from "../errors"
+
+declare const minorUnits: unique symbol
+
+/** An integer of a currency's smallest unit (HKD: cents), as `txamt` carries it. Made by {@link toMinorUnits} only. */
+export type MinorUnits = number & { readonly [minorUnits]: true }
+
+/** An amount with its currency. */
+export interface Money {
+  readonly amountMinor: MinorUnits
+  readonly currency: CurrencyCode
+}
+
+/** `txamt` is Int(11). Source: QFPay docs, Public Payment Request Parameters. */
+const MAX_DIGITS = 11
+
+/**
+ * Minor units of a major amount.
+ *
+ * @param major - decimal digits, as Medusa's BigNumber prints them: "158.5", never a float that was multiplied
+ * @param currencyCode - ISO 4217 in any letter case
+ * @throws {@link QfpayAmountError} for zero, a negative amount, more decimals than the currency has, more than 11
+ *   digits, or a currency QFPay does not know. Nothing is ever rounded.
+ */
+export function toMinorUnits(major: string, currencyCode: string): Money {
+  const currency = currencyCode.toUpperCase()
+  if (!isCurrencyCode(currency)) {
+    throw new QfpayAmountError(
+      `currency_code: QFPay cannot charge ${currency.slice(0, 10)}. It knows ${Object.keys(CURRENCIES).join(", ")}.`,
+    )
+  }
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(major)
+  if (!match) throw new QfpayAmountError(`amount: '${major.slice(0, 40)}' is not a decimal number.`)
+  const [, sign, whole = "", decimals = ""] = match
+  const exponent = CURRENCIES[currency]
+  const significant = decimals.replace(/0+$/, "")
+  if (significant.length > exponent) {
+    throw new QfpayAmountError(
+      `amount: ${major} ${currency} has more decimals than the currency (${exponent}); it cannot be charged exactly. ` +
+        "Round the price or the tax in the cart.",
+    )
+  }
+  const digits = (whole + significant.padEnd(exponent, "0")).replace(/^0+/, "")
+  if (sign === "-" || digits === "") {
+    throw new QfpayAmountError(`amount: ${major} ${currency} cannot be charged; it must be greater than zero.`)
+  }
+  if (digits.length > MAX_DIGITS) {
+    throw new QfpayAmountError(
+      `amount: ${major} ${currency} is too large; QFPay takes at most ${MAX_DIGITS} digits of minor units.`,
+    )
+  }
+  return { amountMinor: Number(digits) as MinorUnits, currency }
+}
+
+/** The amount in major units, as Medusa reads it: exact decimal digits, no trailing zeros beyond the currency's. */
+export function toMajorUnits(amountMinor: number, currency: CurrencyCode): string {
+  const exponent = CURRENCIES[currency]
+  if (exponent === 0) return String(amountMinor)
+  const digits = String(amountMinor).padStart(exponent + 1, "0")
+  return `${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`
+}
+
+/**
+ * Refuses an amount that the pay type cannot take, before QFPay is asked.
+ * @throws {@link QfpayAmountError} naming the limit
+ */
+export function assertChargeable(money: Money, payType: PayType): void {
+  const { currencies, amountAboveMinor, code } = payType
+  if (currencies !== "any" && !currencies.includes(money.currency)) {
+    throw new QfpayAmountError(
+      `currency_code: ${payType.label.en} takes ${currencies.join(", ")} only, not ${money.currency}. ` +
+        "Offer it in a region with that currency.",
+      { facts: { pay_type: code } },
+    )
+  }
+  if (money.currency === "HKD" && money.amountMinor <= amountAboveMinor) {
+    throw new QfpayAmountError(
+      `amount: ${payType.label.en} needs more than ${toMajorUnits(amountAboveMinor, "HKD")} HKD.`,
+      { facts: { pay_type: code } },
+    )
+  }
+}

@@ -1,0 +1,27 @@
+/** How often QFPay is asked about one payment, by its age. Its own advice: first after 3 to 5 s, then keep asking. */
+const FIRST_DELAYS_MS = [3_000, 5_000, 5_000, 10_000, 10_000, 15_000] as const
+const STEADY_MS = 30_000
+const LATE_MS = 3_600_000
+
+/** After a code's expiry it is asked at the steady pace a little longer: QFPay closes late. */
+export const EXPIRY_MARGIN_MS = 120_000
+
+/** A notification may come up to about a day later, so for so long an unpaid number is asked about now and then. */
+export const DEADLINE_MS = 24 * 3_600_000
+
+export interface PollState {
+  /** How many times QFPay was asked already. */
+  readonly enquiries: number
+  readonly expiresAt: Date
+}
+
+/**
+ * When to ask QFPay next, or `undefined` when the plan is over and only a notification can bring news.
+ */
+export function nextEnquiryAt(state: PollState, now: Date): Date | undefined {
+  const expiry = state.expiresAt.getTime()
+  const time = now.getTime()
+  if (time > expiry + DEADLINE_MS) return undefined
+  if (time > expiry + EXPIRY_MARGIN_MS) return new Date(time + LATE_MS)
+  return new Date(time + (FIRST_DELAYS_MS[state.enquiries] ?? STEADY_MS))
+}

@@ -1,0 +1,60 @@
+import { z } from "zod"
+import { SCENARIO_NAMES, WALLET_NAMES } from "../catalogue"
+import { QfpayUsageError } from "../errors"
+import { DEVICES } from "./scenario"
+
+/** What a storefront may send with a payment session. Anything else is dropped unread. */
+const storefrontInput = z.object({
+  scenario: z.enum(SCENARIO_NAMES).optional(),
+  device: z.enum(DEVICES).optional(),
+  wallet: z.enum(WALLET_NAMES).optional(),
+  return_url: z.url().max(200).optional(),
+  auth_code: z.string().trim().min(1).max(128).optional(),
+  openid: z.string().trim().min(1).max(128).optional(),
+  client_ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+})
+export type StorefrontInput = z.infer<typeof storefrontInput>
+
+/**
+ * Reads the storefront's `data`.
+ * @throws {@link QfpayUsageError} that names the field and what is allowed
+ */
+export function parseStorefrontInput(data: Readonly<Record<string, unknown>> | undefined): StorefrontInput {
+  const parsed = storefrontInput.safeParse(data ?? {})
+  if (parsed.success) return parsed.data
+  throw new QfpayUsageError(
+    parsed.error.issues.map((issue) => `data.${issue.path.join(".")}: ${issue.message}`).join("; "),
+  )
+}
+
+/**
+ * `data` of a payment session: public, the storefront reads it whole. Every key is written by the provider. Amounts are
+ * minor units, times ISO 8601.
+ */
+export interface SessionData {
+  readonly account: string
+  readonly wallet: string
+  readonly scenario: string
+  readonly pay_type: string
+  readonly out_trade_no: string
+  readonly syssn?: string | undefined
+  readonly txamt: number
+  readonly txcurrcd: string
+  readonly created_at: string
+  readonly expires_at: string
+  readonly qrcode?: string | undefined
+  readonly pay_url?: string | undefined
+  readonly pay_params?: Readonly<Record<string, unknown>> | string | undefined
+}
+
+/**
+ * The session's `data` to hand to Medusa, which stores `{ ...what the shopper sent, ...what the provider returns }`:
+ * each key of the shopper's is overwritten with `undefined`, which the database drops, so that none survives.
+ */
+export function overwriteAll(
+  received: Readonly<Record<string, unknown>> | undefined,
+  data: SessionData,
+): Record<string, unknown> {
+  const dropped = Object.fromEntries(Object.keys(received ?? {}).map((key) => [key, undefined]))
+  return { ...dropped, ...data }
+}

@@ -1,0 +1,152 @@
+/** Whether money moved: the field that every handler reads first. */
+export type MoneyMoved = "no" | "yes" | "unknown"
+
+/** What a caller may do next: never repeat, repeat with the same reference, or enquire before anything else. */
+export type Retry = "never" | "later" | "enquire-first"
+
+/** Every code an error of this plugin can carry. Public and stable: storefronts and logs may match on it. */
+export type QfpayErrorCode =
+  | "QFPAY_CONFIG"
+  | "QFPAY_USAGE"
+  | "QFPAY_AMOUNT"
+  | "QFPAY_TRANSPORT"
+  | "QFPAY_PROTOCOL"
+  | "QFPAY_SIGNATURE"
+  | "QFPAY_REJECTED"
+  | "QFPAY_DECLINED"
+  | "QFPAY_DUPLICATE_REFERENCE"
+  | "QFPAY_REFUND_REFUSED"
+  | "QFPAY_REFUND_PENDING"
+  | "QFPAY_INTEGRITY"
+  | "QFPAY_PAID"
+  | "QFPAY_NOT_SUPPORTED"
+
+/** References that may stand in an error or a log line. An allow-list: nothing else can get in. */
+export interface Facts {
+  account?: string
+  out_trade_no?: string
+  syssn?: string
+  respcd?: string
+  /** QFPay's own words (`resperr`, `respmsg`). */
+  words?: string
+  pay_type?: string
+  /** Which QFPay call it was. */
+  operation?: string
+  http_status?: number
+  expected?: string
+  received?: string
+}
+
+export interface QfpayErrorOptions {
+  facts?: Facts
+  moneyMoved?: MoneyMoved
+  retry?: Retry
+  cause?: unknown
+}
+
+/**
+ * The base of every error this plugin throws. `message` is one sentence that names the field and the fix; `facts` are the
+ * references for a support case. No secret is ever in either.
+ */
+export class QfpayError extends Error {
+  readonly code: QfpayErrorCode
+  readonly facts: Facts
+  readonly moneyMoved: MoneyMoved
+  readonly retry: Retry
+
+  constructor(code: QfpayErrorCode, message: string, options: QfpayErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.code = code
+    this.facts = options.facts ?? {}
+    this.moneyMoved = options.moneyMoved ?? "no"
+    this.retry = options.retry ?? "never"
+  }
+}
+
+/** An option is missing or malformed. Thrown at boot only; `problems` holds one line per option path. */
+export class QfpayConfigError extends QfpayError {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], intro = "The options of the plugin medusa-payment-qfpay are wrong:") {
+    super("QFPAY_CONFIG", [intro, ...problems.map((problem) => `  - ${problem}`)].join("\n"))
+    this.problems = problems
+  }
+}
+
+/** The caller asked for something that cannot be: an unknown scenario, a missing auth code, a terminal's pay type. */
+export class QfpayUsageError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_USAGE", message, options)
+  }
+}
+
+/** The scenario or the operation is known, but this version cannot serve it yet. */
+export class QfpayNotSupportedError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_NOT_SUPPORTED", message, options)
+  }
+}
+
+/** The amount cannot be sent: zero, negative, more decimals than its currency has, too large, too small for the wallet. */
+export class QfpayAmountError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_AMOUNT", message, options)
+  }
+}
+
+/** No usable reply: time-out, connection, HTTP status. After a payment or a refund call nobody knows if money moved. */
+export class QfpayTransportError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_TRANSPORT", message, { retry: "enquire-first", ...options })
+  }
+}
+
+/** A reply that breaks the protocol: not JSON, fields missing, an echo that differs from what was asked. */
+export class QfpayProtocolError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_PROTOCOL", message, { retry: "enquire-first", ...options })
+  }
+}
+
+/** A notification that does not verify. Nothing was read from it and nothing written. */
+export class QfpaySignatureError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_SIGNATURE", message, options)
+  }
+}
+
+/** QFPay refuses the call itself (credentials, store, pay type not opened). The merchant's configuration needs a person. */
+export class QfpayRejectionError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_REJECTED", message, options)
+  }
+}
+
+/** The wallet or the bank said no to this attempt; the shopper may try again or choose another way. */
+export class QfpayDeclinedError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_DECLINED", message, options)
+  }
+}
+
+/** A refund that QFPay or the wallet's rules refuse; the message says what the merchant can do. */
+export class QfpayRefundRefusedError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_REFUSED", message, options)
+  }
+}
+
+/** A refund whose end is not known yet. It is followed; asking again adopts it instead of moving money twice. */
+export class QfpayRefundPendingError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_PENDING", message, { moneyMoved: "unknown", retry: "enquire-first", ...options })
+  }
+}
+
+/** The payment is paid, so it cannot be cancelled: it has to be refunded. */
+export class QfpayPaidError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_PAID", message, { moneyMoved: "yes", ...options })
+  }
+}

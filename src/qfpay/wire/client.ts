@@ -1,0 +1,221 @@
+import { Agent as HttpAgent } from "node:http"
+import { Agent as HttpsAgent } from "node:https"
+import axios, { type AxiosInstance, isAxiosError } from "axios"
+import { z } from "zod"
+import { QfpayProtocolError, QfpayTransportError, type Facts } from "../errors"
+import { type ParameterValue, toFormBody, toParameters } from "./encode"
+import {
+  type EnquiryReply,
+  enquiryReply,
+  type OperationReply,
+  operationReply,
+  type PaymentReply,
+  paymentReply,
+} from "./replies"
+import { isBodySignature, signRequest, type SignType } from "./signature"
+
+/** What the client must know of an account; the rest of its options is not the wire's business. */
+export interface ClientAccount {
+  readonly id: string
+  readonly appCode: string
+  readonly clientKey: string
+  /** Sent and signed on every call when QFPay issued one. */
+  readonly mchid?: string | undefined
+  readonly baseUrl: string
+  readonly signType: SignType
+}
+
+/** Parameters of `/trade/v1/payment`, ours to choose; `mchid` is added from the account. */
+export interface PaymentRequest {
+  readonly pay_type: string
+  readonly out_trade_no: string
+  /** Integer, minor units. */
+  readonly txamt: number
+  readonly txcurrcd: string
+  readonly txdtm: Date
+  readonly notify_url?: string | undefined
+  readonly return_url?: string | undefined
+  readonly goods_name?: string | undefined
+  /** Minutes, 5 to 120. */
+  readonly expired_time?: number | undefined
+  readonly udid?: string | undefined
+  readonly auth_code?: string | undefined
+  readonly limit_pay?: string | undefined
+  readonly pay_tag?: string | undefined
+  readonly extend_info?: string | undefined
+  readonly openid?: string | undefined
+  readonly sub_openid?: string | undefined
+}
+
+/** Which transactions to ask for: up to 100 numbers of one kind, in one Hong Kong month unless asked by `syssn`. */
+export interface EnquiryRequest {
+  readonly out_trade_no?: readonly string[]
+  readonly syssn?: readonly string[]
+  /** `YYYY-MM-DD HH:mm:ss`, Hong Kong; ignored by QFPay when `syssn` is given. */
+  readonly start_time?: string
+  readonly end_time?: string
+}
+
+/** Parameters of `/trade/v1/refund`. */
+export interface RefundRequest {
+  /** Of the payment. */
+  readonly syssn: string
+  /** Of the refund: new, unique over payments and refunds. */
+  readonly out_trade_no: string
+  readonly txamt: number
+  readonly txdtm: Date
+}
+
+/** Parameters of `/trade/v1/close` and `/trade/v1/reversal`. */
+export interface CloseRequest {
+  readonly syssn?: string | undefined
+  readonly out_trade_no?: string | undefined
+  readonly txamt: number
+  readonly txdtm: Date
+}
+
+export interface QfpayClient {
+  readonly account: ClientAccount
+  /** Creates an order, or for cpm charges the shopper's code. */
+  pay(request: PaymentRequest): Promise<PaymentReply>
+  /** Asks for transactions; moves no money. At most 100 rows come back. */
+  enquire(request: EnquiryRequest): Promise<EnquiryReply>
+  refund(request: RefundRequest): Promise<OperationReply>
+  close(request: CloseRequest): Promise<OperationReply>
+  reverse(request: CloseRequest): Promise<OperationReply>
+}
+
+export interface ClientOptions {
+  /** Milliseconds until a call without a reply is given up. */
+  readonly timeoutMs: number
+  /** Called with a sentence when QFPay's answer looks odd but can be used. */
+  readonly onWarning?: (message: string) => void
+}
+
+/** Rows one enquiry can return. Source: QFPay docs, Transaction Enquiry: page_size, maximum 100. */
+export const MAX_ENQUIRY_ROWS = 100
+
+/** A reply is a few kilobytes; more than this is not one. */
+const MAX_REPLY_BYTES = 4 * 1024 * 1024
+
+const PATHS = {
+  payment: "/trade/v1/payment",
+  enquiry: "/trade/v1/query",
+  refund: "/trade/v1/refund",
+  close: "/trade/v1/close",
+  reversal: "/trade/v1/reversal",
+} as const
+
+type Operation = keyof typeof PATHS
+
+/** Only these two can take or return the shopper's money, so only their lost replies leave it open. */
+const MOVES_MONEY: ReadonlySet<Operation> = new Set(["payment", "refund", "reversal"])
+
+/**
+ * The only HTTP to QFPay. Every call is sent once: a lost reply is thrown as {@link QfpayTransportError} with
+ * `moneyMoved`, and the caller enquires. Replies are decoded whatever the HTTP status, because QFPay does not document
+ * one for business errors.
+ */
+export function createQfpayClient(account: ClientAccount, options: ClientOptions): QfpayClient {
+  const http: AxiosInstance = axios.create({
+    baseURL: account.baseUrl,
+    timeout: options.timeoutMs,
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true }),
+    responseType: "arraybuffer",
+    maxContentLength: MAX_REPLY_BYTES,
+    maxRedirects: 0,
+    proxy: false,
+    validateStatus: () => true,
+  })
+
+  async function call<T>(
+    operation: Operation,
+    schema: z.ZodType<T>,
+    values: Readonly<Record<string, ParameterValue>>,
+  ): Promise<T> {
+    const parameters = toParameters({ ...values, mchid: account.mchid })
+    const facts: Facts = {
+      account: account.id,
+      operation,
+      ...(parameters.out_trade_no && { out_trade_no: parameters.out_trade_no.slice(0, 100) }),
+      ...(parameters.pay_type && { pay_type: parameters.pay_type }),
+    }
+    const moneyMoved = MOVES_MONEY.has(operation) ? "unknown" : "no"
+    const signal = AbortSignal.timeout(options.timeoutMs)
+    let status: number
+    let headers: Readonly<Record<string, unknown>>
+    let body: Buffer
+    try {
+      const response = await http.post<Buffer>(PATHS[operation], toFormBody(parameters), {
+        // axios' own timeout restarts with every byte; this one ends a reply that trickles.
+        signal,
+        headers: {
+          "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
+          "X-QF-APPCODE": account.appCode,
+          "X-QF-SIGN": signRequest(parameters, account.clientKey, account.signType),
+          "X-QF-SIGNTYPE": account.signType,
+        },
+      })
+      status = response.status
+      headers = response.headers as Readonly<Record<string, unknown>>
+      body = response.data
+    } catch (error) {
+      // The axios error is not kept as the cause: its config holds the signature and the body.
+      const reason = isAxiosError(error) ? (error.code ?? "no reply") : "no reply"
+      throw new QfpayTransportError(
+        `QFPay did not answer the ${operation} call (${signal.aborted ? "timed out" : reason}).`,
+        { facts, moneyMoved },
+      )
+    }
+
+    const sign = headers["x-qf-sign"]
+    if (sign !== undefined && !isBodySignature(body, sign, account.clientKey)) {
+      // QFPay's documents give two definitions of this signature, so a mismatch is told, not refused.
+      options.onWarning?.(`QFPay's answer to the ${operation} call carries a signature that does not match its body.`)
+    }
+    return decode(body, status, schema, { ...facts, http_status: status }, moneyMoved)
+  }
+
+  return {
+    account,
+    pay: (request) => call("payment", paymentReply, { ...request }),
+    enquire: (request) =>
+      call("enquiry", enquiryReply, {
+        out_trade_no: request.out_trade_no?.join(","),
+        syssn: request.syssn?.join(","),
+        start_time: request.start_time,
+        end_time: request.end_time,
+        page: 1,
+        page_size: MAX_ENQUIRY_ROWS,
+      }),
+    refund: (request) => call("refund", operationReply, { ...request }),
+    close: (request) => call("close", operationReply, { ...request }),
+    reverse: (request) => call("reversal", operationReply, { ...request }),
+  }
+}
+
+function decode<T>(body: Buffer, status: number, schema: z.ZodType<T>, facts: Facts, moneyMoved: "unknown" | "no"): T {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString("utf8"))
+  } catch {
+    if (status === 200) {
+      throw new QfpayProtocolError(`QFPay answered the ${facts.operation} call with something that is not JSON.`, {
+        facts,
+        moneyMoved,
+      })
+    }
+    throw new QfpayTransportError(`QFPay answered the ${facts.operation} call with HTTP status ${status}.`, {
+      facts,
+      moneyMoved,
+    })
+  }
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const problem = parsed.error.issues[0]
+  throw new QfpayProtocolError(
+    `QFPay's answer to the ${facts.operation} call cannot be read: ${problem?.path.join(".") || "body"}: ${problem?.message}.`,
+    { facts, moneyMoved },
+  )
+}

@@ -1,0 +1,14 @@
+export * from "./client"
+export * from "./encode"
+export * from "./hong-kong-time"
+export * from "./notification"
+export {
+  type EnquiryReply,
+  type EnquiryRow,
+  type OperationReply,
+  type PaymentReply,
+  enquiryReply,
+  operationReply,
+  paymentReply,
+} from "./replies"
+export * from "./signature"

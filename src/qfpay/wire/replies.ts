@@ -1,0 +1,89 @@
+import { z } from "zod"
+
+/** QFPay sends text as text, as a number (`txamt` of cpm, an unquoted 0000) or as null; empty means absent. */
+export const text = z
+  .union([z.string(), z.number(), z.null()])
+  .transform((value) => (value === null || value === "" ? undefined : String(value)))
+  .optional()
+
+/** `respcd`: four characters, padded when it came as a number. */
+export const responseCode = z.union([z.string(), z.number().int().nonnegative()]).transform((value) => {
+  const code = String(value)
+  return /^\d{1,3}$/.test(code) ? code.padStart(4, "0") : code
+})
+
+/** `txamt`: an integer of minor units, sent as text or as a number. Anything else is not an amount. */
+export const minorUnits = z
+  .union([z.string(), z.number(), z.null()])
+  .transform((value, context) => {
+    if (value === null || value === "") return undefined
+    const digits = String(value)
+    if (/^\d{1,11}$/.test(digits)) return Number(digits)
+    context.addIssue({ code: "custom", message: `expected digits, got '${digits.slice(0, 20)}'` })
+    return z.NEVER
+  })
+  .optional()
+
+const envelope = { respcd: responseCode, resperr: text, respmsg: text }
+
+/** Reply to a payment call. A failed one may lack nearly everything but `respcd`. */
+export const paymentReply = z.object({
+  ...envelope,
+  out_trade_no: text,
+  syssn: text,
+  txamt: minorUnits,
+  txcurrcd: text,
+  pay_type: text,
+  sysdtm: text,
+  qrcode: text,
+  /** Old alias of `qrcode`, tolerated. */
+  code_url: text,
+  pay_url: text,
+  /** Old alias of `pay_url`, tolerated. */
+  web_url: text,
+  pay_params: z
+    .union([z.record(z.string(), z.unknown()), z.string(), z.null()])
+    .transform((value) => (value === null || value === "" ? undefined : value))
+    .optional(),
+})
+export type PaymentReply = z.infer<typeof paymentReply>
+
+/** Reply to a refund, a close or a reversal. */
+export const operationReply = z.object({
+  ...envelope,
+  out_trade_no: text,
+  syssn: text,
+  orig_syssn: text,
+  txamt: minorUnits,
+  txcurrcd: text,
+  sysdtm: text,
+})
+export type OperationReply = z.infer<typeof operationReply>
+
+/** One transaction in an enquiry. `respcd` is the state of that transaction, not of the call. */
+export const enquiryRow = z.object({
+  respcd: responseCode,
+  errmsg: text,
+  out_trade_no: text,
+  syssn: text,
+  origssn: text,
+  txamt: minorUnits,
+  txcurrcd: text,
+  pay_type: text,
+  order_type: text,
+  /** 0 none, 1 reversed, 2 closed, 3 refunded, 4 pre-authorisation finished, 5 refunded in part. */
+  cancel: text,
+  sysdtm: text,
+  paydtm: text,
+})
+export type EnquiryRow = z.infer<typeof enquiryRow>
+
+/** Reply to an enquiry. */
+export const enquiryReply = z.object({
+  ...envelope,
+  data: z
+    .union([z.array(enquiryRow), z.null()])
+    .optional()
+    .transform((rows) => rows ?? []),
+})
+export type EnquiryReply = z.infer<typeof enquiryReply>

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto"
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { TransactionRow } from "../modules/qfpay/ledger"
+import { MONEY_ARRIVED } from "../qfpay/domain"
+import type { Notification, ReadNotification } from "../qfpay/wire"
+import { settlePaymentWorkflow } from "./settle-payment"
+
+export interface ReceivedNotification extends ReadNotification {
+  /** The account whose key verified it. */
+  readonly account: string
+  readonly rawBody: Buffer
+}
+
+/**
+ * Takes a verified notification to its end. It is a doorbell: QFPay is asked before anything is settled.
+ * @returns whether the outcome is in the database; if not, QFPay must repeat
+ */
+export async function receiveNotification(
+  container: MedusaContainer,
+  received: ReceivedNotification,
+): Promise<boolean> {
+  const { ledger, accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { account, kind, notification } = received
+  const row = await ledger.find(notification.out_trade_no)
+  const ours =
+    row && row.account === account && isOfMerchant(notification, accounts.get(account).mchid) ? row : undefined
+  await ledger.record(
+    { account, out_trade_no: notification.out_trade_no },
+    {
+      kind: !ours && kind !== "refund" ? "foreign_notification" : kind === "refund" ? "refund_notified" : "notified",
+      cause: "notification",
+      evidence: { respcd: notification.respcd ?? "", words: "" },
+      detail: detailOf(notification),
+      fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
+    },
+  )
+  // A payment that another system made with this account, a refund or any other event: written down is all there is to do.
+  if (!ours || kind !== "payment" || ours.kind !== "payment") return true
+  return settle(container, ours, notification)
+}
+
+async function settle(container: MedusaContainer, row: TransactionRow, notification: Notification): Promise<boolean> {
+  const { out_trade_no } = row
+  if (differs(notification, row)) return holdContradiction(container, row, notification)
+  const { result } = await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
+  return result.state !== "paid" && MONEY_ARRIVED.has(result.state)
+}
+
+/**
+ * A genuine notification of another amount or currency than was asked. QFPay's record decides what is held; when even
+ * that contradicts the notification, the money waits for a person.
+ */
+async function holdContradiction(
+  container: MedusaContainer,
+  row: TransactionRow,
+  notification: Notification,
+): Promise<boolean> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  logger.error(
+    `A QFPay notification for ${row.out_trade_no} speaks of ${notification.txamt ?? "no amount"} ` +
+      `${notification.txcurrcd ?? "without currency"}; ${row.txamt} ${row.txcurrcd} was asked.`,
+  )
+  const asked = await qfpay.enquirePayment(row, "notification")
+  if (asked.state !== "paid") return MONEY_ARRIVED.has(asked.state)
+  const { account, out_trade_no, txamt, txcurrcd } = asked
+  const syssn = asked.syssn ?? out_trade_no
+  const money = { txamt: notification.txamt ?? txamt, txcurrcd: notification.txcurrcd ?? txcurrcd }
+  await qfpay.ledger.hold({ account, out_trade_no, syssn, reason: "notification_differs", ...money }, "notification", {
+    expected: `${txamt} ${txcurrcd}`,
+  })
+  return true
+}
+
+function differs(notification: Notification, row: TransactionRow): boolean {
+  return notification.txamt !== row.txamt || notification.txcurrcd !== row.txcurrcd
+}
+
+/** `mchid` is only sent to agents, and may be empty. */
+function isOfMerchant(notification: Notification, mchid: string | undefined): boolean {
+  return !mchid || !notification.mchid || notification.mchid === mchid
+}
+
+/** What a support case needs of the notification; the payer's account number is not among it. */
+function detailOf(notification: Notification): Record<string, unknown> {
+  const { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm } =
+    notification
+  return { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm }
+}

@@ -1,0 +1,75 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { TransactionRow } from "../modules/qfpay/ledger"
+import { currentPayment, sessionDataOf } from "../modules/qfpay/session-view"
+import type { PaymentState, SessionData } from "../qfpay/domain"
+import { settlePaymentWorkflow } from "./settle-payment"
+
+/** What a storefront is told. Times are ISO 8601. */
+export interface PaymentSessionView {
+  readonly id: string
+  readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
+  readonly expires_at: string
+  /** When the shopper paid; set while `status` is still `pending`, the order is being made. */
+  readonly paid_at: string | null
+  readonly order_id: string | null
+  readonly data: SessionData
+}
+
+const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
+  created: "pending",
+  waiting: "pending",
+  paid: "pending",
+  settled: "authorized",
+  held: "error",
+  returned: "canceled",
+  refused: "error",
+  declined: "error",
+  closed: "canceled",
+  expired: "expired",
+}
+
+/** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */
+const CLAIM_MS = 30_000
+
+/**
+ * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
+ * asks QFPay and settles; everybody else reads.
+ *
+ * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
+ */
+export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const row = currentPayment(await ledger.paymentsOfSession(id))
+  if (!row) {
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
+  }
+  return toView((await settleIfDue(container, row)) ?? row)
+}
+
+async function settleIfDue(container: MedusaContainer, row: TransactionRow): Promise<TransactionRow | undefined> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const now = new Date()
+  if (!row.next_enquiry_at || row.next_enquiry_at > now) return undefined
+  if (!(await ledger.claimEnquiry(row.out_trade_no, now, new Date(now.getTime() + CLAIM_MS)))) return undefined
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "status" } })
+  } catch (error) {
+    // The shopper reads what is known; the claim ends by itself and it is tried again.
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.warn(`${error instanceof Error ? error.message : "The enquiry failed."} (out_trade_no ${row.out_trade_no})`)
+  }
+  return ledger.find(row.out_trade_no)
+}
+
+function toView(row: TransactionRow): PaymentSessionView {
+  return {
+    id: row.payment_session_id,
+    status: STATUS[row.state as PaymentState],
+    expires_at: row.expires_at.toISOString(),
+    paid_at: row.paid_at?.toISOString() ?? null,
+    order_id: row.order_id,
+    data: sessionDataOf(row),
+  }
+}
