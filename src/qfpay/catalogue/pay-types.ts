@@ -107,72 +107,35 @@ const CPM = { requires: ["auth_code"], source: "QFPay docs, Consumer Present Mod
 const MPM = { source: "QFPay docs, Merchant Present Mode" } satisfies Columns
 
 /**
- * Every pay type of QFPay's Hong Kong list: 36 rows. Refund windows are what merchants measured, not QFPay's promise.
+ * Every pay type of QFPay's Hong Kong list, one row a line. Refund windows are what merchants measured, not QFPay's promise.
  * Closing follows QFPay's newest (zh-Hant) page; every unlisted code is tried all the same, because QFPay's documents
  * disagree and an unpaid code left open is worse than a refused call.
  */
+// prettier-ignore
 export const PAY_TYPES: readonly PayType[] = [
   row("800008", "any", "cpm", "all", "none", CPM),
 
-  row("800101", "alipay", "mpm", "overseas", "qrcode", {
-    ...alipay,
-    ...MPM,
-    expiredTime: true,
-    accepts: ["pay_tag", "limit_pay"],
-  }),
-  row("801501", "alipay", "mpm", "hk", "qrcode", {
-    ...alipay,
-    ...MPM,
-    expiredTime: true,
-    accepts: ["pay_tag", "limit_pay"],
-  }),
+  row("800101", "alipay", "mpm", "overseas", "qrcode", { ...alipay, ...MPM, expiredTime: true, accepts: ["pay_tag", "limit_pay"] }),
+  row("801501", "alipay", "mpm", "hk", "qrcode", { ...alipay, ...MPM, expiredTime: true, accepts: ["pay_tag", "limit_pay"] }),
   row("800108", "alipay", "cpm", "all", "none", { ...alipay, ...CPM, closingDocumented: true }),
-  row("801101", "alipay", "web", "overseas", "pay_url", {
-    ...alipay,
-    expiredTime: true,
-    amountAboveMinor: 100,
-    accepts: ["return_url"],
-  }),
+  row("801101", "alipay", "web", "overseas", "pay_url", { ...alipay, expiredTime: true, amountAboveMinor: 100, accepts: ["return_url"] }),
   row("801107", "alipay", "wap", "overseas", "pay_url", { ...alipay, expiredTime: true, accepts: ["return_url"] }),
   row("801110", "alipay", "app", "overseas", "pay_params", { ...alipay, requires: ["goods_name"] }),
-  row("800107", "alipay", "service_window", "overseas", "pay_params", {
-    ...alipay,
-    requires: ["openid"],
-    accepts: ["limit_pay"],
-  }),
+  row("800107", "alipay", "service_window", "overseas", "pay_params", { ...alipay, requires: ["openid"], accepts: ["limit_pay"] }),
   row("801510", "alipay", "app", "hk", "pay_params", { ...alipay, expiredTime: true, requires: ["goods_name"] }),
   row("801512", "alipay", "wap", "hk", "pay_url", { ...alipay, expiredTime: true, accepts: ["return_url"] }),
   row("801514", "alipay", "web", "hk", "pay_url", { ...alipay, closingDocumented: true, accepts: ["return_url"] }),
 
-  row("800201", "wechat", "mpm", "all", "qrcode", {
-    ...wechat,
-    ...MPM,
-    expiredTime: true,
-    closingDocumented: true,
-    accepts: ["limit_pay", "rmb_tag", "extend_info"],
-  }),
+  row("800201", "wechat", "mpm", "all", "qrcode", { ...wechat, ...MPM, expiredTime: true, closingDocumented: true, accepts: ["limit_pay", "rmb_tag", "extend_info"] }),
   row("800208", "wechat", "cpm", "all", "none", { ...wechat, ...CPM, closingDocumented: true }),
-  row("800207", "wechat", "jsapi", "all", "pay_params", {
-    ...wechat,
-    requires: ["sub_openid"],
-    accepts: ["limit_pay", "extend_info"],
-  }),
+  row("800207", "wechat", "jsapi", "all", "pay_params", { ...wechat, requires: ["sub_openid"], accepts: ["limit_pay", "extend_info"] }),
   row("800212", "wechat", "h5", "hk", "pay_url", { ...wechat, closingDocumented: true, requires: ["extend_info"] }),
   row("800210", "wechat", "app", "all", "pay_params", { ...wechat, requires: ["goods_name"], accepts: ["rmb_tag"] }),
   row("800213", "wechat", "mini_program", "all", "pay_params", { ...wechat, requires: ["sub_openid"] }),
   row("801008", "wechat", "cpm", "hk", "none", { ...wechat, ...CPM, settlement: "direct" }),
-  row("801010", "wechat", "app", "hk", "pay_params", {
-    ...wechat,
-    settlement: "direct",
-    expiredTime: true,
-    requires: ["goods_name"],
-  }),
+  row("801010", "wechat", "app", "hk", "pay_params", { ...wechat, settlement: "direct", expiredTime: true, requires: ["goods_name"] }),
 
-  row("805801", "payme", "mpm", "hk", "qrcode", {
-    ...payme,
-    accepts: ["return_url"],
-    source: "QFPay docs, PayMe Offline Payment",
-  }),
+  row("805801", "payme", "mpm", "hk", "qrcode", { ...payme, accepts: ["return_url"], source: "QFPay docs, PayMe Offline Payment" }),
   row("805808", "payme", "cpm", "hk", "none", { ...payme, ...CPM }),
   row("805814", "payme", "web", "hk", "pay_url", { ...payme, accepts: ["return_url"] }),
   row("805812", "payme", "wap", "hk", "pay_url", { ...payme, accepts: ["return_url"] }),

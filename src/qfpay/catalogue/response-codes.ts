@@ -57,6 +57,8 @@ export interface ResponseCode {
   readonly onRefund: RefundClass
   readonly onClose: CloseClass
   readonly advice: Advice
+  /** Why a refund is refused, where the code says so. */
+  readonly refusal?: RefundRefusal
   /** QFPay reuses some codes: where `resperr` or `respmsg` matches, the first match's classes win. */
   readonly texts?: readonly ResponseText[]
 }
@@ -67,7 +69,6 @@ export interface ResponseText {
   readonly onPayment?: PaymentClass
   readonly onRefund?: RefundClass
   readonly onClose?: CloseClass
-  /** Why, for a refund that is refused: the key of a sentence for the merchant. */
   readonly refusal?: RefundRefusal
 }
 
@@ -98,9 +99,9 @@ function row(
   onRefund: RefundClass,
   onClose: CloseClass,
   advice: Advice,
-  texts?: readonly ResponseText[],
+  more: Pick<ResponseCode, "refusal" | "texts"> = {},
 ): ResponseCode {
-  return { code, meaning, onPayment, onEnquiry, onRefund, onClose, advice, ...(texts && { texts }) }
+  return { code, meaning, onPayment, onEnquiry, onRefund, onClose, advice, ...more }
 }
 
 /**
@@ -109,6 +110,7 @@ function row(
  * speaks of the network, the bank or an inner error leaves open whether money moved, so it is `unknown` and enquired.
  * Source: QFPay docs, Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
  */
+// prettier-ignore
 export const RESPONSE_CODES: readonly ResponseCode[] = [
   row("0000", "Transaction successful", "accepted", "paid", "done", "closed", "wait"),
   row("1100", "System under maintenance", "unknown", "unknown", "unknown", "unknown", "try_again"),
@@ -121,217 +123,52 @@ export const RESPONSE_CODES: readonly ResponseCode[] = [
   row("1107", "Device not allowed", "rejected", "rejected", "rejected", "rejected", "contact_shop"),
   row("1108", "Signature error", "rejected", "rejected", "rejected", "rejected", "contact_shop"),
   row("1111", "Apple Pay cancelled (only in the browser)", "unknown", "unknown", "unknown", "unknown", "try_again"),
-  row(
-    "1124",
-    "Invalid transaction; a same-day card refund must be full",
-    "unknown",
-    "unknown",
-    "refused_later",
-    "unknown",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "same_day_in_full_only" }],
-  ),
-  row(
-    "1125",
-    "Transaction has been refunded already",
-    "unknown",
-    "refunded",
-    "already_refunded",
-    "unknown",
-    "contact_shop",
-  ),
-  row(
-    "1136",
-    "The transaction does not exist or is not operational",
-    "unknown",
-    "unknown",
-    "refused",
-    "not_found",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "not_found" }],
-  ),
-  row("1142", "Order already closed", "closed", "closed", "refused", "closed", "try_again", [
-    { pattern: /./s, refusal: "not_paid" },
-  ]),
+  row("1124", "Invalid transaction; a same-day card refund must be full", "unknown", "unknown", "refused_later", "unknown", "contact_shop", { refusal: "same_day_in_full_only" }),
+  row("1125", "Transaction has been refunded already", "unknown", "refunded", "already_refunded", "unknown", "contact_shop"),
+  row("1136", "The transaction does not exist or is not operational", "unknown", "unknown", "refused", "not_found", "contact_shop", { refusal: "not_found" }),
+  row("1142", "Order already closed", "closed", "closed", "refused", "closed", "try_again", { refusal: "not_paid" }),
   row("1143", "Not paid yet, the password is being entered", "pending", "pending", "pending", "pending", "wait"),
   row("1145", "Please wait while processing", "pending", "pending", "pending", "pending", "wait"),
   row("1147", "WeChat Pay transaction error", "declined", "failed", "unknown", "unknown", "try_again"),
-  row(
-    "1150",
-    "T0 billing does not support cancelling",
-    "unknown",
-    "unknown",
-    "refused",
-    "unsupported",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "settled_same_day" }],
-  ),
-  row("1155", "Refund request denied", "unknown", "unknown", "refused", "unsupported", "contact_shop", [
-    { pattern: /./s, refusal: "denied" },
-  ]),
+  row("1150", "T0 billing does not support cancelling", "unknown", "unknown", "refused", "unsupported", "contact_shop", { refusal: "settled_same_day" }),
+  row("1155", "Refund request denied", "unknown", "unknown", "refused", "unsupported", "contact_shop", { refusal: "denied" }),
   row("1161", "Result unknown, verify by enquiry", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again"),
-  row("1181", "Order expired", "expired", "expired", "refused", "closed", "try_again", [
-    { pattern: /./s, refusal: "not_paid" },
-  ]),
+  row("1181", "Order expired", "expired", "expired", "refused", "closed", "try_again", { refusal: "not_paid" }),
   row("1201", "Insufficient balance", "declined", "failed", "unknown", "unknown", "try_another_wallet"),
   row("1202", "Incorrect or expired payment code", "declined", "failed", "unknown", "unknown", "show_new_code"),
   row("1203", "Merchant account error", "rejected", "failed", "rejected", "rejected", "contact_shop"),
   row("1204", "Bank error", "declined", "failed", "unknown", "unknown", "try_another_wallet"),
   row("1205", "The transaction failed", "unknown", "failed", "unknown", "unknown", "try_again"),
-  row(
-    "1212",
-    "Use the UnionPay overseas payment code",
-    "declined",
-    "failed",
-    "unknown",
-    "unknown",
-    "use_overseas_code",
-  ),
-  row(
-    "1241",
-    "The store does not exist or its status is incorrect",
-    "rejected",
-    "failed",
-    "rejected",
-    "rejected",
-    "contact_shop",
-  ),
-  row(
-    "1242",
-    "The store has not been configured correctly",
-    "rejected",
-    "failed",
-    "rejected",
-    "rejected",
-    "contact_shop",
-  ),
+  row("1212", "Use the UnionPay overseas payment code", "declined", "failed", "unknown", "unknown", "use_overseas_code"),
+  row("1241", "The store does not exist or its status is incorrect", "rejected", "failed", "rejected", "rejected", "contact_shop"),
+  row("1242", "The store has not been configured correctly", "rejected", "failed", "rejected", "rejected", "contact_shop"),
   row("1243", "The store has been disabled", "rejected", "failed", "rejected", "rejected", "contact_shop"),
-  row("1250", "The transaction is forbidden", "declined", "failed", "refused", "rejected", "contact_shop", [
-    { pattern: /./s, refusal: "denied" },
-  ]),
-  row(
-    "1251",
-    "The store has not been configured correctly",
-    "rejected",
-    "failed",
-    "rejected",
-    "rejected",
-    "contact_shop",
-    [{ pattern: OUT_TRADE_NO_IS_USED, onPayment: "duplicate", onRefund: "duplicate" }],
-  ),
-  row(
-    "1252",
-    "System error when making the order request",
-    "unknown",
-    "unknown",
-    "unknown",
-    "unknown",
-    "do_not_pay_again",
-  ),
+  row("1250", "The transaction is forbidden", "declined", "failed", "refused", "rejected", "contact_shop", { refusal: "denied" }),
+  row("1251", "The store has not been configured correctly", "rejected", "failed", "rejected", "rejected", "contact_shop", { texts: [{ pattern: OUT_TRADE_NO_IS_USED, onPayment: "duplicate", onRefund: "duplicate" }] }),
+  row("1252", "System error when making the order request", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again"),
   row("1254", "A problem occurred, being resolved", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again"),
   row("1260", "The order has already been paid for", "duplicate", "unknown", "unknown", "paid", "do_not_pay_again"),
-  row("1261", "The order has not been paid for", "unknown", "pending", "refused", "unknown", "wait", [
-    { pattern: /./s, refusal: "not_paid" },
-  ]),
+  row("1261", "The order has not been paid for", "unknown", "pending", "refused", "unknown", "wait", { refusal: "not_paid" }),
   row("1262", "The order has been refunded", "unknown", "refunded", "already_refunded", "unknown", "contact_shop"),
   row("1263", "The order has been cancelled", "closed", "closed", "already_refunded", "closed", "try_again"),
   row("1264", "The order has been closed", "closed", "closed", "already_refunded", "closed", "try_again"),
-  row(
-    "1265",
-    "The transaction cannot be refunded (23:30 to 00:30, promotions)",
-    "unknown",
-    "unknown",
-    "refused_later",
-    "unsupported",
-    "contact_shop",
-    [
-      // The same code is final once the wallet's refund period is over; only the sentence tells.
-      { pattern: /時限|时限|time limit|29/i, onRefund: "refused", refusal: "too_old" },
-      { pattern: /./s, refusal: "blocked_at_night" },
-    ],
-  ),
-  row("1266", "The transaction amount is wrong", "unknown", "unknown", "refused", "rejected", "contact_shop", [
-    { pattern: /./s, refusal: "above_refundable" },
-  ]),
+  // The same code is final once the wallet's refund period is over; only the sentence tells.
+  row("1265", "The transaction cannot be refunded (23:30 to 00:30, promotions)", "unknown", "unknown", "refused_later", "unsupported", "contact_shop", { refusal: "blocked_at_night", texts: [{ pattern: /時限|时限|time limit|29/i, onRefund: "refused", refusal: "too_old" }] }),
+  row("1266", "The transaction amount is wrong", "unknown", "unknown", "refused", "rejected", "contact_shop", { refusal: "above_refundable" }),
   row("1267", "The order information does not match", "unknown", "unknown", "rejected", "rejected", "contact_shop"),
-  row("1268", "The order does not exist", "unknown", "unknown", "refused", "not_found", "contact_shop", [
-    { pattern: /./s, refusal: "not_found" },
-  ]),
-  row(
-    "1269",
-    "Today's unsettled amount is insufficient",
-    "unknown",
-    "unknown",
-    "refused_later",
-    "unknown",
-    "contact_shop",
-    [
-      { pattern: /11 ?AM/i, refusal: "after_11_am" },
-      { pattern: /./s, refusal: "balance_too_low" },
-    ],
-  ),
-  row(
-    "1270",
-    "This currency does not support partial refunds",
-    "unknown",
-    "unknown",
-    "refused",
-    "unknown",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "no_partial_refunds" }],
-  ),
-  row(
-    "1271",
-    "The transaction does not support partial refunds",
-    "unknown",
-    "unknown",
-    "refused",
-    "unknown",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "no_partial_refunds" }],
-  ),
-  row(
-    "1272",
-    "The refund is greater than what can be refunded",
-    "unknown",
-    "unknown",
-    "refused",
-    "unknown",
-    "contact_shop",
-    [{ pattern: /./s, refusal: "above_refundable" }],
-  ),
+  row("1268", "The order does not exist", "unknown", "unknown", "refused", "not_found", "contact_shop", { refusal: "not_found" }),
+  row("1269", "Today's unsettled amount is insufficient", "unknown", "unknown", "refused_later", "unknown", "contact_shop", { refusal: "balance_too_low", texts: [{ pattern: /11 ?AM/i, refusal: "after_11_am" }] }),
+  row("1270", "This currency does not support partial refunds", "unknown", "unknown", "refused", "unknown", "contact_shop", { refusal: "no_partial_refunds" }),
+  row("1271", "The transaction does not support partial refunds", "unknown", "unknown", "refused", "unknown", "contact_shop", { refusal: "no_partial_refunds" }),
+  row("1272", "The refund is greater than what can be refunded", "unknown", "unknown", "refused", "unknown", "contact_shop", { refusal: "above_refundable" }),
   row("1294", "Prohibited by the bank", "declined", "failed", "unknown", "unknown", "try_another_wallet"),
-  row(
-    "1295",
-    "Slow connection, waiting for a response",
-    "unknown",
-    "unknown",
-    "unknown",
-    "unknown",
-    "do_not_pay_again",
-  ),
+  row("1295", "Slow connection, waiting for a response", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again"),
   row("1296", "Slow connection, try again later", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again"),
   row("1297", "The banking system is busy", "unknown", "unknown", "unknown", "unsupported", "do_not_pay_again"),
-  row(
-    "1298",
-    "Slow connection, do not repeat the payment",
-    "unknown",
-    "pending",
-    "unknown",
-    "unknown",
-    "do_not_pay_again",
-  ),
+  row("1298", "Slow connection, do not repeat the payment", "unknown", "pending", "unknown", "unknown", "do_not_pay_again"),
   row("2003", "Signature error (2017)", "rejected", "rejected", "rejected", "rejected", "contact_shop"),
   row("2004", "Insufficient balance (2017)", "declined", "failed", "unknown", "unknown", "try_another_wallet"),
-  row(
-    "2005",
-    "The customer's payment code is incorrect or has expired",
-    "declined",
-    "failed",
-    "unknown",
-    "unknown",
-    "show_new_code",
-  ),
+  row("2005", "The customer's payment code is incorrect or has expired", "declined", "failed", "unknown", "unknown", "show_new_code"),
   row("2006", "Illegal payment code (2017)", "declined", "failed", "unknown", "unknown", "show_new_code"),
   row("2007", "The payer closed the order (2017)", "declined", "failed", "unknown", "unknown", "try_again"),
   row("2011", "Transaction serial number repeats", "duplicate", "unknown", "duplicate", "unknown", "wait"),
@@ -346,27 +183,14 @@ function untaught(code: string): ResponseCode {
   return row(code, "Not in QFPay's list", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again")
 }
 
-/** A code with the classes that apply to the words QFPay sent along. */
-export interface ResponseMeaning extends ResponseCode {
-  readonly refusal?: RefundRefusal
-}
-
 /**
  * What a `respcd` means, given `resperr` and `respmsg`. A code outside {@link RESPONSE_CODES} is `unknown` everywhere:
  * never success, never failure. "Still processing requests" comes under a code nobody recorded, so its words decide.
  */
-export function meaningOf(code: string, text = ""): ResponseMeaning {
+export function meaningOf(code: string, text = ""): ResponseCode {
   const known = BY_CODE.get(code) ?? untaught(code)
   if (code !== "0000" && STILL_PROCESSING.test(text)) {
     return { ...known, onRefund: "refused_later", refusal: "still_processing" }
   }
-  const match = known.texts?.find(({ pattern }) => pattern.test(text || " "))
-  if (!match) return known
-  return {
-    ...known,
-    onPayment: match.onPayment ?? known.onPayment,
-    onRefund: match.onRefund ?? known.onRefund,
-    onClose: match.onClose ?? known.onClose,
-    ...(match.refusal && { refusal: match.refusal }),
-  }
+  return { ...known, ...known.texts?.find(({ pattern }) => pattern.test(text)) }
 }
