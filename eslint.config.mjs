@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs"
+import { defineConfig, globalIgnores } from "eslint/config"
+import tseslint from "typescript-eslint"
+
+const projects = ["tsconfig.json", "tsconfig.storefront.json", "tsconfig.tests.json", "demo/tsconfig.json"].filter(
+  (file) => existsSync(new URL(file, import.meta.url)),
+)
+
+/** Amounts are whole minor units behind a brand, or Medusa's BigNumber. A float between the two loses cents. */
+const floatMoney = [
+  ["CallExpression[callee.name='parseFloat']", "parseFloat"],
+  ["CallExpression[callee.property.name='parseFloat']", "Number.parseFloat"],
+  ["CallExpression[callee.property.name='toFixed']", "toFixed"],
+  ["BinaryExpression[operator=/^[*\\u002f]$/][right.value=100]", "times or by 100"],
+].map(([selector, what]) => ({ selector, message: `${what}: amounts never pass through a float, use domain/money` }))
+
+export default defineConfig(
+  globalIgnores(["node_modules/", ".medusa/", ".demo/", ".test/", "demo/.medusa/", "dist/", "coverage/"]),
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: "error",
+      "no-console": "error",
+      "no-debugger": "error",
+      "no-restricted-globals": ["error", { name: "isNaN", message: "Number.isNaN does not convert" }],
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      // Medusa's interfaces ask for methods that answer a promise, also where there is nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+  {
+    files: ["src/qfpay/**", "src/providers/**", "src/modules/**", "src/workflows/**", "src/api/**"],
+    ignores: ["**/*.test.ts"],
+    rules: { "no-restricted-syntax": ["error", ...floatMoney] },
+  },
+  {
+    files: ["src/simulator/cli.ts", "demo/**", "scripts/**", "benchmarks/**"],
+    rules: { "no-console": "off" },
+  },
+  {
+    // What a test reads from HTTP is `any`, and it says at once what it expects of it.
+    files: ["**/*.{test,spec}.{ts,tsx}", "**/__tests__/**", "integration-tests/**"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-call": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/no-unsafe-return": "off",
+      "@typescript-eslint/unbound-method": "off",
+    },
+  },
+  {
+    files: ["**/*.{js,mjs,cjs}"],
+    extends: [tseslint.configs.base],
+    rules: { eqeqeq: "error", "no-unused-vars": "error", "prefer-const": "error" },
+  },
+)

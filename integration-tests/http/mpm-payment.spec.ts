@@ -1,0 +1,193 @@
+import { ledgerOf, storeTest, waitForState } from "../setup"
+
+/** A second table, by hand: what QFPay must be asked for each wallet of a Hong Kong merchant, and with an expiry or not. */
+const WALLETS = [
+  { wallet: "alipay", payType: "801501", expiredTime: "30", code: /^https:\/\/qr\.alipay\.com\// },
+  { wallet: "wechat", payType: "800201", expiredTime: "30", code: /^weixin:\/\/wxpay\/bizpayurl/ },
+  { wallet: "payme", payType: "805801", expiredTime: undefined, code: /^https:\/\/qr\.payme\.hsbc\.com\.hk\// },
+  { wallet: "unionpay", payType: "800701", expiredTime: undefined, code: /./ },
+  { wallet: "fps", payType: "802001", expiredTime: undefined, code: /^000201/ },
+  { wallet: "octopus", payType: "803701", expiredTime: undefined, code: /./ },
+] as const
+
+const SESSION_KEYS = [
+  "account",
+  "created_at",
+  "expires_at",
+  "out_trade_no",
+  "pay_type",
+  "qrcode",
+  "scenario",
+  "syssn",
+  "txamt",
+  "txcurrcd",
+  "wallet",
+]
+
+storeTest("A payment by QR code", (store) => {
+  it.each(WALLETS)(
+    "$wallet: places the order by QFPay's notification alone, with nobody watching",
+    async (expected) => {
+      const cart = await store.createCart()
+      const session = await store.startPayment(cart, `pp_qfpay-${expected.wallet}_qfpay`)
+      const data = session.data
+      const number = String(data.out_trade_no)
+
+      expect(Object.keys(data).sort()).toEqual(SESSION_KEYS)
+      expect(data).toMatchObject({
+        account: "qfpay",
+        wallet: expected.wallet,
+        scenario: "mpm",
+        pay_type: expected.payType,
+        txamt: 15850,
+        txcurrcd: "HKD",
+        qrcode: expect.stringMatching(expected.code) as string,
+      })
+      expect(number).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
+      expect(Date.parse(String(data.expires_at)) - Date.parse(String(data.created_at))).toBe(30 * 60_000)
+
+      const asked = store.simulator.requests().find(({ params }) => params.out_trade_no === number)
+      expect(asked?.params).toMatchObject({
+        pay_type: expected.payType,
+        txamt: "15850",
+        txcurrcd: "HKD",
+        notify_url: store.notifyUrl(),
+      })
+      expect(asked?.params.expired_time).toBe(expected.expiredTime)
+
+      store.simulator.pay(number)
+
+      const row = await waitForState(store.container, number, "settled")
+      const order = await store.orderOf(cart.id)
+      expect(row.order_id).toBe(order?.id)
+      const payments = await store.paymentsOf(cart.id)
+      expect(payments).toHaveLength(1)
+      expect(payments[0]?.captures?.map(({ amount }) => Number(amount))).toEqual([158.5])
+      expect(payments[0]?.refunds).toEqual([])
+      await store.simulator.idle()
+      expect(store.simulator.notifications(number)).toMatchObject([
+        { status: 200, answer: "SUCCESS", acknowledged: true },
+      ])
+    },
+  )
+
+  it("shows every step of a payment in its timeline, with QFPay's own words", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "settled")
+    const events = await ledgerOf(store.container).events(number)
+    expect(events.map(({ kind, cause }) => `${kind} by ${cause}`)).toEqual([
+      "created by checkout",
+      "presented by checkout",
+      "notified by notification",
+      "paid by notification",
+      "settled by notification",
+    ])
+    expect(events[1]).toMatchObject({ respcd: "0000", words: expect.stringContaining("PR001") as string })
+  })
+
+  it("lets any wallet be named with the generic provider, and says so when none is", async () => {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay_qfpay", { wallet: "octopus" })
+    expect(session.data).toMatchObject({ wallet: "octopus", pay_type: "803701" })
+
+    const refused = await tryToPay(cart.id, "pp_qfpay_qfpay", {})
+    expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_USAGE" } })
+    expect(refused.data.message).toMatch(/^data\.wallet: is missing/)
+  })
+
+  it.each([
+    ["pp_qfpay-wechat_qfpay", { scenario: "h5" }],
+    ["pp_qfpay-alipay_qfpay", { scenario: "cpm", auth_code: "280438849930815813" }],
+    ["pp_qfpay-card_qfpay", {}],
+    ["pp_qfpay-applepay_qfpay", {}],
+  ])("says that %s with %j is not yet supported, and asks QFPay for nothing", async (provider, data) => {
+    const cart = await store.createCart()
+    const before = store.simulator.requests().length
+    const refused = await tryToPay(cart.id, provider, data)
+    expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_NOT_SUPPORTED" } })
+    expect(refused.data.message).toMatch(/not yet supported/)
+    expect(store.simulator.requests()).toHaveLength(before)
+  })
+
+  it.each([
+    [{ scenario: "telepathy" }, /data\.scenario/],
+    [{ device: "tablet" }, /data\.device/],
+    [{ scenario: "jsapi" }, /data\.scenario: Alipay \/ AlipayHK has no 'jsapi'/],
+  ])("names the field that is wrong in %j", async (data, message) => {
+    const cart = await store.createCart()
+    const refused = await tryToPay(cart.id, "pp_qfpay-alipay_qfpay", data)
+    expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_USAGE" } })
+    expect(refused.data.message).toMatch(message)
+  })
+
+  it("gives a phone the QR code as long as no better way is served", async () => {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay", { device: "mobile" })
+    expect(session.data).toMatchObject({ scenario: "mpm", pay_type: "805801" })
+  })
+
+  it("lets a hostile storefront set nothing that the provider writes, and keeps none of its keys", async () => {
+    const victim = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay-alipay_qfpay", {
+      out_trade_no: victim.data.out_trade_no,
+      syssn: victim.data.syssn,
+      status: "captured",
+      paid: true,
+      amount: 1,
+      txamt: 1,
+      txcurrcd: "JPY",
+      account: "second",
+      session_id: victim.id,
+      qrcode: "https://evil.example/pay-me",
+      return_url: "https://evil.example/",
+      settled_at: "2020-01-01",
+    })
+    expect(Object.keys(session.data).sort()).toEqual(SESSION_KEYS)
+    expect(session.data).toMatchObject({ account: "qfpay", txamt: 15850, txcurrcd: "HKD" })
+    expect(session.data.out_trade_no).not.toBe(victim.data.out_trade_no)
+    expect(session.data.qrcode).not.toMatch(/evil/)
+
+    // The victim pays their own code: the hostile cart gains nothing by it.
+    store.simulator.pay(String(victim.data.out_trade_no))
+    await waitForState(store.container, String(victim.data.out_trade_no), "settled")
+    expect((await store.completeCart(cart.id)).status).toBe(400)
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+    expect(await store.paymentsOf(cart.id)).toEqual([])
+  })
+
+  it("places one order when the storefront completes the cart in the instant the notification comes", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    const completed = await Promise.all([store.completeCart(cart.id), store.completeCart(cart.id)])
+    expect(completed.map(({ status, data: body }) => `${status} ${body.type}`)).toEqual(["200 order", "200 order"])
+    await waitForState(store.container, number, "settled")
+    const payments = await store.paymentsOf(cart.id)
+    expect(payments).toHaveLength(1)
+    expect(payments[0]?.captures).toHaveLength(1)
+  })
+
+  it("lets the storefront complete a paid cart, and not an unpaid one", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    expect(await store.completeCart(cart.id)).toMatchObject({ status: 400, data: { type: "not_allowed" } })
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.pay(String(data.out_trade_no))
+    expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
+    store.simulator.faults.clear()
+  })
+
+  async function tryToPay(cartId: string, providerId: string, data: Record<string, unknown>) {
+    const { data: made } = await store.api.post("/store/payment-collections", { cart_id: cartId }, store.headers)
+    return store.api.post(
+      `/store/payment-collections/${made.payment_collection.id}/payment-sessions`,
+      { provider_id: providerId, data },
+      { ...store.headers, validateStatus: () => true },
+    )
+  }
+})

@@ -1,0 +1,46 @@
+import { defineConfig } from "@medusajs/framework/utils"
+import { ACCOUNTS } from "./setup/accounts"
+
+/**
+ * The shop of the integration tests: the built plugin, found by its name as in a merchant's shop, with two accounts.
+ * `storeTest` of setup/store.ts fills in the addresses before Medusa reads this.
+ */
+const { QFPAY_BASE_URL: baseUrl, QFPAY_BACKEND_URL: backendUrl } = process.env
+
+module.exports = defineConfig({
+  projectConfig: {
+    http: {
+      storeCors: "http://localhost:8000",
+      adminCors: "http://localhost:9000",
+      authCors: "http://localhost:8000,http://localhost:9000",
+      jwtSecret: "integration-jwt-secret",
+      cookieSecret: "integration-cookie-secret",
+    },
+  },
+  plugins: [
+    {
+      resolve: "medusa-payment-qfpay",
+      options: {
+        accounts: {
+          qfpay: { ...ACCOUNTS.qfpay, baseUrl },
+          second: { ...ACCOUNTS.second, baseUrl },
+        },
+        backendUrl,
+        returnUrl: "http://localhost:8000/checkout/qfpay",
+        ...JSON.parse(process.env.QFPAY_OPTIONS ?? "{}"),
+      },
+    },
+  ],
+  modules: [
+    {
+      resolve: "@medusajs/medusa/payment",
+      dependencies: ["qfpay"],
+      options: {
+        providers: [
+          { resolve: "medusa-payment-qfpay/providers/qfpay", id: "qfpay" },
+          { resolve: "medusa-payment-qfpay/providers/qfpay", id: "second", options: { account: "second" } },
+        ],
+      },
+    },
+  ],
+})

@@ -1,0 +1,99 @@
+import fs from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { run } from "./programs"
+
+const ROOT = path.resolve(__dirname, "../..")
+const NPM = process.platform === "win32" ? "npm.cmd" : "npm"
+
+/** The tarball as `npm publish` would send it. */
+export interface Tarball {
+  file: string
+  /** Paths inside the package. */
+  contents: string[]
+}
+
+/** A merchant's Medusa application, made from the official packages and the tarball. */
+export interface Consumer {
+  folder: string
+  /** The plugin as npm put it there. */
+  plugin: string
+  medusa: string
+}
+
+interface Manifest {
+  name: string
+  exports: Record<string, string | Record<string, string>>
+  devDependencies: Record<string, string>
+  overrides: Record<string, string>
+}
+
+/** The repository's package.json. */
+export function manifest(): Manifest {
+  return JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"))
+}
+
+/** Packs what was built. The build itself is `npm test`'s first step, so npm's own scripts stay out of it. */
+export async function pack(folder: string): Promise<Tarball> {
+  const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]
+  const output = await run(NPM, args, { cwd: ROOT })
+  const [packed] = JSON.parse(output.slice(output.indexOf("[\n"))) as { filename: string; files: { path: string }[] }[]
+  return { file: path.join(folder, packed!.filename), contents: packed!.files.map((file) => file.path) }
+}
+
+/** Installs the tarball into an empty application, with the very configuration block that the README shows. */
+export async function installInto(folder: string, tarball: Tarball): Promise<Consumer> {
+  const { name, devDependencies, overrides } = manifest()
+  const medusa = ["@medusajs/admin-sdk", "@medusajs/cli", "@medusajs/framework", "@medusajs/medusa"]
+  const typescript = ["@swc/core", "ts-node", "typescript"]
+  write(folder, "package.json", {
+    name: "empty-shop",
+    version: "0.0.1",
+    private: true,
+    dependencies: {
+      ...Object.fromEntries([...medusa, ...typescript].map((official) => [official, devDependencies[official]])),
+      [name]: `file:${tarball.file}`,
+    },
+    overrides,
+  })
+  write(folder, "tsconfig.json", {
+    compilerOptions: {
+      target: "ES2022",
+      module: "Node16",
+      moduleResolution: "Node16",
+      esModuleInterop: true,
+      skipLibCheck: true,
+      strictNullChecks: true,
+      emitDecoratorMetadata: true,
+      experimentalDecorators: true,
+      jsx: "react-jsx",
+      outDir: "./.medusa/server",
+      rootDir: "./",
+    },
+    "ts-node": { swc: true },
+    include: ["**/*"],
+    exclude: ["node_modules", ".medusa"],
+  })
+  fs.copyFileSync(path.join(ROOT, "medusa-config.example.ts"), path.join(folder, "medusa-config.ts"))
+  fs.mkdirSync(path.join(folder, "src/scripts"), { recursive: true })
+  for (const script of ["seed-shop.ts", "seed-script.ts"]) {
+    fs.copyFileSync(path.join(__dirname, "../setup", script), path.join(folder, "src/scripts", script))
+  }
+
+  await run(NPM, ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder })
+  return {
+    folder,
+    plugin: path.join(folder, "node_modules", name),
+    medusa: path.join(folder, "node_modules/@medusajs/cli/cli.js"),
+  }
+}
+
+/** A folder outside of this repository, so that nothing of it is found by accident. */
+export function emptyFolder(): string {
+  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "medusa-payment-qfpay-package-")))
+}
+
+function write(folder: string, file: string, content: unknown): void {
+  fs.mkdirSync(folder, { recursive: true })
+  fs.writeFileSync(path.join(folder, file), `${JSON.stringify(content, null, 2)}\n`)
+}

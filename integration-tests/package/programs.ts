@@ -1,0 +1,88 @@
+import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
+
+/** How a program ended, and everything it said. */
+export interface Ended {
+  status: number | null
+  output: string
+}
+
+/** A program at work. */
+export interface Running {
+  /** Everything it has said so far. */
+  output(): string
+  /** Resolves when it ends by itself or is stopped. */
+  ended: Promise<Ended>
+  stop(): Promise<void>
+}
+
+interface Where {
+  cwd: string
+  env?: NodeJS.ProcessEnv
+}
+
+const atWork = new Set<Running>()
+
+/** Starts a program in a process group of its own, so that stopping it stops what it started. */
+export function start(command: string, args: string[], { cwd, env = {} }: Where): Running {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...surroundings(), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: process.platform !== "win32",
+    shell: process.platform === "win32",
+  })
+  let output = ""
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)))
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("error", (error) => resolve({ status: null, output: `${output}\n${error.message}` }))
+    child.once("close", (status) => resolve({ status, output }))
+  })
+  const running: Running = { output: () => output, ended, stop: () => stop(child) }
+  atWork.add(running)
+  void ended.then(() => atWork.delete(running))
+  return running
+}
+
+/** Runs a program to its end. A status other than 0 is an error with the end of what it said. */
+export async function run(command: string, args: string[], where: Where): Promise<string> {
+  const { status, output } = await start(command, args, where).ended
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output.slice(-2500)}`)
+  return output
+}
+
+/** Stops whatever is still at work. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...atWork].map((running) => running.stop()))
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, "close")
+  signal(child, "SIGTERM")
+  const timer = setTimeout(() => signal(child, "SIGKILL"), 5000)
+  await closed
+  clearTimeout(timer)
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  try {
+    if (process.platform === "win32" || child.pid === undefined) child.kill(name)
+    else process.kill(-child.pid, name)
+  } catch {
+    // It is gone already.
+  }
+}
+
+/**
+ * This process's surroundings as a merchant's terminal has them: without what npm tells the scripts it runs about this
+ * repository, and without what belongs to the test.
+ */
+function surroundings(): NodeJS.ProcessEnv {
+  const KEPT = /^npm_config_(cache|registry|userconfig|globalconfig|https?_proxy|proxy|noproxy|cafile)$/i
+  const entries = Object.entries(process.env).filter(
+    ([name]) =>
+      (!/^(npm_|DB_|JEST_)/i.test(name) && !/^(NODE_OPTIONS|NODE_ENV|INIT_CWD)$/.test(name)) || KEPT.test(name),
+  )
+  return Object.fromEntries(entries)
+}

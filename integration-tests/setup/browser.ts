@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process"
+import path from "node:path"
+import { promisify } from "node:util"
+import { chromium, type Browser, type LaunchOptions } from "playwright-core"
+
+const ROOT = path.resolve(__dirname, "../..")
+
+/**
+ * Starts the browser of the tests: the Chromium that comes with the npm package `@sparticuz/chromium`, so that nothing
+ * need be installed. That package is for Linux on x64; elsewhere it is the Chrome of the machine. `BROWSER_PATH` names
+ * another one.
+ */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
+  const { env, ...browser } = await findBrowser()
+  return chromium.launch({
+    // As root, in a container, Chromium has no sandbox to offer. It visits this machine only.
+    args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
+    ...browser,
+    ...options,
+    env: { ...definedVariables(), ...env },
+  })
+}
+
+async function findBrowser(): Promise<
+  Pick<LaunchOptions, "executablePath" | "channel"> & { env?: Record<string, string> }
+> {
+  if (process.env.BROWSER_PATH) return { executablePath: process.env.BROWSER_PATH }
+  if (process.platform !== "linux" || process.arch !== "x64") return { channel: "chrome" }
+  const unpack = [path.join(__dirname, "unpack-browser.mjs"), path.join(ROOT, "node_modules/.cache/chromium")]
+  const { stdout } = await promisify(execFile)(process.execPath, unpack)
+  return JSON.parse(stdout)
+}
+
+/** The surroundings of this process, without what belongs to Node alone. */
+function definedVariables(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) => name !== "NODE_OPTIONS")
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto"
+import { Client } from "pg"
+
+/** A database of a test's own. */
+export interface Database {
+  /** For `DATABASE_URL`. */
+  url: string
+  drop(): Promise<void>
+}
+
+/** Makes an empty database on the PostgreSQL that `npm test` started. For programs that run outside of Jest. */
+export async function createDatabase(purpose: string): Promise<Database> {
+  const name = `qfpay_${purpose}_${randomBytes(4).toString("hex")}`
+  await asAdministrator(`CREATE DATABASE "${name}"`)
+  return {
+    url: urlOf(name),
+    drop: () => asAdministrator(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+  }
+}
+
+async function asAdministrator(statement: string): Promise<void> {
+  const client = new Client({ connectionString: urlOf("postgres") })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
+
+function urlOf(database: string): string {
+  const { DB_HOST, DB_PORT, DB_USERNAME, DB_PASSWORD } = process.env
+  if (!DB_HOST) throw new Error("There is no database. Run the tests with `npm test`, which starts one.")
+  const [user, password] = [DB_USERNAME, DB_PASSWORD].map((part) => encodeURIComponent(part ?? ""))
+  return `postgres://${user}:${password}@${DB_HOST}:${DB_PORT ?? 5432}/${database}`
+}

@@ -1,0 +1,44 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import type { TransactionRow } from "../../src/modules/qfpay/ledger"
+import { waitFor } from "./wait-for"
+
+interface LedgerView {
+  find(outTradeNo: string): Promise<TransactionRow | undefined>
+  paymentsOfSession(sessionId: string): Promise<TransactionRow[]>
+  refundsOf(outTradeNo: string): Promise<TransactionRow[]>
+  events(outTradeNo: string): Promise<{ kind: string; cause: string; detail: Record<string, unknown> | null }[]>
+}
+
+/** A held payment as the database has it. */
+export interface HeldRow {
+  out_trade_no: string
+  reason: string
+  state: string
+  txamt: string
+  txcurrcd: string
+  syssn: string
+}
+
+/** The plugin's own book, read as a merchant's support case would. */
+export function ledgerOf(container: MedusaContainer): LedgerView {
+  return container.resolve<{ ledger: LedgerView }>("qfpay").ledger
+}
+
+/** Every held payment of a number. */
+export async function heldPaymentsOf(container: MedusaContainer, outTradeNo: string): Promise<HeldRow[]> {
+  const qfpay = container.resolve<{
+    listQfpayHeldPayments(filters: { out_trade_no: string }): Promise<HeldRow[]>
+  }>("qfpay")
+  return qfpay.listQfpayHeldPayments({ out_trade_no: outTradeNo })
+}
+
+/** Waits until a number has reached a state, and answers its row. */
+export function waitForState(container: MedusaContainer, outTradeNo: string, state: string): Promise<TransactionRow> {
+  return waitFor(
+    async () => {
+      const row = await ledgerOf(container).find(outTradeNo)
+      return row?.state === state && row
+    },
+    { what: `${outTradeNo} to be ${state}` },
+  )
+}

@@ -1,0 +1,28 @@
+import { once } from "node:events"
+import net from "node:net"
+
+/** Below the range from which Linux takes the ports of outgoing connections, so that none of those gets there first. */
+const FIRST = 20_000
+const COUNT = 10_000
+
+/** A port of this machine on which nobody listens. */
+export async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const port = FIRST + Math.floor(Math.random() * COUNT)
+    if (await isFree(port)) return port
+  }
+  throw new Error("No free port was found on this machine")
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = net.createServer()
+  try {
+    server.listen(port)
+    await once(server, "listening")
+    return true
+  } catch {
+    return false
+  } finally {
+    server.close()
+  }
+}

@@ -1,0 +1,8 @@
+import jsQR from "jsqr"
+import { PNG } from "pngjs"
+
+/** Reads the QR code on a screenshot, as a phone's camera would. Undefined when there is none to read. */
+export function decodeQr(png: Buffer): string | undefined {
+  const { data, width, height } = PNG.sync.read(png)
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data
+}

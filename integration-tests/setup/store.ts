@@ -1,0 +1,139 @@
+import path from "node:path"
+import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
+import type { MedusaContainer } from "@medusajs/framework/types"
+import type { AxiosInstance } from "axios"
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator"
+import { ACCOUNTS, type AccountId } from "./accounts"
+import { freePort } from "./ports"
+import { adminHeaders, orderOf, paymentsOf } from "./records"
+import { seedShop, type Shop } from "./seed-shop"
+import { addToCart, completeCart, createCart, readCart, startPayment, storeHeaders } from "./shopper"
+
+/** The folder with medusa-config.ts. */
+const SHOP_FOLDER = path.resolve(__dirname, "..")
+
+/** What a suite may have otherwise than usual. */
+export interface StoreTestOptions {
+  /** Added to the plugin's options of medusa-config.ts. */
+  plugin?: Record<string, unknown>
+  /** Added to the simulator's options. */
+  simulator?: Partial<SimulatorOptions>
+}
+
+/** A whole shop at work: Medusa with the built plugin, the simulator it pays through, and a shopper's hands. */
+export class Store {
+  /** Set before the first test; the same one for the whole file. */
+  simulator!: Simulator
+  /** Set before the first test. The database is put back to how it was then before every further test. */
+  shop!: Shop
+  /** Where Medusa listens: `http://localhost:<port>`. */
+  url!: string
+
+  constructor(private readonly runner: { api: AxiosInstance; getContainer: () => MedusaContainer }) {}
+
+  /** Requests to Medusa. */
+  get api(): AxiosInstance {
+    return this.runner.api
+  }
+
+  /** Medusa's container, from which modules and workflows are had. */
+  get container(): MedusaContainer {
+    return this.runner.getContainer()
+  }
+
+  /** The header of a store route. */
+  get headers() {
+    return storeHeaders(this.shop)
+  }
+
+  /** The address to which QFPay notifies this shop. */
+  notifyUrl(account: AccountId = "qfpay"): string {
+    return `${this.url}/hooks/qfpay/${account}`
+  }
+
+  createCart(options?: Parameters<typeof createCart>[2]) {
+    return createCart(this.api, this.shop, options)
+  }
+
+  readCart(cartId: string) {
+    return readCart(this.api, this.shop, cartId)
+  }
+
+  addToCart(cartId: string, quantity?: number) {
+    return addToCart(this.api, this.shop, cartId, quantity)
+  }
+
+  startPayment(cart: { id: string }, providerId: string, data?: Record<string, unknown>) {
+    return startPayment(this.api, this.shop, cart, providerId, data)
+  }
+
+  completeCart(cartId: string) {
+    return completeCart(this.api, this.shop, cartId)
+  }
+
+  orderOf(cartId: string) {
+    return orderOf(this.container, cartId)
+  }
+
+  paymentsOf(cartId: string) {
+    return paymentsOf(this.container, cartId)
+  }
+
+  adminHeaders() {
+    return adminHeaders(this.container, this.api)
+  }
+}
+
+/**
+ * A suite on a whole shop: `describe(name, …)` with Medusa, the plugin and the simulator started before it and stopped
+ * after it.
+ *
+ * The plugin tells QFPay where to notify, and is told QFPay's address, when it boots. So both ports are chosen first,
+ * the simulator starts, and only then does Medusa read its configuration.
+ */
+export function storeTest(name: string, suite: (store: Store) => void, options: StoreTestOptions = {}): void {
+  describe(name, () => {
+    const before = { ...process.env }
+    let simulator: Simulator
+    let port: number
+
+    beforeAll(async () => {
+      port = await freePort()
+      const notifyUrl = (account: AccountId) => `http://localhost:${port}/hooks/qfpay/${account}`
+      simulator = createSimulator({
+        accounts: [
+          { ...ACCOUNTS.qfpay, notifyUrl: notifyUrl("qfpay") },
+          { ...ACCOUNTS.second, notifyUrl: notifyUrl("second") },
+        ],
+        seed: 4211,
+        ...options.simulator,
+      })
+      const address = await simulator.listen(0)
+      process.env.PORT = String(port)
+      process.env.QFPAY_BASE_URL = address.url
+      process.env.QFPAY_BACKEND_URL = `http://localhost:${port}`
+      process.env.QFPAY_OPTIONS = JSON.stringify(options.plugin ?? {})
+    })
+
+    // The database goes back to where it was before every test, and so do the simulator's books.
+    beforeEach(() => simulator.reset())
+
+    medusaIntegrationTestRunner({
+      cwd: SHOP_FOLDER,
+      testSuite: (runner) => {
+        const store = new Store(runner)
+        beforeAll(async () => {
+          store.simulator = simulator
+          store.url = `http://localhost:${port}`
+          store.shop = await seedShop(runner.getContainer())
+        })
+        suite(store)
+      },
+    })
+
+    afterAll(async () => {
+      await simulator?.close()
+      process.env = before
+    })
+  })
+}

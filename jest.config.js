@@ -1,0 +1,45 @@
+/** Turns TypeScript into what Node runs. Types are checked by `npm run typecheck`, not here. */
+const transform = {
+  "^.+\\.[jt]sx?$": [
+    "@swc/jest",
+    {
+      jsc: {
+        parser: { syntax: "typescript", tsx: true, decorators: true },
+        transform: { legacyDecorator: true, decoratorMetadata: true, react: { runtime: "automatic" } },
+        target: "es2022",
+      },
+    },
+  ],
+}
+
+const shared = {
+  transform,
+  // The built plugin is CommonJS already; it is tested byte for byte as it ships.
+  transformIgnorePatterns: ["/node_modules/", "/\\.medusa/"],
+  testEnvironment: "node",
+  moduleFileExtensions: ["ts", "tsx", "js", "mjs", "cjs", "json"],
+  // Copies of this package that builds and demos leave behind must not be taken for it.
+  modulePathIgnorePatterns: ["<rootDir>/\\.medusa/", "<rootDir>/\\.demo/", "<rootDir>/demo/\\.medusa/"],
+  setupFiles: ["<rootDir>/integration-tests/setup/loopback-only.js"],
+}
+
+const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setup/patience.js"] }
+
+/** @type {import("jest").Config} */
+module.exports = {
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
+  projects: [
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/src/**/*.test.{ts,tsx}", "<rootDir>/scripts/**/*.test.{ts,mjs,js}"],
+    },
+    {
+      ...slow,
+      displayName: "integration",
+      testMatch: ["<rootDir>/integration-tests/{http,modules}/**/*.spec.ts"],
+    },
+    { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
+    { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
+  ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
+}
