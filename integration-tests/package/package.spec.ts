@@ -45,9 +45,11 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     }
     tarball = await pack(folder)
     consumer = await installInto(path.join(folder, "shop"), tarball)
-    await medusa("db:migrate")
     const seeded = path.join(folder, "shop.json")
-    await Promise.all([medusa("exec", "./src/scripts/seed-script.ts", seeded), medusa("build")])
+    await Promise.all([
+      medusa("build"),
+      medusa("db:migrate").then(() => medusa("exec", "./src/scripts/seed-script.ts", seeded)),
+    ])
     shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
   }, 6 * MINUTE_MS)
 
@@ -86,9 +88,8 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   it("shows the merchant its pages in the admin", () => {
     const assets = path.join(built(), "public/admin/assets")
     const scripts = fs.readdirSync(assets).filter((file) => file.endsWith(".js"))
-    expect(
-      scripts.filter((file) => fs.readFileSync(path.join(assets, file), "utf8").includes("/admin/qfpay/")),
-    ).not.toEqual([])
+    const ours = scripts.filter((file) => /qfpay/i.test(fs.readFileSync(path.join(assets, file), "utf8")))
+    expect(ours).not.toEqual([])
   })
 
   it("resolves every entry of its exports", async () => {
@@ -115,8 +116,8 @@ import { createSimulator, type Simulator } from "${name}/simulator"
 import type { QfpayPaymentElement } from "${name}/storefront"
 
 const simulator: Simulator = createSimulator()
-// @ts-expect-error the types are known: no such option
-createSimulator({ nonsense: true })
+// @ts-expect-error the types are known: there is no such option
+export const nonsense = () => createSimulator({ nonsense: true })
 export type Element = QfpayPaymentElement
 console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.listen].join())
 `,

@@ -1,0 +1,169 @@
+import { Modules } from "@medusajs/framework/utils"
+import { ledgerOf, storeTest, waitForState } from "../setup"
+
+storeTest("A refund", (store) => {
+  afterEach(() => store.simulator.faults.clear())
+
+  /** A paid order of HK$158.50, its payment in Medusa and its number at QFPay. */
+  async function paidOrder(provider = "pp_qfpay-alipay_qfpay") {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    const { order_id: orderId } = await waitForState(store.container, number, "settled")
+    const [payment] = await store.paymentsOf(cart.id)
+    if (!payment || !orderId) throw new Error("no payment")
+    const admin = await store.adminHeaders()
+    const refund = (amount?: number) =>
+      store.api.post(`/admin/payments/${payment.id}/refund`, amount === undefined ? {} : { amount }, {
+        ...admin,
+        validateStatus: () => true,
+      })
+    const refunds = async () => (await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))
+    return { cart, number, payment, orderId, admin, refund, refunds }
+  }
+
+  const atQfpay = () => store.simulator.refunds().map(({ amountMinor, state }) => `${amountMinor} ${state}`)
+
+  it("gives the whole payment back", async () => {
+    const { refund, refunds, number } = await paidOrder()
+    const before = atQfpay().length
+    expect((await refund()).status).toBe(200)
+    expect(await refunds()).toEqual([158.5])
+    expect(atQfpay().slice(before)).toEqual(["15850 done"])
+    const [row] = await ledgerOf(store.container).refundsOf(number)
+    expect(row).toMatchObject({ kind: "refund", state: "done", txamt: 15850, parent_out_trade_no: number })
+    expect(row?.out_trade_no).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
+  })
+
+  it("gives it back in parts to the cent, and not a cent more", async () => {
+    const { refund, refunds } = await paidOrder()
+    const before = atQfpay().length
+    expect((await refund(10.25)).status).toBe(200)
+    expect((await refund(148.25)).status).toBe(200)
+    const more = await refund(0.01)
+    expect(more.status).toBe(400)
+    expect(await refunds()).toEqual([10.25, 148.25])
+    expect(atQfpay().slice(before)).toEqual(["1025 done", "14825 done"])
+  })
+
+  it("is refused with a sentence for a wallet that has no refunds", async () => {
+    const { refund, refunds } = await paidOrder("pp_qfpay-fps_qfpay")
+    expect(await refund(10)).toMatchObject({
+      status: 400,
+      data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringContaining("another way") as string },
+    })
+    expect(await refunds()).toEqual([])
+  })
+
+  it.each([
+    ["1265", "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）", /after 00:30/],
+    ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period .* is over/],
+    ["1269", "Today this payment method refundable balance is 0 HKD, not enough.", /do not cover the refund yet/],
+    ["1269", "Please try again after the data update at 11 AM.", /after 11:00 Hong Kong time/],
+    ["1270", "", /only be refunded in full/],
+    ["1155", "", /denied the refund/],
+  ])("that QFPay refuses with %s says what the merchant can do: %s", async (respcd, resperr, message) => {
+    const { refund, refunds, number } = await paidOrder()
+    store.simulator.faults.set({ on: "refund", kind: "respcd", respcd, resperr })
+    const answer = await refund(10)
+    expect(answer).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+    expect(answer.data.message).toMatch(message)
+    expect(await refunds()).toEqual([])
+    expect(await ledgerOf(store.container).refundsOf(number)).toMatchObject([{ state: "refused" }])
+
+    store.simulator.faults.clear()
+    expect((await refund(10)).status).toBe(200)
+    expect(await refunds()).toEqual([10])
+  })
+
+  it("whose reply is lost after it took effect moves the money once", async () => {
+    const { refund, refunds } = await paidOrder()
+    const before = atQfpay().length
+    store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
+    expect((await refund(50)).status).toBe(200)
+    expect(await refunds()).toEqual([50])
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+  })
+
+  it("whose reply and whose enquiry are lost is taken up by the second click, and moves the money once", async () => {
+    const { refund, refunds } = await paidOrder()
+    const before = atQfpay().length
+    store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    const first = await refund(50)
+    expect(first).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_PENDING" } })
+    expect(first.data.message).toMatch(/the money does not move twice/)
+    expect(await refunds()).toEqual([])
+
+    expect((await refund(50)).status).toBe(200)
+    expect(await refunds()).toEqual([50])
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+  })
+
+  it("that never reached QFPay goes out again under the same number", async () => {
+    const { refund, refunds, number } = await paidOrder()
+    const before = atQfpay().length
+    store.simulator.faults.set({ on: "refund", kind: "lost", when: "before", times: 1 })
+    expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
+    expect((await refund(50)).status).toBe(200)
+    expect(await refunds()).toEqual([50])
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+    expect(await ledgerOf(store.container).refundsOf(number)).toHaveLength(1)
+  })
+
+  it("that QFPay is still working on is told as pending, and never as done", async () => {
+    const { refund, refunds } = await paidOrder()
+    store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+    const answer = await refund(50)
+    expect(answer).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_PENDING" } })
+    expect(await refunds()).toEqual([])
+    const [pending] = store.simulator.refunds().slice(-1)
+    store.simulator.settleRefund(pending?.outTradeNo ?? "")
+    expect((await refund(50)).status).toBe(200)
+    expect(await refunds()).toEqual([50])
+    store.simulator.configure({ refunds: "instant" })
+  })
+
+  it("of twice the same part at once moves both parts, one after the other", async () => {
+    const { refund, refunds } = await paidOrder()
+    const before = atQfpay().length
+    const answers = await Promise.all([refund(20), refund(20)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(await refunds()).toEqual([20, 20])
+    expect(atQfpay().slice(before)).toEqual(["2000 done", "2000 done"])
+  })
+
+  it("follows when a merchant cancels the paid order", async () => {
+    const { orderId, admin, refunds } = await paidOrder()
+    const before = atQfpay().length
+    expect((await store.api.post(`/admin/orders/${orderId}/cancel`, {}, admin)).status).toBe(200)
+    expect(await refunds()).toEqual([158.5])
+    expect(atQfpay().slice(before)).toEqual(["15850 done"])
+  })
+
+  it("is what cancelling a paid payment is told to be", async () => {
+    const { payment } = await paidOrder()
+    await expect(store.container.resolve(Modules.PAYMENT).cancelPayment(payment.id)).rejects.toMatchObject({
+      code: "QFPAY_PAID",
+      message: expect.stringContaining("Refund it instead") as string,
+    })
+  })
+
+  it("is made once when the goods are gone by the time the money arrives, and no order is left behind", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+    const number = String(data.out_trade_no)
+    const inventory = store.container.resolve(Modules.INVENTORY)
+    await inventory.updateInventoryLevels([
+      { inventory_item_id: store.shop.inventoryItemId, location_id: store.shop.locationId, stocked_quantity: 0 },
+    ])
+    const before = atQfpay().length
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "returned")
+    await store.simulator.idle()
+    expect(atQfpay().slice(before)).toEqual(["15850 done"])
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+    expect(store.simulator.notifications(number)[0]).toMatchObject({ answer: "SUCCESS" })
+  })
+})
