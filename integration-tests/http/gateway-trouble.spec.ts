@@ -1,0 +1,111 @@
+import { ledgerOf, storeTest, waitForState } from "../setup"
+
+storeTest("A gateway in trouble", (store) => {
+  afterEach(() => store.simulator.faults.clear())
+
+  async function tryToPay(cartId: string, provider = "pp_qfpay-wechat_qfpay") {
+    const { data: made } = await store.api.post("/store/payment-collections", { cart_id: cartId }, store.headers)
+    const answer = await store.api.post(
+      `/store/payment-collections/${made.payment_collection.id}/payment-sessions`,
+      { provider_id: provider, data: {} },
+      { ...store.headers, validateStatus: () => true },
+    )
+    return { status: answer.status, code: answer.data.code as string, message: String(answer.data.message) }
+  }
+
+  /** Numbers of this cart's attempts, as QFPay was asked for them. */
+  const asked = () =>
+    store.simulator
+      .requests()
+      .filter(({ operation }) => operation === "payment")
+      .map(({ params }) => String(params.out_trade_no))
+
+  it("leaves nothing payable behind when the reply to a new code is lost, and never asks twice blindly", async () => {
+    const cart = await store.createCart()
+    const before = asked().length
+    store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
+    const refused = await tryToPay(cart.id)
+    expect(refused).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
+    expect(refused.message).toMatch(/Nothing was charged; please try again/)
+    const [number, ...more] = asked().slice(before)
+    expect(more).toEqual([])
+    expect(store.simulator.order(number ?? "").state).toBe("closed")
+    expect((await ledgerOf(store.container).find(number ?? ""))?.state).toBe("closed")
+
+    const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    expect(session.data.out_trade_no).not.toBe(number)
+  })
+
+  it.each([
+    ["the call never arrives", { on: "payment", kind: "lost", when: "before", times: 1 }],
+    ["the answer is a web page", { on: "payment", kind: "garbage", times: 1 }],
+    ["the answer is an error of its proxy", { on: "payment", kind: "http_status", status: 502, times: 1 }],
+    ["it is asked too often", { on: "payment", kind: "rate_limited", times: 1 }],
+    ["the answer speaks of another amount", { on: "payment", kind: "wrong_echo", txamt: "1", times: 1 }],
+    ["the answer speaks of another order", { on: "payment", kind: "wrong_echo", out_trade_no: "OTHER", times: 1 }],
+    ["it says that it is in maintenance", { on: "payment", kind: "respcd", respcd: "1100", times: 1 }],
+    ["it says something nobody has taught us", { on: "payment", kind: "respcd", respcd: "9876", times: 1 }],
+  ] as const)("shows no code and charges nothing when %s", async (_name, fault) => {
+    const cart = await store.createCart()
+    const before = asked().length
+    store.simulator.faults.set(fault)
+    expect(await tryToPay(cart.id)).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
+    expect(asked().slice(before)).toHaveLength(1)
+    const payable = store.simulator
+      .orders()
+      .filter(({ outTradeNo, state }) => asked().slice(before).includes(outTradeNo) && state === "waiting")
+    expect(payable).toEqual([])
+  })
+
+  it("tells the shopper to choose another way when QFPay refuses, and the log why", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "payment", kind: "respcd", respcd: "1104", respmsg: "filter error", times: 1 })
+    const refused = await tryToPay(cart.id)
+    expect(refused).toMatchObject({ status: 400, code: "QFPAY_REJECTED" })
+    expect(refused.message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
+  })
+
+  it("says pending, not failed, while nobody can tell whether the shopper has paid", async () => {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    const number = String(session.data.out_trade_no)
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.pay(number)
+    store.simulator.faults.set({ on: "query", kind: "garbage" })
+    expect((await store.completeCart(cart.id)).status).toBe(400)
+    const { data } = await store.api.get(`/store/qfpay/payment-sessions/${session.id}`, store.headers)
+    expect(data.payment_session.status).toBe("pending")
+
+    store.simulator.faults.clear()
+    expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
+  })
+
+  it("keeps waiting while QFPay's record says something nobody has taught us", async () => {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    const number = String(session.data.out_trade_no)
+    store.simulator.faults.set({ on: "query", kind: "respcd", respcd: "9876", inRows: true })
+    expect((await store.completeCart(cart.id)).status).toBe(400)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("waiting")
+    store.simulator.faults.clear()
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "settled")
+  })
+
+  it("prints no key and no signature, whatever goes wrong", async () => {
+    const cart = await store.createCart()
+    const lines: string[] = []
+    const logger = store.container.resolve<Record<"info" | "warn" | "error", (line: unknown) => void>>("logger")
+    const spies = (["info", "warn", "error"] as const).map((level) =>
+      jest.spyOn(logger, level).mockImplementation((line) => void lines.push(String(line))),
+    )
+    for (const kind of ["garbage", "lost"] as const) {
+      store.simulator.faults.set({ kind, times: 3 })
+      lines.push(JSON.stringify(await tryToPay(cart.id)))
+      store.simulator.faults.clear()
+    }
+    spies.forEach((spy) => spy.mockRestore())
+    expect(lines.length).toBeGreaterThan(3)
+    expect(lines.join("\n")).not.toMatch(/integration-client-key|INTEGRATIONAPPCODE|X-QF-SIGN|[0-9A-F]{32}$/m)
+  })
+})
