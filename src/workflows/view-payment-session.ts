@@ -4,6 +4,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { TransactionRow } from "../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../modules/qfpay/session-view"
 import type { PaymentState, SessionData } from "../qfpay/domain"
+import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
 
 /** What a storefront is told. Times are ISO 8601. */
@@ -58,7 +59,7 @@ async function settleIfDue(container: MedusaContainer, row: TransactionRow): Pro
   } catch (error) {
     // The shopper reads what is known; the claim ends by itself and it is tried again.
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${error instanceof Error ? error.message : "The enquiry failed."} (out_trade_no ${row.out_trade_no})`)
+    logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
   }
   return ledger.find(row.out_trade_no)
 }

@@ -1,6 +1,7 @@
 import { QfpayUsageError } from "../../qfpay/errors"
 import type { PayTypePreference } from "../../qfpay/domain"
 import { createQfpayClient, type QfpayClient, readNotification, type ReadNotification } from "../../qfpay/wire"
+import { EnquiryBudget } from "./enquiry-budget"
 import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type QfpayOptions } from "./options"
 
 /** A merchant account at QFPay, ready to be asked. Its client key stays inside. */
@@ -53,6 +54,11 @@ function createAccount(
 ): Account {
   const { baseUrl, environment } = endpointOf(account)
   const { appCode, clientKey, mchid, signType, udid, merchantRegion, wechatDirectSettlement } = account
+  const budget = new EnquiryBudget(options.enquiriesPerMinute)
+  const client = createQfpayClient(
+    { id, appCode, clientKey, mchid, baseUrl, signType },
+    { timeoutMs: options.requestTimeoutMs, onWarning },
+  )
   return {
     id,
     environment,
@@ -61,9 +67,6 @@ function createAccount(
     udid,
     preference: { merchantRegion, wechatDirectSettlement },
     readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
-    client: createQfpayClient(
-      { id, appCode, clientKey, mchid, baseUrl, signType },
-      { timeoutMs: options.requestTimeoutMs, onWarning },
-    ),
+    client: { ...client, enquire: (request) => budget.take(id).then(() => client.enquire(request)) },
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../qfpay/errors"
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { MONEY_ARRIVED, outcomeOfClose } from "../../qfpay/domain"
 import type { QfpayContext } from "./context"
@@ -47,8 +48,7 @@ export async function replacePayment(context: QfpayContext, row: TransactionRow,
   }
   if (MONEY_ARRIVED.has(row.state)) return
   const closing = closePayment(context, row, cause).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : "unknown"
-    context.logger.warn(`The replaced code ${row.out_trade_no} could not be closed at QFPay: ${reason}`)
+    context.logger.warn(`The replaced code ${row.out_trade_no} could not be closed at QFPay: ${messageOf(error)}`)
   })
   let timer: NodeJS.Timeout | undefined
   const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_WAIT_MS)))

@@ -1,3 +1,4 @@
+import { messageOf } from "../../qfpay/errors"
 import { meaningOf } from "../../qfpay/catalogue"
 import type { Evidence } from "../../qfpay/domain"
 import type { EnquiryRow } from "../../qfpay/wire"
@@ -25,7 +26,7 @@ export async function enquireRefund(
   try {
     rows = await enquireRows(context, refund)
   } catch (error) {
-    context.logger.warn(`${error instanceof Error ? error.message : "No answer."} (refund ${refund.out_trade_no})`)
+    context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
   }
   const found = rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)

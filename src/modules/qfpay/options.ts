@@ -121,9 +121,15 @@ export function endpointOf(account: AccountOptions): { baseUrl: string; environm
  * @throws {@link QfpayConfigError} that lists every problem by its path; values are never printed
  */
 export function parseOptions(options: unknown): QfpayOptions {
-  const parsed = pluginOptions.safeParse(options ?? {})
+  const parsed = pluginOptions.safeParse(withoutMedusas(options ?? {}))
   if (parsed.success) return parsed.data
   throw new QfpayConfigError(parsed.error.issues.flatMap(describe))
+}
+
+/** Medusa adds its database settings to every module's options. */
+function withoutMedusas(options: unknown): unknown {
+  if (typeof options !== "object" || options === null) return options
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== "database"))
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

@@ -11,7 +11,7 @@ const storefrontInput = z.object({
   return_url: z.url().max(200).optional(),
   auth_code: z.string().trim().min(1).max(128).optional(),
   openid: z.string().trim().min(1).max(128).optional(),
-  client_ip: z.union([z.ipv4(), z.ipv6()]).optional(),
+  client_ip: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).optional(),
 })
 export type StorefrontInput = z.infer<typeof storefrontInput>
 

@@ -150,3 +150,9 @@ export class QfpayPaidError extends QfpayError {
     super("QFPAY_PAID", message, { moneyMoved: "yes", ...options })
   }
 }
+
+/** The sentence of whatever was thrown, for a log line. */
+export function messageOf(error: unknown): string {
+  const message = (error as { message?: unknown } | null | undefined)?.message
+  return typeof message === "string" && message !== "" ? message : "unknown error"
+}

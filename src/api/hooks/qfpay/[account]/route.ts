@@ -1,6 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { messageOf } from "../../../../qfpay/errors"
 import type { ReadNotification } from "../../../../qfpay/wire"
 import { receiveNotification } from "../../../../workflows/receive-notification"
 import { readRawBody } from "../raw-body"
@@ -28,7 +29,7 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
   try {
     read = qfpay.readNotification(account, rawBody, req.headers["x-qf-sign"])
   } catch (error) {
-    logger.warn(`A signed QFPay notification was not understood: ${error instanceof Error ? error.message : "?"}`)
+    logger.warn(`A signed QFPay notification was not understood: ${messageOf(error)}`)
     return answer(400, "not understood")
   }
   if (!read) {
@@ -44,8 +45,7 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
   } catch (error) {
     const { out_trade_no } = read.notification
     logger.error(
-      `The QFPay notification for ${out_trade_no} could not be settled and will be repeated: ` +
-        (error instanceof Error ? error.message : "unknown error"),
+      `The QFPay notification for ${out_trade_no} could not be settled and will be repeated: ` + messageOf(error),
     )
     return answer(503, "try again")
   }

@@ -1,0 +1,188 @@
+import { aTransaction } from "./__tests__/memory-ledger"
+import { aShop } from "./__tests__/scripted-gateway"
+import { enquirePayment, enquireRows } from "./enquire-payment"
+import { QfpayError, QfpayTransportError } from "../../qfpay/errors"
+
+const aRow = (overrides: Readonly<Record<string, unknown>> = {}) => ({
+  respcd: "0000",
+  out_trade_no: aTransaction().out_trade_no,
+  syssn: "20250115155400020000000001",
+  txamt: "10050",
+  txcurrcd: "HKD",
+  order_type: "payment",
+  cancel: "0",
+  paydtm: "2025-01-15 12:03:00",
+  errmsg: "success",
+  ...overrides,
+})
+
+const rows = (...data: unknown[]) => ({ respcd: "0000", data })
+
+describe("An enquiry", () => {
+  it("asks by QFPay's own number once it is known, which is found in every month", async () => {
+    const { context, gateway } = aShop()
+    await enquireRows(context, aTransaction())
+    expect(gateway.enquired).toEqual([{ syssn: ["20250115155400020000000001"] }])
+  })
+
+  it.each([
+    [
+      "on the 31st at 23:59 in Hong Kong, on both sides of midnight",
+      "2025-01-31T15:59:00Z",
+      ["2025-01-01 00:00:00", "2025-02-01 00:00:00"],
+    ],
+    ["on the 1st at 00:14", "2025-01-31T16:14:00Z", ["2025-02-01 00:00:00", "2025-01-01 00:00:00"]],
+    ["on the last evening of the year", "2025-12-31T15:50:00Z", ["2025-12-01 00:00:00", "2026-01-01 00:00:00"]],
+    ["on the 1st at 00:16, in one month", "2025-01-31T16:16:00Z", ["2025-02-01 00:00:00"]],
+    ["in the middle of a month, in one month", "2025-01-15T04:00:00Z", ["2025-01-01 00:00:00"]],
+  ])("without it looks where a payment made %s can be", async (_, created, starts) => {
+    const { context, gateway } = aShop("2025-03-01T00:00:00Z")
+    const row = aTransaction({ syssn: null, created_at: new Date(created) })
+    await enquireRows(context, row)
+    expect(gateway.enquired.map(({ start_time }) => start_time).sort()).toEqual([...starts].sort())
+    for (const { out_trade_no, start_time, end_time } of gateway.enquired) {
+      expect(out_trade_no).toEqual([row.out_trade_no])
+      expect(end_time?.slice(0, 7)).toBe(start_time?.slice(0, 7))
+    }
+  })
+
+  it("finds a payment made on the 31st that QFPay booked on the 1st", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-31T16:05:00Z")
+    const row = ledger.put(aTransaction({ syssn: null, created_at: new Date("2025-01-31T15:59:30Z") }))
+    gateway.script.enquire = ({ start_time }) => (start_time === "2025-02-01 00:00:00" ? rows(aRow()) : rows())
+    expect((await enquirePayment(context, row, "job")).state).toBe("paid")
+  })
+
+  it.each([
+    ["is under maintenance", "1100"],
+    ["calls our signature wrong", "1108"],
+    ["calls our parameters wrong", "1104"],
+    ["is too slow", "1296"],
+    ["says something new", "4242"],
+  ])(
+    "that QFPay does not serve, because it %s, is no answer: nobody says that there is no such payment",
+    async (_, code) => {
+      const { context, gateway } = aShop()
+      gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
+      await expect(enquireRows(context, aTransaction())).rejects.toThrow(QfpayError)
+    },
+  )
+})
+
+describe("A payment that is asked about", () => {
+  it("is paid when QFPay says so, with its number and the moment of payment", async () => {
+    const { context, gateway, ledger } = aShop()
+    const row = ledger.put(aTransaction({ syssn: null }))
+    gateway.script.enquire = () => rows(aRow())
+    expect(await enquirePayment(context, row, "status")).toMatchObject({
+      state: "paid",
+      syssn: "20250115155400020000000001",
+      paid_at: new Date("2025-01-15T04:03:00Z"),
+      respcd: "0000",
+    })
+  })
+
+  it("is asked about no more once the money has arrived", async () => {
+    const { context, gateway, ledger } = aShop()
+    for (const state of ["paid", "settled", "held", "returned"] as const) {
+      const row = ledger.put(aTransaction({ state }))
+      expect(await enquirePayment(context, row, "job")).toBe(row)
+    }
+    expect(gateway.enquired).toEqual([])
+  })
+
+  it.each([
+    ["HK$99.50 for HK$100.50", { txamt: "9950" }, "amount_differs", 9950, "HKD"],
+    ["¥100.50 of another currency", { txcurrcd: "CNY" }, "currency_differs", 10050, "CNY"],
+    ["no amount at all", { txamt: "" }, "amount_differs", 0, "HKD"],
+  ])("is held, not applied, when QFPay shows %s", async (_, overrides, reason, txamt, txcurrcd) => {
+    const { context, gateway, ledger, lines } = aShop()
+    const row = ledger.put(aTransaction())
+    gateway.script.enquire = () => rows(aRow(overrides))
+    expect((await enquirePayment(context, row, "notification")).state).toBe("held")
+    expect(ledger.held).toMatchObject([{ reason, txamt, txcurrcd, out_trade_no: row.out_trade_no }])
+    expect(lines.join()).toContain(row.out_trade_no)
+  })
+
+  it("waits on while QFPay has no record of it, and is asked about again", async () => {
+    const { context, ledger, clock } = aShop()
+    const row = ledger.put(aTransaction())
+    const asked = await enquirePayment(context, row, "job")
+    expect(asked).toMatchObject({ state: "waiting", enquiries: 1 })
+    expect(asked.next_enquiry_at?.getTime()).toBe(clock.now.getTime() + 3_000)
+  })
+
+  it("is expired when its time and the margin are over, and still asked about for a day", async () => {
+    const { context, gateway, ledger, clock } = aShop("2025-01-15T04:32:01Z")
+    const row = ledger.put(aTransaction())
+    gateway.script.enquire = () => rows(aRow({ respcd: "1143", errmsg: "unpaid" }))
+    const asked = await enquirePayment(context, row, "job")
+    expect(asked.state).toBe("expired")
+    expect(asked.next_enquiry_at?.getTime()).toBe(clock.now.getTime() + 3_600_000)
+  })
+
+  it("is still waiting in the two minutes in which QFPay closes late", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-15T04:31:59Z")
+    gateway.script.enquire = () => rows(aRow({ respcd: "1143" }))
+    expect((await enquirePayment(context, ledger.put(aTransaction()), "job")).state).toBe("waiting")
+  })
+
+  it("is not called expired by an enquiry that QFPay refused", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-15T05:00:00Z")
+    const row = ledger.put(aTransaction())
+    gateway.script.enquire = () => ({ respcd: "1100", resperr: "System under maintenance (1100)" })
+    await enquirePayment(context, row, "job").catch(() => undefined)
+    expect((await ledger.find(row.out_trade_no))?.state).toBe("waiting")
+  })
+
+  it("is left as it was when QFPay gives no answer", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-15T05:00:00Z")
+    const row = ledger.put(aTransaction())
+    gateway.script.enquire = () => {
+      throw new QfpayTransportError("QFPay did not answer.")
+    }
+    await expect(enquirePayment(context, row, "job")).rejects.toThrow(QfpayTransportError)
+    expect(await ledger.find(row.out_trade_no)).toBe(row)
+  })
+
+  it("is paid also when it comes late: after its code expired, was closed or refused", async () => {
+    for (const state of ["expired", "closed", "declined", "refused", "created"] as const) {
+      const { context, gateway, ledger } = aShop("2025-01-15T09:00:00Z")
+      gateway.script.enquire = () => rows(aRow())
+      expect((await enquirePayment(context, ledger.put(aTransaction({ state })), "job")).state).toBe("paid")
+    }
+  })
+
+  it("that went back in full before anyone saw it is returned, and the merchant is told", async () => {
+    const { context, gateway, ledger, lines } = aShop()
+    gateway.script.enquire = () => rows(aRow({ cancel: "3" }))
+    expect((await enquirePayment(context, ledger.put(aTransaction()), "job")).state).toBe("returned")
+    expect(lines).toHaveLength(1)
+  })
+
+  it("that went back in part before anyone saw it is held: the rest of the money is still there", async () => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.enquire = () => rows(aRow({ cancel: "5" }))
+    expect((await enquirePayment(context, ledger.put(aTransaction()), "job")).state).toBe("held")
+    expect(ledger.held).toHaveLength(1)
+  })
+})
+
+describe("A number that was paid twice", () => {
+  const twice = () => rows(aRow({ syssn: "S2" }), aRow({ syssn: "S1" }))
+
+  it("puts the second payment on the merchant's list", async () => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.enquire = twice
+    await enquirePayment(context, ledger.put(aTransaction()), "notification")
+    expect(ledger.held).toMatchObject([{ reason: "second_payment", syssn: "S1", txamt: 10050 }])
+  })
+
+  it("is still paid by the first, so that the order is placed", async () => {
+    const { context, gateway, ledger } = aShop()
+    const row = ledger.put(aTransaction())
+    gateway.script.enquire = twice
+    await enquirePayment(context, row, "notification")
+    expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "paid", syssn: "S2" })
+  })
+})

@@ -1,0 +1,33 @@
+import { EnquiryBudget } from "./enquiry-budget"
+
+describe("the budget of enquiries", () => {
+  beforeEach(() => jest.useFakeTimers({ now: 1_000_000 }))
+  afterEach(() => jest.useRealTimers())
+
+  it("lets as many through as a minute allows, and refuses the next without asking QFPay", async () => {
+    const budget = new EnquiryBudget(3)
+    for (let i = 0; i < 3; i++) await budget.take("qfpay")
+    await expect(budget.take("qfpay")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT", moneyMoved: "no" })
+  })
+
+  it("waits for a turn that is near", async () => {
+    const budget = new EnquiryBudget(1)
+    await budget.take("qfpay")
+    await jest.advanceTimersByTimeAsync(57_000)
+    let taken = false
+    const turn = budget.take("qfpay").then(() => (taken = true))
+    await jest.advanceTimersByTimeAsync(2_900)
+    expect(taken).toBe(false)
+    await jest.advanceTimersByTimeAsync(200)
+    await turn
+    expect(taken).toBe(true)
+  })
+
+  it("is whole again a minute later", async () => {
+    const budget = new EnquiryBudget(2)
+    await budget.take("qfpay")
+    await budget.take("qfpay")
+    await jest.advanceTimersByTimeAsync(60_001)
+    await expect(budget.take("qfpay")).resolves.toBeUndefined()
+  })
+})

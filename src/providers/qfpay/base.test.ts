@@ -1,0 +1,453 @@
+import type { ConfigModule, Logger } from "@medusajs/framework/types"
+import { BigNumber, MedusaError, Modules } from "@medusajs/framework/utils"
+import { aTransaction, SESSION } from "../../modules/qfpay/__tests__/memory-ledger"
+import { aShop } from "../../modules/qfpay/__tests__/scripted-gateway"
+import { closePayment, replacePayment } from "../../modules/qfpay/close-payment"
+import { enquirePayment } from "../../modules/qfpay/enquire-payment"
+import { presentPayment } from "../../modules/qfpay/present-payment"
+import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
+import { refundPayment } from "../../modules/qfpay/refund-payment"
+import type QfpayModuleService from "../../modules/qfpay/service"
+import type { PaymentState } from "../../qfpay/domain"
+import { QfpayTransportError } from "../../qfpay/errors"
+import { signBody } from "../../qfpay/wire"
+import type { Cradle } from "./base"
+import { services } from "./services"
+
+type Module = Pick<
+  QfpayModuleService,
+  | "accounts"
+  | "ledger"
+  | "presentPayment"
+  | "enquirePayment"
+  | "closePayment"
+  | "replacePayment"
+  | "refundPayment"
+  | "readNotification"
+>
+
+/** A provider of the plugin in a shop whose QFPay follows a script. */
+function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
+  const shop = aShop()
+  const { context } = shop
+  const qfpay = {
+    accounts: context.accounts,
+    ledger: context.ledger,
+    presentPayment: (input) => presentPayment(context, input),
+    enquirePayment: (row, cause) => enquirePayment(context, row, cause),
+    closePayment: (row, cause) => closePayment(context, row, cause),
+    replacePayment: (row, cause) => replacePayment(context, row, cause),
+    refundPayment: (input) => refundPayment(context, input),
+    readNotification: (account, rawBody, sign) => context.accounts.get(account).readNotification(rawBody, sign),
+  } satisfies Module
+  const cradle = {
+    logger: context.logger as Logger,
+    configModule: aConfig(),
+    qfpay: qfpay as unknown as QfpayModuleService,
+  } satisfies Cradle
+  return { ...shop, cradle, provider: serviceOf(identifier, cradle, options) }
+}
+
+function serviceOf(identifier: string, cradle: Cradle, options?: ProviderOptions) {
+  const Service = services.find((service) => service.identifier === identifier)
+  if (!Service) throw new Error(`There is no provider ${identifier}.`)
+  return new Service(cradle, options)
+}
+
+const aConfig = () =>
+  ({
+    modules: {
+      [Modules.PAYMENT]: {
+        resolve: "@medusajs/medusa/payment",
+        options: { providers: [{ resolve: "medusa-payment-qfpay/providers/qfpay", id: "qfpay" }] },
+      },
+    },
+  }) as unknown as ConfigModule
+
+const anInitiation = (data: Readonly<Record<string, unknown>> = {}) => ({
+  amount: new BigNumber("100.50"),
+  currency_code: "hkd",
+  data: { session_id: SESSION, ...data },
+})
+
+const ROW = aTransaction()
+const DATA = { out_trade_no: ROW.out_trade_no }
+
+/** QFPay's record of the payment in the ledger. */
+const record = (overrides: Readonly<Record<string, unknown>> = {}) => ({
+  respcd: "0000",
+  data: [
+    {
+      ...{ respcd: "0000", out_trade_no: ROW.out_trade_no, syssn: ROW.syssn, txamt: "10050", txcurrcd: "HKD" },
+      ...{ order_type: "payment", cancel: "0" },
+      ...overrides,
+    },
+  ],
+})
+
+const away = (): never => {
+  throw new Error("QFPay was asked.")
+}
+
+describe("Starting a payment", () => {
+  it.each([
+    ["qfpay-alipay", "801501"],
+    ["qfpay-wechat", "800201"],
+    ["qfpay-payme", "805801"],
+    ["qfpay-unionpay", "800701"],
+    ["qfpay-fps", "802001"],
+    ["qfpay-octopus", "803701"],
+  ])("with %s asks QFPay for a code of that wallet: %s", async (identifier, pay_type) => {
+    const { provider, gateway } = aProvider(identifier)
+    const { status, data } = await provider.initiatePayment(anInitiation())
+    expect(gateway.paid).toMatchObject([{ pay_type, txamt: 10050, txcurrcd: "HKD" }])
+    expect(status).toBe("pending")
+    expect(data).toMatchObject({ pay_type, wallet: identifier.slice("qfpay-".length), qrcode: "https://qr.example/1" })
+  })
+
+  it("with any wallet uses the one the storefront names, and says which there are when it names none", async () => {
+    const { provider, gateway } = aProvider("qfpay")
+    await provider.initiatePayment(anInitiation({ wallet: "payme" }))
+    expect(gateway.paid).toMatchObject([{ pay_type: "805801" }])
+    await expect(provider.initiatePayment(anInitiation())).rejects.toMatchObject({
+      type: "invalid_data",
+      code: "QFPAY_USAGE",
+      message: expect.stringMatching(/data\.wallet: .*alipay, wechat, payme/) as string,
+    })
+  })
+
+  it("gives Medusa the number that QFPay knows, and the storefront what it needs to show", async () => {
+    const { provider, gateway } = aProvider()
+    const { id, data } = await provider.initiatePayment(anInitiation({ device: "desktop" }))
+    expect(id).toBe(gateway.paid[0]?.out_trade_no)
+    expect(JSON.parse(JSON.stringify(data))).toEqual({
+      account: "qfpay",
+      wallet: "alipay",
+      scenario: "mpm",
+      pay_type: "801501",
+      out_trade_no: id,
+      txamt: 10050,
+      txcurrcd: "HKD",
+      created_at: "2025-01-15T04:05:00.000Z",
+      expires_at: "2025-01-15T04:35:00.000Z",
+      qrcode: "https://qr.example/1",
+    })
+  })
+
+  it("leaves nothing of what a hostile shopper sent", async () => {
+    const { provider, gateway } = aProvider()
+    const hostile = { txamt: 1, paid: true, out_trade_no: "MINE", syssn: "S9", account: "other", auth_code: "28443" }
+    const { data } = await provider.initiatePayment(anInitiation(hostile))
+    const stored = JSON.parse(JSON.stringify({ ...hostile, ...data })) as Readonly<Record<string, unknown>>
+    expect(stored).toMatchObject({ txamt: 10050, account: "qfpay", out_trade_no: gateway.paid[0]?.out_trade_no })
+    for (const key of ["paid", "syssn", "auth_code", "session_id"]) expect(stored).not.toHaveProperty(key)
+  })
+
+  it.each<[amount: string, txamt: number]>([
+    ["0.1", 10],
+    ["0.29", 29],
+    ["1.15", 115],
+    ["19.99", 1999],
+    ["4.35", 435],
+    ["1234567.89", 123456789],
+  ])("charges HK$%s to the cent, whichever shape Medusa hands it in", async (amount, txamt) => {
+    const { provider, gateway } = aProvider()
+    for (const shape of [amount, Number(amount), new BigNumber(amount), { value: amount, precision: 20 }]) {
+      await provider.initiatePayment({ ...anInitiation(), amount: shape })
+    }
+    expect(gateway.paid.map((request) => request.txamt)).toEqual([txamt, txamt, txamt, txamt])
+  })
+
+  it("refuses half a cent instead of rounding it", async () => {
+    const { provider, gateway } = aProvider()
+    await expect(provider.initiatePayment({ ...anInitiation(), amount: "1.005" })).rejects.toMatchObject({
+      type: "invalid_data",
+      code: "QFPAY_AMOUNT",
+    })
+    expect(gateway.paid).toEqual([])
+  })
+
+  it("needs the session's id, which Medusa hands in", async () => {
+    const { provider } = aProvider()
+    const initiation = { ...anInitiation(), data: {} }
+    await expect(provider.initiatePayment(initiation)).rejects.toMatchObject({ code: "QFPAY_USAGE" })
+  })
+
+  it.each([
+    ["1201", "not_allowed", "QFPAY_DECLINED"],
+    ["1108", "not_allowed", "QFPAY_REJECTED"],
+    ["1298", "unexpected_state", "QFPAY_TRANSPORT"],
+  ])("that QFPay answers with %s is told to the storefront as %s, %s", async (respcd, type, code) => {
+    const { provider, gateway } = aProvider()
+    gateway.script.pay = () => ({ respcd })
+    const failure = provider.initiatePayment(anInitiation())
+    await expect(failure).rejects.toBeInstanceOf(MedusaError)
+    await expect(failure).rejects.toMatchObject({ type, code })
+  })
+
+  it("uses the account of its entry, by the entry's id or by name", async () => {
+    const { cradle, gateway } = aProvider()
+    await serviceOf("qfpay-alipay", cradle).initiatePayment(anInitiation())
+    await serviceOf("qfpay-alipay", cradle, { account: "qfpay" }).initiatePayment(anInitiation())
+    expect(gateway.paid).toHaveLength(2)
+    const other = serviceOf("qfpay-alipay", cradle, { account: "other" })
+    await expect(other.initiatePayment(anInitiation())).rejects.toMatchObject({ code: "QFPAY_USAGE" })
+  })
+
+  it("without the line that connects the plugin says which line to add, and where", async () => {
+    const { cradle } = aProvider()
+    const unconnected = {
+      ...cradle,
+      get qfpay(): QfpayModuleService {
+        throw new Error("Could not resolve 'qfpay'.")
+      },
+    }
+    await expect(serviceOf("qfpay-alipay", unconnected).initiatePayment(anInitiation())).rejects.toMatchObject({
+      type: "invalid_argument",
+      code: "QFPAY_CONFIG",
+      message: expect.stringContaining('add dependencies: ["qfpay"], to "@medusajs/medusa/payment"') as string,
+    })
+  })
+})
+
+/** What Medusa is told of a payment in each state of the ledger, by hand. */
+const STATUSES: readonly [state: PaymentState, status: string][] = [
+  ["created", "pending"],
+  ["waiting", "pending"],
+  ["paid", "captured"],
+  ["settled", "captured"],
+  ["held", "error"],
+  ["returned", "canceled"],
+  ["refused", "error"],
+  ["declined", "error"],
+  ["closed", "canceled"],
+  ["expired", "canceled"],
+]
+
+describe("The status of a payment", () => {
+  it.each(STATUSES)("that is %s in the ledger is %s in Medusa, also while QFPay is away", async (state, status) => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(aTransaction({ state }))
+    gateway.script.enquire = () => ({ respcd: "0000", data: [] })
+    expect(await provider.getPaymentStatus({ data: DATA })).toMatchObject({ status })
+    expect((await provider.retrievePayment({ data: DATA })).data).toMatchObject({ status, txamt: 10050 })
+  })
+
+  it.each<[what: string, overrides: Readonly<Record<string, unknown>>, status: string]>([
+    ["paid in full", {}, "captured"],
+    ["not paid yet", { respcd: "1143" }, "pending"],
+    ["in progress", { respcd: "1145" }, "pending"],
+    ["in a state nobody has heard of", { respcd: "4242" }, "pending"],
+    ["closed", { respcd: "1142" }, "canceled"],
+    ["expired", { respcd: "1181" }, "canceled"],
+    ["declined", { respcd: "1201" }, "error"],
+    ["paid with another amount", { txamt: "9950" }, "error"],
+    ["paid in another currency", { txcurrcd: "CNY" }, "error"],
+  ])("is asked of QFPay: what is %s there is so here", async (_, overrides, status) => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record(overrides)
+    expect(await provider.getPaymentStatus({ data: DATA })).toMatchObject({ status })
+  })
+
+  it("is not found for a payment that the ledger does not have", async () => {
+    const { provider } = aProvider()
+    for (const data of [{}, { out_trade_no: "OTHER" }, { out_trade_no: 42 }, undefined]) {
+      await expect(provider.getPaymentStatus({ data })).rejects.toMatchObject({ type: "not_found" })
+    }
+  })
+})
+
+describe("Authorising a session", () => {
+  const context = { idempotency_key: SESSION }
+
+  it("is captured once QFPay says paid, to the cent", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record()
+    expect(await provider.authorizePayment({ data: {}, context })).toMatchObject({ status: "captured" })
+  })
+
+  it("stays pending while QFPay does not answer: nobody is told to pay again", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => {
+      throw new QfpayTransportError("QFPay did not answer.")
+    }
+    expect(await provider.authorizePayment({ data: DATA, context })).toMatchObject({ status: "pending" })
+  })
+
+  it("believes the ledger, not the number in the session's data, which a storefront can write", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(aTransaction({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", state: "settled" }))
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ respcd: "1143" })
+    const data = { out_trade_no: "SOMEBODY-ELSES" }
+    expect(await provider.authorizePayment({ data, context })).toMatchObject({
+      status: "pending",
+      data: { out_trade_no: ROW.out_trade_no },
+    })
+  })
+
+  it("of another amount than was asked is refused, and the shopper is asked not to pay again", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ txamt: "9950" })
+    await expect(provider.authorizePayment({ data: DATA, context })).rejects.toMatchObject({
+      type: "payment_authorization_error",
+      code: "QFPAY_INTEGRITY",
+      message: expect.stringContaining("do not pay again") as string,
+    })
+  })
+})
+
+describe("Capturing", () => {
+  it("moves no money: it confirms that the wallet has paid", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(aTransaction({ state: "settled" }))
+    expect(await provider.capturePayment({ data: DATA })).toEqual({ data: DATA })
+    expect([gateway.paid, gateway.refunded, gateway.closed]).toEqual([[], [], []])
+  })
+
+  it.each(["waiting", "expired", "closed", "held"] as const)("is refused for what is %s", async (state) => {
+    const { provider, ledger } = aProvider()
+    ledger.put(aTransaction({ state }))
+    await expect(provider.capturePayment({ data: DATA })).rejects.toMatchObject({ code: "QFPAY_USAGE" })
+  })
+})
+
+describe("Cancelling", () => {
+  it("closes what is unpaid", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ respcd: "1143" })
+    await provider.cancelPayment({ data: DATA })
+    expect(gateway.closed).toHaveLength(1)
+    expect((await ledger.find(ROW.out_trade_no))?.state).toBe("closed")
+  })
+
+  it.each(["paid", "settled", "held"] as const)(
+    "is refused with the truth for what is %s: it has to be refunded",
+    async (state) => {
+      const { provider, gateway, ledger } = aProvider()
+      ledger.put(aTransaction({ state }))
+      await expect(provider.cancelPayment({ data: DATA })).rejects.toMatchObject({
+        type: "not_allowed",
+        code: "QFPAY_PAID",
+        message: expect.stringContaining("Refund it instead") as string,
+      })
+      expect(gateway.closed).toEqual([])
+    },
+  )
+
+  it("is refused for what was paid a moment ago, which only QFPay knows", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record()
+    await expect(provider.cancelPayment({ data: DATA })).rejects.toMatchObject({ code: "QFPAY_PAID" })
+  })
+
+  it("is done already for money that went back", async () => {
+    const { provider, ledger } = aProvider()
+    ledger.put(aTransaction({ state: "returned" }))
+    expect(await provider.cancelPayment({ data: DATA })).toEqual({ data: DATA })
+  })
+})
+
+describe("Deleting a session", () => {
+  it("closes its code and keeps its number in the ledger, where a late payment finds it", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ respcd: "1143" })
+    await provider.deletePayment({ data: DATA })
+    expect(await ledger.find(ROW.out_trade_no)).toMatchObject({ state: "closed" })
+    expect((await ledger.find(ROW.out_trade_no))?.replaced_at).not.toBeNull()
+  })
+
+  it("that never came to be is nothing to QFPay", async () => {
+    const { provider, gateway } = aProvider()
+    expect(await provider.deletePayment({ data: {} })).toEqual({ data: {} })
+    expect(gateway.enquired).toEqual([])
+  })
+})
+
+describe("A cart that changes", () => {
+  const update = (amount: string, data: Readonly<Record<string, unknown>> = DATA) => ({
+    amount,
+    currency_code: "hkd",
+    data: { ...data },
+  })
+
+  it("keeps its code while the amount stays the same", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    const { data } = await provider.updatePayment(update("100.50"))
+    expect(data).toMatchObject({ out_trade_no: ROW.out_trade_no, qrcode: "https://qr.example/1" })
+    expect([gateway.paid, gateway.closed]).toEqual([[], []])
+  })
+
+  it("gets a new code for a new amount, and the old one is closed", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ respcd: "1143" })
+    const { status, data } = await provider.updatePayment(update("120"))
+    expect(status).toBe("pending")
+    expect(gateway.closed).toHaveLength(1)
+    expect(gateway.paid).toMatchObject([{ txamt: 12000 }])
+    expect(data).toMatchObject({ txamt: 12000, out_trade_no: gateway.paid[0]?.out_trade_no })
+    expect(gateway.paid[0]?.out_trade_no).not.toBe(ROW.out_trade_no)
+  })
+})
+
+describe("Medusa's own hook", () => {
+  const notification = (overrides: Readonly<Record<string, unknown>> = {}) =>
+    JSON.stringify({
+      ...{ status: "1", notify_type: "payment", respcd: "0000", out_trade_no: ROW.out_trade_no },
+      ...{ txamt: "10050", txcurrcd: "HKD", cancel: "0" },
+      ...overrides,
+    })
+  const payload = (body: string, sign: unknown = signBody(body, "client-key")) => ({
+    data: {},
+    rawData: Buffer.from(body),
+    headers: { "x-qf-sign": sign },
+  })
+
+  it("captures what a genuine notification tells of and QFPay confirms, with the amount in major units", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record()
+    const result = await provider.getWebhookActionAndData(payload(notification()))
+    expect(result).toMatchObject({ action: "captured", data: { session_id: SESSION } })
+    expect(Number((result.data?.amount as BigNumber).numeric)).toBe(100.5)
+  })
+
+  it("waits when QFPay does not confirm what a genuine notification tells of", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = () => record({ respcd: "1143" })
+    expect(await provider.getWebhookActionAndData(payload(notification()))).toMatchObject({ action: "pending" })
+  })
+
+  it.each<[what: string, body: string, sign?: unknown]>([
+    ["is forged", notification(), "0".repeat(32)],
+    ["has no signature", notification(), undefined],
+    ["has its signature twice", notification(), [signBody(notification(), "client-key")]],
+    ["tells of a refund", notification({ notify_type: "refund" })],
+    ["tells of a refund as a terminal names it", notification({ notify_type: "cancel" })],
+    ["tells of something else", notification({ notify_type: "unfreeze" })],
+    ["tells of another system's payment", notification({ out_trade_no: "TERMINAL-1" })],
+  ])("does nothing, and asks QFPay nothing, when the notification %s", async (...[, body, ...signs]) => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(ROW)
+    gateway.script.enquire = away
+    const sent = signs.length > 0 ? { ...payload(body), headers: { "x-qf-sign": signs[0] } } : payload(body)
+    expect(await provider.getWebhookActionAndData(sent)).toEqual({ action: "not_supported" })
+  })
+
+  it("does not take a refund's number for a payment's", async () => {
+    const { provider, gateway, ledger } = aProvider()
+    ledger.put(aTransaction({ kind: "refund", state: "pending" }))
+    gateway.script.enquire = away
+    expect(await provider.getWebhookActionAndData(payload(notification()))).toEqual({ action: "not_supported" })
+  })
+})

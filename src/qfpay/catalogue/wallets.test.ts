@@ -1,0 +1,50 @@
+import { LOCALES, SCENARIO_NAMES, SCENARIOS, WALLET_NAMES, WALLETS } from "."
+
+describe("The wallets", () => {
+  it("are the eight a storefront can name", () => {
+    expect([...WALLET_NAMES]).toEqual(["alipay", "wechat", "payme", "unionpay", "fps", "octopus", "card", "applepay"])
+  })
+
+  it.each([
+    ["alipay", "Alipay / AlipayHK", "支付寶 / AlipayHK", "支付宝 / AlipayHK"],
+    ["wechat", "WeChat Pay", "微信支付", "微信支付"],
+    ["payme", "PayMe", "PayMe", "PayMe"],
+    ["unionpay", "UnionPay QuickPass", "雲閃付", "云闪付"],
+    ["fps", "FPS", "轉數快", "转数快"],
+    ["octopus", "Octopus", "八達通", "八达通"],
+    ["card", "Visa / Mastercard", "Visa / 萬事達卡", "Visa / 万事达卡"],
+    ["applepay", "Apple Pay", "Apple Pay", "Apple Pay"],
+  ] as const)("call %s what a shopper in Hong Kong and on the mainland calls it", (wallet, en, hk, cn) => {
+    expect(WALLETS[wallet]).toEqual({ en, "zh-HK": hk, "zh-CN": cn })
+  })
+
+  it("can be paid in every scenario QFPay has, and a card terminal's is among the known ones", () => {
+    expect([...SCENARIO_NAMES]).toEqual([
+      "mpm",
+      "cpm",
+      "wap",
+      "web",
+      "h5",
+      "jsapi",
+      "mini_program",
+      "app",
+      "service_window",
+      "checkout",
+      "terminal",
+    ])
+  })
+
+  it("and their scenarios have a name in English, traditional and simplified Chinese", () => {
+    expect([...LOCALES]).toEqual(["en", "zh-HK", "zh-CN"])
+    for (const label of [...Object.values(WALLETS), ...Object.values(SCENARIOS)]) {
+      for (const locale of LOCALES) expect(label[locale].trim()).not.toBe("")
+    }
+  })
+
+  it("describe their scenarios in Chinese to readers of Chinese", () => {
+    for (const label of Object.values(SCENARIOS)) {
+      expect(label["zh-HK"]).toMatch(/\p{Script=Han}/u)
+      expect(label["zh-CN"]).toMatch(/\p{Script=Han}/u)
+    }
+  })
+})

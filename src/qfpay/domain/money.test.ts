@@ -1,0 +1,154 @@
+import { assertChargeable, type MinorUnits, toMajorUnits, toMinorUnits } from "."
+import { CURRENCIES, type CurrencyCode, type PayType, payTypeByCode } from "../catalogue"
+import { QfpayAmountError } from "../errors"
+
+function payType(code: string): PayType {
+  const found = payTypeByCode(code)
+  if (!found) throw new Error(`The catalogue has no ${code}.`)
+  return found
+}
+
+describe("An amount", () => {
+  it.each([
+    ["158.5", "HKD", 15850],
+    ["158.50", "HKD", 15850],
+    ["158.500000", "HKD", 15850],
+    ["158", "HKD", 15800],
+    ["0.01", "HKD", 1],
+    ["0.1", "hkd", 10],
+    ["19.99", "HKD", 1999],
+    ["1.1", "USD", 110],
+    ["4.35", "CNY", 435],
+    ["1.005000", "EUR", undefined],
+    ["100", "JPY", 100],
+    ["100.00", "jpy", 100],
+    ["1", "IDR", 100],
+    ["1", "MMK", 100],
+    ["007.50", "HKD", 750],
+    ["999999999.99", "HKD", 99_999_999_999],
+    ["99999999999", "JPY", 99_999_999_999],
+  ])("of %s %s is charged to the cent or not at all", (major, currency, expected) => {
+    if (expected === undefined) {
+      expect(() => toMinorUnits(major, currency)).toThrow(QfpayAmountError)
+    } else {
+      expect(toMinorUnits(major, currency)).toEqual({ amountMinor: expected, currency: currency.toUpperCase() })
+    }
+  })
+
+  it.each([
+    ["zero", "0", "HKD", /greater than zero/],
+    ["zero with decimals", "0.00", "HKD", /greater than zero/],
+    ["minus zero", "-0", "HKD", /greater than zero/],
+    ["negative", "-1", "HKD", /greater than zero/],
+    ["a negative cent", "-0.01", "HKD", /greater than zero/],
+    ["half a cent", "0.005", "HKD", /more decimals than the currency \(2\)/],
+    ["a tenth of a yen", "100.1", "JPY", /more decimals than the currency \(0\)/],
+    ["what a float makes of 0.1 and 0.2", "0.30000000000000004", "HKD", /more decimals/],
+    ["what a float makes of 19.99 times 100, in yen", "1998.9999999999998", "JPY", /more decimals/],
+    ["a billion Hong Kong dollars", "1000000000", "HKD", /at most 11 digits/],
+    ["twelve digits of yen", "100000000000", "JPY", /at most 11 digits/],
+    ["a number beyond every float", "9".repeat(400), "HKD", /at most 11 digits/],
+    ["written as a power of ten", "1e21", "HKD", /not a decimal number/],
+    ["written as a small power of ten", "1e-7", "HKD", /not a decimal number/],
+    ["empty", "", "HKD", /not a decimal number/],
+    ["blank", " ", "HKD", /not a decimal number/],
+    ["padded", " 1", "HKD", /not a decimal number/],
+    ["followed by a line", "1\n", "HKD", /not a decimal number/],
+    ["with a plus", "+1", "HKD", /not a decimal number/],
+    ["with thousands", "1,000.00", "HKD", /not a decimal number/],
+    ["with a comma for a point", "1,5", "HKD", /not a decimal number/],
+    ["with two points", "1.5.0", "HKD", /not a decimal number/],
+    ["with a point and nothing after it", "1.", "HKD", /not a decimal number/],
+    ["with nothing before its point", ".5", "HKD", /not a decimal number/],
+    ["no number", "NaN", "HKD", /not a decimal number/],
+    ["infinite", "Infinity", "HKD", /not a decimal number/],
+    ["in hexadecimal", "0x10", "HKD", /not a decimal number/],
+    ["in Arabic digits", "١٢", "HKD", /not a decimal number/],
+  ])("that is %s is refused, never rounded", (_, major, currency, says) => {
+    expect(() => toMinorUnits(major, currency)).toThrow(QfpayAmountError)
+    expect(() => toMinorUnits(major, currency)).toThrow(says)
+  })
+
+  it.each(["GBP", "", "HK", "HKDX", "constructor", "__proto__", "HKD "])(
+    "in '%s', which QFPay does not know, is refused with the currencies it does",
+    (currency) => {
+      expect(() => toMinorUnits("1", currency)).toThrow(QfpayAmountError)
+      expect(() => toMinorUnits("1", currency)).toThrow(/AED, AUD, CAD, CNY, EUR, HKD/)
+    },
+  )
+
+  it("that is refused shortens what it shows, so that a log line stays one", () => {
+    expect(() => toMinorUnits("x".repeat(5_000), "HKD")).toThrow(/^.{1,120}$/)
+  })
+
+  it.each(Object.keys(CURRENCIES) as CurrencyCode[])("of %s comes back as it went, whatever it is", (currency) => {
+    const exponent = CURRENCIES[currency]
+    for (let amountMinor = 1; amountMinor < 99_999_999_999; amountMinor = amountMinor * 3 + 7) {
+      const major = toMajorUnits(amountMinor, currency)
+      expect(major.split(".")[1] ?? "").toHaveLength(exponent)
+      expect(toMinorUnits(major, currency)).toEqual({ amountMinor, currency })
+    }
+  })
+
+  it("of every cent up to a thousand Hong Kong dollars survives the way there and back", () => {
+    const lost: number[] = []
+    for (let cents = 1; cents <= 100_000; cents++) {
+      if (toMinorUnits(toMajorUnits(cents, "HKD"), "HKD").amountMinor !== cents) lost.push(cents)
+    }
+    expect(lost).toEqual([])
+  })
+
+  it.each([
+    [1, "HKD", "0.01"],
+    [99, "HKD", "0.99"],
+    [100, "HKD", "1.00"],
+    [15850, "HKD", "158.50"],
+    [1, "JPY", "1"],
+    [99_999_999_999, "HKD", "999999999.99"],
+  ] as const)("of %d minor units of %s reads %s", (amountMinor, currency, major) => {
+    expect(toMajorUnits(amountMinor, currency)).toBe(major)
+  })
+
+  it("cannot be made of a bare number, so that nobody sends dollars for cents", () => {
+    // @ts-expect-error only toMinorUnits makes minor units
+    const forged: MinorUnits = 100
+    expect(forged).toBe(100)
+  })
+})
+
+describe("A wallet's limits", () => {
+  it.each(["805801", "805808", "805812", "805814", "802001", "803701", "803712", "803714"])(
+    "keep %s to Hong Kong dollars, before QFPay is asked",
+    (code) => {
+      expect(() => assertChargeable(toMinorUnits("1", "HKD"), payType(code))).not.toThrow()
+      for (const currency of ["CNY", "USD", "JPY"]) {
+        expect(() => assertChargeable(toMinorUnits("1", currency), payType(code))).toThrow(QfpayAmountError)
+        expect(() => assertChargeable(toMinorUnits("1", currency), payType(code))).toThrow(/HKD only/)
+      }
+    },
+  )
+
+  it("leave the currency of the other wallets to the merchant's account", () => {
+    for (const currency of Object.keys(CURRENCIES)) {
+      expect(() => assertChargeable(toMinorUnits("1", currency), payType("800201"))).not.toThrow()
+    }
+  })
+
+  it.each([
+    ["1.00", false],
+    ["0.99", false],
+    ["1.01", true],
+  ])("let Alipay's overseas web page take more than one Hong Kong dollar: %s", (major, taken) => {
+    const charge = () => assertChargeable(toMinorUnits(major, "HKD"), payType("801101"))
+    if (taken) expect(charge).not.toThrow()
+    else expect(charge).toThrow(/more than 1\.00 HKD/)
+  })
+
+  it("do not hold that dollar against another currency", () => {
+    expect(() => assertChargeable(toMinorUnits("1", "JPY"), payType("801101"))).not.toThrow()
+  })
+
+  it("let a cent be charged anywhere else", () => {
+    expect(() => assertChargeable(toMinorUnits("0.01", "HKD"), payType("801501"))).not.toThrow()
+  })
+})

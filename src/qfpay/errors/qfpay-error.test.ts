@@ -1,0 +1,134 @@
+import { inspect } from "node:util"
+import {
+  type Facts,
+  messageOf,
+  QfpayAmountError,
+  QfpayConfigError,
+  QfpayDeclinedError,
+  QfpayError,
+  type QfpayErrorCode,
+  QfpayNotSupportedError,
+  QfpayPaidError,
+  QfpayProtocolError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+  QfpayRejectionError,
+  QfpaySignatureError,
+  QfpayTransportError,
+  QfpayUsageError,
+} from "."
+
+const facts: Facts = { account: "qfpay", out_trade_no: "A1" }
+
+/** Class, public code, whether money moved and what the caller may do, by hand. */
+const ERRORS: readonly [
+  create: () => QfpayError,
+  name: string,
+  code: QfpayErrorCode,
+  moneyMoved: string,
+  retry: string,
+][] = [
+  [() => new QfpayUsageError("Words.", { facts }), "QfpayUsageError", "QFPAY_USAGE", "no", "never"],
+  [
+    () => new QfpayNotSupportedError("Words.", { facts }),
+    "QfpayNotSupportedError",
+    "QFPAY_NOT_SUPPORTED",
+    "no",
+    "never",
+  ],
+  [() => new QfpayAmountError("Words.", { facts }), "QfpayAmountError", "QFPAY_AMOUNT", "no", "never"],
+  [() => new QfpayTransportError("Words.", { facts }), "QfpayTransportError", "QFPAY_TRANSPORT", "no", "enquire-first"],
+  [() => new QfpayProtocolError("Words.", { facts }), "QfpayProtocolError", "QFPAY_PROTOCOL", "no", "enquire-first"],
+  [() => new QfpaySignatureError("Words.", { facts }), "QfpaySignatureError", "QFPAY_SIGNATURE", "no", "never"],
+  [() => new QfpayRejectionError("Words.", { facts }), "QfpayRejectionError", "QFPAY_REJECTED", "no", "never"],
+  [() => new QfpayDeclinedError("Words.", { facts }), "QfpayDeclinedError", "QFPAY_DECLINED", "no", "never"],
+  [
+    () => new QfpayRefundRefusedError("Words.", { facts }),
+    "QfpayRefundRefusedError",
+    "QFPAY_REFUND_REFUSED",
+    "no",
+    "never",
+  ],
+  [
+    () => new QfpayRefundPendingError("Words.", { facts }),
+    "QfpayRefundPendingError",
+    "QFPAY_REFUND_PENDING",
+    "unknown",
+    "enquire-first",
+  ],
+  [() => new QfpayPaidError("Words.", { facts }), "QfpayPaidError", "QFPAY_PAID", "yes", "never"],
+]
+
+describe("An error of this plugin", () => {
+  it.each(ERRORS)(
+    "says by its class, its code, and whether money moved: %p is %s",
+    (create, name, code, moved, retry) => {
+      const error = create()
+      expect(error).toBeInstanceOf(QfpayError)
+      expect(error).toBeInstanceOf(Error)
+      expect(error).toMatchObject({ name, code, moneyMoved: moved, retry, message: "Words.", facts })
+    },
+  )
+
+  it("tells from the others by its code", () => {
+    expect(new Set(ERRORS.map(([create]) => create().code)).size).toBe(ERRORS.length)
+  })
+
+  it("can be told more exactly: money moved, when to try again, and what caused it", () => {
+    const cause = new Error("socket")
+    const error = new QfpayTransportError("Words.", { moneyMoved: "unknown", retry: "later", cause })
+    expect(error).toMatchObject({ moneyMoved: "unknown", retry: "later", cause, facts: {} })
+    expect(new QfpayTransportError("Words.")).not.toHaveProperty("cause")
+  })
+
+  it("takes references only: a secret does not even compile into its facts", () => {
+    // @ts-expect-error clientKey is no fact
+    const forbidden: Facts = { clientKey: "secret" }
+    // @ts-expect-error neither is a signature
+    const signature: Facts = { sign: "secret" }
+    expect([forbidden, signature]).toHaveLength(2)
+  })
+
+  it("shows no more than its sentence, its references and its stack when it is printed", () => {
+    for (const [create] of ERRORS) {
+      const error = create()
+      expect(Object.keys(error).sort()).toEqual(["code", "facts", "moneyMoved", "name", "retry"])
+      expect(inspect(error)).toContain("Words.")
+    }
+  })
+})
+
+describe("A configuration error", () => {
+  it("lists every problem on a line of its own under one heading", () => {
+    const error = new QfpayConfigError(["accounts.qfpay.appCode: is missing", "backendUrl: is missing"])
+    expect(error).toBeInstanceOf(QfpayError)
+    expect(error).toMatchObject({ name: "QfpayConfigError", code: "QFPAY_CONFIG", moneyMoved: "no", retry: "never" })
+    expect(error.problems).toEqual(["accounts.qfpay.appCode: is missing", "backendUrl: is missing"])
+    expect(error.message).toBe(
+      [
+        "The options of the plugin medusa-payment-qfpay are wrong:",
+        "  - accounts.qfpay.appCode: is missing",
+        "  - backendUrl: is missing",
+      ].join("\n"),
+    )
+  })
+
+  it("can head the list with other words", () => {
+    expect(new QfpayConfigError(["a: b"], "The entries are wrong:").message).toBe("The entries are wrong:\n  - a: b")
+  })
+})
+
+describe("The sentence of whatever was thrown", () => {
+  it.each<[thrown: unknown, sentence: string]>([
+    [new QfpayTransportError("QFPay did not answer."), "QFPay did not answer."],
+    [new Error("database"), "database"],
+    [{ message: "from another realm" }, "from another realm"],
+    [new Error(""), "unknown error"],
+    [{ message: { clientKey: "secret" } }, "unknown error"],
+    ["text", "unknown error"],
+    [undefined, "unknown error"],
+    [null, "unknown error"],
+  ])("%p reads: %s", (thrown, sentence) => {
+    expect(messageOf(thrown)).toBe(sentence)
+  })
+})

@@ -1,0 +1,185 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+import { type Notification, type NotificationKind, readNotification, signBody } from "."
+import { QfpayProtocolError } from "../errors"
+
+interface BodyVector {
+  readonly id: string
+  readonly kind: string
+  readonly raw_body: string
+  readonly key: string
+  readonly expected: { readonly md5_upper: string }
+}
+
+interface Sample {
+  readonly id: string
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+const { body_vectors, samples } = JSON.parse(readFileSync(path.join(__dirname, "__tests__/vectors.json"), "utf8")) as {
+  readonly body_vectors: readonly BodyVector[]
+  readonly samples: readonly Sample[]
+}
+
+const KEY = "0123456789abcdef0123456789ABCDEF"
+
+function vector(id: string): BodyVector {
+  const found = body_vectors.find((candidate) => candidate.id.startsWith(id))
+  if (!found) throw new Error(`There is no vector ${id}.`)
+  return found
+}
+
+function sampleOf(id: string): Readonly<Record<string, unknown>> {
+  const found = samples.find((candidate) => candidate.id === id)
+  if (!found) throw new Error(`There is no sample ${id}.`)
+  return found.body
+}
+
+/** Reads a body that QFPay has signed, whatever it holds. */
+function readSigned(body: unknown) {
+  const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
+  return readNotification(bytes, signBody(bytes, KEY), KEY)
+}
+
+const aPayment = (overrides: Readonly<Record<string, unknown>> = {}) => ({
+  status: "1",
+  notify_type: "payment",
+  respcd: "0000",
+  out_trade_no: "ORDER20250101000001",
+  syssn: "20250101155400020000000001",
+  txamt: "1000",
+  txcurrcd: "HKD",
+  cancel: "0",
+  ...overrides,
+})
+
+describe("A notification", () => {
+  it.each<[id: string, kind: NotificationKind, fields: Partial<Notification>]>([
+    ["N01", "payment", { out_trade_no: "9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QO", txamt: 10, txcurrcd: "HKD" }],
+    ["N02", "payment", { out_trade_no: "9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QO", mchid: "O37MRh6Qq5", respcd: "0000" }],
+    ["N05", "payment", { out_trade_no: "uuid--1--2", txamt: 1000, pay_type: "802808" }],
+    ["N06", "refund", { out_trade_no: "2cccf6c02d4835bdb79d7c96beb95cbf", orig_out_trade_no: "uuid--1--2" }],
+    ["N07", "payment", { out_trade_no: "ORDER20250101000001", txamt: 1000 }],
+    ["N08", "payment", { out_trade_no: "ORDER20250101000001", txamt: 1000 }],
+    ["N09", "payment", { out_trade_no: "354267281", pay_type: "802801", txamt: 1 }],
+    ["N10", "refund", { out_trade_no: "REFUND20250101000001", orig_syssn: "20250101155400020000000001", txamt: 500 }],
+    ["N11", "other", { out_trade_no: "ORDER20240226000001", notify_type: "unfreeze" }],
+  ])("of QFPay's documents verifies and is told apart: %s is a %s", (id, kind, fields) => {
+    const { raw_body, expected, key } = vector(id)
+    const read = readNotification(Buffer.from(raw_body), expected.md5_upper, key)
+    expect(read).toMatchObject({ kind, notification: fields })
+  })
+
+  it.each<[what: string, kind: NotificationKind, body: Readonly<Record<string, unknown>>]>([
+    ["a wallet's payment", "payment", aPayment()],
+    ["a payment of 2017", "payment", sampleOf("notify-2017")],
+    ["an online card's payment, which has no notify_type", "payment", aPayment({ notify_type: undefined })],
+    ["an online card's payment with an empty notify_type", "payment", aPayment({ notify_type: "" })],
+    ["a payment that names no original", "payment", aPayment({ origssn: null, orig_syssn: "" })],
+    ["a refund by its documented name", "refund", aPayment({ notify_type: "refund" })],
+    ["a refund as terminals name it", "refund", aPayment({ notify_type: "cancel" })],
+    ["a refund in the shape of an enquiry's row", "refund", aPayment({ notify_type: undefined, order_type: "refund" })],
+    [
+      "a refund that only its original's number gives away",
+      "refund",
+      aPayment({ notify_type: undefined, origssn: "2" }),
+    ],
+    ["a refund called a payment", "refund", aPayment({ orig_syssn: "20250101155400020000000001" })],
+    ["a release of a pre-authorisation", "other", aPayment({ notify_type: "unfreeze" })],
+    ["a close", "other", aPayment({ notify_type: "close" })],
+    ["something nobody has heard of", "other", aPayment({ notify_type: "brand_new" })],
+  ])("that tells of %s is a %s", (_, kind, body) => {
+    expect(readSigned(body)?.kind).toBe(kind)
+  })
+
+  it("says which payment, how much and of which currency, as text or as a number", () => {
+    expect(readSigned(aPayment({ txamt: 1000, out_trade_no: 42, respcd: 0 }))?.notification).toMatchObject({
+      txamt: 1000,
+      txcurrcd: "HKD",
+      out_trade_no: "42",
+      respcd: "0000",
+    })
+  })
+
+  it("without an amount or a currency has none, so that it equals no order's", () => {
+    const { notification } = readSigned(aPayment({ txamt: "", txcurrcd: "" })) ?? {}
+    expect(notification).toMatchObject({ txamt: undefined, txcurrcd: undefined })
+  })
+
+  it("may hold fields that QFPay invents tomorrow", () => {
+    expect(readSigned(aPayment({ loyalty: { points: 3 } }))?.kind).toBe("payment")
+  })
+})
+
+describe("A notification that is not QFPay's", () => {
+  const { raw_body, expected, key } = vector("N02")
+  const bytes = Buffer.from(raw_body)
+  const sign = expected.md5_upper
+
+  it.each<[what: string, header: unknown]>([
+    ["is absent", undefined],
+    ["is empty", ""],
+    ["is shortened", sign.slice(0, 16)],
+    ["came twice", `${sign}, ${sign}`],
+    ["is a list", [sign]],
+    ["belongs to another body", vector("N05").expected.md5_upper],
+    ["was made with another key", vector("N01").expected.md5_upper],
+  ])("is not read when its signature %s", (_, header) => {
+    expect(readNotification(bytes, header, key)).toBeUndefined()
+  })
+
+  it("is not read when a digit of the amount, the order or the currency was changed", () => {
+    for (const [from, to] of [
+      ['"txamt": "10"', '"txamt": "99"'],
+      ["9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QO", "9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QP"],
+      ['"txcurrcd": "HKD"', '"txcurrcd": "JPY"'],
+    ] as const) {
+      const tampered = raw_body.replace(from, to)
+      expect(tampered).not.toBe(raw_body)
+      expect(readNotification(Buffer.from(tampered), sign, key)).toBeUndefined()
+    }
+  })
+
+  it("is not read when something on the way parsed and rewrote it", () => {
+    expect(readNotification(Buffer.from(JSON.stringify(JSON.parse(raw_body))), sign, key)).toBeUndefined()
+  })
+
+  it("is not even parsed: what does not verify is no protocol error either", () => {
+    expect(readNotification(Buffer.from("<html>"), sign, key)).toBeUndefined()
+    expect(readNotification(Buffer.alloc(0), undefined, key)).toBeUndefined()
+  })
+
+  it("is read all the same in lower case, as some of QFPay's own pages print it", () => {
+    expect(readNotification(bytes, sign.toLowerCase(), key)?.kind).toBe("payment")
+  })
+})
+
+describe("A signed notification that cannot be understood", () => {
+  it.each<[what: string, body: unknown, says: RegExp]>([
+    ["is not JSON", "status=1&notify_type=payment", /not JSON/],
+    ["is cut off", '{"status": "1", ', /not JSON/],
+    ["is empty", "", /not JSON/],
+    ["is null", null, /body/],
+    ["is a list", [aPayment()], /body/],
+    ["is of a payment without a number", aPayment({ out_trade_no: undefined }), /out_trade_no/],
+    ["is of a payment with an empty number", aPayment({ out_trade_no: "" }), /out_trade_no/],
+    ["has half a cent", aPayment({ txamt: "1.5" }), /txamt/],
+    ["has a negative amount", aPayment({ txamt: "-1" }), /txamt/],
+    ["hides its amount in an object", aPayment({ txamt: { value: 1 } }), /txamt/],
+  ])("is refused in words when it %s", (_, body, says) => {
+    expect(() => readSigned(body)).toThrow(QfpayProtocolError)
+    expect(() => readSigned(body)).toThrow(says)
+  })
+
+  it.each(["notify-recurring"])(
+    "is not one that is about something else than a payment: %s of the same account is acknowledged, not repeated for a day",
+    (id) => {
+      expect(readSigned(sampleOf(id))?.kind).toBe("other")
+    },
+  )
+
+  it("is not a card token either, though it names no order", () => {
+    const token = { notify_type: "payment_token", respcd: "0000", event: "NEW", tokenid: "tk_1", cardcd: "4000" }
+    expect(readSigned(token)?.kind).toBe("other")
+  })
+})

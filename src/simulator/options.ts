@@ -1,0 +1,185 @@
+import { randomInt } from "node:crypto"
+import { z } from "zod"
+import { PAY_TYPES } from "../qfpay/catalogue"
+import { type Clock, systemClock } from "./clock"
+
+/** The account the command line offers when it is given none. Published on purpose: it opens nothing but simulators. */
+export const SIMULATOR_ACCOUNT: { readonly appCode: string; readonly clientKey: string } = {
+  appCode: "SIMULATORAPPCODE0000000000000001",
+  clientKey: "0123456789abcdef0123456789ABCDEF",
+}
+
+/** What card-present terminals use: QFPay names these codes, nobody asks for them through the API. */
+const payTypeCodes = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" })
+const milliseconds = z.number().min(0, "must be 0 or more milliseconds")
+
+const accountSchema = z.strictObject({
+  appCode: z.string().min(1, "is empty").max(64, "is longer than 64 characters"),
+  clientKey: z.string().min(1, "is empty"),
+  mchid: z.string().min(1, "is empty: leave it out when QFPay issued none").optional(),
+  notifyUrl: httpUrl.optional(),
+  payTypes: z
+    .array(z.enum(payTypeCodes, { error: "is not a pay type the API offers" }))
+    .min(1, "is empty: leave it out to open every pay type")
+    .optional(),
+})
+
+const duplicateCode = z.preprocess(
+  (value) => (typeof value === "number" ? String(value) : value),
+  z.enum(["1251", "1102", "2011", "existing"], { error: 'must be 1251, 1102, 2011 or "existing"' }),
+)
+
+/** Everything about the simulator's behaviour that can be changed while it runs. */
+export const settingsSchema = z.strictObject({
+  duplicateCode: duplicateCode.default("1251"),
+  latePayments: z.boolean().default(false),
+  closing: z.enum(["documented", "all", "none"]).default("documented"),
+  closeOfPaid: z.enum(["refused", "revoked"]).default("refused"),
+  closedCode: z.enum(["1142", "1264"]).default("1142"),
+  expiredRow: z.enum(["1181", "waiting"]).default("1181"),
+  cpmSettleMs: milliseconds.default(3000),
+  refunds: z.enum(["instant", "pending"]).default("instant"),
+  refundSettleMs: milliseconds.default(3000),
+  refundSpacingMs: milliseconds.default(1000),
+  refundNightBlock: z.boolean().default(true),
+  fpsRefunds: z.boolean().default(false),
+  stillProcessingCode: z
+    .string()
+    .regex(/^\d{4}$/, "must be four digits")
+    .default("1254"),
+  refundNotifyType: z.enum(["refund", "cancel"]).default("refund"),
+  paymentNotifyStyle: z.enum(["by_pay_type", "wallet", "card"]).default("by_pay_type"),
+  notifyDelayMs: milliseconds.default(0),
+  notifyTimeScale: z.number().positive("must be greater than 0").default(1),
+  rateLimit: z
+    .union([
+      z.literal(false),
+      z.strictObject({ perSecond: z.number().int().positive(), perMinute: z.number().int().positive() }),
+    ])
+    .default(false),
+})
+
+const optionsSchema = settingsSchema.extend({
+  accounts: z
+    .array(accountSchema)
+    .min(1, "needs at least one account")
+    .refine((accounts) => new Set(accounts.map(({ appCode }) => appCode)).size === accounts.length, {
+      error: "name one appCode twice",
+    })
+    .default([{ ...SIMULATOR_ACCOUNT }]),
+  clock: z
+    .custom<Clock>(
+      (value) => typeof value === "object" && value !== null && "now" in value && typeof value.now === "function",
+      "must have a method now()",
+    )
+    .default(systemClock),
+  shopName: z.string().min(1, "is empty").max(64, "is longer than 64 characters").default("Simulated shop"),
+  seed: z.number().int("must be a whole number").min(0, "must be 0 or more").optional(),
+  publicUrl: httpUrl.optional(),
+})
+
+/** One merchant of the simulator. What one account does is never visible to another. */
+export interface SimulatorAccount {
+  /** `X-QF-APPCODE`. */
+  readonly appCode: string
+  /** Signs requests, replies and notifications. */
+  readonly clientKey: string
+  /** Set: every call must send it. Not set: no call may. Source: QFPay docs, Public Payment Request Parameters. */
+  readonly mchid?: string
+  /** Where notifications go when the order named no `notify_url`: the URL QFPay registers by e-mail. */
+  readonly notifyUrl?: string
+  /** The pay types opened for the merchant; without it, every one of the catalogue but the terminals'. */
+  readonly payTypes?: readonly string[]
+}
+
+/** How the simulator behaves where QFPay's behaviour varies, is not documented, or takes too long for a test. */
+export interface SimulatorSettings {
+  /** The answer to an `out_trade_no` that was used before; `existing`: an unpaid order's first answer again. Default 1251. */
+  readonly duplicateCode: "1251" | "1102" | "2011" | "existing"
+  /** Whether a closed or expired code can still be paid, as closing never guarantees it cannot. Default false. */
+  readonly latePayments: boolean
+  /** Which orders can be closed or reversed: those QFPay names, all, or none; the others answer 1297. */
+  readonly closing: "documented" | "all" | "none"
+  /** A close of a paid order: 1260, or the money goes back (2018, WeChat Pay). Default refused. */
+  readonly closeOfPaid: "refused" | "revoked"
+  /** The code of a closed order, in enquiries and to a second close. Default 1142. */
+  readonly closedCode: "1142" | "1264"
+  /** What an enquiry says of an expired order: 1181, or for ever what it said while waiting. Default 1181. */
+  readonly expiredRow: "1181" | "waiting"
+  /** How long a cpm payment stays pending after an auth code that asks for it. Default 3000. */
+  readonly cpmSettleMs: number
+  /** Whether a refund answers 0000 at once or 1143 first. Default instant. */
+  readonly refunds: "instant" | "pending"
+  /** How long a pending refund takes. Default 3000. */
+  readonly refundSettleMs: number
+  /** Two refunds of one payment within this time: the second is refused as "still processing". Default 1000. */
+  readonly refundSpacingMs: number
+  /** Whether refunds are refused from 23:30 to 00:30 in Hong Kong (1265). Default true. */
+  readonly refundNightBlock: boolean
+  /** Whether FPS payments can be refunded, which QFPay denies and merchants have done. Default false. */
+  readonly fpsRefunds: boolean
+  /** The code of "still processing requests", which nobody recorded. Default 1254. */
+  readonly stillProcessingCode: string
+  /** `notify_type` and layout of refund notifications: as documented, or as terminals receive them. Default refund. */
+  readonly refundNotifyType: "refund" | "cancel"
+  /** Layout of payment notifications; `card` has no `notify_type` and no `status`. Default: by pay type. */
+  readonly paymentNotifyStyle: "by_pay_type" | "wallet" | "card"
+  /** Milliseconds before the first notification. Default 0. */
+  readonly notifyDelayMs: number
+  /** 1: QFPay's timetable (at once, then after 2, 10, 10, 60 min, 2, 6, 15 h). 0.001: the same, a thousand times faster. */
+  readonly notifyTimeScale: number
+  /** Calls per account above which QFPay answers HTTP 429 (really 100 a second, 400 a minute). Default false: no limit. */
+  readonly rateLimit: false | { readonly perSecond: number; readonly perMinute: number }
+}
+
+/** What {@link createSimulator} takes. Everything has a default; an unknown or wrong option is named in the error. */
+export interface SimulatorOptions extends Partial<Omit<SimulatorSettings, "duplicateCode">> {
+  /** Default: {@link SIMULATOR_ACCOUNT}. */
+  readonly accounts?: readonly SimulatorAccount[]
+  readonly duplicateCode?: SimulatorSettings["duplicateCode"] | 1251 | 1102 | 2011
+  /** Stamps, expiry and the month rule follow it. What it makes due runs at the next `advance` or `idle`. Default: the machine's. */
+  readonly clock?: Clock
+  /** The name the wallet pages show. */
+  readonly shopName?: string
+  /** The same seed gives the same numbers and codes. Default: another on every start. */
+  readonly seed?: number
+  /** How browsers reach the simulator, when that is not the address a gateway call came in by. */
+  readonly publicUrl?: string
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  readonly accounts: readonly SimulatorAccount[]
+  readonly clock: Clock
+  readonly shopName: string
+  readonly seed: number
+  readonly publicUrl: string | undefined
+  readonly settings: SimulatorSettings
+}
+
+/** The error of a wrong option, setting, fault or control call; its message says what is wrong in one sentence. */
+export class SimulatorUsageError extends Error {
+  override name = "SimulatorUsageError"
+}
+
+/** Checks a value against a schema; the error lists every problem by its path. */
+export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, subject: string): T {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".") || subject}: ${message}`)
+  throw new SimulatorUsageError(`Simulator ${subject} not understood. ${problems.join(". ")}.`)
+}
+
+/** Fills in the defaults and refuses what it does not know. */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const { accounts, clock, shopName, seed, publicUrl, ...settings } = parseOrExplain(optionsSchema, options, "options")
+  return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, settings }
+}
+
+/** The settings after a change; what the change does not name stays. */
+export function changeSettings(current: SimulatorSettings, change: unknown): SimulatorSettings {
+  const given = parseOrExplain(z.record(z.string(), z.unknown()), change, "settings")
+  return parseOrExplain(settingsSchema, { ...current, ...given }, "settings")
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "./clock"
+
+interface Task {
+  due: number
+  readonly run: () => Promise<void> | void
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Node fires a timer above 31 bits at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/**
+ * The simulator's clock and what happens later by it: repeats of notifications, refunds that settle. Real timers drive
+ * it; {@link advance} jumps over the waiting, so a test sees QFPay's 24-hour timetable in no time at all.
+ */
+export class Scheduler {
+  private readonly tasks = new Set<Task>()
+  private readonly running = new Set<Promise<void>>()
+  private skippedMs = 0
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Milliseconds since 1970: the given clock, and what {@link advance} has moved it ahead. */
+  now(): number {
+    return Number(this.clock.now()) + this.skippedMs
+  }
+
+  /** Runs a task after `delayMs`; the answer takes it back. */
+  after(delayMs: number, run: () => Promise<void> | void): () => void {
+    const task: Task = { due: this.now() + delayMs, run, timer: undefined }
+    this.tasks.add(task)
+    this.arm(task)
+    return () => this.drop(task)
+  }
+
+  /** Moves time forward, runs everything that falls due on the way in its order, and waits for it. */
+  async advance(ms: number): Promise<void> {
+    let left = ms
+    for (;;) {
+      const next = [...this.tasks].sort((a, b) => a.due - b.due)[0]
+      const wait = next ? Math.max(0, next.due - this.now()) : Infinity
+      if (!next || wait > left) break
+      this.skippedMs += wait
+      left -= wait
+      await this.fire(next)
+    }
+    this.skippedMs += left
+    for (const task of this.tasks) this.arm(task)
+    while (this.running.size > 0) await Promise.all(this.running)
+  }
+
+  /** Resolves when nothing is due or under way. Tasks that still wait for their time do not count. */
+  idle(): Promise<void> {
+    return this.advance(0)
+  }
+
+  /** Forgets every waiting task and sets the clock back. */
+  clear(): void {
+    for (const task of this.tasks) this.drop(task)
+    this.skippedMs = 0
+  }
+
+  private arm(task: Task): void {
+    clearTimeout(task.timer)
+    const waitMs = Math.min(LONGEST_TIMER_MS, Math.max(0, task.due - this.now()))
+    task.timer = setTimeout(() => void this.fire(task), waitMs)
+    task.timer.unref()
+  }
+
+  private drop(task: Task): void {
+    clearTimeout(task.timer)
+    this.tasks.delete(task)
+  }
+
+  private fire(task: Task): Promise<void> {
+    this.drop(task)
+    const run = Promise.resolve()
+      .then(() => task.run())
+      .finally(() => this.running.delete(run))
+    this.running.add(run)
+    return run
+  }
+}

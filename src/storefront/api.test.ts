@@ -1,0 +1,80 @@
+import { once } from "node:events"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { askShop } from "./api"
+
+describe("the shop's server", () => {
+  let server: Server
+  let respond: (request: IncomingMessage, response: ServerResponse) => void
+  let backendUrl: string
+
+  beforeAll(async () => {
+    server = createServer((request, response) => respond(request, response)).listen(0, "127.0.0.1")
+    await once(server, "listening")
+    backendUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  })
+  afterAll(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+
+  const ask = (refresh = false, learn = jest.fn()) =>
+    askShop({ backendUrl, publishableKey: "pk_1", sessionId: "payses_1" }, refresh, learn)
+
+  function answerWith(status: number, body: unknown, headers: Record<string, string> = {}): void {
+    respond = (_request, response) => {
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body))
+    }
+  }
+
+  it("is asked for the session with the publishable key, and its time is learned", async () => {
+    const seen: (string | string[] | undefined)[] = []
+    respond = ({ method, url, headers }, response) => {
+      seen.push(method, url, headers["x-publishable-api-key"])
+      response
+        .writeHead(200, { date: "Sun, 01 Mar 2026 10:00:00 GMT" })
+        .end('{"payment_session":{"id":"payses_1","status":"pending"}}')
+    }
+    const learn = jest.fn()
+    const answer = await ask(false, learn).answer
+    expect(seen).toEqual(["GET", "/store/qfpay/payment-sessions/payses_1", "pk_1"])
+    expect(answer).toMatchObject({ kind: "session", serverMs: Date.parse("2026-03-01T10:00:00Z") })
+    expect(learn).toHaveBeenCalledWith(Date.parse("2026-03-01T10:00:00Z"), expect.any(Number), expect.any(Number))
+  })
+
+  it("is asked for a new code by POST", async () => {
+    const seen: unknown[] = []
+    respond = ({ method, url }, response) => {
+      seen.push(method, url)
+      response.writeHead(409).end()
+    }
+    expect(await ask(true).answer).toEqual({ kind: "refused", httpStatus: 409 })
+    expect(seen).toEqual(["POST", "/store/qfpay/payment-sessions/payses_1/refresh"])
+  })
+
+  it.each([400, 401, 403, 404, 405, 409, 410, 501])("is taken at its word when it says no with %i", async (status) => {
+    answerWith(status, {})
+    expect(await ask().answer).toEqual({ kind: "refused", httpStatus: status })
+  })
+
+  it.each([408, 429, 500, 502, 503])("is asked again when it is busy or broken with %i", async (status) => {
+    answerWith(status, {}, { "retry-after": "7" })
+    expect(await ask().answer).toEqual({ kind: "unreachable", retryAfterMs: 7_000 })
+  })
+
+  it("is asked again when it answers with nonsense or hangs up", async () => {
+    answerWith(200, { payment_session: {} })
+    expect((await ask().answer).kind).toBe("unreachable")
+    respond = (_request, response) => response.writeHead(200).end("<html>")
+    expect((await ask().answer).kind).toBe("unreachable")
+    respond = (request) => request.socket.destroy()
+    expect((await ask().answer).kind).toBe("unreachable")
+  })
+
+  it("can be left without waiting for it", async () => {
+    respond = () => undefined
+    const question = ask()
+    question.abort()
+    expect((await question.answer).kind).toBe("unreachable")
+  })
+})

@@ -1,0 +1,31 @@
+import { CURRENCIES, isCurrencyCode } from "../qfpay/catalogue/currencies"
+import type { Locale } from "../qfpay/catalogue/wallets"
+
+/**
+ * Money as the shopper writes it, from minor units; empty when it is not known. The number of decimals is the
+ * catalogue's: browsers disagree with ISO 4217 on some currencies (IDR, MMK), and another exponent would show a
+ * hundredfold amount.
+ */
+export function formatAmount(amountMinor: number | undefined, currency = "", locale: Locale): string {
+  if (amountMinor === undefined || !isCurrencyCode(currency)) return ""
+  const digits = CURRENCIES[currency]
+  return (amountMinor / 10 ** digits).toLocaleString(locale, {
+    style: "currency",
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  })
+}
+
+/** `14:05`. Rounds up, so that 0:00 means that the time is over. */
+export function formatRemaining(remainingMs: number): string {
+  const seconds = Math.ceil(remainingMs / 1000)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`
+}
+
+/** The remaining time as a screen reader says it: whole minutes, and seconds in the last minute. */
+export function speakRemaining(remainingMs: number, locale: Locale): string {
+  const inSeconds = remainingMs < 60_000
+  const count = Math.round(remainingMs / (inSeconds ? 1_000 : 60_000))
+  return count.toLocaleString(locale, { style: "unit", unit: inSeconds ? "second" : "minute", unitDisplay: "long" })
+}
