@@ -3,12 +3,14 @@ import { readFileSync } from "node:fs"
 import { createServer, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import path from "node:path"
+import { build } from "esbuild"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../setup/browser"
 import { decodeQr } from "../setup/qr"
 import { waitFor } from "../setup/wait-for"
 
-const BUILT = path.resolve(__dirname, "../../.medusa/server/src/storefront/index.mjs")
+const ROOT = path.resolve(__dirname, "../..")
+const BUILT = path.join(ROOT, ".medusa/server/src/storefront/index.mjs")
 const CODE = "https://qr.alipay.com/bax03190uxd47wbekffy6033"
 const NEW_CODE = "https://qr.alipay.com/bax01781r3pu4fjaqazt4091"
 const PHONE: BrowserContextOptions = {
@@ -44,6 +46,39 @@ function aSession(over: object = {}, data: object = {}) {
   }
 }
 
+/** The page of a React shop, as its bundler would make it from the built package. */
+async function bundleReactPage(backendUrl: string): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `
+        import { createElement, StrictMode } from "react"
+        import { createRoot } from "react-dom/client"
+        import { QfpayPayment } from "./.medusa/server/src/storefront/react.mjs"
+        const told = (name) => (detail) => events.push({ callback: name, ...detail })
+        const payment = createElement(QfpayPayment, {
+          session: ${JSON.stringify(aSession())},
+          backendUrl: ${JSON.stringify(backendUrl)},
+          publishableKey: "pk_1",
+          locale: "zh-HK",
+          onAuthorized: told("onAuthorized"),
+          onExpired: told("onExpired"),
+          onError: told("onError"),
+        })
+        const place = document.querySelector("qfpay-payment")
+        const root = document.createElement("main")
+        place.replaceWith(root)
+        createRoot(root).render(createElement(StrictMode, null, payment))`,
+      resolveDir: ROOT,
+    },
+    bundle: true,
+    format: "esm",
+    write: false,
+    logLevel: "error",
+    define: { "process.env.NODE_ENV": '"development"' },
+  })
+  return outputFiles[0]?.text ?? ""
+}
+
 /** A page of a shop with the widget on it, and the one route of Medusa that it asks. */
 class FakeShop {
   session: object = aSession()
@@ -56,12 +91,14 @@ class FakeShop {
   language = "en"
   /** What the shop does before the widget is loaded. */
   script = ""
+  /** What brings the element to the page. */
+  module = "/widget.mjs"
   url = ""
   private server?: Server
 
   reset(): void {
     Object.assign(this, { session: aSession(), behave: null, asked: [], under: 0, mostAtOnce: 0 })
-    Object.assign(this, { language: "en", script: "" })
+    Object.assign(this, { language: "en", script: "", module: "/widget.mjs" })
     this.refresh = (response) => response.writeHead(404).end("Cannot POST")
   }
 
@@ -70,6 +107,10 @@ class FakeShop {
       const { pathname } = new URL(request.url ?? "/", "http://shop")
       if (pathname === "/widget.mjs") {
         response.setHeader("content-type", "text/javascript").end(readFileSync(BUILT))
+        return
+      }
+      if (pathname === "/react.mjs") {
+        void bundleReactPage(this.url).then((code) => response.setHeader("content-type", "text/javascript").end(code))
         return
       }
       if (!pathname.startsWith("/store/")) {
@@ -114,7 +155,7 @@ class FakeShop {
   for (const name of ["authorized", "expired", "error"])
     addEventListener("qfpay:" + name, ({ type, detail }) => events.push({ type, ...detail }))
 </script>
-<script type="module" src="/widget.mjs"></script>
+<script type="module" src="${this.module}"></script>
 <qfpay-payment backend-url="${this.url}" publishable-key="pk_1" session-id="payses_1"></qfpay-payment>
 <script nonce="page">${this.script}</script>`
   }
@@ -321,6 +362,30 @@ describe("<qfpay-payment> in a browser", () => {
     expect(shop.asked).toHaveLength(length)
   })
 
+  it("forgets the code of one session before it shows another", async () => {
+    await visit()
+    await reaches("waiting")
+    let letGo: () => void = () => undefined
+    shop.session = aSession({ id: "payses_2" }, { qrcode: NEW_CODE })
+    shop.behave = (response) => (letGo = () => shop.answer(response))
+    await widget().evaluate((element) => element.setAttribute("session-id", "payses_2"))
+    await reaches("loading")
+    expect(await scanned()).toBeUndefined()
+    await waitFor(() => shop.asked.at(-1)?.path.endsWith("payses_2"))
+    shop.behave = null
+    letGo()
+    await reaches("waiting")
+    expect(await scanned()).toBe(NEW_CODE)
+  })
+
+  it("offers no new code for money that arrived and that a person must look at", async () => {
+    shop.session = aSession({ status: "error", paid_at: inMinutes(0) })
+    await visit()
+    await reaches("error")
+    expect(await button("Get a new code").isVisible()).toBe(false)
+    expect(await part("text").textContent()).toContain("do not pay again")
+  })
+
   it("says what is wrong when the session is unknown", async () => {
     shop.behave = (response) => response.writeHead(404).end("{}")
     await visit()
@@ -390,5 +455,20 @@ describe("<qfpay-payment> in a browser", () => {
     await reaches("authorized")
     expect(await focused()).toBe("title")
     expect(await widget().getByRole("status").textContent()).toContain("Payment complete")
+  })
+
+  it("is a React component too, which tells of the payment once", async () => {
+    shop.module = "/react.mjs"
+    await visit()
+    await reaches("waiting")
+    expect(await scanned()).toBe(CODE)
+    expect(await part("title").textContent()).toBe("掃碼付款")
+    shop.session = aSession({ status: "authorized", order_id: "order_1" })
+    await reaches("authorized")
+    const outcome = { session_id: "payses_1", status: "authorized", order_id: "order_1" }
+    expect(await events()).toEqual([
+      { callback: "onAuthorized", ...outcome },
+      { type: "qfpay:authorized", ...outcome },
+    ])
   })
 })

@@ -285,7 +285,12 @@ export class Ledger {
       await trx(TRANSACTION)
         .where({ out_trade_no: held.out_trade_no })
         .whereIn("state", [...REACHED_FROM.held])
-        .update({ state: "held", next_enquiry_at: null, updated_at: new Date() })
+        .update({
+          state: "held",
+          paid_at: trx.raw("coalesce(paid_at, now())"),
+          next_enquiry_at: null,
+          updated_at: new Date(),
+        })
       if (inserted.length > 0) {
         const { syssn, reason, txamt, txcurrcd } = held
         await this.#append(trx, held, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
