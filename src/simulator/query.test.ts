@@ -1,9 +1,8 @@
-import { aClock, aPaidOrder, aPayment, aRefund, aSimulator, call, closeAll } from "./__tests__/helpers"
+import { aClock, aPaidOrder, aPayment, aRefund, aSimulator, call, closeAll, type ReplyBody } from "./__tests__/helpers"
 
 afterEach(closeAll)
 
-const numbersOf = (reply: { body: Record<string, any> }) =>
-  reply.body.data.map(({ out_trade_no }: Record<string, string>) => out_trade_no)
+const numbersOf = (reply: { body: ReplyBody }) => reply.body.data.map(({ out_trade_no }) => out_trade_no)
 
 describe("an enquiry", () => {
   it("tells an unpaid order from the call that succeeded", async () => {
@@ -152,7 +151,8 @@ describe("an enquiry", () => {
     simulator.payAgain("ORDER1")
     const { body } = await call(simulator, "query", { out_trade_no: "ORDER1" })
     expect(body.data).toMatchObject([{ respcd: "0000" }, { respcd: "0000" }])
-    expect(body.data[0].syssn).not.toBe(body.data[1].syssn)
+    const [first, second] = body.data
+    expect(first?.syssn).not.toBe(second?.syssn)
   })
 
   it("shows a refund as a row of its own, and on the payment only that something went back", async () => {
@@ -174,7 +174,7 @@ describe("an enquiry", () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     simulator.expire("ORDER1")
-    const codeOf = async () => (await call(simulator, "query", { out_trade_no: "ORDER1" })).body.data[0].respcd
+    const codeOf = async () => (await call(simulator, "query", { out_trade_no: "ORDER1" })).body.data[0]?.respcd
     expect(await codeOf()).toBe("1181")
     simulator.configure({ expiredRow: "waiting" })
     expect(await codeOf()).toBe("1143")

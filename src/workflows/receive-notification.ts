@@ -7,6 +7,9 @@ import { MONEY_ARRIVED } from "../qfpay/domain"
 import type { Notification, ReadNotification } from "../qfpay/wire"
 import { settlePaymentWorkflow } from "./settle-payment"
 
+/** Under what an event without an order number (a card token, a subscription) is written down. */
+const NO_NUMBER = "-"
+
 export interface ReceivedNotification extends ReadNotification {
   /** The account whose key verified it. */
   readonly account: string
@@ -23,13 +26,14 @@ export async function receiveNotification(
 ): Promise<boolean> {
   const { ledger, accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { account, kind, notification } = received
-  const row = await ledger.find(notification.out_trade_no)
+  const number = notification.out_trade_no ?? NO_NUMBER
+  const row = await ledger.find(number)
   const ours =
     row && row.account === account && isOfMerchant(notification, accounts.get(account).mchid) ? row : undefined
   await ledger.record(
-    { account, out_trade_no: notification.out_trade_no },
+    { account, out_trade_no: number },
     {
-      kind: !ours && kind !== "refund" ? "foreign_notification" : kind === "refund" ? "refund_notified" : "notified",
+      kind: kind === "refund" ? "refund_notified" : ours ? "notified" : "foreign_notification",
       cause: "notification",
       evidence: { respcd: notification.respcd ?? "", words: "" },
       detail: detailOf(notification),
@@ -69,7 +73,7 @@ async function holdContradiction(
   const syssn = asked.syssn ?? out_trade_no
   const money = { txamt: notification.txamt ?? txamt, txcurrcd: notification.txcurrcd ?? txcurrcd }
   await qfpay.ledger.hold({ account, out_trade_no, syssn, reason: "notification_differs", ...money }, "notification", {
-    expected: `${txamt} ${txcurrcd}`,
+    detail: { expected: `${txamt} ${txcurrcd}` },
   })
   return true
 }

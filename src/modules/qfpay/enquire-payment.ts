@@ -1,5 +1,6 @@
 import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
-import { type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
+import { QfpayProtocolError } from "../../qfpay/errors"
+import { type EnquiryReply, type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import type { Cause, TransactionRow } from "./ledger"
 
@@ -12,10 +13,7 @@ const MONTH_MARGIN_MS = 15 * 60_000
  */
 export async function enquireRows(context: QfpayContext, row: TransactionRow): Promise<EnquiryRow[]> {
   const { client } = context.accounts.get(row.account)
-  if (row.syssn) {
-    const { data } = await client.enquire({ syssn: [row.syssn] })
-    return data
-  }
+  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), row)
   const created = row.created_at.getTime()
   const months = new Map(
     [created, created - MONTH_MARGIN_MS, created + MONTH_MARGIN_MS]
@@ -25,9 +23,18 @@ export async function enquireRows(context: QfpayContext, row: TransactionRow): P
   const rows: EnquiryRow[] = []
   for (const { start, end } of months.values()) {
     const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
-    rows.push(...reply.data)
+    rows.push(...served(reply, row))
   }
   return rows
+}
+
+/** An enquiry that QFPay did not serve says nothing of the payment: no rows in it are not "no such payment". */
+function served(reply: EnquiryReply, row: TransactionRow): EnquiryRow[] {
+  if (reply.respcd === "0000") return reply.data
+  const { respcd, resperr } = reply
+  throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
+    facts: { account: row.account, out_trade_no: row.out_trade_no, operation: "enquiry", respcd, words: resperr },
+  })
 }
 
 /**
@@ -78,10 +85,14 @@ async function recordVerdict(
       break
     }
     case "refunded": {
+      if (!verdict.inFull) {
+        await hold(context, row, verdict.row, "refunded_in_part", cause)
+        break
+      }
       const { moved } = await ledger.movePayment(
         number,
         "returned",
-        { cause, evidence: evidenceOf(verdict.row), detail: { in_full: verdict.inFull } },
+        { cause, evidence: evidenceOf(verdict.row) },
         { syssn: verdict.row.syssn ?? row.syssn, next_enquiry_at: null },
       )
       if (moved) context.logger.warn(`QFPay says that ${number} was paid and refunded before it became an order.`)
@@ -149,7 +160,7 @@ async function hold(
   context: QfpayContext,
   row: TransactionRow,
   received: EnquiryRow,
-  reason: "amount_differs" | "currency_differs" | "second_payment",
+  reason: "amount_differs" | "currency_differs" | "refunded_in_part" | "second_payment",
   cause: Cause,
   detail?: Record<string, unknown>,
 ): Promise<void> {
@@ -157,6 +168,8 @@ async function hold(
   // Without a number of QFPay's, our own keeps the entry unique.
   const syssn = received.syssn ?? out_trade_no
   const money = { txamt: received.txamt ?? 0, txcurrcd: received.txcurrcd ?? "" }
-  await context.ledger.hold({ account, out_trade_no, syssn, reason, ...money }, cause, detail)
+  // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
+  const keepsState = reason === "second_payment"
+  await context.ledger.hold({ account, out_trade_no, syssn, reason, ...money }, cause, { detail, keepsState })
   context.logger.error(`A payment is held (${reason}): out_trade_no ${out_trade_no}, syssn ${syssn}.`)
 }

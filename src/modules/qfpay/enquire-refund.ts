@@ -51,7 +51,9 @@ async function record(
   const { ledger } = context
   const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
   const changes = { syssn: found.syssn ?? refund.syssn }
-  switch (meaningOf(found.respcd, found.errmsg).onEnquiry) {
+  const meaning = meaningOf(found.respcd, found.errmsg)
+  const isRefusal = meaning.onRefund === "refused" || meaning.onRefund === "refused_later"
+  switch (isRefusal ? "failed" : meaning.onEnquiry) {
     case "paid":
     case "refunded": {
       if (found.txamt !== undefined && found.txamt !== refund.txamt) {

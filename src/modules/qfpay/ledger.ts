@@ -109,7 +109,20 @@ export interface EventEntry {
 
 /** Why money is held; docs/operations.md says what to do for each. */
 export type HeldReason =
-  "amount_differs" | "currency_differs" | "notification_differs" | "session_gone" | "cart_changed" | "second_payment"
+  | "amount_differs"
+  | "currency_differs"
+  | "notification_differs"
+  | "refunded_in_part"
+  | "session_gone"
+  | "cart_changed"
+  | "second_payment"
+
+export interface HoldOptions {
+  /** Stands in the timeline beside reason and amount. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
+  /** The number's own payment goes on as it was; only this further money is held. */
+  readonly keepsState?: boolean
+}
 
 export interface NewHeldPayment {
   readonly account: string
@@ -274,23 +287,25 @@ export class Ledger {
     await this.#append(this.#knex(), reference, entry)
   }
 
-  /** Moves the payment to `held` and puts the money on the merchant's list, once per number of QFPay's. */
-  async hold(held: NewHeldPayment, cause: Cause, detail: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  /** Puts money on the merchant's list, once per number of QFPay's, and moves its payment to `held`. */
+  async hold(held: NewHeldPayment, cause: Cause, { detail, keepsState = false }: HoldOptions = {}): Promise<void> {
     await this.#knex().transaction(async (trx) => {
       const inserted = await trx(HELD)
         .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) })
         .onConflict(trx.raw("(account, syssn) WHERE deleted_at IS NULL"))
         .ignore()
         .returning("id")
-      await trx(TRANSACTION)
-        .where({ out_trade_no: held.out_trade_no })
-        .whereIn("state", [...REACHED_FROM.held])
-        .update({
-          state: "held",
-          paid_at: trx.raw("coalesce(paid_at, now())"),
-          next_enquiry_at: null,
-          updated_at: new Date(),
-        })
+      if (!keepsState) {
+        await trx(TRANSACTION)
+          .where({ out_trade_no: held.out_trade_no })
+          .whereIn("state", [...REACHED_FROM.held])
+          .update({
+            state: "held",
+            paid_at: trx.raw("coalesce(paid_at, now())"),
+            next_enquiry_at: null,
+            updated_at: new Date(),
+          })
+      }
       if (inserted.length > 0) {
         const { syssn, reason, txamt, txcurrcd } = held
         await this.#append(trx, held, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })

@@ -23,6 +23,7 @@ const text = (what: string, max = 200) =>
 const httpUrl = (what: string) =>
   text(what, 2000)
     .refine(isHttpUrl, `must be a URL that starts with https:// or http:// (${what})`)
+    .refine((url) => !/[?#]/.test(url), "must end with its path: no ? and no #")
     .transform((url) => url.replace(/\/+$/, ""))
 
 function isHttpUrl(value: string): boolean {
@@ -63,14 +64,9 @@ const MAX_NOTIFY_URL = 200
 const pluginOptions = z
   .strictObject({
     accounts: z
-      .record(
-        z.string().regex(/^[A-Za-z0-9_-]{1,40}$/, "an account's id may hold letters, digits, - and _, at most 40"),
-        accountOptions,
-        {
-          error:
-            "must be an object with at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
-        },
-      )
+      .record(z.string(), accountOptions, {
+        error: "must be an object with at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
+      })
       .refine((accounts) => Object.keys(accounts).length > 0, {
         error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
       }),
@@ -121,9 +117,20 @@ export function endpointOf(account: AccountOptions): { baseUrl: string; environm
  * @throws {@link QfpayConfigError} that lists every problem by its path; values are never printed
  */
 export function parseOptions(options: unknown): QfpayOptions {
-  const parsed = pluginOptions.safeParse(withoutMedusas(options ?? {}))
-  if (parsed.success) return parsed.data
-  throw new QfpayConfigError(parsed.error.issues.flatMap(describe))
+  const own = withoutMedusas(options ?? {})
+  const parsed = pluginOptions.safeParse(own)
+  const problems = [...accountIdProblems(own), ...(parsed.error?.issues.flatMap(describe) ?? [])]
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new QfpayConfigError(problems)
+}
+
+/** An account's id stands in a URL and in a provider's id. */
+function accountIdProblems(options: unknown): string[] {
+  const accounts = (options as { accounts?: unknown } | null)?.accounts
+  if (typeof accounts !== "object" || accounts === null) return []
+  return Object.keys(accounts)
+    .filter((id) => !/^[A-Za-z0-9_-]{1,40}$/.test(id))
+    .map((id) => `accounts.${id}: an account's id may hold letters, digits, - and _, at most 40`)
 }
 
 /** Medusa adds its database settings to every module's options. */
@@ -136,9 +143,6 @@ function describe(issue: z.core.$ZodIssue): string[] {
   const path = issue.path.map(String).join(".")
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: is not an option; check its spelling`)
-  }
-  if (issue.code === "invalid_key") {
-    return issue.issues.map((inner) => `${path}: ${inner.message}`)
   }
   const message =
     issue.code === "invalid_type" && issue.message.startsWith("Invalid") ? "must be an object" : issue.message

@@ -45,7 +45,7 @@ export interface PresentPaymentInput {
 export async function presentPayment(context: QfpayContext, input: PresentPaymentInput): Promise<TransactionRow> {
   const account = context.accounts.get(input.account)
   const { wallet, paymentSessionId } = input
-  const payType = choosePayType({ wallet, ...input.storefront }, account.preference)
+  const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
   const money = toMinorUnits(input.amount, input.currencyCode)
   assertChargeable(money, payType)
 

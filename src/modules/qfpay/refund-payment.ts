@@ -71,7 +71,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     const open = earlier.find((refund) => refund.state === "pending" || refund.state === "created")
     if (open?.txamt === amountMinor && unknownToQfpay.has(open.out_trade_no)) {
       // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
-      return reportDone(context, await ask(context, payment, open))
+      return reportDone(context, await ask(context, payment, open, { isRepeat: true }))
     }
     if (open) throw pending(open)
 
@@ -107,8 +107,16 @@ async function openRefund(
   )
 }
 
-/** Sends the one refund call, and asks QFPay when its answer leaves anything open. */
-async function ask(context: QfpayContext, payment: TransactionRow, refund: TransactionRow): Promise<TransactionRow> {
+/**
+ * Sends the one refund call, and asks QFPay when its answer leaves anything open.
+ * @param isRepeat - the number was sent before, so a refusal may speak of the first try, which went through
+ */
+async function ask(
+  context: QfpayContext,
+  payment: TransactionRow,
+  refund: TransactionRow,
+  { isRepeat = false } = {},
+): Promise<TransactionRow> {
   const { client } = context.accounts.get(payment.account)
   let outcome: RefundOutcome | undefined
   let syssn: string | undefined
@@ -125,7 +133,7 @@ async function ask(context: QfpayContext, payment: TransactionRow, refund: Trans
     if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
     context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
   }
-  if (!outcome || outcome.kind === "unknown" || outcome.kind === "pending") {
+  if (!outcome || outcome.kind === "unknown" || outcome.kind === "pending" || (isRepeat && outcome.kind !== "done")) {
     const changes = { syssn: syssn ?? null }
     await context.ledger.moveRefund(
       refund.out_trade_no,

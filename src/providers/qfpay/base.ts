@@ -163,12 +163,13 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** The same amount keeps its code; another amount closes it and makes a new one. */
+  /** The same amount keeps its code while it can be paid; another amount closes it and makes a new one. */
   override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#rowOf(input.data)
       const money = toMinorUnits(decimals(input.amount), input.currency_code)
-      if (money.amountMinor === row.txamt && money.currency === row.txcurrcd) {
+      const isSame = money.amountMinor === row.txamt && money.currency === row.txcurrcd
+      if (isSame && (row.state === "waiting" || MONEY_ARRIVED.has(row.state))) {
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
       }
       await this.#qfpay.replacePayment(row, "cart_changed")
@@ -208,9 +209,12 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     const account = this.#account()
     const rawBody = Buffer.isBuffer(payload.rawData) ? payload.rawData : Buffer.from(payload.rawData ?? "")
     const { kind, notification } = this.#qfpay.readNotification(account, rawBody, payload.headers["x-qf-sign"]) ?? {}
-    const row =
-      kind === "payment" && notification ? await this.#qfpay.ledger.find(notification.out_trade_no) : undefined
-    if (!row || row.account !== account || row.kind !== "payment") return { action: "not_supported" }
+    const number = kind === "payment" ? notification?.out_trade_no : undefined
+    const row = number && (await this.#qfpay.ledger.find(number))
+    const isOurs = row && row.account === account && row.kind === "payment"
+    if (!isOurs || notification?.txamt !== row.txamt || notification.txcurrcd !== row.txcurrcd) {
+      return { action: "not_supported" }
+    }
     const asked = await this.#enquired(row, "notification")
     const amount = new BigNumber(toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode))
     const isPaid = statusOf(asked) === "captured"

@@ -89,7 +89,7 @@ export type RefundRefusal =
   | "not_found"
 
 const OUT_TRADE_NO_IS_USED = /out_trade_no/i
-const STILL_PROCESSING = /pros?c?essing requests|正在處理中的退款/i
+const STILL_PROCESSING = /pros?c?essing requests|正在(處|处)理中的退款/i
 
 function row(
   code: string,
@@ -153,7 +153,7 @@ export const RESPONSE_CODES: readonly ResponseCode[] = [
   row("1263", "The order has been cancelled", "closed", "closed", "already_refunded", "closed", "try_again"),
   row("1264", "The order has been closed", "closed", "closed", "already_refunded", "closed", "try_again"),
   // The same code is final once the wallet's refund period is over; only the sentence tells.
-  row("1265", "The transaction cannot be refunded (23:30 to 00:30, promotions)", "unknown", "unknown", "refused_later", "unsupported", "contact_shop", { refusal: "blocked_at_night", texts: [{ pattern: /時限|时限|time limit|29/i, onRefund: "refused", refusal: "too_old" }] }),
+  row("1265", "The transaction cannot be refunded (23:30 to 00:30, promotions)", "unknown", "unknown", "refused_later", "unsupported", "contact_shop", { refusal: "blocked_at_night", texts: [{ pattern: /時限|时限|time limit|29 ?(天|日|days?)/i, onRefund: "refused", refusal: "too_old" }] }),
   row("1266", "The transaction amount is wrong", "unknown", "unknown", "refused", "rejected", "contact_shop", { refusal: "above_refundable" }),
   row("1267", "The order information does not match", "unknown", "unknown", "rejected", "rejected", "contact_shop"),
   row("1268", "The order does not exist", "unknown", "unknown", "refused", "not_found", "contact_shop", { refusal: "not_found" }),

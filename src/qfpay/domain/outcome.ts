@@ -48,7 +48,7 @@ function evidenceOf(reply: Envelope): Evidence {
   return { respcd: reply.respcd, words: [reply.resperr, reply.respmsg].filter(Boolean).join(" / ").slice(0, 500) }
 }
 
-/** The carrier the pay type hands over, else any that came: empty strings are common, so absence is what counts. */
+/** What came, best first: empty strings are common, so absence is what counts. */
 function carrierOf(reply: PaymentReply): CarrierData | undefined {
   const qrcode = reply.qrcode ?? reply.code_url
   if (qrcode) return { qrcode }
@@ -86,7 +86,7 @@ export function outcomeOfPayment(reply: PaymentReply, payType: PayType): Payment
   }
 }
 
-/** What the answer to a refund call means; `duplicate` and `already_refunded` must be enquired, so they are unknown. */
+/** What the answer to a refund call means. A number that QFPay has seen before must be enquired, so it is unknown. */
 export function outcomeOfRefund(reply: OperationReply): RefundOutcome {
   const evidence = evidenceOf(reply)
   const meaning = meaningOf(reply.respcd, evidence.words)

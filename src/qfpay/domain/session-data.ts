@@ -8,7 +8,10 @@ const storefrontInput = z.object({
   scenario: z.enum(SCENARIO_NAMES).optional(),
   device: z.enum(DEVICES).optional(),
   wallet: z.enum(WALLET_NAMES).optional(),
-  return_url: z.url().max(200).optional(),
+  return_url: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .optional(),
   auth_code: z.string().trim().min(1).max(128).optional(),
   openid: z.string().trim().min(1).max(128).optional(),
   client_ip: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).optional(),

@@ -12,7 +12,7 @@ export const notification = z.object({
   order_type: text,
   respcd: responseCode.optional(),
   status: text,
-  out_trade_no: z.union([z.string().min(1), z.number()]).transform(String),
+  out_trade_no: text,
   orig_out_trade_no: text,
   syssn: text,
   orig_syssn: text,
@@ -63,5 +63,9 @@ export function readNotification(rawBody: Buffer, sign: unknown, clientKey: stri
       `The notification cannot be read: ${problem?.path.join(".") || "body"}: ${problem?.message}.`,
     )
   }
-  return { kind: kindOfNotification(parsed.data), notification: parsed.data }
+  const kind = kindOfNotification(parsed.data)
+  if (kind !== "other" && parsed.data.out_trade_no === undefined) {
+    throw new QfpayProtocolError("The notification cannot be read: out_trade_no: is missing.")
+  }
+  return { kind, notification: parsed.data }
 }

@@ -6,11 +6,10 @@ export const text = z
   .transform((value) => (value === null || value === "" ? undefined : String(value)))
   .optional()
 
-/** `respcd`: four characters, padded when it came as a number. */
-export const responseCode = z.union([z.string(), z.number().int().nonnegative()]).transform((value) => {
-  const code = String(value)
-  return /^\d{1,3}$/.test(code) ? code.padStart(4, "0") : code
-})
+/** `respcd`: four characters, padded when it came as a number (the documentation prints 0000 unquoted). */
+export const responseCode = z
+  .union([z.string(), z.number().int().nonnegative()])
+  .transform((value) => (typeof value === "number" ? String(value).padStart(4, "0") : value))
 
 /** `txamt`: an integer of minor units, sent as text or as a number. Anything else is not an amount. */
 export const minorUnits = z
@@ -82,8 +81,8 @@ export type EnquiryRow = z.infer<typeof enquiryRow>
 export const enquiryReply = z.object({
   ...envelope,
   data: z
-    .union([z.array(enquiryRow), z.null()])
-    .optional()
+    .array(enquiryRow)
+    .nullish()
     .transform((rows) => rows ?? []),
 })
 export type EnquiryReply = z.infer<typeof enquiryReply>

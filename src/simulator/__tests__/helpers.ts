@@ -80,6 +80,21 @@ export function sign(params: Record<string, string>, key = KEY, algorithm = "md5
     .toUpperCase()
 }
 
+/** What the tests read of a reply. Which of it is there depends on the call. */
+export interface ReplyBody {
+  readonly respcd: string
+  readonly resperr: string
+  readonly respmsg: string
+  readonly out_trade_no: string
+  readonly syssn: string
+  readonly sysdtm: string
+  readonly txamt: string | number
+  readonly qrcode: string
+  readonly pay_url: string
+  readonly pay_params: Readonly<Record<string, string>>
+  readonly data: readonly Readonly<Record<string, string>>[]
+}
+
 export interface CallOptions {
   readonly method?: "GET" | "POST"
   /** Parameters behind the path, beside those of the body. */
@@ -102,7 +117,7 @@ export async function call(
     ...(method === "POST" && { body: new URLSearchParams(params) }),
   })
   const raw = await response.text()
-  let body: Record<string, any> = {}
+  let body = {} as ReplyBody
   try {
     body = JSON.parse(raw)
   } catch {

@@ -117,7 +117,7 @@ describe("the hosted checkout", () => {
       'content="1;url=https://shop.example/return?cart=1&amp;s=ok"',
     )
     const { body } = await call(simulator, "query", { out_trade_no: "ORDER1" })
-    expect(body.data.map(({ respcd }: Record<string, string>) => respcd).sort()).toEqual(["0000", "1143"])
+    expect(body.data.map(({ respcd }) => respcd).sort()).toEqual(["0000", "1143"])
     expect(await open(simulator, `/checkstand/open?${query()}`)).toMatchObject({
       status: 303,
       location: LINK.return_url,

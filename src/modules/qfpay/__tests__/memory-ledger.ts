@@ -3,6 +3,7 @@ import {
   type Cause,
   type Changes,
   type EventEntry,
+  type HoldOptions,
   Ledger,
   type NewHeldPayment,
   type NewTransaction,
@@ -73,10 +74,10 @@ export class MemoryLedger extends Ledger {
     this.put({ ...row, enquiries: row.enquiries + 1, next_enquiry_at: nextEnquiryAt ?? null })
   }
 
-  override async hold(held: NewHeldPayment, cause: Cause): Promise<void> {
+  override async hold(held: NewHeldPayment, cause: Cause, { keepsState = false }: HoldOptions = {}): Promise<void> {
     if (this.held.some(({ account, syssn }) => account === held.account && syssn === held.syssn)) return
     this.held.push(held)
-    await this.movePayment(held.out_trade_no, "held", { cause })
+    if (!keepsState) await this.movePayment(held.out_trade_no, "held", { cause })
   }
 
   override async withLease<T>(_key: string, _leaseMs: number, work: () => Promise<T>): Promise<T> {
