@@ -75,6 +75,7 @@ describe("The demo shop", () => {
     const page = await context.newPage()
     await page.goto(addresses.storefront)
     await page.getByRole("button", { name: /^Add/ }).first().click()
+    await page.locator(".basket-count").waitFor()
     await page.getByRole("link", { name: /basket/i }).click()
     await page.getByRole("link", { name: /checkout/i }).click()
     await page.getByRole("radio", { name: new RegExp(wallet, "i") }).check()

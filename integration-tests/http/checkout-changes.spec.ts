@@ -177,6 +177,13 @@ storeTest("A checkout that changes", (store) => {
       expect(await store.orderOf(cart.id)).toBeDefined()
     })
 
+    it("is canceled once the cart has changed, so that nobody pays the old code", async () => {
+      const cart = await store.createCart()
+      const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+      await store.addToCart(cart.id)
+      expect((await view(session.id)).status).toBe("canceled")
+    })
+
     it("is 404 for a session that is not QFPay's", async () => {
       const manual = await store.startPayment(await store.createCart(), "pp_system_default")
       for (const id of [manual.id, "payses_unknown", "01J"]) {

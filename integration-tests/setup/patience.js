@@ -1,5 +1,5 @@
 // A part that boots Medusa, a browser or npm is slow, not hung.
-jest.setTimeout(120_000)
+jest.setTimeout(180_000)
 
 // Medusa's runner puts the database back between tests by cutting every connection, and knex tells of each.
 const { log } = console

@@ -67,10 +67,16 @@ async function settleIfDue(container: MedusaContainer, row: TransactionRow): Pro
 function toView(row: TransactionRow): PaymentSessionView {
   return {
     id: row.payment_session_id,
-    status: STATUS[row.state as PaymentState],
+    status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: row.order_id,
     data: sessionDataOf(row),
   }
+}
+
+/** An unpaid code whose session is gone (the cart changed, another wallet was chosen) must not be paid any more. */
+function statusOf(row: TransactionRow): PaymentSessionView["status"] {
+  const status = STATUS[row.state as PaymentState]
+  return row.replaced_at && status === "pending" && !row.paid_at ? "canceled" : status
 }

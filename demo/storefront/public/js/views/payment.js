@@ -1,0 +1,149 @@
+import { h, icon } from "../dom.js"
+import { recall, remember } from "../memory.js"
+import { inWords, startNewCart } from "../shop.js"
+import { StoreApiError } from "../store-api.js"
+import { walletOf } from "../wallets.js"
+import { lines, totals } from "./summary.js"
+
+const PHONE =
+  "M8 3h8a1.5 1.5 0 0 1 1.5 1.5v15A1.5 1.5 0 0 1 16 21H8a1.5 1.5 0 0 1-1.5-1.5v-15A1.5 1.5 0 0 1 8 3Zm3 15h2"
+/** How long the page waits for the server to place the order before it asks for it itself. */
+const ORDER_PATIENCE_MS = 10_000
+
+/** @param {import("../shop.js").Shop} shop @returns {Promise<import("../main.js").Page | import("../main.js").Redirect>} */
+export async function paymentPage(shop) {
+  const { t, config, locale } = shop
+  const { sessionId } = recall()
+  if (sessionId === undefined || !shop.cart) return { redirect: "/checkout" }
+
+  const session = await findSession(shop, sessionId)
+  if (session === undefined) {
+    shop.announce(t("sessionGone"))
+    remember({ sessionId: undefined })
+    return { redirect: "/checkout" }
+  }
+  if (session.status === "authorized") return { redirect: `/orders/${await waitForOrder(shop, sessionId)}` }
+
+  const widget = "/widget/index.mjs"
+  await import(widget)
+  const stage = h("div", { class: "stage" })
+  const element = h("qfpay-payment", {
+    "session-id": sessionId,
+    "backend-url": config.backendUrl,
+    "publishable-key": config.publishableKey,
+    locale,
+  })
+  element.addEventListener(
+    "qfpay:authorized",
+    (event) => void placed(/** @type {CustomEvent} */ (event).detail.order_id),
+  )
+  stage.append(element)
+
+  const title = t("payTitle", { amount: shop.money(shop.cart.total) })
+  const content = h(
+    "section",
+    {},
+    h("h1", {}, title),
+    h(
+      "div",
+      { class: "columns" },
+      h(
+        "div",
+        { class: "payment" },
+        stage,
+        h("p", { class: "muted" }, t("payLead")),
+        h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`),
+      ),
+      h("div", { class: "payment-side" }, simulatedPhone(shop, sessionId), summary(shop)),
+    ),
+  )
+  return { title, content, leave: () => element.remove() }
+
+  /** @param {string | null} orderId */
+  async function placed(orderId) {
+    if (orderId) return shop.go(`/orders/${orderId}`)
+    const note = h("p", { role: "status" }, t("placingOrder"))
+    stage.append(note)
+    try {
+      shop.go(`/orders/${await waitForOrder(shop, /** @type {string} */ (sessionId))}`)
+    } catch (error) {
+      note.className = "problem"
+      note.textContent = inWords(error, t)
+    }
+  }
+}
+
+/**
+ * The way to the phone that scans this page's code. A real shop has no such thing.
+ *
+ * @param {import("../shop.js").Shop} shop
+ * @param {string} sessionId
+ */
+function simulatedPhone({ t }, sessionId) {
+  const href = `/phone?session=${encodeURIComponent(sessionId)}`
+  return h(
+    "div",
+    { class: "phone" },
+    h("a", { class: "button", href, target: "_blank", rel: "noopener" }, icon(PHONE), t("openPhone")),
+    h("p", { class: "muted" }, t("phoneNote")),
+  )
+}
+
+/** @param {import("../shop.js").Shop} shop */
+function summary(shop) {
+  const { t, cart, locale } = shop
+  const wallet = walletOf(recall().providerId ?? "")
+  return h(
+    "aside",
+    { class: "panel" },
+    h("h2", {}, t("summary")),
+    h("ul", { class: "lines small" }, ...lines(shop, cart.items)),
+    totals(shop, cart),
+    wallet && h("p", { class: "muted" }, `${t("payment")}: ${wallet.names[locale]}`),
+  )
+}
+
+/**
+ * The order of a cart that was completed while nobody was looking: after a closed tab, a reload, or the return from a
+ * wallet.
+ *
+ * @param {import("../shop.js").Shop} shop
+ * @returns {Promise<string | undefined>}
+ */
+export async function findPlacedOrder(shop) {
+  const { sessionId } = recall()
+  const session = sessionId === undefined ? undefined : await findSession(shop, sessionId)
+  const orderId = session?.order_id ?? (await shop.api.complete(shop.cart.id)).order?.id
+  startNewCart(shop)
+  return orderId
+}
+
+/** @param {import("../shop.js").Shop} shop @param {string} sessionId */
+async function findSession({ api }, sessionId) {
+  try {
+    return await api.paymentSession(sessionId)
+  } catch (error) {
+    if (error instanceof StoreApiError && error.status === 404) return undefined
+    throw error
+  }
+}
+
+/**
+ * The server places the order; the page only learns its number. Completing the cart from here as well is harmless, as
+ * one cart makes one order, and helps a shop whose notification was lost.
+ *
+ * @param {import("../shop.js").Shop} shop
+ * @param {string} sessionId
+ * @returns {Promise<string>}
+ */
+async function waitForOrder({ api, cart }, sessionId) {
+  const deadline = Date.now() + ORDER_PATIENCE_MS
+  while (Date.now() < deadline) {
+    const { order_id: orderId } = await api.paymentSession(sessionId)
+    if (orderId) return orderId
+    await new Promise((resolve) => setTimeout(resolve, 500))
+  }
+  const { order, error } = await api.complete(cart.id)
+  if (!order) throw new Error(error?.message ?? "The order was not placed.")
+  return order.id
+}

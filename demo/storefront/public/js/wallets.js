@@ -1,0 +1,79 @@
+/**
+ * What the shop says about each QFPay provider when the merchant has not named it. `wallet` is the word that the
+ * provider for any wallet takes.
+ *
+ * @typedef {{ wallet?: string, names: Record<"en" | "zh-HK", string>, hints: Record<"en" | "zh-HK", string>, badge: string, color: string }} Wallet `badge` is a letter, or the path of an icon
+ */
+
+const QR = { en: "Scan a QR code", "zh-HK": "掃描二維碼" }
+const PAGE = { en: "On QFPay's secure page", "zh-HK": "在 QFPay 的安全頁面付款" }
+
+const CARD = "M4 6.5h16a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1ZM3 10.5h18M7 14.5h3"
+const TAP = "M6.5 9a6.5 6.5 0 0 1 0 6M10 7a11 11 0 0 1 0 10M13.5 5a15.5 15.5 0 0 1 0 14M17 3.5a20 20 0 0 1 0 17"
+const PLUS = "M12 5v14M5 12h14"
+
+/** @type {Record<string, Wallet>} */
+const WALLETS = {
+  "qfpay-alipay": { wallet: "alipay", names: both("AlipayHK"), hints: QR, badge: "A", color: "#1677ff" },
+  "qfpay-wechat": { wallet: "wechat", names: both("WeChat Pay", "微信支付"), hints: QR, badge: "W", color: "#07a35a" },
+  "qfpay-payme": { wallet: "payme", names: both("PayMe"), hints: QR, badge: "P", color: "#c8102e" },
+  "qfpay-unionpay": {
+    wallet: "unionpay",
+    names: both("UnionPay QuickPass", "雲閃付"),
+    hints: QR,
+    badge: "U",
+    color: "#00646e",
+  },
+  "qfpay-fps": { wallet: "fps", names: both("FPS", "轉數快"), hints: QR, badge: "F", color: "#11417c" },
+  "qfpay-octopus": { wallet: "octopus", names: both("Octopus", "八達通"), hints: QR, badge: "O", color: "#c24a00" },
+  "qfpay-card": { wallet: "card", names: both("Visa / Mastercard"), hints: PAGE, badge: CARD, color: "#3a3f58" },
+  "qfpay-applepay": { wallet: "applepay", names: both("Apple Pay"), hints: PAGE, badge: TAP, color: "#1d1d1f" },
+  qfpay: {
+    names: both("Another wallet", "其他錢包"),
+    hints: { en: "One provider for all of them", "zh-HK": "一個選項，所有錢包" },
+    badge: PLUS,
+    color: "#6a4c93",
+  },
+}
+
+/**
+ * The wallet behind a provider id of Medusa (`pp_<identifier>_<id of the entry>`).
+ *
+ * @param {string} providerId
+ * @returns {Wallet | undefined}
+ */
+export function walletOf(providerId) {
+  const identifier = /^pp_(.+)_[^_]+$/.exec(providerId)?.[1]
+  return identifier === undefined ? undefined : WALLETS[identifier]
+}
+
+/**
+ * Where a wallet stands when the merchant has not ranked it: in the order of the table above, strangers last.
+ *
+ * @param {string} providerId
+ * @returns {number}
+ */
+export function defaultRank(providerId) {
+  const wallet = walletOf(providerId)
+  const position = wallet ? Object.values(WALLETS).indexOf(wallet) : -1
+  return position < 0 ? Infinity : position
+}
+
+/** The wallets that the provider for any wallet can be asked for. */
+export function namedWallets() {
+  return Object.values(WALLETS).filter(({ wallet }) => wallet !== undefined)
+}
+
+/**
+ * `device` of the payment session: it picks the wallet's best way in for a phone or for a desk.
+ *
+ * @returns {"mobile" | "desktop"}
+ */
+export function thisDevice() {
+  return matchMedia("(pointer: coarse) and (max-width: 900px)").matches ? "mobile" : "desktop"
+}
+
+/** @param {string} en @param {string} [chinese] */
+function both(en, chinese = en) {
+  return { en, "zh-HK": chinese }
+}

@@ -1,0 +1,36 @@
+/**
+ * Tells a person at a terminal what is being done and how long it took.
+ *
+ * @param {NodeJS.WritableStream} out
+ */
+export function createProgress(out) {
+  return {
+    /**
+     * Does one step and says so, with the seconds it took.
+     *
+     * @template T
+     * @param {string} title
+     * @param {() => Promise<T>} work
+     * @returns {Promise<T>}
+     */
+    async step(title, work) {
+      const startedAt = performance.now()
+      out.write(`  … ${title}\n`)
+      const took = () => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`
+      try {
+        const result = await work()
+        out.write(`  ✓ ${title} (${took()})\n`)
+        return result
+      } catch (error) {
+        out.write(`  ✗ ${title} (${took()})\n`)
+        throw error
+      }
+    },
+    /** @param {string} [text] */
+    say(text = "") {
+      out.write(`${text}\n`)
+    },
+  }
+}
+
+/** @typedef {ReturnType<typeof createProgress>} Progress */

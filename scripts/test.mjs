@@ -1,0 +1,338 @@
+#!/usr/bin/env node
+/**
+ * `npm test`: every test, with all set-up of its own. Nothing need be installed but Node.
+ *
+ *   npm test                              everything
+ *   npm test -- unit                      one part: unit, integration, browser or package
+ *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
+ *   npm test -- integration --no-build    the plugin as it was last built
+ *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own; its user needs CREATEDB
+ */
+import { spawn } from "node:child_process"
+import fs from "node:fs"
+import { createRequire } from "node:module"
+import net from "node:net"
+import os from "node:os"
+import path from "node:path"
+import { fileURLToPath } from "node:url"
+import { findFreePort } from "./lib/ports.mjs"
+import { startPostgres } from "./lib/postgres.mjs"
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url))
+const JEST = createRequire(import.meta.url).resolve("jest/bin/jest")
+const STOP_WITH_PARENT = new URL("./lib/stop-with-parent.mjs", import.meta.url).href
+const MINUTE_MS = 60_000
+
+/**
+ * The parts, in the order they run. `onTheProduct`: tests the built plugin against PostgreSQL. Those run one file at a
+ * time: each boots a whole Medusa, and two at once on two cores only make each other time out.
+ */
+const PARTS = [
+  { name: "unit", onTheProduct: false, limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
+  { name: "integration", onTheProduct: true, limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { name: "browser", onTheProduct: true, limitMs: 6 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { name: "package", onTheProduct: true, limitMs: 8 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+]
+
+/** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
+const cleanups = []
+/** Aborted by the first signal; everything under way ends and nothing new begins. */
+const interruption = new AbortController()
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) return
+    process.exitCode = 128 + os.constants.signals[signal]
+    interruption.abort(new Error(`stopped by ${signal}`))
+  })
+}
+
+await main(process.argv.slice(2))
+
+/** @param {string[]} argv */
+async function main(argv) {
+  const { parts, jestArgs, build } = readArguments(argv)
+  /** @type {Result[]} */
+  const results = []
+  try {
+    const env = await setUp({ build, onTheProduct: parts.some((part) => part.onTheProduct) })
+    for (const part of parts) {
+      if (interruption.signal.aborted) break
+      results.push(part.onTheProduct && env.trouble ? broken(part.name, env.trouble) : await run(part, env, jestArgs))
+    }
+  } finally {
+    await cleanUp()
+  }
+  report(results, { everyPartMustRun: jestArgs.length === 0 })
+}
+
+/** @param {string[]} argv */
+function readArguments(argv) {
+  const rest = argv.filter((argument) => argument !== "--no-build")
+  const firstForJest = rest.findIndex((argument) => !PARTS.some(({ name }) => name === argument))
+  const named = firstForJest < 0 ? rest : rest.slice(0, firstForJest)
+  return {
+    parts: named.length === 0 ? PARTS : PARTS.filter(({ name }) => named.includes(name)),
+    jestArgs: firstForJest < 0 ? [] : rest.slice(firstForJest),
+    build: rest.length === argv.length,
+  }
+}
+
+// --- Set-up -----------------------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} Environment
+ * @property {string} workDir
+ * @property {NodeJS.ProcessEnv} variables
+ * @property {string} [trouble] why the built plugin or the database is not there
+ */
+
+/**
+ * @param {{ build: boolean, onTheProduct: boolean }} what
+ * @returns {Promise<Environment>}
+ */
+async function setUp({ build, onTheProduct }) {
+  const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "medusa-payment-qfpay-test-"))
+  cleanups.push(() => fs.rmSync(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
+  // As root, PostgreSQL runs as another user, who must be able to walk to its folder.
+  fs.chmodSync(workDir, 0o755)
+  const temporary = path.join(workDir, "tmp")
+  fs.mkdirSync(temporary)
+
+  const variables = {
+    ...process.env,
+    NODE_ENV: "test",
+    TZ: "UTC",
+    // Whatever a test leaves in the temporary folder goes with ours.
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
+    LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
+    MEDUSA_DISABLE_TELEMETRY: "true",
+    // Medusa loads parts of itself with import(), which Jest allows only so.
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, "--experimental-vm-modules", "--disable-warning=ExperimentalWarning"]
+      .filter(Boolean)
+      .join(" "),
+  }
+  if (!onTheProduct) return { workDir, variables }
+
+  try {
+    if (build) await timed("build", () => npmRunBuild())
+    const database = await timed("database", () => openDatabase(path.join(workDir, "postgres")))
+    return { workDir, variables: { ...variables, ...database } }
+  } catch (error) {
+    return { workDir, variables, trouble: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** The variables by which Medusa's test runner finds its database. */
+async function openDatabase(dataDir) {
+  interruption.signal.throwIfAborted()
+  const given = process.env.DATABASE_URL ? await throughLocalhost(new URL(process.env.DATABASE_URL)) : undefined
+  const { port, user, password } = given ?? (await startOwnPostgres(dataDir))
+  return {
+    // Literally: the runner takes every other name for a remote server, and demands SSL of it.
+    DB_HOST: "localhost",
+    DB_PORT: String(port),
+    DB_USERNAME: user,
+    DB_PASSWORD: password,
+    // Every test makes databases of its own; none may fall into the one that was given.
+    DATABASE_URL: undefined,
+  }
+}
+
+/** @param {string} dataDir */
+async function startOwnPostgres(dataDir) {
+  const postgres = await startPostgres({ dataDir, fast: true })
+  cleanups.push(() => postgres.stop())
+  if (postgres.notice) {
+    console.log(postgres.notice)
+    cleanups.push(() => fs.rmSync(path.dirname(postgres.dataDir), { recursive: true, force: true }))
+  }
+  return postgres
+}
+
+/**
+ * A database elsewhere is reached through a port of this machine, so that its name is "localhost" too.
+ *
+ * @param {URL} url
+ */
+async function throughLocalhost(url) {
+  const remote = { host: url.hostname, port: Number(url.port || 5432) }
+  const credentials = { user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+  if (remote.host === "localhost") return { ...credentials, port: remote.port }
+
+  const port = await findFreePort()
+  const forwarder = net.createServer((socket) => {
+    const onward = net.connect(remote)
+    for (const [from, to] of [
+      [socket, onward],
+      [onward, socket],
+    ]) {
+      from.pipe(to)
+      from.on("error", () => to.destroy())
+      from.on("close", () => to.destroy())
+    }
+  })
+  await new Promise((resolve, reject) => {
+    forwarder.once("error", reject)
+    forwarder.listen(port, "localhost", () => resolve(undefined))
+  })
+  forwarder.unref()
+  return { ...credentials, port }
+}
+
+async function npmRunBuild() {
+  const npm = process.env.npm_execpath
+  const [command, args] = npm ? [process.execPath, [npm, "run", "build"]] : ["npm", ["run", "build"]]
+  const status = await runToEnd(command, args, { env: process.env, limitMs: 5 * MINUTE_MS })
+  if (status !== 0) throw new Error(`\`npm run build\` ended with ${status}`)
+}
+
+async function cleanUp() {
+  for (const undo of cleanups.splice(0).reverse()) {
+    try {
+      await undo()
+    } catch (error) {
+      console.error(`Cleaning up: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+}
+
+// --- Running ----------------------------------------------------------------------------------------------------------
+
+/** @typedef {{ part: string, passed: number, failed: number, seconds: number, trouble?: string }} Result */
+
+/**
+ * @param {(typeof PARTS)[number]} part
+ * @param {Environment} env
+ * @param {string[]} jestArgs
+ * @returns {Promise<Result>}
+ */
+async function run(part, { workDir, variables }, jestArgs) {
+  const started = performance.now()
+  const outputFile = path.join(workDir, `${part.name}.json`)
+  console.log(`\n=== ${part.name} ===`)
+  const jest = [JEST, "--selectProjects", part.name, "--verbose", "--randomize", "--json", `--outputFile=${outputFile}`]
+  const status = await runToEnd(process.execPath, ["--import", STOP_WITH_PARENT, ...jest, ...part.args, ...jestArgs], {
+    env: variables,
+    limitMs: part.limitMs,
+  })
+  const result = { part: part.name, seconds: (performance.now() - started) / 1000, ...countTests(outputFile) }
+  // Jest can fail without a failed test: no file found, a wrong option, a crash, no end.
+  if (status !== 0 && result.failed === 0) return { ...result, failed: 1, trouble: `Jest ended with ${status}` }
+  return result
+}
+
+/** @param {string} outputFile */
+function countTests(outputFile) {
+  if (!fs.existsSync(outputFile)) return { passed: 0, failed: 0 }
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(fs.readFileSync(outputFile, "utf8"))
+  // A file that could not even be loaded has no tests to count, and is a failure all the same.
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites }
+}
+
+/** @param {string} part @param {string} trouble @returns {Result} */
+function broken(part, trouble) {
+  return { part, passed: 0, failed: 1, seconds: 0, trouble }
+}
+
+/**
+ * Runs a program to its end, in a process group of its own so that all of it can be ended.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env: NodeJS.ProcessEnv, limitMs: number }} options
+ * @returns {Promise<number | string>} its status, or in words why it has none
+ */
+function runToEnd(command, args, { env, limitMs }) {
+  if (interruption.signal.aborted) return Promise.resolve("an interruption")
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env,
+    // The pipe is never written to: its end tells the child that we are gone.
+    stdio: ["pipe", "inherit", "inherit"],
+    detached: process.platform !== "win32",
+  })
+  child.stdin?.on("error", () => {})
+
+  /** @param {NodeJS.Signals} signal */
+  const signalAll = (signal) => {
+    try {
+      if (process.platform === "win32" || child.pid === undefined) child.kill(signal)
+      else process.kill(-child.pid, signal)
+    } catch {
+      // It is gone already.
+    }
+  }
+  let overdue = false
+  /** @type {NodeJS.Timeout | undefined} */
+  let killer
+  const end = () => {
+    signalAll("SIGTERM")
+    killer = setTimeout(() => signalAll("SIGKILL"), 5000)
+  }
+  const timer = setTimeout(() => {
+    overdue = true
+    end()
+  }, limitMs)
+  interruption.signal.addEventListener("abort", end)
+
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(`an error (${error.message})`))
+    child.once("exit", (status, signal) => {
+      resolve(overdue ? `no result within ${limitMs / MINUTE_MS} minutes` : (status ?? `signal ${signal}`))
+    })
+  }).finally(() => {
+    clearTimeout(timer)
+    clearTimeout(killer)
+    interruption.signal.removeEventListener("abort", end)
+    // Browsers and servers that a killed test left behind.
+    signalAll("SIGKILL")
+  })
+}
+
+/**
+ * @template T
+ * @param {string} what
+ * @param {() => Promise<T>} work
+ */
+async function timed(what, work) {
+  const started = performance.now()
+  const outcome = await work()
+  console.log(`${what}: ${seconds((performance.now() - started) / 1000)}`)
+  return outcome
+}
+
+// --- Report -----------------------------------------------------------------------------------------------------------
+
+/**
+ * @param {Result[]} results
+ * @param {{ everyPartMustRun: boolean }} rules
+ */
+function report(results, { everyPartMustRun }) {
+  for (const result of results) {
+    const ranNothing = result.passed + result.failed === 0
+    if (ranNothing && everyPartMustRun) Object.assign(result, { failed: 1, trouble: "not one test ran" })
+  }
+  const total = (/** @type {"passed" | "failed"} */ key) => results.reduce((sum, result) => sum + result[key], 0)
+
+  console.log("\nPart          passed  failed     time")
+  for (const { part, passed, failed, seconds: took, trouble } of results) {
+    const row = [part.padEnd(12), String(passed).padStart(7), String(failed).padStart(7), seconds(took).padStart(9)]
+    console.log(row.join(" ") + (trouble ? `   ${trouble}` : ""))
+  }
+  if (interruption.signal.aborted) console.log(`\nNot finished: ${interruption.signal.reason.message}.`)
+  else if (total("failed") > 0 || total("passed") === 0) process.exitCode = 1
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed`)
+}
+
+/** @param {number} value */
+function seconds(value) {
+  return `${value.toFixed(1)} s`
+}
+
+/** Two cores are the least we promise to be quick on. */
+function workers() {
+  return Math.max(1, Math.min(4, os.availableParallelism()))
+}
