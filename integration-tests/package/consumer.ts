@@ -90,7 +90,7 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
 
 /** A folder outside of this repository, so that nothing of it is found by accident. */
 export function emptyFolder(): string {
-  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "medusa-payment-qfpay-package-")))
+  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "empty-shop-")))
 }
 
 function write(folder: string, file: string, content: unknown): void {
