@@ -163,6 +163,8 @@ describe("The demo shop", () => {
 
   it("opens its admin to the login it prints", async () => {
     const page = await browser.newPage()
+    // The admin is a large application; on a busy machine its first page takes its time.
+    page.setDefaultTimeout(90_000)
     await page.goto(addresses.admin)
     await page.locator('input[name="email"]').fill(addresses.adminEmail)
     await page.locator('input[name="password"]').fill(addresses.adminPassword)

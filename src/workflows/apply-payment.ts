@@ -1,7 +1,8 @@
 import type { MedusaContainer, RemoteQueryFunction } from "@medusajs/framework/types"
-import { BigNumber, ContainerRegistrationKeys, MathBN, PaymentActions } from "@medusajs/framework/utils"
+import { BigNumber, ContainerRegistrationKeys, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { decimalsOf } from "../modules/qfpay/decimals"
 import type { Cause, HeldReason, TransactionRow } from "../modules/qfpay/ledger"
 import { toMinorUnits } from "../qfpay/domain"
 
@@ -67,7 +68,7 @@ async function reasonToHold(
   session: SessionView,
   cartId: string | undefined,
 ): Promise<HeldReason | undefined> {
-  const asked = toMinorUnits(MathBN.convert(session.raw_amount ?? session.amount).toFixed(), session.currency_code)
+  const asked = toMinorUnits(decimalsOf(session.raw_amount ?? session.amount), session.currency_code)
   if (asked.amountMinor !== row.txamt || asked.currency !== row.txcurrcd) return "cart_changed"
 
   const others = await qfpay.ledger.paymentsOfSession(row.payment_session_id)

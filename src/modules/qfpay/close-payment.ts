@@ -20,12 +20,13 @@ export async function closePayment(context: QfpayContext, row: TransactionRow, c
   if (!isPayable || !payType || payType.closing === "none") return asked
 
   const { client } = context.accounts.get(row.account)
-  const reply = await (payType.closing === "close" ? client.close : client.reverse)({
+  const request = {
     // Either number will do; QFPay's own is found in every month.
     ...(asked.syssn ? { syssn: asked.syssn } : { out_trade_no: asked.out_trade_no }),
     txamt: asked.txamt,
     txdtm: asked.created_at,
-  })
+  }
+  const reply = await (payType.closing === "close" ? client.close(request) : client.reverse(request))
   const { kind, evidence } = outcomeOfClose(reply)
   if (kind === "closed") {
     const { row: closed } = await context.ledger.movePayment(row.out_trade_no, "closed", { cause, evidence })

@@ -177,7 +177,7 @@ export class Ledger {
 
   async find(outTradeNo: string): Promise<TransactionRow | undefined> {
     const row = await this.#knex()<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
-    return row && toRow(row as DatabaseRow)
+    return row && toRow(row)
   }
 
   /** Every attempt to pay a session, newest first. */
@@ -188,7 +188,7 @@ export class Ledger {
         { column: "created_at", order: "desc" },
         { column: "id", order: "desc" },
       ])
-    return rows.map((row) => toRow(row as DatabaseRow))
+    return rows.map((row) => toRow(row))
   }
 
   /** Every refund of a payment, oldest first. */
@@ -196,7 +196,7 @@ export class Ledger {
     const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
       .where({ parent_out_trade_no: outTradeNo, kind: "refund" })
       .orderBy([{ column: "created_at" }, { column: "id" }])
-    return rows.map((row) => toRow(row as DatabaseRow))
+    return rows.map((row) => toRow(row))
   }
 
   /** The timeline of a number, oldest first. */
@@ -216,7 +216,7 @@ export class Ledger {
     entry: Omit<EventEntry, "kind"> & { kind?: EventKind },
     changes: Changes = {},
   ): Promise<{ moved: boolean; row: TransactionRow }> {
-    return this.#move(outTradeNo, to, REACHED_FROM[to], { kind: to as EventKind, ...entry }, changes)
+    return this.#move(outTradeNo, to, REACHED_FROM[to], { kind: to, ...entry }, changes)
   }
 
   /** Moves a refund on: anything but an ended one. */
@@ -243,12 +243,12 @@ export class Ledger {
         .update({ ...this.#columns(changes, entry), state: to } as never)
         .returning("*")
       if (moved) {
-        await this.#append(trx, moved as DatabaseRow, entry)
-        return { moved: true, row: toRow(moved as DatabaseRow) }
+        await this.#append(trx, moved, entry)
+        return { moved: true, row: toRow(moved) }
       }
       const row = await trx<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
       if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
-      return { moved: false, row: toRow(row as DatabaseRow) }
+      return { moved: false, row: toRow(row) }
     })
   }
 
@@ -259,7 +259,7 @@ export class Ledger {
         .where({ out_trade_no: outTradeNo })
         .update(this.#columns(changes, entry) as never)
         .returning("*")
-      if (row) await this.#append(trx, row as DatabaseRow, entry)
+      if (row) await this.#append(trx, row, entry)
     })
   }
 

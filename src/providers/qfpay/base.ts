@@ -1,7 +1,6 @@
 import type {
   AuthorizePaymentInput,
   AuthorizePaymentOutput,
-  BigNumberInput,
   CancelPaymentInput,
   CancelPaymentOutput,
   CapturePaymentInput,
@@ -24,13 +23,14 @@ import type {
   UpdatePaymentOutput,
   WebhookActionResult,
 } from "@medusajs/framework/types"
-import { AbstractPaymentProvider, BigNumber, MathBN, MedusaError } from "@medusajs/framework/utils"
-import { type Cause, type TransactionRow } from "../../modules/qfpay/ledger"
+import { AbstractPaymentProvider, BigNumber, MedusaError } from "@medusajs/framework/utils"
+import type { Cause, TransactionRow } from "../../modules/qfpay/ledger"
+import { decimalsOf } from "../../modules/qfpay/decimals"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import { DEPENDENCIES_LINE, defaultAccountOf, type ProviderOptions } from "../../modules/qfpay/provider-entries"
 import type QfpayModuleService from "../../modules/qfpay/service"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
-import type { Wallet } from "../../qfpay/catalogue"
+import type { CurrencyCode, Wallet } from "../../qfpay/catalogue"
 import {
   MONEY_ARRIVED,
   overwriteAll,
@@ -41,7 +41,6 @@ import {
   toMinorUnits,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
-import type { CurrencyCode } from "../../qfpay/catalogue"
 
 /** What Medusa injects into a provider; `qfpay` only with the `dependencies` line. */
 export interface Cradle extends Record<string, unknown> {
@@ -91,7 +90,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
         account: this.#account(),
         wallet: this.walletOf(storefront),
         paymentSessionId: sessionId,
-        amount: decimals(input.amount),
+        amount: decimalsOf(input.amount),
         currencyCode: input.currency_code,
         storefront,
       })
@@ -132,7 +131,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#translating(async () => {
       const row = await this.#rowOf(input.data)
       const idempotencyKey = input.context?.idempotency_key ?? ""
-      await this.#qfpay.refundPayment({ outTradeNo: row.out_trade_no, amount: decimals(input.amount), idempotencyKey })
+      await this.#qfpay.refundPayment({
+        outTradeNo: row.out_trade_no,
+        amount: decimalsOf(input.amount),
+        idempotencyKey,
+      })
       return { data: input.data }
     })
   }
@@ -167,7 +170,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#rowOf(input.data)
-      const money = toMinorUnits(decimals(input.amount), input.currency_code)
+      const money = toMinorUnits(decimalsOf(input.amount), input.currency_code)
       const isSame = money.amountMinor === row.txamt && money.currency === row.txcurrcd
       if (isSame && (row.state === "waiting" || MONEY_ARRIVED.has(row.state))) {
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
@@ -177,7 +180,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
         account: row.account,
         wallet: row.wallet,
         paymentSessionId: row.payment_session_id,
-        amount: decimals(input.amount),
+        amount: decimalsOf(input.amount),
         currencyCode: input.currency_code,
         storefront: { ...parseStorefrontInput(input.data), scenario: row.scenario },
       })
@@ -275,9 +278,4 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
 function statusOf(row: TransactionRow): PaymentSessionStatus {
   return STATUS[row.state as PaymentState]
-}
-
-/** Exact decimal digits of Medusa's amount, whichever of its shapes it comes in. */
-function decimals(amount: BigNumberInput): string {
-  return MathBN.convert(amount).toFixed()
 }

@@ -54,7 +54,7 @@ export interface PayType {
 }
 
 const HKD_ONLY = ["HKD"] as const satisfies readonly CurrencyCode[]
-const SEED = "QFPay docs, Payment Methods > PayType"
+const LIST = "QFPay docs, Payment Methods > PayType"
 
 type Columns = Partial<Omit<PayType, "code" | "wallet" | "scenario" | "merchantRegion" | "label" | "carrier">>
 
@@ -86,7 +86,7 @@ function row(
     closingDocumented: false,
     requires: [],
     accepts: [],
-    source: SEED,
+    source: LIST,
     ...columns,
     code,
     wallet,
@@ -145,7 +145,7 @@ export const PAY_TYPES: readonly PayType[] = [
   row("800712", "unionpay", "wap", "hk", "pay_url", { accepts: ["return_url"] }),
   row("800714", "unionpay", "web", "hk", "pay_url", { accepts: ["return_url"] }),
 
-  row("802001", "fps", "mpm", "hk", "qrcode", { ...fps, source: `${SEED}, note ***: does not support refunds` }),
+  row("802001", "fps", "mpm", "hk", "qrcode", { ...fps, source: `${LIST}, note ***: does not support refunds` }),
 
   row("803701", "octopus", "mpm", "hk", "qrcode", { ...octopus, ...MPM }),
   row("803712", "octopus", "wap", "hk", "pay_url", { ...octopus, accepts: ["return_url"] }),

@@ -155,7 +155,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
         },
       })
       status = response.status
-      headers = response.headers as Readonly<Record<string, unknown>>
+      headers = response.headers
       body = response.data
     } catch (error) {
       // The axios error is not kept as the cause: its config holds the signature and the body.
