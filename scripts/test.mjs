@@ -30,7 +30,7 @@ const MINUTE_MS = 60_000
 const PARTS = [
   { name: "unit", onTheProduct: false, limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   { name: "integration", onTheProduct: true, limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
-  { name: "browser", onTheProduct: true, limitMs: 6 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { name: "browser", onTheProduct: true, limitMs: 8 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { name: "package", onTheProduct: true, limitMs: 8 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
 ]
 
