@@ -11,12 +11,16 @@ interface LedgerView {
 
 /** A held payment as the database has it. */
 export interface HeldRow {
+  id: string
   out_trade_no: string
   reason: string
   state: string
   txamt: string
   txcurrcd: string
   syssn: string
+  refund_due_at: Date | null
+  refusal: string | null
+  resolved_by: string | null
 }
 
 /** The plugin's own book, read as a merchant's support case would. */

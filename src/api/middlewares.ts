@@ -1,8 +1,19 @@
-import { defineMiddlewares } from "@medusajs/framework/http"
+import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
+import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
 
 export default defineMiddlewares({
   routes: [
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
+    {
+      matcher: "/admin/qfpay/held-payments",
+      methods: ["GET"],
+      middlewares: [validateAndTransformQuery(listHeldPayments, { isList: true })],
+    },
+    ...["refund", "dismiss"].map((action) => ({
+      matcher: `/admin/qfpay/held-payments/:id/${action}`,
+      methods: ["POST" as const],
+      middlewares: [validateAndTransformBody(resolveHeldPayment)],
+    })),
   ],
 })

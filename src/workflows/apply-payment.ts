@@ -5,6 +5,13 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf } from "../modules/qfpay/decimals"
 import type { Cause, HeldReason, TransactionRow } from "../modules/qfpay/ledger"
 import { toMinorUnits } from "../qfpay/domain"
+import { messageOf } from "../qfpay/errors"
+
+/**
+ * For so long a paid cart that Medusa refuses to turn into an order is tried again, and the shopper or the merchant can
+ * mend what is missing (a shipping method, an address). Then the money goes back.
+ */
+export const ORDER_PATIENCE_MS = 15 * 60_000
 
 /** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
 const LEASE_MS = 150_000
@@ -17,6 +24,7 @@ interface SessionView {
   readonly payment_collection_id: string
   readonly payment: {
     readonly id: string
+    readonly created_at: string | Date
     readonly captured_at: string | Date | null
     readonly refunds: readonly { readonly id: string }[]
   } | null
@@ -50,13 +58,18 @@ export async function applyPayment(
     const reason = await reasonToHold(qfpay, query, current, before, cartId)
     if (reason) return hold(qfpay, current, reason, cause)
 
-    await processPaymentWorkflow(container).run({
-      input: {
-        action: PaymentActions.SUCCESSFUL,
-        data: { session_id: before.id, amount: new BigNumber(before.raw_amount ?? before.amount) },
-      },
-    })
-    return confirm(container, current, cartId, cause)
+    let refusal: string | undefined
+    try {
+      await processPaymentWorkflow(container).run({
+        input: {
+          action: PaymentActions.SUCCESSFUL,
+          data: { session_id: before.id, amount: new BigNumber(before.raw_amount ?? before.amount) },
+        },
+      })
+    } catch (error) {
+      refusal = messageOf(error)
+    }
+    return confirm(container, current, cartId, refusal, cause)
   })
 }
 
@@ -75,9 +88,11 @@ async function reasonToHold(
   if (others.some((other) => other.state === "settled" && other.out_trade_no !== row.out_trade_no))
     return "second_payment"
 
+  if (session.payment) return undefined
+  const order = await orderFor(query, cartId, session.payment_collection_id)
+  if (order?.canceled_at) return "order_canceled"
   // The cart became an order through another session: this money was not needed for it.
-  if (!session.payment && cartId && (await orderOf(query, cartId))) return "second_payment"
-  return undefined
+  return order && cartId ? "second_payment" : undefined
 }
 
 /** Medusa's workflow succeeds even when the cart could not be completed, so what exists now is what counts. */
@@ -85,13 +100,15 @@ async function confirm(
   container: MedusaContainer,
   row: TransactionRow,
   cartId: string | undefined,
+  refusal: string | undefined,
   cause: Cause,
 ): Promise<TransactionRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { ledger } = qfpay
-  const payment = (await sessionOf(query, row.payment_session_id))?.payment
-  const orderId = cartId ? await orderOf(query, cartId) : undefined
+  const session = await sessionOf(query, row.payment_session_id)
+  const payment = session?.payment
+  const orderId = session && (await orderFor(query, cartId, session.payment_collection_id))?.id
   if (payment?.captured_at && (orderId || !cartId)) {
     const changes = {
       settled_at: new Date(),
@@ -104,15 +121,21 @@ async function confirm(
     return settled
   }
   const refunded = (await ledger.refundsOf(row.out_trade_no)).filter(({ state }) => state === "done")
-  const detail = { cart_id: cartId, payment_id: payment?.id, refunds: refunded.map(({ out_trade_no }) => out_trade_no) }
+  const refunds = refunded.map(({ out_trade_no }) => out_trade_no)
+  const detail = { cart_id: cartId, payment_id: payment?.id, refunds, refusal }
   if (refunded.reduce((sum, { txamt }) => sum + txamt, 0) >= row.txamt) {
     const changes = { cart_id: cartId ?? null, next_enquiry_at: null }
     const { row: returned } = await ledger.movePayment(row.out_trade_no, "returned", { cause, detail }, changes)
     return returned
   }
+  // A payment of Medusa's may be on its way to an order, or to the refund that Medusa makes when it fails.
+  const since = Math.max(row.paid_at?.getTime() ?? 0, payment ? new Date(payment.created_at).getTime() : 0)
+  if (Date.now() - since > ORDER_PATIENCE_MS) return hold(qfpay, row, "order_failed", cause, detail)
+
   await ledger.note(row.out_trade_no, { kind: "settle_failed", cause, detail })
   throw new Error(
-    `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again.`,
+    `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
+      (refusal ?? ""),
   )
 }
 
@@ -121,9 +144,10 @@ async function hold(
   row: TransactionRow,
   reason: HeldReason,
   cause: Cause,
+  detail?: Record<string, unknown>,
 ): Promise<TransactionRow> {
-  const { account, out_trade_no, txamt, txcurrcd } = row
-  await qfpay.ledger.hold({ account, out_trade_no, syssn: row.syssn ?? out_trade_no, reason, txamt, txcurrcd }, cause)
+  const { out_trade_no, txamt, txcurrcd } = row
+  await qfpay.holdPayment(row, { reason, cause, syssn: row.syssn ?? undefined, txamt, txcurrcd, detail })
   return found(qfpay.ledger.find(out_trade_no), out_trade_no)
 }
 
@@ -139,6 +163,7 @@ async function sessionOf(query: Query, id: string): Promise<SessionView | undefi
       "currency_code",
       "payment_collection_id",
       "payment.id",
+      "payment.created_at",
       "payment.captured_at",
       "payment.refunds.id",
     ],
@@ -156,9 +181,28 @@ async function cartOf(query: Query, paymentCollectionId: string): Promise<string
   return (data[0] as { cart_id: string } | undefined)?.cart_id
 }
 
-async function orderOf(query: Query, cartId: string): Promise<string | undefined> {
-  const { data } = await query.graph({ entity: "order_cart", fields: ["order_id"], filters: { cart_id: cartId } })
-  return (data[0] as { order_id: string } | undefined)?.order_id
+interface OrderView {
+  readonly id: string
+  readonly canceled_at: string | Date | null
+}
+
+/** The order that the cart became, or that the collection was made for (an order edit, a payment link). */
+async function orderFor(
+  query: Query,
+  cartId: string | undefined,
+  paymentCollectionId: string,
+): Promise<OrderView | undefined> {
+  const { data: links } = cartId
+    ? await query.graph({ entity: "order_cart", fields: ["order_id"], filters: { cart_id: cartId } })
+    : await query.graph({
+        entity: "order_payment_collection",
+        fields: ["order_id"],
+        filters: { payment_collection_id: paymentCollectionId },
+      })
+  const id = (links[0] as { order_id: string } | undefined)?.order_id
+  if (!id) return undefined
+  const { data } = await query.graph({ entity: "order", fields: ["id", "canceled_at"], filters: { id } })
+  return data[0] as OrderView | undefined
 }
 
 async function found(row: Promise<TransactionRow | undefined>, outTradeNo: string): Promise<TransactionRow> {

@@ -40,9 +40,25 @@ export async function receiveNotification(
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
     },
   )
-  // A payment that another system made with this account, a refund or any other event: written down is all there is to do.
+  if (kind === "refund") return receiveRefund(container, received, ours)
+  // A payment that another system made with this account, or any other event: written down is all there is to do.
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
   return settle(container, ours, notification)
+}
+
+/** A refund of ours is asked about and followed; one made in QFPay's portal is taken into the ledger. */
+async function receiveRefund(
+  container: MedusaContainer,
+  { account, notification }: ReceivedNotification,
+  ours: TransactionRow | undefined,
+): Promise<boolean> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  if (ours?.kind === "refund") {
+    const { answer } = await qfpay.enquireRefund(ours, "notification")
+    return answer !== "no_answer"
+  }
+  if (notification.syssn) await qfpay.findForeignRefund(account, notification.syssn)
+  return true
 }
 
 async function settle(container: MedusaContainer, row: TransactionRow, notification: Notification): Promise<boolean> {
@@ -69,11 +85,13 @@ async function holdContradiction(
   )
   const asked = await qfpay.enquirePayment(row, "notification")
   if (asked.state !== "paid") return MONEY_ARRIVED.has(asked.state)
-  const { account, out_trade_no, txamt, txcurrcd } = asked
-  const syssn = asked.syssn ?? out_trade_no
-  const money = { txamt: notification.txamt ?? txamt, txcurrcd: notification.txcurrcd ?? txcurrcd }
-  await qfpay.ledger.hold({ account, out_trade_no, syssn, reason: "notification_differs", ...money }, "notification", {
-    detail: { expected: `${txamt} ${txcurrcd}` },
+  await qfpay.holdPayment(asked, {
+    reason: "notification_differs",
+    cause: "notification",
+    syssn: asked.syssn ?? undefined,
+    txamt: notification.txamt ?? asked.txamt,
+    txcurrcd: notification.txcurrcd ?? asked.txcurrcd,
+    detail: { expected: `${asked.txamt} ${asked.txcurrcd}` },
   })
   return true
 }

@@ -1,4 +1,4 @@
-import { QfpayUsageError } from "../../qfpay/errors"
+import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
 import type { PayTypePreference } from "../../qfpay/domain"
 import { createQfpayClient, type QfpayClient, readNotification, type ReadNotification } from "../../qfpay/wire"
 import { EnquiryBudget } from "./enquiry-budget"
@@ -67,6 +67,52 @@ function createAccount(
     udid,
     preference: { merchantRegion, wechatDirectSettlement },
     readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
-    client: { ...client, enquire: (request) => budget.take(id).then(() => client.enquire(request)) },
+    client: keepLimits(client, budget, id),
   }
+}
+
+/** How often a call that QFPay refused for haste is sent again: after one second and after two. */
+const REPEATS = [1_000, 2_000]
+
+/**
+ * Keeps QFPay's limit on calls. One that was refused with 429 was not carried out, so it is repeated under its own
+ * number, which QFPay takes once; enquiries stay inside their budget and pause for all when QFPay asks for it.
+ */
+function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string): QfpayClient {
+  const repeating =
+    <Request, Reply>(call: (request: Request) => Promise<Reply>) =>
+    async (request: Request): Promise<Reply> => {
+      for (const pause of REPEATS) {
+        try {
+          return await call(request)
+        } catch (error) {
+          if (!isTooOften(error)) throw error
+          budget.refused()
+          await new Promise((resolve) => setTimeout(resolve, pause))
+        }
+      }
+      return call(request)
+    }
+  return {
+    pay: repeating((request) => client.pay(request)),
+    refund: repeating((request) => client.refund(request)),
+    close: repeating((request) => client.close(request)),
+    reverse: repeating((request) => client.reverse(request)),
+    enquire: async (request) => {
+      await budget.take(account)
+      try {
+        const reply = await client.enquire(request)
+        budget.served()
+        return reply
+      } catch (error) {
+        if (isTooOften(error)) budget.refused()
+        throw error
+      }
+    },
+  }
+}
+
+/** HTTP 429. Source: QFPay docs, API limitation. */
+function isTooOften(error: unknown): boolean {
+  return error instanceof QfpayError && error.facts.http_status === 429
 }

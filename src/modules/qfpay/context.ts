@@ -1,5 +1,6 @@
 import type { Logger } from "@medusajs/framework/types"
 import type { Accounts } from "./accounts"
+import type { HeldPayments } from "./held-payments"
 import type { Ledger } from "./ledger"
 import type { QfpayOptions } from "./options"
 
@@ -8,6 +9,7 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
+  readonly heldPayments: HeldPayments
   readonly logger: Pick<Logger, "info" | "warn" | "error">
   readonly now: () => Date
 }

@@ -1,8 +1,9 @@
 import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
-import { QfpayProtocolError } from "../../qfpay/errors"
+import { type Facts, QfpayProtocolError } from "../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
-import type { Cause, TransactionRow } from "./ledger"
+import { holdPayment, type HoldPaymentInput } from "./hold-payment"
+import type { Cause, HeldReason, TransactionRow } from "./ledger"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
 const MONTH_MARGIN_MS = 15 * 60_000
@@ -13,27 +14,32 @@ const MONTH_MARGIN_MS = 15 * 60_000
  */
 export async function enquireRows(context: QfpayContext, row: TransactionRow): Promise<EnquiryRow[]> {
   const { client } = context.accounts.get(row.account)
-  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), row)
-  const created = row.created_at.getTime()
-  const months = new Map(
-    [created, created - MONTH_MARGIN_MS, created + MONTH_MARGIN_MS]
-      .map((time) => hongKongMonth(new Date(time)))
-      .map((month) => [month.start, month]),
-  )
+  const facts = { account: row.account, out_trade_no: row.out_trade_no }
+  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), facts)
   const rows: EnquiryRow[] = []
-  for (const { start, end } of months.values()) {
+  for (const { start, end } of monthsOf(row.created_at)) {
     const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
-    rows.push(...served(reply, row))
+    rows.push(...served(reply, facts))
   }
   return rows
 }
 
-/** An enquiry that QFPay did not serve says nothing of the payment: no rows in it are not "no such payment". */
-function served(reply: EnquiryReply, row: TransactionRow): EnquiryRow[] {
+/** The Hong Kong months in which QFPay can have booked an order of this moment: one, or two around the turn. */
+export function monthsOf(created: Date): ReturnType<typeof hongKongMonth>[] {
+  const time = created.getTime()
+  const months = [time, time - MONTH_MARGIN_MS, time + MONTH_MARGIN_MS].map((moment) => hongKongMonth(new Date(moment)))
+  return [...new Map(months.map((month) => [month.start, month])).values()]
+}
+
+/**
+ * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment".
+ * @throws QfpayProtocolError when it was not served
+ */
+export function served(reply: EnquiryReply, facts: Facts): EnquiryRow[] {
   if (reply.respcd === "0000") return reply.data
   const { respcd, resperr } = reply
   throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
-    facts: { account: row.account, out_trade_no: row.out_trade_no, operation: "enquiry", respcd, words: resperr },
+    facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
   })
 }
 
@@ -51,11 +57,19 @@ export async function enquirePayment(
   cause: Cause,
 ): Promise<TransactionRow> {
   if (MONEY_ARRIVED.has(row.state)) return row
-  const verdict = judge(await enquireRows(context, row), row)
-  return recordVerdict(context, row, verdict, cause)
+  return recordPayment(context, row, await enquireRows(context, row), cause)
 }
 
-/** Writes a verdict into the ledger. Repeating it changes nothing. */
+/** Writes into the ledger what QFPay's rows of a payment say. Repeating it changes nothing. */
+export function recordPayment(
+  context: QfpayContext,
+  row: TransactionRow,
+  rows: readonly EnquiryRow[],
+  cause: Cause,
+): Promise<TransactionRow> {
+  return recordVerdict(context, row, judge(rows, row), cause)
+}
+
 async function recordVerdict(
   context: QfpayContext,
   row: TransactionRow,
@@ -71,16 +85,19 @@ async function recordVerdict(
         number,
         "paid",
         { cause, evidence: evidenceOf(verdict.row), detail: { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd } },
-        { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now() },
+        // Due at once: an order must come of it, and a crash may keep us from making it.
+        { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now(), next_enquiry_at: now() },
       )
-      for (const surplus of verdict.surplus) await hold(context, row, surplus, "second_payment", cause)
+      // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
+      for (const surplus of verdict.surplus) {
+        await hold(context, row, surplus, "second_payment", cause, { keepsState: true })
+      }
       return moved.row
     }
     case "differs": {
       const reason = verdict.field === "txamt" ? "amount_differs" : "currency_differs"
       await hold(context, row, verdict.row, reason, cause, {
-        expected: String(row[verdict.field]),
-        received: verdict.received,
+        detail: { expected: String(row[verdict.field]), received: verdict.received },
       })
       break
     }
@@ -156,20 +173,14 @@ const planOf = (row: TransactionRow) => ({ enquiries: row.enquiries, expiresAt: 
 
 const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: row.errmsg ?? "" })
 
-async function hold(
+function hold(
   context: QfpayContext,
   row: TransactionRow,
   received: EnquiryRow,
-  reason: "amount_differs" | "currency_differs" | "refunded_in_part" | "second_payment",
+  reason: HeldReason,
   cause: Cause,
-  detail?: Record<string, unknown>,
+  more: Pick<HoldPaymentInput, "detail" | "keepsState"> = {},
 ): Promise<void> {
-  const { out_trade_no, account } = row
-  // Without a number of QFPay's, our own keeps the entry unique.
-  const syssn = received.syssn ?? out_trade_no
-  const money = { txamt: received.txamt ?? 0, txcurrcd: received.txcurrcd ?? "" }
-  // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
-  const keepsState = reason === "second_payment"
-  await context.ledger.hold({ account, out_trade_no, syssn, reason, ...money }, cause, { detail, keepsState })
-  context.logger.error(`A payment is held (${reason}): out_trade_no ${out_trade_no}, syssn ${syssn}.`)
+  const { syssn, txamt = 0, txcurrcd = "" } = received
+  return holdPayment(context, row, { reason, cause, syssn, txamt, txcurrcd, ...more })
 }

@@ -1,27 +1,27 @@
 import { messageOf } from "../../qfpay/errors"
 import { meaningOf } from "../../qfpay/catalogue"
-import type { Evidence } from "../../qfpay/domain"
+import { type Evidence, nextRefundEnquiryAt } from "../../qfpay/domain"
 import type { EnquiryRow } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import { enquireRows } from "./enquire-payment"
 import type { Cause, TransactionRow } from "./ledger"
 
-/** A call is given up after a minute at most; a refund QFPay has no row of by then never reached it. */
-const LOST_AFTER_MS = 120_000
+/** A click on Refund is answered within this, and shows its refund in Medusa by itself. */
+export const SHOWN_WITHIN_MS = 120_000
 
 /** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
 
-/**
- * Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open
- * for two minutes, then it is written off as never arrived.
- */
+/** Whether nobody knows yet how a refund ends. */
+export const isOpenRefund = ({ state }: TransactionRow): boolean => state === "created" || state === "pending"
+
+/** Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open. */
 export async function enquireRefund(
   context: QfpayContext,
   refund: TransactionRow,
   cause: Cause,
 ): Promise<{ row: TransactionRow; answer: RefundAnswer }> {
-  if (refund.state !== "created" && refund.state !== "pending") return { row: refund, answer: "not_asked" }
+  if (!isOpenRefund(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
     rows = await enquireRows(context, refund)
@@ -29,17 +29,25 @@ export async function enquireRefund(
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
   }
-  const found = rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
-  if (found) return { row: await record(context, refund, found, cause), answer: "found" }
+  const row = await recordRefund(context, refund, rows, cause)
+  return { row, answer: rows.some((candidate) => candidate.out_trade_no === refund.out_trade_no) ? "found" : "not_found" }
+}
 
-  const age = context.now().getTime() - refund.created_at.getTime()
-  if (age < LOST_AFTER_MS) return { row: refund, answer: "not_found" }
-  const { row } = await context.ledger.moveRefund(refund.out_trade_no, "refused", {
-    kind: "refund_refused",
-    cause,
-    detail: { reason: "QFPay has no record of it" },
-  })
-  return { row, answer: "found" }
+/** Writes into the ledger what QFPay's rows of a refund say, and when to ask again while that is nothing final. */
+export async function recordRefund(
+  context: QfpayContext,
+  refund: TransactionRow,
+  rows: readonly EnquiryRow[],
+  cause: Cause,
+): Promise<TransactionRow> {
+  if (!isOpenRefund(refund)) return refund
+  const found = rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
+  const row = found ? await record(context, refund, found, cause) : refund
+  if (!isOpenRefund(row)) return row
+  const next = nextRefundEnquiryAt(refund.created_at, context.now())
+  if (!next) context.logger.error(`QFPay has not finished the refund ${refund.out_trade_no} for a month; ask QFPay.`)
+  await context.ledger.dueAgain(refund.out_trade_no, next ?? null)
+  return row
 }
 
 async function record(
@@ -50,7 +58,7 @@ async function record(
 ): Promise<TransactionRow> {
   const { ledger } = context
   const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
-  const changes = { syssn: found.syssn ?? refund.syssn }
+  const syssn = found.syssn ?? refund.syssn
   const meaning = meaningOf(found.respcd, found.errmsg)
   const isRefusal = meaning.onRefund === "refused" || meaning.onRefund === "refused_later"
   switch (isRefusal ? "failed" : meaning.onEnquiry) {
@@ -60,14 +68,26 @@ async function record(
         context.logger.error(`QFPay's record of the refund ${refund.out_trade_no} has another amount: ${found.txamt}.`)
         return refund
       }
-      return (await ledger.moveRefund(refund.out_trade_no, "done", { kind: "refund_done", cause, evidence }, changes))
-        .row
+      // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
+      return (
+        await ledger.moveRefund(
+          refund.out_trade_no,
+          "done",
+          { kind: "refund_done", cause, evidence },
+          { syssn, next_enquiry_at: new Date(context.now().getTime() + SHOWN_WITHIN_MS) },
+        )
+      ).row
     }
     case "failed":
     case "closed":
     case "expired":
       return (
-        await ledger.moveRefund(refund.out_trade_no, "refused", { kind: "refund_refused", cause, evidence }, changes)
+        await ledger.moveRefund(
+          refund.out_trade_no,
+          "refused",
+          { kind: "refund_refused", cause, evidence },
+          { syssn, next_enquiry_at: null },
+        )
       ).row
     case "pending":
     case "unknown":

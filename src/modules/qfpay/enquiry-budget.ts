@@ -2,6 +2,9 @@ import { QfpayTransportError } from "../../qfpay/errors"
 
 const WINDOW_MS = 60_000
 
+/** The first pause after a refusal. */
+const FIRST_PAUSE_MS = 1_000
+
 /** Nobody waits longer than this for a turn: the poll plan or QFPay's next notification comes back to it. */
 const PATIENCE_MS = 5_000
 
@@ -12,10 +15,26 @@ const PATIENCE_MS = 5_000
 export class EnquiryBudget {
   readonly #limit: number
   readonly #taken: number[] = []
+  #refusals = 0
+  #pausedUntil = 0
 
   /** @param limit - enquiries per minute */
   constructor(limit: number) {
     this.#limit = limit
+  }
+
+  /**
+   * QFPay answered 429: nobody asks for a second, then two, four and so on, at most a minute.
+   * Source: QFPay docs, API limitation.
+   */
+  refused(): void {
+    this.#pausedUntil = Date.now() + Math.min(WINDOW_MS, FIRST_PAUSE_MS * 2 ** this.#refusals)
+    this.#refusals += 1
+  }
+
+  /** QFPay answered: the next refusal starts with the shortest pause again. */
+  served(): void {
+    this.#refusals = 0
   }
 
   /**
@@ -27,15 +46,15 @@ export class EnquiryBudget {
     for (;;) {
       const now = Date.now()
       while (this.#taken[0] !== undefined && this.#taken[0] <= now - WINDOW_MS) this.#taken.shift()
-      if (this.#taken.length < this.#limit) {
+      const hasRoom = this.#taken.length < this.#limit
+      if (hasRoom && this.#pausedUntil <= now) {
         this.#taken.push(now)
         return
       }
-      const freeAt = (this.#taken[0] ?? now) + WINDOW_MS
+      const freeAt = Math.max(this.#pausedUntil, hasRoom ? 0 : (this.#taken[0] ?? now) + WINDOW_MS)
       if (freeAt > giveUpAt) {
-        throw new QfpayTransportError(`QFPay was not asked: this minute's ${this.#limit} enquiries are used up.`, {
-          facts: { account, operation: "enquiry" },
-        })
+        const reason = hasRoom ? "it is asked too often" : `this minute's ${this.#limit} enquiries are used up`
+        throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts: { account, operation: "enquiry" } })
       }
       await new Promise((resolve) => setTimeout(resolve, freeAt - now + 1))
     }

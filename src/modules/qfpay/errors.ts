@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
   QFPAY_REFUND_PENDING: MedusaError.Types.NOT_ALLOWED,
   QFPAY_INTEGRITY: MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
   QFPAY_PAID: MedusaError.Types.NOT_ALLOWED,
+  QFPAY_CONFLICT: MedusaError.Types.CONFLICT,
 }
 
 /** The Medusa error for one of ours, with its `code`; anything else is returned as it came. */

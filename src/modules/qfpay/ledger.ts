@@ -4,7 +4,16 @@ import type { Scenario, Wallet } from "../../qfpay/catalogue"
 import { type CarrierData, type Evidence, type PaymentState, REACHED_FROM, type RefundState } from "../../qfpay/domain"
 
 /** What made something happen; stands in the timeline. */
-export type Cause = "checkout" | "notification" | "status" | "cart_changed" | "refresh" | "admin" | "job"
+export type Cause =
+  | "checkout"
+  | "notification"
+  | "status"
+  | "cart_changed"
+  | "refresh"
+  | "admin"
+  | "order_canceled"
+  | "job"
+  | "reconciliation"
 
 /** What a timeline entry tells. */
 export type EventKind =
@@ -31,6 +40,10 @@ export type EventKind =
   | "refund_pending"
   | "refund_done"
   | "refund_refused"
+  | "refund_found"
+  | "refund_shown"
+  | "unexplained"
+  | "dismissed"
 
 /** A row of the ledger. Amounts are minor units. */
 export interface TransactionRow {
@@ -43,6 +56,7 @@ export interface TransactionRow {
   readonly pay_type: string
   readonly payment_session_id: string
   readonly parent_out_trade_no: string | null
+  readonly parent_syssn: string | null
   readonly idempotency_key: string | null
   readonly txamt: number
   readonly txcurrcd: string
@@ -56,6 +70,7 @@ export interface TransactionRow {
   readonly replaced_at: Date | null
   readonly paid_at: Date | null
   readonly settled_at: Date | null
+  readonly told_at: Date | null
   readonly cart_id: string | null
   readonly order_id: string | null
   readonly enquiries: number
@@ -77,7 +92,10 @@ export type NewTransaction = Pick<
   | "created_at"
   | "expires_at"
 > &
-  Partial<Pick<TransactionRow, "parent_out_trade_no" | "idempotency_key" | "next_enquiry_at">>
+  Partial<Pick<TransactionRow, "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "next_enquiry_at">>
+
+/** A refund that QFPay has and the ledger had not: one made in QFPay's portal. */
+export type FoundRefund = NewTransaction & { readonly kind: "refund"; readonly syssn: string | null }
 
 /** Columns that a step may set along with the state. */
 export type Changes = Partial<
@@ -87,6 +105,7 @@ export type Changes = Partial<
     | "carrier"
     | "paid_at"
     | "settled_at"
+    | "told_at"
     | "cart_id"
     | "order_id"
     | "enquiries"
@@ -116,6 +135,8 @@ export type HeldReason =
   | "session_gone"
   | "cart_changed"
   | "second_payment"
+  | "order_canceled"
+  | "order_failed"
 
 export interface HoldOptions {
   /** Stands in the timeline beside reason and amount. */
@@ -132,6 +153,8 @@ export interface NewHeldPayment {
   /** Minor units, as QFPay reports them. */
   readonly txamt: number
   readonly txcurrcd: string
+  /** When it is refunded by itself; null: a person decides. */
+  readonly refund_due_at: Date | null
 }
 
 const TRANSACTION = "qfpay_transaction"
@@ -178,6 +201,20 @@ export class Ledger {
   async find(outTradeNo: string): Promise<TransactionRow | undefined> {
     const row = await this.#knex()<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
     return row && toRow(row)
+  }
+
+  /** The rows of many numbers, in no order. */
+  async findMany(outTradeNos: readonly string[]): Promise<TransactionRow[]> {
+    const rows = await this.#knex()<DatabaseRow>(TRANSACTION).whereIn("out_trade_no", [...outTradeNos])
+    return rows.map((row) => toRow(row))
+  }
+
+  /** Payments of an account by QFPay's numbers, in no order. */
+  async paymentsBySyssn(account: string, syssns: readonly string[]): Promise<TransactionRow[]> {
+    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+      .where({ account, kind: "payment" })
+      .whereIn("syssn", [...syssns])
+    return rows.map((row) => toRow(row))
   }
 
   /** Every attempt to pay a session, newest first. */
@@ -267,6 +304,8 @@ export class Ledger {
   async countEnquiry(outTradeNo: string, nextEnquiryAt: Date | undefined): Promise<void> {
     await this.#knex()(TRANSACTION)
       .where({ out_trade_no: outTradeNo })
+      // A late answer must not put a finished payment back on the plan.
+      .whereNotIn("state", ["settled", "held", "returned"])
       .update({ enquiries: this.#knex().raw("enquiries + 1"), next_enquiry_at: nextEnquiryAt ?? null })
   }
 
@@ -282,6 +321,43 @@ export class Ledger {
     return claimed > 0
   }
 
+  /**
+   * Takes the turn for rows that are due. Of all callers on all instances each row goes to one; it is due again at
+   * `leaseUntil` if the winner never reports.
+   */
+  async claimDue(now: Date, leaseUntil: Date, limit: number): Promise<TransactionRow[]> {
+    const knex = this.#knex()
+    const due = knex(TRANSACTION)
+      .select("id")
+      .where("next_enquiry_at", "<=", now)
+      .orderBy("next_enquiry_at")
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+    const rows = await knex<DatabaseRow>(TRANSACTION)
+      .whereIn("id", due)
+      .update({ next_enquiry_at: leaseUntil } as never)
+      .returning("*")
+    return rows.map((row) => toRow(row as DatabaseRow))
+  }
+
+  /** Says when a row is due again, without a line in the timeline. */
+  async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {
+    await this.#knex()(TRANSACTION).where({ out_trade_no: outTradeNo }).update({ next_enquiry_at: at })
+  }
+
+  /** Writes down a refund that QFPay has carried out for somebody else, once. */
+  async adoptRefund(refund: FoundRefund, entry: EventEntry): Promise<void> {
+    await this.#knex().transaction(async (trx) => {
+      const inserted = await trx(TRANSACTION)
+        .insert({ ...refund, id: generateEntityId("", "qftx"), state: "done", raw_txamt: raw(refund.txamt) } as never)
+        .onConflict(trx.raw("(out_trade_no) WHERE deleted_at IS NULL"))
+        .ignore()
+        .returning("id")
+      if (inserted.length > 0) await this.#append(trx, refund, entry)
+    })
+  }
+
   /** Records something about a number that need not be ours (a foreign notification). */
   async record(reference: { account: string; out_trade_no: string }, entry: EventEntry): Promise<void> {
     await this.#append(this.#knex(), reference, entry)
@@ -291,7 +367,7 @@ export class Ledger {
   async hold(held: NewHeldPayment, cause: Cause, { detail, keepsState = false }: HoldOptions = {}): Promise<void> {
     await this.#knex().transaction(async (trx) => {
       const inserted = await trx(HELD)
-        .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) })
+        .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) } as never)
         .onConflict(trx.raw("(account, syssn) WHERE deleted_at IS NULL"))
         .ignore()
         .returning("id")

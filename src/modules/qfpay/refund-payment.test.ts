@@ -1,3 +1,4 @@
+import type { TransactionRow } from "./ledger"
 import { aTransaction, SESSION } from "./__tests__/memory-ledger"
 import { aShop } from "./__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
@@ -189,14 +190,30 @@ describe("A refund whose answer is lost", () => {
     expect(numbers().size).toBe(1)
   })
 
-  it("is written off when QFPay has no record of it two minutes later, so that a new one can be made", async () => {
+  it("goes out under its own number also when QFPay has had no record of it for long", async () => {
     const { click, gateway, numbers, clock } = aPaidShop()
     gateway.script.refund = lost
     await click("30")
     clock.now = new Date(clock.now.getTime() + 10 * 60_000)
     gateway.script.refund = () => ({ respcd: "0000" })
     expect(await click("30")).toMatchObject({ state: "done" })
-    expect(numbers().size).toBe(2)
+    expect(numbers().size).toBe(1)
+  })
+
+  it("and that went through meanwhile is told once before the same amount goes out again", async () => {
+    const { click, gateway, refunds, ledger } = aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    const [lostOne] = await refunds()
+    // The background job found it done and showed it in Medusa.
+    ledger.put({ ...(lostOne as TransactionRow), state: "done", settled_at: new Date() })
+    gateway.script.refund = () => ({ respcd: "0000" })
+    const told = await click("30")
+    expect(told).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(told).toMatchObject({ message: expect.stringMatching(/30\.00 HKD .* has gone through meanwhile/) as string })
+    expect(gateway.refunded).toHaveLength(1)
+    expect(await click("30")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toHaveLength(2)
   })
 })
 

@@ -1,16 +1,28 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { Logger } from "@medusajs/framework/types"
 import { MedusaService } from "@medusajs/framework/utils"
 import { Accounts } from "./accounts"
 import type { ReadNotification } from "../../qfpay/wire"
 import { closePayment, replacePayment } from "./close-payment"
+import { type BookComparison, compareBooks, findForeignRefund } from "./compare-books"
 import type { QfpayContext } from "./context"
+import { enquireMany } from "./enquire-many"
 import { enquirePayment } from "./enquire-payment"
+import { enquireRefund, type RefundAnswer } from "./enquire-refund"
+import { type HeldPayment, HeldPayments } from "./held-payments"
+import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import { type Cause, Ledger, type TransactionRow } from "./ledger"
 import * as models from "./models"
 import { parseOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
-import { refundPayment, type RefundPaymentInput } from "./refund-payment"
+import {
+  dismissHeldPayment,
+  refundHeldPayment,
+  type Resolution,
+  tryAutomaticRefund,
+} from "./refund-held-payment"
+import { refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
 
 interface Cradle {
   readonly logger: Logger
@@ -24,7 +36,9 @@ interface Cradle {
 export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
   readonly ledger: Ledger
+  readonly heldPayments: HeldPayments
   readonly #context: QfpayContext
+  readonly #showing = new AsyncLocalStorage<string>()
 
   /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
   constructor(cradle: Cradle, options: unknown) {
@@ -33,10 +47,12 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     const { logger } = cradle
     this.accounts = new Accounts(parsed, (message) => logger.warn(message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
+    this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
     this.#context = {
       options: parsed,
       accounts: this.accounts,
       ledger: this.ledger,
+      heldPayments: this.heldPayments,
       logger,
       now: () => new Date(),
     }
@@ -63,8 +79,61 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc refundPayment} */
-  refundPayment(input: RefundPaymentInput): Promise<TransactionRow> {
-    return refundPayment(this.#context, input)
+  refundPayment(input: Omit<RefundPaymentInput, "showing">): Promise<TransactionRow> {
+    return refundPayment(this.#context, { ...input, showing: this.#showing.getStore() })
+  }
+
+  /**
+   * Runs `work`, in which Medusa is asked to refund what QFPay has given back already: {@link refundPayment} then takes
+   * this refund for it, and moves no money. Medusa offers no way to add a refund without asking the provider.
+   */
+  showingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
+    return this.#showing.run(outTradeNo, work)
+  }
+
+  /** {@inheritDoc enquireMany} */
+  enquireMany(rows: readonly TransactionRow[], cause: Cause): Promise<Map<string, "found" | "not_found">> {
+    return enquireMany(this.#context, rows, cause)
+  }
+
+  /** {@inheritDoc enquireRefund} */
+  enquireRefund(refund: TransactionRow, cause: Cause): Promise<{ row: TransactionRow; answer: RefundAnswer }> {
+    return enquireRefund(this.#context, refund, cause)
+  }
+
+  /** {@inheritDoc repeatRefund} */
+  repeatRefund(refund: TransactionRow, cause: Cause): Promise<TransactionRow> {
+    return repeatRefund(this.#context, refund, cause)
+  }
+
+  /** {@inheritDoc findForeignRefund} */
+  findForeignRefund(account: string, syssn: string): Promise<boolean> {
+    return findForeignRefund(this.#context, account, syssn)
+  }
+
+  /** {@inheritDoc compareBooks} */
+  compareBooks(account: string, since: Date): Promise<BookComparison> {
+    return compareBooks(this.#context, account, since)
+  }
+
+  /** {@inheritDoc holdPayment} */
+  holdPayment(row: TransactionRow, input: HoldPaymentInput): Promise<void> {
+    return holdPayment(this.#context, row, input)
+  }
+
+  /** {@inheritDoc refundHeldPayment} */
+  refundHeldPayment(id: string, resolution: Resolution): Promise<HeldPayment> {
+    return refundHeldPayment(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc dismissHeldPayment} */
+  dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldPayment> {
+    return dismissHeldPayment(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc tryAutomaticRefund} */
+  tryAutomaticRefund(held: HeldPayment): Promise<void> {
+    return tryAutomaticRefund(this.#context, held)
   }
 
   /**

@@ -163,7 +163,7 @@ function isPaymentRow(row: EnquiryRow, outTradeNo: string): boolean {
 export function judge(rows: readonly EnquiryRow[], expected: Expectation): Verdict {
   const payments = rows.filter((row) => isPaymentRow(row, expected.out_trade_no))
   const paid = payments.filter((row) => meaningOf(row.respcd, row.errmsg).onEnquiry === "paid")
-  const live = paid.filter((row): row is PaidRow => row.syssn !== undefined && isLive(row))
+  const live = paid.filter((row): row is PaidRow => row.syssn !== undefined && isLivePayment(row))
   const exact = live.filter((row) => row.txamt === expected.txamt && row.txcurrcd === expected.txcurrcd)
   const [first, ...rest] = exact
   if (first) return { kind: "paid", row: first, surplus: rest.concat(live.filter((row) => !exact.includes(row))) }
@@ -178,7 +178,8 @@ export function judge(rows: readonly EnquiryRow[], expected: Expectation): Verdi
   return judgeUnpaid(payments)
 }
 
-function isLive(row: EnquiryRow): boolean {
+/** Whether the money of a paid row is still with the merchant: not reversed, not closed, not refunded. */
+export function isLivePayment(row: EnquiryRow): boolean {
   return (
     row.cancel !== CANCEL.reversed &&
     row.cancel !== CANCEL.closed &&

@@ -25,3 +25,18 @@ export function nextEnquiryAt(state: PollState, now: Date): Date | undefined {
   if (time > expiry + EXPIRY_MARGIN_MS) return new Date(time + LATE_MS)
   return new Date(time + (FIRST_DELAYS_MS[state.enquiries] ?? STEADY_MS))
 }
+
+/** When QFPay is asked next about a refund that it has not finished, by the refund's age: the first row it is below. */
+const REFUND_PLAN: readonly { readonly youngerThanMs: number; readonly everyMs: number }[] = [
+  { youngerThanMs: 10 * 60_000, everyMs: 30_000 },
+  { youngerThanMs: 3_600_000, everyMs: 5 * 60_000 },
+  { youngerThanMs: 2 * DEADLINE_MS, everyMs: LATE_MS },
+  { youngerThanMs: 30 * DEADLINE_MS, everyMs: 6 * LATE_MS },
+]
+
+/** When to ask about an open refund again, or `undefined` after a month: then only a person at QFPay can tell. */
+export function nextRefundEnquiryAt(createdAt: Date, now: Date): Date | undefined {
+  const age = now.getTime() - createdAt.getTime()
+  const row = REFUND_PLAN.find(({ youngerThanMs }) => age < youngerThanMs)
+  return row && new Date(now.getTime() + row.everyMs)
+}

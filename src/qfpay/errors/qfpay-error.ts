@@ -19,6 +19,7 @@ export type QfpayErrorCode =
   | "QFPAY_REFUND_PENDING"
   | "QFPAY_INTEGRITY"
   | "QFPAY_PAID"
+  | "QFPAY_CONFLICT"
   | "QFPAY_NOT_SUPPORTED"
 
 /** References that may stand in an error or a log line. An allow-list: nothing else can get in. */
@@ -148,6 +149,13 @@ export class QfpayRefundPendingError extends QfpayError {
 export class QfpayPaidError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_PAID", message, { moneyMoved: "yes", ...options })
+  }
+}
+
+/** What was asked for does not fit what has happened meanwhile: it was done, replaced or resolved already. */
+export class QfpayConflictError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_CONFLICT", message, options)
   }
 }
 

@@ -54,6 +54,8 @@ export interface EnquiryRequest {
   /** `YYYY-MM-DD HH:mm:ss`, Hong Kong; ignored by QFPay when `syssn` is given. */
   readonly start_time?: string
   readonly end_time?: string
+  /** Which hundred rows of the answer: 1, 2, … By default the first. */
+  readonly page?: number
 }
 
 /** Parameters of `/trade/v1/refund`. */
@@ -182,7 +184,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
         syssn: request.syssn?.join(","),
         start_time: request.start_time,
         end_time: request.end_time,
-        page: 1,
+        page: request.page ?? 1,
         page_size: MAX_ENQUIRY_ROWS,
       }),
     refund: (request) => call("refund", operationReply, { ...request }),

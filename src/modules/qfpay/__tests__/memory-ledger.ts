@@ -3,17 +3,19 @@ import {
   type Cause,
   type Changes,
   type EventEntry,
+  type FoundRefund,
   type HoldOptions,
   Ledger,
   type NewHeldPayment,
   type NewTransaction,
   type TransactionRow,
 } from "../ledger"
+import { type HeldPayment, HeldPayments } from "../held-payments"
 
 /** A ledger without a database, for tests of what is decided; how it is stored is tested with PostgreSQL. */
 export class MemoryLedger extends Ledger {
   readonly rows = new Map<string, TransactionRow>()
-  readonly held: NewHeldPayment[] = []
+  readonly held: HeldPayment[] = []
   readonly timeline: (EventEntry & { readonly out_trade_no: string })[] = []
 
   constructor() {
@@ -35,6 +37,31 @@ export class MemoryLedger extends Ledger {
 
   override async find(outTradeNo: string): Promise<TransactionRow | undefined> {
     return this.rows.get(outTradeNo)
+  }
+
+  override async findMany(outTradeNos: readonly string[]): Promise<TransactionRow[]> {
+    return outTradeNos.flatMap((number) => this.rows.get(number) ?? [])
+  }
+
+  override async paymentsBySyssn(account: string, syssns: readonly string[]): Promise<TransactionRow[]> {
+    return [...this.rows.values()].filter(
+      (row) => row.kind === "payment" && row.account === account && row.syssn !== null && syssns.includes(row.syssn),
+    )
+  }
+
+  override async adoptRefund(refund: FoundRefund, entry: EventEntry): Promise<void> {
+    if (this.rows.has(refund.out_trade_no)) return
+    this.timeline.push({ out_trade_no: refund.out_trade_no, ...entry })
+    this.put({ ...aTransaction(), carrier: null, ...refund, state: "done" })
+  }
+
+  override async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {
+    this.put({ ...this.#row(outTradeNo), next_enquiry_at: at })
+  }
+
+  override async record(reference: { out_trade_no: string }, entry: EventEntry): Promise<void> {
+    const isRepeat = entry.fingerprint && this.timeline.some(({ fingerprint }) => fingerprint === entry.fingerprint)
+    if (!isRepeat) this.timeline.push({ out_trade_no: reference.out_trade_no, ...entry })
   }
 
   override async paymentsOfSession(sessionId: string): Promise<TransactionRow[]> {
@@ -76,7 +103,16 @@ export class MemoryLedger extends Ledger {
 
   override async hold(held: NewHeldPayment, cause: Cause, { keepsState = false }: HoldOptions = {}): Promise<void> {
     if (this.held.some(({ account, syssn }) => account === held.account && syssn === held.syssn)) return
-    this.held.push(held)
+    this.held.push({
+      ...held,
+      id: `qfhp_${this.held.length + 1}`,
+      state: "held",
+      refusal: null,
+      resolved_at: null,
+      resolved_by: null,
+      note: null,
+      created_at: new Date("2025-01-15T04:00:00Z"),
+    })
     if (!keepsState) await this.movePayment(held.out_trade_no, "held", { cause })
   }
 
@@ -108,6 +144,29 @@ export class MemoryLedger extends Ledger {
   }
 }
 
+/** The held payments of a {@link MemoryLedger}. */
+export class MemoryHeldPayments extends HeldPayments {
+  readonly #held: HeldPayment[]
+
+  constructor(ledger: MemoryLedger) {
+    super(() => {
+      throw new Error("This list has no database.")
+    })
+    this.#held = ledger.held
+  }
+
+  override async find(id: string): Promise<HeldPayment | undefined> {
+    return this.#held.find((held) => held.id === id)
+  }
+
+  override async change(id: string, changes: Parameters<HeldPayments["change"]>[1]): Promise<boolean> {
+    const index = this.#held.findIndex((held) => held.id === id && held.state === "held")
+    const held = this.#held[index]
+    if (held) this.#held[index] = { ...held, ...changes }
+    return held !== undefined
+  }
+}
+
 export const SESSION = "payses_01JDQ4Z0G7V2C8R5N3K1W9XY6T"
 
 /** A waiting payment of HK$100.50 by AlipayHK, made at noon in Hong Kong. */
@@ -122,6 +181,7 @@ export function aTransaction(overrides: Partial<TransactionRow> = {}): Transacti
     pay_type: "801501",
     payment_session_id: SESSION,
     parent_out_trade_no: null,
+    parent_syssn: null,
     idempotency_key: null,
     txamt: 10050,
     txcurrcd: "HKD",
@@ -135,6 +195,7 @@ export function aTransaction(overrides: Partial<TransactionRow> = {}): Transacti
     replaced_at: null,
     paid_at: null,
     settled_at: null,
+    told_at: null,
     cart_id: null,
     order_id: null,
     enquiries: 0,

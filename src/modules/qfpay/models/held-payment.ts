@@ -12,8 +12,13 @@ export const QfpayHeldPayment = model
     /** Minor units, as QFPay reports them. */
     txamt: model.bigNumber(),
     txcurrcd: model.text(),
+    /** When it is refunded by itself, tried again after a refusal; null: a person decides. */
+    refund_due_at: model.dateTime().nullable(),
+    /** The sentence with which the last refund of it was refused. */
+    refusal: model.text().nullable(),
     resolved_at: model.dateTime().nullable(),
+    /** A user's id, or `automatic`. */
     resolved_by: model.text().nullable(),
     note: model.text().nullable(),
   })
-  .indexes([{ on: ["account", "syssn"], unique: true }, { on: ["state", "created_at"] }])
+  .indexes([{ on: ["account", "syssn"], unique: true }, { on: ["state", "created_at"] }, { on: ["refund_due_at"], where: "refund_due_at IS NOT NULL" }])

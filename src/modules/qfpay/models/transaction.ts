@@ -16,7 +16,9 @@ export const QfpayTransaction = model
     payment_session_id: model.text(),
     /** Of a refund: the payment's `out_trade_no`. */
     parent_out_trade_no: model.text().nullable(),
-    /** Of a refund: the key Medusa sent, new at each click. */
+    /** Of a refund: QFPay's number of the money given back; one number of ours can have been paid twice. */
+    parent_syssn: model.text().nullable(),
+    /** Of a refund: the key Medusa sent, which is the refund's id there, new at each click. */
     idempotency_key: model.text().nullable(),
     /** Minor units. */
     txamt: model.bigNumber(),
@@ -32,7 +34,10 @@ export const QfpayTransaction = model
     /** When another code took this one's place, or its session was deleted. */
     replaced_at: model.dateTime().nullable(),
     paid_at: model.dateTime().nullable(),
+    /** When Medusa showed it: a payment as an order, a refund as a refund. */
     settled_at: model.dateTime().nullable(),
+    /** Of a refund: when the person who asked for it was told its end. */
+    told_at: model.dateTime().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
     /** How often QFPay was asked about it, and when it is due again; null: the plan is over. */

@@ -1,0 +1,356 @@
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, storeTest, waitForState } from "../setup"
+
+storeTest("Money that cannot become its order", (store) => {
+  afterEach(() => store.simulator.faults.clear())
+
+  /** What QFPay was asked to give back of a payment. */
+  const refundsOf = (number: string) => store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+  const atQfpay = (number: string) => refundsOf(number).map(({ amountMinor, state }) => `${amountMinor} ${state}`)
+
+  /** A code that the shopper still has on the screen though the cart has changed. PayMe's cannot be closed. */
+  async function outdated(provider = "pp_qfpay-payme_qfpay") {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    await store.addToCart(cart.id)
+    return { cart, number: String(data.out_trade_no) }
+  }
+
+  async function payLate(number: string) {
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "held")
+    await store.simulator.idle()
+  }
+
+  it("goes back once when the cart had changed, and the merchant sees why", async () => {
+    const { cart, number } = await outdated()
+    await payLate(number)
+    await Promise.all([runBackgroundJob(store.container), runBackgroundJob(store.container)])
+    await runBackgroundJob(store.container)
+
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "returned" })
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { reason: "session_gone", state: "refunded", resolved_by: "automatic" },
+    ])
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+  })
+
+  it("goes back when the wallet had been changed and both codes were paid: the first makes the order", async () => {
+    const cart = await store.createCart()
+    const payme = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const alipay = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+    const [late, used] = [String(payme.data.out_trade_no), String(alipay.data.out_trade_no)]
+    store.simulator.pay(used)
+    store.simulator.pay(late)
+    await waitForState(store.container, used, "settled")
+    await waitForState(store.container, late, "held")
+    await runBackgroundJob(store.container)
+    expect(atQfpay(late)).toEqual(["15850 done"])
+    expect(atQfpay(used)).toEqual([])
+    expect(await store.paymentsOf(cart.id)).toMatchObject([{ provider_id: "pp_qfpay-alipay_qfpay", refunds: [] }])
+  })
+
+  it("goes back when the cart was paid by a session of another provider meanwhile", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    await store.startPayment(cart, "pp_system_default")
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    await payLate(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+  })
+
+  it("goes back when its code had expired and the session was gone; a session that waits still takes it", async () => {
+    const { number } = await outdated()
+    store.simulator.configure({ latePayments: true })
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    await letTimePass(store.container, number, 3 * 3_600_000)
+    await runBackgroundJob(store.container, number)
+    await waitForState(store.container, number, "expired")
+    store.simulator.pay(number)
+    await runBackgroundJob(store.container, number)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const waiting = String(data.out_trade_no)
+    await letTimePass(store.container, waiting, 3 * 3_600_000)
+    await runBackgroundJob(store.container, waiting)
+    await waitForState(store.container, waiting, "expired")
+    store.simulator.pay(waiting)
+    await runBackgroundJob(store.container, waiting)
+    await waitForState(store.container, waiting, "settled")
+    expect(await store.orderOf(cart.id)).toBeDefined()
+    expect(atQfpay(waiting)).toEqual([])
+  })
+
+  it("goes back when the order it was for has been canceled, whose code is closed where QFPay can", async () => {
+    const cart = await store.createCart()
+    await store.startPayment(cart, "pp_system_default")
+    const order = (await store.completeCart(cart.id)).data.order as { id: string }
+    const sessionFor = await collectionOfOrder(order.id, 40)
+    const alipay = await sessionFor("pp_qfpay-wechat_qfpay")
+    const payme = await sessionFor("pp_qfpay-payme_qfpay")
+    await cancelOrderWorkflow(store.container).run({ input: { order_id: order.id } })
+    await waitForState(store.container, alipay, "closed")
+    expect(store.simulator.order(alipay).state).toBe("closed")
+
+    await payLate(payme)
+    await runBackgroundJob(store.container)
+    expect(await heldPaymentsOf(store.container, payme)).toMatchObject([
+      { reason: "order_canceled", state: "refunded" },
+    ])
+    expect(atQfpay(payme)).toEqual(["4000 done"])
+  })
+
+  it("goes back when Medusa can neither make the order nor give the money back itself, and Medusa shows it", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    await sellOut()
+    store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "paid")
+    await store.simulator.idle()
+    expect(atQfpay(number)).toEqual([])
+
+    await runBackgroundJob(store.container)
+    await waitForState(store.container, number, "returned")
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+    const made = await store.paymentsOf(cart.id)
+    expect(made.map(({ refunds }) => refunds?.map(({ amount }) => Number(amount)))).toEqual([[158.5]])
+  })
+
+  it("goes back when Medusa refuses the cart, after the shopper had time to mend it", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    // Without a line in the cart Medusa refuses it before it has prepared for giving money back.
+    const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    await knex("cart_line_item").where({ cart_id: cart.id }).delete()
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "paid")
+    await store.simulator.idle()
+    expect(store.simulator.notifications(number)[0]?.acknowledged).toBe(false)
+    await runBackgroundJob(store.container, number)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("paid")
+    expect(atQfpay(number)).toEqual([])
+
+    await letTimePass(store.container, number, 16 * 60_000)
+    const [payment] = await store.paymentsOf(cart.id)
+    await knex("payment")
+      .where({ id: payment?.id })
+      .update({ created_at: new Date(Date.now() - 16 * 60_000) })
+    await runBackgroundJob(store.container, number)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    await runBackgroundJob(store.container)
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+    expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
+  })
+
+  it("goes back for each second payment under one number, and the first keeps its order", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    // QFPay's number is not known to the ledger, as for the hosted page, so that all rows are looked at.
+    const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    await knex("qfpay_transaction").where({ out_trade_no: number }).update({ syssn: null })
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.pay(number)
+    store.simulator.payAgain(number)
+    await runBackgroundJob(store.container, number)
+    await waitForState(store.container, number, "settled")
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+  })
+
+  it("of a wallet without refunds waits for a person", async () => {
+    const { number } = await outdated("pp_qfpay-fps_qfpay")
+    await payLate(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual([])
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "held", refund_due_at: null }])
+  })
+
+  it.each([
+    ["in the night, after 00:30", "blocked_at_night"],
+    ["when today's takings are too small, an hour later", "balance_too_low"],
+    ["before QFPay's daily update, after 11:00", "after_11_am"],
+  ] as const)("that QFPay will not give back now is tried again by itself: %s", async (_when, refusal) => {
+    const { number } = await outdated()
+    await payLate(number)
+    store.simulator.faults.set({ on: "refund", kind: "refusal", refusal, times: 1 })
+    await runBackgroundJob(store.container)
+    const [held] = await heldPaymentsOf(store.container, number)
+    expect(held).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect(held?.refund_due_at?.getTime()).toBeGreaterThan(Date.now() + 60_000)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual([])
+
+    await makeHeldDue(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+  })
+
+  it("that QFPay refuses for good is left to a person, with its reason", async () => {
+    const { number } = await outdated()
+    await payLate(number)
+    store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old", times: 1 })
+    await runBackgroundJob(store.container)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { state: "held", refund_due_at: null, refusal: expect.stringMatching(/refund period .* is over/) as string },
+    ])
+  })
+
+  it("that QFPay takes its time to give back is followed to the end, and asked for once", async () => {
+    const { number } = await outdated()
+    await payLate(number)
+    store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+    await runBackgroundJob(store.container)
+    const [refund] = refundsOf(number)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "held" }])
+    store.simulator.settleRefund(refund?.outTradeNo ?? "")
+    await makeHeldDue(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "refunded" }])
+  })
+
+  it("whose refund's answer is lost goes back once", async () => {
+    const { number } = await outdated()
+    await payLate(number)
+    store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    await runBackgroundJob(store.container)
+    await makeHeldDue(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "refunded" }])
+  })
+
+  describe("on the merchant's list", () => {
+    const list = async (query = "") => {
+      const { data } = await store.api.get(`/admin/qfpay/held-payments${query}`, await admin())
+      return data as { held_payments: Record<string, unknown>[]; count: number; offset: number; limit: number }
+    }
+
+    /** A payment of a wallet without automatic refund: HK$158.50 more than the shop may keep. */
+    async function heldByFps() {
+      const { number } = await outdated("pp_qfpay-fps_qfpay")
+      await payLate(number)
+      const [held] = (await list()).held_payments.filter(({ out_trade_no }) => out_trade_no === number)
+      if (!held) throw new Error("nothing is held")
+      return { number, held, id: String(held.id) }
+    }
+
+    async function heldByPayme() {
+      const { number } = await outdated()
+      await payLate(number)
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      await knex("qfpay_held_payment").where({ out_trade_no: number }).update({ refund_due_at: null })
+      const [held] = await heldPaymentsOf(store.container, number)
+      return { number, id: held?.id ?? "" }
+    }
+
+    let token: ReturnType<typeof store.adminHeaders> | undefined
+    beforeEach(() => (token = undefined))
+    const admin = async () => ({ ...(await (token ??= store.adminHeaders())), validateStatus: () => true })
+    const resolve = async (id: string, action: "refund" | "dismiss", body: object = {}) =>
+      store.api.post(`/admin/qfpay/held-payments/${id}/${action}`, body, await admin())
+
+    it("stands with its amount in dollars and its reason, and is paged", async () => {
+      const { number, held } = await heldByFps()
+      expect(held).toMatchObject({
+        out_trade_no: number,
+        reason: "session_gone",
+        state: "held",
+        amount: 158.5,
+        currency_code: "hkd",
+      })
+      expect(await list("?limit=1&offset=1")).toMatchObject({ held_payments: [], count: 1, offset: 1, limit: 1 })
+    })
+
+    it("is refunded by a person, once, with a note of who", async () => {
+      const { number, id } = await heldByPayme()
+      const [first, second] = await Promise.all([resolve(id, "refund", { note: "called her" }), resolve(id, "refund")])
+      expect([first.status, second.status].sort()).toEqual([200, 409])
+      expect(atQfpay(number)).toEqual(["15850 done"])
+      expect((await resolve(id, "dismiss")).status).toBe(409)
+      const [held] = (await list("?state=refunded")).held_payments
+      expect(held).toMatchObject({ id, resolved_by: expect.stringMatching(/^user_/) as string })
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("returned")
+    })
+
+    it("is dismissed by a person, once, and no money moves", async () => {
+      const { number, id } = await heldByPayme()
+      const dismissed = await resolve(id, "dismiss", { note: "order made by hand" })
+      expect(dismissed).toMatchObject({
+        status: 200,
+        data: { held_payment: { state: "dismissed", note: "order made by hand" } },
+      })
+      const again = await resolve(id, "refund")
+      expect(again).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
+      expect(again.data.message).toMatch(/^This held payment is dismissed already/)
+      expect(atQfpay(number)).toEqual([])
+    })
+
+    it("says what the merchant can do when QFPay refuses the refund", async () => {
+      const { id } = await heldByFps()
+      const refused = await resolve(id, "refund")
+      expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+      expect(refused.data.message).toMatch(/another way/)
+    })
+
+    it("is for administrators, and for sound input", async () => {
+      for (const path of ["", "/qfhp_1/refund", "/qfhp_1/dismiss"]) {
+        const method = path === "" ? "get" : "post"
+        const answer = await store.api.request({
+          method,
+          url: `/admin/qfpay/held-payments${path}`,
+          validateStatus: () => true,
+        })
+        expect(answer.status).toBe(401)
+      }
+      expect((await resolve("qfhp_unknown", "refund")).status).toBe(404)
+      expect((await resolve("qfhp_unknown", "refund", { amount: 1 })).status).toBe(400)
+      const wrong = await store.api.get("/admin/qfpay/held-payments?state=lost", await admin())
+      expect(wrong.status).toBe(400)
+    })
+  })
+
+  async function sellOut() {
+    const { inventoryItemId: inventory_item_id, locationId: location_id } = store.shop
+    const level = { inventory_item_id, location_id, stocked_quantity: 0 }
+    await store.container.resolve(Modules.INVENTORY).updateInventoryLevels([level])
+  }
+
+  async function makeHeldDue(number: string) {
+    const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    await knex("qfpay_held_payment").where({ out_trade_no: number }).update({ refund_due_at: new Date() })
+  }
+
+  /** A payment collection of an order, as an order edit or a payment link makes one. */
+  async function collectionOfOrder(orderId: string, amount: number) {
+    const payments = store.container.resolve(Modules.PAYMENT)
+    const [collection] = await payments.createPaymentCollections([{ currency_code: "hkd", amount }])
+    if (!collection) throw new Error("no collection")
+    const link = store.container.resolve(ContainerRegistrationKeys.LINK)
+    await link.create({
+      [Modules.ORDER]: { order_id: orderId },
+      [Modules.PAYMENT]: { payment_collection_id: collection.id },
+    })
+    return async (provider_id: string) => {
+      const input = { provider_id, currency_code: "hkd", amount, data: {} }
+      const session = await payments.createPaymentSession(collection.id, input)
+      return String(session.data?.out_trade_no)
+    }
+  }
+})

@@ -1,0 +1,33 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+
+/**
+ * Lets the background job's minute come, for a number of the ledger or for all: what waits for its turn is due now, and
+ * Medusa runs the job as its scheduler does.
+ */
+export async function runBackgroundJob(container: MedusaContainer, outTradeNo?: string): Promise<void> {
+  const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  await knex("qfpay_transaction")
+    .whereNotNull("next_enquiry_at")
+    .where(outTradeNo === undefined ? {} : { out_trade_no: outTradeNo })
+    .update({ next_enquiry_at: new Date() })
+  await runJob(container, "qfpay-follow-payments")
+}
+
+/** Runs the daily comparison with QFPay's list, as Medusa's scheduler does. */
+export function runReconciliation(container: MedusaContainer): Promise<void> {
+  return runJob(container, "qfpay-reconcile")
+}
+
+async function runJob(container: MedusaContainer, name: string): Promise<void> {
+  await container.resolve(Modules.WORKFLOW_ENGINE).run(`job-${name}`, { input: {} })
+}
+
+/** Puts everything the ledger knows of a number so many milliseconds into the past. */
+export async function letTimePass(container: MedusaContainer, outTradeNo: string, ms: number): Promise<void> {
+  const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  const back = (column: string) => knex.raw(`?? - ? * interval '1 millisecond'`, [column, ms])
+  await knex("qfpay_transaction")
+    .where({ out_trade_no: outTradeNo })
+    .update({ created_at: back("created_at"), expires_at: back("expires_at"), paid_at: back("paid_at") })
+}

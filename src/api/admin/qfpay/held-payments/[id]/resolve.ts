@@ -1,0 +1,32 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { MedusaError } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
+import { toMedusaError } from "../../../../../modules/qfpay/errors"
+import type { HeldPayment } from "../../../../../modules/qfpay/held-payments"
+import type { Resolution } from "../../../../../modules/qfpay/refund-held-payment"
+import { QfpayConflictError } from "../../../../../qfpay/errors"
+import type { ResolveHeldPayment } from "../validators"
+import { heldPaymentView } from "../view"
+
+type Resolve = (qfpay: QfpayModuleService, id: string, resolution: Resolution) => Promise<HeldPayment>
+
+/** Answers a person's decision about a held payment: the payment as it stands now, 404 or 409. */
+export async function resolveHeld(
+  req: AuthenticatedMedusaRequest<ResolveHeldPayment>,
+  res: MedusaResponse,
+  resolve: Resolve,
+): Promise<void> {
+  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const id = req.params.id ?? ""
+  if (!(await qfpay.heldPayments.find(id))) {
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")
+  }
+  try {
+    const held = await resolve(qfpay, id, { by: req.auth_context.actor_id, note: req.validatedBody.note })
+    res.json({ held_payment: heldPaymentView(held) })
+  } catch (error) {
+    if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
+    // Medusa puts a sentence of its own in place of ours for every conflict.
+    res.status(409).json({ type: "conflict", code: error.code, message: error.message })
+  }
+}

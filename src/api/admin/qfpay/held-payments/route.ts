@@ -1,0 +1,15 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import type { ListHeldPayments } from "./validators"
+import { heldPaymentView } from "./view"
+
+/** Money that needs a person, newest first; with `state` also what was refunded or dismissed. */
+export async function GET(
+  req: AuthenticatedMedusaRequest<unknown, ListHeldPayments>,
+  res: MedusaResponse,
+): Promise<void> {
+  const { heldPayments } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { state, offset, limit } = req.validatedQuery as ListHeldPayments
+  const { rows, count } = await heldPayments.list(state, offset, limit)
+  res.json({ held_payments: rows.map(heldPaymentView), count, offset, limit })
+}

@@ -1,0 +1,9 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { reconcile } from "../workflows/reconcile"
+
+/** Once a day: QFPay's list against the ledger. */
+export default async function reconcileJob(container: MedusaContainer): Promise<void> {
+  await reconcile(container)
+}
+
+export const config = { name: "qfpay-reconcile", schedule: "20 5 * * *" }

@@ -1,0 +1,34 @@
+import type { RefundRefusal } from "../catalogue"
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+const HONG_KONG_OFFSET_MS = 8 * HOUR_MS
+
+/** The next time that a clock in Hong Kong shows this time of day. */
+function nextInHongKong(hour: number, minute: number, now: Date): Date {
+  const localNow = now.getTime() + HONG_KONG_OFFSET_MS
+  const midnight = localNow - (localNow % DAY_MS)
+  const today = midnight + hour * HOUR_MS + minute * MINUTE_MS
+  return new Date((today > localNow ? today : today + DAY_MS) - HONG_KONG_OFFSET_MS)
+}
+
+const after = (ms: number) => (now: Date) => new Date(now.getTime() + ms)
+
+/**
+ * When a refund that QFPay refused is worth another try; what is not here is final. The times are a little past QFPay's
+ * own: refunds are blocked from 23:30 to 00:30, and some balances are renewed at 11:00, in Hong Kong.
+ * Source: QFPay docs, Refund; refusals recorded in production.
+ */
+const NEXT_TRY: Readonly<Partial<Record<RefundRefusal, (now: Date) => Date>>> = {
+  blocked_at_night: (now) => nextInHongKong(0, 35, now),
+  after_11_am: (now) => nextInHongKong(11, 5, now),
+  same_day_in_full_only: (now) => nextInHongKong(0, 35, now),
+  balance_too_low: after(HOUR_MS),
+  still_processing: after(5 * MINUTE_MS),
+}
+
+/** When to try a refused refund again by itself, or `undefined` when only a person can help. */
+export function nextRefundTryAt(refusal: RefundRefusal | undefined, now: Date): Date | undefined {
+  return refusal && NEXT_TRY[refusal]?.(now)
+}

@@ -1,0 +1,107 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { TransactionRow } from "../modules/qfpay/ledger"
+import { MONEY_ARRIVED, nextEnquiryAt } from "../qfpay/domain"
+import { messageOf } from "../qfpay/errors"
+import { settlePaymentWorkflow } from "./settle-payment"
+import { isShownInMedusa, showRefund } from "./show-refund"
+
+/** Rows that one instance takes at a time; another instance takes the next. */
+const ROWS_PER_CLAIM = 200
+
+/** Longer than two hundred enquiries and a few orders take; when the worker dies, another takes over after it. */
+const CLAIM_MS = 120_000
+
+/** The pass ends before the next minute's begins. */
+const PASS_MS = 45_000
+
+/** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
+const LOST_AFTER_MS = 120_000
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/**
+ * One pass of the background job: whatever of the ledger is due is asked about, settled, expired, shown in Medusa or
+ * given back. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ *
+ * Never throws for a single row: what fails is logged, and due again.
+ */
+export async function followPayments(container: MedusaContainer): Promise<void> {
+  const { ledger, heldPayments } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const endAt = Date.now() + PASS_MS
+  const claimUntil = () => new Date(Date.now() + CLAIM_MS)
+  while (Date.now() < endAt) {
+    const rows = await ledger.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
+    await follow(container, rows)
+    if (rows.length < ROWS_PER_CLAIM) break
+  }
+  while (Date.now() < endAt) {
+    // One at a time: a refund can take a minute, and a claim must not run out meanwhile.
+    const [held] = await heldPayments.claimDue(new Date(), claimUntil(), 1)
+    if (!held) break
+    await guarded(container, held.out_trade_no, () => qfpayOf(container).tryAutomaticRefund(held))
+  }
+}
+
+const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+
+async function follow(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
+  const qfpay = qfpayOf(container)
+  const answers = await qfpay.enquireMany(rows.filter(isOpen), "job")
+  for (const { out_trade_no } of rows) {
+    await guarded(container, out_trade_no, async () => {
+      const row = await qfpay.ledger.find(out_trade_no)
+      if (!row) return
+      if (row.kind === "payment") await followPayment(container, row)
+      else await followRefund(container, row, answers.get(out_trade_no))
+    })
+  }
+}
+
+/** Whether QFPay has news of it: a paid payment is Medusa's turn, a refund that is done only has to be shown. */
+const isOpen = ({ state }: TransactionRow) => state !== "paid" && state !== "done"
+
+async function followPayment(container: MedusaContainer, row: TransactionRow): Promise<void> {
+  // A settled row that a late answer made due again has nothing left to follow.
+  if (row.state !== "paid") return MONEY_ARRIVED.has(row.state) ? qfpayOf(container).ledger.dueAgain(row.out_trade_no, null) : undefined
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "job" } })
+  } catch (error) {
+    const plan = { enquiries: row.enquiries, expiresAt: new Date(Date.now() + HOUR_MS) }
+    await qfpayOf(container).ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(plan, new Date()))
+    throw error
+  }
+}
+
+async function followRefund(
+  container: MedusaContainer,
+  refund: TransactionRow,
+  answer: "found" | "not_found" | undefined,
+): Promise<void> {
+  const qfpay = qfpayOf(container)
+  if (refund.state === "done") return refund.settled_at ? undefined : showRefund(container, refund)
+  const age = Date.now() - refund.created_at.getTime()
+  if (answer !== "not_found" || age < LOST_AFTER_MS || refund.state === "refused") return
+  // Medusa forgets a refund that failed. When it shows this one, the shop was stopped before QFPay was asked.
+  if (await isShownInMedusa(container, refund)) {
+    await qfpay.repeatRefund(refund, "job")
+    return
+  }
+  await qfpay.ledger.moveRefund(
+    refund.out_trade_no,
+    "refused",
+    { kind: "refund_refused", cause: "job", detail: { reason: "QFPay has no record of it" } },
+    { next_enquiry_at: null },
+  )
+}
+
+async function guarded(container: MedusaContainer, number: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.warn(`${messageOf(error)} (${number}; it is tried again)`)
+  }
+}

@@ -1,0 +1,46 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { BookComparison } from "../modules/qfpay/compare-books"
+import { messageOf } from "../qfpay/errors"
+import { settlePaymentWorkflow } from "./settle-payment"
+
+/** A day and a half: each payment is seen by at least one comparison, also one that was made while another ran. */
+const LOOK_BACK_MS = 36 * 3_600_000
+
+/**
+ * Compares QFPay's list of each account with the ledger and settles what the ledger had missed. What no row of the ledger
+ * explains is logged and stands in the timeline under QFPay's number.
+ *
+ * @returns the comparison of each account that QFPay answered
+ */
+export async function reconcile(container: MedusaContainer): Promise<Map<string, BookComparison>> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const results = new Map<string, BookComparison>()
+  for (const account of qfpay.accounts.ids) {
+    try {
+      const compared = await qfpay.compareBooks(account, new Date(Date.now() - LOOK_BACK_MS))
+      results.set(account, compared)
+      for (const out_trade_no of compared.unsettled) await settle(container, out_trade_no)
+      const { rows, unexplained, unsettled, surplus, refunds } = compared
+      const line =
+        `QFPay account ${account}: ${rows} transactions compared; ${unsettled.length} missed payments settled, ` +
+        `${surplus} second payments held, ${refunds} refunds of QFPay's portal found, ` +
+        `${unexplained} payments that no row of the ledger explains.`
+      if (unexplained + unsettled.length + surplus > 0) logger.warn(line)
+      else logger.info(line)
+    } catch (error) {
+      logger.error(`QFPay account ${account} could not be compared with the ledger: ${messageOf(error)}`)
+    }
+  }
+  return results
+}
+
+async function settle(container: MedusaContainer, out_trade_no: string): Promise<void> {
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "reconciliation" } })
+  } catch (error) {
+    container.resolve(ContainerRegistrationKeys.LOGGER).error(`${messageOf(error)} (${out_trade_no})`)
+  }
+}
