@@ -8,7 +8,9 @@ import { ACCOUNTS } from "./setup/accounts"
 const { QFPAY_BASE_URL: baseUrl, QFPAY_BACKEND_URL: backendUrl } = process.env
 
 module.exports = defineConfig({
+  admin: { disable: true },
   projectConfig: {
+    databaseUrl: process.env.DATABASE_URL,
     http: {
       storeCors: "http://localhost:8000",
       adminCors: "http://localhost:9000",

@@ -6,7 +6,8 @@ storeTest("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   /** What QFPay was asked to give back of a payment. */
-  const refundsOf = (number: string) => store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+  const refundsOf = (number: string) =>
+    store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
   const atQfpay = (number: string) => refundsOf(number).map(({ amountMinor, state }) => `${amountMinor} ${state}`)
 
   /** A code that the shopper still has on the screen though the cart has changed. PayMe's cannot be closed. */

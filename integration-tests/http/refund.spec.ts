@@ -1,5 +1,6 @@
 import { Modules } from "@medusajs/framework/utils"
-import { ledgerOf, storeTest, waitForState } from "../setup"
+import { createQfpayClient } from "../../src/qfpay/wire"
+import { ACCOUNTS, ledgerOf, runBackgroundJob, runReconciliation, storeTest, waitForState } from "../setup"
 
 storeTest("A refund", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -24,6 +25,13 @@ storeTest("A refund", (store) => {
   }
 
   const atQfpay = () => store.simulator.refunds().map(({ amountMinor, state }) => `${amountMinor} ${state}`)
+
+  /** A refund that the merchant makes with QFPay's own tools. */
+  function refundInPortal(number: string, out_trade_no: string, txamt: number) {
+    const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
+    const { syssn } = store.simulator.order(number)
+    return createQfpayClient(account, { timeoutMs: 5_000 }).refund({ syssn, out_trade_no, txamt, txdtm: new Date() })
+  }
 
   it("gives the whole payment back", async () => {
     const { refund, refunds, number } = await paidOrder()
@@ -91,6 +99,7 @@ storeTest("A refund", (store) => {
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
     store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
     const first = await refund(50)
     expect(first).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_PENDING" } })
     expect(first.data.message).toMatch(/the money does not move twice/)
@@ -123,6 +132,82 @@ storeTest("A refund", (store) => {
     expect((await refund(50)).status).toBe(200)
     expect(await refunds()).toEqual([50])
     store.simulator.configure({ refunds: "instant" })
+  })
+
+  it("whose answer is lost and that nobody asks for again appears on the order by itself, and is told once", async () => {
+    const { refund, refunds, number, cart } = await paidOrder()
+    const before = atQfpay().length
+    store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
+    await runBackgroundJob(store.container)
+    await runBackgroundJob(store.container)
+    expect(await refunds()).toEqual([50])
+    const order = await store.orderOf(cart.id)
+    expect(order?.transactions?.map(({ amount }) => Number(amount)).sort()).toEqual([-50, 158.5])
+
+    const again = await refund(50)
+    expect(again).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+    expect(again.data.message).toMatch(/A refund of 50\.00 HKD .* has gone through meanwhile/)
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+    expect((await refund(50)).status).toBe(200)
+    expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
+    expect(await ledgerOf(store.container).refundsOf(number)).toHaveLength(2)
+  })
+
+  it("that QFPay finishes later appears on the order when its notification comes", async () => {
+    const { refund, refunds } = await paidOrder()
+    store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+    expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
+    const [pending] = store.simulator.refunds().slice(-1)
+    store.simulator.settleRefund(pending?.outTradeNo ?? "")
+    await waitForState(store.container, pending?.outTradeNo ?? "", "done")
+    await runBackgroundJob(store.container)
+    expect(await refunds()).toEqual([50])
+  })
+
+  it("that QFPay refuses in the end is told as refused, and another may be made", async () => {
+    const { refund, refunds, number } = await paidOrder()
+    store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+    expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
+    const [pending] = store.simulator.refunds().slice(-1)
+    store.simulator.settleRefund(pending?.outTradeNo ?? "", "1269")
+    await runBackgroundJob(store.container)
+    expect(await ledgerOf(store.container).refundsOf(number)).toMatchObject([{ state: "refused" }])
+    store.simulator.configure({ refunds: "instant" })
+    expect((await refund(50)).status).toBe(200)
+    expect(await refunds()).toEqual([50])
+  })
+
+  it("made in QFPay's portal appears on the order, by its notification or by the daily comparison", async () => {
+    const { refunds, number } = await paidOrder()
+    const portal = await refundInPortal(number, "PORTAL1", 1000)
+    expect(portal.respcd).toBe("0000")
+    await waitForState(store.container, "PORTAL1", "done")
+    await runBackgroundJob(store.container)
+    expect(await refunds()).toEqual([10])
+
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    await refundInPortal(number, "PORTAL2", 2000)
+    await runReconciliation(store.container)
+    await runReconciliation(store.container)
+    await runBackgroundJob(store.container)
+    await runBackgroundJob(store.container)
+    expect(await refunds()).toEqual([10, 20])
+  })
+
+  it("of a payment that is not paid, or not known, is refused before QFPay is asked", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+    const before = store.simulator.requests().length
+    const qfpay = store.container.resolve<{ refundPayment(input: object): Promise<unknown> }>("qfpay")
+    for (const outTradeNo of [String(data.out_trade_no), "01JDQ4Z0G7V2C8R5N3K1W9XY6TP00000"]) {
+      const refused = qfpay.refundPayment({ outTradeNo, amount: "1", idempotencyKey: "ref_1" })
+      await expect(refused).rejects.toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    }
+    expect(store.simulator.requests()).toHaveLength(before)
   })
 
   it("of twice the same part at once moves both parts, one after the other", async () => {

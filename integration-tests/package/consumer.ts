@@ -1,7 +1,7 @@
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
-import { run } from "./programs"
+import { run } from "../setup/programs"
 
 const ROOT = path.resolve(__dirname, "../..")
 const NPM = process.platform === "win32" ? "npm.cmd" : "npm"

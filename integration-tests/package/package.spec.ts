@@ -7,7 +7,7 @@ import type { Shop } from "../setup/seed-shop"
 import { createCart, startPayment, storeHeaders } from "../setup/shopper"
 import { waitFor } from "../setup/wait-for"
 import { emptyFolder, installInto, manifest, pack, type Consumer, type Tarball } from "./consumer"
-import { run, start, stopAll, type Ended } from "./programs"
+import { run, start, stopAll, type Ended } from "../setup/programs"
 
 const MINUTE_MS = 60_000
 

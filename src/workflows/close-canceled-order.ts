@@ -4,7 +4,9 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { MONEY_ARRIVED } from "../qfpay/domain"
 
 interface OrderView {
-  readonly payment_collections: readonly ({ readonly payment_sessions: readonly ({ readonly id: string } | null)[] } | null)[]
+  readonly payment_collections: readonly ({
+    readonly payment_sessions: readonly ({ readonly id: string } | null)[]
+  } | null)[]
 }
 
 /** Closes every code that a canceled order still shows, as well as QFPay can. A payment that comes all the same is held. */

@@ -65,7 +65,8 @@ const isOpen = ({ state }: TransactionRow) => state !== "paid" && state !== "don
 
 async function followPayment(container: MedusaContainer, row: TransactionRow): Promise<void> {
   // A settled row that a late answer made due again has nothing left to follow.
-  if (row.state !== "paid") return MONEY_ARRIVED.has(row.state) ? qfpayOf(container).ledger.dueAgain(row.out_trade_no, null) : undefined
+  if (row.state !== "paid")
+    return MONEY_ARRIVED.has(row.state) ? qfpayOf(container).ledger.dueAgain(row.out_trade_no, null) : undefined
   try {
     await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "job" } })
   } catch (error) {

@@ -96,7 +96,9 @@ async function knownRows(
   rows: readonly EnquiryRow[],
 ): Promise<Map<string, TransactionRow>> {
   const numbers = rows.flatMap(({ out_trade_no }) => out_trade_no ?? [])
-  const found = (await context.ledger.findMany(numbers)).filter((row) => row.account === account && row.kind === "payment")
+  const found = (await context.ledger.findMany(numbers)).filter(
+    (row) => row.account === account && row.kind === "payment",
+  )
   return new Map(found.map((row) => [row.out_trade_no, row]))
 }
 
@@ -111,7 +113,9 @@ async function tellUnexplained(context: QfpayContext, account: string, row: Enqu
       kind: "unexplained",
       cause: "reconciliation",
       detail: { syssn, txamt, txcurrcd, pay_type, sysdtm },
-      fingerprint: createHash("sha256").update(`unexplained\0${account}\0${syssn ?? out_trade_no}`).digest("hex"),
+      fingerprint: createHash("sha256")
+        .update(`unexplained\0${account}\0${syssn ?? out_trade_no}`)
+        .digest("hex"),
     },
   )
 }

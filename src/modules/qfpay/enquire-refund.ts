@@ -30,7 +30,10 @@ export async function enquireRefund(
     return { row: refund, answer: "no_answer" }
   }
   const row = await recordRefund(context, refund, rows, cause)
-  return { row, answer: rows.some((candidate) => candidate.out_trade_no === refund.out_trade_no) ? "found" : "not_found" }
+  return {
+    row,
+    answer: rows.some((candidate) => candidate.out_trade_no === refund.out_trade_no) ? "found" : "not_found",
+  }
 }
 
 /** Writes into the ledger what QFPay's rows of a refund say, and when to ask again while that is nothing final. */

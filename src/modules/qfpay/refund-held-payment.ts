@@ -36,7 +36,11 @@ const LEASE_MS = 150_000
  * @throws QfpayConflictError for one that is resolved already; QfpayRefundRefusedError, QfpayRefundPendingError,
  *   QfpayRejectionError when QFPay does not carry it out now
  */
-export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldPayment> {
+export async function refundHeldPayment(
+  context: QfpayContext,
+  id: string,
+  resolution: Resolution,
+): Promise<HeldPayment> {
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
     // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
@@ -46,7 +50,11 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
 }
 
 /** Takes held money off the list because a person has settled the matter elsewhere, once. Moves no money. */
-export async function dismissHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldPayment> {
+export async function dismissHeldPayment(
+  context: QfpayContext,
+  id: string,
+  resolution: Resolution,
+): Promise<HeldPayment> {
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
     const changes = { resolved_at: context.now(), resolved_by: by, note: note ?? null, refund_due_at: null } as const

@@ -95,7 +95,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
  * @returns the refund, done
  * @throws as {@link refundPayment}
  */
-export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<TransactionRow> {
+export async function refundHeldMoney(
+  context: QfpayContext,
+  received: Received,
+  cause: Cause,
+): Promise<TransactionRow> {
   return context.ledger.withLease(leaseOf(received.payment), LEASE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
     const done = earlier.refunds.find(({ state, txamt }) => state === "done" && txamt === received.txamt)
@@ -109,7 +113,11 @@ export async function refundHeldMoney(context: QfpayContext, received: Received,
  *
  * @throws as {@link refundPayment}
  */
-export async function repeatRefund(context: QfpayContext, refund: TransactionRow, cause: Cause): Promise<TransactionRow> {
+export async function repeatRefund(
+  context: QfpayContext,
+  refund: TransactionRow,
+  cause: Cause,
+): Promise<TransactionRow> {
   const payment = await context.ledger.find(refund.parent_out_trade_no ?? "")
   const syssn = refund.parent_syssn ?? payment?.syssn
   if (!payment || !syssn) throw refused("not_paid", { out_trade_no: refund.out_trade_no })
@@ -311,8 +319,7 @@ const factsOf = ({ payment, syssn }: Received) => ({
   syssn,
 })
 
-const amountOf = ({ txamt, txcurrcd }: TransactionRow) =>
-  `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
+const amountOf = ({ txamt, txcurrcd }: TransactionRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
 function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
   const said = evidence ? ` QFPay's answer: ${evidence.words || "no words"} (${evidence.respcd}).` : ""

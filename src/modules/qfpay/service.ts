@@ -16,12 +16,7 @@ import { type Cause, Ledger, type TransactionRow } from "./ledger"
 import * as models from "./models"
 import { parseOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
-import {
-  dismissHeldPayment,
-  refundHeldPayment,
-  type Resolution,
-  tryAutomaticRefund,
-} from "./refund-held-payment"
+import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
 import { refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
 
 interface Cradle {

@@ -21,4 +21,8 @@ export const QfpayHeldPayment = model
     resolved_by: model.text().nullable(),
     note: model.text().nullable(),
   })
-  .indexes([{ on: ["account", "syssn"], unique: true }, { on: ["state", "created_at"] }, { on: ["refund_due_at"], where: "refund_due_at IS NOT NULL" }])
+  .indexes([
+    { on: ["account", "syssn"], unique: true },
+    { on: ["state", "created_at"] },
+    { on: ["refund_due_at"], where: "refund_due_at IS NOT NULL" },
+  ])

@@ -14,6 +14,8 @@ export interface Running {
   /** Resolves when it ends by itself or is stopped. */
   ended: Promise<Ended>
   stop(): Promise<void>
+  /** Ends it as a power cut does: with SIGKILL, at whatever it is doing. */
+  kill(): Promise<void>
 }
 
 interface Where {
@@ -38,7 +40,7 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
     child.once("error", (error) => resolve({ status: null, output: `${output}\n${error.message}` }))
     child.once("close", (status) => resolve({ status, output }))
   })
-  const running: Running = { output: () => output, ended, stop: () => stop(child) }
+  const running: Running = { output: () => output, ended, stop: () => stop(child), kill: () => kill(child) }
   atWork.add(running)
   void ended.then(() => atWork.delete(running))
   return running
@@ -63,6 +65,13 @@ async function stop(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => signal(child, "SIGKILL"), 5000)
   await closed
   clearTimeout(timer)
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const closed = once(child, "close")
+  signal(child, "SIGKILL")
+  await closed
 }
 
 function signal(child: ChildProcess, name: NodeJS.Signals): void {

@@ -1,0 +1,238 @@
+import { createRequire } from "node:module"
+import fs from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import axios, { type AxiosInstance } from "axios"
+import { Client } from "pg"
+import { createSimulator, type Simulator } from "../../src/simulator"
+import { ACCOUNTS } from "../setup/accounts"
+import { createDatabase, type Database } from "../setup/database"
+import { freePort } from "../setup/ports"
+import { run, type Running, start, stopAll } from "../setup/programs"
+import type { Shop } from "../setup/seed-shop"
+import { completeCart, createCart, startPayment } from "../setup/shopper"
+import { waitFor } from "../setup/wait-for"
+
+const SHOP_FOLDER = path.resolve(__dirname, "..")
+const MEDUSA = createRequire(__filename).resolve("@medusajs/cli/cli.js")
+
+/** Long enough that a call which hangs is still hanging when the shop is killed. */
+const HANG_MS = 120_000
+
+/**
+ * A real shop in a process of its own, killed with SIGKILL while each of its calls hangs at another point, and started
+ * again. Notifications are lost for good, so that the background job alone, on Medusa's own schedule, mends everything.
+ */
+describe("A shop that is killed", () => {
+  let simulator: Simulator
+  let database: Database
+  let shop: Shop
+  let shopProcess: Running
+  let api: AxiosInstance
+  let env: NodeJS.ProcessEnv
+  let sql: Client
+  let admin: { headers: { authorization: string } }
+  let folder: string
+
+  beforeAll(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-killed-"))
+    database = await createDatabase("killed")
+    const port = await freePort()
+    const url = `http://localhost:${port}`
+    simulator = createSimulator({
+      accounts: [ACCOUNTS.qfpay, ACCOUNTS.second].map((account) => ({ ...account, notifyUrl: `${url}/hooks/qfpay/x` })),
+      seed: 77,
+      refundNightBlock: false,
+    })
+    const address = await simulator.listen(0)
+    env = {
+      PORT: String(port),
+      DATABASE_URL: database.url,
+      QFPAY_BASE_URL: address.url,
+      QFPAY_BACKEND_URL: url,
+      QFPAY_OPTIONS: JSON.stringify({ requestTimeoutMs: 60_000 }),
+      LOG_LEVEL: "warn",
+      MEDUSA_DISABLE_TELEMETRY: "true",
+      NODE_ENV: "production",
+      JWT_SECRET: "integration-jwt-secret",
+      COOKIE_SECRET: "integration-cookie-secret",
+    }
+    const where = { cwd: SHOP_FOLDER, env }
+    await run(process.execPath, [MEDUSA, "db:migrate"], where)
+    const facts = path.join(folder, "shop.json")
+    await run(process.execPath, [MEDUSA, "exec", path.join(SHOP_FOLDER, "setup/seed-script.ts"), facts], where)
+    const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
+    await run(process.execPath, [MEDUSA, "user", "-e", credentials.email, "-p", credentials.password], where)
+    shop = JSON.parse(fs.readFileSync(facts, "utf8")) as Shop
+    sql = new Client({ connectionString: database.url })
+    await sql.connect()
+    api = axios.create({ baseURL: url })
+    shopProcess = await startShop()
+    const { data } = await api.post("/auth/user/emailpass", credentials)
+    admin = { headers: { authorization: `Bearer ${data.token}` } }
+  }, 240_000)
+
+  afterAll(async () => {
+    await sql?.end()
+    await stopAll()
+    await simulator?.close()
+    await database?.drop()
+    fs.rmSync(folder, { recursive: true, force: true })
+  }, 60_000)
+
+  async function startShop(): Promise<Running> {
+    const running = start(process.execPath, [MEDUSA, "start"], { cwd: SHOP_FOLDER, env })
+    await waitFor(
+      async () => (await api.get("/health", { validateStatus: () => true }).catch(() => undefined))?.status === 200,
+      { timeoutMs: 90_000, what: `the shop to start:\n${running.output().slice(-2000)}` },
+    )
+    return running
+  }
+
+  const numbersAsked = (operation: string) =>
+    simulator.requests().flatMap((request) => (request.operation === operation ? [request.params] : []))
+
+  /** Waits until a call about this number hangs at QFPay. */
+  const reached = (operation: string, isIt: (params: Readonly<Record<string, string>>) => boolean) =>
+    waitFor(async () => numbersAsked(operation).some(isIt), {
+      timeoutMs: 30_000,
+      what: `a ${operation} to reach QFPay`,
+    })
+
+  async function row(outTradeNo: string): Promise<Record<string, unknown>> {
+    const { rows } = await sql.query("SELECT * FROM qfpay_transaction WHERE out_trade_no = $1", [outTradeNo])
+    return (rows[0] ?? {}) as Record<string, unknown>
+  }
+
+  async function orderCount(cartId: string): Promise<number> {
+    const { rows } = await sql.query("SELECT count(*)::int AS orders FROM order_cart WHERE cart_id = $1", [cartId])
+    return (rows[0] as { orders: number }).orders
+  }
+
+  /** Every payment Medusa has of a number's session: what was captured and what was refunded. */
+  async function moneyOf(sessionId: string) {
+    const { rows } = await sql.query(
+      `SELECT p.id, coalesce((SELECT sum(amount) FROM capture WHERE payment_id = p.id AND deleted_at IS NULL), 0)::float AS captured,
+              coalesce((SELECT sum(amount) FROM refund WHERE payment_id = p.id AND deleted_at IS NULL), 0)::float AS refunded
+         FROM payment p WHERE p.payment_session_id = $1 AND p.deleted_at IS NULL`,
+      [sessionId],
+    )
+    return rows.map(({ captured, refunded }) => ({ captured, refunded }) as { captured: number; refunded: number })
+  }
+
+  async function paidOrder() {
+    const cart = await createCart(api, shop)
+    const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
+    const number = String(session.data.out_trade_no)
+    simulator.pay(number)
+    expect((await completeCart(api, shop, cart.id)).data.type).toBe("order")
+    const { rows } = await sql.query("SELECT id FROM payment WHERE payment_session_id = $1", [session.id])
+    const paymentId = String((rows[0] as { id: string }).id)
+    const refund = () => api.post(`/admin/payments/${paymentId}/refund`, { amount: 50 }, admin).catch(() => undefined)
+    return { cart, session, number, refund }
+  }
+
+  it("comes to the same end as one that was not, wherever each payment and refund was", async () => {
+    simulator.faults.set({ on: "notification", kind: "lost" })
+
+    // Refunds: one that QFPay carries out while nobody hears it, one that never gets there.
+    const carriedOut = await paidOrder()
+    const neverArrived = await paidOrder()
+
+    // After the ledger's row, before QFPay has the order; and after QFPay took it, before its answer.
+    const cartBefore = await createCart(api, shop)
+    const cartAfter = await createCart(api, shop)
+    // On the screen when the shop dies, paid while it is down.
+    const cartShown = await createCart(api, shop)
+    const shown = await startPayment(api, shop, cartShown, "pp_qfpay-payme_qfpay")
+    // Paid, and being asked about by the storefront that completes the cart.
+    const cartAsking = await createCart(api, shop)
+    const asking = await startPayment(api, shop, cartAsking, "pp_qfpay-wechat_qfpay")
+    simulator.pay(String(asking.data.out_trade_no))
+
+    const hang = { kind: "delay", ms: HANG_MS } as const
+    simulator.faults.set({ ...hang, on: "query", times: 1 })
+    void completeCart(api, shop, cartAsking.id).catch(() => undefined)
+    await reached("query", ({ syssn }) => syssn === asking.data.syssn)
+
+    simulator.faults.set({ ...hang, on: "payment", when: "before", times: 1 })
+    simulator.faults.set({ kind: "lost", on: "payment", when: "before", times: 1 })
+    void startPayment(api, shop, cartBefore, "pp_qfpay-alipay_qfpay").catch(() => undefined)
+    const before = await sessionWhoseCallHangs(1)
+    simulator.faults.set({ ...hang, on: "payment", when: "after", times: 1 })
+    void startPayment(api, shop, cartAfter, "pp_qfpay-alipay_qfpay").catch(() => undefined)
+    const after = await sessionWhoseCallHangs(2)
+
+    simulator.faults.set({ ...hang, on: "refund", when: "after", times: 1 })
+    void carriedOut.refund()
+    await waitFor(async () => simulator.refunds().length === 1, { what: "the refund to be carried out" })
+    simulator.faults.set({ ...hang, on: "refund", when: "before", times: 1 })
+    simulator.faults.set({ kind: "lost", on: "refund", when: "before", times: 1 })
+    void neverArrived.refund()
+    await waitFor(async () => (await openRefunds()) === 2, { what: "both refunds to stand in the ledger" })
+    await new Promise((resolve) => setTimeout(resolve, 500))
+
+    await shopProcess.kill()
+    simulator.pay(String(shown.data.out_trade_no))
+    simulator.pay(after)
+    // What QFPay has no record of is given up after two minutes; they are over when the shop is back.
+    await sql.query("UPDATE qfpay_transaction SET created_at = created_at - interval '3 minutes'")
+    await sql.query("UPDATE qfpay_transaction SET next_enquiry_at = now() WHERE next_enquiry_at IS NOT NULL")
+    shopProcess = await startShop()
+
+    const settled = [
+      { cart: cartShown, number: String(shown.data.out_trade_no) },
+      { cart: cartAsking, number: String(asking.data.out_trade_no) },
+      { cart: cartAfter, number: after },
+    ]
+    for (const { cart, number } of settled) {
+      await waitFor(async () => (await row(number)).state === "settled", {
+        timeoutMs: 120_000,
+        what: `${number}, settled`,
+      })
+      expect(await orderCount(cart.id)).toBe(1)
+      expect(await moneyOf(String((await row(number)).payment_session_id))).toEqual([{ captured: 158.5, refunded: 0 }])
+    }
+    expect((await row(before)).state).toBe("created")
+    expect(await orderCount(cartBefore.id)).toBe(0)
+
+    await waitFor(async () => simulator.refunds().length === 2, {
+      timeoutMs: 90_000,
+      what: "the lost refund, sent again",
+    })
+    await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 90_000, what: "both refunds to be done" })
+    for (const { number, session } of [carriedOut, neverArrived]) {
+      const atQfpay = simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+      expect(atQfpay).toMatchObject([{ amountMinor: 5000, state: "done" }])
+      expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 50 }])
+    }
+
+    // Killed once more, after everything is settled: QFPay's repeats change nothing.
+    await shopProcess.kill()
+    shopProcess = await startShop()
+    for (const { cart, number } of settled) {
+      await simulator.notifyNow(number)
+      expect(await orderCount(cart.id)).toBe(1)
+    }
+  }, 420_000)
+
+  async function openRefunds(): Promise<number> {
+    const { rows } = await sql.query(
+      "SELECT count(*)::int AS open FROM qfpay_transaction WHERE kind = 'refund' AND settled_at IS NULL",
+    )
+    return (rows[0] as { open: number }).open
+  }
+
+  /** The number of the newest of so many payments that stand in the ledger without an answer. */
+  async function sessionWhoseCallHangs(count: number): Promise<string> {
+    const hanging = async () => {
+      const { rows } = await sql.query(
+        "SELECT out_trade_no FROM qfpay_transaction WHERE kind = 'payment' AND state = 'created' ORDER BY created_at DESC",
+      )
+      const number = (rows[0] as { out_trade_no: string } | undefined)?.out_trade_no
+      const isAtQfpay = numbersAsked("payment").some(({ out_trade_no }) => out_trade_no === number)
+      return rows.length === count && isAtQfpay && number
+    }
+    return (await waitFor(hanging, { timeoutMs: 30_000, what: "a payment call to hang" })) || ""
+  }
+})
