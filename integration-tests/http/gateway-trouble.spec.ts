@@ -40,7 +40,6 @@ storeTest("A gateway in trouble", (store) => {
     ["the call never arrives", { on: "payment", kind: "lost", when: "before", times: 1 }],
     ["the answer is a web page", { on: "payment", kind: "garbage", times: 1 }],
     ["the answer is an error of its proxy", { on: "payment", kind: "http_status", status: 502, times: 1 }],
-    ["it is asked too often", { on: "payment", kind: "rate_limited", times: 1 }],
     ["the answer speaks of another amount", { on: "payment", kind: "wrong_echo", txamt: "1", times: 1 }],
     ["the answer speaks of another order", { on: "payment", kind: "wrong_echo", out_trade_no: "OTHER", times: 1 }],
     ["it says that it is in maintenance", { on: "payment", kind: "respcd", respcd: "1100", times: 1 }],
@@ -55,6 +54,23 @@ storeTest("A gateway in trouble", (store) => {
       .orders()
       .filter(({ outTradeNo, state }) => asked().slice(before).includes(outTradeNo) && state === "waiting")
     expect(payable).toEqual([])
+  })
+
+  it("asks again under the same number when QFPay was asked too often, and shows one code", async () => {
+    const cart = await store.createCart()
+    const before = asked().length
+    store.simulator.faults.set({ on: "payment", kind: "rate_limited", times: 2 })
+    const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    expect(asked().slice(before)).toEqual(Array(3).fill(session.data.out_trade_no))
+    const made = store.simulator.orders().filter(({ outTradeNo }) => outTradeNo === session.data.out_trade_no)
+    expect(made).toMatchObject([{ state: "waiting" }])
+  })
+
+  it("shows no code and charges nothing while QFPay is asked too often for long", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "payment", kind: "rate_limited" })
+    expect(await tryToPay(cart.id)).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
+    expect(store.simulator.orders().filter(({ state }) => state === "waiting")).toEqual([])
   })
 
   it("tells the shopper to choose another way when QFPay refuses, and the log why", async () => {

@@ -187,11 +187,14 @@ describe("A shop that is killed", () => {
     ]
     for (const { cart, number } of settled) {
       await waitFor(async () => (await row(number)).state === "settled", {
-        timeoutMs: 120_000,
-        what: `${number}, settled`,
+        timeoutMs: 100_000,
+        what: `${number} to be settled`,
       })
       expect(await orderCount(cart.id)).toBe(1)
-      expect(await moneyOf(String((await row(number)).payment_session_id))).toEqual([{ captured: 158.5, refunded: 0 }])
+      const { payment_session_id, order_id } = await row(number)
+      expect(await moneyOf(String(payment_session_id))).toEqual([{ captured: 158.5, refunded: 0 }])
+      const { data } = await api.get(`/admin/orders/${String(order_id)}`, admin)
+      expect(data.order).toMatchObject({ payment_status: "captured", summary: { pending_difference: 0 } })
     }
     expect((await row(before)).state).toBe("created")
     expect(await orderCount(cartBefore.id)).toBe(0)

@@ -14,7 +14,7 @@ import { messageOf } from "../qfpay/errors"
 export const ORDER_PATIENCE_MS = 15 * 60_000
 
 /** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
-const LEASE_MS = 150_000
+const PATIENCE_MS = 150_000
 
 interface SessionView {
   readonly id: string
@@ -49,7 +49,7 @@ export async function applyPayment(
   const session = await sessionOf(query, row.payment_session_id)
   if (!session) return hold(qfpay, row, "session_gone", cause)
 
-  return ledger.withLease(`collection:${session.payment_collection_id}`, LEASE_MS, async () => {
+  return ledger.withLease(`collection:${session.payment_collection_id}`, PATIENCE_MS, async () => {
     const current = await found(ledger.find(outTradeNo), outTradeNo)
     if (current.state !== "paid") return current
     const before = await sessionOf(query, row.payment_session_id)
@@ -91,8 +91,9 @@ async function reasonToHold(
   if (session.payment) return undefined
   const order = await orderFor(query, cartId, session.payment_collection_id)
   if (order?.canceled_at) return "order_canceled"
-  // The cart became an order through another session: this money was not needed for it.
-  return order && cartId ? "second_payment" : undefined
+  // The cart became an order through another session: this money was not needed for it. An order without any payment is
+  // one that the shop was stopped in the middle of, because Medusa makes the order first: this money is for it.
+  return order && (await isPaidOtherwise(query, session)) ? "second_payment" : undefined
 }
 
 /** Medusa's workflow succeeds even when the cart could not be completed, so what exists now is what counts. */
@@ -179,6 +180,16 @@ async function cartOf(query: Query, paymentCollectionId: string): Promise<string
     filters: { payment_collection_id: paymentCollectionId },
   })
   return (data[0] as { cart_id: string } | undefined)?.cart_id
+}
+
+/** Whether another session of the same collection has brought a payment. */
+async function isPaidOtherwise(query: Query, session: SessionView): Promise<boolean> {
+  const { data } = await query.graph({
+    entity: "payment",
+    fields: ["id", "canceled_at"],
+    filters: { payment_collection_id: session.payment_collection_id },
+  })
+  return (data as { canceled_at: string | Date | null }[]).some(({ canceled_at }) => canceled_at === null)
 }
 
 interface OrderView {

@@ -13,6 +13,11 @@ const ROWS_PER_CLAIM = 200
 /** Longer than two hundred enquiries and a few orders take; when the worker dies, another takes over after it. */
 const CLAIM_MS = 120_000
 
+/** What QFPay did not answer is due in the next minute's pass. */
+const UNANSWERED_MS = 30_000
+
+const AT_A_TIME = 4
+
 /** The pass ends before the next minute's begins. */
 const PASS_MS = 45_000
 
@@ -49,15 +54,24 @@ const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleSer
 
 async function follow(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
   const qfpay = qfpayOf(container)
-  const answers = await qfpay.enquireMany(rows.filter(isOpen), "job")
-  for (const { out_trade_no } of rows) {
-    await guarded(container, out_trade_no, async () => {
-      const row = await qfpay.ledger.find(out_trade_no)
-      if (!row) return
-      if (row.kind === "payment") await followPayment(container, row)
-      else await followRefund(container, row, answers.get(out_trade_no))
-    })
+  const open = rows.filter(isOpen)
+  const answers = await qfpay.enquireMany(open, "job")
+  for (const { out_trade_no } of open) {
+    if (!answers.has(out_trade_no)) await qfpay.ledger.dueAgain(out_trade_no, new Date(Date.now() + UNANSWERED_MS))
   }
+  // Payments first: a shopper waits for them. A few at a time, so that one that waits for a lock holds up none.
+  const queue = [...rows].sort((a, b) => a.kind.localeCompare(b.kind))
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { out_trade_no } = next
+      await guarded(container, out_trade_no, async () => {
+        const row = await qfpay.ledger.find(out_trade_no)
+        if (row?.kind === "payment") await followPayment(container, row)
+        else if (row) await followRefund(container, row, answers.get(out_trade_no))
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, work))
 }
 
 /** Whether QFPay has news of it: a paid payment is Medusa's turn, a refund that is done only has to be shown. */

@@ -161,6 +161,9 @@ const TRANSACTION = "qfpay_transaction"
 const EVENT = "qfpay_transaction_event"
 const HELD = "qfpay_held_payment"
 
+/** How long a lease outlives its holder's last sign of life. */
+const LEASE_MS = 30_000
+
 /** Medusa keeps the exact value of a `bigNumber` column beside it. */
 const raw = (value: number) => JSON.stringify({ value: String(value), precision: 20 })
 
@@ -390,33 +393,42 @@ export class Ledger {
   }
 
   /**
-   * Runs `work` while holding a lease that lives in the database. Waits for another holder, whose lease ends by itself.
-   * @param leaseMs - longer than the work can take
-   * @throws when the lease cannot be had within `leaseMs`
+   * Runs `work` while holding a lease that lives in the database: it is renewed while this process lives, and ends by
+   * itself soon after a crash. Waits for another holder.
+   * @param patienceMs - how long to wait for it
+   * @throws when the lease cannot be had within `patienceMs`
    */
-  async withLease<T>(key: string, leaseMs: number, work: () => Promise<T>): Promise<T> {
+  async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
     const owner = generateEntityId("", "own")
-    const giveUpAt = Date.now() + leaseMs
-    while (!(await this.#tryLease(key, owner, leaseMs))) {
+    const giveUpAt = Date.now() + patienceMs
+    while (!(await this.#tryLease(key, owner))) {
       if (Date.now() > giveUpAt) throw new Error(`The lease ${key} is held by another worker.`)
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
     }
+    // A renewal that fails is made up for by the next; three fit into a lease.
+    const renewal = setInterval(() => void this.#renewLease(key, owner).catch(() => undefined), LEASE_MS / 3)
     try {
       return await work()
     } finally {
+      clearInterval(renewal)
       await this.#knex()("qfpay_lease").where({ id: key, owner }).delete()
     }
   }
 
-  async #tryLease(key: string, owner: string, leaseMs: number): Promise<boolean> {
+  async #tryLease(key: string, owner: string): Promise<boolean> {
     // The database's clock decides, because instances' clocks differ.
     const { rows } = await this.#knex().raw<{ rows: unknown[] }>(
       `INSERT INTO qfpay_lease (id, owner, until) VALUES (:key, :owner, now() + :leaseMs * interval '1 millisecond')
        ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, updated_at = now()
        WHERE qfpay_lease.until < now() RETURNING id`,
-      { key, owner, leaseMs },
+      { key, owner, leaseMs: LEASE_MS },
     )
     return rows.length > 0
+  }
+
+  async #renewLease(id: string, owner: string): Promise<void> {
+    const until = this.#knex().raw("now() + ? * interval '1 millisecond'", [LEASE_MS])
+    await this.#knex()("qfpay_lease").where({ id, owner }).update({ until })
   }
 
   #columns(changes: Changes, entry: EventEntry): Record<string, unknown> {

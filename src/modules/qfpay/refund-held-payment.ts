@@ -28,7 +28,8 @@ const GIVE_UP_AFTER_MS = 30 * 24 * HOUR_MS
 /** QFPay has not decided yet: it is asked again after this. */
 const PENDING_MS = 5 * 60_000
 
-const LEASE_MS = 150_000
+/** So long one decision waits for another about the same money. */
+const PATIENCE_MS = 150_000
 
 /**
  * Gives held money back because a person says so, once: a second click finds it refunded.
@@ -68,7 +69,7 @@ export async function dismissHeldPayment(
  * is left to a person, with the reason.
  */
 export async function tryAutomaticRefund(context: QfpayContext, held: HeldPayment): Promise<void> {
-  await context.ledger.withLease(leaseOf(held.id), LEASE_MS, async () => {
+  await context.ledger.withLease(leaseOf(held.id), PATIENCE_MS, async () => {
     const current = await context.heldPayments.find(held.id)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
@@ -91,7 +92,7 @@ async function resolving(
   id: string,
   work: (held: HeldPayment) => Promise<void>,
 ): Promise<HeldPayment> {
-  return context.ledger.withLease(leaseOf(id), LEASE_MS, async () => {
+  return context.ledger.withLease(leaseOf(id), PATIENCE_MS, async () => {
     const held = await context.heldPayments.find(id)
     if (!held) throw new QfpayUsageError("There is no such held payment.")
     if (held.state !== "held") throw alreadyResolved(held)

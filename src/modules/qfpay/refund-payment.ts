@@ -42,8 +42,8 @@ interface Received {
   readonly txamt: number
 }
 
-/** Two calls of 15 s, an enquiry and the pause between two refunds fit in; a crash frees the lease after it. */
-const LEASE_MS = 90_000
+/** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
+const PATIENCE_MS = 90_000
 
 /** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
 const SPACING_MS = 3_000
@@ -67,7 +67,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const received = { payment, syssn: payment.syssn, txamt: payment.txamt }
   const { amountMinor } = toMinorUnits(input.amount, payment.txcurrcd)
 
-  return ledger.withLease(leaseOf(payment), LEASE_MS, async () => {
+  return ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
     if (input.showing !== undefined) return showOnly(context, received, input.showing, amountMinor)
     const earlier = await lookUpEarlier(context, received, "admin")
     const adopted = earlier.refunds.find(
@@ -100,7 +100,7 @@ export async function refundHeldMoney(
   received: Received,
   cause: Cause,
 ): Promise<TransactionRow> {
-  return context.ledger.withLease(leaseOf(received.payment), LEASE_MS, async () => {
+  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
     const done = earlier.refunds.find(({ state, txamt }) => state === "done" && txamt === received.txamt)
     return done ?? refundReceived(context, received, received.txamt, earlier, { idempotencyKey: null, cause })
@@ -121,7 +121,7 @@ export async function repeatRefund(
   const payment = await context.ledger.find(refund.parent_out_trade_no ?? "")
   const syssn = refund.parent_syssn ?? payment?.syssn
   if (!payment || !syssn) throw refused("not_paid", { out_trade_no: refund.out_trade_no })
-  return context.ledger.withLease(leaseOf(payment), LEASE_MS, async () => {
+  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
     return ask(context, { payment, syssn, txamt: payment.txamt }, row, { isRepeat: true, cause })

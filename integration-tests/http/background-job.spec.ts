@@ -1,0 +1,169 @@
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import {
+  ACCOUNTS,
+  ledgerOf,
+  letTimePass,
+  runBackgroundJob,
+  runReconciliation,
+  storeTest,
+  waitFor,
+  waitForState,
+} from "../setup"
+
+storeTest("The background job", (store) => {
+  afterEach(() => store.simulator.faults.clear())
+
+  /** A payment of which no notification ever comes. */
+  async function unheard(provider = "pp_qfpay-alipay_qfpay") {
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    return { cart, number: String(data.out_trade_no) }
+  }
+
+  const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query")
+  const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+
+  it("places the order of a payment that nobody notified and nobody watched", async () => {
+    const { cart, number } = await unheard()
+    store.simulator.pay(number)
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+    const events = await ledgerOf(store.container).events(number)
+    expect(events.map(({ kind, cause }) => `${kind} by ${cause}`)).toEqual([
+      "created by checkout",
+      "presented by checkout",
+      "paid by job",
+      "settled by job",
+    ])
+  })
+
+  it("asks about many payments in one call, and shares the work with other instances", async () => {
+    const payments = []
+    for (let i = 0; i < 6; i++) payments.push(await unheard())
+    for (const { number } of payments) store.simulator.pay(number)
+    const before = enquiries().length
+    await knex()("qfpay_transaction").whereNotNull("next_enquiry_at").update({ next_enquiry_at: new Date() })
+    await Promise.all([runBackgroundJob(store.container, "none"), runBackgroundJob(store.container, "none")])
+    expect(enquiries().length - before).toBe(1)
+    for (const { cart, number } of payments) {
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+      expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+    }
+  })
+
+  it("expires what was never paid, asks now and then for a day more, and then no longer", async () => {
+    const { cart, number } = await unheard()
+    await letTimePass(store.container, number, 40 * 60_000)
+    await runBackgroundJob(store.container)
+    const expired = await ledgerOf(store.container).find(number)
+    expect(expired?.state).toBe("expired")
+    expect((expired?.next_enquiry_at?.getTime() ?? 0) - Date.now()).toBeGreaterThan(50 * 60_000)
+    await letTimePass(store.container, number, 25 * 3_600_000)
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.next_enquiry_at).toBeNull()
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+  })
+
+  it("finds a payment made on the last day of a month when it is another month at QFPay", async () => {
+    const { number } = await unheard()
+    await knex()("qfpay_transaction").where({ out_trade_no: number }).update({ syssn: null })
+    store.simulator.pay(number)
+    await store.simulator.advance(33 * 24 * 3_600_000)
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+  })
+
+  it("finishes what the storefront completed without telling the ledger", async () => {
+    const { cart, number } = await unheard()
+    store.simulator.pay(number)
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    await runBackgroundJob(store.container)
+    const row = await ledgerOf(store.container).find(number)
+    expect(row).toMatchObject({ state: "settled", order_id: (await store.orderOf(cart.id))?.id })
+  })
+
+  it("leaves a payment as it is while QFPay cannot be asked, and goes on when it can", async () => {
+    const { cart, number } = await unheard()
+    store.simulator.pay(number)
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 503 })
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("waiting")
+    store.simulator.faults.clear()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+  })
+
+  it("pauses for every enquiry of the account when QFPay says that it is asked too often", async () => {
+    const { number } = await unheard()
+    store.simulator.faults.set({ on: "query", kind: "rate_limited", times: 1 })
+    const before = enquiries().length
+    await runBackgroundJob(store.container, number)
+    const refusedAt = Date.now()
+    await runBackgroundJob(store.container, number)
+    expect(enquiries().length - before).toBe(2)
+    expect(Date.now() - refusedAt).toBeGreaterThan(900)
+  })
+
+  it("settles a payment whose notification was faster than the answer to its creation", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "payment", kind: "delay", ms: 2_500, when: "after", times: 1 })
+    const starting = store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+    const number = await waitFor(
+      async () => {
+        const [row] = await knex()("qfpay_transaction").where({ state: "created" }).select("out_trade_no")
+        const isAtQfpay = store.simulator.orders().some(({ outTradeNo }) => outTradeNo === row?.out_trade_no)
+        return isAtQfpay && String(row?.out_trade_no)
+      },
+      { what: "QFPay to have the order" },
+    )
+    store.simulator.pay(number || "")
+    await waitForState(store.container, number || "", "settled")
+    const session = await starting
+    expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+    expect(await store.orderOf(cart.id)).toBeDefined()
+    const { data } = await store.api.get(`/store/qfpay/payment-sessions/${session.id}`, store.headers)
+    expect(data.payment_session.status).toBe("authorized")
+    expect((await store.completeCart(cart.id)).data).toMatchObject({ type: "order" })
+    expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+  })
+
+  describe("once a day", () => {
+    it("settles what everything else had missed", async () => {
+      const { cart, number } = await unheard()
+      store.simulator.pay(number)
+      await knex()("qfpay_transaction")
+        .where({ out_trade_no: number })
+        .update({ next_enquiry_at: null, state: "expired" })
+      await runReconciliation(store.container)
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+      expect(await store.orderOf(cart.id)).toBeDefined()
+    })
+
+    it("gives back a second payment under a number that is settled", async () => {
+      const { number } = await unheard()
+      store.simulator.pay(number)
+      await runBackgroundJob(store.container)
+      store.simulator.payAgain(number)
+      await runReconciliation(store.container)
+      await runReconciliation(store.container)
+      await runBackgroundJob(store.container)
+      const refunds = store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+      expect(refunds).toMatchObject([{ amountMinor: 15850, state: "done" }])
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    })
+
+    it("reports a payment that no row of the ledger explains, once", async () => {
+      store.simulator.faults.set({ on: "notification", kind: "lost" })
+      store.simulator.foreignPayment({ account: ACCOUNTS.second.appCode, outTradeNo: "POS7", amountMinor: 700 })
+      await runReconciliation(store.container)
+      await runReconciliation(store.container)
+      expect(await ledgerOf(store.container).events("POS7")).toMatchObject([
+        { kind: "unexplained", cause: "reconciliation", detail: { txamt: 700, pay_type: "802808" } },
+      ])
+    })
+  })
+})
