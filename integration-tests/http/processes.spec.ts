@@ -7,6 +7,7 @@ import { Client } from "pg"
 import { createSimulator, type Simulator } from "../../src/simulator"
 import { ACCOUNTS } from "../setup/accounts"
 import { createDatabase, type Database } from "../setup/database"
+import { paymentNotification, postRaw, signatureOf } from "../setup/notify"
 import { freePort } from "../setup/ports"
 import { run, type Running, start, stopAll } from "../setup/programs"
 import type { Shop } from "../setup/seed-shop"
@@ -20,10 +21,9 @@ const MEDUSA = createRequire(__filename).resolve("@medusajs/cli/cli.js")
 const HANG_MS = 120_000
 
 /**
- * A real shop in a process of its own, killed with SIGKILL while each of its calls hangs at another point, and started
- * again. Notifications are lost for good, so that the background job alone, on Medusa's own schedule, mends everything.
+ * Real shops in processes of their own, on Medusa's own schedule, with Medusa's default locking in memory.
  */
-describe("A shop that is killed", () => {
+describe("A shop in a process of its own", () => {
   let simulator: Simulator
   let database: Database
   let shop: Shop
@@ -80,12 +80,14 @@ describe("A shop that is killed", () => {
     fs.rmSync(folder, { recursive: true, force: true })
   }, 60_000)
 
-  async function startShop(): Promise<Running> {
-    const running = start(process.execPath, [MEDUSA, "start"], { cwd: SHOP_FOLDER, env })
+  async function startShop(client = api, port = env.PORT): Promise<Running> {
+    const running = start(process.execPath, [MEDUSA, "start"], { cwd: SHOP_FOLDER, env: { ...env, PORT: port } })
     await waitFor(
-      async () => (await api.get("/health", { validateStatus: () => true }).catch(() => undefined))?.status === 200,
-      { timeoutMs: 90_000, what: `the shop to start:\n${running.output().slice(-2000)}` },
-    )
+      async () => (await client.get("/health", { validateStatus: () => true }).catch(() => undefined))?.status === 200,
+      { timeoutMs: 90_000, what: "the shop to start" },
+    ).catch((error: unknown) => {
+      throw new Error(`The shop did not start:\n${running.output().slice(-2000)}`, { cause: error })
+    })
     return running
   }
 
@@ -132,7 +134,33 @@ describe("A shop that is killed", () => {
     return { cart, session, number, refund }
   }
 
-  it("comes to the same end as one that was not, wherever each payment and refund was", async () => {
+  it("shares the work with another instance: one order and one capture, whoever is told, and however often", async () => {
+    const port = String(await freePort())
+    const other = axios.create({ baseURL: `http://localhost:${port}` })
+    const second = await startShop(other, port)
+    simulator.faults.set({ on: "notification", kind: "lost" })
+    const cart = await createCart(api, shop)
+    const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
+    const number = String(session.data.out_trade_no)
+    simulator.pay(number)
+
+    const body = paymentNotification({ out_trade_no: number, syssn: String(session.data.syssn) })
+    const sign = ["X-QF-SIGN", signatureOf(body, ACCOUNTS.qfpay.clientKey)]
+    const rings = [api, other].flatMap((instance) =>
+      Array.from({ length: 5 }, () => postRaw(`${instance.defaults.baseURL}/hooks/qfpay/qfpay`, body, sign)),
+    )
+    expect((await Promise.all(rings)).map(({ status, body: answer }) => `${status} ${answer}`)).toEqual(
+      Array(10).fill("200 SUCCESS"),
+    )
+    expect(await orderCount(cart.id)).toBe(1)
+    expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 0 }])
+    simulator.faults.clear()
+    await second.stop()
+  })
+
+  // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that the
+  // background job alone mends everything.
+  it("comes to the same end when it is killed, wherever each payment and refund was", async () => {
     simulator.faults.set({ on: "notification", kind: "lost" })
 
     // Refunds: one that QFPay carries out while nobody hears it, one that never gets there.
