@@ -8,6 +8,8 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
+  /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
+  readonly storeOrigins: readonly (string | RegExp)[]
   readonly logger: Pick<Logger, "info" | "warn" | "error">
   readonly now: () => Date
 }

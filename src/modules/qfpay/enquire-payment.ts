@@ -1,7 +1,9 @@
 import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
-import { QfpayProtocolError } from "../../qfpay/errors"
+import { payTypeByCode, payTypeName } from "../../qfpay/catalogue"
+import { QfpayError, QfpayProtocolError } from "../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
+import { endPayment, type EndOutcome } from "./end-payment"
 import type { Cause, TransactionRow } from "./ledger"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
@@ -39,7 +41,7 @@ function served(reply: EnquiryReply, row: TransactionRow): EnquiryRow[] {
 
 /**
  * Asks QFPay about a payment and writes down what it says. Money that arrived as asked makes the row `paid`; money that
- * differs is held. Never called "unpaid" once it was paid.
+ * differs is held. Never called "unpaid" once it was paid. A scan at the counter whose time is over is called back.
  *
  * @returns the row as it stands now
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
@@ -51,8 +53,43 @@ export async function enquirePayment(
   cause: Cause,
 ): Promise<TransactionRow> {
   if (MONEY_ARRIVED.has(row.state)) return row
+  const asked = await askAndRecord(context, row, cause)
+  return isOverdueScan(context, asked) ? callBack(context, asked, cause) : asked
+}
+
+async function askAndRecord(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
   const verdict = judge(await enquireRows(context, row), row)
   return recordVerdict(context, row, verdict, cause)
+}
+
+/** The answer to a scan is the payment itself: there is no code on a screen that could expire by itself. */
+const isScan = (row: TransactionRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+const isOpen = (row: TransactionRow) => row.state === "waiting" || row.state === "created"
+
+function isOverdueScan(context: QfpayContext, row: TransactionRow): boolean {
+  return isScan(row) && isOpen(row) && context.now() > row.expires_at
+}
+
+/** Answers to a reversal after which asking for it once more may help. */
+const MAY_STILL_END: ReadonlySet<EndOutcome> = new Set(["pending", "unknown"])
+
+/**
+ * The cashier and the shopper have waited long enough: the payment is reversed where QFPay can, so that the shopper can
+ * pay in another way without paying twice. It stays in the poll plan all the same, because a reversal does not prove
+ * that nobody was charged.
+ */
+async function callBack(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  const { outcome, row: ended } = await endPayment(context, row, cause).catch((error: unknown) => {
+    if (!(error instanceof QfpayError)) throw error
+    context.logger.warn(`${error.message} (reversal of ${row.out_trade_no})`)
+    return { outcome: "unknown" as const, row }
+  })
+  if (outcome === "closed") return ended
+  if (outcome === "paid") return askAndRecord(context, row, cause)
+  const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
+  if (MAY_STILL_END.has(outcome) && isPatient) return row
+  const { row: expired } = await context.ledger.movePayment(row.out_trade_no, "expired", { cause })
+  return expired
 }
 
 /** Writes a verdict into the ledger. Repeating it changes nothing. */
@@ -70,7 +107,7 @@ async function recordVerdict(
       const moved = await ledger.movePayment(
         number,
         "paid",
-        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd } },
+        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
         { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now() },
       )
       for (const surplus of verdict.surplus) await hold(context, row, surplus, "second_payment", cause)
@@ -126,13 +163,14 @@ async function keepWaiting(
   cause: Cause,
 ): Promise<void> {
   const { ledger, now } = context
-  if (now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS) {
+  const isOver = now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS
+  if (isOver && !(isScan(row) && isOpen(row))) {
     await moveUnpaid(context, row, "expired", cause, verdict)
     return
   }
-  if (verdict && (row.respcd !== verdict.evidence.respcd || (verdict.syssn && !row.syssn))) {
-    const changes = { syssn: row.syssn ?? verdict.syssn ?? null }
-    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, changes)
+  const syssn = syssnOf(row, verdict)
+  if (verdict && (row.respcd !== verdict.evidence.respcd || syssn !== row.syssn)) {
+    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, { syssn })
   }
   await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
@@ -147,12 +185,27 @@ async function moveUnpaid(
 ): Promise<void> {
   const { ledger, now } = context
   const detail = verdict?.advice ? { advice: verdict.advice } : undefined
-  const changes = { syssn: row.syssn ?? verdict?.syssn ?? null }
+  const changes = { syssn: syssnOf(row, verdict) }
   await ledger.movePayment(row.out_trade_no, to, { cause, evidence: verdict?.evidence, detail }, changes)
   await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
 
+/**
+ * QFPay's number, to ask by from now on. On the hosted page each try has one of its own, so that none of them stands for
+ * the payment before one is paid.
+ */
+function syssnOf(row: TransactionRow, verdict: Unpaid | undefined): string | null {
+  const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
+  return row.syssn ?? (isFinal ? verdict?.syssn : undefined) ?? null
+}
+
 const planOf = (row: TransactionRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
+
+const moneyOf = ({ txamt, txcurrcd }: TransactionRow) => ({ txamt, txcurrcd })
+
+/** QFPay's own pay type, which says how the shopper really paid where the page or the code left it open. */
+const payTypeOf = ({ pay_type }: EnquiryRow) =>
+  pay_type ? { pay_type, pay_type_name: payTypeName(pay_type) } : undefined
 
 const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: row.errmsg ?? "" })
 

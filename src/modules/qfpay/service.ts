@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import type { Logger } from "@medusajs/framework/types"
-import { MedusaService } from "@medusajs/framework/utils"
+import type { ConfigModule, Logger } from "@medusajs/framework/types"
+import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { Accounts } from "./accounts"
 import type { ReadNotification } from "../../qfpay/wire"
 import { closePayment, replacePayment } from "./close-payment"
@@ -14,6 +14,7 @@ import { refundPayment, type RefundPaymentInput } from "./refund-payment"
 
 interface Cradle {
   readonly logger: Logger
+  readonly configModule: ConfigModule
   readonly __pg_connection__: Knex
 }
 
@@ -37,6 +38,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       options: parsed,
       accounts: this.accounts,
       ledger: this.ledger,
+      storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
       logger,
       now: () => new Date(),
     }

@@ -76,7 +76,7 @@ class ScriptedAccounts extends Accounts {
 }
 
 /** A shop with one account, at a QFPay that follows a script, at a time the test owns. */
-export function aShop(now = "2025-01-15T04:05:00Z") {
+export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOptions> = {}) {
   const gateway = new ScriptedGateway()
   const ledger = new MemoryLedger()
   const lines: string[] = []
@@ -84,12 +84,14 @@ export function aShop(now = "2025-01-15T04:05:00Z") {
   const options: QfpayPluginOptions = {
     accounts: { qfpay: { appCode: "app-code", clientKey: "client-key", environment: "test" } },
     backendUrl: "https://api.shop.example",
+    ...more,
   }
   const log = (line: string) => void lines.push(line)
   const context: QfpayContext = {
     options: parseOptions(options),
     accounts: new ScriptedAccounts(gateway, options),
     ledger,
+    storeOrigins: ["https://m.shop.example"],
     logger: { info: log, warn: log, error: log },
     now: () => clock.now,
   }
