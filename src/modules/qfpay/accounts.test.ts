@@ -49,7 +49,13 @@ describe("The accounts", () => {
 
   it("sign the hosted checkout's address with their own key, for their own host, without showing the key", () => {
     const request = {
-      ...{ out_trade_no: "A1", txamt: 100, txcurrcd: "HKD", txdtm: new Date(), notify_url: "https://api.shop.example/n" },
+      ...{
+        out_trade_no: "A1",
+        txamt: 100,
+        txcurrcd: "HKD",
+        txdtm: new Date(),
+        notify_url: "https://api.shop.example/n",
+      },
       ...{ return_url: "https://shop.example/r", failed_url: "https://shop.example/r" },
     }
     const [hk, jp] = ["hk", "jp"].map((id) => accounts.get(id).checkoutUrl(request))

@@ -67,10 +67,7 @@ function createAccount(
   const { appCode, clientKey, mchid, signType, udid, merchantRegion, wechatDirectSettlement } = account
   const budget = new EnquiryBudget(options.enquiriesPerMinute)
   const wire = { id, appCode, clientKey, mchid, baseUrl, signType }
-  const client = createQfpayClient(
-    wire,
-    { timeoutMs: options.requestTimeoutMs, onWarning },
-  )
+  const client = createQfpayClient(wire, { timeoutMs: options.requestTimeoutMs, onWarning })
   return {
     id,
     environment,

@@ -188,7 +188,11 @@ describe("The plugin's options", () => {
       someOptions({ returnUrl: `https://shop.example/${"a".repeat(200)}` }),
       ["returnUrl: has 274 characters with a payment session's id in it; QFPay takes at most 200"],
     ],
-    ["a name of the goods that no wallet shows", someOptions({ goodsName: "★★★" }), [/^goodsName: has nothing a wallet/]],
+    [
+      "a name of the goods that no wallet shows",
+      someOptions({ goodsName: "★★★" }),
+      [/^goodsName: has nothing a wallet/],
+    ],
     ["an empty name of the goods", someOptions({ goodsName: " " }), [/^goodsName: is empty/]],
     ["a limit QFPay does not have", withAccount({ limitPay: "no_debit" }), [/limitPay: must be one of "no_credit"$/]],
     ["a tag QFPay does not have", withAccount({ payTag: "HK" }), [/payTag: must be one of "ALIPAYHK", "ALIPAYCN"$/]],

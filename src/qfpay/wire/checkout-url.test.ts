@@ -54,16 +54,16 @@ describe("The address of the hosted checkout", () => {
     expect(url).toMatch(/&sign=[0-9a-f]{32}$/)
   })
 
-  it("encodes as QFPay's sample does, and leaves the language out of the signature (R20)", () => {
+  it("encodes as QFPay's sample does (R20)", () => {
     const { key, signing_base, url_fragment_query = "" } = vector("R20-checkout-sha256")
-    const url = signedCheckoutUrl(account(key, "SHA256"), { ...REQUEST, lang: "zh-hk" })
-    // The vector writes sha256 in lower case, and the name of the algorithm is signed as it is written.
-    const unsigned = (query: string) => query.replace(/&sign=.*$/, "").replace("sign_type=sha256", "sign_type=SHA256")
-    expect(unsigned(fragment(url))).toBe(unsigned(url_fragment_query))
-    const without = signedCheckoutUrl(account(key, "SHA256"), REQUEST)
-    expect(parametersOf(url).get("sign")).toBe(parametersOf(without).get("sign"))
-    const signed = signing_base.replace("sign_type=sha256", "sign_type=SHA256") + key
-    expect(parametersOf(url).get("sign")).toBe(createHash("sha256").update(signed).digest("hex"))
+    const url = signedCheckoutUrl(account(key, "SHA256"), REQUEST)
+    // The vector writes sha256 in lower case, and the name of the algorithm is signed as it is written. The language,
+    // which is not signed, is left to QFPay's page.
+    const ours = (text: string) => text.replace("sign_type=sha256", "sign_type=SHA256").replace("lang=zh-hk&", "")
+    const sign = createHash("sha256")
+      .update(ours(signing_base) + key)
+      .digest("hex")
+    expect(fragment(url)).toBe(ours(url_fragment_query).replace(/&sign=.*$/, `&sign=${sign}`))
   })
 
   it("names the merchant only when QFPay issued a number, under the name this page has for it", () => {

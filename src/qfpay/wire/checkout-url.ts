@@ -18,8 +18,6 @@ export interface CheckoutRequest {
   readonly checkout_expired_time?: number | undefined
   readonly goods_name?: string | undefined
   readonly udid?: string | undefined
-  /** Language of the page; the one parameter that is not signed. */
-  readonly lang?: string | undefined
 }
 
 /** Must end in `_checkout`. Source: QFPay docs, Checkout. */
@@ -31,18 +29,18 @@ const PAYSOURCE = "remotepay_checkout"
  * alone; the digest is in lower case. Source: QFPay docs, Checkout; vectors R20 and R21.
  */
 export function signedCheckoutUrl(account: Omit<ClientAccount, "id">, request: CheckoutRequest): string {
-  const { lang, ...signed } = request
   const values: Readonly<Record<string, ParameterValue>> = {
-    ...signed,
+    ...request,
     appcode: account.appCode,
     mchntid: account.mchid,
     paysource: PAYSOURCE,
     sign_type: account.signType,
   }
-  const sign = signRequest(toParameters(values), account.clientKey, account.signType).toLowerCase()
-  const query = Object.entries(toParameters({ ...values, lang }))
+  const parameters = toParameters(values)
+  const query = Object.entries(parameters)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
     .join("&")
+  const sign = signRequest(parameters, account.clientKey, account.signType).toLowerCase()
   return `${account.baseUrl}/checkstand/#/?${query}&sign=${sign}`
 }
