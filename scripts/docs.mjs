@@ -156,7 +156,7 @@ and always when your storefront's server creates the session in the shopper's pl
 wait for the notification to do it. While QFPay answers 1143, 1145 or nothing at all, the session is \`pending\`: ask the
 status route. After two minutes the payment is reversed where QFPay can, and the session says \`canceled\` or \`expired\`; or
 \`authorized\`, if the money came. A refusal is an error with a sentence for the cashier. A code works once: scanning it twice
-charges once. It is not kept.
+charges once. It is not kept. A cart whose payment has arrived takes no further session (409, \`QFPAY_PAID\`): complete it.
 
 ## Handing \`pay_params\` to the wallet
 

@@ -120,6 +120,23 @@ storeTest(
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     })
 
+    it.each([
+      ["the same code", true],
+      ["another code", false],
+    ])("done again with %s after it was paid is refused, and the paid cart becomes its order", async (_, isSame) => {
+      store.simulator.faults.set({ on: "notification", kind: "lost" })
+      const [first, second] = [code(), code()]
+      const cart = await store.createCart()
+      await scan(store, cart, first)
+      const again = await scan(store, cart, isSame ? first : second).catch(({ response }) => response)
+      expect(again).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+      expect(again.data.message).toMatch(/Do not pay again: complete the cart/)
+
+      expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
+      expect(store.simulator.orders()).toHaveLength(1)
+      expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+    })
+
     it("that QFPay declines tells the cashier what to do now, and leaves nothing open", async () => {
       const sentences: [respcd: string, sentence: RegExp][] = [
         ["1202", /The code was wrong or has expired\. Ask the shopper to refresh the code and scan again\./],

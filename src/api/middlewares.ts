@@ -1,5 +1,6 @@
 import { defineMiddlewares } from "@medusajs/framework/http"
 import { fillClientAddress } from "./client-address"
+import { refuseSecondPayment } from "./refuse-second-payment"
 
 export default defineMiddlewares({
   routes: [
@@ -8,7 +9,7 @@ export default defineMiddlewares({
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],
-      middlewares: [fillClientAddress],
+      middlewares: [refuseSecondPayment, fillClientAddress],
     },
   ],
 })
