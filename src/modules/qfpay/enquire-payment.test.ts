@@ -271,8 +271,7 @@ describe("A scan at the counter whose two minutes are over", () => {
 })
 
 describe("The tries on QFPay's hosted page", () => {
-  const aCheckout = () =>
-    aTransaction({ wallet: "card", scenario: "checkout", pay_type: "802801", syssn: null })
+  const aCheckout = () => aTransaction({ wallet: "card", scenario: "checkout", pay_type: "802801", syssn: null })
 
   it.each(["1143", "1205"])("leave no number of QFPay's behind while none is paid (%s)", async (respcd) => {
     const { context, gateway, ledger } = aShop()
