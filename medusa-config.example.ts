@@ -32,14 +32,20 @@ module.exports = defineConfig({
             merchantRegion: "hk",
             // true when WeChat settles with you directly.
             wechatDirectSettlement: false,
+            // "no_credit": no credit cards in mainland wallets, where QFPay takes it.
+            limitPay: undefined,
+            // "ALIPAYHK" or "ALIPAYCN": which Alipay a QR code is for.
+            payTag: undefined,
             // How requests are signed: "MD5" or "SHA256".
             signType: "MD5",
           },
         },
         // Where QFPay reaches this server. Register <backendUrl>/hooks/qfpay/qfpay with QFPay as your notify URL.
         backendUrl: process.env.MEDUSA_BACKEND_URL,
-        // Where a wallet's own page sends the shopper back to, in your storefront.
+        // Where a wallet's own page sends the shopper back to, in your storefront. Cards and WeChat H5 need it.
         returnUrl: process.env.QFPAY_RETURN_URL || undefined,
+        // What the wallet shows: at most 20 letters, digits, spaces or Chinese characters.
+        goodsName: process.env.QFPAY_GOODS_NAME || undefined,
         // 5 to 120.
         qrExpiryMinutes: 30,
         // What happens to money that arrives too late: "refund", or "hold" for a person to decide.

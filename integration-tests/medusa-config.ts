@@ -1,11 +1,12 @@
 import { defineConfig } from "@medusajs/framework/utils"
-import { ACCOUNTS } from "./setup/accounts"
+import { type AccountId, ACCOUNTS } from "./setup/accounts"
 
 /**
  * The shop of the integration tests: the built plugin, found by its name as in a merchant's shop, with two accounts.
  * `storeTest` of setup/store.ts fills in the addresses before Medusa reads this.
  */
 const { QFPAY_BASE_URL: baseUrl, QFPAY_BACKEND_URL: backendUrl } = process.env
+const accounts: Partial<Record<AccountId, object>> = JSON.parse(process.env.QFPAY_ACCOUNTS ?? "{}")
 
 module.exports = defineConfig({
   admin: { disable: true },
@@ -24,8 +25,8 @@ module.exports = defineConfig({
       resolve: "medusa-payment-qfpay",
       options: {
         accounts: {
-          qfpay: { ...ACCOUNTS.qfpay, baseUrl },
-          second: { ...ACCOUNTS.second, baseUrl },
+          qfpay: { ...ACCOUNTS.qfpay, baseUrl, ...accounts.qfpay },
+          second: { ...ACCOUNTS.second, baseUrl, ...accounts.second },
         },
         backendUrl,
         returnUrl: "http://localhost:8000/checkout/qfpay",

@@ -3,12 +3,14 @@ import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { createInterface } from "node:readline"
-import type { Browser, Page } from "playwright-core"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../setup/browser"
 import { decodeQr } from "../setup/qr"
 import { waitFor } from "../setup/wait-for"
 
 const ROOT = path.resolve(__dirname, "../..")
+const DESK: BrowserContextOptions = { viewport: { width: 1100, height: 1100 } }
+const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 /** What the demo prints when it is ready. */
 interface Addresses {
@@ -70,8 +72,8 @@ describe("The demo shop", () => {
   }, 60_000)
 
   /** A new shopper, from the shelf to the payment screen. */
-  async function goAndPayWith(wallet: string): Promise<{ page: Page; sessionId: string }> {
-    const context = await browser.newContext({ viewport: { width: 1100, height: 1100 }, locale: "en-HK" })
+  async function goAndPayWith(wallet: string, device = DESK): Promise<{ page: Page; sessionId: string }> {
+    const context = await browser.newContext({ ...device, locale: "en-HK" })
     const page = await context.newPage()
     await page.goto(addresses.storefront)
     await page.getByRole("button", { name: /^Add/ }).first().click()
@@ -91,7 +93,11 @@ describe("The demo shop", () => {
       headers: { "x-publishable-api-key": addresses.publishableKey },
     })
     const { payment_session } = (await answer.json()) as {
-      payment_session: { status: string; order_id: string | null; data: { qrcode: string; out_trade_no: string } }
+      payment_session: {
+        status: string
+        order_id: string | null
+        data: Record<"qrcode" | "out_trade_no" | "pay_type", string>
+      }
     }
     return payment_session
   }
@@ -176,6 +182,61 @@ describe("The demo shop", () => {
     await back.getByRole("heading", { name: /it is paid/i }).waitFor()
     expect(back.url()).toContain(order.id)
     await context.close()
+  })
+
+  it("sends a phone to PayMe and takes it back to its order", async () => {
+    const before = await books()
+    const { page, sessionId } = await goAndPayWith("PayMe", PHONE)
+    expect((await sessionOf(sessionId)).data.pay_type).toBe("805812")
+    await page.locator("qfpay-payment").getByRole("link", { name: "Open PayMe" }).click()
+    await page.waitForURL(/\/wallet\//)
+    await page.getByRole("button", { name: "Pay" }).click()
+
+    await page.waitForURL(/\/orders\/order_/)
+    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    const { order_id } = await sessionOf(sessionId)
+    expect(page.url()).toContain(String(order_id))
+    expect(since(before.orders, (await books()).orders)).toMatchObject([{ id: order_id, payment_status: "captured" }])
+    await page.context().close()
+  })
+
+  it.each([
+    ["Visa", "802801", DESK],
+    ["Apple Pay", "806527", PHONE],
+  ])("takes %s on QFPay's own page, there and back", async (name, payType, device) => {
+    const before = await books()
+    const { page, sessionId } = await goAndPayWith(name, device)
+    expect((await sessionOf(sessionId)).data.pay_type).toBe(payType)
+    await page.locator("qfpay-payment").getByRole("link", { name: "Open QFPay" }).click()
+    await page.waitForURL(/\/checkstand\/open/)
+    await page.getByRole("button", { name }).click()
+    await page.waitForURL(/\/wallet\//)
+    await page.getByRole("button", { name: "Pay" }).click()
+
+    await page.waitForURL(/\/orders\/order_/)
+    const { order_id } = await sessionOf(sessionId)
+    expect(page.url()).toContain(String(order_id))
+    expect(since(before.orders, (await books()).orders)).toMatchObject([{ id: order_id, payment_status: "captured" }])
+    await page.context().close()
+  })
+
+  it("tells a shopper who comes back without paying that nothing was paid, whatever the address says", async () => {
+    const before = await books()
+    const { page, sessionId } = await goAndPayWith("PayMe", PHONE)
+    await page.locator("qfpay-payment").getByRole("link", { name: "Open PayMe" }).click()
+    await page.waitForURL(/\/wallet\//)
+    await page.getByRole("button", { name: "Walk away" }).click()
+    await page.waitForURL(new RegExp(`/checkout/qfpay\\?payment_session_id=${sessionId}$`))
+    await page.getByText(/has not received your payment yet/).waitFor()
+
+    const claim = `payment_session_id=${sessionId}&status=authorized&respcd=0000&paid=true&order_id=order_1`
+    await page.goto(`${addresses.storefront}/checkout/qfpay?${claim}`)
+    await page.getByText(/has not received your payment yet/).waitFor()
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    expect(page.url()).toContain("/checkout/qfpay")
+    expect((await sessionOf(sessionId)).status).toBe("pending")
+    expect(since(before.orders, (await books()).orders)).toEqual([])
+    await page.context().close()
   })
 
   it("opens its admin to the login it prints, over plain http as well", async () => {

@@ -99,20 +99,6 @@ storeTest("A payment by QR code", (store) => {
   })
 
   it.each([
-    ["pp_qfpay-wechat_qfpay", { scenario: "h5" }],
-    ["pp_qfpay-alipay_qfpay", { scenario: "cpm", auth_code: "280438849930815813" }],
-    ["pp_qfpay-card_qfpay", {}],
-    ["pp_qfpay-applepay_qfpay", {}],
-  ])("says that %s with %j is not yet supported, and asks QFPay for nothing", async (provider, data) => {
-    const cart = await store.createCart()
-    const before = store.simulator.requests().length
-    const refused = await tryToPay(cart.id, provider, data)
-    expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_NOT_SUPPORTED" } })
-    expect(refused.data.message).toMatch(/not yet supported/)
-    expect(store.simulator.requests()).toHaveLength(before)
-  })
-
-  it.each([
     [{ scenario: "telepathy" }, /data\.scenario/],
     [{ device: "tablet" }, /data\.device/],
     [{ scenario: "jsapi" }, /data\.scenario: Alipay \/ AlipayHK has no 'jsapi'/],
@@ -121,12 +107,6 @@ storeTest("A payment by QR code", (store) => {
     const refused = await tryToPay(cart.id, "pp_qfpay-alipay_qfpay", data)
     expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_USAGE" } })
     expect(refused.data.message).toMatch(message)
-  })
-
-  it("gives a phone the QR code as long as no better way is served", async () => {
-    const cart = await store.createCart()
-    const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay", { device: "mobile" })
-    expect(session.data).toMatchObject({ scenario: "mpm", pay_type: "805801" })
   })
 
   it("lets a hostile storefront set nothing that the provider writes, and keeps none of its keys", async () => {

@@ -17,6 +17,8 @@ const SHOP_FOLDER = path.resolve(__dirname, "..")
 export interface StoreTestOptions {
   /** Added to the plugin's options of medusa-config.ts. */
   plugin?: Record<string, unknown>
+  /** Added to the options of single accounts. */
+  accounts?: Partial<Record<AccountId, Record<string, unknown>>>
   /** Added to the simulator's options. */
   simulator?: Partial<SimulatorOptions>
 }
@@ -115,6 +117,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
       process.env.PORT = String(port)
       process.env.QFPAY_BASE_URL = address.url
       process.env.QFPAY_BACKEND_URL = `http://localhost:${port}`
+      process.env.QFPAY_ACCOUNTS = JSON.stringify(options.accounts ?? {})
       process.env.QFPAY_OPTIONS = JSON.stringify(options.plugin ?? {})
     })
 

@@ -3,6 +3,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { TransactionRow } from "../modules/qfpay/ledger"
+import { payTypeName } from "../qfpay/catalogue"
 import { MONEY_ARRIVED } from "../qfpay/domain"
 import type { Notification, ReadNotification } from "../qfpay/wire"
 import { settlePaymentWorkflow } from "./settle-payment"
@@ -109,5 +110,9 @@ function isOfMerchant(notification: Notification, mchid: string | undefined): bo
 function detailOf(notification: Notification): Record<string, unknown> {
   const { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm } =
     notification
-  return { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm }
+  const pay_type_name = payTypeName(pay_type)
+  return {
+    ...{ notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, pay_type_name },
+    ...{ cancel, sysdtm },
+  }
 }

@@ -47,6 +47,23 @@ describe("The accounts", () => {
     expect(accounts.get("jp").readNotification(body, sign)).toBeUndefined()
   })
 
+  it("sign the hosted checkout's address with their own key, for their own host, without showing the key", () => {
+    const request = {
+      ...{
+        out_trade_no: "A1",
+        txamt: 100,
+        txcurrcd: "HKD",
+        txdtm: new Date(),
+        notify_url: "https://api.shop.example/n",
+      },
+      ...{ return_url: "https://shop.example/r", failed_url: "https://shop.example/r" },
+    }
+    const [hk, jp] = ["hk", "jp"].map((id) => accounts.get(id).checkoutUrl(request))
+    expect(hk).toMatch(/^https:\/\/openapi-hk\.qfapi\.com\/checkstand\/#\/\?appcode=APP-HK&.*mchntid=M1/)
+    expect(jp).toMatch(/^https:\/\/openapi-jp\.qfapi\.com\/checkstand\/#\/\?appcode=APP-JP&(?!.*mchntid)/)
+    expect(`${hk}${jp}`).not.toMatch(/KEY-/)
+  })
+
   it("keep their keys to themselves when somebody prints them all", () => {
     const printed = inspect(accounts, { depth: Infinity, showHidden: true }) + JSON.stringify(accounts)
     for (const key of ["KEY-HK", "KEY-JP"]) expect(printed).not.toContain(key)

@@ -1,6 +1,13 @@
 import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
 import type { PayTypePreference } from "../../qfpay/domain"
-import { createQfpayClient, type QfpayClient, readNotification, type ReadNotification } from "../../qfpay/wire"
+import {
+  type CheckoutRequest,
+  createQfpayClient,
+  type QfpayClient,
+  readNotification,
+  type ReadNotification,
+  signedCheckoutUrl,
+} from "../../qfpay/wire"
 import { EnquiryBudget } from "./enquiry-budget"
 import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type QfpayOptions } from "./options"
 
@@ -12,10 +19,14 @@ export interface Account {
   readonly notifyUrl: string
   readonly mchid: string | undefined
   readonly udid: string | undefined
+  readonly limitPay: AccountOptions["limitPay"]
+  readonly payTag: AccountOptions["payTag"]
   readonly preference: PayTypePreference
   readonly client: QfpayClient
   /** See {@link readNotification}. */
   readNotification(rawBody: Buffer, sign: unknown): ReadNotification | undefined
+  /** See {@link signedCheckoutUrl}. */
+  checkoutUrl(request: CheckoutRequest): string
 }
 
 /** The accounts of the plugin's options, by id. */
@@ -55,18 +66,19 @@ function createAccount(
   const { baseUrl, environment } = endpointOf(account)
   const { appCode, clientKey, mchid, signType, udid, merchantRegion, wechatDirectSettlement } = account
   const budget = new EnquiryBudget(options.enquiriesPerMinute)
-  const client = createQfpayClient(
-    { id, appCode, clientKey, mchid, baseUrl, signType },
-    { timeoutMs: options.requestTimeoutMs, onWarning },
-  )
+  const wire = { id, appCode, clientKey, mchid, baseUrl, signType }
+  const client = createQfpayClient(wire, { timeoutMs: options.requestTimeoutMs, onWarning })
   return {
     id,
     environment,
     notifyUrl: notifyUrlOf(options.backendUrl, id),
     mchid,
     udid,
+    limitPay: account.limitPay,
+    payTag: account.payTag,
     preference: { merchantRegion, wechatDirectSettlement },
     readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
+    checkoutUrl: (request) => signedCheckoutUrl(wire, request),
     client: keepLimits(client, budget, id),
   }
 }

@@ -1,7 +1,7 @@
 import { messageOf } from "../../qfpay/errors"
-import { payTypeByCode } from "../../qfpay/catalogue"
-import { MONEY_ARRIVED, outcomeOfClose } from "../../qfpay/domain"
+import { MONEY_ARRIVED } from "../../qfpay/domain"
 import type { QfpayContext } from "./context"
+import { endPayment } from "./end-payment"
 import { enquirePayment } from "./enquire-payment"
 import type { Cause, TransactionRow } from "./ledger"
 
@@ -15,25 +15,10 @@ import type { Cause, TransactionRow } from "./ledger"
  */
 export async function closePayment(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
   const asked = await enquirePayment(context, row, cause)
-  const payType = payTypeByCode(row.pay_type)
   const isPayable = asked.state === "waiting" || asked.state === "created" || asked.state === "declined"
-  if (!isPayable || !payType || payType.closing === "none") return asked
-
-  const { client } = context.accounts.get(row.account)
-  const request = {
-    // Either number will do; QFPay's own is found in every month.
-    ...(asked.syssn ? { syssn: asked.syssn } : { out_trade_no: asked.out_trade_no }),
-    txamt: asked.txamt,
-    txdtm: asked.created_at,
-  }
-  const reply = await (payType.closing === "close" ? client.close(request) : client.reverse(request))
-  const { kind, evidence } = outcomeOfClose(reply)
-  if (kind === "closed") {
-    const { row: closed } = await context.ledger.movePayment(row.out_trade_no, "closed", { cause, evidence })
-    return closed
-  }
-  await context.ledger.note(row.out_trade_no, { kind: "close_asked", cause, evidence, detail: { outcome: kind } })
-  return kind === "paid" ? enquirePayment(context, asked, cause) : asked
+  if (!isPayable) return asked
+  const { outcome, row: ended } = await endPayment(context, asked, cause)
+  return outcome === "paid" ? enquirePayment(context, asked, cause) : ended
 }
 
 /** A cart must not wait for a slow gateway: closing the old code goes on behind it. */

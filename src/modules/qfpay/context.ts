@@ -10,6 +10,8 @@ export interface QfpayContext {
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly heldPayments: HeldPayments
+  /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
+  readonly storeOrigins: readonly (string | RegExp)[]
   readonly logger: Pick<Logger, "info" | "warn" | "error">
   readonly now: () => Date
 }

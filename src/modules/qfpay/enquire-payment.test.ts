@@ -186,3 +186,115 @@ describe("A number that was paid twice", () => {
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "paid", syssn: "S2" })
   })
 })
+
+describe("A scan at the counter whose two minutes are over", () => {
+  const OVER = "2025-01-15T04:02:30Z"
+  const aScan = (overrides = {}) =>
+    aTransaction({
+      ...{ scenario: "cpm", wallet: "wechat", pay_type: "800208", carrier: null },
+      ...{ expires_at: new Date("2025-01-15T04:02:00Z"), ...overrides },
+    })
+  const pending = aRow({ respcd: "1143", paydtm: "" })
+
+  it("is reversed, so that the shopper can pay in another way", async () => {
+    const { context, gateway, ledger } = aShop(OVER)
+    gateway.script.enquire = () => rows(pending)
+    expect(await enquirePayment(context, ledger.put(aScan()), "job")).toMatchObject({ state: "closed" })
+    expect(gateway.closed).toEqual([
+      { syssn: "20250115155400020000000001", txamt: 10050, txdtm: new Date("2025-01-15T04:00:00Z") },
+    ])
+  })
+
+  it("is reversed also when nobody asked for a long time, and when its first answer was lost", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-15T09:00:00Z")
+    for (const overrides of [{}, { state: "created" as const, syssn: null }]) {
+      gateway.script.enquire = () => rows(pending)
+      expect(await enquirePayment(context, ledger.put(aScan(overrides)), "job")).toMatchObject({ state: "closed" })
+    }
+    expect(gateway.closed).toHaveLength(2)
+  })
+
+  it("is left alone before", async () => {
+    const { context, gateway, ledger } = aShop("2025-01-15T04:01:59Z")
+    gateway.script.enquire = () => rows(pending)
+    expect(await enquirePayment(context, ledger.put(aScan()), "job")).toMatchObject({ state: "waiting" })
+    expect(gateway.closed).toEqual([])
+  })
+
+  it("is paid when QFPay says so, at the last moment too, and is not reversed", async () => {
+    const { context, gateway, ledger } = aShop(OVER)
+    gateway.script.enquire = () => rows(aRow())
+    expect(await enquirePayment(context, ledger.put(aScan()), "job")).toMatchObject({ state: "paid" })
+    expect(gateway.closed).toEqual([])
+  })
+
+  it("that was paid while it was being reversed is paid", async () => {
+    const { context, gateway, ledger } = aShop(OVER)
+    const answers = [rows(pending), rows(aRow())]
+    gateway.script.enquire = () => answers.shift() ?? rows()
+    gateway.script.close = () => ({ respcd: "1260" })
+    expect(await enquirePayment(context, ledger.put(aScan()), "job")).toMatchObject({ state: "paid" })
+  })
+
+  it.each([
+    ["cannot reverse it", "1297"],
+    ["does not know it", "1268"],
+  ])("is told to be over when QFPay %s", async (_, respcd) => {
+    const { context, gateway, ledger } = aShop(OVER)
+    gateway.script.enquire = () => rows(pending)
+    gateway.script.close = () => ({ respcd })
+    const row = await enquirePayment(context, ledger.put(aScan()), "job")
+    expect(row).toMatchObject({ state: "expired" })
+    expect(row.next_enquiry_at).not.toBeNull()
+  })
+
+  it("is asked to be reversed once more while QFPay leaves that open, for two minutes", async () => {
+    const { context, gateway, ledger, clock } = aShop(OVER)
+    gateway.script.enquire = () => rows(pending)
+    gateway.script.close = () => {
+      throw new QfpayTransportError("QFPay did not answer.")
+    }
+    const row = ledger.put(aScan())
+    expect(await enquirePayment(context, row, "job")).toMatchObject({ state: "waiting" })
+    clock.now = new Date("2025-01-15T04:04:01Z")
+    expect(await enquirePayment(context, row, "job")).toMatchObject({ state: "expired" })
+    expect(gateway.closed).toHaveLength(2)
+  })
+
+  it("is recognised when it is paid all the same, after the reversal", async () => {
+    const { context, gateway, ledger } = aShop(OVER)
+    gateway.script.enquire = () => rows(aRow())
+    expect(await enquirePayment(context, ledger.put(aScan({ state: "closed" })), "job")).toMatchObject({
+      state: "paid",
+    })
+  })
+})
+
+describe("The tries on QFPay's hosted page", () => {
+  const aCheckout = () => aTransaction({ wallet: "card", scenario: "checkout", pay_type: "802801", syssn: null })
+
+  it.each(["1143", "1205"])("leave no number of QFPay's behind while none is paid (%s)", async (respcd) => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.enquire = () => rows(aRow({ respcd, syssn: "S1" }))
+    expect(await enquirePayment(context, ledger.put(aCheckout()), "job")).toMatchObject({ syssn: null, respcd })
+  })
+
+  it("are all looked at: one that is paid pays, and a second one is held", async () => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.enquire = () =>
+      rows(aRow({ respcd: "1205", syssn: "S1" }), aRow({ syssn: "S2", pay_type: "802801" }), aRow({ syssn: "S3" }))
+    const row = await enquirePayment(context, ledger.put(aCheckout()), "job")
+    expect(row).toMatchObject({ state: "paid", syssn: "S2" })
+    expect(ledger.held).toMatchObject([{ syssn: "S3", reason: "second_payment" }])
+    expect(ledger.timeline.find(({ kind }) => kind === "paid")?.detail).toMatchObject({
+      pay_type: "802801",
+      pay_type_name: "Visa / Mastercard (QFPay's hosted page)",
+    })
+  })
+
+  it("are asked about by our number, which finds them all", async () => {
+    const { context, gateway } = aShop()
+    await enquireRows(context, aCheckout())
+    expect(gateway.enquired[0]?.out_trade_no).toEqual([aTransaction().out_trade_no])
+  })
+})

@@ -1,7 +1,9 @@
 import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
-import { type Facts, QfpayProtocolError } from "../../qfpay/errors"
+import { payTypeByCode, payTypeName } from "../../qfpay/catalogue"
+import { type Facts, QfpayError, QfpayProtocolError } from "../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
+import { endPayment, type EndOutcome } from "./end-payment"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, TransactionRow } from "./ledger"
 
@@ -45,7 +47,7 @@ export function served(reply: EnquiryReply, facts: Facts): EnquiryRow[] {
 
 /**
  * Asks QFPay about a payment and writes down what it says. Money that arrived as asked makes the row `paid`; money that
- * differs is held. Never called "unpaid" once it was paid.
+ * differs is held. Never called "unpaid" once it was paid. A scan at the counter whose time is over is called back.
  *
  * @returns the row as it stands now
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
@@ -60,14 +62,48 @@ export async function enquirePayment(
   return recordPayment(context, row, await enquireRows(context, row), cause)
 }
 
-/** Writes into the ledger what QFPay's rows of a payment say. Repeating it changes nothing. */
-export function recordPayment(
+/**
+ * Writes into the ledger what QFPay's rows of a payment say; a scan whose time is over is called back. Repeating it
+ * changes nothing.
+ */
+export async function recordPayment(
   context: QfpayContext,
   row: TransactionRow,
   rows: readonly EnquiryRow[],
   cause: Cause,
 ): Promise<TransactionRow> {
-  return recordVerdict(context, row, judge(rows, row), cause)
+  const recorded = await recordVerdict(context, row, judge(rows, row), cause)
+  return isOverdueScan(context, recorded) ? callBack(context, recorded, cause) : recorded
+}
+
+/** The answer to a scan is the payment itself: there is no code on a screen that could expire by itself. */
+const isScan = (row: TransactionRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+const isOpen = (row: TransactionRow) => row.state === "waiting" || row.state === "created"
+
+function isOverdueScan(context: QfpayContext, row: TransactionRow): boolean {
+  return isScan(row) && isOpen(row) && context.now() > row.expires_at
+}
+
+/** Answers to a reversal after which asking for it once more may help. */
+const MAY_STILL_END: ReadonlySet<EndOutcome> = new Set(["pending", "unknown"])
+
+/**
+ * The cashier and the shopper have waited long enough: the payment is reversed where QFPay can, so that the shopper can
+ * pay in another way without paying twice. It stays in the poll plan all the same, because a reversal does not prove
+ * that nobody was charged.
+ */
+async function callBack(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  const { outcome, row: ended } = await endPayment(context, row, cause).catch((error: unknown) => {
+    if (!(error instanceof QfpayError)) throw error
+    context.logger.warn(`${error.message} (reversal of ${row.out_trade_no})`)
+    return { outcome: "unknown" as const, row }
+  })
+  if (outcome === "closed") return ended
+  if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row), row), cause)
+  const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
+  if (MAY_STILL_END.has(outcome) && isPatient) return row
+  const { row: expired } = await context.ledger.movePayment(row.out_trade_no, "expired", { cause })
+  return expired
 }
 
 async function recordVerdict(
@@ -84,7 +120,7 @@ async function recordVerdict(
       const moved = await ledger.movePayment(
         number,
         "paid",
-        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd } },
+        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
         // Due at once: an order must come of it, and a crash may keep us from making it.
         { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now(), next_enquiry_at: now() },
       )
@@ -143,13 +179,14 @@ async function keepWaiting(
   cause: Cause,
 ): Promise<void> {
   const { ledger, now } = context
-  if (now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS) {
+  const isOver = now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS
+  if (isOver && !(isScan(row) && isOpen(row))) {
     await moveUnpaid(context, row, "expired", cause, verdict)
     return
   }
-  if (verdict && (row.respcd !== verdict.evidence.respcd || (verdict.syssn && !row.syssn))) {
-    const changes = { syssn: row.syssn ?? verdict.syssn ?? null }
-    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, changes)
+  const syssn = syssnOf(row, verdict)
+  if (verdict && (row.respcd !== verdict.evidence.respcd || syssn !== row.syssn)) {
+    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, { syssn })
   }
   await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
@@ -164,12 +201,27 @@ async function moveUnpaid(
 ): Promise<void> {
   const { ledger, now } = context
   const detail = verdict?.advice ? { advice: verdict.advice } : undefined
-  const changes = { syssn: row.syssn ?? verdict?.syssn ?? null }
+  const changes = { syssn: syssnOf(row, verdict) }
   await ledger.movePayment(row.out_trade_no, to, { cause, evidence: verdict?.evidence, detail }, changes)
   await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
 
+/**
+ * QFPay's number, to ask by from now on. On the hosted page each try has one of its own, so that none of them stands for
+ * the payment before one is paid.
+ */
+function syssnOf(row: TransactionRow, verdict: Unpaid | undefined): string | null {
+  const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
+  return row.syssn ?? (isFinal ? verdict?.syssn : undefined) ?? null
+}
+
 const planOf = (row: TransactionRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
+
+const moneyOf = ({ txamt, txcurrcd }: TransactionRow) => ({ txamt, txcurrcd })
+
+/** QFPay's own pay type, which says how the shopper really paid where the page or the code left it open. */
+const payTypeOf = ({ pay_type }: EnquiryRow) =>
+  pay_type ? { pay_type, pay_type_name: payTypeName(pay_type) } : undefined
 
 const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: row.errmsg ?? "" })
 

@@ -6,7 +6,6 @@ const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
   QFPAY_CONFIG: MedusaError.Types.INVALID_ARGUMENT,
   QFPAY_USAGE: MedusaError.Types.INVALID_DATA,
   QFPAY_AMOUNT: MedusaError.Types.INVALID_DATA,
-  QFPAY_NOT_SUPPORTED: MedusaError.Types.NOT_ALLOWED,
   QFPAY_TRANSPORT: MedusaError.Types.UNEXPECTED_STATE,
   QFPAY_PROTOCOL: MedusaError.Types.UNEXPECTED_STATE,
   QFPAY_SIGNATURE: MedusaError.Types.UNAUTHORIZED,

@@ -1,6 +1,6 @@
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import type { Scenario, Wallet } from "../../qfpay/catalogue"
+import type { Scenario, WalletOrAny } from "../../qfpay/catalogue"
 import { type CarrierData, type Evidence, type PaymentState, REACHED_FROM, type RefundState } from "../../qfpay/domain"
 
 /** What made something happen; stands in the timeline. */
@@ -51,7 +51,7 @@ export interface TransactionRow {
   readonly out_trade_no: string
   readonly kind: "payment" | "refund"
   readonly account: string
-  readonly wallet: Wallet
+  readonly wallet: WalletOrAny
   readonly scenario: Scenario
   readonly pay_type: string
   readonly payment_session_id: string

@@ -58,11 +58,14 @@ describe("The plugin's options", () => {
           wechatDirectSettlement: true,
           signType: "SHA256",
           udid: "till-1",
+          limitPay: "no_credit",
+          payTag: "ALIPAYCN",
         }),
         second_shop: anAccount({ environment: "live" }),
       },
       backendUrl: "https://api.shop.example",
-      returnUrl: "https://shop.example/checkout/qfpay",
+      returnUrl: "https://shop.example/checkout/qfpay?lang=zh",
+      goodsName: "Lantern Lane",
       qrExpiryMinutes: 5,
       latePayments: "hold",
       requestTimeoutMs: 60_000,
@@ -79,6 +82,18 @@ describe("The plugin's options", () => {
     })
     expect(accounts.qfpay).toMatchObject({ clientKey: "KEY", baseUrl: "https://openapi-jp.qfapi.com" })
     expect(backendUrl).toBe("https://api.shop.example")
+  })
+
+  it("have the name of the goods cleaned for the wallets", () => {
+    expect(parseOptions(someOptions({ goodsName: "Mei's Lamps & Lanterns Limited" })).goodsName).toBe(
+      "Mei s Lamps Lanterns",
+    )
+  })
+
+  it("may send shoppers back unencrypted while no real money is taken", () => {
+    expect(problemsOf(someOptions({ returnUrl: "http://localhost:8000/checkout/qfpay" }))).toEqual([])
+    const simulated = withAccount({ environment: "live", baseUrl: "http://127.0.0.1:4000" })
+    expect(problemsOf({ ...simulated, returnUrl: "http://localhost:8000/" })).toEqual([])
   })
 
   it("may hold the database settings that Medusa adds to every module's", () => {
@@ -163,6 +178,24 @@ describe("The plugin's options", () => {
     ["no backend URL", someOptions({ backendUrl: undefined }), [/^backendUrl: is missing; set it to the public URL/]],
     ["a backend URL without https", someOptions({ backendUrl: "api.shop.example" }), [/^backendUrl: must be a URL/]],
     ["a return URL that is none", someOptions({ returnUrl: "/checkout" }), [/^returnUrl: must be a URL/]],
+    [
+      "a return URL that is not encrypted beside a live account",
+      { ...withAccount({ environment: "live" }), returnUrl: "http://shop.example/" },
+      ['returnUrl: must start with https://, because the account "qfpay" is live'],
+    ],
+    [
+      "a return URL that is too long with the session's id in it",
+      someOptions({ returnUrl: `https://shop.example/${"a".repeat(200)}` }),
+      ["returnUrl: has 274 characters with a payment session's id in it; QFPay takes at most 200"],
+    ],
+    [
+      "a name of the goods that no wallet shows",
+      someOptions({ goodsName: "★★★" }),
+      [/^goodsName: has nothing a wallet/],
+    ],
+    ["an empty name of the goods", someOptions({ goodsName: " " }), [/^goodsName: is empty/]],
+    ["a limit QFPay does not have", withAccount({ limitPay: "no_debit" }), [/limitPay: must be one of "no_credit"$/]],
+    ["a tag QFPay does not have", withAccount({ payTag: "HK" }), [/payTag: must be one of "ALIPAYHK", "ALIPAYCN"$/]],
     ["an expiry below QFPay's", someOptions({ qrExpiryMinutes: 4 }), [/^qrExpiryMinutes: .*minutes from 5 to 120$/]],
     ["an expiry above QFPay's", someOptions({ qrExpiryMinutes: 121 }), [/^qrExpiryMinutes: .*from 5 to 120$/]],
     ["half a minute", someOptions({ qrExpiryMinutes: 5.5 }), [/^qrExpiryMinutes: must be a whole number/]],

@@ -1,4 +1,5 @@
 import { z } from "@medusajs/framework/zod"
+import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../qfpay/domain"
 import { QfpayConfigError } from "../../qfpay/errors"
 
 /** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
@@ -20,9 +21,11 @@ const text = (what: string, max = 200) =>
     .min(1, `is empty; set it to ${what}`)
     .max(max, `is longer than ${max} characters`)
 
+const pageUrl = (what: string) =>
+  text(what, 2000).refine(isHttpUrl, `must be a URL that starts with https:// or http:// (${what})`)
+
 const httpUrl = (what: string) =>
-  text(what, 2000)
-    .refine(isHttpUrl, `must be a URL that starts with https:// or http:// (${what})`)
+  pageUrl(what)
     .refine((url) => !/[?#]/.test(url), "must end with its path: no ? and no #")
     .transform((url) => url.replace(/\/+$/, ""))
 
@@ -51,12 +54,17 @@ const accountOptions = z
     wechatDirectSettlement: truth().default(false),
     signType: oneOf(["MD5", "SHA256"]).default("MD5"),
     udid: text("a device id", 40).optional(),
+    limitPay: oneOf(["no_credit"]).optional(),
+    payTag: oneOf(["ALIPAYHK", "ALIPAYCN"]).optional(),
   })
   .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
     path: ["environment"],
     error: 'is missing; set it to "sandbox", "test" or "live" (or set baseUrl)',
     when: ({ value }) => typeof value === "object" && value !== null,
   })
+
+/** A payment session's id; all have this length. */
+const SOME_SESSION = `payses_${"0".repeat(26)}`
 
 /** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
 const MAX_NOTIFY_URL = 200
@@ -71,9 +79,13 @@ const pluginOptions = z
         error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
       }),
     backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example"),
-    returnUrl: httpUrl(
+    returnUrl: pageUrl(
       "the storefront page that shows the result, e.g. https://shop.example/checkout/qfpay",
     ).optional(),
+    goodsName: text("what the wallet shows, e.g. the shop's name")
+      .transform(cleanGoodsName)
+      .refine((name) => name !== "", "has nothing a wallet can show: use letters, digits, spaces or Chinese characters")
+      .optional(),
     qrExpiryMinutes: integer(5, 120, "minutes").default(30),
     latePayments: oneOf(["refund", "hold"]).default("refund"),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds").default(15_000),
@@ -91,6 +103,19 @@ const pluginOptions = z
     }
   })
 
+  .superRefine(({ returnUrl, accounts }, context) => {
+    if (returnUrl === undefined || !isHttpUrl(returnUrl)) return
+    const problem = (message: string) => context.addIssue({ code: "custom", path: ["returnUrl"], message })
+    const { length } = withReference(returnUrl, SOME_SESSION)
+    if (length > MAX_RETURN_URL) {
+      problem(`has ${length} characters with a payment session's id in it; QFPay takes at most ${MAX_RETURN_URL}`)
+    }
+    const live = Object.keys(accounts).find((id) => isLive(accounts[id]))
+    if (live !== undefined && new URL(returnUrl).protocol !== "https:") {
+      problem(`must start with https://, because the account "${live}" is live`)
+    }
+  })
+
 /** The plugin's options with every default filled in. */
 export type QfpayOptions = z.output<typeof pluginOptions>
 
@@ -103,6 +128,10 @@ export type AccountOptions = QfpayOptions["accounts"][string]
 /** The address QFPay must notify: to be registered with QFPay, and sent with each payment. */
 export function notifyUrlOf(backendUrl: string, accountId: string): string {
   return `${backendUrl}/hooks/qfpay/${accountId}`
+}
+
+function isLive(account: AccountOptions | undefined): boolean {
+  return account !== undefined && endpointOf(account).environment === "live"
 }
 
 /** Base URL and environment of an account; a `baseUrl` wins. */

@@ -4,7 +4,6 @@ import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import {
   QfpayAmountError,
   QfpayDeclinedError,
-  QfpayNotSupportedError,
   QfpayRejectionError,
   QfpayTransportError,
   QfpayUsageError,
@@ -83,7 +82,19 @@ describe("A new payment", () => {
     ["PayMe in yuan", { wallet: "payme", currencyCode: "cny" }, QfpayAmountError],
     ["a scenario the wallet does not have", { wallet: "fps", storefront: { scenario: "web" } }, QfpayUsageError],
     ["a card terminal", { wallet: "card", storefront: { scenario: "terminal" } }, QfpayUsageError],
-    ["a scenario that is not served yet", { wallet: "card" }, QfpayNotSupportedError],
+    ["a hosted page without a way back", { wallet: "card" }, QfpayUsageError],
+    ["WeChat in a browser without a way back", { wallet: "wechat", storefront: { scenario: "h5" } }, QfpayUsageError],
+    [
+      "WeChat inside WeChat without its openid",
+      { wallet: "wechat", storefront: { scenario: "jsapi" } },
+      QfpayUsageError,
+    ],
+    ["a scan without a code", { storefront: { scenario: "cpm" } }, QfpayUsageError],
+    [
+      "a page to return to that is not the shop's",
+      { storefront: { scenario: "wap", return_url: "https://evil.example/" } },
+      QfpayUsageError,
+    ],
     ["an account that is not there", { account: "other" }, QfpayUsageError],
   ])("of %s is refused before anything is written or asked", async (_, overrides, error) => {
     const { context, gateway, ledger } = aShop()
@@ -152,5 +163,207 @@ describe("A new payment", () => {
     for (const { out_trade_no } of gateway.paid) {
       expect(out_trade_no.slice(0, 26)).toBe(aTransaction().payment_session_id.slice(7))
     }
+  })
+})
+
+const RETURN_URL = "https://shop.example/checkout/qfpay"
+const BACK = `${RETURN_URL}?payment_session_id=${SESSION}`
+
+describe("A payment in the shopper's browser", () => {
+  it("takes QFPay's link, and sends the shopper back with our own reference", async () => {
+    const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
+    gateway.script.pay = () => ({ respcd: "0000", qrcode: "", pay_url: "https://pay.example/1" })
+    const row = await presentPayment(context, anInput({ wallet: "payme", storefront: { scenario: "wap" } }))
+    expect(gateway.paid).toMatchObject([{ pay_type: "805812", return_url: BACK }])
+    expect(row.carrier).toEqual({ pay_url: "https://pay.example/1" })
+  })
+
+  it("goes back to the page the storefront names, if it is one of the shop's", async () => {
+    const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
+    gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://pay.example/1" })
+    const storefront = { scenario: "web", return_url: "https://m.shop.example/back?cart=7" } as const
+    await presentPayment(context, anInput({ storefront }))
+    expect(gateway.paid[0]?.return_url).toBe(`https://m.shop.example/back?cart=7&payment_session_id=${SESSION}`)
+  })
+
+  it("can do without a way back where QFPay can", async () => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://pay.example/1" })
+    await presentPayment(context, anInput({ wallet: "payme", storefront: { scenario: "wap" } }))
+    expect(gateway.paid[0]).not.toHaveProperty("return_url")
+  })
+
+  it("by WeChat tells the shopper's address and the shop's site, and has the way back behind WeChat's link", async () => {
+    const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
+    gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://wx.example/check?prepay_id=wx1&package=2" })
+    const storefront = { scenario: "h5", client_ip: "203.0.113.7" } as const
+    const row = await presentPayment(context, anInput({ wallet: "wechat", storefront }))
+    expect(JSON.parse(gateway.paid[0]?.extend_info ?? "")).toMatchObject({ spbill_create_ip: "203.0.113.7" })
+    expect(gateway.paid[0]).not.toHaveProperty("return_url")
+    expect(row.carrier).toEqual({
+      pay_url: `https://wx.example/check?prepay_id=wx1&package=2&redirect_url=${encodeURIComponent(BACK)}`,
+    })
+  })
+
+  it("hands the wallet's own parameters on as they are", async () => {
+    const { context, gateway } = aShop()
+    const pay_params = { appId: "wx1", timeStamp: "1", package: "prepay_id=1", deep: { a: [1] } }
+    gateway.script.pay = () => ({ respcd: "0000", pay_params })
+    const storefront = { scenario: "jsapi", openid: "oo3L" } as const
+    const row = await presentPayment(context, anInput({ wallet: "wechat", storefront }))
+    expect(gateway.paid).toMatchObject([{ pay_type: "800207", sub_openid: "oo3L" }])
+    expect(row.carrier).toEqual({ pay_params })
+  })
+
+  it("names the goods, forbids credit cards and asks for a wallet where the shop says so and QFPay takes it", async () => {
+    const account = { appCode: "a", clientKey: "k", environment: "test", limitPay: "no_credit", payTag: "ALIPAYCN" }
+    const { context, gateway } = aShop(undefined, { accounts: { qfpay: account as never }, goodsName: "Lantern Lane!" })
+    await presentPayment(context, anInput())
+    await presentPayment(context, anInput({ wallet: "payme" }))
+    expect(gateway.paid[0]).toMatchObject({ goods_name: "Lantern Lane", limit_pay: "no_credit", pay_tag: "ALIPAYCN" })
+    expect(gateway.paid[1]).toMatchObject({ goods_name: "Lantern Lane" })
+    expect(gateway.paid[1]).not.toHaveProperty("limit_pay")
+    expect(gateway.paid[1]).not.toHaveProperty("pay_tag")
+  })
+})
+
+describe("The hosted checkout", () => {
+  it.each([
+    ["card", "802801", "VisaMasterCardPayment"],
+    ["applepay", "806527", "ApplePay"],
+  ] as const)("for %s is a signed link, made without asking QFPay", async (wallet, pay_type, name) => {
+    const { context, gateway, ledger } = aShop(undefined, { returnUrl: RETURN_URL })
+    const row = await presentPayment(context, anInput({ wallet }))
+    expect(gateway.paid).toEqual([])
+    expect(row).toMatchObject({ state: "waiting", pay_type, syssn: null })
+    const { pay_url = "" } = row.carrier as { pay_url?: string }
+    expect(Object.fromEntries(new URLSearchParams(pay_url.split("#/?")[1]))).toEqual({
+      appcode: "app-code",
+      checkout_expired_time: String(row.expires_at.getTime()),
+      failed_url: BACK,
+      notify_url: "https://api.shop.example/hooks/qfpay/qfpay",
+      out_trade_no: row.out_trade_no,
+      paysource: "remotepay_checkout",
+      return_url: BACK,
+      sign_type: "MD5",
+      support_pay_type: name,
+      txamt: "10050",
+      txcurrcd: "HKD",
+      txdtm: "2025-01-15 12:05:00",
+      sign: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    })
+    expect(JSON.stringify([...ledger.rows.values(), ...ledger.timeline])).not.toContain("client-key")
+  })
+})
+
+const CODE = "284437902312345678"
+const aScan = (overrides: Partial<PresentPaymentInput> = {}) =>
+  anInput({ wallet: "wechat", storefront: { scenario: "cpm", auth_code: CODE }, ...overrides })
+const charged = (request: { out_trade_no: string }, more: object = {}) => ({
+  ...{ respcd: "0000", syssn: "S1", txamt: 10050, txcurrcd: "HKD", out_trade_no: request.out_trade_no },
+  ...more,
+})
+const lost = (): never => {
+  throw new QfpayTransportError("QFPay did not answer the payment call.", { moneyMoved: "unknown" })
+}
+const recorded = (out_trade_no: string | undefined, overrides: object = {}) => ({
+  respcd: "0000",
+  data: [
+    {
+      ...{ respcd: "0000", syssn: "S1", txamt: "10050", txcurrcd: "HKD", order_type: "payment", cancel: "0" },
+      ...{ out_trade_no, ...overrides },
+    },
+  ],
+})
+
+describe("A scan of the shopper's code", () => {
+  it("that QFPay takes is paid, with nothing to show and two minutes at most", async () => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = charged
+    const row = await presentPayment(context, aScan())
+    expect(gateway.paid).toMatchObject([{ pay_type: "800208", auth_code: CODE }])
+    expect(row).toMatchObject({ state: "paid", syssn: "S1", carrier: null })
+    expect(row.paid_at).not.toBeNull()
+    expect(row.expires_at.getTime() - row.created_at.getTime()).toBe(120_000)
+    expect(gateway.enquired).toEqual([])
+  })
+
+  it("keeps the shopper's code nowhere", async () => {
+    const { context, gateway, ledger, lines } = aShop()
+    gateway.script.pay = lost
+    gateway.script.enquire = lost
+    await presentPayment(context, aScan())
+    expect(JSON.stringify([...ledger.rows.values(), ledger.timeline, lines])).not.toContain(CODE)
+  })
+
+  it("with no wallet named is charged to whichever wallet the code is of", async () => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = charged
+    const row = await presentPayment(context, aScan({ wallet: "any" }))
+    expect(gateway.paid).toMatchObject([{ pay_type: "800008" }])
+    expect(row).toMatchObject({ wallet: "any", state: "paid" })
+  })
+
+  it.each(["1143", "1145"])("answered with %s waits, because the shopper is still paying", async (respcd) => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = (request) => charged(request, { respcd })
+    const row = await presentPayment(context, aScan())
+    expect(row).toMatchObject({ state: "waiting", syssn: "S1", respcd })
+    expect(gateway.enquired).toEqual([])
+    expect(gateway.closed).toEqual([])
+  })
+
+  it.each<[what: string, pay: (request: { out_trade_no: string }) => object]>([
+    ["is lost", lost],
+    ["speaks of another amount", (request) => charged(request, { txamt: 1 })],
+    ["is a code nobody has taught us", (request) => charged(request, { respcd: "4242" })],
+    [
+      "says that the number was used",
+      (request) => charged(request, { respcd: "1251", respmsg: "out_trade_no is used" }),
+    ],
+    ["says paid, but not how much", (request) => charged(request, { txamt: undefined })],
+  ])("whose answer %s is asked about, and waits while QFPay has no answer: money may be moving", async (_, pay) => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = pay as typeof gateway.script.pay
+    gateway.script.enquire = lost
+    expect(await presentPayment(context, aScan())).toMatchObject({ state: "waiting" })
+    expect(gateway.enquired).toHaveLength(1)
+    expect(gateway.closed).toEqual([])
+  })
+
+  it("whose answer is lost is paid when QFPay's record says so", async () => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = lost
+    gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no)
+    expect(await presentPayment(context, aScan())).toMatchObject({ state: "paid", syssn: "S1" })
+  })
+
+  it("whose answer is lost is declined when QFPay's record says so, in words for the cashier", async () => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.pay = lost
+    gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { respcd: "1202" })
+    await expect(presentPayment(context, aScan())).rejects.toThrow(/refresh the code and scan again/)
+    expect([...ledger.rows.values()]).toMatchObject([{ state: "declined" }])
+  })
+
+  it("whose answer names a smaller amount, as QFPay's record does, is held and not taken for the payment", async () => {
+    const { context, gateway, ledger } = aShop()
+    gateway.script.pay = (request) => charged(request, { txamt: 1 })
+    gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { txamt: "1" })
+    expect(await presentPayment(context, aScan())).toMatchObject({ state: "held" })
+    expect(ledger.held).toMatchObject([{ reason: "amount_differs", txamt: 1 }])
+  })
+
+  it.each([
+    ["1201", /another wallet or another way to pay/],
+    ["1202", /refresh the code and scan again/],
+    ["2005", /refresh the code and scan again/],
+    ["1212", /use outside the mainland/],
+  ])("declined with %s tells the cashier what to do", async (respcd, sentence) => {
+    const { context, gateway } = aShop()
+    gateway.script.pay = () => ({ respcd })
+    const scan = presentPayment(context, aScan())
+    await expect(scan).rejects.toThrow(QfpayDeclinedError)
+    await expect(scan).rejects.toThrow(sentence)
   })
 })

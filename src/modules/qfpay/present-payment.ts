@@ -1,23 +1,22 @@
-import type { PayType, Wallet } from "../../qfpay/catalogue"
+import type { PayType, WalletOrAny } from "../../qfpay/catalogue"
 import {
   assertChargeable,
+  type CarrierData,
   choosePayType,
+  declinedError,
+  type Evidence,
   mintPaymentReference,
   nextEnquiryAt,
   outcomeOfPayment,
+  payTypeParameters,
+  returnUrlFor,
   type StorefrontInput,
   toMinorUnits,
 } from "../../qfpay/domain"
-import {
-  QfpayDeclinedError,
-  type QfpayError,
-  QfpayProtocolError,
-  QfpayRejectionError,
-  QfpayTransportError,
-} from "../../qfpay/errors"
+import { QfpayError, QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../qfpay/errors"
 import type { PaymentReply, PaymentRequest } from "../../qfpay/wire"
 import type { Account } from "./accounts"
-import { closePayment } from "./close-payment"
+import { closePayment, replacePayment } from "./close-payment"
 import type { QfpayContext } from "./context"
 import { enquirePayment } from "./enquire-payment"
 import type { TransactionRow } from "./ledger"
@@ -25,22 +24,34 @@ import type { TransactionRow } from "./ledger"
 /** What is to be paid, by whom and how. */
 export interface PresentPaymentInput {
   readonly account: string
-  readonly wallet: Wallet
+  readonly wallet: WalletOrAny
   readonly paymentSessionId: string
   /** Major units, decimal digits. */
   readonly amount: string
   /** ISO 4217, any letter case. */
   readonly currencyCode: string
   readonly storefront: StorefrontInput
+  /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
+  readonly replaces?: TransactionRow
+}
+
+/** What a payment is asked with, beside its numbers. */
+interface Presentation {
+  readonly account: Account
+  readonly payType: PayType
+  readonly parameters: ReturnType<typeof payTypeParameters>
+  /** With our reference in it. */
+  readonly returnUrl: string | undefined
 }
 
 /**
- * Creates an order at QFPay and returns its ledger row with the carrier. The row is written first, so a lost reply or a
- * crash leaves a number that can be asked about. Without a usable reply nothing payable is left behind: the number was
- * shown to nobody, is closed where QFPay can, and stays in the poll plan.
+ * Creates an order at QFPay and returns its ledger row with the carrier; for cpm charges the shopper's code. The row is
+ * written first, so a lost reply or a crash leaves a number that can be asked about. Without a usable reply nothing
+ * payable is left behind: the number was shown to nobody, is closed where QFPay can, and stays in the poll plan. A scan
+ * whose end is not known is returned as it is, waiting: money may be moving.
  *
- * @throws QfpayUsageError, QfpayNotSupportedError, QfpayAmountError before QFPay is asked; QfpayDeclinedError,
- *   QfpayRejectionError for its refusals; QfpayTransportError, QfpayProtocolError when its reply is of no use
+ * @throws QfpayUsageError, QfpayAmountError before anything is written or asked; QfpayDeclinedError, QfpayRejectionError
+ *   for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is of no use
  */
 export async function presentPayment(context: QfpayContext, input: PresentPaymentInput): Promise<TransactionRow> {
   const account = context.accounts.get(input.account)
@@ -48,9 +59,12 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
   const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
   const money = toMinorUnits(input.amount, input.currencyCode)
   assertChargeable(money, payType)
+  const presentation = presentationOf(context, input, account, payType, money.currency)
+  if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
 
   const now = context.now()
-  const expires_at = new Date(now.getTime() + context.options.qrExpiryMinutes * 60_000)
+  const minutes = payType.minutesToPay ?? context.options.qrExpiryMinutes
+  const expires_at = new Date(now.getTime() + minutes * 60_000)
   const row = await context.ledger.open(
     {
       out_trade_no: mintPaymentReference(paymentSessionId),
@@ -68,21 +82,44 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
     },
     "checkout",
   )
+  if (payType.carrier === "checkout_url") {
+    return showCarrier(context, row, { pay_url: checkoutUrlOf(context, presentation, row) })
+  }
 
   let reply: PaymentReply
   try {
-    reply = await account.client.pay(requestOf(context, account, payType, row))
+    reply = await account.client.pay(requestOf(context, presentation, row))
     assertEcho(reply, row)
   } catch (error) {
     if (error instanceof QfpayTransportError || error instanceof QfpayProtocolError) {
-      return leaveNothingPayable(context, row, error)
+      return withoutReply(context, row, payType, error)
     }
     throw error
   }
-  return recordReply(context, row, payType, reply)
+  return recordReply(context, row, presentation, reply)
 }
 
-function requestOf(context: QfpayContext, account: Account, payType: PayType, row: TransactionRow): PaymentRequest {
+function presentationOf(
+  context: QfpayContext,
+  { storefront, paymentSessionId }: PresentPaymentInput,
+  account: Account,
+  payType: PayType,
+  currency: string,
+): Presentation {
+  const { returnUrl: page, goodsName } = context.options
+  const { limitPay, payTag } = account
+  const { merchantRegion } = account.preference
+  const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
+    page,
+    origins: context.storeOrigins,
+    httpsOnly: account.environment === "live",
+  })
+  const sources = { payType, merchantRegion, currency, storefront, returnUrl, goodsName, limitPay, payTag }
+  return { account, payType, parameters: payTypeParameters(sources), returnUrl }
+}
+
+function requestOf(context: QfpayContext, presentation: Presentation, row: TransactionRow): PaymentRequest {
+  const { account, payType, parameters } = presentation
   return {
     pay_type: row.pay_type,
     out_trade_no: row.out_trade_no,
@@ -92,7 +129,26 @@ function requestOf(context: QfpayContext, account: Account, payType: PayType, ro
     notify_url: account.notifyUrl,
     udid: account.udid,
     expired_time: payType.expiredTime ? context.options.qrExpiryMinutes : undefined,
+    ...parameters,
   }
+}
+
+/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. One page serves both ends. */
+function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: TransactionRow): string {
+  const { account, payType, returnUrl = "" } = presentation
+  return account.checkoutUrl({
+    out_trade_no: row.out_trade_no,
+    txamt: row.txamt,
+    txcurrcd: row.txcurrcd,
+    txdtm: row.created_at,
+    return_url: returnUrl,
+    failed_url: returnUrl,
+    notify_url: account.notifyUrl,
+    support_pay_type: payType.checkoutName ?? undefined,
+    checkout_expired_time: row.expires_at.getTime(),
+    goods_name: context.options.goodsName,
+    udid: account.udid,
+  })
 }
 
 /** A reply that speaks of another number, amount or currency is not an answer to our question. */
@@ -115,7 +171,7 @@ function assertEcho(reply: PaymentReply, row: TransactionRow): void {
 async function recordReply(
   context: QfpayContext,
   row: TransactionRow,
-  payType: PayType,
+  { payType, returnUrl }: Presentation,
   reply: PaymentReply,
 ): Promise<TransactionRow> {
   const { ledger } = context
@@ -124,31 +180,13 @@ async function recordReply(
   const facts = { account: row.account, out_trade_no: row.out_trade_no, pay_type: row.pay_type, ...evidence }
   const syssn = reply.syssn ?? null
   switch (outcome.kind) {
-    case "presented": {
-      const changes = { carrier: outcome.carrier, syssn }
-      const presented = await ledger.movePayment(
-        row.out_trade_no,
-        "waiting",
-        { kind: "presented", cause: "checkout", evidence, detail: { syssn } },
-        changes,
-      )
-      if (presented.moved) return presented.row
-      // A notification was faster than this reply: the row is further on already, only the carrier is missing.
-      await ledger.note(
-        row.out_trade_no,
-        { kind: "presented", cause: "checkout", evidence },
-        { carrier: outcome.carrier },
-      )
-      return { ...presented.row, carrier: outcome.carrier }
-    }
+    case "presented":
+      return showCarrier(context, row, withWayBack(outcome.carrier, payType, returnUrl), { evidence, syssn })
     case "declined":
     case "closed":
     case "expired":
       await ledger.movePayment(row.out_trade_no, outcome.kind, { cause: "checkout", evidence }, { syssn })
-      throw new QfpayDeclinedError(
-        `${payType.label.en} declined the payment (${evidence.respcd}). Please try again or choose another way to pay.`,
-        { facts },
-      )
+      throw declinedError(payType, evidence, facts)
     case "rejected":
       await ledger.movePayment(
         row.out_trade_no,
@@ -165,17 +203,110 @@ async function recordReply(
         { facts },
       )
     case "paid":
+      if (isWholeAnswer(reply)) return recordCharge(context, row, evidence, reply.syssn)
+      return followScan(context, row, payType, { evidence, syssn })
     case "waiting":
-    case "unknown":
-      return leaveNothingPayable(
-        context,
-        row,
-        new QfpayProtocolError(`QFPay's answer leaves the payment open (${evidence.respcd}).`, {
-          facts,
-          moneyMoved: "unknown",
-        }),
-      )
+    case "unknown": {
+      const isPending = outcome.kind === "waiting"
+      if (payType.carrier === "none") return followScan(context, row, payType, { evidence, syssn, isPending })
+      const problem = new QfpayProtocolError(`QFPay's answer leaves the payment open (${evidence.respcd}).`, {
+        facts,
+        moneyMoved: "unknown",
+      })
+      return leaveNothingPayable(context, row, problem)
+    }
   }
+}
+
+/** WeChat's page takes the way back behind its own link. Source: QFPay docs, WeChat Pay H5. */
+function withWayBack(carrier: CarrierData, payType: PayType, returnUrl: string | undefined): CarrierData {
+  if (payType.wayBack !== "appended" || !("pay_url" in carrier) || !returnUrl) return carrier
+  return { pay_url: `${carrier.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
+}
+
+/** The shopper can pay from here on. */
+async function showCarrier(
+  context: QfpayContext,
+  row: TransactionRow,
+  carrier: CarrierData,
+  { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
+): Promise<TransactionRow> {
+  const { ledger } = context
+  const entry = { kind: "presented", cause: "checkout", evidence } as const
+  const detail = { syssn }
+  const presented = await ledger.movePayment(row.out_trade_no, "waiting", { ...entry, detail }, { carrier, syssn })
+  if (presented.moved) return presented.row
+  // A notification was faster than this reply: the row is further on already, only the carrier is missing.
+  await ledger.note(row.out_trade_no, entry, { carrier })
+  return { ...presented.row, carrier }
+}
+
+/** Whether a charge's reply names number, amount and currency; {@link assertEcho} has compared what it names. */
+function isWholeAnswer(reply: PaymentReply): reply is PaymentReply & { syssn: string } {
+  return [reply.syssn, reply.out_trade_no, reply.txamt, reply.txcurrcd].every((value) => value !== undefined)
+}
+
+/** 0000 to a scan is the payment itself; the order follows when the till completes the cart or QFPay notifies. */
+async function recordCharge(
+  { ledger, now }: QfpayContext,
+  row: TransactionRow,
+  evidence: Evidence,
+  syssn: string,
+): Promise<TransactionRow> {
+  const detail = { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd }
+  const paid = await ledger.movePayment(
+    row.out_trade_no,
+    "paid",
+    { cause: "checkout", evidence, detail },
+    { syssn, paid_at: now() },
+  )
+  return paid.row
+}
+
+interface OpenScan {
+  readonly evidence?: Evidence
+  readonly syssn?: string | null
+  /** QFPay has said that the shopper is still paying, so there is nothing to ask yet. */
+  readonly isPending?: boolean
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A scan whose end is not known: money may be moving, so nobody is told that nothing was charged. It waits, is followed by
+ * the poll plan and called back when its time is over.
+ */
+async function followScan(
+  context: QfpayContext,
+  row: TransactionRow,
+  payType: PayType,
+  { evidence, syssn = null, isPending = false, detail }: OpenScan,
+): Promise<TransactionRow> {
+  const kind = detail ? "no_reply" : "waiting"
+  const entry = { kind, cause: "checkout", evidence, detail } as const
+  const { row: waiting } = await context.ledger.movePayment(row.out_trade_no, "waiting", entry, { syssn })
+  if (isPending) return waiting
+  let asked: TransactionRow
+  try {
+    asked = await enquirePayment(context, waiting, "checkout")
+  } catch (error) {
+    if (!(error instanceof QfpayError)) throw error
+    context.logger.warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
+    return waiting
+  }
+  if (asked.state !== "declined" && asked.state !== "closed" && asked.state !== "expired") return asked
+  const said = { respcd: asked.respcd ?? "", words: asked.words ?? "" }
+  throw declinedError(payType, said, { account: asked.account, out_trade_no: asked.out_trade_no })
+}
+
+function withoutReply(
+  context: QfpayContext,
+  row: TransactionRow,
+  payType: PayType,
+  problem: QfpayError,
+): Promise<TransactionRow> {
+  if (payType.carrier !== "none") return leaveNothingPayable(context, row, problem)
+  context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
+  return followScan(context, row, payType, { detail: { code: problem.code, message: problem.message } })
 }
 
 /**

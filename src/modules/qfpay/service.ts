@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import type { Logger } from "@medusajs/framework/types"
-import { MedusaService } from "@medusajs/framework/utils"
+import type { ConfigModule, Logger } from "@medusajs/framework/types"
+import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { Accounts } from "./accounts"
 import type { ReadNotification } from "../../qfpay/wire"
 import { closePayment, replacePayment } from "./close-payment"
@@ -21,6 +21,7 @@ import { refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-p
 
 interface Cradle {
   readonly logger: Logger
+  readonly configModule: ConfigModule
   readonly __pg_connection__: Knex
 }
 
@@ -48,6 +49,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       accounts: this.accounts,
       ledger: this.ledger,
       heldPayments: this.heldPayments,
+      storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
       logger,
       now: () => new Date(),
     }

@@ -4,10 +4,12 @@ import { aTransaction, SESSION } from "../../modules/qfpay/__tests__/memory-ledg
 import { aShop } from "../../modules/qfpay/__tests__/scripted-gateway"
 import { closePayment, replacePayment } from "../../modules/qfpay/close-payment"
 import { enquirePayment } from "../../modules/qfpay/enquire-payment"
+import type { TransactionRow } from "../../modules/qfpay/ledger"
 import { presentPayment } from "../../modules/qfpay/present-payment"
 import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
 import { refundPayment } from "../../modules/qfpay/refund-payment"
 import type QfpayModuleService from "../../modules/qfpay/service"
+import type { Scenario } from "../../qfpay/catalogue"
 import type { PaymentState } from "../../qfpay/domain"
 import { QfpayTransportError } from "../../qfpay/errors"
 import { signBody } from "../../qfpay/wire"
@@ -28,7 +30,7 @@ type Module = Pick<
 
 /** A provider of the plugin in a shop whose QFPay follows a script. */
 function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
-  const shop = aShop()
+  const shop = aShop(undefined, { returnUrl: "https://shop.example/checkout/qfpay" })
   const { context } = shop
   const qfpay = {
     accounts: context.accounts,
@@ -114,6 +116,17 @@ describe("Starting a payment", () => {
       code: "QFPAY_USAGE",
       message: expect.stringMatching(/data\.wallet: .*alipay, wechat, payme/) as string,
     })
+  })
+
+  it("with only a scanned code lets QFPay find the wallet, and keeps the code out of the session", async () => {
+    const { provider, gateway } = aProvider("qfpay")
+    gateway.script.pay = () => ({ respcd: "1143", syssn: "S1" })
+    const auth_code = "284437902312345678"
+    const { status, data } = await provider.initiatePayment(anInitiation({ auth_code }))
+    expect(gateway.paid).toMatchObject([{ pay_type: "800008", auth_code }])
+    expect(status).toBe("pending")
+    expect(data).toMatchObject({ wallet: "any", scenario: "cpm", syssn: "S1" })
+    expect(JSON.stringify(data)).not.toContain(auth_code)
   })
 
   it("gives Medusa the number that QFPay knows, and the storefront what it needs to show", async () => {
@@ -396,6 +409,81 @@ describe("A cart that changes", () => {
     expect(gateway.paid).toMatchObject([{ txamt: 12000 }])
     expect(data).toMatchObject({ txamt: 12000, out_trade_no: gateway.paid[0]?.out_trade_no })
     expect(gateway.paid[0]?.out_trade_no).not.toBe(ROW.out_trade_no)
+  })
+})
+
+describe("A cart that changes after the shopper has chosen how to pay", () => {
+  const CODE = "284437902312345678"
+  const wechat = (scenario: Scenario, pay_type: string, overrides: Partial<TransactionRow> = {}) =>
+    aTransaction({ wallet: "wechat", scenario, pay_type, ...overrides })
+  const change = (data: Readonly<Record<string, unknown>> = {}, amount = "120") => ({
+    amount,
+    currency_code: "hkd",
+    data: { ...DATA, ...data },
+  })
+  const pending = () => record({ respcd: "1143" })
+
+  /** Scenario, pay type, what the storefront must send again; by hand. */
+  const SENT_AGAIN: readonly [Scenario, string, Readonly<Record<string, string>>, RegExp][] = [
+    ["jsapi", "800207", { openid: "oo3L" }, /^data\.openid: is missing/],
+    ["mini_program", "800213", { openid: "oo3L" }, /^data\.openid: is missing/],
+    ["h5", "800212", { client_ip: "203.0.113.7" }, /^data\.client_ip: is missing/],
+    ["cpm", "800208", { auth_code: CODE }, /^data\.auth_code: is missing/],
+  ]
+
+  it.each(SENT_AGAIN)("by %s is asked anew with what the storefront sends again", async (scenario, pay_type, data) => {
+    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
+    ledger.put(wechat(scenario, pay_type))
+    gateway.script.enquire = pending
+    gateway.script.pay = () => ({ respcd: scenario === "cpm" ? "1143" : "0000", pay_url: "https://wx.example/?a=1" })
+    const { data: stored } = await provider.updatePayment(change(data))
+    expect(gateway.closed).toHaveLength(1)
+    expect(gateway.paid).toMatchObject([{ pay_type, txamt: 12000 }])
+    expect(JSON.parse(JSON.stringify(stored))).toMatchObject({ scenario, pay_type, txamt: 12000 })
+    for (const key of Object.keys(data)) expect(JSON.parse(JSON.stringify(stored))).not.toHaveProperty(key)
+  })
+
+  it.each(SENT_AGAIN)("by %s is refused by name without it, and the old payment stays as it is", async (...row) => {
+    const [scenario, pay_type, , message] = row
+    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
+    const before = ledger.put(wechat(scenario, pay_type))
+    gateway.script.enquire = away
+    await expect(provider.updatePayment(change())).rejects.toMatchObject({
+      code: "QFPAY_USAGE",
+      message: expect.stringMatching(message) as string,
+    })
+    expect(await ledger.find(ROW.out_trade_no)).toEqual(before)
+    expect([gateway.paid, gateway.closed]).toEqual([[], []])
+  })
+
+  it.each<[string, Scenario, string]>([
+    ["qfpay-alipay", "wap", "801512"],
+    ["qfpay-alipay", "web", "801514"],
+    ["qfpay-alipay", "app", "801510"],
+    ["qfpay-card", "checkout", "802801"],
+  ])("with %s by %s stays %s for the new amount", async (identifier, scenario, pay_type) => {
+    const { provider, gateway, ledger } = aProvider(identifier)
+    const wallet = identifier === "qfpay-card" ? "card" : "alipay"
+    ledger.put(aTransaction({ wallet, scenario, pay_type }))
+    gateway.script.enquire = pending
+    const { data } = await provider.updatePayment(change())
+    expect(data).toMatchObject({ scenario, pay_type, txamt: 12000 })
+    expect(await ledger.find(ROW.out_trade_no)).toMatchObject({ replaced_at: expect.any(Date) as Date })
+  })
+
+  it.each(["waiting", "paid"] as const)("does not charge a scan twice: the same amount is kept (%s)", async (state) => {
+    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
+    ledger.put(wechat("cpm", "800208", { state }))
+    const { data } = await provider.updatePayment(change({ auth_code: CODE }, "100.50"))
+    expect(data).toMatchObject({ out_trade_no: ROW.out_trade_no })
+    expect([gateway.paid, gateway.closed]).toEqual([[], []])
+  })
+
+  it.each(["paid", "settled", "held"] as const)("does not charge a scan again that is %s", async (state) => {
+    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
+    ledger.put(wechat("cpm", "800208", { state }))
+    await expect(provider.updatePayment(change({ auth_code: CODE }))).rejects.toMatchObject({ code: "QFPAY_PAID" })
+    expect(gateway.paid).toEqual([])
   })
 })
 

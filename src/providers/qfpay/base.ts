@@ -30,7 +30,7 @@ import { toMedusaError } from "../../modules/qfpay/errors"
 import { DEPENDENCIES_LINE, defaultAccountOf, type ProviderOptions } from "../../modules/qfpay/provider-entries"
 import type QfpayModuleService from "../../modules/qfpay/service"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
-import type { CurrencyCode, Wallet } from "../../qfpay/catalogue"
+import type { CurrencyCode, WalletOrAny } from "../../qfpay/catalogue"
 import {
   MONEY_ARRIVED,
   overwriteAll,
@@ -77,8 +77,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     this.#options = options
   }
 
-  /** The wallet of this provider; the generic one reads it from `data.wallet`. */
-  protected abstract walletOf(input: StorefrontInput): Wallet
+  /** The wallet of this provider; the generic one reads it from `data`. */
+  protected abstract walletOf(input: StorefrontInput): WalletOrAny
 
   /** Creates an order at QFPay and returns what the shopper needs to pay. */
   override async initiatePayment(input: InitiatePaymentInput): Promise<InitiatePaymentOutput> {
@@ -145,12 +145,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#translating(async () => {
       const row = await this.#qfpay.closePayment(await this.#rowOf(input.data), "admin")
       if (MONEY_ARRIVED.has(row.state) && row.state !== "returned") {
-        throw new QfpayPaidError(
-          `The payment ${row.out_trade_no} is paid and cannot be cancelled. Refund it instead.`,
-          {
-            facts: { account: row.account, out_trade_no: row.out_trade_no },
-          },
-        )
+        throw paidError(row, "cancelled")
       }
       return { data: input.data }
     })
@@ -166,7 +161,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** The same amount keeps its code while it can be paid; another amount closes it and makes a new one. */
+  /**
+   * The same amount keeps its code while it can be paid; another amount closes it and makes a new one in the same
+   * scenario. What was not kept of the shopper (an openid, an address, a scanned code) has to be sent again; without it the
+   * change is refused and the old payment stays as it is. A scan that was paid is never charged again.
+   */
   override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#rowOf(input.data)
@@ -175,7 +174,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (isSame && (row.state === "waiting" || MONEY_ARRIVED.has(row.state))) {
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
       }
-      await this.#qfpay.replacePayment(row, "cart_changed")
+      if (row.scenario === "cpm" && MONEY_ARRIVED.has(row.state)) throw paidError(row, "charged again")
       const fresh = await this.#qfpay.presentPayment({
         account: row.account,
         wallet: row.wallet,
@@ -183,6 +182,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
         amount: decimalsOf(input.amount),
         currencyCode: input.currency_code,
         storefront: { ...parseStorefrontInput(input.data), scenario: row.scenario },
+        replaces: row,
       })
       return { status: "pending", data: overwriteAll(input.data, sessionDataOf(fresh)) }
     })
@@ -274,6 +274,12 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       throw toMedusaError(error)
     }
   }
+}
+
+function paidError(row: TransactionRow, cannot: string): QfpayPaidError {
+  return new QfpayPaidError(`The payment ${row.out_trade_no} is paid and cannot be ${cannot}. Refund it instead.`, {
+    facts: { account: row.account, out_trade_no: row.out_trade_no },
+  })
 }
 
 function statusOf(row: TransactionRow): PaymentSessionStatus {

@@ -1,4 +1,4 @@
-import { WALLET_NAMES, type Wallet } from "../../qfpay/catalogue"
+import { WALLET_NAMES, type Wallet, type WalletOrAny } from "../../qfpay/catalogue"
 import type { StorefrontInput } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
 import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
@@ -21,13 +21,17 @@ function providerOf(wallet: Wallet): ProviderService {
   }
 }
 
-/** Any wallet, named by the storefront in `data.wallet`. */
+/** Any wallet: the one that `data.wallet` names, or, with only a scanned code, the one that QFPay finds from it. */
 class QfpayAnyWallet extends QfpayProvider {
   static override identifier = "qfpay"
 
-  protected override walletOf(input: StorefrontInput): Wallet {
+  protected override walletOf(input: StorefrontInput): WalletOrAny {
     if (input.wallet) return input.wallet
-    throw new QfpayUsageError(`data.wallet: is missing; the provider qfpay needs one of ${WALLET_NAMES.join(", ")}.`)
+    if (input.auth_code) return "any"
+    throw new QfpayUsageError(
+      `data.wallet: is missing; the provider qfpay needs one of ${WALLET_NAMES.join(", ")}, ` +
+        "or data.auth_code with the code read from the shopper's phone.",
+    )
   }
 }
 

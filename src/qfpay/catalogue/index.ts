@@ -1,4 +1,5 @@
 export * from "./currencies"
+export * from "./other-regions"
 export * from "./pay-types"
 export * from "./response-codes"
 export * from "./wallets"

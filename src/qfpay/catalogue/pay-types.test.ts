@@ -117,6 +117,25 @@ describe("The catalogue of pay types", () => {
     expect(codesWhere((row) => row.scenario === "cpm")).toEqual(cpm)
   })
 
+  it("follows a cashier's scan for two minutes, and leaves every other payment to the shop's own expiry", () => {
+    expect(codesWhere((row) => row.minutesToPay !== null)).toEqual(codesWhere((row) => row.scenario === "cpm"))
+    expect(new Set(PAY_TYPES.map(({ minutesToPay }) => minutesToPay))).toEqual(new Set([2, null]))
+  })
+
+  it("needs a page to return to for WeChat in a browser and for the hosted checkout, and for nothing else", () => {
+    expect(codesWhere((row) => row.wayBack === "appended")).toEqual(["800212"])
+    expect(codesWhere((row) => row.wayBack === "in_link")).toEqual(["802801", "806527"])
+  })
+
+  it("tells the hosted checkout which way to pay to offer, by QFPay's names", () => {
+    const names = PAY_TYPES.filter(({ checkoutName }) => checkoutName).map((row) => [row.code, row.checkoutName])
+    expect(names).toEqual([
+      ["802801", "VisaMasterCardPayment"],
+      ["806527", "ApplePay"],
+    ])
+    expect(codesWhere((row) => row.carrier === "checkout_url")).toEqual(["802801", "806527"])
+  })
+
   it("names the goods in every app payment, where QFPay does not allow them to be empty", () => {
     expect(codesWhere((row) => row.requires.includes("goods_name"))).toEqual(
       codesWhere((row) => row.scenario === "app"),

@@ -1,5 +1,5 @@
 import type { CurrencyCode } from "./currencies"
-import { type Label, LOCALES, type Scenario, SCENARIOS, type Wallet, WALLETS } from "./wallets"
+import { type Label, LOCALES, type Scenario, SCENARIOS, walletLabel, type WalletOrAny } from "./wallets"
 
 /** The response field that QFPay hands the shopper's code, link or SDK data in; `none`: the answer itself is the result. */
 export type Carrier = "qrcode" | "pay_url" | "pay_params" | "checkout_url" | "none"
@@ -20,8 +20,7 @@ export type PayTypeParameter =
 export interface PayType {
   /** `pay_type`, six digits. */
   readonly code: string
-  /** `any`: QFPay finds the wallet from the shopper's code (800008). */
-  readonly wallet: Wallet | "any"
+  readonly wallet: WalletOrAny
   readonly scenario: Scenario
   /** Which merchants QFPay opens the code for; `all`: Hong Kong and overseas alike. */
   readonly merchantRegion: "hk" | "overseas" | "all"
@@ -30,6 +29,15 @@ export interface PayType {
   readonly carrier: Carrier
   /** Whether `expired_time` is documented for the code; sent only then. */
   readonly expiredTime: boolean
+  /** Minutes a payment is followed before it is called back, where the shop's own expiry does not decide. */
+  readonly minutesToPay: number | null
+  /**
+   * How the shopper gets back. `optional`: `return_url`, where the code accepts it. `appended`: `&redirect_url=` behind
+   * QFPay's link. `in_link`: in the link of the hosted checkout. Without a page to return to, the last two cannot be.
+   */
+  readonly wayBack: "optional" | "appended" | "in_link"
+  /** The code's name in `support_pay_type` of the hosted checkout. */
+  readonly checkoutName: string | null
   /** Currencies the wallet can charge; `any`: all of the network, subject to the merchant's account. */
   readonly currencies: "any" | readonly CurrencyCode[]
   /** The amount must be greater than this, in minor units of HKD. */
@@ -58,8 +66,8 @@ const LIST = "QFPay docs, Payment Methods > PayType"
 
 type Columns = Partial<Omit<PayType, "code" | "wallet" | "scenario" | "merchantRegion" | "label" | "carrier">>
 
-function labelOf(wallet: Wallet | "any", scenario: Scenario): Label {
-  const name = wallet === "any" ? { en: "Any wallet", "zh-HK": "任何錢包", "zh-CN": "任何钱包" } : WALLETS[wallet]
+function labelOf(wallet: WalletOrAny, scenario: Scenario): Label {
+  const name = walletLabel(wallet)
   return Object.fromEntries(
     LOCALES.map((locale) => [locale, `${name[locale]} (${SCENARIOS[scenario][locale]})`]),
   ) as Label
@@ -68,7 +76,7 @@ function labelOf(wallet: Wallet | "any", scenario: Scenario): Label {
 /** A row: what is not said of it is the common case, so that what stands in the table is what makes the code differ. */
 function row(
   code: string,
-  wallet: Wallet | "any",
+  wallet: WalletOrAny,
   scenario: Scenario,
   merchantRegion: PayType["merchantRegion"],
   carrier: Carrier,
@@ -77,6 +85,9 @@ function row(
   return {
     settlement: "standard",
     expiredTime: false,
+    minutesToPay: null,
+    wayBack: "optional",
+    checkoutName: null,
     currencies: "any",
     amountAboveMinor: 0,
     refunds: "yes",
@@ -103,7 +114,9 @@ const payme = { refundWindowDays: 90, currencies: HKD_ONLY } satisfies Columns
 const fps = { refunds: "none", refundWindowDays: 29, currencies: HKD_ONLY } satisfies Columns
 const octopus = { refunds: "undocumented", currencies: HKD_ONLY } satisfies Columns
 const card = { refundWindowDays: 365, sameDayRefundInFullOnly: true, closing: "none" } satisfies Columns
-const CPM = { requires: ["auth_code"], source: "QFPay docs, Consumer Present Mode" } satisfies Columns
+const CHECKOUT = { wayBack: "in_link", source: "QFPay docs, Checkout" } satisfies Columns
+// Two minutes of asking, then the reversal. Source: QFPay's flow for 1143 and 1145 (Japan, 2018).
+const CPM = { requires: ["auth_code"], minutesToPay: 2, source: "QFPay docs, Consumer Present Mode" } satisfies Columns
 const MPM = { source: "QFPay docs, Merchant Present Mode" } satisfies Columns
 
 /**
@@ -129,7 +142,7 @@ export const PAY_TYPES: readonly PayType[] = [
   row("800201", "wechat", "mpm", "all", "qrcode", { ...wechat, ...MPM, expiredTime: true, closingDocumented: true, accepts: ["limit_pay", "rmb_tag", "extend_info"] }),
   row("800208", "wechat", "cpm", "all", "none", { ...wechat, ...CPM, closingDocumented: true }),
   row("800207", "wechat", "jsapi", "all", "pay_params", { ...wechat, requires: ["sub_openid"], accepts: ["limit_pay", "extend_info"] }),
-  row("800212", "wechat", "h5", "hk", "pay_url", { ...wechat, closingDocumented: true, requires: ["extend_info"] }),
+  row("800212", "wechat", "h5", "hk", "pay_url", { ...wechat, closingDocumented: true, wayBack: "appended", requires: ["extend_info"] }),
   row("800210", "wechat", "app", "all", "pay_params", { ...wechat, requires: ["goods_name"], accepts: ["rmb_tag"] }),
   row("800213", "wechat", "mini_program", "all", "pay_params", { ...wechat, requires: ["sub_openid"] }),
   row("801008", "wechat", "cpm", "hk", "none", { ...wechat, ...CPM, settlement: "direct" }),
@@ -151,8 +164,8 @@ export const PAY_TYPES: readonly PayType[] = [
   row("803712", "octopus", "wap", "hk", "pay_url", { ...octopus, accepts: ["return_url"] }),
   row("803714", "octopus", "web", "hk", "pay_url", { ...octopus, accepts: ["return_url"] }),
 
-  row("802801", "card", "checkout", "hk", "checkout_url", card),
-  row("806527", "applepay", "checkout", "hk", "checkout_url", card),
+  row("802801", "card", "checkout", "hk", "checkout_url", { ...card, ...CHECKOUT, checkoutName: "VisaMasterCardPayment" }),
+  row("806527", "applepay", "checkout", "hk", "checkout_url", { ...card, ...CHECKOUT, checkoutName: "ApplePay" }),
   row("802808", "card", "terminal", "hk", "none", card),
   row("806708", "card", "terminal", "hk", "none", card),
   row("806808", "card", "terminal", "hk", "none", card),

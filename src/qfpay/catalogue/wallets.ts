@@ -23,8 +23,16 @@ export const WALLETS = {
 /** A wallet of {@link WALLETS}. */
 export type Wallet = keyof typeof WALLETS
 
+/** `any`: QFPay finds the wallet from the shopper's own code (800008), so nobody has to name it. */
+export type WalletOrAny = Wallet | "any"
+
 /** Every {@link Wallet}, in the order of the table. */
 export const WALLET_NAMES = Object.keys(WALLETS) as readonly Wallet[] as readonly [Wallet, ...Wallet[]]
+
+/** The name of a wallet as a shopper knows it. */
+export function walletLabel(wallet: WalletOrAny): Label {
+  return wallet === "any" ? { en: "Any wallet", "zh-HK": "任何錢包", "zh-CN": "任何钱包" } : WALLETS[wallet]
+}
 
 /**
  * How a payment reaches the shopper. `mpm`: the shopper scans our code. `cpm`: the cashier scans the shopper's.

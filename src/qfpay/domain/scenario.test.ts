@@ -1,17 +1,16 @@
-import { choosePayType, type PayTypePreference, type ScenarioChoice, scenariosOf, SERVED_SCENARIOS } from "."
-import { payTypeByCode, type Scenario, type Wallet } from "../catalogue"
-import { QfpayNotSupportedError, QfpayUsageError } from "../errors"
+import { choosePayType, type PayTypePreference, type ScenarioChoice, scenariosOf } from "."
+import { PAY_TYPES, payTypeByCode, type Scenario, type Wallet, type WalletOrAny } from "../catalogue"
+import { QfpayUsageError } from "../errors"
 
 const HK = { merchantRegion: "hk", wechatDirectSettlement: false } satisfies PayTypePreference
 const OVERSEAS = { merchantRegion: "overseas", wechatDirectSettlement: false } satisfies PayTypePreference
 const DIRECT = { merchantRegion: "hk", wechatDirectSettlement: true } satisfies PayTypePreference
 
-/** The pay type that is meant, also where this version says that it cannot serve it yet. */
+/** The pay type that is meant, or `-` where the wallet has none. */
 function meant(choice: ScenarioChoice, preference: PayTypePreference): string {
   try {
     return choosePayType(choice, preference).code
   } catch (error) {
-    if (error instanceof QfpayNotSupportedError && error.facts.pay_type) return error.facts.pay_type
     if (error instanceof QfpayUsageError) return "-"
     throw error
   }
@@ -21,7 +20,7 @@ function meant(choice: ScenarioChoice, preference: PayTypePreference): string {
  * The public table of pay types, by hand: wallet, scenario, then the code for a merchant in Hong Kong, overseas, and in
  * Hong Kong with WeChat Pay's direct settlement.
  */
-const TABLE: readonly [Wallet, Scenario, hk: string, overseas: string, direct: string][] = [
+const TABLE: readonly [WalletOrAny, Scenario, hk: string, overseas: string, direct: string][] = [
   ["alipay", "mpm", "801501", "800101", "801501"],
   ["alipay", "cpm", "800108", "800108", "800108"],
   ["alipay", "wap", "801512", "801107", "801512"],
@@ -53,28 +52,25 @@ const TABLE: readonly [Wallet, Scenario, hk: string, overseas: string, direct: s
   ["card", "checkout", "802801", "-", "802801"],
   ["card", "mpm", "-", "-", "-"],
   ["applepay", "checkout", "806527", "-", "806527"],
+  ["any", "cpm", "800008", "800008", "800008"],
+  ["any", "mpm", "-", "-", "-"],
 ]
 
 /**
- * What a shopper's device is offered, best first; of these, the first that this version serves.
- * Mobile: wap, h5 or mpm. Desktop: mpm, else web. Neither: mpm.
+ * What a shopper's device is offered in Hong Kong. Mobile: wap, h5 or mpm. Desktop: mpm, else web. Neither: mpm, else the
+ * wallet's first.
  */
-const DEVICES: readonly [Wallet, mobile: string[], desktop: string[], neither: string[]][] = [
-  ["alipay", ["801512", "801501"], ["801501", "801514"], ["801501"]],
-  ["wechat", ["800212", "800201"], ["800201"], ["800201"]],
-  ["payme", ["805812", "805801"], ["805801", "805814"], ["805801"]],
-  ["unionpay", ["800712", "800701"], ["800701", "800714"], ["800701"]],
-  ["fps", ["802001"], ["802001"], ["802001"]],
-  ["octopus", ["803712", "803701"], ["803701", "803714"], ["803701"]],
-  ["card", ["802801"], ["802801"], ["802801"]],
-  ["applepay", ["806527"], ["806527"], ["806527"]],
+const DEVICES: readonly [WalletOrAny, mobile: string, desktop: string, neither: string][] = [
+  ["alipay", "801512", "801501", "801501"],
+  ["wechat", "800212", "800201", "800201"],
+  ["payme", "805812", "805801", "805801"],
+  ["unionpay", "800712", "800701", "800701"],
+  ["fps", "802001", "802001", "802001"],
+  ["octopus", "803712", "803701", "803701"],
+  ["card", "802801", "802801", "802801"],
+  ["applepay", "806527", "806527", "806527"],
+  ["any", "800008", "800008", "800008"],
 ]
-
-const isServed = (code: string) => {
-  const scenario = payTypeByCode(code)?.scenario
-  return scenario !== undefined && SERVED_SCENARIOS.has(scenario)
-}
-const bestServed = (codes: readonly string[]) => codes.find(isServed) ?? codes[0]
 
 describe("The pay type of a wallet and a scenario", () => {
   it.each(TABLE)(
@@ -110,27 +106,22 @@ describe("The pay type of a wallet and a scenario", () => {
     }
   })
 
-  it("that is known and not served yet is refused before QFPay is asked, with its code for the support case", () => {
-    const unserved = TABLE.filter(([, scenario, hk]) => hk !== "-" && !SERVED_SCENARIOS.has(scenario))
-    for (const [wallet, scenario, code] of unserved) {
-      expect(() => choosePayType({ wallet, scenario }, HK)).toThrow(QfpayNotSupportedError)
-      expect(() => choosePayType({ wallet, scenario }, HK)).toThrow(new RegExp(`'${scenario}' is not yet supported`))
-      expect(meant({ wallet, scenario }, HK)).toBe(code)
-    }
-  })
-
-  it("is served where the shopper scans our code", () => {
-    expect(SERVED_SCENARIOS.has("mpm")).toBe(true)
-    expect(SERVED_SCENARIOS.has("terminal")).toBe(false)
+  it("is named by the table for each code that can be asked for", () => {
+    const named = new Set(TABLE.flatMap(([, , ...codes]) => codes).filter((code) => code !== "-"))
+    const asked = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)
+    expect([...named].sort()).toEqual([...asked].sort())
   })
 })
 
 describe("A shopper's device", () => {
-  it.each(DEVICES)("picks the best way to pay by %s that is served", (wallet, mobile, desktop, neither) => {
-    expect(meant({ wallet, device: "mobile" }, HK)).toBe(bestServed(mobile))
-    expect(meant({ wallet, device: "desktop" }, HK)).toBe(bestServed(desktop))
-    expect(meant({ wallet }, HK)).toBe(bestServed(neither))
-  })
+  it.each(DEVICES)(
+    "picks the best way to pay by %s: %s on a phone, %s at a desk",
+    (wallet, mobile, desktop, neither) => {
+      expect(meant({ wallet, device: "mobile" }, HK)).toBe(mobile)
+      expect(meant({ wallet, device: "desktop" }, HK)).toBe(desktop)
+      expect(meant({ wallet }, HK)).toBe(neither)
+    },
+  )
 
   it("does not matter once the scenario is named", () => {
     for (const device of ["mobile", "desktop"] as const) {
@@ -141,6 +132,8 @@ describe("A shopper's device", () => {
   it("gets the overseas twin of the code at an overseas merchant", () => {
     expect(meant({ wallet: "alipay", device: "desktop" }, OVERSEAS)).toBe("800101")
     expect(meant({ wallet: "alipay" }, OVERSEAS)).toBe("800101")
+    expect(meant({ wallet: "alipay", device: "mobile" }, OVERSEAS)).toBe("801107")
+    expect(meant({ wallet: "wechat", device: "mobile" }, OVERSEAS)).toBe("800201")
   })
 })
 

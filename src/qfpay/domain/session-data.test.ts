@@ -35,6 +35,14 @@ describe("What a storefront sends", () => {
     expect(parseStorefrontInput({ client_ip: "2001:db8::7" })).toEqual({ client_ip: "2001:db8::7" })
   })
 
+  it.each([
+    ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["::FFFF:203.0.113.7", "203.0.113.7"],
+    ["2001:db8::ffff:7", "2001:db8::ffff:7"],
+  ])("has the shopper's address in the form wallets know: %s is %s", (client_ip, plain) => {
+    expect(parseStorefrontInput({ client_ip })).toEqual({ client_ip: plain })
+  })
+
   it("loses the spaces around a scanned code", () => {
     expect(parseStorefrontInput({ auth_code: " 28443 \n" }).auth_code).toBe("28443")
   })

@@ -3,6 +3,11 @@ import { SCENARIO_NAMES, WALLET_NAMES } from "../catalogue"
 import { QfpayUsageError } from "../errors"
 import { DEVICES } from "./scenario"
 
+/** `::ffff:203.0.113.7` is 203.0.113.7, seen through a socket that speaks both; wallets know the short form only. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "")
+}
+
 /** What a storefront may send with a payment session. Anything else is dropped unread. */
 const storefrontInput = z.object({
   scenario: z.enum(SCENARIO_NAMES).optional(),
@@ -14,7 +19,11 @@ const storefrontInput = z.object({
     .optional(),
   auth_code: z.string().trim().min(1).max(128).optional(),
   openid: z.string().trim().min(1).max(128).optional(),
-  client_ip: z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }).optional(),
+  client_ip: z
+    .string({ error: "must be an IPv4 or IPv6 address" })
+    .transform(plainAddress)
+    .pipe(z.union([z.ipv4(), z.ipv6()], { error: "must be an IPv4 or IPv6 address" }))
+    .optional(),
 })
 export type StorefrontInput = z.infer<typeof storefrontInput>
 

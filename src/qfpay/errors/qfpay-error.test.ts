@@ -7,7 +7,6 @@ import {
   QfpayDeclinedError,
   QfpayError,
   type QfpayErrorCode,
-  QfpayNotSupportedError,
   QfpayPaidError,
   QfpayProtocolError,
   QfpayRefundPendingError,
@@ -29,13 +28,6 @@ const ERRORS: readonly [
   retry: string,
 ][] = [
   [() => new QfpayUsageError("Words.", { facts }), "QfpayUsageError", "QFPAY_USAGE", "no", "never"],
-  [
-    () => new QfpayNotSupportedError("Words.", { facts }),
-    "QfpayNotSupportedError",
-    "QFPAY_NOT_SUPPORTED",
-    "no",
-    "never",
-  ],
   [() => new QfpayAmountError("Words.", { facts }), "QfpayAmountError", "QFPAY_AMOUNT", "no", "never"],
   [() => new QfpayTransportError("Words.", { facts }), "QfpayTransportError", "QFPAY_TRANSPORT", "no", "enquire-first"],
   [() => new QfpayProtocolError("Words.", { facts }), "QfpayProtocolError", "QFPAY_PROTOCOL", "no", "enquire-first"],

@@ -20,7 +20,6 @@ export type QfpayErrorCode =
   | "QFPAY_INTEGRITY"
   | "QFPAY_PAID"
   | "QFPAY_CONFLICT"
-  | "QFPAY_NOT_SUPPORTED"
 
 /** References that may stand in an error or a log line. An allow-list: nothing else can get in. */
 export interface Facts {
@@ -79,13 +78,6 @@ export class QfpayConfigError extends QfpayError {
 export class QfpayUsageError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_USAGE", message, options)
-  }
-}
-
-/** The scenario or the operation is known, but this version cannot serve it yet. */
-export class QfpayNotSupportedError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_NOT_SUPPORTED", message, options)
   }
 }
 

@@ -45,6 +45,7 @@ export interface PaymentRequest {
   readonly extend_info?: string | undefined
   readonly openid?: string | undefined
   readonly sub_openid?: string | undefined
+  readonly rmb_tag?: string | undefined
 }
 
 /** Which transactions to ask for: up to 100 numbers of one kind, in one Hong Kong month unless asked by `syssn`. */

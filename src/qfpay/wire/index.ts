@@ -1,3 +1,4 @@
+export * from "./checkout-url"
 export * from "./client"
 export * from "./encode"
 export * from "./hong-kong-time"

@@ -5,6 +5,7 @@
  * @typedef {{ wallet?: string, names: Record<"en" | "zh-HK", string>, hints: Record<"en" | "zh-HK", string>, badge: string, color: string }} Wallet `badge` is a letter, or the path of an icon
  */
 
+const APP = { en: "Opens the wallet on this phone", "zh-HK": "在這部手機開啟錢包" }
 const QR = { en: "Scan a QR code", "zh-HK": "掃描二維碼" }
 const PAGE = { en: "On QFPay's secure page", "zh-HK": "在 QFPay 的安全頁面付款" }
 
@@ -57,6 +58,17 @@ export function defaultRank(providerId) {
   const wallet = walletOf(providerId)
   const position = wallet ? Object.values(WALLETS).indexOf(wallet) : -1
   return position < 0 ? Infinity : position
+}
+
+/**
+ * What stands below a wallet's name: a phone cannot scan its own screen, so most wallets open there. FPS is a code always.
+ *
+ * @param {Wallet | undefined} wallet
+ * @param {"en" | "zh-HK"} locale
+ */
+export function hintOf(wallet, locale) {
+  const opens = wallet?.hints === QR && wallet.wallet !== "fps" && thisDevice() === "mobile"
+  return (opens ? APP : wallet?.hints)?.[locale]
 }
 
 /** The wallets that the provider for any wallet can be asked for. */

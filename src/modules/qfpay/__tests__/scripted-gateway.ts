@@ -92,6 +92,7 @@ export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOpt
     accounts: new ScriptedAccounts(gateway, options),
     ledger,
     heldPayments: new MemoryHeldPayments(ledger),
+    storeOrigins: ["https://m.shop.example"],
     logger: { info: log, warn: log, error: log },
     now: () => clock.now,
   }

@@ -1,7 +1,7 @@
 import { h, icon } from "../dom.js"
 import { recall, remember } from "../memory.js"
 import { inWords } from "../shop.js"
-import { defaultRank, namedWallets, thisDevice, walletOf } from "../wallets.js"
+import { defaultRank, hintOf, namedWallets, thisDevice, walletOf } from "../wallets.js"
 import { lines, totals } from "./summary.js"
 
 const SAMPLE = {
@@ -148,7 +148,7 @@ export async function checkoutPage(shop) {
           "span",
           { class: "choice-text" },
           h("strong", {}, labelOf(method)),
-          h("small", {}, limit ?? wallet?.hints[locale]),
+          h("small", {}, limit ?? hintOf(wallet, locale)),
         ),
       )
     })

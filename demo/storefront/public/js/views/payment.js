@@ -10,11 +10,18 @@ const PHONE =
 /** How long the page waits for the server to place the order before it asks for it itself. */
 const ORDER_PATIENCE_MS = 10_000
 
-/** @param {import("../shop.js").Shop} shop @returns {Promise<import("../main.js").Page | import("../main.js").Redirect>} */
+/**
+ * The payment, on the way out and on the way back. A wallet's own page sends the shopper here with the session's id in the
+ * address: that says which payment to ask the shop's server about, and nothing else in the address is read.
+ *
+ * @param {import("../shop.js").Shop} shop
+ * @returns {Promise<import("../main.js").Page | import("../main.js").Redirect>}
+ */
 export async function paymentPage(shop) {
   const { t, config, locale } = shop
-  const { sessionId } = recall()
-  if (sessionId === undefined || !shop.cart) return { redirect: "/checkout" }
+  const returned = new URLSearchParams(location.search).get("payment_session_id")
+  const sessionId = returned ?? recall().sessionId
+  if (sessionId === undefined) return { redirect: "/checkout" }
 
   const session = await findSession(shop, sessionId)
   if (session === undefined) {
@@ -23,6 +30,7 @@ export async function paymentPage(shop) {
     return { redirect: "/checkout" }
   }
   if (session.status === "authorized") return { redirect: `/orders/${await waitForOrder(shop, sessionId)}` }
+  if (!shop.cart) return { redirect: "/checkout" }
 
   const widget = "/widget/index.mjs"
   await import(widget)
@@ -51,6 +59,7 @@ export async function paymentPage(shop) {
         "div",
         { class: "payment" },
         stage,
+        returned !== null && session.status === "pending" && h("p", { class: "muted" }, t("notPaidYet")),
         h("p", { class: "muted" }, t("payLead")),
         h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`),
       ),

@@ -1,0 +1,145 @@
+import { ACCOUNTS, ledgerOf, type StorePaymentSession, storeTest, waitForState } from "../setup"
+import {
+  chooseOnTheHostedPage,
+  DIRECT,
+  EXPIRY,
+  HONG_KONG,
+  OVERSEAS,
+  pay,
+  qr,
+  roads,
+  type Row,
+  TERMINALS,
+  traces,
+  tryToPay,
+} from "../setup/pay-types"
+
+describe("The 36 pay types", () => {
+  it("are all in these tables, each once", () => {
+    const codes = [...HONG_KONG, ...OVERSEAS, ...DIRECT].map(({ payType }) => payType)
+    expect(new Set([...codes, ...TERMINALS]).size).toBe(36)
+    expect(codes).toHaveLength(33)
+  })
+})
+
+storeTest("A merchant in Hong Kong", (store) => {
+  it.each(["alipay", "wechat", "payme", "unionpay", "others"])(
+    "takes every pay type (%s) from the choice to the placed order",
+    async (group) => {
+      const isInGroup = ({ provider }: Row) => provider.startsWith(`pp_qfpay-${group}_`)
+      const named = ["alipay", "wechat", "payme", "unionpay"].map((name) => `pp_qfpay-${name}_`)
+      const isOther = ({ provider }: Row) => !named.some((name) => provider.startsWith(name))
+      const rows = HONG_KONG.filter(group === "others" ? isOther : isInGroup)
+      expect(rows.length).toBeGreaterThan(3)
+      expect(await roads(store, rows)).toEqual({})
+    },
+  )
+
+  it("picks the wallet's best way for the shopper's device", async () => {
+    for (const [provider, device, payType] of [
+      ["pp_qfpay-alipay_qfpay", "mobile", "801512"],
+      ["pp_qfpay-alipay_qfpay", "desktop", "801501"],
+      ["pp_qfpay-wechat_qfpay", "mobile", "800212"],
+      ["pp_qfpay-fps_qfpay", "mobile", "802001"],
+      ["pp_qfpay-card_qfpay", "mobile", "802801"],
+    ] as const) {
+      const { data } = await store.startPayment(await store.createCart(), provider, { device })
+      expect([provider, device, data.pay_type]).toEqual([provider, device, payType])
+    }
+  })
+
+  it("tells WeChat the address that the shopper's request came from, and brings the shopper back", async () => {
+    const answer = await tryToPay(
+      store,
+      "pp_qfpay-wechat_qfpay",
+      { scenario: "h5" },
+      { "x-forwarded-for": "198.51.100.9" },
+    )
+    const [session] = answer.data.payment_collection.payment_sessions as StorePaymentSession[]
+    const asked = store.simulator.requests().at(-1)
+    expect(JSON.parse(asked?.params.extend_info ?? "")).toMatchObject({ spbill_create_ip: "198.51.100.9" })
+    const back = `http://localhost:8000/checkout/qfpay?payment_session_id=${session?.id}`
+    expect(String(session?.data.pay_url)).toMatch(/\?prepay_id=.*&package=/)
+    expect(String(session?.data.pay_url).endsWith(`&redirect_url=${encodeURIComponent(back)}`)).toBe(true)
+    expect(JSON.stringify(session?.data)).not.toContain("198.51.100.9")
+  })
+
+  it("sends the shopper back to the page the storefront names, on an origin of its CORS list", async () => {
+    const data = { scenario: "wap", return_url: "http://localhost:8000/other?cart=7" }
+    const session = await store.startPayment(await store.createCart(), "pp_qfpay-payme_qfpay", data)
+    expect(store.simulator.order(String(session.data.out_trade_no)).returnUrl).toBe(
+      `http://localhost:8000/other?cart=7&payment_session_id=${session.id}`,
+    )
+  })
+
+  it("refuses what cannot be in words, before QFPay is asked and before anything is written", async () => {
+    const before = await traces(store)
+    const refusals: [provider: string, data: Record<string, unknown>, message: RegExp][] = [
+      ...TERMINALS.map((code): [string, Record<string, unknown>, RegExp] => [
+        "pp_qfpay-card_qfpay",
+        { scenario: "terminal", pay_type: code },
+        /^data\.scenario: .*has no 'terminal' here/,
+      ]),
+      ["pp_qfpay-alipay_qfpay", { scenario: "cpm" }, /^data\.auth_code: is missing/],
+      ["pp_qfpay-wechat_qfpay", { scenario: "jsapi" }, /^data\.openid: is missing/],
+      ["pp_qfpay-alipay_qfpay", { scenario: "service_window" }, /^data\.scenario: .*has no 'service_window' here/],
+      ["pp_qfpay_qfpay", {}, /^data\.wallet: is missing/],
+      [
+        "pp_qfpay-card_qfpay",
+        { return_url: "https://evil.example/" },
+        /^data\.return_url: .*not an origin of this shop/,
+      ],
+      ["pp_qfpay-wechat_qfpay", { scenario: "h5", client_ip: "x" }, /^data\.client_ip: /],
+    ]
+    for (const [provider, data, message] of refusals) {
+      const refused = await tryToPay(store, provider, data)
+      expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_USAGE" } })
+      expect(refused.data.message).toMatch(message)
+    }
+    expect(await traces(store)).toEqual(before)
+  })
+
+  it("refuses a currency the wallet does not take, before QFPay is asked", async () => {
+    const before = await traces(store)
+    await expect(pay(store, "pp_qfpay-payme_qfpay", { amount: 10, currency_code: "usd" })).rejects.toMatchObject({
+      code: "QFPAY_AMOUNT",
+      message: expect.stringMatching(/^currency_code: PayMe .*takes HKD only/) as string,
+    })
+    expect(await traces(store)).toEqual(before)
+  })
+
+  it("keeps two accounts apart: each with its own credentials and its own notify URL", async () => {
+    const both = ["qfpay", "second"].map((account) => qr("800201", `pp_qfpay-wechat_${account}`, EXPIRY))
+    expect(await roads(store, both)).toEqual({})
+    const seen = store.simulator.requests().map(({ appCode, params }) => [appCode, params.notify_url])
+    for (const [appCode, notifyUrl] of seen.filter(([, url]) => url !== undefined)) {
+      const account = appCode === ACCOUNTS.qfpay.appCode ? "qfpay" : "second"
+      expect(notifyUrl).toBe(store.notifyUrl(account))
+    }
+  })
+
+  it("finds a card that was refused first and paid in a second try, whichever row QFPay lists first", async () => {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, "pp_qfpay-card_qfpay")
+    const number = String(session.data.out_trade_no)
+    await chooseOnTheHostedPage(store, session, "802801")
+    store.simulator.decline(number, "1205")
+    expect(await store.completeCart(cart.id)).toMatchObject({ status: 400 })
+    expect(await ledgerOf(store.container).find(number)).toMatchObject({ syssn: null })
+    await chooseOnTheHostedPage(store, session, "802801")
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "settled")
+    expect(await store.orderOf(cart.id)).toBeDefined()
+  })
+
+  it("gives the name of a pay type of another region that a notification brings", async () => {
+    store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "TILL-1", amountMinor: 100 })
+    await store.simulator.idle()
+    await store.simulator.notifyNow("TILL-1", { fields: { pay_type: "804201" } })
+    const events = await ledgerOf(store.container).events("TILL-1")
+    expect(events.map(({ detail }) => detail?.pay_type_name)).toEqual([
+      "Visa / Mastercard (card terminal)",
+      "GrabPay, Malaysia / Singapore",
+    ])
+  })
+})

@@ -1,0 +1,80 @@
+import type { PayType } from "../catalogue"
+import { QfpayUsageError } from "../errors"
+
+/** QFPay takes 512, 256, 255 or 200 characters, by page; shorter ones are safe on all. */
+export const MAX_RETURN_URL = 200
+
+/** Under which the shopper brings the payment session's id back: a key to look it up by, and no proof of anything. */
+export const RETURN_REFERENCE = "payment_session_id"
+
+/** Where shoppers may be sent back to. */
+export interface ReturnPolicy {
+  /** The option `returnUrl`. */
+  readonly page: string | undefined
+  /** The store's CORS list. */
+  readonly origins: readonly (string | RegExp)[]
+  /** With real money nobody is sent back unencrypted. */
+  readonly httpsOnly: boolean
+}
+
+/** Whether the pay type has a use for a page to return to. */
+export function takesReturnUrl(payType: PayType): boolean {
+  return payType.wayBack !== "optional" || payType.accepts.includes("return_url")
+}
+
+/** The page with our own reference in its query; what QFPay itself appends is not documented. */
+export function withReference(page: string, sessionId: string): string {
+  const url = new URL(page)
+  url.searchParams.set(RETURN_REFERENCE, sessionId)
+  return url.href
+}
+
+/**
+ * Where the shopper comes back to: the storefront's `data.return_url`, else the option's page.
+ * @returns `undefined` when there is none and the pay type can do without
+ * @throws {@link QfpayUsageError} for a page that is not the shop's, not https at a live account, too long, or missing
+ */
+export function returnUrlFor(
+  payType: PayType,
+  asked: string | undefined,
+  sessionId: string,
+  policy: ReturnPolicy,
+): string | undefined {
+  if (!takesReturnUrl(payType)) return undefined
+  const page = asked ?? policy.page
+  if (page === undefined) {
+    if (payType.wayBack === "optional") return undefined
+    throw new QfpayUsageError(
+      `returnUrl: ${payType.label.en} needs a page to send the shopper back to. ` +
+        "Set the plugin's option returnUrl, or send data.return_url.",
+    )
+  }
+  const field = asked === undefined ? "returnUrl" : "data.return_url"
+  if (asked !== undefined) assertOfShop(asked, policy)
+  if (policy.httpsOnly && new URL(page).protocol !== "https:") {
+    throw new QfpayUsageError(`${field}: must start with https:// at a live account.`)
+  }
+  const url = withReference(page, sessionId)
+  if (url.length <= MAX_RETURN_URL) return url
+  throw new QfpayUsageError(
+    `${field}: has ${url.length} characters with the payment session's id in it; QFPay takes at most ${MAX_RETURN_URL}.`,
+  )
+}
+
+/** A link of ours must not lead shoppers to a stranger. */
+function assertOfShop(asked: string, { page, origins }: ReturnPolicy): void {
+  const { origin, username, password } = new URL(asked)
+  const isOurs =
+    (page !== undefined && new URL(page).origin === origin) || origins.some((entry) => matches(entry, origin))
+  if (isOurs && username === "" && password === "") return
+  throw new QfpayUsageError(
+    `data.return_url: ${origin.slice(0, 100)} is not an origin of this shop. ` +
+      "Use that of the option returnUrl, or add it to projectConfig.http.storeCors.",
+  )
+}
+
+/** An entry that lets everybody in, as `*` does, says nothing about who the shop is. */
+function matches(entry: string | RegExp, origin: string): boolean {
+  if (typeof entry === "string") return entry.trim().replace(/\/+$/, "") === origin
+  return entry.test(origin) && !entry.test("https://stranger.invalid")
+}
