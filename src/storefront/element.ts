@@ -1,4 +1,4 @@
-import { pickLocale } from "./locale"
+import { pickLocale } from "../qfpay/catalogue/locale"
 import { readPaymentSession } from "./session"
 import type { QfpayPaymentTexts } from "./texts"
 import type { PaymentSessionInput, QfpayPaymentEventDetail } from "./types"
