@@ -39,7 +39,7 @@ export class EventStreamReader {
   /** Every event so far. */
   get sessions(): StreamedSession[] {
     return [...this.text.matchAll(/^event: payment_session\ndata: (.+)\n\n/gm)].map(
-      ([, json]) => JSON.parse(json ?? "") as StreamedSession,
+      ([, json]) => (JSON.parse(json ?? "") as { payment_session: StreamedSession }).payment_session,
     )
   }
 

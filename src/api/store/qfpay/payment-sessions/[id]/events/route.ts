@@ -14,7 +14,7 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
   const first = toView(await currentRow(req.scope, req.params.id ?? ""))
 
   const tell = (view: PaymentSessionView): void => {
-    stream.send("payment_session", view)
+    stream.send("payment_session", { payment_session: view })
     if (view.status !== "pending") stream.end()
   }
   const isFinal = first.status !== "pending"
