@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs"
-import type { ServerResponse } from "node:http"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../setup/browser"
 import { aSession, CODE, FakeShop, inMinutes, NEW_CODE, PHONE } from "../setup/fake-shop"

@@ -47,18 +47,6 @@ export function walletOf(providerId) {
   return identifier === undefined ? undefined : WALLETS[identifier]
 }
 
-/**
- * Where a wallet stands when the merchant has not ranked it: in the order of the table above, strangers last.
- *
- * @param {string} providerId
- * @returns {number}
- */
-export function defaultRank(providerId) {
-  const wallet = walletOf(providerId)
-  const position = wallet ? Object.values(WALLETS).indexOf(wallet) : -1
-  return position < 0 ? Infinity : position
-}
-
 /** The wallets that the provider for any wallet can be asked for. */
 export function namedWallets() {
   return Object.values(WALLETS).filter(({ wallet }) => wallet !== undefined)
