@@ -167,6 +167,7 @@ export class FakeShop {
 
   private write(response: ServerResponse): void {
     response.write(`event: payment_session\ndata: ${JSON.stringify({ payment_session: this.session })}\n\n`)
+    if ((this.session as { status: string }).status !== "pending") response.end()
   }
 
   /** The payment goes on: every stream is told. */
