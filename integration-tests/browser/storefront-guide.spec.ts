@@ -105,7 +105,7 @@ describe("The storefront guide", () => {
     async function follow() {
       const { code } = await transform(blockOf("js"), { format: "cjs" })
       const module = { exports: {} as { followPayment(options: object): Promise<Session> } }
-      // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the guide's code is run as it stands there
+      // The guide's code is run as it stands there.
       new Function("module", "exports", code)(module, module.exports)
       const told: Session[] = []
       const end = module.exports.followPayment({

@@ -1,5 +1,6 @@
 import { Modules } from "@medusajs/framework/utils"
 import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
+import type { Ledger } from "../../src/modules/qfpay/ledger"
 import { EventStreamReader, ledgerOf, storeTest, waitFor, waitForState } from "../setup"
 
 storeTest("The store's routes", (store) => {
@@ -212,6 +213,65 @@ storeTest("The store's routes", (store) => {
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })
       expect((await refresh(id)).status).toBe(200)
+    })
+
+    it("takes the place of one that has expired", async () => {
+      const { id, number } = await aSession("payme")
+      store.simulator.expire(number)
+      const { status, data } = await refresh(id)
+      expect([status, data.payment_session.status]).toEqual([200, "pending"])
+      expect(data.payment_session.data.out_trade_no).not.toBe(number)
+      expect((await sessionInMedusa(id)).status).toBe("pending")
+    })
+
+    it("does not make a payment of the earlier one worthless: it pays the session, and the shopper reads so", async () => {
+      const { id, number, cart } = await aSession("payme")
+      expect((await refresh(id)).status).toBe(200)
+      store.simulator.pay(number, { late: true })
+      const row = await waitForState(store.container, number, "settled")
+      expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
+      const { payment_session } = (await ask(path(id))).data
+      expect(payment_session).toMatchObject({
+        status: "authorized",
+        order_id: row.order_id,
+        data: { out_trade_no: number },
+      })
+      expect((await refresh(id)).status).toBe(409)
+    })
+
+    it("is refused in words where it takes what only the shopper's device knows", async () => {
+      const { id, number } = await aSession()
+      const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
+      const row = await ledger.find(number)
+      if (!row) throw new Error("the payment is in the ledger")
+      const { account, wallet, payment_session_id, txamt, txcurrcd, expires_at } = row
+      const own = { account, wallet, payment_session_id, txamt, txcurrcd, expires_at }
+      const created_at = new Date(row.created_at.getTime() + 1)
+      for (const [scenario, pay_type] of [
+        ["cpm", "800108"],
+        ["jsapi", "800207"],
+      ] as const) {
+        await ledger.note(number, { kind: "replaced", cause: "admin" }, { replaced_at: new Date() })
+        await ledger.open(
+          {
+            ...own,
+            out_trade_no: `${number.slice(0, 27)}${pay_type.slice(1)}`,
+            kind: "payment",
+            scenario,
+            pay_type,
+            created_at,
+          },
+          "checkout",
+        )
+        const { status, data } = await refresh(id)
+        expect([status, data.code]).toEqual([400, "QFPAY_USAGE"])
+        expect(data.message).toMatch(/without the shopper's (auth_code|sub_openid)/)
+        await ledger.note(
+          `${number.slice(0, 27)}${pay_type.slice(1)}`,
+          { kind: "replaced", cause: "admin" },
+          { replaced_at: new Date() },
+        )
+      }
     })
 
     it("is refused for a session that the cart has left behind", async () => {

@@ -110,10 +110,12 @@ describe("the hub of payment sessions", () => {
   it("keeps the poll plan: asks about what is due, each number once at a time and few at once", async () => {
     const { follow, asked, answers } = aHub()
     const sessions = Array.from({ length: 6 }, (_, index) => `payses_${index}`)
-    for (const id of sessions) follow(aRow({ payment_session_id: id, next_enquiry_at: NOW }))
+    sessions.forEach((id, index) =>
+      follow(aRow({ payment_session_id: id, next_enquiry_at: new Date(NOW.getTime() - index) })),
+    )
     follow(aRow({ payment_session_id: "payses_later", next_enquiry_at: new Date(NOW.getTime() + 60_000) }))
     await pass(3_000)
-    expect(asked).toEqual(sessions.slice(0, 4))
+    expect(asked).toEqual(sessions.slice(2).reverse()) // the longest overdue
     for (const answer of answers) answer()
     await pass(1_000)
     expect(asked).toHaveLength(8)

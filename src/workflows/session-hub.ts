@@ -20,7 +20,10 @@ const TICK_MS = 1_000
 const BURST_MS = 50
 /** Instances' clocks differ: what changed a little before the last look is read once more. */
 const OVERLAP_MS = 60_000
-/** A slow gateway must not take every connection of the pool; who is not asked about now is at the next tick. */
+/**
+ * A slow gateway must not take every connection of the pool, and 240 questions a minute stay below an account's budget.
+ * Who is not asked about now, is at the next tick.
+ */
 const ASKING_AT_ONCE = 4
 
 /** As many shoppers as one instance holds a stream for. The next one is told to poll. */
@@ -90,10 +93,9 @@ export class SessionHub {
     try {
       const rows = await this.#parts.changedPayments([...this.#sessions.keys()], this.#since, now)
       this.#since = new Date(now.getTime() - OVERLAP_MS)
-      for (const row of currentOf(rows)) {
-        this.#tell(toView(row))
-        this.#askIfDue(row, now)
-      }
+      const current = currentOf(rows)
+      for (const row of current) this.#tell(toView(row))
+      for (const row of dueAt(now, current)) this.#askAbout(row)
     } catch (error) {
       this.#parts.warn(error) // the same is read at the next tick
     }
@@ -111,13 +113,18 @@ export class SessionHub {
     }
   }
 
-  #askIfDue(row: TransactionRow, now: Date): void {
+  #askAbout(row: TransactionRow): void {
     const number = row.out_trade_no
-    const isDue = row.next_enquiry_at && row.next_enquiry_at <= now
-    if (!isDue || this.#asking.size >= ASKING_AT_ONCE || this.#asking.has(number)) return
+    if (this.#asking.size >= ASKING_AT_ONCE || this.#asking.has(number)) return
     this.#asking.add(number)
     void this.#parts.askIfDue(row).finally(() => this.#asking.delete(number))
   }
+}
+
+/** What is due by the poll plan, longest overdue first. */
+function dueAt(now: Date, rows: readonly TransactionRow[]): TransactionRow[] {
+  const dueMs = ({ next_enquiry_at }: TransactionRow) => next_enquiry_at?.getTime() ?? Infinity
+  return rows.filter((row) => dueMs(row) <= now.getTime()).sort((a, b) => dueMs(a) - dueMs(b))
 }
 
 /** The attempt that speaks for each session. */
