@@ -100,7 +100,7 @@ async function run(settings) {
   await progress.step("Start the storefront", () => startStorefront(addresses, publishableKey))
   const medusa = await progress.step("Start Medusa", () => startMedusa({ addresses, env, logs }))
 
-  announce({ settings, addresses, publishableKey })
+  announce({ settings, addresses, publishableKey, medusaPid: medusa.pid })
   await untilTheEnd({ medusa, database, logs })
 }
 
@@ -264,9 +264,9 @@ async function startMedusa({ addresses: { medusa }, env, logs }) {
 // --- While it runs, and after -----------------------------------------------------------------------------------------
 
 /**
- * @param {{ settings: import("./lib/demo-settings.mjs").DemoSettings, addresses: Addresses, publishableKey: string }} facts
+ * @param {{ settings: import("./lib/demo-settings.mjs").DemoSettings, addresses: Addresses, publishableKey: string, medusaPid: number }} facts
  */
-function announce({ settings, addresses: { storefront, medusa, simulator }, publishableKey }) {
+function announce({ settings, addresses: { storefront, medusa, simulator }, publishableKey, medusaPid }) {
   const admin = `${medusa.url}/app`
   progress.say(`
 The shop is open.
@@ -289,6 +289,7 @@ The shop is open.
     admin,
     simulator: simulator.url,
     medusa: medusa.url,
+    medusaPid,
     publishableKey,
     adminEmail: ADMIN.email,
     adminPassword: ADMIN.password,

@@ -1,165 +1,9 @@
-import { once } from "node:events"
 import { readFileSync } from "node:fs"
-import { createServer, type Server, type ServerResponse } from "node:http"
-import type { AddressInfo } from "node:net"
-import path from "node:path"
-import { build } from "esbuild"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "../setup/browser"
+import { aSession, CODE, FakeShop, inMinutes, NEW_CODE, PHONE } from "../setup/fake-shop"
 import { decodeQr } from "../setup/qr"
 import { waitFor } from "../setup/wait-for"
-
-const ROOT = path.resolve(__dirname, "../..")
-const BUILT = path.join(ROOT, ".medusa/server/src/storefront/index.mjs")
-const CODE = "https://qr.alipay.com/bax03190uxd47wbekffy6033"
-const NEW_CODE = "https://qr.alipay.com/bax01781r3pu4fjaqazt4091"
-const PHONE: BrowserContextOptions = {
-  viewport: { width: 320, height: 700 },
-  userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
-  hasTouch: true,
-  isMobile: true,
-}
-
-const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
-
-/** A session as the status route answers it. */
-function aSession(over: object = {}, data: object = {}) {
-  return {
-    id: "payses_1",
-    status: "pending",
-    expires_at: inMinutes(15),
-    paid_at: null as string | null,
-    order_id: null as string | null,
-    ...over,
-    data: {
-      account: "qfpay",
-      wallet: "alipay",
-      scenario: "mpm",
-      pay_type: "801501",
-      out_trade_no: "q1",
-      txamt: 128050,
-      txcurrcd: "HKD",
-      created_at: inMinutes(-15),
-      qrcode: CODE,
-      ...data,
-    },
-  }
-}
-
-/** The page of a React shop, as its bundler would make it from the built package. */
-async function bundleReactPage(backendUrl: string): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: {
-      contents: `
-        import { createElement, StrictMode } from "react"
-        import { createRoot } from "react-dom/client"
-        import { QfpayPayment } from "./.medusa/server/src/storefront/react.mjs"
-        const told = (name) => (detail) => events.push({ callback: name, ...detail })
-        const payment = createElement(QfpayPayment, {
-          session: ${JSON.stringify(aSession())},
-          backendUrl: ${JSON.stringify(backendUrl)},
-          publishableKey: "pk_1",
-          locale: "zh-HK",
-          onAuthorized: told("onAuthorized"),
-          onExpired: told("onExpired"),
-          onError: told("onError"),
-        })
-        const place = document.querySelector("qfpay-payment")
-        const root = document.createElement("main")
-        place.replaceWith(root)
-        createRoot(root).render(createElement(StrictMode, null, payment))`,
-      resolveDir: ROOT,
-    },
-    bundle: true,
-    format: "esm",
-    write: false,
-    logLevel: "error",
-    define: { "process.env.NODE_ENV": '"development"' },
-  })
-  return outputFiles[0]?.text ?? ""
-}
-
-/** A page of a shop with the widget on it, and the one route of Medusa that it asks. */
-class FakeShop {
-  session: object = aSession()
-  /** What the status route does; the session is what it answers otherwise. */
-  behave: ((response: ServerResponse) => void) | null = null
-  refresh: (response: ServerResponse) => void = (response) => response.writeHead(404).end("Cannot POST")
-  asked: { method: string; path: string; key: string | string[] | undefined }[] = []
-  under = 0
-  mostAtOnce = 0
-  language = "en"
-  /** What the shop does before the widget is loaded. */
-  script = ""
-  /** What brings the element to the page. */
-  module = "/widget.mjs"
-  url = ""
-  private server?: Server
-
-  reset(): void {
-    Object.assign(this, { session: aSession(), behave: null, asked: [], under: 0, mostAtOnce: 0 })
-    Object.assign(this, { language: "en", script: "", module: "/widget.mjs" })
-    this.refresh = (response) => response.writeHead(404).end("Cannot POST")
-  }
-
-  async open(): Promise<void> {
-    this.server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? "/", "http://shop")
-      if (pathname === "/widget.mjs") {
-        response.setHeader("content-type", "text/javascript").end(readFileSync(BUILT))
-        return
-      }
-      if (pathname === "/react.mjs") {
-        void bundleReactPage(this.url).then((code) => response.setHeader("content-type", "text/javascript").end(code))
-        return
-      }
-      if (!pathname.startsWith("/store/")) {
-        // A strict shop: no inline styles, no other origins, no HTML from strings.
-        response.setHeader(
-          "content-security-policy",
-          "default-src 'none'; connect-src 'self'; script-src 'self' 'nonce-page'; style-src 'self'; require-trusted-types-for 'script'",
-        )
-        response.setHeader("content-type", "text/html; charset=utf-8").end(this.page())
-        return
-      }
-      this.mostAtOnce = Math.max(this.mostAtOnce, ++this.under)
-      response.on("close", () => this.under--)
-      this.asked.push({
-        method: request.method ?? "",
-        path: pathname,
-        key: request.headers["x-publishable-api-key"],
-      })
-      response.setHeader("content-type", "application/json")
-      if (request.method === "POST") this.refresh(response)
-      else if (this.behave) this.behave(response)
-      else this.answer(response)
-    }).listen(0, "127.0.0.1")
-    await once(this.server, "listening")
-    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
-  }
-
-  answer(response: ServerResponse): void {
-    response.end(JSON.stringify({ payment_session: this.session }))
-  }
-
-  close(): void {
-    this.server?.closeAllConnections()
-    this.server?.close()
-  }
-
-  private page(): string {
-    return `<!doctype html><html lang="${this.language}"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Shop</title>
-<script nonce="page">
-  window.events = []
-  for (const name of ["authorized", "expired", "error"])
-    addEventListener("qfpay:" + name, ({ type, detail }) => events.push({ type, ...detail }))
-</script>
-<script type="module" src="${this.module}"></script>
-<qfpay-payment backend-url="${this.url}" publishable-key="pk_1" session-id="payses_1"></qfpay-payment>
-<script nonce="page">${this.script}</script>`
-  }
-}
 
 describe("<qfpay-payment> in a browser", () => {
   const shop = new FakeShop()
@@ -205,6 +49,12 @@ describe("<qfpay-payment> in a browser", () => {
   const reaches = (state: string, timeout = 15_000) =>
     page.locator(`qfpay-payment[data-state="${state}"]`).waitFor({ timeout })
   const events = () => page.evaluate(() => (window as unknown as { events: object[] }).events)
+
+  const hide = (isHidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden })
+      document.dispatchEvent(new Event("visibilitychange"))
+    }, isHidden)
 
   async function scanned(): Promise<string | undefined> {
     return decodeQr(await part("qr").screenshot())
@@ -338,18 +188,13 @@ describe("<qfpay-payment> in a browser", () => {
   it("asks nothing while its tab is hidden, and at once when the shopper is back", async () => {
     await visit()
     await reaches("waiting")
-    const show = (visible: boolean) =>
-      page.evaluate((hidden) => {
-        Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden })
-        document.dispatchEvent(new Event("visibilitychange"))
-      }, !visible)
-    await show(false)
+    await hide(true)
     await waitFor(() => shop.under === 0)
     const { length } = shop.asked
     await page.waitForTimeout(5_000)
     expect(shop.asked).toHaveLength(length)
     shop.session = aSession({ status: "authorized", order_id: "order_1" })
-    await show(true)
+    await hide(false)
     await reaches("authorized", 2_000)
   })
 
@@ -409,6 +254,7 @@ describe("<qfpay-payment> in a browser", () => {
   it("opens the wallet first on a phone, and shows the code for another phone on demand, on 320 pixels", async () => {
     const link = "https://qr.payme.example/2/C5bvYG"
     shop.session = aSession({}, { wallet: "payme", scenario: "wap", qrcode: "", pay_url: link })
+    shop.policy = "img-src data:"
     await visit(PHONE)
     await reaches("waiting")
     expect(await widget().getByRole("link", { name: "Open PayMe" }).getAttribute("href")).toBe(link)
@@ -438,8 +284,141 @@ describe("<qfpay-payment> in a browser", () => {
   it("saves the code as an image that a wallet can read from the photos", async () => {
     await visit()
     await reaches("waiting")
-    const [download] = await Promise.all([page.waitForEvent("download"), button("Save the code").click()])
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      widget().getByRole("link", { name: "Save the code" }).click(),
+    ])
     expect(decodeQr(readFileSync(await download.path()))).toBe(CODE)
+  })
+
+  it("gives a long press on a phone an image of the code, where the shop's policy allows images", async () => {
+    shop.policy = "img-src data:"
+    await visit(PHONE)
+    await reaches("waiting")
+    const image = await part("photo").getAttribute("src")
+    expect(decodeQr(Buffer.from(image?.split(",")[1] ?? "", "base64"))).toBe(CODE)
+    const [under, over] = await Promise.all([part("qr").boundingBox(), part("photo").boundingBox()])
+    expect(over?.width).toBeCloseTo((under?.width ?? 0) - 2, 0)
+    expect(await scanned()).toBe(CODE)
+  })
+
+  it("shows the code on a phone all the same where the policy forbids images", async () => {
+    await visit(PHONE)
+    await reaches("waiting")
+    expect(await scanned()).toBe(CODE)
+    expect(complaints.splice(0)).toEqual([expect.stringMatching(/img-src/)])
+  })
+
+  describe("with the server's stream", () => {
+    beforeEach(() => (shop.streaming = true))
+
+    it("follows the payment to the order on one connection, and shows it in well under a second", async () => {
+      await visit()
+      await reaches("waiting")
+      expect(await scanned()).toBe(CODE)
+      shop.tell(aSession({ paid_at: inMinutes(0) }))
+      await reaches("confirming", 500)
+      shop.tell(aSession({ status: "authorized", paid_at: inMinutes(0), order_id: "order_1" }))
+      await reaches("authorized", 500)
+      expect([shop.opened, shop.asked.length]).toEqual([1, 0])
+      await waitFor(() => shop.streams.size === 0)
+    })
+
+    it("opens it again when it breaks, and misses nothing", async () => {
+      await visit()
+      await reaches("waiting")
+      shop.session = aSession({ status: "authorized", order_id: "order_1" })
+      shop.hangUp()
+      await reaches("authorized", 5_000)
+      expect(shop.asked).toEqual([])
+    })
+
+    it("goes on after a reload, and after the shopper came back from another page", async () => {
+      await visit()
+      await reaches("waiting")
+      const left = async () => Number((await part("timer").textContent())?.replace(":", ""))
+      const before = await left()
+      await page.reload()
+      await reaches("waiting")
+      expect(await left()).toBeLessThanOrEqual(before)
+      expect(await events()).toEqual([])
+      await page.goto("about:blank")
+      shop.session = aSession({ status: "authorized", order_id: "order_1" })
+      await page.goBack()
+      await reaches("authorized")
+    })
+
+    it("hangs up while the tab is hidden, and knows the truth when the shopper is back from the wallet", async () => {
+      await visit()
+      await reaches("waiting")
+      await hide(true)
+      await waitFor(() => shop.streams.size === 0)
+      shop.session = aSession({ paid_at: inMinutes(0) })
+      await hide(false)
+      await reaches("confirming", 2_000)
+    })
+
+    it("never has two connections, however often the shopper presses and returns", async () => {
+      await visit()
+      await reaches("waiting")
+      await button("I have paid").click()
+      await page.evaluate(() => {
+        dispatchEvent(new Event("online"))
+        dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
+      })
+      await part("note").filter({ hasText: "No payment has arrived yet" }).waitFor()
+      await page.waitForTimeout(1_500)
+      expect(shop.streams.size).toBe(1)
+      expect(shop.asked).toEqual([])
+    })
+
+    it("tells of a payment that came after the code had expired, and that it counts", async () => {
+      shop.session = aSession({ expires_at: inMinutes(1 / 30) })
+      await visit()
+      await reaches("expired")
+      shop.tell(aSession({ expires_at: inMinutes(-1), paid_at: inMinutes(0) }))
+      await reaches("confirming")
+      expect(await part("note").textContent()).toContain("You paid with an earlier code")
+      expect(await button("Get a new code").isVisible()).toBe(false)
+      shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
+      await reaches("authorized")
+      expect(await part("note").textContent()).toContain("It counts")
+      expect((await events()).map((event) => (event as { type: string }).type)).toEqual([
+        "qfpay:expired",
+        "qfpay:authorized",
+      ])
+    })
+
+    it("tells of a payment of the old code while the new one is on the screen", async () => {
+      shop.session = aSession({}, { qrcode: NEW_CODE, out_trade_no: "q2" })
+      await visit()
+      await reaches("waiting")
+      shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
+      await reaches("authorized")
+      expect(await part("note").textContent()).toContain("You paid with an earlier code")
+    })
+
+    it("shows a new code that another tab has asked for", async () => {
+      await visit()
+      await reaches("waiting")
+      shop.tell(aSession({}, { qrcode: NEW_CODE, out_trade_no: "q2" }))
+      await waitFor(async () => (await scanned()) === NEW_CODE)
+      expect(await part("note").isVisible()).toBe(false)
+    })
+
+    it("makes a new code by the element's own method", async () => {
+      await visit()
+      await reaches("waiting")
+      shop.refresh = (response) => {
+        shop.session = aSession({}, { qrcode: NEW_CODE, out_trade_no: "q2" })
+        shop.answer(response)
+      }
+      await widget().evaluate((element) => (element as unknown as { refresh(): Promise<void> }).refresh())
+      expect(await scanned()).toBe(NEW_CODE)
+      expect(shop.asked.map(({ method, path: asked }) => `${method} ${asked}`)).toEqual([
+        "POST /store/qfpay/payment-sessions/payses_1/refresh",
+      ])
+    })
   })
 
   it("keeps the place of a shopper who uses the keyboard or a screen reader", async () => {

@@ -2,6 +2,7 @@ import { once } from "node:events"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { askShop } from "./api"
+import type { Answer } from "./status-source"
 
 describe("the shop's server", () => {
   let server: Server
@@ -18,8 +19,8 @@ describe("the shop's server", () => {
     server.close()
   })
 
-  const ask = (refresh = false, learn = jest.fn()) =>
-    askShop({ backendUrl, publishableKey: "pk_1", sessionId: "payses_1" }, refresh, learn)
+  const address = () => ({ backendUrl, publishableKey: "pk_1", sessionId: "payses_1" })
+  const ask = (what: "" | "/refresh" = "", learn = jest.fn()) => askShop(address(), what, learn)
 
   function answerWith(status: number, body: unknown, headers: Record<string, string> = {}): void {
     respond = (_request, response) => {
@@ -36,7 +37,7 @@ describe("the shop's server", () => {
         .end('{"payment_session":{"id":"payses_1","status":"pending"}}')
     }
     const learn = jest.fn()
-    const answer = await ask(false, learn).answer
+    const answer = await ask("", learn).answer
     expect(seen).toEqual(["GET", "/store/qfpay/payment-sessions/payses_1", "pk_1"])
     expect(answer).toMatchObject({ kind: "session", serverMs: Date.parse("2026-03-01T10:00:00Z") })
     expect(learn).toHaveBeenCalledWith(Date.parse("2026-03-01T10:00:00Z"), expect.any(Number), expect.any(Number))
@@ -48,7 +49,7 @@ describe("the shop's server", () => {
       seen.push(method, url)
       response.writeHead(409).end()
     }
-    expect(await ask(true).answer).toEqual({ kind: "refused", httpStatus: 409 })
+    expect(await ask("/refresh").answer).toEqual({ kind: "refused", httpStatus: 409 })
     expect(seen).toEqual(["POST", "/store/qfpay/payment-sessions/payses_1/refresh"])
   })
 
@@ -69,6 +70,62 @@ describe("the shop's server", () => {
     expect((await ask().answer).kind).toBe("unreachable")
     respond = (request) => request.socket.destroy()
     expect((await ask().answer).kind).toBe("unreachable")
+  })
+
+  describe("that streams", () => {
+    const event = (status: string) =>
+      `event: payment_session\ndata: {"payment_session":{"id":"payses_1","status":"${status}"}}\n\n`
+
+    function listen() {
+      const told: Answer[] = []
+      const question = askShop(address(), "/events", jest.fn(), (answer) => told.push(answer))
+      return { told, question }
+    }
+
+    it("is heard event by event, however the network cuts them up, and its comments are not", async () => {
+      respond = ({ url, headers }, response) => {
+        expect([url, headers["x-publishable-api-key"]]).toEqual([
+          "/store/qfpay/payment-sessions/payses_1/events",
+          "pk_1",
+        ])
+        response.writeHead(200, { "content-type": "text/event-stream", date: "Sun, 01 Mar 2026 10:00:00 GMT" })
+        const bytes = Buffer.from(`${event("pending")}:\n\n${event("authorized")}`)
+        response.write(bytes.subarray(0, 30))
+        setTimeout(() => response.write(bytes.subarray(30, 100)), 20)
+        setTimeout(() => response.end(bytes.subarray(100)), 40)
+      }
+      const { told, question } = listen()
+      expect(await question.answer).toEqual({ kind: "unreachable" }) // it is over
+      expect(told.map((answer) => answer.kind === "session" && answer.session.status)).toEqual([
+        "pending",
+        "authorized",
+      ])
+      const { serverMs } = told[0] as { serverMs: number }
+      expect(serverMs - Date.parse("2026-03-01T10:00:00Z")).toBeLessThan(5_000)
+    })
+
+    it.each([404, 503])("is not heard when it answers %i", async (status) => {
+      answerWith(status, {}, { "retry-after": "30" })
+      const { told, question } = listen()
+      await question.answer
+      expect(told).toEqual([])
+    })
+
+    it("is not heard when a proxy puts a page in its place", async () => {
+      respond = (_request, response) => response.writeHead(200).end("<html>\n\n</html>")
+      const { told, question } = listen()
+      expect((await question.answer).kind).toBe("unreachable")
+      expect(told).toEqual([])
+    })
+
+    it("is given up soon when a proxy keeps the stream back", async () => {
+      respond = () => undefined
+      const begun = Date.now()
+      const { told, question } = listen()
+      await question.answer
+      expect(told).toEqual([])
+      expect(Date.now() - begun).toBeLessThan(6_000)
+    }, 10_000)
   })
 
   it("can be left without waiting for it", async () => {

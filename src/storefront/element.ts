@@ -1,4 +1,4 @@
-import { pickLocale } from "./locale"
+import { pickLocale } from "../qfpay/catalogue/locale"
 import { readPaymentSession } from "./session"
 import type { QfpayPaymentTexts } from "./texts"
 import type { PaymentSessionInput, QfpayPaymentEventDetail } from "./types"
@@ -71,9 +71,11 @@ export class QfpayPaymentElement extends Base {
 
   connectedCallback(): void {
     // What was set before the element was defined hides the accessors above: set it again.
-    for (const name of ["session", "texts"]) {
-      const early = Object.getOwnPropertyDescriptor(this, name)
-      if (early && Reflect.deleteProperty(this, name)) Reflect.set(this, name, early.value)
+    for (const name of ["session", "texts"] as const) {
+      if (!Object.hasOwn(this, name)) continue
+      const early = this[name]
+      Reflect.deleteProperty(this, name)
+      Reflect.set(this, name, early)
     }
     this.plan()
   }

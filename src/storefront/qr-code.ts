@@ -1,15 +1,10 @@
 /** The rows of a QR code from the top, without its quiet zone: a character for each module, `1` where it is dark. */
 export type QrRows = readonly string[]
 
-// Error correction M, by version from 1 to 40: codewords of correction in a block, and blocks. ISO/IEC 18004, table 9.
-const CORRECTION = [
-  10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26, 26, 28, 28, 28, 28, 28, 28, 28, 28,
-  28, 28, 28, 28, 28, 28, 28, 28, 28, 28, 28,
-]
-const BLOCKS = [
-  1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16, 17, 17, 18, 20, 21, 23, 25, 26, 28, 29, 31, 33, 35,
-  37, 38, 40, 43, 45, 47, 49,
-]
+// Error correction M, by version from 1 to 20: codewords of correction in a block, and blocks. ISO/IEC 18004, table 9.
+// Denser codes are read badly from a screen, and nothing longer than their 666 bytes comes from a wallet.
+const CORRECTION = [10, 16, 26, 18, 24, 16, 18, 22, 22, 26, 30, 22, 22, 24, 24, 28, 28, 26, 26, 26]
+const BLOCKS = [1, 1, 1, 2, 2, 4, 4, 4, 5, 5, 5, 8, 9, 9, 10, 10, 11, 13, 14, 16]
 
 const MASKS: readonly ((x: number, y: number) => number)[] = [
   (x, y) => (x + y) % 2,
@@ -57,7 +52,7 @@ function withCheckBits(value: number, bits: number, generator: number): number {
 
 /** Codewords that fit a version, for data and correction together. */
 function capacityOf(version: number): number {
-  const rows = version > 1 ? Math.floor(version / 7) + 2 : 0
+  const rows = version > 1 ? ((version / 7) | 0) + 2 : 0
   const alignment = rows ? (25 * rows - 10) * rows - 55 : 0
   return ((16 * version + 128) * version + 64 - alignment - (version > 6 ? 36 : 0)) >> 3
 }
@@ -79,7 +74,7 @@ function codewordsOf(text: string): { version: number; codewords: number[] } | n
     for (let pad = 0xec; data.length < room; pad ^= 0xec ^ 0x11) data.push(pad)
 
     const generator = generatorOf(degree)
-    const shortLength = Math.floor(room / count)
+    const shortLength = (room / count) | 0
     const shortBlocks = count - (room % count)
     const blocks: number[][] = []
     for (let at = 0; at < room;) blocks.push(data.slice(at, (at += shortLength + +(blocks.length >= shortBlocks))))
@@ -105,7 +100,7 @@ function penaltyOf(rows: QrRows): number {
 
 /**
  * Encodes a text as a QR code with error correction M (ISO/IEC 18004), in byte mode and UTF-8, as wallets make theirs:
- * without a character-set mark, which some scanners pass on as part of the text. `null` when the text is too long.
+ * without a character-set mark, which some scanners pass on as part of the text. `null` when the text is longer than 666 bytes.
  */
 export function encodeQr(text: string): QrRows | null {
   const coded = codewordsOf(text)
@@ -143,8 +138,8 @@ export function encodeQr(text: string): QrRows | null {
   rings(size - 4, 3, 4, 2)
   rings(3, size - 4, 4, 2)
   if (version > 1) {
-    const count = Math.floor(version / 7) + 2
-    const step = Math.floor((version * 8 + count * 3 + 5) / (count * 4 - 4)) * 2
+    const count = ((version / 7) | 0) + 2
+    const step = (((version * 8 + count * 3 + 5) / (count * 4 - 4)) | 0) * 2
     const marks = [6]
     for (let i = count - 2; i >= 0; i--) marks.push(size - 7 - i * step)
     for (const x of marks) {
@@ -158,7 +153,7 @@ export function encodeQr(text: string): QrRows | null {
   if (version > 6) {
     const bits = withCheckBits(version, 12, 0x1f25)
     for (let i = 0; i < 18; i++) {
-      const near = Math.floor(i / 3)
+      const near = (i / 3) | 0
       const far = size - 11 + (i % 3)
       set(near, far, (bits >> i) & 1)
       set(far, near, (bits >> i) & 1)

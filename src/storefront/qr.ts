@@ -14,21 +14,18 @@ export function qrPath(rows: QrRows): string {
 
 const PIXELS_PER_MODULE = 12
 
-/** Saves the code as an image, quiet zone and all, for a wallet that reads codes from the phone's photos. */
-export function saveQr(rows: QrRows): void {
+/** The code as a PNG, quiet zone and all, for a wallet that reads codes from the phone's photos. A `data:` URL. */
+export function qrImage(rows: QrRows): string {
   const canvas = document.createElement("canvas")
   const side = rows.length + 2 * QUIET_ZONE
   canvas.width = canvas.height = side * PIXELS_PER_MODULE
   const paint = canvas.getContext("2d")
-  if (!paint) return
+  if (!paint) return ""
   paint.scale(PIXELS_PER_MODULE, PIXELS_PER_MODULE)
   paint.fillStyle = "#fff"
   paint.fillRect(0, 0, side, side)
   paint.fillStyle = "#000"
   paint.translate(QUIET_ZONE, QUIET_ZONE)
   paint.fill(new Path2D(qrPath(rows)))
-  const link = document.createElement("a")
-  link.href = canvas.toDataURL()
-  link.download = "qr.png"
-  link.click()
+  return canvas.toDataURL()
 }

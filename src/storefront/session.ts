@@ -15,7 +15,16 @@ const STATUSES: Readonly<Record<string, PaymentSessionStatus>> = {
   error: "error",
 }
 
-const TEXTS = ["wallet", "scenario", "txcurrcd", "created_at", "expires_at", "qrcode", "pay_url"] as const
+const TEXTS = [
+  "out_trade_no",
+  "wallet",
+  "scenario",
+  "txcurrcd",
+  "created_at",
+  "expires_at",
+  "qrcode",
+  "pay_url",
+] as const
 
 /** Reads a payment session from the outside, or `null` when it is none. */
 export function readPaymentSession(value: unknown): PaymentSession | null {

@@ -9,16 +9,22 @@ export type Answer =
   /** The server will not answer this question, however often it is asked. */
   | { kind: "refused"; httpStatus: number; retryAfterMs?: undefined }
 
-/** A question under way. Its answer never rejects. */
+/**
+ * A question under way. Its answer never rejects. That of a stream comes when the stream is over; what it tells until
+ * then goes to a {@link StreamListener}.
+ */
 export interface Question {
   answer: Promise<Answer>
   abort: () => void
 }
 
+/** Hears what a stream tells. */
+export type StreamListener = (answer: Answer) => void
+
 /** Hears every answer, in the order in which they arrive; `failures` counts those since the last usable one. */
 export type AnswerListener = (answer: Answer, failures: number) => void
 
-/** Follows one payment session, by polling or by a stream, until it is stopped. Never asks two things at once. */
+/** Follows one payment session until it is stopped. Never asks two things at once. */
 export interface StatusSource {
   /** Begins; the first question is asked after `delayMs`. */
   start(delayMs: number): void
@@ -26,7 +32,7 @@ export interface StatusSource {
   stop(): void
   /** Asks now, or joins the question under way. Works while stopped too. */
   check(): Promise<void>
-  /** Asks nothing more by itself until {@link StatusSource.wake}. */
+  /** Asks and hears nothing more by itself until {@link StatusSource.wake}. */
   pause(): void
   /** The shopper is back: asks at once, unless it has just done so. */
   wake(): void

@@ -19,8 +19,9 @@ background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);fon
 .header{display:flex;align-items:center;gap:10px;text-align:start;font-weight:600}
 .mark{flex:none;width:36px;border-radius:10px;line-height:36px;text-align:center}
 .mark,.main{background:var(--a);color:var(--qfpay-accent-text,#fff)}
-.amount{margin-top:14px;font-size:clamp(30px,10vw,40px);font-weight:700;line-height:1.15;letter-spacing:-.02em}
-.qr{width:min(100%,var(--qfpay-qr-size,296px));aspect-ratio:1;margin:14px auto 0;border:1px solid #8885;border-radius:16px;background:#fff;overflow:hidden}
+.amount{margin-top:14px;font-size:clamp(30px,10vw,40px);font-weight:700;line-height:1.15}
+.qr{width:min(100%,var(--qfpay-qr-size,296px));aspect-ratio:1;margin:14px auto 0;border:1px solid #8885;border-radius:16px;background:#fff;overflow:hidden;position:relative}
+.photo{position:absolute;inset:0;width:100%;opacity:0}
 .qr:empty{background:#8882;animation:p 1s infinite alternate}
 [data-over=true] svg{opacity:.08}
 .state svg{width:76px;margin-top:22px;fill:none;stroke:var(--a);stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
@@ -28,7 +29,7 @@ background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);fon
 .confirming circle{opacity:.2}
 .title{margin-top:16px;font-size:19px;line-height:1.35;outline:0}
 .text,.label{opacity:.75}
-.text{margin-top:4px;text-wrap:balance}
+.text{margin-top:4px}
 .countdown{display:flex;flex-wrap:wrap;justify-content:space-between;max-width:296px;margin:16px auto 0}
 .timer{font-weight:600;font-variant-numeric:tabular-nums}
 .bar{flex:0 0 100%;margin-top:4px;border-radius:3px;background:#8883;overflow:hidden}

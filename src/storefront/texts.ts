@@ -32,9 +32,9 @@ const TEXTS = {
     "尚未收到付款，此页面会继续查询。",
   ],
   offline: [
-    "No connection at the moment. This page keeps trying.",
-    "暫時未能連線，此頁會繼續嘗試。",
-    "暂时无法连接，此页面会继续尝试。",
+    "No connection. This page keeps checking.",
+    "暫時未能連線，此頁會繼續查核。",
+    "暂时无法连接，此页面会继续查询。",
   ],
   confirmingTitle: ["Payment received", "已收到付款", "已收到付款"],
   confirmingText: ["Your order is being confirmed.", "正在確認訂單。", "正在确认订单。"],
@@ -46,6 +46,11 @@ const TEXTS = {
   ],
   expiredTitle: ["This code has expired", "二維碼已過期", "二维码已过期"],
   expiredText: ["If you have already paid, do not pay again.", "如已付款，請勿重複付款。", "如已付款，请勿重复付款。"],
+  late: [
+    "You paid with an earlier code. It counts: do not pay again.",
+    "你以先前的二維碼付款，付款有效，請勿重複付款。",
+    "您用之前的二维码付款，付款有效，请勿重复付款。",
+  ],
   refreshButton: ["Get a new code", "取得新的二維碼", "获取新的二维码"],
   errorTitle: ["Payment not completed", "付款未完成", "付款未完成"],
   errorText: [

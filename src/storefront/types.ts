@@ -6,6 +6,8 @@ export type QfpayPaymentState = "loading" | "waiting" | "confirming" | "authoriz
 
 /** The public `data` of a QFPay payment session, as far as the widget reads it. */
 export interface PaymentSessionData {
+  /** Of the attempt: another one after a new code. */
+  out_trade_no?: string
   wallet?: string
   scenario?: string
   /** Integer, in minor units of {@link PaymentSessionData.txcurrcd}. */

@@ -5,7 +5,7 @@ import { el, show, svg } from "./dom"
 import { formatRemaining, speakRemaining } from "./format"
 import { iconOf } from "./icons"
 import { messageOf } from "./message"
-import { qrPath, QUIET_ZONE, saveQr } from "./qr"
+import { qrImage, qrPath, QUIET_ZONE } from "./qr"
 import { encodeQr, type QrRows } from "./qr-code"
 import { STYLES } from "./styles"
 import type { QfpayPaymentTexts } from "./texts"
@@ -21,7 +21,7 @@ export interface ViewModel {
   /** Whether the shop's server may be asked for a new code. */
   renewable: boolean
   /** A quiet remark below the actions. */
-  note: "notYet" | "offline" | null
+  note: "notYet" | "offline" | "late" | null
   /** Whether the shopper waits for something they asked for. */
   busy: boolean
   /** Until the code expires; `null` shows no countdown. */
@@ -74,7 +74,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     unfolded = !unfolded
     render(model)
   })
-  const save = button("save", () => rows && saveQr(rows))
+  const save = el("a", "save", { part: "button save", download: "qr.png" })
   const note = el("p", "note")
   const live = el("div", "live", { role: "status" })
   const card = el(
@@ -94,7 +94,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
   }
   root.append(card)
 
-  function drawQr(payload: string | null): void {
+  function drawQr(payload: string | null, phone: boolean): void {
     if (payload === drawn) return
     drawn = payload
     rows = payload ? encodeQr(payload) : null
@@ -103,6 +103,9 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     const side = rows.length + 2 * QUIET_ZONE
     const viewBox = `-${QUIET_ZONE} -${QUIET_ZONE} ${side} ${side}`
     qr.append(svg("svg", { viewBox, "shape-rendering": "crispEdges" }, svg("path", { d: qrPath(rows) })))
+    save.href = qrImage(rows)
+    // What a phone saves, or reads, at a long press is an image; a drawing is not.
+    if (phone) qr.append(el("img", "photo", { src: save.href, alt: "" }))
   }
 
   function announce(message: string, { remainingMs, locale, texts }: ViewModel): void {
@@ -122,7 +125,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     const waiting = state === "waiting"
     const over = waiting && remainingMs === 0
 
-    drawQr(waiting ? payload : null)
+    drawQr(waiting ? payload : null, phone)
     const coded = waiting && rows
     const shown = coded && (first === "qr" || unfolded)
 
@@ -133,7 +136,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     show(amount, message.amount)
     qr.hidden = !shown && state !== "loading"
     qr.dataset.over = String(over)
-    qr.setAttribute("aria-label", `${message.title} ${message.amount}`)
+    qr.setAttribute("aria-label", `${message.title || message.text} ${message.amount}`)
     if (pictured !== state) icon.replaceChildren(iconOf((pictured = state)))
     show(title, message.title)
     show(text, over ? texts.loading : message.text)

@@ -1,9 +1,9 @@
 import type { Locale } from "../qfpay/catalogue/wallets"
 import { askShop, type SessionAddress } from "./api"
 import { createServerClock } from "./countdown"
-import { createPoller } from "./poller"
+import { createLiveSource } from "./live-source"
 import { deadlineOf, stateOf } from "./session"
-import type { Answer, Question, StatusSource } from "./status-source"
+import type { Answer, StatusSource } from "./status-source"
 import { type QfpayPaymentTexts, textsIn } from "./texts"
 import type { PaymentSession, QfpayPaymentEventDetail, QfpayPaymentState } from "./types"
 import { createView, type ViewModel } from "./view"
@@ -45,8 +45,10 @@ const FINAL = /authorized|expired|error/
 export function createWidget(host: WidgetHost): Widget {
   const clock = createServerClock(Date.now)
   const phone = isPhone()
-  const ask = (refresh: boolean): Question => askShop(host.address(), refresh, clock.learn)
-  const source: StatusSource = createPoller(() => ask(false), heard)
+  const source: StatusSource = createLiveSource(
+    (listen) => askShop(host.address(), listen ? "/events" : "", clock.learn, listen),
+    heard,
+  )
   const render = createView(host.root, { check: () => void check(), refresh: () => void refresh() })
 
   let session: PaymentSession | null = null
@@ -83,7 +85,8 @@ export function createWidget(host: WidgetHost): Widget {
   function enter(next: QfpayPaymentState, changed = next !== state): void {
     const final = FINAL.test(next)
     state = next
-    if (final) source.stop()
+    // The server may learn of a payment a little after the code has expired here: it is listened to until it says so too.
+    if (final && !(next === "expired" && session?.status === "pending")) source.stop()
     draw()
     if (changed) host.entered(next, final)
   }
@@ -105,10 +108,13 @@ export function createWidget(host: WidgetHost): Widget {
    */
   function take(next: PaymentSession, serverMs: number | null): void {
     if (state === "authorized") return // paid never becomes unpaid
-    session = next
-    stuck = false
     const deadlineMs = deadlineOf(next)
     const told = stateOf(next)
+    const number = session?.data.out_trade_no
+    const isLate = state === "expired" || (number && number !== next.data.out_trade_no)
+    if (isLate && /confirming|authorized/.test(told)) note = "late"
+    session = next
+    stuck = false
     clockDoubted = !serverMs && lastCheckFor === deadlineMs
     enter(told === "waiting" && serverMs && serverMs >= deadlineMs ? "expired" : told)
   }
@@ -149,19 +155,19 @@ export function createWidget(host: WidgetHost): Widget {
     busy = true
     note = null
     draw()
-    const question = ask(true)
+    const question = askShop(host.address(), "/refresh", clock.learn)
     signal.addEventListener("abort", question.abort)
     const answer = await question.answer
     if (signal.aborted) return
     busy = false
     if (answer.kind === "session") follow(answer.session, answer.serverMs)
     else if (answer.kind === "refused") {
-      if (answer.httpStatus === 409)
-        source.start(0) // it is paid: the next answer says so
+      // 409: it is paid, and the next answer says so; or there is nothing to pay any more.
+      if (answer.httpStatus === 409) source.start(0)
       else fail()
     } else {
       note = "offline"
-      if (!FINAL.test(state)) source.start(FIRST_DELAY_MS)
+      source.start(FIRST_DELAY_MS) // the new code may have been made all the same
     }
     draw()
   }
@@ -173,7 +179,11 @@ export function createWidget(host: WidgetHost): Widget {
 
   function lookAtPage(): void {
     if (document.hidden) source.pause()
-    else source.wake()
+    else {
+      source.wake()
+      // Back from the wallet, after the time was over: the truth may have changed.
+      if (state === "expired") void source.check()
+    }
     tick()
   }
 

@@ -41,15 +41,29 @@ const CLAIM_MS = 30_000
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
 export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const row = currentPayment(await ledger.paymentsOfSession(id))
-  if (!row) {
-    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
-  }
+  const row = await currentRow(container, id)
   return toView((await settleIfDue(container, row)) ?? row)
 }
 
-async function settleIfDue(container: MedusaContainer, row: TransactionRow): Promise<TransactionRow | undefined> {
+/**
+ * The attempt that speaks for a session, as the ledger has it: QFPay is not asked.
+ * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
+ */
+export async function currentRow(container: MedusaContainer, id: string): Promise<TransactionRow> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const row = currentPayment(await ledger.paymentsOfSession(id))
+  if (row) return row
+  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
+}
+
+/**
+ * Asks QFPay about a payment that is due by the poll plan, and settles it; of all callers on all instances one does.
+ * @returns the row afterwards, or `undefined` when it was not this caller's turn
+ */
+export async function settleIfDue(
+  container: MedusaContainer,
+  row: TransactionRow,
+): Promise<TransactionRow | undefined> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const now = new Date()
   if (!row.next_enquiry_at || row.next_enquiry_at > now) return undefined
@@ -64,7 +78,8 @@ async function settleIfDue(container: MedusaContainer, row: TransactionRow): Pro
   return ledger.find(row.out_trade_no)
 }
 
-function toView(row: TransactionRow): PaymentSessionView {
+/** What the storefront is told of an attempt. */
+export function toView(row: TransactionRow): PaymentSessionView {
   return {
     id: row.payment_session_id,
     status: statusOf(row),

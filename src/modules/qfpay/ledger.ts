@@ -1,7 +1,14 @@
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { Scenario, WalletOrAny } from "../../qfpay/catalogue"
-import { type CarrierData, type Evidence, type PaymentState, REACHED_FROM, type RefundState } from "../../qfpay/domain"
+import {
+  type CarrierData,
+  type Evidence,
+  type PaymentState,
+  REACHED_FROM,
+  type RefundState,
+  sessionIdOf,
+} from "../../qfpay/domain"
 
 /** What made something happen; stands in the timeline. */
 export type Cause =
@@ -179,6 +186,7 @@ function toRow(row: DatabaseRow): TransactionRow {
  */
 export class Ledger {
   readonly #knex: () => Knex
+  readonly #listeners = new Set<(sessionId: string) => void>()
 
   /** @param knex - read at each use: the connection is replaced while tests restore a database */
   constructor(knex: () => Knex) {
@@ -187,7 +195,7 @@ export class Ledger {
 
   /** Writes a row before QFPay is asked. */
   async open(row: NewTransaction, cause: Cause): Promise<TransactionRow> {
-    return this.#knex().transaction(async (trx) => {
+    const opened = await this.#knex().transaction(async (trx) => {
       const [created] = await trx<DatabaseRow>(TRANSACTION)
         .insert({
           ...row,
@@ -199,6 +207,8 @@ export class Ledger {
       await this.#append(trx, row, { kind: row.kind === "refund" ? "refund_asked" : "created", cause })
       return toRow(created as DatabaseRow)
     })
+    this.#tell(row.out_trade_no)
+    return opened
   }
 
   async find(outTradeNo: string): Promise<TransactionRow | undefined> {
@@ -256,7 +266,9 @@ export class Ledger {
     entry: Omit<EventEntry, "kind"> & { kind?: EventKind },
     changes: Changes = {},
   ): Promise<{ moved: boolean; row: TransactionRow }> {
-    return this.#move(outTradeNo, to, REACHED_FROM[to], { kind: to, ...entry }, changes)
+    const step = await this.#move(outTradeNo, to, REACHED_FROM[to], { kind: to, ...entry }, changes)
+    if (step.moved) this.#tell(outTradeNo)
+    return step
   }
 
   /** Moves a refund on: anything but an ended one. */
@@ -301,6 +313,7 @@ export class Ledger {
         .returning("*")
       if (row) await this.#append(trx, row, entry)
     })
+    this.#tell(outTradeNo)
   }
 
   /** Counts an enquiry that brought nothing new, without a line in the timeline. */
@@ -390,6 +403,7 @@ export class Ledger {
         await this.#append(trx, held, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
       }
     })
+    this.#tell(held.out_trade_no)
   }
 
   /**
@@ -429,6 +443,41 @@ export class Ledger {
   async #renewLease(id: string, owner: string): Promise<void> {
     const until = this.#knex().raw("now() + ? * interval '1 millisecond'", [LEASE_MS])
     await this.#knex()("qfpay_lease").where({ id, owner }).update({ until })
+  }
+
+  /**
+   * Every payment of those sessions in which something has changed since, or which are due to be asked about; newest
+   * first. One statement, however many sessions are watched.
+   */
+  async changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<TransactionRow[]> {
+    const ofWatched = () =>
+      this.#knex()<DatabaseRow>(TRANSACTION)
+        .where("kind", "payment")
+        .whereRaw("payment_session_id = ANY(?)", [[...sessionIds]])
+    const changed = ofWatched()
+      .whereRaw("(updated_at > ? OR next_enquiry_at <= ?)", [since, now])
+      .select("payment_session_id")
+    const rows = await ofWatched()
+      .whereIn("payment_session_id", changed)
+      .orderBy([
+        { column: "created_at", order: "desc" },
+        { column: "id", order: "desc" },
+      ])
+    return rows.map((row) => toRow(row))
+  }
+
+  /**
+   * Hears of every session whose payments this instance has changed, once it is in the database.
+   * @returns ends it
+   */
+  onChange(listener: (sessionId: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(outTradeNo: string): void {
+    const sessionId = sessionIdOf(outTradeNo)
+    if (sessionId) for (const listener of this.#listeners) listener(sessionId)
   }
 
   #columns(changes: Changes, entry: EventEntry): Record<string, unknown> {

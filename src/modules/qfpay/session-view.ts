@@ -26,6 +26,8 @@ export function currentPayment(rows: readonly TransactionRow[]): TransactionRow 
   return (
     rows.find(({ state }) => state === "settled") ??
     rows.find(({ state }) => state === "paid") ??
+    // A further code that could not be made is not on anybody's screen.
+    rows.find(({ replaced_at, carrier }) => replaced_at === null && carrier !== null) ??
     rows.find(({ replaced_at }) => replaced_at === null) ??
     rows[0]
   )

@@ -85,16 +85,14 @@ export function createStoreApi({ backendUrl, publishableKey }) {
     /** @param {string} cartId @param {string} optionId */
     chooseShipping: (cartId, optionId) => changeCart(cartId, "/shipping-methods", { option_id: optionId }),
     /**
-     * The ways to pay that the merchant has turned on in this region.
+     * The ways to pay that the merchant has turned on in this region, in the merchant's order and the shopper's language.
      *
      * @param {string} regionId
+     * @param {string} locale
      * @returns {Promise<PaymentMethod[]>}
      */
-    async paymentMethods(regionId) {
-      const { payment_providers: providers } = await call("/store/payment-providers", {
-        query: { region_id: regionId },
-      })
-      return providers.map((/** @type {{ id: string }} */ { id }) => ({ provider_id: id }))
+    async paymentMethods(regionId, locale) {
+      return (await call("/store/qfpay/methods", { query: { region_id: regionId, locale } })).methods
     },
     /** @param {string} cartId */
     async paymentCollection(cartId) {
@@ -124,8 +122,10 @@ export function createStoreApi({ backendUrl, publishableKey }) {
 /**
  * @typedef {object} PaymentMethod
  * @property {string} provider_id
- * @property {string} [label] the merchant's own name for it
- * @property {number | null} [rank] smaller comes first
- * @property {number | null} [min_amount]
- * @property {number | null} [max_amount]
+ * @property {string} wallet `any`: the shopper chooses one
+ * @property {string} label
+ * @property {string[]} scenarios
+ * @property {number} rank smaller comes first
+ * @property {number | null} min_amount
+ * @property {number | null} max_amount
  */

@@ -49,18 +49,6 @@ export function walletOf(providerId) {
 }
 
 /**
- * Where a wallet stands when the merchant has not ranked it: in the order of the table above, strangers last.
- *
- * @param {string} providerId
- * @returns {number}
- */
-export function defaultRank(providerId) {
-  const wallet = walletOf(providerId)
-  const position = wallet ? Object.values(WALLETS).indexOf(wallet) : -1
-  return position < 0 ? Infinity : position
-}
-
-/**
  * What stands below a wallet's name: a phone cannot scan its own screen, so most wallets open there. FPS is a code always.
  *
  * @param {Wallet | undefined} wallet

@@ -1,7 +1,7 @@
 import { h, icon } from "../dom.js"
 import { recall, remember } from "../memory.js"
 import { inWords } from "../shop.js"
-import { defaultRank, hintOf, namedWallets, thisDevice, walletOf } from "../wallets.js"
+import { hintOf, namedWallets, thisDevice, walletOf } from "../wallets.js"
 import { lines, totals } from "./summary.js"
 
 const SAMPLE = {
@@ -28,11 +28,10 @@ export async function checkoutPage(shop) {
     }
   }
 
-  const [shippingOptions, unsorted] = await Promise.all([
+  const [shippingOptions, methods] = await Promise.all([
     api.shippingOptions(shop.cart.id),
-    api.paymentMethods(shop.region.id),
+    api.paymentMethods(shop.region.id, locale),
   ])
-  const methods = unsorted.sort((a, b) => rankOf(a) - rankOf(b))
   const chosenOptionId = shop.cart.shipping_methods?.[0]?.shipping_option_id ?? shippingOptions[0]?.id
   if (!shop.cart.shipping_methods?.length && chosenOptionId) await chooseShipping(chosenOptionId)
 
@@ -147,7 +146,7 @@ export async function checkoutPage(shop) {
         h(
           "span",
           { class: "choice-text" },
-          h("strong", {}, labelOf(method)),
+          h("strong", {}, method.label),
           h("small", {}, limit ?? hintOf(wallet, locale)),
         ),
       )
@@ -158,11 +157,6 @@ export async function checkoutPage(shop) {
   function otherWalletField() {
     const options = namedWallets().map(({ wallet, names }) => h("option", { value: wallet }, names[locale]))
     return h("label", { class: "field" }, h("span", {}, t("otherWallet")), h("select", { name: "wallet" }, ...options))
-  }
-
-  /** @param {import("../store-api.js").PaymentMethod} method */
-  function labelOf({ provider_id: id, label }) {
-    return label ?? walletOf(id)?.names[locale] ?? id
   }
 
   /** @param {import("../store-api.js").PaymentMethod} method */
@@ -248,11 +242,6 @@ export async function checkoutPage(shop) {
     }
     submit.toggleAttribute("disabled", false)
   }
-}
-
-/** @param {import("../store-api.js").PaymentMethod} method */
-function rankOf({ provider_id: id, rank }) {
-  return rank ?? defaultRank(id)
 }
 
 /** @param {string} letterOrPath */

@@ -1,4 +1,4 @@
-import type { Locale } from "../qfpay/catalogue/wallets"
+import type { Locale } from "./wallets"
 
 function match(tag: string): Locale | null {
   if (/^en\b/i.test(tag)) return "en"
@@ -6,7 +6,7 @@ function match(tag: string): Locale | null {
   return /hant|-(hk|mo|tw)\b/i.test(tag) && !/hans/i.test(tag) ? "zh-HK" : "zh-CN"
 }
 
-/** The first of the language tags that the widget speaks, English otherwise. Traditional script is answered in zh-HK. */
+/** The first of the language tags that is spoken here, English otherwise. Traditional script is answered in zh-HK. */
 export function pickLocale(...tags: (string | null | undefined)[]): Locale {
   for (const tag of tags) {
     const locale = tag ? match(tag.trim()) : null

@@ -1,6 +1,6 @@
-import { createPoller } from "./poller"
+import { createLiveSource } from "./live-source"
 import { readPaymentSession } from "./session"
-import type { Answer } from "./status-source"
+import type { Answer, StreamListener } from "./status-source"
 
 const UNREACHABLE: Answer = { kind: "unreachable" }
 
@@ -10,7 +10,7 @@ function waiting(over: object = {}): Answer {
   return { kind: "session", session, serverMs: null }
 }
 
-/** A poller whose questions take `travelMs` and are answered in turn, the last one for ever. */
+/** A source without a stream, whose questions take `travelMs` and are answered in turn, the last one for ever. */
 function aPoller({ answers = [waiting()], travelMs = 100 }: { answers?: Answer[]; travelMs?: number } = {}) {
   const asked: number[] = []
   /** How long it waited before each question, after the answer to the one before. */
@@ -20,8 +20,9 @@ function aPoller({ answers = [waiting()], travelMs = 100 }: { answers?: Answer[]
   let most = 0
   let aborted = 0
   const start = Date.now()
-  const poller = createPoller(
-    () => {
+  const poller = createLiveSource(
+    (listen) => {
+      if (listen) return { answer: Promise.resolve(UNREACHABLE), abort: () => undefined }
       const answer = answers[Math.min(asked.length, answers.length - 1)] ?? UNREACHABLE
       asked.push(Date.now() - start)
       most = Math.max(most, ++under)
@@ -46,9 +47,51 @@ function aPoller({ answers = [waiting()], travelMs = 100 }: { answers?: Answer[]
   return { poller, asked, pauses, heard, most: () => most, aborted: () => aborted }
 }
 
+/** A source whose streams a test tells news and ends; what is asked beside them is answered at once. */
+function aListener() {
+  const streams: { openedMs: number; tell: StreamListener; end: () => void; aborted: boolean }[] = []
+  const polls: number[] = []
+  const heard: [Answer["kind"], number][] = []
+  let under = 0
+  let most = 0
+  const start = Date.now()
+  const source = createLiveSource(
+    (listen) => {
+      most = Math.max(most, ++under)
+      if (!listen) {
+        polls.push(Date.now() - start)
+        return { answer: Promise.resolve().then(() => (under--, waiting())), abort: () => undefined }
+      }
+      let over: () => void = () => undefined
+      const answer = new Promise<Answer>((resolve) => {
+        over = () => {
+          under--
+          over = () => undefined
+          resolve(UNREACHABLE)
+        }
+      })
+      const stream = { openedMs: Date.now() - start, tell: listen, end: () => over(), aborted: false }
+      streams.push(stream)
+      const abort = () => {
+        stream.aborted = true
+        over()
+      }
+      return { answer, abort }
+    },
+    (answer, failures) => heard.push([answer.kind, failures]),
+    () => 1,
+  )
+  const stream = (index: number) => {
+    const found = streams[index]
+    if (!found) throw new Error(`no stream ${index} was opened`)
+    return found
+  }
+  return { source, streams, stream, polls, heard, most: () => most }
+}
+
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
 
-describe("poller", () => {
+describe("without a stream, the source", () => {
   beforeEach(() => jest.useFakeTimers())
   afterEach(() => jest.useRealTimers())
 
@@ -128,5 +171,76 @@ describe("poller", () => {
     void poller.check()
     await pass(60_000)
     expect([asked.length, heard.length]).toEqual([1, 1])
+  })
+})
+
+describe("with a stream, the source", () => {
+  beforeEach(() => jest.useFakeTimers())
+  afterEach(() => jest.useRealTimers())
+
+  it("hears every change and asks nothing", async () => {
+    const { source, streams, stream, polls, heard } = aListener()
+    source.start(0)
+    await pass(10)
+    for (let i = 0; i < 3; i++) stream(0).tell(waiting())
+    await pass(600_000)
+    expect([streams.length, polls.length, heard.length]).toEqual([1, 0, 3])
+  })
+
+  it("opens it again when it breaks, soon at first and then less often", async () => {
+    const { source, streams, stream, polls } = aListener()
+    source.start(0)
+    for (let i = 0; i < 20; i++) {
+      stream(i).tell(waiting())
+      stream(i).end()
+      await pass(10_000)
+    }
+    expect(stream(1).openedMs).toBe(2_000)
+    expect(stream(20).openedMs - stream(19).openedMs).toBe(10_000)
+    expect([streams.length, polls.length]).toEqual([21, 0])
+  })
+
+  it("polls where there is none, and tries it again when the shopper is back", async () => {
+    const { source, streams, stream, polls } = aListener()
+    source.start(0)
+    await pass(10)
+    stream(0).end()
+    await pass(5_000)
+    expect(streams).toHaveLength(1)
+    expect(polls.length).toBeGreaterThanOrEqual(2)
+    source.pause()
+    source.wake()
+    await pass(1_000)
+    expect(streams).toHaveLength(2)
+  })
+
+  it("never has two requests under way: a check begins the stream again", async () => {
+    const { source, streams, stream, heard, most } = aListener()
+    source.start(0)
+    stream(0).tell(waiting())
+    const checked = source.check()
+    expect([stream(0).aborted, streams.length]).toEqual([true, 2])
+    void source.check() // joins
+    stream(0).tell(waiting({ status: "expired" })) // too late to be heard
+    stream(1).tell(waiting())
+    await checked
+    expect([streams.length, heard.length, most()]).toEqual([2, 2, 1])
+  })
+
+  it("hangs up while the tab is hidden and once it is stopped", async () => {
+    const { source, streams, stream } = aListener()
+    source.start(0)
+    stream(0).tell(waiting())
+    source.pause()
+    expect(stream(0).aborted).toBe(true)
+    await pass(600_000)
+    expect(streams).toHaveLength(1)
+    source.wake()
+    await pass(0)
+    stream(1).tell(waiting())
+    source.stop()
+    expect(stream(1).aborted).toBe(true)
+    await pass(600_000)
+    expect(streams).toHaveLength(2)
   })
 })

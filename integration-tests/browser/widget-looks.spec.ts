@@ -1,0 +1,148 @@
+import fs from "node:fs"
+import path from "node:path"
+import type { AxeResults, RunOptions } from "axe-core"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { launchBrowser } from "../setup/browser"
+import { aSession, CODE, FakeShop, inMinutes, PHONE } from "../setup/fake-shop"
+import { decodeQr } from "../setup/qr"
+
+/** Where a person can look at what was checked. */
+const PICTURES = path.resolve(__dirname, "../../.test/screenshots")
+const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8")
+const WCAG: RunOptions = {
+  runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  // The page around the widget is the shop's.
+  rules: {
+    region: { enabled: false },
+    "page-has-heading-one": { enabled: false },
+    "landmark-one-main": { enabled: false },
+  },
+}
+
+const LINK = "https://qr.payme.example/2/C5bvYG"
+const wap = { wallet: "payme", scenario: "wap", qrcode: "", pay_url: LINK }
+
+/** Every state, and how a payment gets there. */
+const SCREENS: Record<string, { state: string; session: object | null }> = {
+  loading: { state: "loading", session: null },
+  waiting: { state: "waiting", session: aSession() },
+  "waiting-link": { state: "waiting", session: aSession({}, wap) },
+  confirming: { state: "confirming", session: aSession({ paid_at: inMinutes(0) }) },
+  authorized: { state: "authorized", session: aSession({ status: "authorized", order_id: "order_1" }) },
+  expired: { state: "expired", session: aSession({ status: "expired", expires_at: inMinutes(-1) }) },
+  error: { state: "error", session: aSession({ status: "error" }) },
+}
+const LOCALES = ["en", "zh-HK", "zh-CN"]
+const DEVICES: Record<string, BrowserContextOptions> = {
+  desktop: { viewport: { width: 520, height: 820 } },
+  phone: { ...PHONE, viewport: { width: 320, height: 720 } },
+}
+
+describe("<qfpay-payment> to the eye", () => {
+  const shop = new FakeShop()
+  let browser: Browser
+
+  beforeAll(async () => {
+    await shop.open()
+    browser = await launchBrowser()
+    fs.rmSync(PICTURES, { recursive: true, force: true })
+    fs.mkdirSync(PICTURES, { recursive: true })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    shop.close()
+  })
+  beforeEach(() => {
+    shop.reset()
+    shop.streaming = true
+    shop.policy = "img-src data:"
+  })
+
+  async function problemsOf(page: Page): Promise<string[]> {
+    await page.evaluate(AXE)
+    const { violations } = await page.evaluate(
+      (options) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(options),
+      WCAG as object,
+    )
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
+  }
+
+  it.each(
+    Object.keys(SCREENS).flatMap((screen) =>
+      Object.keys(DEVICES).flatMap((device) =>
+        (["light", "dark"] as const).map((scheme) => ({ screen, device, scheme })),
+      ),
+    ),
+  )(
+    "is whole, and accessible by WCAG 2.2 AA, when it is $screen on a $device in the $scheme, in three languages",
+    async ({ screen, device, scheme }) => {
+      const { state, session } = SCREENS[screen]!
+      // No answer yet: the stream and the question stay open.
+      if (session) shop.session = session
+      else {
+        shop.streaming = false
+        shop.behave = () => undefined
+      }
+      const context = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, bypassCSP: true })
+      const page = await context.newPage()
+      await page.goto(shop.url)
+      await page.evaluate((dark) => {
+        document.documentElement.style.colorScheme = dark ? "dark" : "light"
+      }, scheme === "dark")
+      await page.locator(`qfpay-payment[data-state="${state}"]`).waitFor()
+      for (const locale of LOCALES) {
+        await page.locator("qfpay-payment").evaluate((element, tag) => element.setAttribute("locale", tag), locale)
+        const picture = await page.screenshot()
+        fs.writeFileSync(path.join(PICTURES, `${screen}-${device}-${scheme}-${locale}.png`), picture)
+        expect(await problemsOf(page)).toEqual([])
+        const tooWide = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        )
+        expect(tooWide).toBe(0)
+        if (screen === "waiting") expect(decodeQr(picture)).toBe(CODE)
+        if (state !== "loading") {
+          expect(await page.locator('qfpay-payment [part="title"]').textContent()).not.toBe("")
+        }
+      }
+      await context.close()
+    },
+  )
+
+  it("stands still for a shopper who has asked for less motion", async () => {
+    const context = await browser.newContext({ reducedMotion: "reduce" })
+    const page = await context.newPage()
+    await page.goto(shop.url)
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    const moving = await page.locator("qfpay-payment").evaluate(
+      (element) =>
+        [...(element.shadowRoot?.querySelectorAll("*") ?? [])].filter((part) => {
+          const { animationName, transitionDuration } = getComputedStyle(part)
+          return animationName !== "none" || Number.parseFloat(transitionDuration) > 0
+        }).length,
+    )
+    expect(moving).toBe(0)
+    await context.close()
+  })
+
+  it("can be used with the keyboard alone", async () => {
+    const context = await browser.newContext(DEVICES.desktop)
+    const page = await context.newPage()
+    await page.goto(shop.url)
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    const reached: (string | undefined)[] = []
+    for (let i = 0; i < 2; i++) {
+      await page.keyboard.press("Tab")
+      const focus = await page.locator("qfpay-payment").evaluate((element) => {
+        const focused = element.shadowRoot?.activeElement
+        return { name: focused?.className, outline: focused && getComputedStyle(focused).outlineStyle }
+      })
+      expect(focus.outline).toBe("solid")
+      reached.push(focus.name)
+    }
+    expect(reached).toEqual(["paid", "save"])
+    await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await page.locator('qfpay-payment [part="note"]').filter({ hasText: "No payment has arrived yet" }).waitFor()
+    await context.close()
+  })
+})

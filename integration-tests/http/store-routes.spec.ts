@@ -1,0 +1,360 @@
+import { Modules } from "@medusajs/framework/utils"
+import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
+import type { Ledger } from "../../src/modules/qfpay/ledger"
+import { EventStreamReader, ledgerOf, storeTest, waitFor, waitForState } from "../setup"
+
+storeTest("The store's routes", (store) => {
+  const open: EventStreamReader[] = []
+  afterEach(() => {
+    for (const stream of open.splice(0)) stream.leave()
+    store.simulator.faults.clear()
+  })
+
+  async function aSession(wallet = "alipay") {
+    const cart = await store.createCart()
+    const session = await store.startPayment(cart, `pp_qfpay-${wallet}_qfpay`)
+    return { cart, id: session.id, number: String(session.data.out_trade_no) }
+  }
+
+  const path = (id: string, tail = "") => `/store/qfpay/payment-sessions/${id}${tail}`
+  const ask = (url: string, headers: Record<string, string> = {}) =>
+    store.api.get(url, { headers: { ...store.headers.headers, ...headers }, validateStatus: () => true })
+  const refresh = (id: string) =>
+    store.api.post(path(id, "/refresh"), {}, { ...store.headers, validateStatus: () => true })
+
+  async function follow(id: string): Promise<EventStreamReader> {
+    const stream = new EventStreamReader(store.url + path(id, "/events"), store.headers.headers)
+    open.push(stream)
+    return stream.opened()
+  }
+
+  async function sessionInMedusa(id: string) {
+    return store.container.resolve(Modules.PAYMENT).retrievePaymentSession(id)
+  }
+
+  describe("the stream", () => {
+    it("tells how the payment stands at once, in words that no proxy holds back or changes", async () => {
+      const { id } = await aSession()
+      const stream = await follow(id)
+      expect(stream.status).toBe(200)
+      expect(stream.headers).toMatchObject({
+        "content-type": "text/event-stream; charset=utf-8",
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no",
+      })
+      const first = await stream.waitForStatus("pending")
+      expect(first).toEqual((await ask(path(id))).data.payment_session)
+    })
+
+    it("tells of the order within a second of QFPay's notification, and ends", async () => {
+      const { id, number, cart } = await aSession()
+      const stream = await follow(id)
+      await stream.waitForStatus("pending")
+      store.simulator.pay(number)
+      const { settled_at } = await waitForState(store.container, number, "settled")
+      const last = await stream.waitForStatus("authorized")
+      expect(Date.now() - (settled_at?.getTime() ?? 0)).toBeLessThan(1_000)
+      expect(last.order_id).toBe((await store.orderOf(cart.id))?.id)
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+      // The shopper reads "received" before the order is there.
+      expect(stream.sessions.map(({ status, paid_at }) => [status, paid_at !== null])).toEqual([
+        ["pending", false],
+        ["pending", true],
+        ["authorized", true],
+      ])
+    })
+
+    it("asks QFPay itself when the notification is lost, by the poll plan and not once per browser", async () => {
+      const { id, number } = await aSession()
+      const streams = await Promise.all(Array.from({ length: 5 }, () => follow(id)))
+      store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })
+      store.simulator.pay(number)
+      await Promise.all(streams.map((stream) => stream.waitForStatus("authorized")))
+      const enquiries = store.simulator.requests().filter(({ operation }) => operation === "query")
+      expect(enquiries.length).toBeLessThanOrEqual(2)
+    })
+
+    it("ends at once for a payment that is over", async () => {
+      const { id, number } = await aSession()
+      store.simulator.pay(number)
+      await waitForState(store.container, number, "settled")
+      const stream = await follow(id)
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+      expect(stream.sessions.map(({ status }) => status)).toEqual(["authorized"])
+    })
+
+    it("tells that the payment is off when the cart changes", async () => {
+      const { id, cart } = await aSession()
+      const stream = await follow(id)
+      await store.addToCart(cart.id)
+      await stream.waitForStatus("canceled")
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+    })
+
+    it("tells every tab of a new code", async () => {
+      const { id, number } = await aSession()
+      const stream = await follow(id)
+      const { data } = await refresh(id)
+      await waitFor(() => stream.sessions.at(-1)?.data.out_trade_no === data.payment_session.data.out_trade_no, {
+        what: "the new code",
+      })
+      expect(stream.sessions.map(({ data: { out_trade_no } }) => out_trade_no)).toContain(number)
+      expect(stream.sessions.every(({ status }) => status === "pending")).toBe(true)
+    })
+
+    it.each(["payses_01ARZ3NDEKTSV4RRFFQ69G5FAV", "nonsense"])("does not know %s", async (id) => {
+      const answer = await ask(path(id, "/events"))
+      expect([answer.status, answer.data.code]).toEqual([404, "QFPAY_USAGE"])
+    })
+
+    it("knows QFPay's sessions only, and asks for the publishable key", async () => {
+      const cart = await store.createCart()
+      const session = await store.startPayment(cart, "pp_system_default")
+      for (const tail of ["", "/events"]) expect((await ask(path(session.id, tail))).status).toBe(404)
+      expect((await refresh(session.id)).status).toBe(404)
+      const { id } = await aSession()
+      const without = await store.api.get(path(id, "/events"), { validateStatus: () => true })
+      expect(without.status).toBe(400)
+    })
+
+    it("reads the ledger once per tick for everybody, and not at all when nobody is there any more", async () => {
+      const ledger = ledgerOf(store.container) as unknown as { changedPayments: (...args: unknown[]) => unknown }
+      const reading = jest.spyOn(ledger, "changedPayments")
+      const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
+      const streams = await Promise.all([...sessions, ...sessions].map(({ id }) => follow(id)))
+      await pause(500) // what was just written is read once more
+      reading.mockClear()
+      await pause(3_000)
+      expect(reading.mock.calls.length).toBeGreaterThanOrEqual(2)
+      // One a second, and one for each session about which QFPay had something to say; not one per browser.
+      expect(reading.mock.calls.length).toBeLessThanOrEqual(8)
+      expect(new Set(reading.mock.calls.at(-1)?.[0] as string[])).toEqual(new Set(sessions.map(({ id }) => id)))
+      for (const stream of streams) stream.leave()
+      await pause(1_500)
+      reading.mockClear()
+      await pause(2_500)
+      expect(reading).not.toHaveBeenCalled()
+      reading.mockRestore()
+    })
+
+    it("sends the thousand-and-first shopper to the status route, with the time to come back", async () => {
+      const { id } = await aSession()
+      for (let opened = 0; opened < 1_000; opened += 100) {
+        await Promise.all(Array.from({ length: 100 }, () => follow(id)))
+      }
+      expect(open.every(({ status }) => status === 200)).toBe(true)
+      const refused = await ask(path(id, "/events"))
+      expect([refused.status, refused.headers["retry-after"], refused.data.code]).toEqual([
+        503,
+        "30",
+        "QFPAY_STREAMS_FULL",
+      ])
+      expect((await ask(path(id))).status).toBe(200)
+      open.pop()?.leave()
+      const next = await waitFor(async () => {
+        const stream = await follow(id)
+        return stream.status === 200 && stream
+      })
+      await next.waitForStatus("pending")
+    })
+  })
+
+  describe("a new code", () => {
+    it("has a new number; the old one is closed at QFPay and marked, and Medusa's session holds the new one", async () => {
+      const { id, number } = await aSession("wechat")
+      const { status, data } = await refresh(id)
+      expect(status).toBe(200)
+      const fresh = data.payment_session
+      expect(fresh).toMatchObject({ id, status: "pending", data: { wallet: "wechat", txamt: 15850, scenario: "mpm" } })
+      expect(fresh.data.out_trade_no).not.toBe(number)
+      expect(fresh.data.qrcode).toMatch(/^weixin:/)
+      const old = await ledgerOf(store.container).find(number)
+      expect([old?.state, old?.replaced_at]).toEqual(["closed", expect.any(Date)])
+      expect((await sessionInMedusa(id)).data).toEqual(fresh.data)
+      expect((await ask(path(id))).data.payment_session).toEqual(fresh)
+    })
+
+    it("can be paid, and makes the order", async () => {
+      const { id, cart } = await aSession()
+      const { data } = await refresh(id)
+      store.simulator.pay(data.payment_session.data.out_trade_no)
+      const row = await waitForState(store.container, data.payment_session.data.out_trade_no, "settled")
+      expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
+      expect(await store.paymentsOf(cart.id)).toHaveLength(1)
+    })
+
+    it("is one code for two clicks and two tabs", async () => {
+      const { id } = await aSession()
+      const answers = await Promise.all([refresh(id), refresh(id), refresh(id)])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+      const numbers = new Set(answers.map(({ data }) => data.payment_session.data.out_trade_no))
+      expect(numbers.size).toBe(1)
+      expect(await ledgerOf(store.container).paymentsOfSession(id)).toHaveLength(2)
+    })
+
+    it("is refused when the old one is paid, and the payment becomes the order", async () => {
+      const { id, number, cart } = await aSession()
+      store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })
+      store.simulator.pay(number)
+      const { status, data } = await refresh(id)
+      expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
+      expect(data.message).toMatch(/do not pay again/)
+      const row = await waitForState(store.container, number, "settled")
+      expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
+      expect(await ledgerOf(store.container).paymentsOfSession(id)).toHaveLength(1)
+      expect((await refresh(id)).status).toBe(409)
+    })
+
+    it("keeps the old one when QFPay cannot make another", async () => {
+      const { id, number } = await aSession()
+      store.simulator.faults.set({ on: "payment", kind: "http_status", status: 502, times: 1 })
+      const failed = await refresh(id)
+      expect(failed.status).toBe(500)
+      const { payment_session } = (await ask(path(id))).data
+      expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })
+      expect((await refresh(id)).status).toBe(200)
+    })
+
+    it("takes the place of one that has expired", async () => {
+      const { id, number } = await aSession("payme")
+      store.simulator.expire(number)
+      const { status, data } = await refresh(id)
+      expect([status, data.payment_session.status]).toEqual([200, "pending"])
+      expect(data.payment_session.data.out_trade_no).not.toBe(number)
+      expect((await sessionInMedusa(id)).status).toBe("pending")
+    })
+
+    it("does not make a payment of the earlier one worthless: it pays the session, and the shopper reads so", async () => {
+      const { id, number, cart } = await aSession("payme")
+      expect((await refresh(id)).status).toBe(200)
+      store.simulator.pay(number, { late: true })
+      const row = await waitForState(store.container, number, "settled")
+      expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
+      const { payment_session } = (await ask(path(id))).data
+      expect(payment_session).toMatchObject({
+        status: "authorized",
+        order_id: row.order_id,
+        data: { out_trade_no: number },
+      })
+      expect((await refresh(id)).status).toBe(409)
+    })
+
+    it("is refused in words where it takes what only the shopper's device knows", async () => {
+      const { id, number } = await aSession()
+      const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
+      const row = await ledger.find(number)
+      if (!row) throw new Error("the payment is in the ledger")
+      const { account, wallet, payment_session_id, txamt, txcurrcd, expires_at } = row
+      const own = { account, wallet, payment_session_id, txamt, txcurrcd, expires_at }
+      const created_at = new Date(row.created_at.getTime() + 1)
+      for (const [scenario, pay_type] of [
+        ["cpm", "800108"],
+        ["jsapi", "800207"],
+      ] as const) {
+        await ledger.note(number, { kind: "replaced", cause: "admin" }, { replaced_at: new Date() })
+        await ledger.open(
+          {
+            ...own,
+            out_trade_no: `${number.slice(0, 27)}${pay_type.slice(1)}`,
+            kind: "payment",
+            scenario,
+            pay_type,
+            created_at,
+          },
+          "checkout",
+        )
+        const { status, data } = await refresh(id)
+        expect([status, data.code]).toEqual([400, "QFPAY_USAGE"])
+        expect(data.message).toMatch(/without the shopper's (auth_code|sub_openid)/)
+        await ledger.note(
+          `${number.slice(0, 27)}${pay_type.slice(1)}`,
+          { kind: "replaced", cause: "admin" },
+          { replaced_at: new Date() },
+        )
+      }
+    })
+
+    it("is refused for a session that the cart has left behind", async () => {
+      const { id, cart } = await aSession()
+      await store.addToCart(cart.id)
+      const { status, data } = await refresh(id)
+      expect([status, data.code]).toEqual([409, "QFPAY_USAGE"])
+    })
+
+    it("is refused for a cart that became an order by another wallet", async () => {
+      const { id, cart } = await aSession("payme")
+      const other = await store.startPayment(cart, "pp_system_default")
+      expect(other.id).not.toBe(id)
+      expect((await store.completeCart(cart.id)).status).toBe(200)
+      expect((await refresh(id)).status).toBe(409)
+    })
+  })
+
+  describe("the methods", () => {
+    const methods = (query: string, headers?: Record<string, string>) => ask(`/store/qfpay/methods${query}`, headers)
+    const ofRegion = (tail = "") => `?region_id=${store.shop.regionId}${tail}`
+
+    it("are QFPay's providers of the region, in the catalogue's order, with what each account can do", async () => {
+      const { status, data } = await methods(ofRegion())
+      expect(status).toBe(200)
+      const ours = data.methods.filter(({ provider_id }: { provider_id: string }) => provider_id.endsWith("_qfpay"))
+      expect(ours.map(({ wallet }: { wallet: string }) => wallet)).toEqual([
+        "alipay",
+        "wechat",
+        "payme",
+        "unionpay",
+        "fps",
+        "octopus",
+        "card",
+        "applepay",
+        "any",
+      ])
+      expect(ours[0]).toEqual({
+        provider_id: "pp_qfpay-alipay_qfpay",
+        wallet: "alipay",
+        label: "Alipay / AlipayHK",
+        scenarios: ["mpm", "cpm", "wap", "web", "app"],
+        rank: 0,
+        min_amount: null,
+        max_amount: null,
+      })
+      expect(ours[4]).toMatchObject({ wallet: "fps", scenarios: ["mpm"] })
+    })
+
+    it.each([
+      ["&locale=zh-HK", {}, "轉數快"],
+      ["&locale=zh-CN", { "accept-language": "en" }, "转数快"],
+      ["", { "accept-language": "zh-HK,zh;q=0.9,en;q=0.8" }, "轉數快"],
+      ["", { "accept-language": "fr, zh-Hans;q=0.5" }, "转数快"],
+      ["", {}, "FPS"],
+    ])("speak the shopper's language: %s %j", async (tail, headers, label) => {
+      const { data } = await methods(ofRegion(tail), headers)
+      const fps = data.methods.find(({ wallet }: { wallet: string }) => wallet === "fps")
+      expect(fps.label).toBe(label)
+    })
+
+    it("leave out the wallets that do not take the region's currency, and what is turned off", async () => {
+      const { result } = await createRegionsWorkflow(store.container).run({
+        input: {
+          regions: [
+            {
+              name: "United States",
+              currency_code: "usd",
+              countries: ["us"],
+              payment_providers: ["pp_qfpay-fps_qfpay", "pp_qfpay-payme_qfpay", "pp_qfpay-wechat_qfpay"],
+            },
+          ],
+        },
+      })
+      const { data } = await methods(`?region_id=${result[0]?.id}`)
+      expect(data.methods.map(({ wallet }: { wallet: string }) => wallet)).toEqual(["wechat"])
+    })
+
+    it("say which parameter is missing or wrong", async () => {
+      expect(await methods("")).toMatchObject({ status: 400, data: { message: /^region_id: is missing/ } } as never)
+      expect((await methods("?region_id=reg_unknown")).status).toBe(404)
+    })
+  })
+})
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))

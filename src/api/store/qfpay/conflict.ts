@@ -1,0 +1,13 @@
+import type { MedusaResponse } from "@medusajs/framework/http"
+import { MedusaError } from "@medusajs/framework/utils"
+
+/** Answers a conflict with its own code and sentence: Medusa's error handler puts others in their place. */
+export async function answeringConflicts(res: MedusaResponse, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!MedusaError.isMedusaError(error) || error.type !== MedusaError.Types.CONFLICT) throw error
+    const { type, code, message } = error
+    res.status(409).json({ type, code, message })
+  }
+}

@@ -1,0 +1,148 @@
+import type { TransactionRow } from "../modules/qfpay/ledger"
+import { type Follower, SessionHub } from "./session-hub"
+import { toView } from "./view-payment-session"
+
+const NOW = new Date("2026-06-15T02:00:00Z")
+
+function aRow(over: Partial<TransactionRow> = {}): TransactionRow {
+  const session = over.payment_session_id ?? "payses_1"
+  return {
+    id: "qftx_1",
+    out_trade_no: `${session}-P1`,
+    kind: "payment",
+    account: "qfpay",
+    wallet: "alipay",
+    scenario: "mpm",
+    pay_type: "801501",
+    payment_session_id: session,
+    parent_out_trade_no: null,
+    idempotency_key: null,
+    txamt: 15850,
+    txcurrcd: "HKD",
+    state: "waiting",
+    syssn: null,
+    carrier: { qrcode: "https://qr.example" },
+    respcd: null,
+    words: null,
+    created_at: NOW,
+    expires_at: new Date(NOW.getTime() + 1_800_000),
+    replaced_at: null,
+    paid_at: null,
+    settled_at: null,
+    cart_id: null,
+    order_id: null,
+    enquiries: 0,
+    next_enquiry_at: null,
+    ...over,
+  }
+}
+
+/** A hub over rows that a test can change. */
+function aHub({ max }: { max?: number } = {}) {
+  const rows = new Map<string, TransactionRow>()
+  const asked: string[] = []
+  const answers: (() => void)[] = []
+  const changedPayments = jest.fn((ids: readonly string[]) =>
+    Promise.resolve([...rows.values()].filter(({ payment_session_id }) => ids.includes(payment_session_id))),
+  )
+  const warn = jest.fn()
+  const hub = new SessionHub(
+    {
+      changedPayments,
+      askIfDue: (row) => {
+        asked.push(row.payment_session_id)
+        return new Promise<void>((resolve) => answers.push(resolve))
+      },
+      warn,
+    },
+    max,
+  )
+  const put = (row: TransactionRow) => rows.set(row.out_trade_no, row)
+  const follow = (row: TransactionRow, follower: Follower = () => undefined) => {
+    put(row)
+    return hub.follow(toView(row), follower)
+  }
+  return { hub, put, follow, changedPayments, asked, answers, warn }
+}
+
+const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
+
+describe("the hub of payment sessions", () => {
+  beforeEach(() => jest.useFakeTimers({ now: NOW }))
+  afterEach(() => jest.useRealTimers())
+
+  it("reads once a second for everybody, and never when nobody watches", async () => {
+    const { follow, changedPayments } = aHub()
+    await pass(10_000)
+    expect(changedPayments).not.toHaveBeenCalled()
+    const ends = ["payses_1", "payses_2", "payses_2"].map((id) => follow(aRow({ payment_session_id: id })))
+    await pass(5_000)
+    expect(changedPayments).toHaveBeenCalledTimes(5)
+    expect(changedPayments.mock.calls[0]?.[0]).toEqual(["payses_1", "payses_2"])
+    for (const end of ends) end?.()
+    await pass(10_000)
+    expect(changedPayments).toHaveBeenCalledTimes(5)
+  })
+
+  it("tells a follower what it does not know yet, once", async () => {
+    const { follow, put } = aHub()
+    const told: string[] = []
+    follow(aRow(), (view) => told.push(view.status))
+    await pass(3_000)
+    expect(told).toEqual([])
+    put(aRow({ state: "settled", order_id: "order_1" }))
+    await pass(3_000)
+    expect(told).toEqual(["authorized"])
+  })
+
+  it("reads at once when this instance has news, and a burst of it in one go", async () => {
+    const { hub, follow, put, changedPayments } = aHub()
+    const told: string[] = []
+    follow(aRow(), (view) => told.push(view.status))
+    put(aRow({ state: "settled" }))
+    for (let i = 0; i < 10; i++) hub.wake("payses_1")
+    hub.wake("payses_of_nobody")
+    await pass(60)
+    expect(told).toEqual(["authorized"])
+    expect(changedPayments).toHaveBeenCalledTimes(1)
+  })
+
+  it("keeps the poll plan: asks about what is due, each number once at a time and few at once", async () => {
+    const { follow, asked, answers } = aHub()
+    const sessions = Array.from({ length: 6 }, (_, index) => `payses_${index}`)
+    sessions.forEach((id, index) =>
+      follow(aRow({ payment_session_id: id, next_enquiry_at: new Date(NOW.getTime() - index) })),
+    )
+    follow(aRow({ payment_session_id: "payses_later", next_enquiry_at: new Date(NOW.getTime() + 60_000) }))
+    await pass(3_000)
+    expect(asked).toEqual(sessions.slice(2).reverse()) // the longest overdue
+    for (const answer of answers) answer()
+    await pass(1_000)
+    expect(asked).toHaveLength(8)
+    expect(asked).not.toContain("payses_later")
+  })
+
+  it("goes on when the database is away for a moment", async () => {
+    const { follow, put, changedPayments, warn } = aHub()
+    const told: string[] = []
+    follow(aRow(), (view) => told.push(view.status))
+    changedPayments.mockRejectedValueOnce(new Error("Connection ended unexpectedly"))
+    put(aRow({ state: "expired" }))
+    await pass(1_000)
+    expect([told, warn.mock.calls.length]).toEqual([[], 1])
+    await pass(1_000)
+    expect(told).toEqual(["expired"])
+  })
+
+  it("takes as many followers as it is built for, and another when one has left", () => {
+    const { hub, follow } = aHub({ max: 2 })
+    const first = follow(aRow())
+    follow(aRow())
+    expect(follow(aRow())).toBeUndefined()
+    first?.()
+    first?.() // a client can be gone twice
+    expect(hub.followers).toBe(1)
+    expect(follow(aRow())).toBeDefined()
+    expect(follow(aRow())).toBeUndefined()
+  })
+})
