@@ -239,6 +239,18 @@ storeTest("The store's routes", (store) => {
       expect((await refresh(id)).status).toBe(409)
     })
 
+    it("is closed at QFPay when the earlier one is paid, so that nobody pays twice", async () => {
+      const { id, number } = await aSession("wechat")
+      store.simulator.faults.set({ on: "close", kind: "lost", when: "before", times: 1 })
+      const { data } = await refresh(id)
+      const fresh = String(data.payment_session.data.out_trade_no)
+      expect(store.simulator.order(number).state).toBe("waiting")
+      store.simulator.pay(number)
+      await waitForState(store.container, number, "settled")
+      await waitForState(store.container, fresh, "closed")
+      expect(store.simulator.order(fresh).state).toBe("closed")
+    })
+
     it("is refused in words where it takes what only the shopper's device knows", async () => {
       const { id, number } = await aSession()
       const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger

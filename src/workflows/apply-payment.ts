@@ -119,6 +119,7 @@ async function confirm(
     }
     const detail = { order_id: orderId, payment_id: payment.id }
     const { row: settled } = await ledger.movePayment(row.out_trade_no, "settled", { cause, detail }, changes)
+    void closeSiblings(container, settled, cause)
     return settled
   }
   const refunded = (await ledger.refundsOf(row.out_trade_no)).filter(({ state }) => state === "done")
@@ -138,6 +139,20 @@ async function confirm(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),
   )
+}
+
+/**
+ * Closes the other codes of a session that is paid, best effort and without keeping anybody waiting: after a refresh the
+ * old code may be the one that was paid. A payment of one that stays open is recognised as a second one.
+ */
+async function closeSiblings(container: MedusaContainer, settled: TransactionRow, cause: Cause): Promise<void> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  try {
+    const rows = await qfpay.ledger.paymentsOfSession(settled.payment_session_id)
+    for (const row of rows.filter(({ state }) => state === "waiting")) await qfpay.replacePayment(row, cause)
+  } catch (error) {
+    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${messageOf(error)} (${settled.out_trade_no})`)
+  }
 }
 
 async function hold(

@@ -155,8 +155,12 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
     return this.#translating(async () => {
       const number = input.data?.out_trade_no
-      const row = typeof number === "string" ? await this.#qfpay.ledger.find(number) : undefined
-      if (row) await this.#qfpay.replacePayment(row, "cart_changed")
+      const { ledger } = this.#qfpay
+      const row = typeof number === "string" ? await ledger.find(number) : undefined
+      // A crash in the middle of making a new code leaves another one beside the number that the session's data names.
+      const attempts = row ? await ledger.paymentsOfSession(row.payment_session_id) : []
+      const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !MONEY_ARRIVED.has(state))
+      await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed")))
       return { data: input.data }
     })
   }
