@@ -118,6 +118,8 @@ storeTest("Money that cannot become its order", (store) => {
     await store.simulator.idle()
     expect(atQfpay(number)).toEqual([])
 
+    await letMedusasPaymentAge(cart.id)
+    await letTimePass(store.container, number, 16 * 60_000)
     await runBackgroundJob(store.container)
     await waitForState(store.container, number, "returned")
     await runBackgroundJob(store.container)
@@ -143,10 +145,7 @@ storeTest("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual([])
 
     await letTimePass(store.container, number, 16 * 60_000)
-    const [payment] = await store.paymentsOf(cart.id)
-    await knex("payment")
-      .where({ id: payment?.id })
-      .update({ created_at: new Date(Date.now() - 16 * 60_000) })
+    await letMedusasPaymentAge(cart.id)
     await runBackgroundJob(store.container, number)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
     expect(atQfpay(number)).toEqual(["15850 done"])
@@ -171,6 +170,63 @@ storeTest("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual(["15850 done"])
     expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])
     expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+  })
+
+  it("is not given back when its order stands and only its session has been deleted", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(session.data.out_trade_no)
+    store.simulator.pay(number)
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    await store.container.resolve(Modules.PAYMENT).deletePaymentSession(session.id)
+    await runBackgroundJob(store.container, number)
+    await runBackgroundJob(store.container)
+    const row = await ledgerOf(store.container).find(number)
+    expect(row).toMatchObject({ state: "settled", order_id: (await store.orderOf(cart.id))?.id })
+    expect(await heldPaymentsOf(store.container, number)).toEqual([])
+    expect(atQfpay(number)).toEqual([])
+  })
+
+  it("is not given back when Medusa finishes the order after it was held, neither by itself nor by a person", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(session.data.out_trade_no)
+    store.simulator.pay(number)
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    const row = await ledgerOf(store.container).find(number)
+    const qfpay = store.container.resolve<{ holdPayment(row: unknown, input: object): Promise<void> }>("qfpay")
+    const money = { syssn: row?.syssn, txamt: 15850, txcurrcd: "HKD" }
+    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual([])
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
+  })
+
+  it("of two codes of one session: one becomes the order, the other goes back, and the order shows no refund", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.faults.set({ on: "close", kind: "lost", when: "before" })
+    const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const old = String(session.data.out_trade_no)
+    const refreshed = await store.api.post(`/store/qfpay/payment-sessions/${session.id}/refresh`, {}, store.headers)
+    const fresh = String(refreshed.data.payment_session.data.out_trade_no)
+    store.simulator.pay(old)
+    store.simulator.pay(fresh)
+    await runBackgroundJob(store.container)
+    await runBackgroundJob(store.container)
+    await runBackgroundJob(store.container)
+    const ledger = ledgerOf(store.container)
+    const states = [(await ledger.find(old))?.state, (await ledger.find(fresh))?.state]
+    expect([...states].sort()).toEqual(["returned", "settled"])
+    const kept = states[0] === "settled" ? old : fresh
+    expect(atQfpay(kept)).toEqual([])
+    expect(atQfpay(kept === old ? fresh : old)).toEqual(["15850 done"])
+    const made = await store.paymentsOf(cart.id)
+    expect(made).toMatchObject([{ refunds: [], data: { out_trade_no: kept } }])
+    expect(await store.orderOf(cart.id)).toBeDefined()
   })
 
   it("of a wallet without refunds waits for a person", async () => {
@@ -326,6 +382,14 @@ storeTest("Money that cannot become its order", (store) => {
       expect(wrong.status).toBe(400)
     })
   })
+
+  async function letMedusasPaymentAge(cartId: string) {
+    const [payment] = await store.paymentsOf(cartId)
+    const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    await knex("payment")
+      .where({ id: payment?.id })
+      .update({ created_at: new Date(Date.now() - 16 * 60_000) })
+  }
 
   async function sellOut() {
     const { inventoryItemId: inventory_item_id, locationId: location_id } = store.shop

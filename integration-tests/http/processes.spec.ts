@@ -119,7 +119,7 @@ describe("A shop in a process of its own", () => {
          FROM payment p WHERE p.payment_session_id = $1 AND p.deleted_at IS NULL`,
       [sessionId],
     )
-    return rows.map(({ captured, refunded }) => ({ captured, refunded }) as { captured: number; refunded: number })
+    return rows.map(({ captured, refunded }) => ({ captured, refunded }))
   }
 
   async function paidOrder() {

@@ -30,4 +30,7 @@ export async function letTimePass(container: MedusaContainer, outTradeNo: string
   await knex("qfpay_transaction")
     .where({ out_trade_no: outTradeNo })
     .update({ created_at: back("created_at"), expires_at: back("expires_at"), paid_at: back("paid_at") })
+  await knex("qfpay_transaction_event")
+    .where({ out_trade_no: outTradeNo })
+    .update({ created_at: back("created_at") })
 }

@@ -1,9 +1,11 @@
-import type { MedusaContainer, RemoteQueryFunction } from "@medusajs/framework/types"
-import { BigNumber, ContainerRegistrationKeys, PaymentActions } from "@medusajs/framework/utils"
+import type { MedusaContainer, PaymentDTO, RemoteQueryFunction } from "@medusajs/framework/types"
+import { BigNumber, ContainerRegistrationKeys, MathBN, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf } from "../modules/qfpay/decimals"
+import { AUTOMATIC, type HeldPayment } from "../modules/qfpay/held-payments"
 import type { Cause, HeldReason, TransactionRow } from "../modules/qfpay/ledger"
+import { currentPayment } from "../modules/qfpay/session-view"
 import { toMinorUnits } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 
@@ -22,12 +24,6 @@ interface SessionView {
   readonly raw_amount: { readonly value: string } | null
   readonly currency_code: string
   readonly payment_collection_id: string
-  readonly payment: {
-    readonly id: string
-    readonly created_at: string | Date
-    readonly captured_at: string | Date | null
-    readonly refunds: readonly { readonly id: string }[]
-  } | null
 }
 
 /**
@@ -43,85 +39,156 @@ export async function applyPayment(
   cause: Cause,
 ): Promise<TransactionRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { ledger } = qfpay
   const row = await found(ledger.find(outTradeNo), outTradeNo)
-  const session = await sessionOf(query, row.payment_session_id)
-  if (!session) return hold(qfpay, row, "session_gone", cause)
-
-  return ledger.withLease(`collection:${session.payment_collection_id}`, PATIENCE_MS, async () => {
+  return ledger.withLease(await leaseOf(container, row), PATIENCE_MS, async () => {
     const current = await found(ledger.find(outTradeNo), outTradeNo)
     if (current.state !== "paid") return current
-    const before = await sessionOf(query, row.payment_session_id)
-    if (!before) return hold(qfpay, row, "session_gone", cause)
-    const cartId = await cartOf(query, before.payment_collection_id)
-    const reason = await reasonToHold(qfpay, query, current, before, cartId)
+    const before = await lookUp(container, current)
+    const reason = await reasonToHold(qfpay, current, before)
     if (reason) return hold(qfpay, current, reason, cause)
-
-    let refusal: string | undefined
-    try {
-      await processPaymentWorkflow(container).run({
-        input: {
-          action: PaymentActions.SUCCESSFUL,
-          data: { session_id: before.id, amount: new BigNumber(before.raw_amount ?? before.amount) },
-        },
-      })
-    } catch (error) {
-      refusal = messageOf(error)
-    }
-    return confirm(container, current, cartId, refusal, cause)
+    return confirm(container, current, before.session ? await process(container, before.session) : undefined, cause)
   })
+}
+
+/**
+ * Settles held money after all when Medusa has its order, and takes it off the list: Medusa may have finished after the
+ * money was held. Nothing may be given back then.
+ * @returns whether it is settled
+ */
+export async function settleAfterAll(container: MedusaContainer, held: HeldPayment): Promise<boolean> {
+  const { ledger, heldPayments } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const row = await ledger.find(held.out_trade_no)
+  // Of a second payment under a number it is the first that has the order.
+  const isItsMoney = row?.syssn === held.syssn && row.txamt === held.txamt && row.txcurrcd === held.txcurrcd
+  if (row?.state !== "held" || !isItsMoney) return false
+  return ledger.withLease(await leaseOf(container, row), PATIENCE_MS, async () => {
+    const now = await lookUp(container, row)
+    if (!isDone(now) || !now.order || now.order.canceled_at) return false
+    await settle(container, row, now, "job")
+    await heldPayments.change(held.id, {
+      state: "dismissed",
+      resolved_at: new Date(),
+      resolved_by: AUTOMATIC,
+      note: `Medusa has finished its order meanwhile (${now.order.id}).`,
+      refund_due_at: null,
+    })
+    return true
+  })
+}
+
+async function leaseOf(container: MedusaContainer, row: TransactionRow): Promise<string> {
+  const { session, payment } = await lookUp(container, row)
+  const collection = session?.payment_collection_id ?? payment?.payment_collection_id
+  return `collection:${collection ?? row.payment_session_id}`
+}
+
+/** What Medusa shows of a payment of the ledger. */
+interface InMedusa {
+  readonly session: SessionView | undefined
+  /** The payment that the session became; it stays when the session is deleted. */
+  readonly payment: PaymentDTO | undefined
+  /** Whether that payment is the one of this number: after a refresh a session has several. */
+  readonly isItsOwn: boolean
+  readonly cartId: string | undefined
+  readonly order: OrderView | undefined
+  /** Whether money of another session, or another number, pays for the same. */
+  readonly isPaidOtherwise: boolean
+}
+
+async function lookUp(container: MedusaContainer, row: TransactionRow): Promise<InMedusa> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const payments = container.resolve(Modules.PAYMENT)
+  const session = await sessionOf(query, row.payment_session_id)
+  const [payment] = await payments.listPayments({ payment_session_id: row.payment_session_id })
+  const isItsOwn = payment?.data?.out_trade_no === row.out_trade_no
+  const collection = session?.payment_collection_id ?? payment?.payment_collection_id
+  if (!collection) return { session, payment, isItsOwn, cartId: undefined, order: undefined, isPaidOtherwise: false }
+  const cartId = await cartOf(query, collection)
+  const { data: others } = await query.graph({
+    entity: "payment",
+    fields: ["id", "amount", "canceled_at", "captured_at", "refunds.amount"],
+    filters: { payment_collection_id: collection },
+  })
+  return {
+    ...{ session, payment, isItsOwn, cartId },
+    order: await orderFor(query, cartId, collection),
+    isPaidOtherwise: (others as unknown as OtherPayment[]).some(
+      (other) => !(isItsOwn && other.id === payment?.id) && isStillPaid(other),
+    ),
+  }
+}
+
+interface OtherPayment {
+  readonly id: string
+  readonly amount: number
+  readonly canceled_at: string | Date | null
+  readonly captured_at: string | Date | null
+  readonly refunds: readonly ({ readonly amount: number } | null)[] | null
+}
+
+/** Authorised or captured, and neither canceled nor given back in full. */
+function isStillPaid({ amount, canceled_at, captured_at, refunds }: OtherPayment): boolean {
+  if (canceled_at) return false
+  const refunded = (refunds ?? []).reduce((sum, refund) => MathBN.add(sum, refund?.amount ?? 0), MathBN.convert(0))
+  return !captured_at || MathBN.lt(refunded, amount)
+}
+
+/** Whether Medusa shows the payment and, for a cart, its order. */
+function isDone({ payment, isItsOwn, cartId, order }: InMedusa): boolean {
+  return isItsOwn && Boolean(payment?.captured_at) && (order !== undefined || !cartId)
 }
 
 /** What speaks against applying the money, now that nobody else can change it. */
 async function reasonToHold(
   qfpay: QfpayModuleService,
-  query: Query,
   row: TransactionRow,
-  session: SessionView,
-  cartId: string | undefined,
+  { session, payment, isItsOwn, order, isPaidOtherwise }: InMedusa,
 ): Promise<HeldReason | undefined> {
+  if (payment && !isItsOwn) return "second_payment"
+  // Medusa has taken this money already: it becomes an order, or Medusa gives it back.
+  if (payment) return undefined
+  if (!session) return "session_gone"
   const asked = toMinorUnits(decimalsOf(session.raw_amount ?? session.amount), session.currency_code)
   if (asked.amountMinor !== row.txamt || asked.currency !== row.txcurrcd) return "cart_changed"
 
-  const others = await qfpay.ledger.paymentsOfSession(row.payment_session_id)
-  if (others.some((other) => other.state === "settled" && other.out_trade_no !== row.out_trade_no))
-    return "second_payment"
-
-  if (session.payment) return undefined
-  const order = await orderFor(query, cartId, session.payment_collection_id)
+  // Of several paid numbers of a session Medusa is told of one; the others are further payments.
+  const chosen = currentPayment(await qfpay.ledger.paymentsOfSession(row.payment_session_id))
+  if (chosen && chosen.out_trade_no !== row.out_trade_no) return "second_payment"
   if (order?.canceled_at) return "order_canceled"
   // The cart became an order through another session: this money was not needed for it. An order without any payment is
   // one that the shop was stopped in the middle of, because Medusa makes the order first: this money is for it.
-  return order && (await isPaidOtherwise(query, session)) ? "second_payment" : undefined
+  return order && isPaidOtherwise ? "second_payment" : undefined
+}
+
+/** @returns the sentence with which Medusa refused, if it did */
+async function process(container: MedusaContainer, session: SessionView): Promise<string | undefined> {
+  const data = { session_id: session.id, amount: new BigNumber(session.raw_amount ?? session.amount) }
+  try {
+    await processPaymentWorkflow(container).run({ input: { action: PaymentActions.SUCCESSFUL, data } })
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
 }
 
 /** Medusa's workflow succeeds even when the cart could not be completed, so what exists now is what counts. */
 async function confirm(
   container: MedusaContainer,
   row: TransactionRow,
-  cartId: string | undefined,
   refusal: string | undefined,
   cause: Cause,
 ): Promise<TransactionRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { ledger } = qfpay
-  const session = await sessionOf(query, row.payment_session_id)
-  const payment = session?.payment
-  const orderId = session && (await orderFor(query, cartId, session.payment_collection_id))?.id
-  if (payment?.captured_at && (orderId || !cartId)) {
-    const changes = {
-      settled_at: new Date(),
-      cart_id: cartId ?? null,
-      order_id: orderId ?? null,
-      next_enquiry_at: null,
-    }
-    const detail = { order_id: orderId, payment_id: payment.id }
-    const { row: settled } = await ledger.movePayment(row.out_trade_no, "settled", { cause, detail }, changes)
-    void closeSiblings(container, settled, cause)
-    return settled
-  }
+  const now = await lookUp(container, row)
+  const { payment, isItsOwn, cartId } = now
+  const isOverdue = Date.now() - (await knownSince(qfpay, row, payment)) > ORDER_PATIENCE_MS
+  // While Medusa refuses, what it shows may still be rolled back.
+  if (isDone(now) && (refusal === undefined || isOverdue)) return settle(container, row, now, cause)
+  // Another number of the session was paid while Medusa was asked, and it took that one.
+  if (payment && !isItsOwn) return hold(qfpay, row, "second_payment", cause)
+
   const refunded = (await ledger.refundsOf(row.out_trade_no)).filter(({ state }) => state === "done")
   const refunds = refunded.map(({ out_trade_no }) => out_trade_no)
   const detail = { cart_id: cartId, payment_id: payment?.id, refunds, refusal }
@@ -130,15 +197,46 @@ async function confirm(
     const { row: returned } = await ledger.movePayment(row.out_trade_no, "returned", { cause, detail }, changes)
     return returned
   }
-  // A payment of Medusa's may be on its way to an order, or to the refund that Medusa makes when it fails.
-  const since = Math.max(row.paid_at?.getTime() ?? 0, payment ? new Date(payment.created_at).getTime() : 0)
-  if (Date.now() - since > ORDER_PATIENCE_MS) return hold(qfpay, row, "order_failed", cause, detail)
+  if (isOverdue) return hold(qfpay, row, "order_failed", cause, detail)
 
   await ledger.note(row.out_trade_no, { kind: "settle_failed", cause, detail })
   throw new Error(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),
   )
+}
+
+/**
+ * Since when an order could have come of it: since the ledger knows that it is paid (QFPay's own time may be long ago),
+ * and since Medusa took the payment, which may be on its way to an order or to the refund that Medusa makes itself.
+ */
+async function knownSince(
+  qfpay: QfpayModuleService,
+  row: TransactionRow,
+  payment: PaymentDTO | undefined,
+): Promise<number> {
+  const paid = (await qfpay.ledger.events(row.out_trade_no)).find(({ kind }) => kind === "paid")
+  const learnt = paid ? new Date(paid.created_at as Date).getTime() : Date.now()
+  return Math.max(learnt, payment?.created_at ? new Date(payment.created_at).getTime() : 0)
+}
+
+async function settle(
+  container: MedusaContainer,
+  row: TransactionRow,
+  { payment, order, cartId }: InMedusa,
+  cause: Cause,
+): Promise<TransactionRow> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const changes = {
+    settled_at: new Date(),
+    cart_id: cartId ?? null,
+    order_id: order?.id ?? null,
+    next_enquiry_at: null,
+  }
+  const detail = { order_id: order?.id, payment_id: payment?.id }
+  const { row: settled } = await ledger.movePayment(row.out_trade_no, "settled", { cause, detail }, changes)
+  void closeSiblings(container, settled, cause)
+  return settled
 }
 
 /**
@@ -172,17 +270,7 @@ type Query = Omit<RemoteQueryFunction, symbol>
 async function sessionOf(query: Query, id: string): Promise<SessionView | undefined> {
   const { data } = await query.graph({
     entity: "payment_session",
-    fields: [
-      "id",
-      "amount",
-      "raw_amount",
-      "currency_code",
-      "payment_collection_id",
-      "payment.id",
-      "payment.created_at",
-      "payment.captured_at",
-      "payment.refunds.id",
-    ],
+    fields: ["id", "amount", "raw_amount", "currency_code", "payment_collection_id"],
     filters: { id },
   })
   return data[0] as SessionView | undefined
@@ -195,16 +283,6 @@ async function cartOf(query: Query, paymentCollectionId: string): Promise<string
     filters: { payment_collection_id: paymentCollectionId },
   })
   return (data[0] as { cart_id: string } | undefined)?.cart_id
-}
-
-/** Whether another session of the same collection has brought a payment. */
-async function isPaidOtherwise(query: Query, session: SessionView): Promise<boolean> {
-  const { data } = await query.graph({
-    entity: "payment",
-    fields: ["id", "canceled_at"],
-    filters: { payment_collection_id: session.payment_collection_id },
-  })
-  return (data as { canceled_at: string | Date | null }[]).some(({ canceled_at }) => canceled_at === null)
 }
 
 interface OrderView {

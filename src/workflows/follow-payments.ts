@@ -2,8 +2,9 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { TransactionRow } from "../modules/qfpay/ledger"
-import { MONEY_ARRIVED, nextEnquiryAt } from "../qfpay/domain"
+import { MONEY_ARRIVED, nextEnquiryAt, nextRefundEnquiryAt } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
+import { settleAfterAll } from "./apply-payment"
 import { settlePaymentWorkflow } from "./settle-payment"
 import { isShownInMedusa, showRefund } from "./show-refund"
 
@@ -46,7 +47,10 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
     // One at a time: a refund can take a minute, and a claim must not run out meanwhile.
     const [held] = await heldPayments.claimDue(new Date(), claimUntil(), 1)
     if (!held) break
-    await guarded(container, held.out_trade_no, () => qfpayOf(container).tryAutomaticRefund(held))
+    await guarded(container, held.out_trade_no, async () => {
+      if (await settleAfterAll(container, held)) return
+      await qfpayOf(container).tryAutomaticRefund(held)
+    })
   }
 }
 
@@ -56,8 +60,8 @@ async function follow(container: MedusaContainer, rows: readonly TransactionRow[
   const qfpay = qfpayOf(container)
   const open = rows.filter(isOpen)
   const answers = await qfpay.enquireMany(open, "job")
-  for (const { out_trade_no } of open) {
-    if (!answers.has(out_trade_no)) await qfpay.ledger.dueAgain(out_trade_no, new Date(Date.now() + UNANSWERED_MS))
+  for (const row of open.filter(({ out_trade_no }) => !answers.has(out_trade_no))) {
+    await qfpay.ledger.dueAgain(row.out_trade_no, unansweredUntil(row, new Date()))
   }
   // Payments first: a shopper waits for them. A few at a time, so that one that waits for a lock holds up none.
   const queue = [...rows].sort((a, b) => a.kind.localeCompare(b.kind))
@@ -74,8 +78,16 @@ async function follow(container: MedusaContainer, rows: readonly TransactionRow[
   await Promise.all(Array.from({ length: AT_A_TIME }, work))
 }
 
-/** Whether QFPay has news of it: a paid payment is Medusa's turn, a refund that is done only has to be shown. */
-const isOpen = ({ state }: TransactionRow) => state !== "paid" && state !== "done"
+/** Whether QFPay may have news: of what is paid, it is Medusa's turn; of what has ended, nobody's. */
+const ASKED_ABOUT: ReadonlySet<string> = new Set(["created", "waiting", "declined", "closed", "expired", "pending"])
+const isOpen = ({ state }: TransactionRow) => ASKED_ABOUT.has(state)
+
+/** When to try again what QFPay gave no answer about: the next pass, until the plan of the row is over. */
+function unansweredUntil(row: TransactionRow, now: Date): Date | null {
+  const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
+  const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
+  return goesOn ? new Date(now.getTime() + UNANSWERED_MS) : null
+}
 
 async function followPayment(container: MedusaContainer, row: TransactionRow): Promise<void> {
   // A settled row that a late answer made due again has nothing left to follow.
@@ -96,20 +108,13 @@ async function followRefund(
   answer: "found" | "not_found" | undefined,
 ): Promise<void> {
   const qfpay = qfpayOf(container)
-  if (refund.state === "done") return refund.settled_at ? undefined : showRefund(container, refund)
+  if (refund.state === "done" && !refund.settled_at) return showRefund(container, refund)
+  if (refund.state === "done" || refund.state === "refused") return qfpay.ledger.dueAgain(refund.out_trade_no, null)
   const age = Date.now() - refund.created_at.getTime()
-  if (answer !== "not_found" || age < LOST_AFTER_MS || refund.state === "refused") return
+  if (answer !== "not_found" || age < LOST_AFTER_MS) return
   // Medusa forgets a refund that failed. When it shows this one, the shop was stopped before QFPay was asked.
-  if (await isShownInMedusa(container, refund)) {
-    await qfpay.repeatRefund(refund, "job")
-    return
-  }
-  await qfpay.ledger.moveRefund(
-    refund.out_trade_no,
-    "refused",
-    { kind: "refund_refused", cause: "job", detail: { reason: "QFPay has no record of it" } },
-    { next_enquiry_at: null },
-  )
+  if (await isShownInMedusa(container, refund)) await qfpay.repeatRefund(refund, "job")
+  else await qfpay.giveUpLostRefund(refund)
 }
 
 async function guarded(container: MedusaContainer, number: string, work: () => Promise<unknown>): Promise<void> {

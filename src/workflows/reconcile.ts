@@ -5,8 +5,8 @@ import type { BookComparison } from "../modules/qfpay/compare-books"
 import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
 
-/** A day and a half: each payment is seen by at least one comparison, also one that was made while another ran. */
-const LOOK_BACK_MS = 36 * 3_600_000
+/** Three days: each payment is seen by at least two comparisons, also when QFPay or the shop was away for one. */
+const LOOK_BACK_MS = 72 * 3_600_000
 
 /**
  * Compares QFPay's list of each account with the ledger and settles what the ledger had missed. What no row of the ledger
@@ -25,7 +25,7 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
       for (const out_trade_no of compared.unsettled) await settle(container, out_trade_no)
       const { rows, unexplained, unsettled, surplus, refunds } = compared
       const line =
-        `QFPay account ${account}: ${rows} transactions compared; ${unsettled.length} missed payments settled, ` +
+        `QFPay account ${account}: ${rows} transactions compared; ${unsettled.length} missed payments found, ` +
         `${surplus} second payments held, ${refunds} refunds of QFPay's portal found, ` +
         `${unexplained} payments that no row of the ledger explains.`
       if (unexplained + unsettled.length + surplus > 0) logger.warn(line)

@@ -8,6 +8,7 @@ import { toMajorUnits } from "../qfpay/domain"
 
 /** When Medusa would not show a refund, it is tried again after this. */
 const TRY_AGAIN_MS = 3_600_000
+const GIVE_UP_AFTER_MS = 7 * 24 * 3_600_000
 
 /** Whether Medusa keeps a refund under the id it sent with the click. */
 export async function isShownInMedusa(container: MedusaContainer, refund: TransactionRow): Promise<boolean> {
@@ -27,8 +28,17 @@ export async function showRefund(container: MedusaContainer, refund: Transaction
   const payment = await paymentOf(container, refund.payment_session_id)
   const paid = await qfpay.ledger.find(refund.parent_out_trade_no ?? "")
   // Money that Medusa never took for a payment has no refund there, and one that is there needs no second.
-  const isMedusas = (refund.parent_syssn ?? paid?.syssn) === paid?.syssn
-  if (!payment || !isMedusas || payment.refunds?.some(({ id }) => id === refund.idempotency_key)) {
+  const isMedusas =
+    payment?.data?.out_trade_no === paid?.out_trade_no && (refund.parent_syssn ?? paid?.syssn) === paid?.syssn
+  const isShown = payment?.refunds?.some(({ id }) => id === refund.idempotency_key)
+  const isHopeless = Date.now() - refund.created_at.getTime() > GIVE_UP_AFTER_MS
+  if (isHopeless && payment && isMedusas && !isShown) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.error(
+      `Medusa has refused for a week to show the refund ${refund.out_trade_no}, which QFPay has carried out.`,
+    )
+  }
+  if (!payment || !isMedusas || isShown || isHopeless) {
     const changes = { settled_at: new Date(), next_enquiry_at: null }
     await qfpay.ledger.note(refund.out_trade_no, { kind: "refund_shown", cause: "job" }, changes)
     return

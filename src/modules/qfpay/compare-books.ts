@@ -3,9 +3,9 @@ import { meaningOf } from "../../qfpay/catalogue"
 import { isLivePayment, MONEY_ARRIVED, sessionIdOf } from "../../qfpay/domain"
 import { type EnquiryRow, fromHongKongTime, hongKongMonth, MAX_ENQUIRY_ROWS, toHongKongTime } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
-import { served } from "./enquire-payment"
+import { recordPayment, served } from "./enquire-payment"
+import { recordRefund } from "./enquire-refund"
 import { holdPayment } from "./hold-payment"
-import type { TransactionRow } from "./ledger"
 
 /** What a comparison of QFPay's list with the ledger brought. */
 export interface BookComparison {
@@ -13,7 +13,7 @@ export interface BookComparison {
   readonly rows: number
   /** Payments that no row of the ledger explains: another system's with the same account, or a fault. */
   readonly unexplained: number
-  /** Our numbers that QFPay shows as paid and the ledger does not: to be settled. */
+  /** Our numbers that QFPay shows as paid and the ledger had missed: written down now, to be settled. */
   readonly unsettled: readonly string[]
   /** Second payments under a number that is paid already; held now. */
   readonly surplus: number
@@ -35,15 +35,17 @@ export async function compareBooks(context: QfpayContext, account: string, since
   for await (const rows of pagesOf(context, account, since)) {
     result.rows += rows.length
     const payments = rows.filter((row) => !isRefund(row) && isDone(row) && isLivePayment(row))
-    const known = await knownRows(context, account, payments)
+    const known = await knownNumbers(context, account, payments)
     for (const row of payments) {
-      const ours = known.get(row.out_trade_no ?? "")
+      const number = known.has(row.out_trade_no ?? "") ? (row.out_trade_no ?? "") : undefined
+      const ours = number === undefined ? undefined : await context.ledger.find(number)
       if (!ours) {
         await tellUnexplained(context, account, row)
         result.unexplained += 1
       } else if (!MONEY_ARRIVED.has(ours.state)) {
+        await recordPayment(context, ours, [row], "reconciliation")
         result.unsettled.push(ours.out_trade_no)
-      } else if (row.syssn && ours.syssn && row.syssn !== ours.syssn) {
+      } else if (row.syssn && row.syssn !== ours.syssn) {
         const { syssn, txamt = 0, txcurrcd = "" } = row
         const cause = "reconciliation"
         await holdPayment(context, ours, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
@@ -90,16 +92,12 @@ export function windowsBetween(since: Date, now: Date): { start_time: string; en
   ]
 }
 
-async function knownRows(
-  context: QfpayContext,
-  account: string,
-  rows: readonly EnquiryRow[],
-): Promise<Map<string, TransactionRow>> {
+async function knownNumbers(context: QfpayContext, account: string, rows: readonly EnquiryRow[]): Promise<Set<string>> {
   const numbers = rows.flatMap(({ out_trade_no }) => out_trade_no ?? [])
   const found = (await context.ledger.findMany(numbers)).filter(
     (row) => row.account === account && row.kind === "payment",
   )
-  return new Map(found.map((row) => [row.out_trade_no, row]))
+  return new Set(found.map((row) => row.out_trade_no))
 }
 
 async function tellUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
@@ -124,8 +122,14 @@ async function tellUnexplained(context: QfpayContext, account: string, row: Enqu
 async function adoptForeignRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
   const { syssn, origssn, txamt } = row
   if (!isRefund(row) || !isDone(row) || !syssn || !origssn || !txamt) return false
-  const out_trade_no = row.out_trade_no ?? syssn
   const { ledger } = context
+  const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
+  if (known?.kind === "refund") {
+    await recordRefund(context, known, [row], "reconciliation")
+    return false
+  }
+  // A portal may put a refund under the payment's own number.
+  const out_trade_no = known || row.out_trade_no === undefined ? syssn : row.out_trade_no
   if (await ledger.find(out_trade_no)) return false
   const [payment] = await ledger.paymentsBySyssn(account, [origssn])
   if (!payment) return false

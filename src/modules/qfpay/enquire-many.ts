@@ -57,7 +57,7 @@ async function enquireAccount(
   const found = new Map<TransactionRow, EnquiryRow[]>(rows.map((row) => [row, []]))
   const groups = new Map<string, { question: Question; rows: TransactionRow[] }>()
   for (const row of rows) {
-    for (const question of questionsFor(row)) {
+    for (const question of questionsFor(row, context.now())) {
       const group = groups.get(question.key) ?? { question, rows: [] }
       group.rows.push(row)
       groups.set(question.key, group)
@@ -80,9 +80,9 @@ async function enquireAccount(
   return new Map([...found, ...(await oneByOne(context, refused))])
 }
 
-function questionsFor(row: TransactionRow): Question[] {
+function questionsFor(row: TransactionRow, now: Date): Question[] {
   if (row.syssn) return [{ key: "syssn", by: "syssn", window: {} }]
-  return monthsOf(row.created_at).map(({ start, end }) => ({
+  return monthsOf(row, now).map(({ start, end }) => ({
     key: start,
     by: "out_trade_no",
     window: { start_time: start, end_time: end },

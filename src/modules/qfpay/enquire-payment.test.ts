@@ -36,14 +36,33 @@ describe("An enquiry", () => {
     ["on the 1st at 00:16, in one month", "2025-01-31T16:16:00Z", ["2025-02-01 00:00:00"]],
     ["in the middle of a month, in one month", "2025-01-15T04:00:00Z", ["2025-01-01 00:00:00"]],
   ])("without it looks where a payment made %s can be", async (_, created, starts) => {
-    const { context, gateway } = aShop("2025-03-01T00:00:00Z")
-    const row = aTransaction({ syssn: null, created_at: new Date(created) })
+    const { context, gateway } = aShop("2026-03-01T00:00:00Z")
+    const created_at = new Date(created)
+    const row = aTransaction({ syssn: null, created_at, expires_at: new Date(created_at.getTime() + 60_000) })
     await enquireRows(context, row)
     expect(gateway.enquired.map(({ start_time }) => start_time).sort()).toEqual([...starts].sort())
     for (const { out_trade_no, start_time, end_time } of gateway.enquired) {
       expect(out_trade_no).toEqual([row.out_trade_no])
       expect(end_time?.slice(0, 7)).toBe(start_time?.slice(0, 7))
     }
+  })
+
+  it("of a hosted page that was opened on the 31st and paid on the 1st looks into both months", async () => {
+    const { context, gateway } = aShop("2025-01-31T16:20:00Z")
+    const page = { syssn: null, created_at: new Date("2025-01-31T15:30:00Z"), pay_type: "802801" }
+    await enquireRows(context, aTransaction({ ...page, expires_at: new Date("2025-01-31T17:30:00Z") }))
+    expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual(["2025-01-01 00:00:00", "2025-02-01 00:00:00"])
+  })
+
+  it("of a refund that was sent again looks into every month since it was asked for", async () => {
+    const { context, gateway } = aShop("2025-03-02T00:00:00Z")
+    const refund = { kind: "refund", syssn: null, created_at: new Date("2025-01-31T04:00:00Z") } as const
+    await enquireRows(context, aTransaction(refund))
+    expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual([
+      "2025-01-01 00:00:00",
+      "2025-02-01 00:00:00",
+      "2025-03-01 00:00:00",
+    ])
   })
 
   it("finds a payment made on the 31st that QFPay booked on the 1st", async () => {
@@ -176,6 +195,17 @@ describe("A number that was paid twice", () => {
     gateway.script.enquire = twice
     await enquirePayment(context, ledger.put(aTransaction()), "notification")
     expect(ledger.held).toMatchObject([{ reason: "second_payment", syssn: "S1", txamt: 10050 }])
+  })
+
+  it("keeps the one that the ledger knows, whatever the order of a late answer", async () => {
+    const { context, gateway, ledger } = aShop()
+    const stale = ledger.put(aTransaction({ syssn: null }))
+    gateway.script.enquire = () => rows(aRow({ syssn: "S1" }))
+    await enquirePayment(context, stale, "notification")
+    gateway.script.enquire = twice
+    await enquirePayment(context, stale, "status")
+    expect(await ledger.find(stale.out_trade_no)).toMatchObject({ state: "paid", syssn: "S1" })
+    expect(ledger.held.map(({ syssn }) => syssn)).toEqual(["S2"])
   })
 
   it("is still paid by the first, so that the order is placed", async () => {

@@ -9,6 +9,7 @@ import type { Cause, HeldReason, TransactionRow } from "./ledger"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
 const MONTH_MARGIN_MS = 15 * 60_000
+const DAY_MS = 24 * 3_600_000
 
 /**
  * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
@@ -19,18 +20,26 @@ export async function enquireRows(context: QfpayContext, row: TransactionRow): P
   const facts = { account: row.account, out_trade_no: row.out_trade_no }
   if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), facts)
   const rows: EnquiryRow[] = []
-  for (const { start, end } of monthsOf(row.created_at)) {
+  for (const { start, end } of monthsOf(row, context.now())) {
     const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
     rows.push(...served(reply, facts))
   }
   return rows
 }
 
-/** The Hong Kong months in which QFPay can have booked an order of this moment: one, or two around the turn. */
-export function monthsOf(created: Date): ReturnType<typeof hongKongMonth>[] {
-  const time = created.getTime()
-  const months = [time, time - MONTH_MARGIN_MS, time + MONTH_MARGIN_MS].map((moment) => hongKongMonth(new Date(moment)))
-  return [...new Map(months.map((month) => [month.start, month])).values()]
+/**
+ * The Hong Kong months in which QFPay can have booked a row: from its creation to its end, because the hosted page makes
+ * the order only when the shopper opens it, and a refund can be sent again. One month, or two around the turn.
+ */
+export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hongKongMonth>[] {
+  const end = row.kind === "refund" ? now : new Date(Math.min(now.getTime(), row.expires_at.getTime()))
+  const last = Math.max(row.created_at.getTime(), end.getTime()) + MONTH_MARGIN_MS
+  const months = new Map<string, ReturnType<typeof hongKongMonth>>()
+  for (let time = row.created_at.getTime() - MONTH_MARGIN_MS; ; time += DAY_MS) {
+    const month = hongKongMonth(new Date(Math.min(time, last)))
+    months.set(month.start, month)
+    if (time >= last) return [...months.values()]
+  }
 }
 
 /**
@@ -125,7 +134,9 @@ async function recordVerdict(
         { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now(), next_enquiry_at: now() },
       )
       // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
-      for (const surplus of verdict.surplus) {
+      // Which is the first, the ledger says: an answer that comes late lists them in another order.
+      for (const surplus of [verdict.row, ...verdict.surplus]) {
+        if (surplus.syssn === moved.row.syssn) continue
         await hold(context, row, surplus, "second_payment", cause, { keepsState: true })
       }
       return moved.row

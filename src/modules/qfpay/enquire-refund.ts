@@ -15,13 +15,17 @@ export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
 /** Whether nobody knows yet how a refund ends. */
 export const isOpenRefund = ({ state }: TransactionRow): boolean => state === "created" || state === "pending"
 
+/** One that was given up without a word of QFPay's is done when QFPay shows it all the same: then the money has moved. */
+const mayStillBeDone = (refund: TransactionRow) =>
+  isOpenRefund(refund) || (refund.state === "refused" && refund.respcd === null)
+
 /** Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open. */
 export async function enquireRefund(
   context: QfpayContext,
   refund: TransactionRow,
   cause: Cause,
 ): Promise<{ row: TransactionRow; answer: RefundAnswer }> {
-  if (!isOpenRefund(refund)) return { row: refund, answer: "not_asked" }
+  if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
     rows = await enquireRows(context, refund)
@@ -43,7 +47,7 @@ export async function recordRefund(
   rows: readonly EnquiryRow[],
   cause: Cause,
 ): Promise<TransactionRow> {
-  if (!isOpenRefund(refund)) return refund
+  if (!mayStillBeDone(refund)) return refund
   const found = rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
   const row = found ? await record(context, refund, found, cause) : refund
   if (!isOpenRefund(row)) return row

@@ -74,7 +74,7 @@ export class HeldPayments {
       .whereIn("id", due)
       .update({ refund_due_at: leaseUntil } as never)
       .returning("*")
-    return rows.map((row) => toHeld(row as DatabaseRow))
+    return rows.map((row) => toHeld(row))
   }
 
   /**

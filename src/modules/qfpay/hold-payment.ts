@@ -38,7 +38,7 @@ export async function holdPayment(context: QfpayContext, row: TransactionRow, in
   const { reason, cause, txamt, txcurrcd, detail, syssn } = input
   const isRefundable = syssn !== undefined && payTypeByCode(pay_type)?.refunds !== "none"
   const goesBack = context.options.latePayments === "refund" && GOES_BACK[reason] && isRefundable
-  await context.ledger.hold(
+  const isNew = await context.ledger.hold(
     {
       ...{ account, out_trade_no, reason, txamt, txcurrcd },
       // Without a number of QFPay's, our own keeps the entry unique.
@@ -48,6 +48,7 @@ export async function holdPayment(context: QfpayContext, row: TransactionRow, in
     cause,
     { detail, keepsState: input.keepsState ?? false },
   )
+  if (!isNew) return
   context.logger.error(
     `A payment is held (${reason}${goesBack ? ", it will be refunded" : ""}): ` +
       `out_trade_no ${out_trade_no}, syssn ${syssn ?? "unknown"}.`,

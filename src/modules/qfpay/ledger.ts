@@ -168,6 +168,9 @@ const TRANSACTION = "qfpay_transaction"
 const EVENT = "qfpay_transaction_event"
 const HELD = "qfpay_held_payment"
 
+/** Nothing is asked of QFPay about these any more. */
+const ENDED = ["settled", "held", "returned", "refused"]
+
 /** How long a lease outlives its holder's last sign of life. */
 const LEASE_MS = 30_000
 
@@ -271,14 +274,15 @@ export class Ledger {
     return step
   }
 
-  /** Moves a refund on: anything but an ended one. */
+  /** Moves a refund on: anything but an ended one. That QFPay has carried it out is believed of a refused one too. */
   async moveRefund(
     outTradeNo: string,
     to: RefundState,
     entry: EventEntry,
     changes: Changes = {},
   ): Promise<{ moved: boolean; row: TransactionRow }> {
-    return this.#move(outTradeNo, to, ["created", "pending"], entry, changes)
+    const from: RefundState[] = to === "done" ? ["created", "pending", "refused"] : ["created", "pending"]
+    return this.#move(outTradeNo, to, from, entry, changes)
   }
 
   async #move(
@@ -321,7 +325,7 @@ export class Ledger {
     await this.#knex()(TRANSACTION)
       .where({ out_trade_no: outTradeNo })
       // A late answer must not put a finished payment back on the plan.
-      .whereNotIn("state", ["settled", "held", "returned"])
+      .whereNotIn("state", ENDED)
       .update({ enquiries: this.#knex().raw("enquiries + 1"), next_enquiry_at: nextEnquiryAt ?? null })
   }
 
@@ -354,19 +358,29 @@ export class Ledger {
       .whereIn("id", due)
       .update({ next_enquiry_at: leaseUntil } as never)
       .returning("*")
-    return rows.map((row) => toRow(row as DatabaseRow))
+    return rows.map((row) => toRow(row))
   }
 
-  /** Says when a row is due again, without a line in the timeline. */
+  /** Says when a row is due again, without a line in the timeline; one that has ended is never due again. */
   async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {
-    await this.#knex()(TRANSACTION).where({ out_trade_no: outTradeNo }).update({ next_enquiry_at: at })
+    await this.#knex()(TRANSACTION)
+      .where({ out_trade_no: outTradeNo })
+      .where((row) => {
+        if (at) row.whereNull("settled_at").whereNotIn("state", ENDED)
+      })
+      .update({ next_enquiry_at: at })
+  }
+
+  /** Medusa forgets a refund that it was told an error of, and with it the key under which it asked. */
+  async forgetIdempotencyKey(key: string): Promise<void> {
+    await this.#knex()(TRANSACTION).where({ idempotency_key: key }).update({ idempotency_key: null })
   }
 
   /** Writes down a refund that QFPay has carried out for somebody else, once. */
   async adoptRefund(refund: FoundRefund, entry: EventEntry): Promise<void> {
     await this.#knex().transaction(async (trx) => {
       const inserted = await trx(TRANSACTION)
-        .insert({ ...refund, id: generateEntityId("", "qftx"), state: "done", raw_txamt: raw(refund.txamt) } as never)
+        .insert({ ...refund, id: generateEntityId("", "qftx"), state: "done", raw_txamt: raw(refund.txamt) })
         .onConflict(trx.raw("(out_trade_no) WHERE deleted_at IS NULL"))
         .ignore()
         .returning("id")
@@ -379,31 +393,38 @@ export class Ledger {
     await this.#append(this.#knex(), reference, entry)
   }
 
-  /** Puts money on the merchant's list, once per number of QFPay's, and moves its payment to `held`. */
-  async hold(held: NewHeldPayment, cause: Cause, { detail, keepsState = false }: HoldOptions = {}): Promise<void> {
-    await this.#knex().transaction(async (trx) => {
-      const inserted = await trx(HELD)
-        .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) } as never)
-        .onConflict(trx.raw("(account, syssn) WHERE deleted_at IS NULL"))
-        .ignore()
-        .returning("id")
+  /**
+   * Puts money on the merchant's list, once per number of QFPay's, and moves its payment to `held`. A payment that has
+   * become its order meanwhile, or went back, is left alone, and nothing is held.
+   * @returns whether it was not on the list before
+   */
+  async hold(held: NewHeldPayment, cause: Cause, { detail, keepsState = false }: HoldOptions = {}): Promise<boolean> {
+    const isNew = await this.#knex().transaction(async (trx) => {
       if (!keepsState) {
-        await trx(TRANSACTION)
+        const moved = await trx(TRANSACTION)
           .where({ out_trade_no: held.out_trade_no })
-          .whereIn("state", [...REACHED_FROM.held])
+          .whereIn("state", [...REACHED_FROM.held, "held"])
           .update({
             state: "held",
             paid_at: trx.raw("coalesce(paid_at, now())"),
             next_enquiry_at: null,
             updated_at: new Date(),
           })
+        if (moved === 0) return false
       }
+      const inserted = await trx(HELD)
+        .insert({ ...held, id: generateEntityId("", "qfhp"), state: "held", raw_txamt: raw(held.txamt) })
+        .onConflict(trx.raw("(account, syssn) WHERE deleted_at IS NULL"))
+        .ignore()
+        .returning("id")
       if (inserted.length > 0) {
         const { syssn, reason, txamt, txcurrcd } = held
         await this.#append(trx, held, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
       }
+      return inserted.length > 0
     })
     this.#tell(held.out_trade_no)
+    return isNew
   }
 
   /**

@@ -45,7 +45,8 @@ export async function refundHeldPayment(
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
     // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
-    await context.heldPayments.change(id, { resolved_by: by, note: note ?? null })
+    const refund_due_at = new Date(context.now().getTime() + PENDING_MS)
+    await context.heldPayments.change(id, { resolved_by: by, note: note ?? null, refund_due_at })
     await giveBack(context, held, "admin", { by, note })
   })
 }
@@ -58,6 +59,10 @@ export async function dismissHeldPayment(
 ): Promise<HeldPayment> {
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
+    const refunds = await context.ledger.refundsOf(held.out_trade_no)
+    if (refunds.some(({ parent_syssn, state }) => parent_syssn === held.syssn && state !== "refused")) {
+      throw new QfpayConflictError("A refund of this payment is under way or done, so it cannot be dismissed.")
+    }
     const changes = { resolved_at: context.now(), resolved_by: by, note: note ?? null, refund_due_at: null } as const
     if (!(await context.heldPayments.change(id, { state: "dismissed", ...changes }))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
@@ -111,7 +116,17 @@ async function giveBack(
 ): Promise<void> {
   const { ledger, heldPayments } = context
   const payment = await ledger.find(held.out_trade_no)
-  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  if (!payment || held.syssn === held.out_trade_no) {
+    await heldPayments.change(held.id, { refund_due_at: null })
+    throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  }
+  const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
+  if (isItsOwn && payment.state !== "held" && payment.state !== "returned") {
+    await heldPayments.change(held.id, { refund_due_at: null })
+    throw new QfpayConflictError(
+      `The payment ${held.out_trade_no} has become its order meanwhile (${payment.state}). Refund it on the order.`,
+    )
+  }
   try {
     await refundHeldMoney(context, { payment, syssn: held.syssn, txamt: held.txamt }, cause)
   } catch (error) {
@@ -119,7 +134,7 @@ async function giveBack(
       const refund_due_at = new Date(context.now().getTime() + PENDING_MS)
       await heldPayments.change(held.id, { refund_due_at, refusal: error.message })
     } else if (cause === "admin") {
-      await heldPayments.change(held.id, { refusal: messageOf(error) })
+      await heldPayments.change(held.id, { refusal: messageOf(error), refund_due_at: held.refund_due_at })
     }
     throw error
   }
@@ -132,7 +147,7 @@ async function giveBack(
     refusal: null,
   })
   // A surplus leaves the payment beside it as it is.
-  if (payment.state === "held" && (payment.syssn ?? held.syssn) === held.syssn) {
+  if (payment.state === "held" && isItsOwn) {
     await ledger.movePayment(held.out_trade_no, "returned", { cause, detail: { by, reason: held.reason } })
   }
 }

@@ -2,7 +2,7 @@ import type { TransactionRow } from "./ledger"
 import { aTransaction, SESSION } from "./__tests__/memory-ledger"
 import { aShop } from "./__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
-import { refundPayment } from "./refund-payment"
+import { giveUpLostRefund, refundPayment } from "./refund-payment"
 import {
   QfpayAmountError,
   QfpayRefundPendingError,
@@ -221,6 +221,54 @@ describe("A refund whose answer is lost", () => {
     expect(gateway.refunded).toHaveLength(1)
     expect(await click("30")).toMatchObject({ state: "done" })
     expect(gateway.refunded).toHaveLength(2)
+  })
+})
+
+describe("A refund that never reached QFPay", () => {
+  const aLost = (overrides: Partial<TransactionRow> = {}) =>
+    aTransaction({
+      kind: "refund",
+      out_trade_no: "01JDQ4Z0G7V2C8R5N3K1W9XY6TR00000",
+      parent_out_trade_no: PAYMENT.out_trade_no,
+      state: "pending",
+      txamt: 3000,
+      syssn: null,
+      created_at: new Date("2025-01-15T03:50:00Z"),
+      ...overrides,
+    })
+
+  it("is given up after ten minutes, so that another can be made", async () => {
+    const { context, ledger, click } = aPaidShop()
+    expect((await giveUpLostRefund(context, ledger.put(aLost()))).state).toBe("refused")
+    expect(await click("20")).toMatchObject({ state: "done" })
+  })
+
+  it.each([
+    ["it is young", { created_at: new Date("2025-01-15T04:00:00Z") }],
+    ["QFPay has given it a number", { syssn: "R1" }],
+    ["QFPay has said a word about it", { respcd: "1143" }],
+  ])("is not given up when %s", async (_, overrides) => {
+    const { context, ledger } = aPaidShop()
+    expect((await giveUpLostRefund(context, ledger.put(aLost(overrides)))).state).toBe("pending")
+  })
+
+  it("is done all the same when QFPay shows it after it was given up, and counts in what is left", async () => {
+    const { context, ledger, gateway, click } = aPaidShop()
+    const given = await giveUpLostRefund(context, ledger.put(aLost({ txamt: 9000, idempotency_key: null })))
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [rowOf({ ...given, syssn: "", txdtm: given.created_at })],
+    })
+    expect(await click("20")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect((await ledger.find(given.out_trade_no))?.state).toBe("done")
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("and whose click was never answered is not taken for another click's: Medusa may show it already", async () => {
+    const { ledger, click, gateway } = aPaidShop()
+    ledger.put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
+    expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(gateway.refunded).toEqual([])
   })
 })
 

@@ -70,10 +70,12 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   return ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
     if (input.showing !== undefined) return showOnly(context, received, input.showing, amountMinor)
     const earlier = await lookUpEarlier(context, received, "admin")
-    const adopted = earlier.refunds.find(
+    const unshown = earlier.refunds.find(
       ({ state, settled_at, txamt }) => state === "done" && !settled_at && txamt === amountMinor,
     )
-    if (adopted) return showInMedusa(context, adopted)
+    // Its click was never answered, so Medusa may show it under that click's id: the background job finds out.
+    if (unshown?.idempotency_key) throw pending(unshown)
+    if (unshown) return showInMedusa(context, unshown)
     // Money that never became an order, or went back already, is not Medusa's to refund; only what it was told late of.
     const { state } = (await ledger.find(payment.out_trade_no)) ?? payment
     if (state !== "paid" && state !== "settled") throw refused("not_paid", factsOf(received))
@@ -83,8 +85,13 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (untold) throw await tell(context, untold)
 
     const key = { idempotencyKey: input.idempotencyKey, cause: "admin" } as const
-    const done = await refundReceived(context, received, amountMinor, earlier, key)
-    return showInMedusa(context, done, context.now())
+    try {
+      const done = await refundReceived(context, received, amountMinor, earlier, key)
+      return await showInMedusa(context, done, context.now())
+    } catch (error) {
+      await ledger.forgetIdempotencyKey(input.idempotencyKey)
+      throw error
+    }
   })
 }
 
@@ -125,6 +132,26 @@ export async function repeatRefund(
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
     return ask(context, { payment, syssn, txamt: payment.txamt }, row, { isRepeat: true, cause })
+  })
+}
+
+/** A call is given up after a minute at most, and QFPay books what arrived at once. */
+const LOST_AFTER_MS = 10 * 60_000
+
+/**
+ * Gives up a refund that never reached QFPay, so that another can be made: under the payment's lease, after asking once
+ * more, and never one that QFPay has said anything about. When QFPay shows it all the same one day, it is done.
+ */
+export async function giveUpLostRefund(context: QfpayContext, refund: TransactionRow): Promise<TransactionRow> {
+  const payment = await context.ledger.find(refund.parent_out_trade_no ?? "")
+  return context.ledger.withLease(leaseOf(payment ?? refund), PATIENCE_MS, async () => {
+    const current = (await context.ledger.find(refund.out_trade_no)) ?? refund
+    const { row, answer } = await enquireRefund(context, current, "job")
+    const isSilent = row.respcd === null && row.syssn === null
+    const age = context.now().getTime() - row.created_at.getTime()
+    if (answer !== "not_found" || !isOpenRefund(row) || !isSilent || age < LOST_AFTER_MS) return row
+    const entry = { kind: "refund_refused", cause: "job", detail: { reason: "QFPay has no record of it" } } as const
+    return (await context.ledger.moveRefund(row.out_trade_no, "refused", entry, { next_enquiry_at: null })).row
   })
 }
 
@@ -322,7 +349,7 @@ const factsOf = ({ payment, syssn }: Received) => ({
 const amountOf = ({ txamt, txcurrcd }: TransactionRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
 function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
-  const said = evidence ? ` QFPay's answer: ${evidence.words || "no words"} (${evidence.respcd}).` : ""
+  const said = evidence?.respcd ? ` QFPay's answer: ${evidence.words || "no words"} (${evidence.respcd}).` : ""
   return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",

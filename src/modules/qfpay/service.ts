@@ -17,7 +17,7 @@ import * as models from "./models"
 import { parseOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
-import { refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
+import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
 
 interface Cradle {
   readonly logger: Logger
@@ -101,6 +101,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc repeatRefund} */
   repeatRefund(refund: TransactionRow, cause: Cause): Promise<TransactionRow> {
     return repeatRefund(this.#context, refund, cause)
+  }
+
+  /** {@inheritDoc giveUpLostRefund} */
+  giveUpLostRefund(refund: TransactionRow): Promise<TransactionRow> {
+    return giveUpLostRefund(this.#context, refund)
   }
 
   /** {@inheritDoc findForeignRefund} */

@@ -10,7 +10,7 @@ const STEPS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   expired: ["closed", "paid", "held", "returned"],
   paid: ["settled", "held", "returned"],
   settled: [],
-  held: ["returned"],
+  held: ["settled", "returned"],
   returned: [],
 }
 
@@ -59,8 +59,8 @@ describe("The life of a payment", () => {
     expect(reachableFrom(state).has(state)).toBe(false)
   })
 
-  it("settles only what is paid, so that an order never stands on a closed or held payment", () => {
-    expect(REACHED_FROM.settled).toEqual(["paid"])
+  it("settles only money that has arrived, so that an order never stands on a closed payment", () => {
+    expect(REACHED_FROM.settled).toEqual(["paid", "held"])
   })
 
   it("ends with an order, or with the money back", () => {

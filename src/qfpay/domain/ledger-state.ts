@@ -41,7 +41,8 @@ export const REACHED_FROM: Record<PaymentState, readonly PaymentState[]> = {
   closed: ["created", "waiting", "declined", "expired"],
   expired: ["created", "waiting", "declined"],
   paid: UNPAID,
-  settled: ["paid"],
+  // Held money whose order exists after all (Medusa finished late) is settled, not given back.
+  settled: ["paid", "held"],
   held: [...UNPAID, "paid"],
   returned: [...UNPAID, "paid", "held"],
 }

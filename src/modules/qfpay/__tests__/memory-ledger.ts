@@ -55,6 +55,10 @@ export class MemoryLedger extends Ledger {
     this.put({ ...aTransaction(), carrier: null, ...refund, state: "done" })
   }
 
+  override async forgetIdempotencyKey(key: string): Promise<void> {
+    for (const row of this.rows.values()) if (row.idempotency_key === key) this.put({ ...row, idempotency_key: null })
+  }
+
   override async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {
     this.put({ ...this.#row(outTradeNo), next_enquiry_at: at })
   }
@@ -89,7 +93,8 @@ export class MemoryLedger extends Ledger {
     entry: EventEntry,
     changes: Changes = {},
   ): Promise<{ moved: boolean; row: TransactionRow }> {
-    return this.#advance(outTradeNo, to, ["created", "pending"], entry, changes)
+    const from = to === "done" ? ["created", "pending", "refused"] : ["created", "pending"]
+    return this.#advance(outTradeNo, to, from, entry, changes)
   }
 
   override async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
@@ -101,8 +106,9 @@ export class MemoryLedger extends Ledger {
     this.put({ ...row, enquiries: row.enquiries + 1, next_enquiry_at: nextEnquiryAt ?? null })
   }
 
-  override async hold(held: NewHeldPayment, cause: Cause, { keepsState = false }: HoldOptions = {}): Promise<void> {
-    if (this.held.some(({ account, syssn }) => account === held.account && syssn === held.syssn)) return
+  override async hold(held: NewHeldPayment, cause: Cause, { keepsState = false }: HoldOptions = {}): Promise<boolean> {
+    if (!keepsState && ![...REACHED_FROM.held, "held"].includes(this.#row(held.out_trade_no).state)) return false
+    if (this.held.some(({ account, syssn }) => account === held.account && syssn === held.syssn)) return false
     this.held.push({
       ...held,
       id: `qfhp_${this.held.length + 1}`,
@@ -114,6 +120,7 @@ export class MemoryLedger extends Ledger {
       created_at: new Date("2025-01-15T04:00:00Z"),
     })
     if (!keepsState) await this.movePayment(held.out_trade_no, "held", { cause })
+    return true
   }
 
   override async withLease<T>(_key: string, _leaseMs: number, work: () => Promise<T>): Promise<T> {
