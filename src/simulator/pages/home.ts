@@ -163,6 +163,7 @@ export function homePage(world: World, controls: SimulatorControls, log: Request
         <input id="code" name="code" required autocomplete="off" autocapitalize="off" spellcheck="false" />
         <button class="go">Open its wallet page</button>
       </form>
+      <p><a href="/pay-code">Show a code to the cashier</a>, for a payment at the counter</p>
       <h2 id="orders">Orders</h2>
       ${orderTable(world)}
       <h2 id="faults">Faults</h2>

@@ -220,3 +220,32 @@ describe("the home page", () => {
     expect(html).not.toContain(KEY)
   })
 })
+
+describe("the code that a shopper shows to the cashier", () => {
+  const codeIn = (html: string) => /id="auth-code">([\d ]+)</.exec(html)?.[1]?.replaceAll(" ", "") ?? ""
+
+  it("is drawn and written, is new each time, and asks no other host for anything", async () => {
+    const simulator = await aSimulator()
+    const first = await open(simulator, "/pay-code")
+    const second = await open(simulator, "/pay-code")
+    expect(codeIn(first.html)).toMatch(/^28\d{16}$/)
+    expect(codeIn(second.html)).not.toBe(codeIn(first.html))
+    expect(first.html).toContain("<svg")
+    expect(first.html).not.toMatch(/<script|src=/)
+  })
+
+  it.each([
+    ["paid", "0000"],
+    ["poor", "1201"],
+    ["stale", "1202"],
+    ["overseas", "1212"],
+    ["password", "1143"],
+    ["slow", "1143"],
+    ["something unknown", "0000"],
+  ])("does at the counter what was chosen: %s answers %s", async (outcome, respcd) => {
+    const simulator = await aSimulator()
+    const { html } = await open(simulator, `/pay-code?outcome=${encodeURIComponent(outcome)}`)
+    const scanned = aPayment({ pay_type: "800208", auth_code: codeIn(html) })
+    expect((await call(simulator, "payment", scanned)).body.respcd).toBe(respcd)
+  })
+})

@@ -10,6 +10,7 @@ import { checkoutRouter } from "./checkout"
 import { faultOfForm } from "./fault-form"
 import { type Form, formOf } from "./forms"
 import { homePage } from "./home"
+import { payCodePage } from "./pay-code"
 import { TEST_CARDS } from "./test-cards"
 import { unknownCodePage, type WalletEvent, walletPage, wayBack } from "./wallet"
 
@@ -85,6 +86,10 @@ export function pagesRouter(
   router.post("/faults/clear", form, (request, response) =>
     changeFaults(request, response, ({ id }) => controls.faults.clear(id)),
   )
+
+  router.get("/pay-code", (request, response) => {
+    response.type("html").send(payCodePage(world, textIn(request.query.outcome)))
+  })
 
   router.get("/wallet", (request, response) => {
     const code = (textIn(request.query.code) ?? "").trim()
