@@ -8,7 +8,7 @@ import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
 import { adminHeaders, orderOf, paymentsOf } from "./records"
 import { seedShop, type Shop } from "./seed-shop"
-import { addToCart, completeCart, createCart, readCart, startPayment, storeHeaders } from "./shopper"
+import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
 
 /** The folder with medusa-config.ts. */
 const SHOP_FOLDER = path.resolve(__dirname, "..")
@@ -32,6 +32,10 @@ export class Store {
   /** Where Medusa listens: `http://localhost:<port>`. */
   url!: string
 
+  /** Carts that stand in the database before every test, because making one takes the better part of a second. */
+  readonly #readyCarts: StoreCart[] = []
+  #cartsTaken = 0
+
   constructor(private readonly runner: { api: AxiosInstance; getContainer: () => MedusaContainer }) {}
 
   /** Requests to Medusa. */
@@ -54,8 +58,20 @@ export class Store {
     return `${this.url}/hooks/qfpay/${account}`
   }
 
-  createCart(options?: Parameters<typeof createCart>[2]) {
-    return createCart(this.api, this.shop, options)
+  /** A cart with a lamp in it, ready to be paid for. */
+  async createCart(options?: Parameters<typeof createCart>[2]): Promise<StoreCart> {
+    const ready = options === undefined ? this.#readyCarts[this.#cartsTaken++] : undefined
+    return ready ?? createCart(this.api, this.shop, options)
+  }
+
+  /** Makes carts that every test finds; the database is put back to how it is after this. */
+  async prepareCarts(count: number): Promise<void> {
+    while (this.#readyCarts.length < count) this.#readyCarts.push(await createCart(this.api, this.shop))
+  }
+
+  /** The database has been put back: the carts are as they were. */
+  startTest(): void {
+    this.#cartsTaken = 0
   }
 
   readCart(cartId: string) {
@@ -85,6 +101,14 @@ export class Store {
   adminHeaders() {
     return adminHeaders(this.container, this.api)
   }
+}
+
+/** Tests that a shop is handed to. */
+export type Suite = (store: Store) => void
+
+/** Names tests that share a shop with other suites; a `*.spec.ts` file hands them one with {@link storeTest}. */
+export function suite(name: string, tests: Suite): Suite {
+  return (store) => describe(name, () => tests(store))
 }
 
 /**
@@ -132,9 +156,11 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           store.simulator = simulator
           store.url = `http://localhost:${port}`
           store.shop = await seedShop(runner.getContainer())
+          await store.prepareCarts(2)
           // A test says when the background job's minute comes; it would take faults that are meant for another call.
           await new WorkflowScheduler().clear()
         })
+        beforeEach(() => store.startTest())
         suite(store)
       },
     })

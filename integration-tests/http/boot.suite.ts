@@ -1,9 +1,9 @@
 import { Modules } from "@medusajs/framework/utils"
-import { storeTest, waitFor } from "../setup"
+import { suite, waitFor } from "../setup"
 
 const WALLETS = ["alipay", "wechat", "payme", "unionpay", "fps", "octopus", "card", "applepay"]
 
-storeTest("A shop with two QFPay accounts", (store) => {
+export default suite("A shop with two QFPay accounts", (store) => {
   it("offers each wallet, and any wallet, of both accounts", async () => {
     const providers = await store.container.resolve(Modules.PAYMENT).listPaymentProviders({ is_enabled: true })
     const ids = providers.map(({ id }) => id).filter((id) => id.startsWith("pp_qfpay"))

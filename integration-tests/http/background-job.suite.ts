@@ -5,12 +5,12 @@ import {
   letTimePass,
   runBackgroundJob,
   runReconciliation,
-  storeTest,
+  suite,
   waitFor,
   waitForState,
 } from "../setup"
 
-storeTest("The background job", (store) => {
+export default suite("The background job", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   /** A payment of which no notification ever comes. */

@@ -5,14 +5,14 @@ import {
   paymentNotification,
   postRaw,
   signatureOf,
-  storeTest,
+  suite,
   waitFor,
   waitForState,
 } from "../setup"
 
 const KEY = ACCOUNTS.qfpay.clientKey
 
-storeTest("A notification of QFPay", (store) => {
+export default suite("A notification of QFPay", (store) => {
   /** A payment that the shopper has not paid. */
   async function unpaid() {
     const cart = await store.createCart()

@@ -1,4 +1,4 @@
-import { ACCOUNTS, ledgerOf, type StorePaymentSession, storeTest, waitForState } from "../setup"
+import { ACCOUNTS, ledgerOf, type StorePaymentSession, suite, waitForState } from "../setup"
 import {
   chooseOnTheHostedPage,
   DIRECT,
@@ -22,7 +22,7 @@ describe("The 36 pay types", () => {
   })
 })
 
-storeTest("A merchant in Hong Kong", (store) => {
+export default suite("A merchant in Hong Kong", (store) => {
   it.each(["alipay", "wechat", "payme", "unionpay", "others"])(
     "takes every pay type (%s) from the choice to the placed order",
     async (group) => {

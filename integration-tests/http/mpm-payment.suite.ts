@@ -1,4 +1,4 @@
-import { ledgerOf, storeTest, waitForState } from "../setup"
+import { ledgerOf, suite, waitForState } from "../setup"
 
 /** A second table, by hand: what QFPay must be asked for each wallet of a Hong Kong merchant, and with an expiry or not. */
 const WALLETS = [
@@ -24,7 +24,7 @@ const SESSION_KEYS = [
   "wallet",
 ]
 
-storeTest("A payment by QR code", (store) => {
+export default suite("A payment by QR code", (store) => {
   it.each(WALLETS)(
     "$wallet: places the order by QFPay's notification alone, with nobody watching",
     async (expected) => {

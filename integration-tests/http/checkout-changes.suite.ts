@@ -1,7 +1,7 @@
 import { Modules } from "@medusajs/framework/utils"
-import { heldPaymentsOf, ledgerOf, storeTest, waitFor, waitForState } from "../setup"
+import { heldPaymentsOf, ledgerOf, suite, waitFor, waitForState } from "../setup"
 
-storeTest("A checkout that changes", (store) => {
+export default suite("A checkout that changes", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   const payments = () => store.container.resolve(Modules.PAYMENT)

@@ -1,9 +1,9 @@
 import { Modules } from "@medusajs/framework/utils"
 import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
-import { EventStreamReader, ledgerOf, storeTest, waitFor, waitForState } from "../setup"
+import { EventStreamReader, ledgerOf, suite, waitFor, waitForState } from "../setup"
 
-storeTest("The store's routes", (store) => {
+export default suite("The store's routes", (store) => {
   const open: EventStreamReader[] = []
   afterEach(() => {
     for (const stream of open.splice(0)) stream.leave()

@@ -1,6 +1,6 @@
-import { ledgerOf, storeTest, waitForState } from "../setup"
+import { ledgerOf, suite, waitForState } from "../setup"
 
-storeTest("A gateway in trouble", (store) => {
+export default suite("A gateway in trouble", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   async function tryToPay(cartId: string, provider = "pp_qfpay-wechat_qfpay") {

@@ -1,8 +1,8 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
-import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, storeTest, waitForState } from "../setup"
+import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, suite, waitForState } from "../setup"
 
-storeTest("Money that cannot become its order", (store) => {
+export default suite("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   /** What QFPay was asked to give back of a payment. */

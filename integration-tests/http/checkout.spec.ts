@@ -1,0 +1,11 @@
+import { storeTest } from "../setup"
+import checkoutChanges from "./checkout-changes.suite"
+import gatewayTrouble from "./gateway-trouble.suite"
+import mpmPayment from "./mpm-payment.suite"
+import notification from "./notification.suite"
+import storeRoutes from "./store-routes.suite"
+
+// A shop takes half a minute to start, so suites that want the same one share it.
+storeTest("At the checkout", (store) => {
+  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes]) suite(store)
+})
