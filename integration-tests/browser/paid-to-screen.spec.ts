@@ -7,7 +7,7 @@ const WIDGET = path.resolve(__dirname, "../../.medusa/server/src/storefront/inde
 /** The origin that medusa-config.ts lets in. Nobody listens there: the browser is handed the page. */
 const SHOP = "http://localhost:8000"
 /** `PAYMENTS=50` for numbers to publish. */
-const PAYMENTS = Number(process.env.PAYMENTS ?? 8)
+const PAYMENTS = Number(process.env.PAYMENTS ?? 3)
 
 /** Until "authorized" is on the screen, in milliseconds. */
 interface Measured {

@@ -143,7 +143,9 @@ async function road(store: Store, row: Row): Promise<void> {
   const minutes = (Date.parse(String(data.expires_at)) - Date.parse(String(data.created_at))) / 60_000
   expect(minutes).toBe(row.carrier === "none" ? 2 : 30)
 
-  const asked = store.simulator.requests().filter(({ params }) => params.out_trade_no === number)
+  const asked = store.simulator
+    .requests()
+    .filter(({ operation, params }) => operation === "payment" && params.out_trade_no === number)
   if (row.carrier === "checkout") {
     expect(asked).toEqual([])
     await chooseOnTheHostedPage(store, session, row.payType)

@@ -463,14 +463,14 @@ describe("When QFPay", () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(KEY)
   })
 
-  it("hangs up on a connection that was used before, a refund is not sent a second time", async () => {
+  it("hangs up on a refund, it is not sent a second time; and no kept connection is used for it", async () => {
     const client = aClient()
     await client.enquire({ syssn: ["1"] })
     answer = (response) => response.destroy()
     await failureOf(client.refund(aRefund))
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(received.map(({ url }) => url)).toEqual(["/trade/v1/query", "/trade/v1/refund"])
-    expect(connections).toBe(1)
+    expect(connections).toBe(2)
   })
 
   it("had trouble, the next call is served as if nothing had been", async () => {

@@ -119,14 +119,17 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
   const http: AxiosInstance = axios.create({
     baseURL: account.baseUrl,
     timeout: options.timeoutMs,
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
     responseType: "arraybuffer",
     maxContentLength: MAX_REPLY_BYTES,
     maxRedirects: 0,
     proxy: false,
     validateStatus: () => true,
   })
+
+  // A kept connection may have been closed at the other end just now, and then nobody knows whether a call has arrived.
+  // For an enquiry that does not matter; a call that can move money gets a connection of its own.
+  const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
+  const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) }
 
   async function call<T>(
     operation: Operation,
@@ -148,6 +151,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     let body: Buffer
     try {
       const response = await http.post<Buffer>(PATHS[operation], toFormBody(parameters), {
+        ...(operation === "enquiry" ? kept : fresh),
         // axios' own timeout restarts with every byte; this one ends a reply that trickles.
         signal,
         headers: {
