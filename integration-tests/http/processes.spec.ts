@@ -183,6 +183,19 @@ describe("A shop in a process of its own", () => {
     void completeCart(api, shop, cartAsking.id).catch(() => undefined)
     await reached("query", ({ syssn }) => syssn === asking.data.syssn)
 
+    // Notified: the signature is checked, QFPay is being asked, and nothing has been answered yet.
+    const cartNotified = await createCart(api, shop)
+    const notified = await startPayment(api, shop, cartNotified, "pp_qfpay-wechat_qfpay")
+    simulator.pay(String(notified.data.out_trade_no))
+    simulator.faults.set({ ...hang, on: "query", times: 1 })
+    const body = paymentNotification({
+      out_trade_no: String(notified.data.out_trade_no),
+      syssn: String(notified.data.syssn),
+    })
+    const sign = ["X-QF-SIGN", signatureOf(body, ACCOUNTS.qfpay.clientKey)]
+    void postRaw(`${api.defaults.baseURL}/hooks/qfpay/qfpay`, body, sign).catch(() => undefined)
+    await reached("query", ({ syssn }) => syssn === notified.data.syssn)
+
     simulator.faults.set({ ...hang, on: "payment", when: "before", times: 1 })
     simulator.faults.set({ kind: "lost", on: "payment", when: "before", times: 1 })
     void startPayment(api, shop, cartBefore, "pp_qfpay-alipay_qfpay").catch(() => undefined)
@@ -211,6 +224,7 @@ describe("A shop in a process of its own", () => {
     const settled = [
       { cart: cartShown, number: String(shown.data.out_trade_no) },
       { cart: cartAsking, number: String(asking.data.out_trade_no) },
+      { cart: cartNotified, number: String(notified.data.out_trade_no) },
       { cart: cartAfter, number: after },
     ]
     for (const { cart, number } of settled) {

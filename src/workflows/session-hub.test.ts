@@ -1,42 +1,20 @@
+import { aTransaction } from "../modules/qfpay/__tests__/memory-ledger"
 import type { TransactionRow } from "../modules/qfpay/ledger"
 import { type Follower, SessionHub } from "./session-hub"
 import { toView } from "./view-payment-session"
 
 const NOW = new Date("2026-06-15T02:00:00Z")
 
+/** A payment that waits for the shopper, newer than every look into the ledger. */
 function aRow(over: Partial<TransactionRow> = {}): TransactionRow {
-  const session = over.payment_session_id ?? "payses_1"
-  return {
-    id: "qftx_1",
-    out_trade_no: `${session}-P1`,
-    kind: "payment",
-    account: "qfpay",
-    wallet: "alipay",
-    scenario: "mpm",
-    pay_type: "801501",
-    payment_session_id: session,
-    parent_out_trade_no: null,
-    parent_syssn: null,
-    idempotency_key: null,
-    txamt: 15850,
-    txcurrcd: "HKD",
-    state: "waiting",
-    syssn: null,
-    carrier: { qrcode: "https://qr.example" },
-    respcd: null,
-    words: null,
+  const payment_session_id = over.payment_session_id ?? "payses_1"
+  return aTransaction({
+    out_trade_no: `${payment_session_id}-P1`,
+    payment_session_id,
     created_at: NOW,
     expires_at: new Date(NOW.getTime() + 1_800_000),
-    replaced_at: null,
-    paid_at: null,
-    settled_at: null,
-    told_at: null,
-    cart_id: null,
-    order_id: null,
-    enquiries: 0,
-    next_enquiry_at: null,
     ...over,
-  }
+  })
 }
 
 /** A hub over rows that a test can change. */
