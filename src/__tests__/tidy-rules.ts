@@ -49,7 +49,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   subscribers: { knows: [...CORE, "modules", "providers", "workflows"] },
   // Both run in a browser and reach the server over HTTP only.
   admin: {
-    knows: [],
+    knows: ["catalogue"],
+    knowsTypesOf: ["api"],
     packages: (name, typeOnly) => isBrowserPackage(name) || (typeOnly && name === "@medusajs/framework/types"),
   },
   storefront: {

@@ -1,4 +1,6 @@
+export { QfpayAccountCheck } from "./account-check"
 export { QfpayHeldPayment } from "./held-payment"
 export { QfpayLease } from "./lease"
+export { QfpayMethodSetting } from "./method-setting"
 export { QfpayTransaction } from "./transaction"
 export { QfpayTransactionEvent } from "./transaction-event"

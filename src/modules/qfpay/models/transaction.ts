@@ -51,4 +51,6 @@ export const QfpayTransaction = model
     { on: ["syssn"], where: "syssn IS NOT NULL" },
     { on: ["next_enquiry_at"], where: "next_enquiry_at IS NOT NULL" },
     { on: ["created_at"] },
+    { on: ["state", "created_at"] },
+    { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

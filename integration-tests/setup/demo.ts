@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import fs from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { createInterface } from "node:readline"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
+import { launchBrowser } from "./browser"
+
+const ROOT = path.resolve(__dirname, "../..")
+/** Where a person can look at what the tests saw. */
+export const PICTURES = path.join(ROOT, ".test/screenshots")
+export const DESK: BrowserContextOptions = { viewport: { width: 1100, height: 1100 } }
+export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+/** What the demo prints when it is ready. */
+interface Addresses {
+  storefront: string
+  admin: string
+  simulator: string
+  medusa: string
+  publishableKey: string
+  adminEmail: string
+  adminPassword: string
+}
+
+/** The admin's own names of its languages. */
+export type AdminLanguage = "en" | "zhTW" | "zhCN"
+
+/** The demo as `npm run demo` starts it, with a browser: storefront, Medusa with its admin, and the simulator. */
+export class DemoShop {
+  /** Set by {@link open}. */
+  addresses!: Addresses
+  browser!: Browser
+  #dir!: string
+  #process: ChildProcess | undefined
+
+  /** On free ports and in a folder of its own. */
+  async open(): Promise<void> {
+    this.#dir = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-demo-"))
+    fs.chmodSync(this.#dir, 0o755)
+    const { NODE_OPTIONS: _jests, ...env } = process.env
+    const demo = spawn(process.execPath, ["scripts/demo.mjs", "--json", "--no-build"], {
+      cwd: ROOT,
+      env: {
+        ...env,
+        DEMO_DIR: this.#dir,
+        DEMO_STOREFRONT_PORT: "0",
+        DEMO_MEDUSA_PORT: "0",
+        DEMO_SIMULATOR_PORT: "0",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    this.#process = demo
+    let progress = ""
+    demo.stderr.on("data", (chunk: Buffer) => (progress += chunk.toString()))
+    this.addresses = await new Promise<Addresses>((resolve, reject) => {
+      createInterface({ input: demo.stdout }).once("line", (line) => resolve(JSON.parse(line) as Addresses))
+      demo.once("exit", (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${progress}`)))
+    })
+    this.browser = await launchBrowser()
+  }
+
+  async close(): Promise<void> {
+    await this.browser?.close()
+    const demo = this.#process
+    if (demo && demo.exitCode === null) {
+      const ended = new Promise((resolve) => demo.once("exit", resolve))
+      demo.kill("SIGINT")
+      await ended
+    }
+    fs.rmSync(this.#dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+
+  /** A new shopper, from the shelf to the payment screen. */
+  async goAndPayWith(wallet: string, device = DESK): Promise<{ page: Page; sessionId: string }> {
+    const context = await this.browser.newContext({ ...device, locale: "en-HK" })
+    const page = await context.newPage()
+    await page.goto(this.addresses.storefront)
+    await page.getByRole("button", { name: /^Add/ }).first().click()
+    await page.locator(".basket-count").waitFor()
+    await page.getByRole("link", { name: /basket/i }).click()
+    await page.getByRole("link", { name: "Check out" }).click()
+    await page.getByRole("radio", { name: new RegExp(wallet, "i") }).check()
+    await page.getByRole("button", { name: /Continue to payment/ }).click()
+    const element = page.locator("qfpay-payment")
+    await element.waitFor()
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    return { page, sessionId: (await element.getAttribute("session-id")) ?? "" }
+  }
+
+  /** A payment session as the storefront is told of it. */
+  async sessionOf(id: string) {
+    const answer = await fetch(`${this.addresses.medusa}/store/qfpay/payment-sessions/${id}`, {
+      headers: { "x-publishable-api-key": this.addresses.publishableKey },
+    })
+    const { payment_session } = (await answer.json()) as {
+      payment_session: {
+        status: string
+        order_id: string | null
+        data: Record<"qrcode" | "out_trade_no" | "pay_type", string>
+      }
+    }
+    return payment_session
+  }
+
+  /** The merchant's token. */
+  async login(): Promise<string> {
+    const answer = await fetch(`${this.addresses.medusa}/auth/user/emailpass`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: this.addresses.adminEmail, password: this.addresses.adminPassword }),
+    })
+    const { token } = (await answer.json()) as { token: string }
+    return token
+  }
+
+  /** Asks an admin route as the merchant; with a body, sends it. */
+  async admin<T>(route: string, body?: object): Promise<T> {
+    const answer = await fetch(`${this.addresses.medusa}${route}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { authorization: `Bearer ${await this.login()}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as T
+  }
+
+  /** Steers the simulator, a path of its control API: `/orders/<number>/pay`. */
+  async simulate<T>(route: string, body: object = {}): Promise<T> {
+    const answer = await fetch(`${this.addresses.simulator}/simulator/api${route}`, {
+      method: "POST",
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as T
+  }
+
+  /** A page of the admin, a path from `/app` on, where the merchant has logged in already. */
+  async merchant(
+    route: string,
+    { language = "en", theme = "light" }: { language?: AdminLanguage; theme?: "light" | "dark" } = {},
+  ): Promise<Page> {
+    const { medusa } = this.addresses
+    const context = await this.browser.newContext({ viewport: { width: 1400, height: 1000 }, locale: "en-HK" })
+    const authorization = `Bearer ${await this.login()}`
+    const session = await context.request.post(`${medusa}/auth/session`, { headers: { authorization } })
+    expect(session.status()).toBe(200)
+    await context.addCookies([{ name: "lng", value: language, url: medusa }])
+    await context.addInitScript(
+      ([lng, look]) => {
+        localStorage.setItem("lng", lng as string)
+        localStorage.setItem("medusa_admin_theme", look as string)
+      },
+      [language, theme],
+    )
+    const page = await context.newPage()
+    await page.goto(`${medusa}/app${route}`)
+    return page
+  }
+}

@@ -1,0 +1,38 @@
+import { useTranslation } from "react-i18next"
+import type { Locale } from "../../qfpay/catalogue/wallets"
+
+/** The admin's names of its languages, and ours. */
+const LOCALES: Readonly<Record<string, Locale>> = { zhTW: "zh-HK", zhCN: "zh-CN" }
+
+/** Our texts in the language of the admin, and that language. */
+export function useWords(): { t: (key: string, values?: Record<string, unknown>) => string; locale: Locale } {
+  const { t, i18n } = useTranslation("qfpay")
+  return {
+    t: (key, values) => t(key, { ...values, defaultValue: values?.defaultValue ?? key }),
+    locale: LOCALES[i18n.language] ?? "en",
+  }
+}
+
+/** An amount of major units with its currency, for people: `HK$1,280.50`. */
+export function formatAmount(amount: number, currencyCode: string, locale: Locale): string {
+  try {
+    return new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: currencyCode.toUpperCase(),
+      currencyDisplay: "symbol",
+    }).format(amount)
+  } catch {
+    return `${amount} ${currencyCode.toUpperCase()}`
+  }
+}
+
+/** A moment in the merchant's own time zone. */
+export function formatTime(iso: string | null, locale: Locale): string {
+  if (!iso) return "–"
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso))
+}
+
+/** What to show of an error: the server's own sentence. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,166 @@
+import type { Environment } from "../../../modules/qfpay/options"
+import type { Label, Locale, Scenario, WalletOrAny } from "../../../qfpay/catalogue"
+
+// What the admin routes answer, as JSON: times are ISO 8601, amounts are major units like every amount of Medusa's API.
+// The admin pages are compiled against these types.
+
+/** A page of a list, as Medusa's lists are. */
+export interface Page {
+  /** Of all that match, not of this page. */
+  readonly count: number
+  readonly offset: number
+  readonly limit: number
+}
+
+/** Something that a merchant should put right. */
+export interface AdminWarning {
+  readonly code:
+    "no_notification" | "notify_url_not_https" | "notify_url_port" | "no_return_url" | "currency" | "locking_in_memory"
+  /** In English; pages translate by `code` and `detail`. */
+  readonly message: string
+  readonly detail: Readonly<Record<string, string>>
+}
+
+/** What a check of an account's credentials found. */
+export interface AdminAccountCheck {
+  readonly ok: boolean
+  /** `null` when it is well. */
+  readonly problem: AccountProblem | null
+  /** In English; pages translate by `problem`. */
+  readonly message: string
+  /** QFPay's own code and words, if it answered. */
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly checked_at: string
+}
+
+export type AccountProblem = "app_code" | "client_key" | "mchid" | "not_open" | "unreachable" | "unclear"
+
+export interface AdminAccount {
+  readonly id: string
+  readonly environment: Environment
+  readonly base_url: string
+  readonly merchant_region: "hk" | "overseas"
+  readonly notify_url: string
+  /** The provider entries of medusa-config.ts that use it. */
+  readonly provider_entries: readonly string[]
+  readonly last_check: AdminAccountCheck | null
+  readonly last_notification_at: string | null
+  readonly warnings: readonly AdminWarning[]
+}
+
+export interface AdminAccounts extends Page {
+  readonly accounts: readonly AdminAccount[]
+  /** About the whole shop rather than one account. */
+  readonly warnings: readonly AdminWarning[]
+}
+
+/** A pay method, as the merchant has set it; `null` is the default. */
+export interface AdminMethod {
+  readonly provider_id: string
+  readonly account: string
+  readonly wallet: WalletOrAny
+  /** The catalogue's name, which `label` and `labels` take the place of. */
+  readonly name: Label
+  /** In every language that `labels` does not name. */
+  readonly label: string | null
+  readonly labels: Readonly<Partial<Record<Locale, string>>>
+  /** Smaller comes first. */
+  readonly rank: number
+  readonly qr_expiry_minutes: number | null
+  readonly min_amount: number | null
+  readonly max_amount: number | null
+  readonly no_credit: boolean
+  readonly scenarios: readonly Scenario[]
+  /** Lower case; `any`: all of the wallet's network. */
+  readonly currencies: "any" | readonly string[]
+  /** Whether QFPay takes a time limit and a ban of credit cards for this wallet at all. */
+  readonly takes_qr_expiry: boolean
+  readonly takes_no_credit: boolean
+  readonly region_ids: readonly string[]
+}
+
+export interface AdminMethods extends Page {
+  readonly methods: readonly AdminMethod[]
+  /** Of the plugin's options: what a method without an expiry of its own has. */
+  readonly default_qr_expiry_minutes: number
+}
+
+/** A row of the ledger: a payment or a refund. */
+export interface AdminTransaction {
+  readonly id: string
+  readonly out_trade_no: string
+  readonly kind: "payment" | "refund"
+  readonly account: string
+  readonly wallet: WalletOrAny
+  readonly scenario: Scenario
+  readonly pay_type: string
+  readonly state: string
+  readonly amount: number
+  /** Lower case. */
+  readonly currency_code: string
+  /** Of a payment: what has gone back. */
+  readonly refunded_amount: number
+  readonly syssn: string | null
+  readonly payment_session_id: string
+  /** Of a refund: the payment's number. */
+  readonly parent_out_trade_no: string | null
+  readonly cart_id: string | null
+  readonly order_id: string | null
+  /** The number under which the merchant knows the order. */
+  readonly order_display_id: number | null
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly created_at: string
+  readonly expires_at: string
+  readonly replaced_at: string | null
+  readonly paid_at: string | null
+  readonly settled_at: string | null
+}
+
+export interface AdminTransactions extends Page {
+  readonly transactions: readonly AdminTransaction[]
+}
+
+/** An entry of a timeline. */
+export interface AdminTransactionEvent {
+  readonly id: string
+  readonly kind: string
+  readonly cause: string
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly created_at: string
+}
+
+/** A row with all that is known of it. Timeline and refunds are oldest first. */
+export interface AdminTransactionDetail extends AdminTransaction {
+  readonly events: readonly AdminTransactionEvent[]
+  readonly refunds: readonly AdminTransaction[]
+  readonly held_payments: readonly AdminHeldPayment[]
+}
+
+/** Money that waits for a person, or did. */
+export interface AdminHeldPayment {
+  readonly id: string
+  readonly account: string
+  readonly out_trade_no: string
+  readonly syssn: string
+  readonly reason: string
+  readonly state: "held" | "refunded" | "dismissed"
+  readonly amount: number
+  readonly currency_code: string
+  readonly created_at: string
+  /** When it goes back by itself; `null`: a person decides. */
+  readonly refund_due_at: string | null
+  /** The sentence with which its last refund was refused. */
+  readonly refusal: string | null
+  readonly resolved_at: string | null
+  /** A user's id, or `automatic`. */
+  readonly resolved_by: string | null
+  readonly note: string | null
+}
+
+export interface AdminHeldPayments extends Page {
+  readonly held_payments: readonly AdminHeldPayment[]
+}
