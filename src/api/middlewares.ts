@@ -1,5 +1,6 @@
 import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
 import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
+import { collectPayment } from "./admin/qfpay/orders/[order_id]/collect/validators"
 import { fillClientAddress } from "./client-address"
 import { refuseSecondPayment } from "./refuse-second-payment"
 
@@ -22,5 +23,10 @@ export default defineMiddlewares({
       methods: ["POST" as const],
       middlewares: [validateAndTransformBody(resolveHeldPayment)],
     })),
+    {
+      matcher: "/admin/qfpay/orders/:order_id/collect",
+      methods: ["POST"],
+      middlewares: [validateAndTransformBody(collectPayment)],
+    },
   ],
 })

@@ -1,4 +1,4 @@
-import type { MedusaContainer, PaymentDTO, RemoteQueryFunction } from "@medusajs/framework/types"
+import type { BigNumberInput, MedusaContainer, PaymentDTO, RemoteQueryFunction } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, MathBN, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
@@ -6,7 +6,8 @@ import { decimalsOf } from "../modules/qfpay/decimals"
 import { AUTOMATIC, type HeldPayment } from "../modules/qfpay/held-payments"
 import type { Cause, HeldReason, TransactionRow } from "../modules/qfpay/ledger"
 import { currentPayment } from "../modules/qfpay/session-view"
-import { toMinorUnits } from "../qfpay/domain"
+import type { CurrencyCode } from "../qfpay/catalogue"
+import { toMajorUnits, toMinorUnits } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 
 /**
@@ -28,7 +29,7 @@ interface SessionView {
 
 /**
  * Applies a payment that QFPay has confirmed to the session it was made for, once. One worker at a time per payment
- * collection, by a lease in the database.
+ * collection, and per order once there is one, by leases in the database.
  *
  * @returns the ledger's row as it stands afterwards: `settled`, `held` or `returned`
  * @throws when Medusa could not finish; the row stays `paid` and the next call tries again
@@ -45,10 +46,24 @@ export async function applyPayment(
     const current = await found(ledger.find(outTradeNo), outTradeNo)
     if (current.state !== "paid") return current
     const before = await lookUp(container, current)
-    const reason = await reasonToHold(qfpay, current, before)
-    if (reason) return hold(qfpay, current, reason, cause)
-    return confirm(container, current, before.session ? await process(container, before.session) : undefined, cause)
+    if (!before.order) return applyTo(container, current, before, cause)
+    // An order can have several collections: what one of them brings changes what the order still needs.
+    return ledger.withLease(`order:${before.order.id}`, PATIENCE_MS, async () =>
+      applyTo(container, current, await lookUp(container, current), cause),
+    )
   })
+}
+
+async function applyTo(
+  container: MedusaContainer,
+  row: TransactionRow,
+  before: InMedusa,
+  cause: Cause,
+): Promise<TransactionRow> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const reason = await reasonToHold(qfpay, row, before)
+  if (reason) return hold(qfpay, row, reason, cause)
+  return confirm(container, row, before.session ? await process(container, before.session) : undefined, cause)
 }
 
 /**
@@ -100,7 +115,10 @@ async function lookUp(container: MedusaContainer, row: TransactionRow): Promise<
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const payments = container.resolve(Modules.PAYMENT)
   const session = await sessionOf(query, row.payment_session_id)
-  const [payment] = await payments.listPayments({ payment_session_id: row.payment_session_id })
+  const [payment] = await payments.listPayments(
+    { payment_session_id: row.payment_session_id },
+    { relations: ["captures"] },
+  )
   const isItsOwn = payment?.data?.out_trade_no === row.out_trade_no
   const collection = session?.payment_collection_id ?? payment?.payment_collection_id
   if (!collection) return { session, payment, isItsOwn, cartId: undefined, order: undefined, isPaidOtherwise: false }
@@ -134,9 +152,16 @@ function isStillPaid({ amount, canceled_at, captured_at, refunds }: OtherPayment
   return !captured_at || MathBN.lt(refunded, amount)
 }
 
-/** Whether Medusa shows the payment and, for a cart, its order. */
+/** Whether Medusa shows the payment and, for a cart, its order; an order that was there before must count it as paid. */
 function isDone({ payment, isItsOwn, cartId, order }: InMedusa): boolean {
-  return isItsOwn && Boolean(payment?.captured_at) && (order !== undefined || !cartId)
+  if (!isItsOwn || !payment?.captured_at) return false
+  return cartId ? order !== undefined : !order || countsCaptureOf(order, payment)
+}
+
+/** The capture and the order's own entry for it are two steps of Medusa's, and the shop can be stopped between them. */
+function countsCaptureOf(order: OrderView, payment: PaymentDTO): boolean {
+  const counted = new Set((order.transactions ?? []).map((transaction) => transaction?.reference_id))
+  return (payment.captures ?? []).every(({ id }) => counted.has(id))
 }
 
 /** What speaks against applying the money, now that nobody else can change it. */
@@ -148,6 +173,8 @@ async function reasonToHold(
   if (payment && !isItsOwn) return "second_payment"
   // Medusa has taken this money already: it becomes an order, or Medusa gives it back.
   if (payment) return undefined
+  // A draft that was deleted takes its collections along.
+  if (row.order_id && !order) return "order_canceled"
   if (!session) return "session_gone"
   const asked = toMinorUnits(decimalsOf(session.raw_amount ?? session.amount), session.currency_code)
   if (asked.amountMinor !== row.txamt || asked.currency !== row.txcurrcd) return "cart_changed"
@@ -158,7 +185,16 @@ async function reasonToHold(
   if (order?.canceled_at) return "order_canceled"
   // The cart became an order through another session: this money was not needed for it. An order without any payment is
   // one that the shop was stopped in the middle of, because Medusa makes the order first: this money is for it.
-  return order && isPaidOtherwise ? "second_payment" : undefined
+  if (order && isPaidOtherwise) return "second_payment"
+  return order && reasonOfOutstanding(order, row)
+}
+
+/** Money that the order needs only in part, or no more, is not taken: it was paid otherwise, or edited, meanwhile. */
+function reasonOfOutstanding({ summary }: OrderView, row: TransactionRow): HeldReason | undefined {
+  const outstanding = summary?.raw_pending_difference ?? summary?.pending_difference
+  if (outstanding === undefined) return undefined
+  if (MathBN.lte(outstanding, 0)) return "second_payment"
+  return MathBN.lt(outstanding, toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode)) ? "cart_changed" : undefined
 }
 
 /** @returns the sentence with which Medusa refused, if it did */
@@ -288,6 +324,8 @@ async function cartOf(query: Query, paymentCollectionId: string): Promise<string
 interface OrderView {
   readonly id: string
   readonly canceled_at: string | Date | null
+  readonly summary: { readonly raw_pending_difference?: BigNumberInput; readonly pending_difference?: number } | null
+  readonly transactions: readonly ({ readonly reference_id: string | null } | null)[] | null
 }
 
 /** The order that the cart became, or that the collection was made for (an order edit, a payment link). */
@@ -305,8 +343,12 @@ async function orderFor(
       })
   const id = (links[0] as { order_id: string } | undefined)?.order_id
   if (!id) return undefined
-  const { data } = await query.graph({ entity: "order", fields: ["id", "canceled_at"], filters: { id } })
-  return data[0] as OrderView | undefined
+  const { data } = await query.graph({
+    entity: "order",
+    fields: ["id", "canceled_at", "summary", "transactions.reference_id"],
+    filters: { id },
+  })
+  return data[0] as unknown as OrderView | undefined
 }
 
 async function found(row: Promise<TransactionRow | undefined>, outTradeNo: string): Promise<TransactionRow> {

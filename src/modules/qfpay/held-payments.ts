@@ -59,6 +59,14 @@ export class HeldPayments {
     return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
   }
 
+  /** Of these numbers, what waits for a person: nothing of it goes back by itself. */
+  async waitingForPerson(outTradeNos: readonly string[]): Promise<HeldPayment[]> {
+    const rows = await this.#knex()<DatabaseRow>(HELD)
+      .where({ state: "held", refund_due_at: null })
+      .whereIn("out_trade_no", [...outTradeNos])
+    return rows.map((row) => toHeld(row))
+  }
+
   /** Takes the turn for refunds that are due: each goes to one caller, and is due again if that one never reports. */
   async claimDue(now: Date, leaseUntil: Date, limit: number): Promise<HeldPayment[]> {
     const knex = this.#knex()

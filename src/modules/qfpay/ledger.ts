@@ -99,7 +99,9 @@ export type NewTransaction = Pick<
   | "created_at"
   | "expires_at"
 > &
-  Partial<Pick<TransactionRow, "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "next_enquiry_at">>
+  Partial<
+    Pick<TransactionRow, "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "next_enquiry_at" | "order_id">
+  >
 
 /** A refund that QFPay has and the ledger had not: one made in QFPay's portal. */
 export type FoundRefund = NewTransaction & { readonly kind: "refund"; readonly syssn: string | null }
@@ -162,6 +164,14 @@ export interface NewHeldPayment {
   readonly txcurrcd: string
   /** When it is refunded by itself; null: a person decides. */
   readonly refund_due_at: Date | null
+}
+
+/** Another worker has the lease and keeps it for longer than the caller wants to wait. */
+export class LeaseTakenError extends Error {
+  constructor(key: string) {
+    super(`The lease ${key} is held by another worker.`)
+    this.name = "LeaseTakenError"
+  }
 }
 
 const TRANSACTION = "qfpay_transaction"
@@ -237,6 +247,18 @@ export class Ledger {
   async paymentsOfSession(sessionId: string): Promise<TransactionRow[]> {
     const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
       .where({ payment_session_id: sessionId, kind: "payment" })
+      .orderBy([
+        { column: "created_at", order: "desc" },
+        { column: "id", order: "desc" },
+      ])
+    return rows.map((row) => toRow(row))
+  }
+
+  /** Every attempt to pay an order that was begun for it or in one of those sessions, newest first. */
+  async paymentsOfOrder(orderId: string, sessionIds: readonly string[]): Promise<TransactionRow[]> {
+    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+      .where("kind", "payment")
+      .whereRaw("(order_id = ? OR payment_session_id = ANY(?))", [orderId, [...sessionIds]])
       .orderBy([
         { column: "created_at", order: "desc" },
         { column: "id", order: "desc" },
@@ -431,13 +453,13 @@ export class Ledger {
    * Runs `work` while holding a lease that lives in the database: it is renewed while this process lives, and ends by
    * itself soon after a crash. Waits for another holder.
    * @param patienceMs - how long to wait for it
-   * @throws when the lease cannot be had within `patienceMs`
+   * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
    */
   async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
     const owner = generateEntityId("", "own")
     const giveUpAt = Date.now() + patienceMs
     while (!(await this.#tryLease(key, owner))) {
-      if (Date.now() > giveUpAt) throw new Error(`The lease ${key} is held by another worker.`)
+      if (Date.now() > giveUpAt) throw new LeaseTakenError(key)
       await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
     }
     // A renewal that fails is made up for by the next; three fit into a lease.

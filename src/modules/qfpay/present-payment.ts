@@ -31,6 +31,8 @@ export interface PresentPaymentInput {
   /** ISO 4217, any letter case. */
   readonly currencyCode: string
   readonly storefront: StorefrontInput
+  /** The order that is paid at the counter; a cart has none yet. */
+  readonly orderId?: string | undefined
   /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
   readonly replaces?: TransactionRow
 }
@@ -76,6 +78,7 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
       payment_session_id: paymentSessionId,
       txamt: money.amountMinor,
       txcurrcd: money.currency,
+      order_id: input.orderId ?? null,
       created_at: now,
       expires_at,
       next_enquiry_at: nextEnquiryAt({ enquiries: 0, expiresAt: expires_at }, now) ?? null,

@@ -35,6 +35,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly heldPayments: HeldPayments
   readonly #context: QfpayContext
   readonly #showing = new AsyncLocalStorage<string>()
+  readonly #collecting = new AsyncLocalStorage<string>()
 
   /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
   constructor(cradle: Cradle, options: unknown) {
@@ -56,8 +57,17 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc presentPayment} */
-  presentPayment(input: PresentPaymentInput): Promise<TransactionRow> {
-    return presentPayment(this.#context, input)
+  presentPayment(input: Omit<PresentPaymentInput, "orderId">): Promise<TransactionRow> {
+    return presentPayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
+  }
+
+  /**
+   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link presentPayment} writes the order
+   * into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of the session. Medusa
+   * tells a provider nothing of orders, and what a session's data says could be a shopper's.
+   */
+  collectingFor<T>(orderId: string, work: () => Promise<T>): Promise<T> {
+    return this.#collecting.run(orderId, work)
   }
 
   /** {@inheritDoc enquirePayment} */

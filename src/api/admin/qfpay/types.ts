@@ -1,5 +1,5 @@
 import type { Environment } from "../../../modules/qfpay/options"
-import type { Label, Locale, Scenario, WalletOrAny } from "../../../qfpay/catalogue"
+import type { Advice, Label, Locale, Scenario, Wallet, WalletOrAny } from "../../../qfpay/catalogue"
 
 // What the admin routes answer, as JSON: times are ISO 8601, amounts are major units like every amount of Medusa's API.
 // The admin pages are compiled against these types.
@@ -163,4 +163,40 @@ export interface AdminHeldPayment {
 
 export interface AdminHeldPayments extends Page {
   readonly held_payments: readonly AdminHeldPayment[]
+}
+
+/** An attempt to pay, as the store route tells of it. */
+export interface AdminPaymentSession {
+  readonly id: string
+  readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
+  readonly expires_at: string
+  readonly paid_at: string | null
+  readonly order_id: string | null
+  readonly data: {
+    readonly account: string
+    readonly wallet: string
+    readonly scenario: string
+    /** Minor units. */
+    readonly txamt: number
+    readonly txcurrcd: string
+    readonly created_at: string
+    readonly out_trade_no: string
+    /** What to draw, of a code to show. */
+    readonly qrcode?: string | undefined
+  }
+}
+
+/** How an order stands at the counter. */
+export interface AdminCollect {
+  /** The attempt that is open, else the last one. */
+  readonly payment_session: AdminPaymentSession | null
+  /** What a cashier should know of it: why it was declined, or that its money is held. */
+  readonly notice: Advice | "held" | null
+  readonly outstanding_amount: number
+  readonly currency_code: string
+  /** Whose wallets these are. */
+  readonly account: string
+  readonly accounts: readonly string[]
+  /** Which can show a code for the outstanding amount. */
+  readonly wallets: readonly Wallet[]
 }

@@ -1,0 +1,460 @@
+import type { IOrderModuleService, IPaymentModuleService } from "@medusajs/framework/types"
+import { Modules } from "@medusajs/framework/utils"
+import type { AxiosRequestConfig } from "axios"
+import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitForState } from "../setup"
+
+/** A code as the wallet shows it. What it leads to, the simulator reads from its last digits. */
+let codes = 7000
+const code = (fate = "") => `28443790${codes++}${fate}`
+
+interface Session {
+  id: string
+  status: string
+  paid_at: string | null
+  order_id: string | null
+  data: Record<"out_trade_no" | "pay_type" | "scenario" | "qrcode" | "account", string> & { txamt: number }
+}
+
+interface Answer {
+  status: number
+  data: { payment_session: Session; code: string; message: string; type: string }
+}
+
+interface CounterView {
+  payment_session: Session | null
+  notice: string | null
+  outstanding_amount: number
+  currency_code: string
+  account: string
+  accounts: string[]
+  wallets: string[]
+}
+
+export default suite("The counter", (store) => {
+  let admin: AxiosRequestConfig
+  beforeEach(async () => {
+    admin = { ...(await store.adminHeaders()), validateStatus: () => true }
+  })
+  afterEach(() => {
+    jest.restoreAllMocks()
+    store.simulator.faults.clear()
+  })
+
+  const post = async (path: string, body: object = {}) => store.api.post(path, body, admin)
+  const pathOf = (orderId: string) => `/admin/qfpay/orders/${orderId}/collect`
+  const collect = (orderId: string, body: object): Promise<Answer> => post(pathOf(orderId), body)
+  const cancel = async (orderId: string): Promise<{ status: number; data: CounterView & { message: string } }> =>
+    post(`${pathOf(orderId)}/cancel`)
+  const view = async (orderId: string, query = ""): Promise<CounterView> =>
+    (await store.api.get(`${pathOf(orderId)}${query}`, admin)).data
+
+  /** A draft order of goods at these prices, as a cashier makes it. */
+  async function draft(prices: readonly number[] = [158.5], regionId = store.shop.regionId): Promise<string> {
+    const { data, status } = await post("/admin/draft-orders", {
+      region_id: regionId,
+      sales_channel_id: store.shop.salesChannelId,
+      email: "shopper@example.com",
+      items: prices.map((unit_price, index) => ({ title: `Lamp ${index + 1}`, quantity: 1, unit_price })),
+    })
+    expect(status).toBe(200)
+    return data.draft_order.id
+  }
+
+  /** An order that has been placed and not been paid. */
+  async function order(prices?: readonly number[]): Promise<string> {
+    const id = await draft(prices)
+    expect((await post(`/admin/draft-orders/${id}/convert-to-order`)).status).toBe(200)
+    return id
+  }
+
+  /** What Medusa shows the merchant of an order. */
+  async function shown(orderId: string) {
+    const fields = "id,status,payment_status,summary,*transactions,*payment_collections,*payment_collections.payments"
+    const { data } = await store.api.get(`/admin/orders/${orderId}?fields=${fields}`, admin)
+    const { payment_status, summary, transactions, payment_collections } = data.order
+    return {
+      payment_status,
+      outstanding: summary.pending_difference,
+      transactions: transactions.map(({ amount }: { amount: number }) => amount),
+      collections: payment_collections.length,
+      payments: payment_collections.flatMap(({ payments }: { payments: { amount: number }[] }) => payments),
+    }
+  }
+
+  const charged = () =>
+    store.simulator
+      .orders()
+      .filter(({ state }) => state === "paid")
+      .map(({ amountMinor }) => amountMinor)
+  const numberOf = ({ data }: Answer) => data.payment_session.data.out_trade_no
+
+  it("charges the shopper's code for an order and for a draft, which stays paid when it is placed", async () => {
+    const id = await draft()
+    expect(await view(id)).toMatchObject({
+      ...{ payment_session: null, notice: null, outstanding_amount: 158.5, currency_code: "hkd" },
+      ...{ account: "qfpay", accounts: ["qfpay", "second"] },
+      wallets: ["alipay", "wechat", "payme", "unionpay", "fps", "octopus"],
+    })
+    const scanned = await collect(id, { auth_code: "2844 3790 1234 5678\t" })
+    expect(scanned.data).toMatchObject({
+      payment_session: { status: "authorized", order_id: id, data: { pay_type: "800008", txamt: 15850 } },
+    })
+    const paid = { outstanding: 0, transactions: [158.5], payments: [{ amount: 158.5 }], payment_status: "captured" }
+    expect(await shown(id)).toMatchObject(paid)
+    expect(await view(id)).toMatchObject({
+      payment_session: { status: "authorized" },
+      outstanding_amount: 0,
+      wallets: [],
+    })
+    expect((await post(`/admin/draft-orders/${id}/convert-to-order`)).status).toBe(200)
+    expect(await shown(id)).toMatchObject(paid)
+
+    // To the cent: 33.33 + 33.34 + 0.1 + 0.2 is no number of a float's.
+    const placed = await order([33.33, 33.34, 0.1, 0.2])
+    const named = await collect(placed, { auth_code: code(), wallet: "wechat" })
+    expect(named.data.payment_session.data).toMatchObject({ pay_type: "800208", txamt: 6697 })
+    expect(await shown(placed)).toMatchObject({ payment_status: "captured", outstanding: 0, transactions: [66.97] })
+    expect(charged()).toEqual(expect.arrayContaining([15850, 6697]))
+  })
+
+  it("shows a code that QFPay's notification alone settles, and one that the background job alone settles", async () => {
+    const [first, second] = [await order(), await draft([20])]
+    const qr = await collect(first, { wallet: "payme" })
+    expect(qr.data.payment_session).toMatchObject({ status: "pending", data: { pay_type: "805801", scenario: "mpm" } })
+    expect(qr.data.payment_session.data.qrcode).toMatch(/^http/)
+    store.simulator.pay(numberOf(qr))
+    await waitForState(store.container, numberOf(qr), "settled")
+    expect(await shown(first)).toMatchObject({ payment_status: "captured", outstanding: 0, transactions: [158.5] })
+
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const unheard = await collect(second, { wallet: "fps" })
+    store.simulator.pay(numberOf(unheard))
+    await runBackgroundJob(store.container)
+    expect(await ledgerOf(store.container).find(numberOf(unheard))).toMatchObject({
+      state: "settled",
+      order_id: second,
+    })
+    expect(await shown(second)).toMatchObject({ outstanding: 0, transactions: [20] })
+    expect(await view(second)).toMatchObject({ payment_session: { status: "authorized" } })
+  })
+
+  it("follows a code that is shown by itself, when the notification is lost", async () => {
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const id = await order()
+    const qr = await collect(id, { wallet: "alipay" })
+    expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
+    store.simulator.pay(numberOf(qr))
+    await isDue(numberOf(qr))
+    expect(await view(id)).toMatchObject({ payment_session: { status: "authorized" }, outstanding_amount: 0 })
+  })
+
+  it.each([
+    ["the same code", true],
+    ["another code", false],
+  ])("charges once when a cashier scans %s twice at once, and again afterwards", async (_, isSame) => {
+    const id = await order()
+    const [one, other] = [code(), code()]
+    const answers = await Promise.all([one, isSame ? one : other].map((auth_code) => collect(id, { auth_code })))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    const refused = answers.find(({ status }) => status === 409)
+    expect(refused?.data).toMatchObject({
+      code: "QFPAY_PAID",
+      type: "conflict",
+      message: "This order is already paid.",
+    })
+
+    const later = await collect(id, { auth_code: isSame ? one : code() })
+    expect(later).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+    expect(await collect(id, { wallet: "alipay" })).toMatchObject({ status: 409 })
+    expect(charged()).toEqual([15850])
+    expect(await shown(id)).toMatchObject({ transactions: [158.5], collections: 1, payments: [{ amount: 158.5 }] })
+  })
+
+  it("tells the cashier what to do about a wrong code, and takes the next scan", async () => {
+    const id = await order()
+    for (const [fate, sentence, notice] of [
+      ["1202", /The code was wrong or has expired/, "show_new_code"],
+      ["1201", /Ask for another wallet/, "try_another_wallet"],
+    ] as const) {
+      const refused = await collect(id, { auth_code: code(fate) })
+      expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_DECLINED" } })
+      expect(refused.data.message).toMatch(sentence)
+      expect(await view(id)).toMatchObject({ notice, payment_session: { status: "error" }, outstanding_amount: 158.5 })
+    }
+    expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+    expect(await shown(id)).toMatchObject({ outstanding: 0, collections: 1, transactions: [158.5] })
+  })
+
+  it("refuses with a sentence what cannot be, and writes nothing", async () => {
+    const [open, canceled] = [await order(), await order()]
+    expect((await post(`/admin/orders/${canceled}/cancel`)).status).toBe(200)
+    const asked = store.simulator.requests().length
+    const refusals: [orderId: string, body: object, status: number, sentence: RegExp][] = [
+      ["order_unknown", { wallet: "alipay" }, 404, /There is no order with this id/],
+      [canceled, { wallet: "alipay" }, 409, /This order is canceled/],
+      [open, {}, 400, /auth_code or wallet/],
+      [open, { auth_code: "   " }, 400, /scan the shopper's code/],
+      [open, { wallet: "monopoly" }, 400, /wallet/],
+      [open, { wallet: "alipay", amount: 1 }, 400, /amount/],
+      [open, { wallet: "card" }, 400, /Visa \/ Mastercard has no QR code to show at the counter/],
+      [open, { wallet: "fps", auth_code: code() }, 400, /FPS cannot be paid by scanning the shopper's code/],
+      [open, { wallet: "alipay", account: "third" }, 400, /no provider entry .* uses 'third'. It has: qfpay, second/],
+    ]
+    for (const [orderId, body, status, sentence] of refusals) {
+      const answer = await collect(orderId, body)
+      expect([answer.status, answer.data.message]).toEqual([status, expect.stringMatching(sentence)])
+    }
+    const dollars = await post("/admin/regions", { name: "America", currency_code: "usd", countries: ["us"] })
+    const foreign = await draft([10], dollars.data.region.id)
+    const currency = await collect(foreign, { wallet: "fps" })
+    expect([currency.status, currency.data.message]).toEqual([400, expect.stringMatching(/takes HKD only, not USD/)])
+    expect((await view(foreign)).wallets).not.toContain("fps")
+
+    for (const [path, method] of [
+      [pathOf(open), "get"],
+      [pathOf(open), "post"],
+      [`${pathOf(open)}/cancel`, "post"],
+    ] as const) {
+      const { status } = await store.api.request({ url: path, method, data: {}, validateStatus: () => true })
+      expect(status).toBe(401)
+    }
+    expect((await store.api.get(pathOf("order_unknown"), admin)).status).toBe(404)
+    expect((await cancel("order_unknown")).status).toBe(404)
+    expect((await store.api.get(`${pathOf(open)}?account=third`, admin)).status).toBe(400)
+    expect(store.simulator.requests()).toHaveLength(asked)
+    expect(await shown(open)).toMatchObject({ collections: 0 })
+    expect(await shown(foreign)).toMatchObject({ collections: 0 })
+  })
+
+  it("never leaves two codes payable, and keeps the one on the screen when it is asked for again", async () => {
+    const id = await order()
+    const [first, again] = [await collect(id, { wallet: "alipay" }), await collect(id, { wallet: "alipay" })]
+    expect(numberOf(again)).toBe(numberOf(first))
+    const other = await collect(id, { wallet: "wechat" })
+    expect(store.simulator.order(numberOf(first)).state).toBe("closed")
+    expect(await view(id)).toMatchObject({ payment_session: { data: { out_trade_no: numberOf(other) } } })
+    const elsewhere = await collect(id, { wallet: "wechat", account: "second" })
+    expect(elsewhere.data.payment_session.data.account).toBe("second")
+    expect(store.simulator.order(numberOf(other)).state).toBe("closed")
+
+    const scanned = await collect(id, { auth_code: code() })
+    expect(scanned.data.payment_session.status).toBe("authorized")
+    expect(store.simulator.order(numberOf(elsewhere)).state).toBe("closed")
+    expect(charged()).toEqual([15850])
+    expect(await shown(id)).toMatchObject({ collections: 1, transactions: [158.5] })
+  })
+
+  it("settles a code that was paid unnoticed, instead of charging another", async () => {
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    for (const body of [{ wallet: "wechat" }, { auth_code: code() }]) {
+      const id = await order()
+      const qr = await collect(id, { wallet: "alipay" })
+      store.simulator.pay(numberOf(qr))
+      expect(await collect(id, body)).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+      expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+    }
+    expect(charged()).toEqual([15850, 15850])
+  })
+
+  it("neither charges nor gives up while nobody can tell whether the code on the screen was paid", async () => {
+    const id = await order()
+    const qr = await collect(id, { wallet: "alipay" })
+    store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
+    for (const answer of [await collect(id, { auth_code: code() }), await cancel(id)]) {
+      expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay does not answer/)])
+    }
+    expect(store.simulator.orders()).toHaveLength(1)
+    expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
+  })
+
+  it("waits for a scan that the shopper still has to confirm", async () => {
+    store.simulator.configure({ cpmSettleMs: 3_600_000 })
+    const id = await order()
+    const scan = await collect(id, { auth_code: code("1143") })
+    expect(scan.data.payment_session).toMatchObject({ status: "pending", paid_at: null })
+    for (const body of [{ auth_code: code() }, { wallet: "alipay" }]) {
+      const refused = await collect(id, body)
+      expect([refused.status, refused.data.message]).toEqual([
+        409,
+        expect.stringMatching(
+          /^The scan of \d\d:\d\d is still being checked\. Wait for it: scanning again could charge/,
+        ),
+      ])
+    }
+    store.simulator.pay(numberOf(scan))
+    await waitForState(store.container, numberOf(scan), "settled")
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+
+    const declined = await order()
+    const slow = await collect(declined, { auth_code: code("1143") })
+    store.simulator.decline(numberOf(slow), "1201")
+    await isDue(numberOf(slow))
+    expect(await view(declined)).toMatchObject({ notice: "try_another_wallet", payment_session: { status: "error" } })
+    expect((await collect(declined, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+    expect(charged()).toHaveLength(2)
+  })
+
+  it("follows a scan whose answer was lost, and never charges it again", async () => {
+    store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
+    const found = await order()
+    expect((await collect(found, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
+    const unknown = await order()
+    const scan = await collect(unknown, { auth_code: code() })
+    expect(scan.data.payment_session.status).toBe("pending")
+    expect(await collect(unknown, { auth_code: code() })).toMatchObject({
+      status: 409,
+      data: { code: "QFPAY_CONFLICT" },
+    })
+    store.simulator.faults.clear()
+    expect(await collect(unknown, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+    expect(charged()).toEqual([15850, 15850])
+    expect(await shown(unknown)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  it("brings the money to the order when the shop fails after QFPay has taken it", async () => {
+    const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
+    const orders = store.container.resolve<IOrderModuleService>(Modules.ORDER)
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    // Before Medusa knows of the money, and between the capture and the order's own entry of it.
+    const failures = [
+      () => jest.spyOn(payments, "authorizePaymentSession"),
+      () => jest.spyOn(orders, "addOrderTransactions"),
+    ]
+    for (const failing of failures) {
+      const id = await order()
+      const step = (failing() as jest.SpyInstance).mockRejectedValue(new Error("The disk is full."))
+      const scan = await collect(id, { auth_code: code() })
+      expect(scan).toMatchObject({ status: 200, data: { payment_session: { status: "pending" } } })
+      expect(scan.data.payment_session.paid_at).not.toBeNull()
+      expect(await collect(id, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+      expect(step).toHaveBeenCalled()
+      expect(await shown(id)).toMatchObject({ outstanding: 158.5, transactions: [] })
+      step.mockRestore()
+      await runBackgroundJob(store.container)
+      expect(await ledgerOf(store.container).find(numberOf(scan))).toMatchObject({ state: "settled", order_id: id })
+      expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5], payment_status: "captured" })
+    }
+    expect(charged()).toEqual([15850, 15850])
+  })
+
+  it("finds a scan by its order when its session was lost, and gives the money back", async () => {
+    const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.configure({ cpmSettleMs: 3_600_000 })
+    const id = await order()
+    const lost = await collect(id, { auth_code: code("1143") })
+    await payments.deletePaymentSession(lost.data.payment_session.id)
+    expect(await collect(id, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
+    store.simulator.pay(numberOf(lost))
+    expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+    expect(await heldPaymentsOf(store.container, numberOf(lost))).toMatchObject([{ reason: "session_gone" }])
+    await runBackgroundJob(store.container)
+    expect(await heldPaymentsOf(store.container, numberOf(lost))).toMatchObject([{ state: "refunded" }])
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  it("takes what an order still needs after it was edited: a part that is paid stays, the rest is asked for", async () => {
+    const id = await order()
+    const qr = await collect(id, { wallet: "alipay" })
+    await add(id, 40.05)
+    expect(await view(id)).toMatchObject({ outstanding_amount: 198.55 })
+    store.simulator.pay(numberOf(qr))
+    await waitForState(store.container, numberOf(qr), "settled")
+    expect(await shown(id)).toMatchObject({ outstanding: 40.05, transactions: [158.5] })
+    const rest = await collect(id, { auth_code: code() })
+    expect(rest.data.payment_session).toMatchObject({ status: "authorized", data: { txamt: 4005 } })
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5, 40.05] })
+
+    // An order that was edited while its code is on the screen gets a new one for the whole amount.
+    const other = await order([100])
+    const old = await collect(other, { wallet: "alipay" })
+    await add(other, 1)
+    const fresh = await collect(other, { wallet: "alipay" })
+    expect(fresh.data.payment_session.data.txamt).toBe(10100)
+    expect(store.simulator.order(numberOf(old)).state).toBe("closed")
+  })
+
+  it("gives money back that an order no longer needs: paid otherwise, canceled, or a draft that was deleted", async () => {
+    const [paid, canceled, deleted] = [await order(), await order(), await draft()]
+    const codesShown = [paid, canceled, deleted].map((id) => collect(id, { wallet: "octopus" }))
+    const [forPaid, forCanceled, forDeleted] = (await Promise.all(codesShown)).map(numberOf) as [string, string, string]
+    // Cash, in a collection of its own, so that the code stays payable.
+    const collection = await post("/admin/payment-collections", { order_id: paid, amount: 158.5 })
+    const cash = `/admin/payment-collections/${collection.data.payment_collection.id}/mark-as-paid`
+    expect((await post(cash, { order_id: paid })).status).toBe(200)
+    expect(await collect(paid, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+    await post(`/admin/orders/${canceled}/cancel`)
+    await store.api.delete(`/admin/draft-orders/${deleted}`, admin)
+    for (const [number, reason] of [
+      [forPaid, "second_payment"],
+      [forCanceled, "order_canceled"],
+      [forDeleted, "order_canceled"],
+    ] as const) {
+      store.simulator.pay(number, { late: true })
+      await waitForState(store.container, number, "held")
+      expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason, txamt: 15850 }])
+    }
+    await runBackgroundJob(store.container)
+    expect(store.simulator.refunds().map(({ amountMinor, state }) => `${amountMinor} ${state}`)).toEqual(
+      Array(3).fill("15850 done"),
+    )
+    expect(await shown(paid)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  it("does not charge while money of the order waits for a person, or is authorised elsewhere", async () => {
+    const id = await order()
+    const qr = await collect(id, { wallet: "fps" })
+    await cancel(id)
+    const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
+    await payments.deletePaymentSession(qr.data.payment_session.id)
+    store.simulator.pay(numberOf(qr), { late: true })
+    await waitForState(store.container, numberOf(qr), "held")
+    const refused = await collect(id, { auth_code: code() })
+    expect([refused.status, refused.data.message]).toEqual([409, expect.stringMatching(/Decide on it among the held/)])
+    expect(await view(id)).toMatchObject({ notice: "held" })
+    const [held] = await heldPaymentsOf(store.container, numberOf(qr))
+    expect((await post(`/admin/qfpay/held-payments/${held?.id}/dismiss`)).status).toBe(200)
+    expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  it("withdraws what is open on request; what was paid stays paid", async () => {
+    const id = await order()
+    const qr = await collect(id, { wallet: "wechat" })
+    expect(await cancel(id)).toMatchObject({ status: 200, data: { payment_session: { status: "canceled" } } })
+    expect(store.simulator.order(numberOf(qr)).state).toBe("closed")
+    expect((await cancel(id)).status).toBe(200)
+
+    store.simulator.configure({ cpmSettleMs: 3_600_000 })
+    const scan = await collect(id, { auth_code: code("1143"), wallet: "wechat" })
+    expect(await cancel(id)).toMatchObject({ data: { payment_session: { status: "canceled" } } })
+    expect(store.simulator.order(numberOf(scan)).state).toBe("closed")
+
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const paid = await collect(id, { wallet: "alipay" })
+    store.simulator.pay(numberOf(paid))
+    expect(await cancel(id)).toMatchObject({
+      status: 200,
+      data: { payment_session: { status: "authorized", order_id: id }, outstanding_amount: 0 },
+    })
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  /** An order edit that adds something, confirmed. */
+  async function add(orderId: string, unit_price: number): Promise<void> {
+    await post("/admin/order-edits", { order_id: orderId })
+    const items = [{ variant_id: store.shop.variantId, quantity: 1, unit_price }]
+    expect((await post(`/admin/order-edits/${orderId}/items`, { items })).status).toBe(200)
+    expect((await post(`/admin/order-edits/${orderId}/confirm`)).status).toBe(200)
+  }
+
+  /** Its next question is due now. */
+  async function isDue(number: string): Promise<void> {
+    const knex = store.container.resolve("__pg_connection__")
+    await knex("qfpay_transaction").where({ out_trade_no: number }).update({ next_enquiry_at: new Date() })
+  }
+})

@@ -1,0 +1,26 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { MedusaError } from "@medusajs/framework/utils"
+import { collectPayment, viewCollection } from "../../../../../../workflows/collect-payment"
+import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import type { AdminCollect } from "../../../types"
+import { collectQuery, type CollectPayment } from "./validators"
+
+/** How the order stands at the counter; the page follows a payment here. */
+export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminCollect>): Promise<void> {
+  const query = collectQuery.safeParse(req.query)
+  if (!query.success) {
+    const words = query.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")
+    throw new MedusaError(MedusaError.Types.INVALID_DATA, words, "QFPAY_USAGE")
+  }
+  res.setHeader("Cache-Control", "no-store")
+  res.json(await viewCollection(req.scope, req.params.order_id ?? "", query.data.account))
+}
+
+/** Charges the shopper's code, or makes a code to show, for what the order still needs. */
+export async function POST(req: AuthenticatedMedusaRequest<CollectPayment>, res: MedusaResponse): Promise<void> {
+  const { auth_code: authCode, wallet, account } = req.validatedBody
+  await answeringConflicts(res, async () => {
+    const asked = { authCode, wallet, account }
+    res.json({ payment_session: await collectPayment(req.scope, req.params.order_id ?? "", asked) })
+  })
+}

@@ -1,0 +1,21 @@
+import { z } from "@medusajs/framework/zod"
+import { WALLET_NAMES } from "../../../../../../qfpay/catalogue"
+
+const account = z.string().trim().min(1).max(100).optional()
+
+/** Scanners and people put spaces between a code's digits. */
+const authCode = z
+  .string()
+  .transform((code) => code.replace(/\s+/g, ""))
+  .pipe(z.string().min(1, "is empty; scan the shopper's code").max(128, "is too long for a payment code"))
+
+const WHICH = "auth_code or wallet: give the shopper's code, or the wallet whose code to show"
+
+/** Body of a payment at the counter. */
+export const collectPayment = z
+  .strictObject({ auth_code: authCode.optional(), wallet: z.enum(WALLET_NAMES).optional(), account })
+  .refine((body) => body.auth_code !== undefined || body.wallet !== undefined, { error: WHICH })
+export type CollectPayment = z.infer<typeof collectPayment>
+
+/** Query of the counter's state. */
+export const collectQuery = z.object({ account })
