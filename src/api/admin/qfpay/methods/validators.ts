@@ -1,0 +1,34 @@
+import { z } from "@medusajs/framework/zod"
+import { LOCALES } from "../../../../qfpay/catalogue"
+import { page } from "../page"
+
+/** Query of the list of pay methods. */
+export const listMethods = z.object({ ...page, limit: page.limit.default(100) })
+export type ListMethods = z.infer<typeof listMethods>
+
+const label = z.string().trim().min(1, "must have a letter; send null for the usual name").max(60)
+
+/** Decimal digits of a JSON number: `10`, `0.5`. One that JSON writes with an exponent is no sensible amount. */
+const amount = z
+  .number()
+  .min(0)
+  .max(99_999_999)
+  .transform(String)
+  .refine((digits) => /^\d+(\.\d{1,3})?$/.test(digits), "must be an amount of major units, at most 3 decimals")
+
+/** Body of a change; what is left out stays, `null` brings the default back. */
+export const changeMethodBody = z.strictObject({
+  region_ids: z.array(z.string().min(1).max(100)).max(1000).optional(),
+  label: label.nullable().optional(),
+  labels: z
+    .partialRecord(z.enum(LOCALES), label)
+    .nullable()
+    .transform((labels) => (labels && Object.keys(labels).length > 0 ? labels : null))
+    .optional(),
+  rank: z.number().int().min(0).max(10_000).nullable().optional(),
+  qr_expiry_minutes: z.number().int().min(5).max(120).nullable().optional(),
+  min_amount: amount.nullable().optional(),
+  max_amount: amount.nullable().optional(),
+  no_credit: z.boolean().optional(),
+})
+export type ChangeMethodBody = z.infer<typeof changeMethodBody>
