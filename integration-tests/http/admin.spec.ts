@@ -1,7 +1,12 @@
 import { storeTest } from "../setup"
+import adminSettings from "./admin-settings.suite"
 import collect from "./collect.suite"
 
-// A shop takes half a minute to start, so suites that want the same one share it.
-storeTest("The merchant's routes", (store) => {
-  for (const suite of [collect]) suite(store)
-})
+storeTest(
+  "The merchant's side",
+  (store) => {
+    for (const suite of [adminSettings, collect]) suite(store)
+  },
+  // An account whose credentials QFPay does not take.
+  { accounts: { second: { clientKey: "not-the-key-of-this-account" } } },
+)

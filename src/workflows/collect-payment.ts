@@ -1,23 +1,15 @@
-import type { BigNumberInput, ConfigModule, IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
+import type { BigNumberInput, IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { decimalsOf } from "../modules/qfpay/decimals"
 import { toMedusaError } from "../modules/qfpay/errors"
 import { LeaseTakenError, type TransactionRow } from "../modules/qfpay/ledger"
-import { type ProviderEntry, providerEntriesOf } from "../modules/qfpay/provider-entries"
-import {
-  type Advice,
-  meaningOf,
-  payTypeByCode,
-  type Wallet,
-  WALLET_NAMES,
-  walletLabel,
-  type WalletOrAny,
-} from "../qfpay/catalogue"
-import { assertChargeable, choosePayType, type Money, MONEY_ARRIVED, scenariosOf, toMinorUnits } from "../qfpay/domain"
+import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../qfpay/catalogue"
+import { type Money, MONEY_ARRIVED } from "../qfpay/domain"
 import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../qfpay/errors"
 import { toHongKongTime } from "../qfpay/wire"
+import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
+import { type PayMethod, payMethodsOf } from "./pay-methods"
 import { settlePaymentWorkflow } from "./settle-payment"
 import { currentRow, type PaymentSessionView, settleIfDue, toView } from "./view-payment-session"
 
@@ -82,9 +74,8 @@ interface OrderView {
 
 /** What an order is to be paid with, once it is sure that it can be asked for. */
 interface Plan {
-  readonly account: string
-  readonly wallet: WalletOrAny
-  readonly providerId: string
+  readonly method: PayMethod
+  /** Of the payment session, for the provider. */
   readonly data: Readonly<Record<string, string>>
   readonly money: Money
 }
@@ -108,8 +99,8 @@ export async function collectPayment(
   return oneAtATime(container, orderId, async () => {
     assertNothingUnderWay(container, await bringUpToDate(container, orderId))
     const order = await orderOf(container, orderId)
-    const outstanding = assertOutstanding(order)
-    const plan = planOf(container, order, outstanding, request)
+    assertOutstanding(order)
+    const plan = await planOf(container, order, request)
     const rows = await attemptsOf(container, order)
     await assertNothingHeld(container, rows)
 
@@ -117,7 +108,7 @@ export async function collectPayment(
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan))
     if (same) return toView(same)
     for (const row of shown) await takeBack(container, row)
-    return toView(await present(container, order, outstanding, plan))
+    return toView(await present(container, order, plan))
   })
 }
 
@@ -138,16 +129,16 @@ export async function viewCollection(
   if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
   const row = settled ?? attempt
   try {
-    const entry = entryOf(container, order, undefined, account)
-    const outstanding = outstandingOf(order)
+    const [due, methods] = [dueOf(order), payMethodsOf(container)]
+    const used = methodFor(methods, due, "any", account).account.id
     return {
       payment_session: row ? toView(row) : null,
       notice: row ? noticeOf(row) : null,
-      outstanding_amount: new BigNumber(outstanding).numeric,
+      outstanding_amount: new BigNumber(due.outstanding).numeric,
       currency_code: order.currency_code,
-      account: accountOf(entry),
-      accounts: [...new Set(entriesOf(container).map(accountOf))],
-      wallets: walletsFor(container, accountOf(entry), outstanding, order.currency_code),
+      account: used,
+      accounts: accountsOf(methods),
+      wallets: await walletsWithCode(container, methods, due, used),
     }
   } catch (error) {
     throw toMedusaError(error)
@@ -196,9 +187,9 @@ function isOpen(row: TransactionRow): boolean {
 }
 const isOnScreen = (row: TransactionRow) => isOpen(row) && !isScan(row)
 
-function isSame(row: TransactionRow, { account, wallet, money }: Plan): boolean {
+function isSame(row: TransactionRow, { method: { account, wallet }, money }: Plan): boolean {
   return (
-    row.account === account &&
+    row.account === account.id &&
     row.wallet === wallet &&
     row.scenario === "mpm" &&
     row.txamt === money.amountMinor &&
@@ -340,101 +331,44 @@ function authorised(order: OrderView): ReturnType<typeof MathBN.convert> {
   }, MathBN.convert(0))
 }
 
-function assertOutstanding(order: OrderView): BigNumberInput {
+function assertOutstanding(order: OrderView): void {
   if (order.canceled_at) throw conflict("QFPAY_CONFLICT", "This order is canceled. There is nothing to pay.")
-  const outstanding = outstandingOf(order)
-  if (MathBN.lte(outstanding, 0)) throw conflict("QFPAY_PAID", "This order is already paid.")
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict("QFPAY_PAID", "This order is already paid.")
   if (MathBN.gt(authorised(order), 0)) {
     throw conflict(
       "QFPAY_CONFLICT",
       "A payment of this order is authorised already. Capture it, or cancel it, before you charge again.",
     )
   }
-  return outstanding
 }
 
-const entriesOf = (container: MedusaContainer) =>
-  providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))
-const accountOf = ({ account, id }: ProviderEntry) => account ?? id
-const providerIdOf = (wallet: WalletOrAny, { id }: ProviderEntry) =>
-  wallet === "any" ? `pp_qfpay_${id}` : `pp_qfpay-${wallet}_${id}`
-
-/** The provider entry to pay through, best first: the account asked for; what the order's region has on; the first. */
-function entryOf(
-  container: MedusaContainer,
-  { region }: OrderView,
-  wallet: WalletOrAny | undefined,
-  account: string | undefined,
-): ProviderEntry {
-  const entries = entriesOf(container).filter((entry) => account === undefined || accountOf(entry) === account)
-  const on = new Set((region?.payment_providers ?? []).map((provider) => provider?.id))
-  const isOn = (entry: ProviderEntry) => [...WALLET_NAMES, "any" as const].some((it) => on.has(providerIdOf(it, entry)))
-  const best =
-    entries.find((entry) => wallet && on.has(providerIdOf(wallet, entry))) ?? entries.find(isOn) ?? entries[0]
-  if (best) return best
-  const known = [...new Set(entriesOf(container).map(accountOf))].join(", ")
-  throw new QfpayUsageError(
-    account === undefined
-      ? "QFPay is not among the payment providers of medusa-config.ts."
-      : `account: no provider entry of medusa-config.ts uses '${account.slice(0, 60)}'. It has: ${known}.`,
-  )
-}
+const dueOf = (order: OrderView): Due => ({
+  outstanding: outstandingOf(order),
+  currencyCode: order.currency_code,
+  isOn: new Set((order.region?.payment_providers ?? []).flatMap((provider) => (provider ? [provider.id] : []))),
+})
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or asked */
-function planOf(
-  container: MedusaContainer,
-  order: OrderView,
-  outstanding: BigNumberInput,
-  { authCode, wallet = "any", account }: Omit<CollectRequest, "wallet"> & { readonly wallet?: WalletOrAny },
-): Plan {
+async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
+  const { authCode, wallet = "any", account } = request
   if (!authCode && wallet === "any") {
     throw new QfpayUsageError("auth_code or wallet: give the shopper's code, or the wallet whose code to show.")
   }
-  const entry = entryOf(container, order, wallet, account)
+  const due = dueOf(order)
+  const method = methodFor(payMethodsOf(container), due, wallet, account)
   const scenario = authCode ? "cpm" : "mpm"
-  const { preference } = qfpayOf(container).accounts.get(accountOf(entry))
-  if (!scenariosOf(wallet, preference).includes(scenario)) {
-    const what = authCode ? "cannot be paid by scanning the shopper's code" : "has no QR code to show at the counter"
-    throw new QfpayUsageError(`${walletLabel(wallet).en} ${what}. Choose another wallet.`)
-  }
-  const money = toMinorUnits(decimalsOf(outstanding), order.currency_code)
-  assertChargeable(money, choosePayType({ wallet, scenario }, preference))
-  const data = { scenario, ...(authCode && { auth_code: authCode }) }
-  return { account: accountOf(entry), wallet, providerId: providerIdOf(wallet, entry), data, money }
-}
-
-/** The wallets that can show a code for an amount. */
-function walletsFor(
-  container: MedusaContainer,
-  account: string,
-  outstanding: BigNumberInput,
-  currencyCode: string,
-): Wallet[] {
-  const { preference } = qfpayOf(container).accounts.get(account)
-  return WALLET_NAMES.filter((wallet) => {
-    if (!scenariosOf(wallet, preference).includes("mpm")) return false
-    try {
-      const money = toMinorUnits(decimalsOf(outstanding), currencyCode)
-      assertChargeable(money, choosePayType({ wallet, scenario: "mpm" }, preference))
-      return true
-    } catch {
-      return false
-    }
-  })
+  const setting = await qfpayOf(container).methodSettings.find(method.providerId)
+  const money = assertPayable(method, scenario, due, setting)
+  return { method, money, data: { scenario, ...(authCode && { auth_code: authCode }) } }
 }
 
 // --- Asking for it ----------------------------------------------------------------------------------------------------
 
-async function present(
-  container: MedusaContainer,
-  order: OrderView,
-  outstanding: BigNumberInput,
-  { providerId, data }: Plan,
-): Promise<TransactionRow> {
-  const payment_collection_id = await emptyCollection(container, order, outstanding)
+async function present(container: MedusaContainer, order: OrderView, { method, data }: Plan): Promise<TransactionRow> {
+  const payment_collection_id = await emptyCollection(container, order)
   const { result: session } = await qfpayOf(container).collectingFor(order.id, () =>
     createPaymentSessionsWorkflow(container).run({
-      input: { payment_collection_id, provider_id: providerId, data: { ...data } },
+      input: { payment_collection_id, provider_id: method.providerId, data: { ...data } },
     }),
   )
   const row = await currentRow(container, session.id)
@@ -447,11 +381,8 @@ async function present(
  * A payment collection of the order for just this amount, without a session: Medusa would delete an old session while it
  * makes the new one, and when that fails make the old one again, which nobody asked for.
  */
-async function emptyCollection(
-  container: MedusaContainer,
-  order: OrderView,
-  outstanding: BigNumberInput,
-): Promise<string> {
+async function emptyCollection(container: MedusaContainer, order: OrderView): Promise<string> {
+  const outstanding = outstandingOf(order)
   const free = collectionsOf(order).find(
     (it) =>
       ["not_paid", "awaiting"].includes(it.status) &&
