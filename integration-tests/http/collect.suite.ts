@@ -1,5 +1,6 @@
 import type { IOrderModuleService, IPaymentModuleService } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
+import { createOrderWorkflow } from "@medusajs/medusa/core-flows"
 import type { AxiosRequestConfig } from "axios"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitForState } from "../setup"
 
@@ -48,23 +49,33 @@ export default suite("The counter", (store) => {
   const view = async (orderId: string, query = ""): Promise<CounterView> =>
     (await store.api.get(`${pathOf(orderId)}${query}`, admin)).data
 
+  const itemsAt = (prices: readonly number[]) =>
+    prices.map((unit_price, index) => ({ title: `Lamp ${index + 1}`, quantity: 1, unit_price }))
+
   /** A draft order of goods at these prices, as a cashier makes it. */
   async function draft(prices: readonly number[] = [158.5], regionId = store.shop.regionId): Promise<string> {
     const { data, status } = await post("/admin/draft-orders", {
       region_id: regionId,
       sales_channel_id: store.shop.salesChannelId,
       email: "shopper@example.com",
-      items: prices.map((unit_price, index) => ({ title: `Lamp ${index + 1}`, quantity: 1, unit_price })),
+      items: itemsAt(prices),
     })
     expect(status).toBe(200)
     return data.draft_order.id
   }
 
   /** An order that has been placed and not been paid. */
-  async function order(prices?: readonly number[]): Promise<string> {
-    const id = await draft(prices)
-    expect((await post(`/admin/draft-orders/${id}/convert-to-order`)).status).toBe(200)
-    return id
+  async function order(prices: readonly number[] = [158.5]): Promise<string> {
+    const { result } = await createOrderWorkflow(store.container).run({
+      input: {
+        status: "pending",
+        region_id: store.shop.regionId,
+        sales_channel_id: store.shop.salesChannelId,
+        email: "shopper@example.com",
+        items: itemsAt(prices),
+      },
+    })
+    return result.id
   }
 
   /** What Medusa shows the merchant of an order. */
@@ -117,8 +128,8 @@ export default suite("The counter", (store) => {
     expect(charged()).toEqual(expect.arrayContaining([15850, 6697]))
   })
 
-  it("shows a code that QFPay's notification alone settles, and one that the background job alone settles", async () => {
-    const [first, second] = [await order(), await draft([20])]
+  it("shows a code that is settled by QFPay's notification alone, by the job alone, or by the page alone", async () => {
+    const [first, second, third] = [await order(), await draft([20]), await order([0.3])]
     const qr = await collect(first, { wallet: "payme" })
     expect(qr.data.payment_session).toMatchObject({ status: "pending", data: { pay_type: "805801", scenario: "mpm" } })
     expect(qr.data.payment_session.data.qrcode).toMatch(/^http/)
@@ -135,39 +146,30 @@ export default suite("The counter", (store) => {
       order_id: second,
     })
     expect(await shown(second)).toMatchObject({ outstanding: 0, transactions: [20] })
-    expect(await view(second)).toMatchObject({ payment_session: { status: "authorized" } })
+
+    const watched = await collect(third, { wallet: "alipay" })
+    const { id } = watched.data.payment_session
+    expect(await view(third)).toMatchObject({ payment_session: { id, status: "pending" } })
+    store.simulator.pay(numberOf(watched))
+    await isDue(numberOf(watched))
+    expect(await view(third)).toMatchObject({ payment_session: { id, status: "authorized" }, outstanding_amount: 0 })
   })
 
-  it("follows a code that is shown by itself, when the notification is lost", async () => {
-    store.simulator.faults.set({ on: "notification", kind: "lost" })
-    const id = await order()
-    const qr = await collect(id, { wallet: "alipay" })
-    expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
-    store.simulator.pay(numberOf(qr))
-    await isDue(numberOf(qr))
-    expect(await view(id)).toMatchObject({ payment_session: { status: "authorized" }, outstanding_amount: 0 })
-  })
+  it("charges once when a cashier scans twice at once, the same code or another, and again afterwards", async () => {
+    for (const isSame of [true, false]) {
+      const id = await order()
+      const one = code()
+      const answers = await Promise.all([one, isSame ? one : code()].map((auth_code) => collect(id, { auth_code })))
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+      const refused = answers.find(({ status }) => status === 409)
+      expect(refused?.data).toEqual({ code: "QFPAY_PAID", type: "conflict", message: "This order is already paid." })
 
-  it.each([
-    ["the same code", true],
-    ["another code", false],
-  ])("charges once when a cashier scans %s twice at once, and again afterwards", async (_, isSame) => {
-    const id = await order()
-    const [one, other] = [code(), code()]
-    const answers = await Promise.all([one, isSame ? one : other].map((auth_code) => collect(id, { auth_code })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
-    const refused = answers.find(({ status }) => status === 409)
-    expect(refused?.data).toMatchObject({
-      code: "QFPAY_PAID",
-      type: "conflict",
-      message: "This order is already paid.",
-    })
-
-    const later = await collect(id, { auth_code: isSame ? one : code() })
-    expect(later).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
-    expect(await collect(id, { wallet: "alipay" })).toMatchObject({ status: 409 })
-    expect(charged()).toEqual([15850])
-    expect(await shown(id)).toMatchObject({ transactions: [158.5], collections: 1, payments: [{ amount: 158.5 }] })
+      const later = await collect(id, { auth_code: isSame ? one : code() })
+      expect(later).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+      expect(await collect(id, { wallet: "alipay" })).toMatchObject({ status: 409 })
+      expect(await shown(id)).toMatchObject({ transactions: [158.5], collections: 1, payments: [{ amount: 158.5 }] })
+    }
+    expect(charged()).toEqual([15850, 15850])
   })
 
   it("tells the cashier what to do about a wrong code, and takes the next scan", async () => {
@@ -193,7 +195,7 @@ export default suite("The counter", (store) => {
       ["order_unknown", { wallet: "alipay" }, 404, /There is no order with this id/],
       [canceled, { wallet: "alipay" }, 409, /This order is canceled/],
       [open, {}, 400, /auth_code or wallet/],
-      [open, { auth_code: "   " }, 400, /scan the shopper's code/],
+      [open, { auth_code: "   " }, 400, /auth_code/],
       [open, { wallet: "monopoly" }, 400, /wallet/],
       [open, { wallet: "alipay", amount: 1 }, 400, /amount/],
       [open, { wallet: "card" }, 400, /Visa \/ Mastercard has no QR code to show at the counter/],
@@ -226,25 +228,37 @@ export default suite("The counter", (store) => {
     expect(await shown(foreign)).toMatchObject({ collections: 0 })
   })
 
-  it("never leaves two codes payable, and keeps the one on the screen when it is asked for again", async () => {
+  it("closes the code on the screen before it makes or scans another, and keeps it when it is asked for again", async () => {
     const id = await order()
-    const [first, again] = [await collect(id, { wallet: "alipay" }), await collect(id, { wallet: "alipay" })]
+    const [first, again] = [await collect(id, { wallet: "unionpay" }), await collect(id, { wallet: "unionpay" })]
     expect(numberOf(again)).toBe(numberOf(first))
     const other = await collect(id, { wallet: "wechat" })
     expect(store.simulator.order(numberOf(first)).state).toBe("closed")
     expect(await view(id)).toMatchObject({ payment_session: { data: { out_trade_no: numberOf(other) } } })
-    const elsewhere = await collect(id, { wallet: "wechat", account: "second" })
-    expect(elsewhere.data.payment_session.data.account).toBe("second")
-    expect(store.simulator.order(numberOf(other)).state).toBe("closed")
 
-    const scanned = await collect(id, { auth_code: code() })
-    expect(scanned.data.payment_session.status).toBe("authorized")
-    expect(store.simulator.order(numberOf(elsewhere)).state).toBe("closed")
+    expect((await view(id, "?account=second")).account).toBe("second")
+    expect(await collect(id, { auth_code: code(), account: "second" })).toMatchObject({
+      status: 400,
+      data: { code: "QFPAY_REJECTED" },
+    })
+    expect(store.simulator.order(numberOf(other)).state).toBe("closed")
+    expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
     expect(charged()).toEqual([15850])
     expect(await shown(id)).toMatchObject({ collections: 1, transactions: [158.5] })
   })
 
-  it("settles a code that was paid unnoticed, instead of charging another", async () => {
+  it("gives the money of a code back that QFPay could not close, when it comes beside another payment", async () => {
+    const id = await order()
+    const first = await collect(id, { wallet: "alipay" })
+    expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
+    store.simulator.pay(numberOf(first), { late: true })
+    await waitForState(store.container, numberOf(first), "held")
+    await runBackgroundJob(store.container)
+    expect(await heldPaymentsOf(store.container, numberOf(first))).toMatchObject([{ state: "refunded" }])
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+  })
+
+  it("settles a code that was paid unnoticed, and charges nothing while nobody can tell", async () => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     for (const body of [{ wallet: "wechat" }, { auth_code: code() }]) {
       const id = await order()
@@ -254,16 +268,14 @@ export default suite("The counter", (store) => {
       expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
     }
     expect(charged()).toEqual([15850, 15850])
-  })
 
-  it("neither charges nor gives up while nobody can tell whether the code on the screen was paid", async () => {
     const id = await order()
     const qr = await collect(id, { wallet: "alipay" })
     store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
     for (const answer of [await collect(id, { auth_code: code() }), await cancel(id)]) {
       expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay does not answer/)])
     }
-    expect(store.simulator.orders()).toHaveLength(1)
+    expect(store.simulator.orders()).toHaveLength(3)
     expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
   })
 
@@ -342,12 +354,12 @@ export default suite("The counter", (store) => {
   })
 
   it("finds a scan by its order when its session was lost, and gives the money back", async () => {
-    const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.configure({ cpmSettleMs: 3_600_000 })
     const id = await order()
     const lost = await collect(id, { auth_code: code("1143") })
-    await payments.deletePaymentSession(lost.data.payment_session.id)
+    const knex = store.container.resolve("__pg_connection__")
+    await knex("payment_session").where({ id: lost.data.payment_session.id }).delete()
     expect(await collect(id, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
     store.simulator.pay(numberOf(lost))
     expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
@@ -371,9 +383,9 @@ export default suite("The counter", (store) => {
 
     // An order that was edited while its code is on the screen gets a new one for the whole amount.
     const other = await order([100])
-    const old = await collect(other, { wallet: "alipay" })
+    const old = await collect(other, { wallet: "wechat" })
     await add(other, 1)
-    const fresh = await collect(other, { wallet: "alipay" })
+    const fresh = await collect(other, { wallet: "wechat" })
     expect(fresh.data.payment_session.data.txamt).toBe(10100)
     expect(store.simulator.order(numberOf(old)).state).toBe("closed")
   })

@@ -121,7 +121,10 @@ async function lookUp(container: MedusaContainer, row: TransactionRow): Promise<
   )
   const isItsOwn = payment?.data?.out_trade_no === row.out_trade_no
   const collection = session?.payment_collection_id ?? payment?.payment_collection_id
-  if (!collection) return { session, payment, isItsOwn, cartId: undefined, order: undefined, isPaidOtherwise: false }
+  if (!collection) {
+    const order = row.order_id ? await orderOf(query, row.order_id) : undefined
+    return { session, payment, isItsOwn, cartId: undefined, order, isPaidOtherwise: false }
+  }
   const cartId = await cartOf(query, collection)
   const { data: others } = await query.graph({
     entity: "payment",
@@ -130,7 +133,7 @@ async function lookUp(container: MedusaContainer, row: TransactionRow): Promise<
   })
   return {
     ...{ session, payment, isItsOwn, cartId },
-    order: await orderFor(query, cartId, collection),
+    order: row.order_id ? await orderOf(query, row.order_id) : await orderFor(query, cartId, collection),
     isPaidOtherwise: (others as unknown as OtherPayment[]).some(
       (other) => !(isItsOwn && other.id === payment?.id) && isStillPaid(other),
     ),
@@ -342,13 +345,16 @@ async function orderFor(
         filters: { payment_collection_id: paymentCollectionId },
       })
   const id = (links[0] as { order_id: string } | undefined)?.order_id
-  if (!id) return undefined
+  return id ? orderOf(query, id) : undefined
+}
+
+async function orderOf(query: Query, id: string): Promise<OrderView | undefined> {
   const { data } = await query.graph({
     entity: "order",
     fields: ["id", "canceled_at", "summary", "transactions.reference_id"],
     filters: { id },
   })
-  return data[0] as unknown as OrderView | undefined
+  return data[0]
 }
 
 async function found(row: Promise<TransactionRow | undefined>, outTradeNo: string): Promise<TransactionRow> {

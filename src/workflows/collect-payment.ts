@@ -38,6 +38,8 @@ export interface CollectView {
   readonly accounts: readonly string[]
   /** Which can show a code for this amount, in the catalogue's order. */
   readonly wallets: readonly Wallet[]
+  /** The server's clock, ISO 8601: the till's own may be wrong. */
+  readonly now: string
 }
 
 /** A cashier does not wait longer for another's payment of the same order. */
@@ -139,6 +141,7 @@ export async function viewCollection(
       account: used,
       accounts: accountsOf(methods),
       wallets: await walletsWithCode(container, methods, due, used),
+      now: new Date().toISOString(),
     }
   } catch (error) {
     throw toMedusaError(error)

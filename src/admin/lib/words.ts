@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next"
+import { CURRENCIES, isCurrencyCode } from "../../qfpay/catalogue/currencies"
 import type { Locale } from "../../qfpay/catalogue/wallets"
 
 /** The admin's names of its languages, and ours. */
@@ -30,6 +31,17 @@ export function formatAmount(amount: number, currencyCode: string, locale: Local
 export function formatTime(iso: string | null, locale: Locale): string {
   if (!iso) return "–"
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso))
+}
+
+/** Minor units, as QFPay counts them, with their currency. */
+export function formatMinor(amountMinor: number, currencyCode: string, locale: Locale): string {
+  const decimals = isCurrencyCode(currencyCode) ? CURRENCIES[currencyCode] : 0
+  return formatAmount(amountMinor / 10 ** decimals, currencyCode, locale)
+}
+
+/** The hour and minute of a moment, in the merchant's own time zone: `14:32`. */
+export function formatClock(iso: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short", hourCycle: "h23" }).format(new Date(iso))
 }
 
 /** What to show of an error: the server's own sentence. */

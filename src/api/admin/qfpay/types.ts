@@ -198,4 +198,6 @@ export interface AdminCollect {
   readonly accounts: readonly string[]
   /** Which can show a code for the outstanding amount. */
   readonly wallets: readonly Wallet[]
+  /** The server's clock: the till's own may be wrong. */
+  readonly now: string
 }

@@ -1,0 +1,178 @@
+import { Alert, FocusModal, Text, usePrompt } from "@medusajs/ui"
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react"
+import type { AdminCollect } from "../../../api/admin/qfpay/types"
+import type { WalletOrAny } from "../../../qfpay/catalogue"
+import { type CounterPhase, isPending, noticeKeyOf, phaseOf } from "../../lib/counter-state"
+import type { CollectBody, Counter } from "../../lib/use-counter"
+import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../../lib/words"
+import { Problem } from "../problem"
+import { Choose } from "./choose"
+import { CheckingScreen, CodeScreen, NothingScreen, PaidScreen, SettlingScreen } from "./states"
+
+interface CounterModalProps {
+  readonly counter: Counter
+  readonly isOpen: boolean
+  readonly onOpenChange: (isOpen: boolean) => void
+}
+
+/** The counter in front of the order: from the choice to "paid". */
+export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProps) {
+  const { t, locale } = useWords()
+  const prompt = usePrompt()
+  const { view, query, followed, cancel, collect } = counter
+  const input = useRef<HTMLInputElement>(null)
+  const phase = view && phaseOf(view, followed)
+
+  const leave = async () => {
+    const session = view?.payment_session
+    if (phase === "code" && isPending(session)) {
+      const isWithdrawn = await prompt({
+        title: t("counter.leave.title"),
+        description: t("counter.leave.text", { time: formatClock(session.expires_at, locale) }),
+        confirmText: t("counter.leave.withdraw"),
+        cancelText: t("counter.leave.keep"),
+        variant: "confirmation",
+      })
+      // A code that could not be withdrawn stays on the screen, with the reason.
+      if (isWithdrawn && !(await cancel.mutateAsync().catch(() => undefined))) return
+    }
+    collect.reset()
+    cancel.reset()
+    onOpenChange(false)
+  }
+
+  // The next scan just works, also after a refusal and after a code was withdrawn.
+  useEffect(() => {
+    if (isOpen && phase === "choose" && !collect.isPending) input.current?.focus()
+  }, [isOpen, phase, collect.isPending])
+
+  /** A scanner types wherever the focus is; its digits belong into the field. */
+  const catchScan = (event: KeyboardEvent) => {
+    const isTyping = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " "
+    if (isTyping && phase === "choose" && event.target !== input.current) input.current?.focus()
+  }
+
+  return (
+    <FocusModal open={isOpen} onOpenChange={(open) => (open ? onOpenChange(true) : void leave())}>
+      <FocusModal.Content
+        onKeyDown={catchScan}
+        onOpenAutoFocus={(event) => {
+          if (!input.current) return
+          event.preventDefault()
+          input.current.focus()
+        }}
+      >
+        <FocusModal.Header>
+          <FocusModal.Title className="sr-only">{t("counter.title")}</FocusModal.Title>
+          <FocusModal.Description className="sr-only">{t("counter.description")}</FocusModal.Description>
+        </FocusModal.Header>
+        <FocusModal.Body className="flex flex-col items-center overflow-y-auto">
+          <div className="flex w-full max-w-4xl flex-col items-center gap-y-6 p-6">
+            {!view && query.isError && <Problem error={query.error} onRetry={() => void query.refetch()} />}
+            {!view && query.isPending && <Text>{t("common.loading")}</Text>}
+            {view && phase && <Counted {...{ counter, view, phase, input }} onDone={() => void leave()} />}
+          </div>
+        </FocusModal.Body>
+      </FocusModal.Content>
+    </FocusModal>
+  )
+}
+
+interface CountedProps {
+  readonly counter: Counter
+  readonly view: AdminCollect
+  readonly phase: CounterPhase
+  readonly input: RefObject<HTMLInputElement>
+  readonly onDone: () => void
+}
+
+function Counted({ counter, view, phase, input, onDone }: CountedProps) {
+  const { t, locale } = useWords()
+  const { query, collect, cancel } = counter
+  const { payment_session: session } = view
+  const amount =
+    session && phase !== "choose" && phase !== "nothing"
+      ? formatMinor(session.data.txamt, session.data.txcurrcd, locale)
+      : formatAmount(view.outstanding_amount, view.currency_code, locale)
+  const ask = (body: CollectBody) => {
+    cancel.reset()
+    if (!collect.isPending) collect.mutate(body)
+  }
+  const [calledBack, setCalledBack] = useState<string>()
+  const callBack = () => {
+    collect.reset()
+    cancel.mutate(undefined, { onSuccess: (answer) => setCalledBack(answer.payment_session?.id) })
+  }
+  return (
+    <>
+      <div className="flex flex-col items-center">
+        {phase !== "paid" && <Text className="text-ui-fg-subtle">{t("counter.outstanding")}</Text>}
+        <Text as="div" className="text-5xl font-medium leading-tight tabular-nums" data-testid="qfpay-amount">
+          {amount}
+        </Text>
+      </div>
+      <div role="status" aria-live="polite" className="w-full max-w-2xl">
+        <StateForReaders phase={phase} />
+        <Told {...{ counter, view, phase }} />
+        {query.isError && <Alert variant="warning">{t("counter.lost")}</Alert>}
+      </div>
+      {phase === "choose" && (
+        <Choose
+          {...{ view, input }}
+          account={counter.account ?? view.account}
+          isBusy={collect.isPending}
+          onAccount={counter.setAccount}
+          onScan={(auth_code) => ask({ auth_code })}
+          onWallet={(wallet) => ask({ wallet })}
+        />
+      )}
+      {phase === "code" && session && (
+        <CodeScreen
+          {...{ session, amount }}
+          aheadMs={Date.parse(view.now) - query.dataUpdatedAt}
+          isBusy={cancel.isPending}
+          onWithdraw={callBack}
+        />
+      )}
+      {phase === "checking" && session && (
+        <CheckingScreen
+          session={session}
+          isBusy={cancel.isPending}
+          wasCalledBack={calledBack === session.id}
+          onCallBack={callBack}
+        />
+      )}
+      {phase === "settling" && <SettlingScreen />}
+      {phase === "paid" && session && (
+        <PaidScreen wallet={session.data.wallet as WalletOrAny} amount={amount} onDone={onDone} />
+      )}
+      {phase === "nothing" && <NothingScreen onDone={onDone} />}
+    </>
+  )
+}
+
+const HEARD: Readonly<Partial<Record<CounterPhase, string>>> = {
+  code: "counter.code.waiting",
+  checking: "counter.checking.heading",
+  settling: "counter.settling.heading",
+  paid: "counter.paid.heading",
+}
+
+/** What a screen reader says when the state changes; a countdown would talk all the time. */
+function StateForReaders({ phase }: { phase: CounterPhase }) {
+  const { t } = useWords()
+  const key = HEARD[phase]
+  return key ? <span className="sr-only">{t(key)}</span> : null
+}
+
+/** What went wrong last, in the merchant's language where the shop has told why, else in the server's sentence. */
+function Told({ counter, view, phase }: Pick<CountedProps, "counter" | "view" | "phase">) {
+  const { t } = useWords()
+  const { collect, cancel, followed } = counter
+  const error = cancel.error ?? (phase === "choose" ? collect.error : null)
+  const key = phase === "choose" ? noticeKeyOf(view, followed) : undefined
+  if (collect.isPending || cancel.isPending) return null
+  if (cancel.error || (error && !key)) return <Alert variant="error">{sentenceOf(error)}</Alert>
+  if (!key) return null
+  return <Alert variant={key.startsWith("counter.notices") ? "error" : "warning"}>{t(key)}</Alert>
+}
