@@ -354,7 +354,8 @@ async function orderOf(query: Query, id: string): Promise<OrderView | undefined>
     fields: ["id", "canceled_at", "summary", "transactions.reference_id"],
     filters: { id },
   })
-  return data[0]
+  const [order] = data as unknown as OrderView[]
+  return order
 }
 
 async function found(row: Promise<TransactionRow | undefined>, outTradeNo: string): Promise<TransactionRow> {

@@ -26,6 +26,8 @@ export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProp
   const leave = async () => {
     const session = view?.payment_session
     if (phase === "code" && isPending(session)) {
+      // The same press of Escape would close the question, too.
+      await new Promise((resolve) => setTimeout(resolve))
       const isWithdrawn = await prompt({
         title: t("counter.leave.title"),
         description: t("counter.leave.text", { time: formatClock(session.expires_at, locale) }),
@@ -63,8 +65,12 @@ export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProp
         }}
       >
         <FocusModal.Header>
-          <FocusModal.Title className="sr-only">{t("counter.title")}</FocusModal.Title>
-          <FocusModal.Description className="sr-only">{t("counter.description")}</FocusModal.Description>
+          <FocusModal.Title asChild>
+            <span className="sr-only">{t("counter.title")}</span>
+          </FocusModal.Title>
+          <FocusModal.Description asChild>
+            <span className="sr-only">{t("counter.description")}</span>
+          </FocusModal.Description>
         </FocusModal.Header>
         <FocusModal.Body className="flex flex-col items-center overflow-y-auto">
           <div className="flex w-full max-w-4xl flex-col items-center gap-y-6 p-6">

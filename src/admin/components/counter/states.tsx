@@ -108,7 +108,10 @@ export function SettlingScreen() {
 /** The end. */
 export function PaidScreen({ wallet, amount, onDone }: { wallet: WalletOrAny; amount: string; onDone: () => void }) {
   const { t, locale } = useWords()
-  const text = t("counter.paid.text", { amount, wallet: walletName(wallet, locale) })
+  const text =
+    wallet === "any"
+      ? t("counter.paid.any", { amount })
+      : t("counter.paid.text", { amount, wallet: walletName(wallet, locale) })
   return (
     <Centered icon={<Done />} heading={t("counter.paid.heading")} text={text}>
       <Button size="xlarge" autoFocus onClick={onDone}>

@@ -36,7 +36,7 @@ export const counter = {
     called_back: "QFPay cannot call this payment back yet. Wait until it has ended.",
   },
   settling: { heading: "Paid", text: "The money has arrived. The order is being updated…" },
-  paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", done: "Done" },
+  paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", any: "{{amount}} received.", done: "Done" },
   nothing: { heading: "Nothing to pay", text: "This order has no open amount." },
   leave: {
     title: "Withdraw the code?",

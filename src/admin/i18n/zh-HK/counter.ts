@@ -38,7 +38,7 @@ export const counter: typeof english = {
     called_back: "QFPay 暫時未能撤回此收款，請等候它結束。",
   },
   settling: { heading: "已付款", text: "款項已收到，正在更新訂單…" },
-  paid: { heading: "已付款", text: "已以 {{wallet}} 收到 {{amount}}。", done: "完成" },
+  paid: { heading: "已付款", text: "已以 {{wallet}} 收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "無須付款", text: "此訂單沒有未付金額。" },
   leave: {
     title: "收回二維碼？",

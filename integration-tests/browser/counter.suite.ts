@@ -1,0 +1,148 @@
+import fs from "node:fs"
+import path from "node:path"
+import type { Page } from "playwright-core"
+import { type AdminLanguage, type DemoShop, PICTURES } from "../setup/demo"
+import { decodeQr } from "../setup/qr"
+import { waitFor } from "../setup/wait-for"
+
+interface OrderView {
+  payment_status: string
+  summary: { pending_difference: number }
+}
+
+export function counter(shop: DemoShop): void {
+  /** A draft order of HK$158.50, as a cashier makes it. */
+  async function draft(): Promise<string> {
+    const { regions } = await shop.admin<{ regions: { id: string }[] }>("/admin/regions")
+    const { sales_channels: channels } = await shop.admin<{ sales_channels: { id: string }[] }>("/admin/sales-channels")
+    const { draft_order } = await shop.admin<{ draft_order: { id: string } }>("/admin/draft-orders", {
+      region_id: regions[0]?.id,
+      sales_channel_id: channels[0]?.id,
+      email: "shopper@example.com",
+      items: [{ title: "Neon lamp", quantity: 1, unit_price: 158.5 }],
+    })
+    return draft_order.id
+  }
+
+  /** An order of HK$158.50 that has been placed and not been paid. */
+  async function order(): Promise<string> {
+    const id = await draft()
+    await shop.admin(`/admin/draft-orders/${id}/convert-to-order`, {})
+    return id
+  }
+
+  const booksOf = async (id: string) =>
+    (await shop.admin<{ order: OrderView }>(`/admin/orders/${id}?fields=id,payment_status,summary`)).order
+
+  /** The code that the shopper's wallet shows at the counter. */
+  async function codeOf(page: Page, outcome: string): Promise<string> {
+    const wallet = await page.context().newPage()
+    await wallet.goto(`${shop.addresses.simulator}/pay-code?outcome=${outcome}`)
+    const code = await wallet.locator("#auth-code").innerText()
+    await wallet.close()
+    return code
+  }
+
+  /** As a barcode scanner does: digits as fast as can be, wherever the focus is, and Enter. */
+  async function scan(page: Page, code: string): Promise<void> {
+    await page.keyboard.type(code)
+    await page.keyboard.press("Enter")
+  }
+
+  const dialog = (page: Page) => page.getByRole("dialog").first()
+
+  async function look(page: Page, name: string): Promise<void> {
+    fs.mkdirSync(PICTURES, { recursive: true })
+    await page.screenshot({ path: path.join(PICTURES, `counter-${name}.png`), animations: "disabled" })
+  }
+
+  const WORDS: Readonly<Record<AdminLanguage, Record<"open" | "wrong" | "paid" | "done", string>>> = {
+    en: { open: "Take payment", wrong: "The code was wrong or has expired", paid: "Paid", done: "Done" },
+    zhTW: { open: "收款", wrong: "付款碼有誤或已過期", paid: "已付款", done: "完成" },
+    zhCN: { open: "收款", wrong: "付款码有误或已过期", paid: "已付款", done: "完成" },
+  }
+
+  it("charges an order by the shopper's code, the wrong one first, and shows the order paid", async () => {
+    const id = await order()
+    const page = await shop.merchant(`/orders/${id}`)
+    await page.getByRole("button", { name: WORDS.en.open, exact: true }).click()
+    await dialog(page).getByText("HK$158.50", { exact: true }).waitFor()
+    await look(page, "choose-en-light")
+
+    await scan(page, await codeOf(page, "stale"))
+    await dialog(page).getByText(WORDS.en.wrong).waitFor()
+    await look(page, "wrong-code-en-light")
+    // The next scan just works, also when the focus has gone elsewhere.
+    await dialog(page)
+      .getByRole("button", { name: /Show a QR code for PayMe/ })
+      .focus()
+    const code = await codeOf(page, "paid")
+    await scan(page, code)
+    await scan(page, code)
+    await dialog(page).getByRole("heading", { name: WORDS.en.paid }).waitFor()
+    await look(page, "paid-en-light")
+    expect(await booksOf(id)).toMatchObject({ payment_status: "captured", summary: { pending_difference: 0 } })
+
+    await dialog(page).getByRole("button", { name: WORDS.en.done }).click()
+    // The admin's own page has read the order anew, and there is nothing to take any more.
+    await page.getByText("Captured", { exact: true }).first().waitFor()
+    expect(await page.getByRole("button", { name: WORDS.en.open, exact: true }).count()).toBe(0)
+    await page.context().close()
+  })
+
+  it("shows a code on a draft order that a phone pays, asks before it is left, and shows another wallet's", async () => {
+    const id = await draft()
+    const page = await shop.merchant(`/draft-orders/${id}`, { language: "zhTW", theme: "dark" })
+    await page.getByRole("button", { name: WORDS.zhTW.open, exact: true }).click()
+    await dialog(page)
+      .getByRole("button", { name: /微信支付/ })
+      .waitFor()
+    await look(page, "choose-zhTW-dark")
+    await dialog(page)
+      .getByRole("button", { name: /微信支付/ })
+      .click()
+    await dialog(page)
+      .getByRole("img", { name: /微信支付/ })
+      .waitFor()
+
+    await page.keyboard.press("Escape")
+    await page.getByRole("alertdialog").waitFor()
+    await look(page, "leave-zhTW-dark")
+    await page.getByRole("button", { name: "保留" }).click()
+    await page.getByText("二維碼正在顯示").waitFor()
+    await look(page, "beside-zhTW-dark")
+    await page.getByRole("button", { name: "顯示付款" }).click()
+    await dialog(page).getByRole("button", { name: "收回二維碼" }).click()
+    await dialog(page).getByText("收款已撤回").waitFor()
+
+    await dialog(page).getByRole("button", { name: /PayMe/ }).click()
+    await dialog(page).getByRole("img", { name: /PayMe/ }).waitFor()
+    await look(page, "code-zhTW-dark")
+    const scanned = decodeQr(await page.screenshot())
+    const phone = await page.context().newPage()
+    await phone.goto(`${shop.addresses.simulator}/wallet?code=${encodeURIComponent(String(scanned))}`)
+    await phone.getByRole("button", { name: "Pay" }).click()
+    await phone.close()
+    await dialog(page).getByRole("heading", { name: WORDS.zhTW.paid }).waitFor()
+    await look(page, "paid-zhTW-dark")
+    expect((await booksOf(id)).summary.pending_difference).toBe(0)
+    await page.context().close()
+  })
+
+  it("waits for a shopper who types a password, and tells in the cashier's language how it ended", async () => {
+    const id = await order()
+    const page = await shop.merchant(`/orders/${id}`, { language: "zhCN" })
+    await page.getByRole("button", { name: WORDS.zhCN.open, exact: true }).click()
+    await dialog(page).getByLabel("付款码", { exact: true }).waitFor()
+    await look(page, "choose-zhCN-light")
+    await scan(page, await codeOf(page, "slow"))
+    await dialog(page).getByRole("heading", { name: "等待顾客确认" }).waitFor()
+    await look(page, "checking-zhCN-light")
+    await dialog(page).getByText("顾客的钱包或银行拒绝付款").waitFor()
+    await look(page, "declined-zhCN-light")
+    await scan(page, await codeOf(page, "paid"))
+    await dialog(page).getByRole("heading", { name: WORDS.zhCN.paid }).waitFor()
+    await waitFor(async () => (await booksOf(id)).payment_status === "captured", { what: "the order to be paid" })
+    await page.context().close()
+  })
+}
