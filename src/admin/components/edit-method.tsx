@@ -53,17 +53,24 @@ function changesOf(draft: Draft): MethodChanges {
   }
 }
 
+/** What is wrong with a draft, by field, in words for the one who typed it. */
+function wrongsOf({ min_amount: min, max_amount: max, qr_expiry_minutes }: Draft, t: (key: string) => string) {
+  const wrongAmount = (amount: string) => (isAmount(amount) ? undefined : t("settings.methods.form.amount_wrong"))
+  const isCrossed = min.trim() !== "" && max.trim() !== "" && Number(min) > Number(max)
+  return {
+    min_amount: wrongAmount(min),
+    max_amount: wrongAmount(max) ?? (isCrossed ? t("settings.methods.form.amounts_crossed") : undefined),
+    qr_expiry_minutes: isMinutes(qr_expiry_minutes) ? undefined : t("settings.methods.form.minutes_wrong"),
+  }
+}
+
 /** Name, amounts, expiry and credit cards of a pay method, in a drawer. */
 export function EditMethod({ method, defaultMinutes, onClose }: EditMethodProps) {
   const { t, locale } = useWords()
   const { mutateAsync, isPending } = useChangeMethod()
   const [draft, setDraft] = useState(() => draftOf(method))
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
-  const wrong = {
-    min_amount: isAmount(draft.min_amount) ? undefined : t("settings.methods.form.amount_wrong"),
-    max_amount: isAmount(draft.max_amount) ? undefined : t("settings.methods.form.amount_wrong"),
-    qr_expiry_minutes: isMinutes(draft.qr_expiry_minutes) ? undefined : t("settings.methods.form.minutes_wrong"),
-  }
+  const wrong = wrongsOf(draft, t)
   const isWrong = Object.values(wrong).some((words) => words !== undefined)
 
   const save = async (event: FormEvent) => {

@@ -100,7 +100,7 @@ function HeldTable({ rows, onAsk }: HeldTableProps) {
               </Table.Cell>
               <Table.Cell className="py-3">
                 {held.state === "held" && (
-                  <div className="flex justify-end gap-x-2">
+                  <div className="flex justify-end gap-x-2 whitespace-nowrap">
                     <Button size="small" variant="secondary" onClick={() => onAsk("refund", held)}>
                       {t("settings.held.refund")}
                     </Button>

@@ -83,6 +83,7 @@ export const settings = {
       min_amount: "Smallest amount",
       max_amount: "Largest amount",
       amount_wrong: "Write an amount such as 20 or 20.50.",
+      amounts_crossed: "The largest amount is smaller than the smallest: nobody could pay.",
       qr_expiry_minutes: "Minutes until a code expires",
       qr_expiry_hint: "5 to 120; usually {{count}}.",
       minutes_wrong: "Write whole minutes from 5 to 120.",

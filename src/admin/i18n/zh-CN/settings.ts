@@ -80,6 +80,7 @@ export const settings: typeof english = {
       min_amount: "最低金额",
       max_amount: "最高金额",
       amount_wrong: "请输入金额，例如 20 或 20.50。",
+      amounts_crossed: "最高金额低于最低金额：没有人可以付款。",
       qr_expiry_minutes: "二维码有效分钟",
       qr_expiry_hint: "5 至 120；默认 {{count}}。",
       minutes_wrong: "请输入 5 至 120 的整数。",

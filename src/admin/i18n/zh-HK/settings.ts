@@ -80,6 +80,7 @@ export const settings: typeof english = {
       min_amount: "最低金額",
       max_amount: "最高金額",
       amount_wrong: "請輸入金額，例如 20 或 20.50。",
+      amounts_crossed: "最高金額低於最低金額：沒有人可以付款。",
       qr_expiry_minutes: "二維碼有效分鐘",
       qr_expiry_hint: "5 至 120；預設 {{count}}。",
       minutes_wrong: "請輸入 5 至 120 的整數。",

@@ -15,3 +15,5 @@ export default function QfpaySettingsPage() {
 }
 
 export const config = defineRouteConfig({ label: "settings.title", translationNs: "qfpay" })
+
+export const handle = { breadcrumb: () => "QFPay" }
