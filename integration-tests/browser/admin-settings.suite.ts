@@ -3,8 +3,6 @@ import type { AdminHeldPayment, AdminMethods } from "../../src/api/admin/qfpay/t
 import type { DemoShop } from "../setup/demo"
 import { waitFor } from "../setup/wait-for"
 
-const PAYME = "pp_qfpay-payme_qfpay"
-
 export function adminSettings(shop: DemoShop): void {
   const section = (page: Page, name: string) => page.getByRole("region", { name })
   const open = (options?: Parameters<DemoShop["merchant"]>[1]) => shop.merchant("/settings/qfpay", options)
