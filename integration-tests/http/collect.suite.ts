@@ -441,6 +441,14 @@ export default suite("The counter", (store) => {
     expect(store.simulator.order(numberOf(qr)).state).toBe("closed")
     expect((await cancel(id)).status).toBe(200)
 
+    // A code that QFPay cannot close pays the order all the same, when nothing else was begun.
+    const unclosable = await order([12.3])
+    const kept = await collect(unclosable, { wallet: "octopus" })
+    expect(await cancel(unclosable)).toMatchObject({ status: 200, data: { payment_session: { status: "canceled" } } })
+    store.simulator.pay(numberOf(kept), { late: true })
+    await waitForState(store.container, numberOf(kept), "settled")
+    expect(await shown(unclosable)).toMatchObject({ outstanding: 0, transactions: [12.3] })
+
     store.simulator.configure({ cpmSettleMs: 3_600_000 })
     const scan = await collect(id, { auth_code: code("1143"), wallet: "wechat" })
     expect(await cancel(id)).toMatchObject({ data: { payment_session: { status: "canceled" } } })
