@@ -1,5 +1,6 @@
 import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
 import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
+import { exportTransactions, listTransactions } from "./admin/qfpay/transactions/validators"
 import { fillClientAddress } from "./client-address"
 import { refuseSecondPayment } from "./refuse-second-payment"
 
@@ -22,5 +23,15 @@ export default defineMiddlewares({
       methods: ["POST" as const],
       middlewares: [validateAndTransformBody(resolveHeldPayment)],
     })),
+    {
+      matcher: "/admin/qfpay/transactions",
+      methods: ["GET"],
+      middlewares: [validateAndTransformQuery(listTransactions, { isList: true })],
+    },
+    {
+      matcher: "/admin/qfpay/transactions/export",
+      methods: ["GET"],
+      middlewares: [validateAndTransformQuery(exportTransactions, { isList: true })],
+    },
   ],
 })

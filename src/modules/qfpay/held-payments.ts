@@ -45,6 +45,14 @@ export class HeldPayments {
     return row && toHeld(row)
   }
 
+  /** Every one of a number, resolved or not, oldest first. */
+  async ofNumber(outTradeNo: string): Promise<HeldPayment[]> {
+    const rows = await live<DatabaseRow>(this.#knex(), HELD)
+      .where({ out_trade_no: outTradeNo })
+      .orderBy([{ column: "created_at" }, { column: "id" }])
+    return rows.map((row) => toHeld(row))
+  }
+
   /** Newest first, with the number of all there are. */
   async list(state: HeldState, offset: number, limit: number): Promise<{ rows: HeldPayment[]; count: number }> {
     const knex = this.#knex()

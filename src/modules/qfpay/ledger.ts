@@ -135,6 +135,19 @@ export interface EventEntry {
   readonly fingerprint?: string | undefined
 }
 
+/** An entry of the timeline as it was written. */
+export interface EventRow {
+  readonly id: string
+  readonly account: string
+  readonly out_trade_no: string
+  readonly kind: EventKind
+  readonly cause: Cause
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly created_at: Date
+}
+
 /** Why money is held; docs/operations.md says what to do for each. */
 export type HeldReason =
   | "amount_differs"
@@ -256,8 +269,8 @@ export class Ledger {
   }
 
   /** The timeline of a number, oldest first. */
-  async events(outTradeNo: string): Promise<Record<string, unknown>[]> {
-    return live(this.#knex(), EVENT)
+  async events(outTradeNo: string): Promise<EventRow[]> {
+    return live<EventRow>(this.#knex(), EVENT)
       .where({ out_trade_no: outTradeNo })
       .orderBy([{ column: "created_at" }, { column: "id" }])
   }
@@ -375,8 +388,9 @@ export class Ledger {
   }
 
   /** Medusa forgets a refund that it was told an error of, and with it the key under which it asked. */
-  async forgetIdempotencyKey(key: string): Promise<void> {
-    await this.#rows().where({ idempotency_key: key }).update({ idempotency_key: null })
+  async forgetIdempotencyKey(parentOutTradeNo: string, key: string): Promise<void> {
+    const refund = { parent_out_trade_no: parentOutTradeNo, idempotency_key: key }
+    await this.#rows().where(refund).update({ idempotency_key: null })
   }
 
   /** Writes down a refund that QFPay has carried out for somebody else, once. */

@@ -18,6 +18,7 @@ import { parseOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
 import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
+import { Transactions } from "./transactions"
 
 interface Cradle {
   readonly logger: Logger
@@ -33,6 +34,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly heldPayments: HeldPayments
+  readonly transactions: Transactions
   readonly #context: QfpayContext
   readonly #showing = new AsyncLocalStorage<string>()
 
@@ -44,6 +46,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.accounts = new Accounts(parsed, (message) => logger.warn(message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
+    this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.#context = {
       options: parsed,
       accounts: this.accounts,
