@@ -1,4 +1,5 @@
 import { DemoShop } from "../setup/demo"
+import { adminPayments } from "./admin-payments.suite"
 import { demoCheckout } from "./demo-checkout.suite"
 
 // Building and starting a whole shop takes most of a minute, so everything that is seen in one is seen in this one.
@@ -8,4 +9,5 @@ describe("The demo shop", () => {
   afterAll(() => shop.close(), 60_000)
 
   describe("to shoppers", () => demoCheckout(shop))
+  describe("to the merchant who looks at payments", () => adminPayments(shop))
 })

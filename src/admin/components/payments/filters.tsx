@@ -176,7 +176,7 @@ function Day({ label, value, onChange }: { label: string; value: string; onChang
 
 function Field({
   label,
-  className = "min-w-40",
+  className = "w-44",
   children,
 }: {
   label: string

@@ -58,7 +58,7 @@ export const payments = {
     refund_of: "Refund of",
     refunded: "Refunded",
     wallet: "Wallet",
-    scenario: "How it was paid",
+    scenario: "Way to pay",
     pay_type: "Pay type",
     account: "QFPay account",
     session: "Payment session",

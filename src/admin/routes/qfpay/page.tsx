@@ -113,9 +113,10 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
 function Row({ transaction }: { transaction: AdminTransaction }) {
   const { t, locale } = useWords()
   const navigate = useNavigate()
-  const { out_trade_no, kind, order_id, order_display_id, amount, refunded_amount, currency_code } = transaction
+  const { out_trade_no, kind, state, order_id, order_display_id, amount, refunded_amount, currency_code } = transaction
   const page = `/qfpay/${encodeURIComponent(out_trade_no)}`
   const isRefund = kind === "refund"
+  const isRefused = isRefund && state === "refused"
   return (
     <Table.Row
       className="cursor-pointer"
@@ -140,8 +141,8 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         {isRefund && <span className="text-ui-fg-muted"> · {t("common.refund")}</span>}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap text-right tabular-nums">
-        <span className="text-ui-fg-base">
-          {isRefund && "−"}
+        <span className={isRefused ? "text-ui-fg-muted line-through" : "text-ui-fg-base"}>
+          {isRefund && !isRefused && "−"}
           {formatAmount(amount, currency_code, locale)}
         </span>
         {refunded_amount > 0 && (
@@ -151,7 +152,7 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         )}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        <StateBadge kind={kind} state={transaction.state} />
+        <StateBadge kind={kind} state={state} />
       </Table.Cell>
       <Table.Cell>
         <Link
