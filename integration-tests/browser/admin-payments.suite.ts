@@ -1,18 +1,12 @@
 import fs from "node:fs"
-import path from "node:path"
-import type { Page } from "playwright-core"
-import { type DemoShop, PICTURES } from "../setup/demo"
+import type { DemoShop } from "../setup/demo"
 import { waitFor } from "../setup/wait-for"
 
 /** QFPay's words at night, when it refuses refunds. */
 const AT_NIGHT = "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）"
 
 export function adminPayments(shop: DemoShop): void {
-  const endFaults = () => fetch(`${shop.addresses.simulator}/simulator/api/faults`, { method: "DELETE" })
-  afterEach(endFaults)
-
-  const picture = (page: Page, name: string) =>
-    page.screenshot({ path: path.join(PICTURES, `admin-payments-${name}.png`), fullPage: true })
+  afterEach(() => shop.clearFaults())
 
   /** A shopper who chose PayMe and closed the shop, so that nothing but the phone can pay. */
   async function chosenAndLeft() {
@@ -33,7 +27,7 @@ export function adminPayments(shop: DemoShop): void {
     await page.waitForURL(new RegExp(`q=${number}`))
     await page.getByRole("row").filter({ hasText: "Waiting for the shopper" }).waitFor()
     expect(await page.getByRole("row").count()).toBe(2)
-    await picture(page, "found")
+    await shop.picture(page, "admin-payments-found")
     await page.getByRole("row").nth(1).click()
     await page.getByText("QFPay is waiting for the shopper").waitFor()
     await page.getByText("QFPay made the payment code").waitFor()
@@ -41,14 +35,14 @@ export function adminPayments(shop: DemoShop): void {
     await page.getByRole("button", { name: "Ask QFPay now" }).click()
     await page.getByText(/HTTP status 502/).waitFor()
     expect((await shop.sessionOf(sessionId)).status).toBe("pending")
-    await endFaults()
+    await shop.clearFaults()
     await page.getByRole("button", { name: "Ask QFPay now" }).click()
     await page.getByText("Now: Paid.").waitFor()
     await page.getByText("By a person in the admin").first().waitFor()
     await page.getByText("The money has arrived and stands on the order.").waitFor()
     const { status, order_id } = await shop.sessionOf(sessionId)
     expect(status).toBe("authorized")
-    await picture(page, "settled")
+    await shop.picture(page, "admin-payments-settled")
 
     const orderLink = page.getByRole("link", { name: /^#\d+$/ })
     const display = await orderLink.innerText()
@@ -96,11 +90,11 @@ export function adminPayments(shop: DemoShop): void {
     await page.getByText(AT_NIGHT).waitFor()
     await page.getByRole("button", { name: "顯示經過" }).click()
     await page.getByText("QFPay 已通知本店").waitFor()
-    await picture(page, "order-zh-HK-dark")
+    await shop.picture(page, "admin-payments-order-zh-HK-dark")
     await page.getByRole("link", { name: "詳情" }).click()
     await page.waitForURL(new RegExp(`/qfpay/${number}$`))
     await page.getByText("款項已到，並已記在訂單上。").waitFor()
-    await picture(page, "detail-zh-HK-dark")
+    await shop.picture(page, "admin-payments-detail-zh-HK-dark")
     await page.context().close()
   })
 }

@@ -1,5 +1,6 @@
 import { DemoShop } from "../setup/demo"
 import { adminPayments } from "./admin-payments.suite"
+import { adminSettings } from "./admin-settings.suite"
 import { demoCheckout } from "./demo-checkout.suite"
 
 // Building and starting a whole shop takes most of a minute, so everything that is seen in one is seen in this one.
@@ -10,4 +11,5 @@ describe("The demo shop", () => {
 
   describe("to shoppers", () => demoCheckout(shop))
   describe("to the merchant who looks at payments", () => adminPayments(shop))
+  describe("to merchants in the settings", () => adminSettings(shop))
 })

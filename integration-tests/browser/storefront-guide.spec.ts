@@ -11,17 +11,58 @@ const ROOT = path.resolve(__dirname, "../..")
 const GUIDE = readFileSync(path.join(ROOT, "docs/storefront.md"), "utf8")
 const BUILT = path.join(ROOT, ".medusa/server/src/storefront")
 
-/** The one block of the guide in a language, without the indentation of its list. */
-function blockOf(language: string): string {
+/** The blocks of the guide in a language, without the indentation of their list. */
+function blocksOf(language: string): string[] {
   const blocks = [...GUIDE.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^\\1\`\`\`$`, "gm"))]
-  expect(blocks).toHaveLength(1)
-  const [, indent = "", code = ""] = blocks[0] ?? []
-  return code.replaceAll(new RegExp(`^${indent}`, "gm"), "")
+  return blocks.map(([, indent = "", code = ""]) => code.replaceAll(new RegExp(`^${indent}`, "gm"), ""))
 }
 
-/** What TypeScript has to say of a file that stands beside node_modules, with strict rules. */
-function complaintsAbout(name: string, code: string): string[] {
-  const file = path.join(ROOT, name)
+/** The one block of the guide in a language. */
+function blockOf(language: string): string {
+  const [block = "", ...others] = blocksOf(language)
+  expect(others).toEqual([])
+  expect(block).not.toBe("")
+  return block
+}
+
+/** The files that the guide adds to the Next.js starter, by their paths in it. */
+function filesForNext(): Map<string, string> {
+  const paths = [...GUIDE.matchAll(/^\d+\. Add `(src\/[^`]+)`/gm)].map(([, file = ""]) => file)
+  const blocks = [...blocksOf("ts"), ...blocksOf("tsx")]
+  expect(paths.map((file) => path.extname(file))).toEqual([".ts", ".tsx", ".tsx"])
+  expect(blocks).toHaveLength(paths.length)
+  return new Map(paths.map((file, index) => [file, blocks[index] ?? ""]))
+}
+
+/**
+ * What they use of Next.js and of the starter, neither of which is among this repository's packages, and the changes of
+ * the guide's last step.
+ */
+const STARTER = {
+  "next-cache.d.ts": "export declare function revalidateTag(tag: string): void",
+  "next-navigation.d.ts": `
+    export declare function redirect(path: string): never
+    export declare function notFound(): never
+    export declare function useParams<Params>(): Params`,
+  "src/lib/data/cookies.ts": `
+    export declare function getCacheTag(tag: string): Promise<string>
+    export declare function removeCartId(): Promise<void>`,
+  "src/lib/data/cart.ts": `
+    export declare function retrieveCart(id?: string, fields?: string): Promise<{ completed_at?: string | Date } | null>`,
+  "src/modules/checkout/components/payment-button/index.tsx": `
+    import type { HttpTypes } from "@medusajs/framework/types"
+    import QfpayCheckout, { isQfpay, qfpayData } from "../qfpay-payment"
+    export const data: Record<string, unknown> = qfpayData()
+    export function PaymentButton({ paymentSession }: { paymentSession: HttpTypes.StorePaymentSession | undefined }) {
+      return isQfpay(paymentSession?.provider_id) ? <QfpayCheckout session={paymentSession} /> : null
+    }`,
+}
+
+/** What TypeScript has to say of them, with strict rules. */
+function complaintsAbout(files: ReadonlyMap<string, string>): string[] {
+  const virtual = new Map(
+    [...Object.entries(STARTER), ...files].map(([name, code]) => [path.join(ROOT, "next", name), code]),
+  )
   const options: ts.CompilerOptions = {
     strict: true,
     noEmit: true,
@@ -34,23 +75,22 @@ function complaintsAbout(name: string, code: string): string[] {
     types: ["node"],
     paths: {
       "medusa-payment-qfpay/storefront/react": [path.join(BUILT, "react.d.ts")],
-      // Next.js is not among this repository's packages; this is the part of it that is used.
-      "next/navigation": [path.join(ROOT, "next-navigation.d.ts")],
+      "next/*": [path.join(ROOT, "next/next-*.d.ts")],
+      "@lib/*": [path.join(ROOT, "next/src/lib/*")],
+      "@modules/*": [path.join(ROOT, "next/src/modules/*")],
     },
   }
-  const virtual = new Map([
-    [file, code],
-    [path.join(ROOT, "next-navigation.d.ts"), "export declare function useRouter(): { push(href: string): void }"],
-  ])
   const host = ts.createCompilerHost(options)
-  const { fileExists, readFile, getSourceFile } = host
+  const { fileExists, readFile, getSourceFile, directoryExists } = host
   host.fileExists = (asked) => virtual.has(asked) || fileExists(asked)
+  host.directoryExists = (asked) =>
+    [...virtual.keys()].some((file) => file.startsWith(`${asked}/`)) || directoryExists?.(asked) === true
   host.readFile = (asked) => virtual.get(asked) ?? readFile(asked)
   host.getSourceFile = (asked, version) => {
     const text = virtual.get(asked)
     return text === undefined ? getSourceFile(asked, version) : ts.createSourceFile(asked, text, version)
   }
-  const program = ts.createProgram([file], options, host)
+  const program = ts.createProgram([...virtual.keys()], options, host)
   return ts.getPreEmitDiagnostics(program).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))
 }
 
@@ -68,10 +108,11 @@ describe("The storefront guide", () => {
   })
   beforeEach(() => shop.reset())
 
-  it("has a Next.js component that compiles against the package's own types", () => {
-    const code = blockOf("tsx")
-    expect(complaintsAbout("guide.tsx", code)).toEqual([])
-    expect(complaintsAbout("guide.tsx", code.replace("onAuthorized", "onPaid"))).not.toEqual([])
+  it("has files for Next.js that compile against the package's own types", () => {
+    const files = filesForNext()
+    expect(complaintsAbout(files)).toEqual([])
+    const wrong = [...files].map(([name, code]) => [name, code.replace("onAuthorized", "onPaid")] as const)
+    expect(complaintsAbout(new Map(wrong))).not.toEqual([])
     expect(readFileSync(path.join(BUILT, "react.mjs"), "utf8")).toMatch(/^"use client";/)
   })
 

@@ -104,6 +104,17 @@ describe("<qfpay-payment> in a browser", () => {
     await waitFor(() => shop.asked.length > 0)
   })
 
+  it("asks which order it became when the session that the shop has is paid already", async () => {
+    const inCart = { id: "payses_1", status: "captured", data: aSession().data }
+    shop.script = `document.querySelector("qfpay-payment").session = ${JSON.stringify(inCart)}`
+    shop.session = aSession({ status: "authorized", order_id: "order_1" })
+    await visit()
+    await reaches("authorized")
+    expect(await events()).toEqual([
+      { type: "qfpay:authorized", session_id: "payses_1", status: "authorized", order_id: "order_1" },
+    ])
+  })
+
   it("counts by the shop's clock when the shopper's is an hour fast, and does not call the code expired", async () => {
     shop.behave = (response) => {
       response.setHeader("date", new Date(Date.now() - 3_600_000).toUTCString())

@@ -1,7 +1,15 @@
 import { storeTest } from "../setup"
+import adminSettings from "./admin-settings.suite"
 import transactions from "./transactions.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
-storeTest("In the admin", (store) => {
-  for (const suite of [transactions]) suite(store)
-})
+storeTest(
+  "The merchant's side",
+  (store) => {
+    for (const suite of [adminSettings, transactions]) suite(store)
+  },
+  {
+    // An account whose credentials QFPay does not take.
+    accounts: { second: { clientKey: "not-the-key-of-this-account" } },
+  },
+)

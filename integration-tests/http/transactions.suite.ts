@@ -73,7 +73,9 @@ export default suite("The list of payments", (store) => {
         ...{ provider_id: "pp_qfpay-payme_qfpay", currency_code: "hkd", amount: 20, data: {} },
       })
     const unpaid = String(later.data?.out_trade_no)
-    const { number: other } = await begin("pp_qfpay-fps_second")
+    const { number: other } = await begin("pp_qfpay-fps_qfpay")
+    const knex = store.container.resolve("__pg_connection__")
+    await knex("qfpay_transaction").where({ out_trade_no: other }).update({ account: "second" })
 
     const { transactions, ...page } = await merchant.list()
     expect(page).toEqual({ count: 5, offset: 0, limit: 20 })
@@ -174,7 +176,7 @@ export default suite("The list of payments", (store) => {
       },
       found,
     )
-    const { number: unpaid } = await begin("pp_qfpay-fps_second")
+    const { number: unpaid } = await begin("pp_qfpay-fps_qfpay")
 
     const answer = await merchant.file()
     expect(answer).toMatchObject({ status: 200, headers: { "content-type": "text/csv; charset=utf-8" } })
@@ -194,7 +196,7 @@ export default suite("The list of payments", (store) => {
       ),
     )
     expect(line(unpaid)).toMatch(
-      new RegExp(`^${isoTime},,payment,${unpaid},,,,,fps,mpm,802001,second,waiting,158\\.50,HKD$`),
+      new RegExp(`^${isoTime},,payment,${unpaid},,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD$`),
     )
     const [refund] = (await ledgerOf(store.container).refundsOf(number)).filter(({ txamt }) => txamt === 850)
     expect(line(String(refund?.out_trade_no))).toMatch(

@@ -24,7 +24,10 @@ export interface Consumer {
 interface Manifest {
   name: string
   exports: Record<string, string | Record<string, string>>
+  typesVersions: Record<string, Record<string, string[]>>
   devDependencies: Record<string, string>
+  peerDependencies: Record<string, string>
+  peerDependenciesMeta: Record<string, { optional?: boolean }>
   overrides: Record<string, string>
 }
 

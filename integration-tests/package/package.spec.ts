@@ -146,6 +146,17 @@ console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.lis
     expect(copies.filter((name) => ["@medusajs", "react", "react-dom", "zod"].includes(name))).toEqual([])
   })
 
+  it("can be installed in a storefront, which has no Medusa, and be found by its older module resolution", () => {
+    const { exports, typesVersions, peerDependencies, peerDependenciesMeta } = manifest()
+    const demanded = Object.keys(peerDependencies).filter((peer) => peerDependenciesMeta[peer]?.optional !== true)
+    expect(demanded).toEqual([])
+    for (const entry of ["storefront", "storefront/react"]) {
+      const types = (exports[`./${entry}`] as Record<string, string>).types
+      expect(typesVersions["*"]?.[entry]).toEqual([types])
+      expect(fs.existsSync(path.join(consumer.plugin, String(types)))).toBe(true)
+    }
+  })
+
   it("has a simulator that explains itself", async () => {
     const help = await run("npx", ["qfpay-simulator", "--help"], { cwd: consumer.folder })
     expect(help).toMatch(/--port/)

@@ -135,6 +135,17 @@ export class DemoShop {
     return (await answer.json()) as T
   }
 
+  /** QFPay is well again. */
+  async clearFaults(): Promise<void> {
+    await fetch(`${this.addresses.simulator}/simulator/api/faults`, { method: "DELETE" })
+  }
+
+  /** Keeps a picture of a page for a person to look at. */
+  async picture(page: Page, name: string): Promise<void> {
+    await page.waitForLoadState("networkidle")
+    await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true })
+  }
+
   /** A page of the admin, a path from `/app` on, where the merchant has logged in already. */
   async merchant(
     route: string,

@@ -1,6 +1,8 @@
 import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
+import { listAccounts } from "./admin/qfpay/accounts/validators"
 import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
 import { exportTransactions, listTransactions } from "./admin/qfpay/transactions/validators"
+import { changeMethodBody, listMethods } from "./admin/qfpay/methods/validators"
 import { fillClientAddress } from "./client-address"
 import { refuseSecondPayment } from "./refuse-second-payment"
 
@@ -13,10 +15,19 @@ export default defineMiddlewares({
       methods: ["POST"],
       middlewares: [refuseSecondPayment, fillClientAddress],
     },
+    ...Object.entries({
+      accounts: listAccounts,
+      methods: listMethods,
+      "held-payments": listHeldPayments,
+    }).map(([list, query]) => ({
+      matcher: `/admin/qfpay/${list}`,
+      methods: ["GET" as const],
+      middlewares: [validateAndTransformQuery(query, { isList: true })],
+    })),
     {
-      matcher: "/admin/qfpay/held-payments",
-      methods: ["GET"],
-      middlewares: [validateAndTransformQuery(listHeldPayments, { isList: true })],
+      matcher: "/admin/qfpay/methods/:provider_id",
+      methods: ["POST"],
+      middlewares: [validateAndTransformBody(changeMethodBody)],
     },
     ...["refund", "dismiss"].map((action) => ({
       matcher: `/admin/qfpay/held-payments/:id/${action}`,

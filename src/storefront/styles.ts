@@ -29,7 +29,7 @@ background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);fon
 .confirming circle{opacity:.2}
 .title{margin-top:16px;font-size:19px;line-height:1.35;outline:0}
 .text,.label{opacity:.75}
-.text{margin-top:4px}
+.text{margin-top:4px;text-wrap:pretty}
 .countdown{display:flex;flex-wrap:wrap;justify-content:space-between;max-width:296px;margin:16px auto 0}
 .timer{font-weight:600;font-variant-numeric:tabular-nums}
 .bar{flex:0 0 100%;margin-top:4px;border-radius:3px;background:#8883;overflow:hidden}

@@ -202,7 +202,8 @@ export function createWidget(host: WidgetHost): Widget {
     signal.onabort = () => clearInterval(ticking)
     lookAtPage()
     const { sessionId } = host.address()
-    if (first?.id === sessionId) follow(first, null)
+    // A session that Medusa calls paid does not say which order it became.
+    if (first?.id === sessionId && first.status === "pending") follow(first, null)
     else if (sessionId) source.start(0)
   }
 

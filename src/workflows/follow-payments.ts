@@ -23,7 +23,7 @@ const AT_A_TIME = 4
 const PASS_MS = 45_000
 
 /** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
-const LOST_AFTER_MS = 120_000
+const SENT_AGAIN_AFTER_MS = 120_000
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -111,7 +111,7 @@ async function followRefund(
   if (refund.state === "done" && !refund.settled_at) return showRefund(container, refund)
   if (refund.state === "done" || refund.state === "refused") return qfpay.ledger.dueAgain(refund.out_trade_no, null)
   const age = Date.now() - refund.created_at.getTime()
-  if (answer !== "not_found" || age < LOST_AFTER_MS) return
+  if (answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return
   // Medusa forgets a refund that failed. When it shows this one, the shop was stopped before QFPay was asked.
   if (await isShownInMedusa(container, refund)) await qfpay.repeatRefund(refund, "job")
   else await qfpay.giveUpLostRefund(refund)

@@ -1,25 +1,15 @@
-import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
+import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { providerEntriesOf } from "../modules/qfpay/provider-entries"
-import {
-  isCurrencyCode,
-  type Label,
-  type Locale,
-  PAY_TYPES,
-  type Scenario,
-  SCENARIO_NAMES,
-  type Wallet,
-  WALLET_NAMES,
-  WALLETS,
-} from "../qfpay/catalogue"
-import { type PayTypePreference, scenariosOf } from "../qfpay/domain"
+import { DEFAULT_SETTING } from "../modules/qfpay/method-settings"
+import { type Locale, type Scenario, walletLabel, type WalletOrAny } from "../qfpay/catalogue"
+import { payMethodsOf, scenariosIn } from "./pay-methods"
 
 /** A way to pay that a storefront can offer. Amounts are major units. */
 export interface PaymentMethod {
   readonly provider_id: string
   /** `any`: the storefront names the wallet in `data.wallet`. */
-  readonly wallet: Wallet | "any"
+  readonly wallet: WalletOrAny
   /** In the shopper's language. */
   readonly label: string
   readonly scenarios: readonly Scenario[]
@@ -35,10 +25,8 @@ interface Region {
   readonly payment_providers: readonly ({ readonly id: string; readonly is_enabled: boolean } | null)[]
 }
 
-const ANY_WALLET: Label = { en: "Any wallet", "zh-HK": "任何錢包", "zh-CN": "任何钱包" }
-
 /**
- * The QFPay providers that are turned on in a region and can take its currency, in the catalogue's order.
+ * The QFPay providers that are turned on in a region and can take its currency, in the merchant's order and words.
  * @throws MedusaError NOT_FOUND for an unknown region
  */
 export async function listPaymentMethods(
@@ -46,49 +34,31 @@ export async function listPaymentMethods(
   regionId: string,
   locale: Locale,
 ): Promise<PaymentMethod[]> {
-  const { accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const region = await regionOf(container, regionId)
-  const entries = providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))
-  const methods = region.payment_providers.flatMap((provider): PaymentMethod[] => {
-    if (!provider?.is_enabled) return []
-    const [, wallet = "any", entryId] = /^pp_qfpay(?:-([a-z]+))?_(.+)$/.exec(provider.id) ?? []
-    const entry = entries.find(({ id }) => id === entryId)
-    if (!entry || !isOffered(wallet)) return []
-    const { preference } = accounts.get(entry.account ?? entry.id)
-    const scenarios = scenariosIn(region.currency_code, wallet, preference)
+  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const [region, settings] = await Promise.all([regionOf(container, regionId), methodSettings.all()])
+  const isOn = new Set(region.payment_providers.flatMap((provider) => (provider?.is_enabled ? [provider.id] : [])))
+  const methods = payMethodsOf(container).flatMap((method): PaymentMethod[] => {
+    const { providerId, wallet } = method
+    const scenarios = isOn.has(providerId) ? scenariosIn(method, region.currency_code) : []
     if (scenarios.length === 0) return []
-    return [{ provider_id: provider.id, wallet, scenarios, ...ownWords(wallet, locale) }]
+    const setting = settings.get(providerId) ?? DEFAULT_SETTING
+    return [
+      {
+        provider_id: providerId,
+        wallet,
+        label: setting.labels?.[locale] ?? setting.label ?? walletLabel(wallet)[locale],
+        scenarios,
+        rank: setting.rank ?? method.rank,
+        min_amount: toNumber(setting.min_amount),
+        max_amount: toNumber(setting.max_amount),
+      },
+    ]
   })
   return methods.sort((a, b) => a.rank - b.rank || a.provider_id.localeCompare(b.provider_id))
 }
 
-/** What a merchant may set otherwise per provider; until then the catalogue's. */
-function ownWords(
-  wallet: Wallet | "any",
-  locale: Locale,
-): Pick<PaymentMethod, "label" | "rank" | "min_amount" | "max_amount"> {
-  const label = wallet === "any" ? ANY_WALLET : WALLETS[wallet]
-  const rank = wallet === "any" ? WALLET_NAMES.length : WALLET_NAMES.indexOf(wallet)
-  return { label: label[locale], rank, min_amount: null, max_amount: null }
-}
-
-const isOffered = (name: string): name is Wallet | "any" => name === "any" || Object.hasOwn(WALLETS, name)
-
-/** The scenarios of the account in which the wallet takes the currency. */
-function scenariosIn(currencyCode: string, wallet: Wallet | "any", preference: PayTypePreference): Scenario[] {
-  const currency = currencyCode.toUpperCase()
-  if (!isCurrencyCode(currency)) return []
-  const wallets = wallet === "any" ? WALLET_NAMES : [wallet]
-  const takes = (name: Wallet, scenario: Scenario) =>
-    scenariosOf(name, preference).includes(scenario) &&
-    PAY_TYPES.some(
-      (row) =>
-        row.wallet === name &&
-        row.scenario === scenario &&
-        (row.currencies === "any" || row.currencies.includes(currency)),
-    )
-  return SCENARIO_NAMES.filter((scenario) => wallets.some((name) => takes(name, scenario)))
-}
+/** For JSON, as Medusa writes its amounts. */
+const toNumber = (digits: string | null) => (digits === null ? null : Number(digits))
 
 async function regionOf(container: MedusaContainer, id: string): Promise<Region> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({

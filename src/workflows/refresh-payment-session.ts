@@ -22,6 +22,7 @@ export interface RefreshFacts {
 }
 
 interface SessionView {
+  readonly provider_id: string
   readonly amount: number
   readonly raw_amount: { readonly value: string } | null
   readonly currency_code: string
@@ -67,6 +68,7 @@ async function replace(container: MedusaContainer, old: TransactionRow, facts: R
 
   const fresh = await qfpay.presentPayment({
     account: old.account,
+    providerId: session.provider_id,
     wallet: old.wallet,
     paymentSessionId: old.payment_session_id,
     amount: decimalsOf(amount),
@@ -120,7 +122,14 @@ async function payableSession(container: MedusaContainer, row: TransactionRow): 
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data } = await query.graph({
     entity: "payment_session",
-    fields: ["amount", "raw_amount", "currency_code", "payment.id", "payment_collection.cart.completed_at"],
+    fields: [
+      "provider_id",
+      "amount",
+      "raw_amount",
+      "currency_code",
+      "payment.id",
+      "payment_collection.cart.completed_at",
+    ],
     filters: { id: row.payment_session_id },
   })
   const session = data[0] as SessionView | undefined

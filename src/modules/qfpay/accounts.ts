@@ -15,6 +15,8 @@ import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type Qf
 export interface Account {
   readonly id: string
   readonly environment: Environment
+  /** Where QFPay is asked. */
+  readonly baseUrl: string
   /** Sent as `notify_url` and to be registered with QFPay. */
   readonly notifyUrl: string
   readonly mchid: string | undefined
@@ -71,6 +73,7 @@ function createAccount(
   return {
     id,
     environment,
+    baseUrl,
     notifyUrl: notifyUrlOf(options.backendUrl, id),
     mchid,
     udid,

@@ -2,6 +2,7 @@ import type { Logger } from "@medusajs/framework/types"
 import type { Accounts } from "./accounts"
 import type { HeldPayments } from "./held-payments"
 import type { Ledger } from "./ledger"
+import type { MethodSettings } from "./method-settings"
 import type { QfpayOptions } from "./options"
 
 /** What every use case of the module works with; a test can own each part. */
@@ -10,6 +11,7 @@ export interface QfpayContext {
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly heldPayments: HeldPayments
+  readonly methodSettings: Pick<MethodSettings, "find">
   /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]
   readonly logger: Pick<Logger, "info" | "warn" | "error">

@@ -54,7 +54,8 @@ export class EnquiryBudget {
       const freeAt = Math.max(this.#pausedUntil, hasRoom ? 0 : (this.#taken[0] ?? now) + WINDOW_MS)
       if (freeAt > giveUpAt) {
         const reason = hasRoom ? "it is asked too often" : `this minute's ${this.#limit} enquiries are used up`
-        throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts: { account, operation: "enquiry" } })
+        const facts = { account, operation: "enquiry" }
+        throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts, retry: "later" })
       }
       await new Promise((resolve) => setTimeout(resolve, freeAt - now + 1))
     }

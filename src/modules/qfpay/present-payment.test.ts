@@ -1,5 +1,6 @@
 import { aTransaction, SESSION } from "./__tests__/memory-ledger"
 import { aShop } from "./__tests__/scripted-gateway"
+import { DEFAULT_SETTING } from "./method-settings"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import {
   QfpayAmountError,
@@ -11,6 +12,7 @@ import {
 
 const anInput = (overrides: Partial<PresentPaymentInput> = {}): PresentPaymentInput => ({
   account: "qfpay",
+  providerId: "pp_qfpay-alipay_qfpay",
   wallet: "alipay",
   paymentSessionId: SESSION,
   amount: "100.5",
@@ -365,5 +367,29 @@ describe("A scan of the shopper's code", () => {
     const scan = presentPayment(context, aScan())
     await expect(scan).rejects.toThrow(QfpayDeclinedError)
     await expect(scan).rejects.toThrow(sentence)
+  })
+})
+
+describe("What the merchant has set for a pay method", () => {
+  it("refuses an amount outside its limits before anything is written or asked", async () => {
+    const { context, gateway, ledger, settings } = aShop()
+    settings.current = { ...DEFAULT_SETTING, min_amount: "100.51" }
+    await expect(presentPayment(context, anInput())).rejects.toThrow(QfpayAmountError)
+    expect([ledger.rows.size, gateway.paid.length]).toEqual([0, 0])
+  })
+
+  it("decides how long a code lives, here and at QFPay", async () => {
+    const { context, gateway, settings } = aShop()
+    settings.current = { ...DEFAULT_SETTING, qr_expiry_minutes: 7 }
+    const row = await presentPayment(context, anInput())
+    expect(row.expires_at.getTime() - row.created_at.getTime()).toBe(7 * 60_000)
+    expect(gateway.paid).toMatchObject([{ expired_time: 7 }])
+  })
+
+  it("keeps credit cards out where QFPay takes that", async () => {
+    const { context, gateway, settings } = aShop()
+    settings.current = { ...DEFAULT_SETTING, no_credit: true }
+    await presentPayment(context, anInput({ wallet: "wechat" }))
+    expect(gateway.paid).toMatchObject([{ limit_pay: "no_credit" }])
   })
 })

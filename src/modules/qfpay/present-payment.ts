@@ -20,10 +20,13 @@ import { closePayment, replacePayment } from "./close-payment"
 import type { QfpayContext } from "./context"
 import { enquirePayment } from "./enquire-payment"
 import type { TransactionRow } from "./ledger"
+import { assertWithinLimits, type MethodSetting } from "./method-settings"
 
 /** What is to be paid, by whom and how. */
 export interface PresentPaymentInput {
   readonly account: string
+  /** Of the payment provider, whose settings hold. */
+  readonly providerId: string
   readonly wallet: WalletOrAny
   readonly paymentSessionId: string
   /** Major units, decimal digits. */
@@ -42,6 +45,8 @@ interface Presentation {
   readonly parameters: ReturnType<typeof payTypeParameters>
   /** With our reference in it. */
   readonly returnUrl: string | undefined
+  /** Minutes until a code expires. */
+  readonly expiryMinutes: number
 }
 
 /**
@@ -59,11 +64,13 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
   const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
   const money = toMinorUnits(input.amount, input.currencyCode)
   assertChargeable(money, payType)
-  const presentation = presentationOf(context, input, account, payType, money.currency)
+  const setting = await context.methodSettings.find(input.providerId)
+  assertWithinLimits(setting, payType, input.amount, money.currency)
+  const presentation = presentationOf(context, input, { account, payType, setting, currency: money.currency })
   if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
 
   const now = context.now()
-  const minutes = payType.minutesToPay ?? context.options.qrExpiryMinutes
+  const minutes = payType.minutesToPay ?? presentation.expiryMinutes
   const expires_at = new Date(now.getTime() + minutes * 60_000)
   const row = await context.ledger.open(
     {
@@ -88,7 +95,7 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
 
   let reply: PaymentReply
   try {
-    reply = await account.client.pay(requestOf(context, presentation, row))
+    reply = await account.client.pay(requestOf(presentation, row))
     assertEcho(reply, row)
   } catch (error) {
     if (error instanceof QfpayTransportError || error instanceof QfpayProtocolError) {
@@ -102,24 +109,25 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
 function presentationOf(
   context: QfpayContext,
   { storefront, paymentSessionId }: PresentPaymentInput,
-  account: Account,
-  payType: PayType,
-  currency: string,
+  method: { account: Account; payType: PayType; setting: MethodSetting; currency: string },
 ): Presentation {
-  const { returnUrl: page, goodsName } = context.options
-  const { limitPay, payTag } = account
+  const { returnUrl: page, goodsName, qrExpiryMinutes } = context.options
+  const { account, payType, setting, currency } = method
+  const { payTag } = account
   const { merchantRegion } = account.preference
   const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
     page,
     origins: context.storeOrigins,
     httpsOnly: account.environment === "live",
   })
+  const limitPay = setting.no_credit ? "no_credit" : account.limitPay
   const sources = { payType, merchantRegion, currency, storefront, returnUrl, goodsName, limitPay, payTag }
-  return { account, payType, parameters: payTypeParameters(sources), returnUrl }
+  const expiryMinutes = setting.qr_expiry_minutes ?? qrExpiryMinutes
+  return { account, payType, parameters: payTypeParameters(sources), returnUrl, expiryMinutes }
 }
 
-function requestOf(context: QfpayContext, presentation: Presentation, row: TransactionRow): PaymentRequest {
-  const { account, payType, parameters } = presentation
+function requestOf(presentation: Presentation, row: TransactionRow): PaymentRequest {
+  const { account, payType, parameters, expiryMinutes } = presentation
   return {
     pay_type: row.pay_type,
     out_trade_no: row.out_trade_no,
@@ -128,7 +136,7 @@ function requestOf(context: QfpayContext, presentation: Presentation, row: Trans
     txdtm: row.created_at,
     notify_url: account.notifyUrl,
     udid: account.udid,
-    expired_time: payType.expiredTime ? context.options.qrExpiryMinutes : undefined,
+    expired_time: payType.expiredTime ? expiryMinutes : undefined,
     ...parameters,
   }
 }

@@ -116,6 +116,18 @@ describe("Several entries", () => {
   })
 })
 
+describe("Two entries of one account", () => {
+  it("stop the boot, because a merchant's setting would belong to either", () => {
+    const config = aConfig([
+      { resolve: OURS, id: "hk" },
+      { resolve: OURS, id: "web", options: { account: "hk" } },
+    ])
+    expect(problemsOf(config, "hk")).toEqual([
+      'provider entry "web": another entry uses the account "hk" already; keep one of the two',
+    ])
+  })
+})
+
 describe("The dependencies line", () => {
   it.each<[what: string, dependencies: readonly string[] | undefined]>([
     ["missing", undefined],

@@ -41,6 +41,16 @@ export function defaultAccountOf(config: Pick<ConfigModule, "modules">): string 
   return providerEntriesOf(config).find(({ account }) => account === undefined)?.id
 }
 
+/** A provider's id in Medusa. */
+export function providerIdOf(identifier: string, entry: string): string {
+  return `pp_${identifier}_${entry}`
+}
+
+/** The entry that uses an account; boot has made sure that there is just one. */
+export function entryOf(config: Pick<ConfigModule, "modules">, account: string): string | undefined {
+  return providerEntriesOf(config).find((entry) => (entry.account ?? entry.id) === account)?.id
+}
+
 /** The line without which a provider cannot reach the plugin's module. */
 export const DEPENDENCIES_LINE = 'dependencies: ["qfpay"],'
 
@@ -67,8 +77,13 @@ export function checkProviderEntries(config: Pick<ConfigModule, "modules">, acco
       )
     }
   }
+  const seen = new Set<string>()
   for (const { id, account } of entries) {
     const used = account ?? id
+    if (seen.has(used)) {
+      problems.push(`provider entry "${id}": another entry uses the account "${used}" already; keep one of the two`)
+    }
+    seen.add(used)
     if (accounts.includes(used)) continue
     problems.push(
       account === undefined

@@ -153,6 +153,16 @@ describe("A refund whose answer is lost", () => {
     expect(numbers().size).toBe(1)
   })
 
+  it("keeps the number that QFPay told of it, also when the reply to its repetition is lost", async () => {
+    const { click, gateway, refunds } = aPaidShop()
+    gateway.script.refund = () => ({ respcd: "1145", syssn: "20250115155400020000000042" })
+    await click("30")
+    gateway.script.refund = lost
+    await click("30")
+    expect(await refunds()).toMatchObject([{ state: "pending", syssn: "20250115155400020000000042" }])
+    expect(gateway.refunded).toHaveLength(2)
+  })
+
   it("keeps every other refund of the payment waiting until its end is known", async () => {
     const { click, gateway, numbers } = aPaidShop()
     gateway.script.refund = lost

@@ -239,7 +239,8 @@ async function ask(
   const { payment } = received
   const { client } = context.accounts.get(payment.account)
   let outcome: RefundOutcome | undefined
-  let syssn: string | undefined
+  // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
+  let syssn = refund.syssn ?? undefined
   try {
     const reply = await client.refund({
       syssn: received.syssn,
@@ -248,7 +249,7 @@ async function ask(
       txdtm: refund.created_at,
     })
     outcome = outcomeOfRefund(reply)
-    syssn = reply.syssn
+    syssn = reply.syssn ?? syssn
   } catch (error) {
     if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
     context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
@@ -349,7 +350,9 @@ const factsOf = ({ payment, syssn }: Received) => ({
 const amountOf = ({ txamt, txcurrcd }: TransactionRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
 function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
-  const said = evidence?.respcd ? ` QFPay's answer: ${evidence.words || "no words"} (${evidence.respcd}).` : ""
+  const { respcd = "", words = "" } = evidence ?? {}
+  const code = words.includes(respcd) ? "" : ` (${respcd})`
+  const said = respcd ? ` QFPay's answer: ${words || "no words"}${code}.` : ""
   return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",

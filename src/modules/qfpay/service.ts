@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { ConfigModule, Logger } from "@medusajs/framework/types"
 import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
+import { AccountRecords } from "./account-records"
 import { Accounts } from "./accounts"
+import { type AccountCheck, checkAccount } from "./check-account"
 import type { ReadNotification } from "../../qfpay/wire"
 import { closePayment, replacePayment } from "./close-payment"
 import { type BookComparison, compareBooks, findForeignRefund } from "./compare-books"
@@ -13,8 +15,9 @@ import { enquireRefund, type RefundAnswer } from "./enquire-refund"
 import { type HeldPayment, HeldPayments } from "./held-payments"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import { type Cause, Ledger, type TransactionRow } from "./ledger"
+import { MethodSettings } from "./method-settings"
 import * as models from "./models"
-import { parseOptions } from "./options"
+import { parseOptions, type QfpayOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
 import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
@@ -35,6 +38,10 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly ledger: Ledger
   readonly heldPayments: HeldPayments
   readonly transactions: Transactions
+  readonly methodSettings: MethodSettings
+  readonly accountRecords: AccountRecords
+  /** What a page may know of the plugin's options; the secrets stay where they are. */
+  readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
   readonly #showing = new AsyncLocalStorage<string>()
 
@@ -47,15 +54,26 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
+    this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
+    this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
+    this.shopOptions = { returnUrl: parsed.returnUrl, qrExpiryMinutes: parsed.qrExpiryMinutes }
     this.#context = {
       options: parsed,
       accounts: this.accounts,
       ledger: this.ledger,
       heldPayments: this.heldPayments,
+      methodSettings: this.methodSettings,
       storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
       logger,
       now: () => new Date(),
     }
+  }
+
+  /** {@inheritDoc checkAccount} Written down for every instance to show. */
+  async checkAccount(id: string): Promise<AccountCheck> {
+    const check = await checkAccount(this.#context, this.accounts.get(id))
+    await this.accountRecords.saveCheck(check)
+    return check
   }
 
   /** {@inheritDoc presentPayment} */

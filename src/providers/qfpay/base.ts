@@ -27,7 +27,13 @@ import { AbstractPaymentProvider, BigNumber, MedusaError } from "@medusajs/frame
 import type { Cause, TransactionRow } from "../../modules/qfpay/ledger"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { toMedusaError } from "../../modules/qfpay/errors"
-import { DEPENDENCIES_LINE, defaultAccountOf, type ProviderOptions } from "../../modules/qfpay/provider-entries"
+import {
+  DEPENDENCIES_LINE,
+  defaultAccountOf,
+  entryOf,
+  providerIdOf,
+  type ProviderOptions,
+} from "../../modules/qfpay/provider-entries"
 import type QfpayModuleService from "../../modules/qfpay/service"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
 import type { CurrencyCode, WalletOrAny } from "../../qfpay/catalogue"
@@ -88,6 +94,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const storefront = parseStorefrontInput(input.data)
       const row = await this.#qfpay.presentPayment({
         account: this.#account(),
+        providerId: this.#providerId(),
         wallet: this.walletOf(storefront),
         paymentSessionId: sessionId,
         amount: decimalsOf(input.amount),
@@ -181,6 +188,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.scenario === "cpm" && MONEY_ARRIVED.has(row.state)) throw paidError(row, "charged again")
       const fresh = await this.#qfpay.presentPayment({
         account: row.account,
+        providerId: this.#providerId(),
         wallet: row.wallet,
         paymentSessionId: row.payment_session_id,
         amount: decimalsOf(input.amount),
@@ -243,6 +251,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   #account(): string {
     return this.#options.account ?? defaultAccountOf(this.#cradle.configModule) ?? ""
+  }
+
+  #providerId(): string {
+    const { identifier } = this.constructor as typeof AbstractPaymentProvider
+    return providerIdOf(identifier, entryOf(this.#cradle.configModule, this.#account()) ?? "")
   }
 
   /** The ledger's row of a payment; its number in `data` is the provider's own, no storefront can set it. */

@@ -27,7 +27,15 @@ const PREFERENCE: Record<Device | "none", readonly Scenario[]> = {
 
 /** The scenarios of a wallet at an account, in the catalogue's order; terminals' codes are never offered. */
 export function scenariosOf(wallet: WalletOrAny, preference: PayTypePreference): readonly Scenario[] {
-  return SCENARIO_NAMES.filter((scenario) => scenario !== "terminal" && findPayType(wallet, scenario, preference))
+  return payTypesOf(wallet, preference).map(({ scenario }) => scenario)
+}
+
+/** The pay types of a wallet at an account, one per scenario, in the catalogue's order of scenarios. */
+export function payTypesOf(wallet: WalletOrAny, preference: PayTypePreference): readonly PayType[] {
+  return SCENARIO_NAMES.flatMap((scenario) => {
+    const payType = scenario === "terminal" ? undefined : findPayType(wallet, scenario, preference)
+    return payType ? [payType] : []
+  })
 }
 
 /**

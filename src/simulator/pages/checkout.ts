@@ -80,7 +80,7 @@ export function checkoutRouter(world: World, baseUrl: (request: Request) => stri
     response
       .set(
         "Content-Security-Policy",
-        `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${SCRIPT_HASH}'`,
+        `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-${SCRIPT_HASH}'`,
       )
       .type("html")
       .send(entrancePage())

@@ -1,4 +1,5 @@
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
+import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
 import type { Label, Locale, RefundRefusal, Scenario, WalletOrAny } from "../../../qfpay/catalogue"
 import type { PaymentState, RefundState } from "../../../qfpay/domain"
@@ -38,16 +39,14 @@ export interface AdminAccountCheck {
   readonly checked_at: string
 }
 
-export type AccountProblem = "app_code" | "client_key" | "mchid" | "not_open" | "unreachable" | "unclear"
-
 export interface AdminAccount {
   readonly id: string
   readonly environment: Environment
   readonly base_url: string
   readonly merchant_region: "hk" | "overseas"
   readonly notify_url: string
-  /** The provider entries of medusa-config.ts that use it. */
-  readonly provider_entries: readonly string[]
+  /** The provider entry of medusa-config.ts that uses it; `null`: none does. */
+  readonly provider_entry: string | null
   readonly last_check: AdminAccountCheck | null
   readonly last_notification_at: string | null
   readonly warnings: readonly AdminWarning[]

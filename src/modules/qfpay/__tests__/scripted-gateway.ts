@@ -1,5 +1,6 @@
 import { Accounts, type Account } from "../accounts"
 import type { QfpayContext } from "../context"
+import { DEFAULT_SETTING } from "../method-settings"
 import { parseOptions, type QfpayPluginOptions } from "../options"
 import {
   type CloseRequest,
@@ -86,15 +87,18 @@ export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOpt
     backendUrl: "https://api.shop.example",
     ...more,
   }
+  /** What the merchant has set for every method. */
+  const settings = { current: DEFAULT_SETTING }
   const log = (line: string) => void lines.push(line)
   const context: QfpayContext = {
     options: parseOptions(options),
     accounts: new ScriptedAccounts(gateway, options),
     ledger,
     heldPayments: new MemoryHeldPayments(ledger),
+    methodSettings: { find: async () => settings.current },
     storeOrigins: ["https://m.shop.example"],
     logger: { info: log, warn: log, error: log },
     now: () => clock.now,
   }
-  return { context, gateway, ledger, lines, clock }
+  return { context, gateway, ledger, lines, clock, settings }
 }

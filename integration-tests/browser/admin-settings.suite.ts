@@ -1,0 +1,132 @@
+import type { Page } from "playwright-core"
+import type { AdminHeldPayment, AdminMethods } from "../../src/api/admin/qfpay/types"
+import type { DemoShop } from "../setup/demo"
+import { waitFor } from "../setup/wait-for"
+
+export function adminSettings(shop: DemoShop): void {
+  const section = (page: Page, name: string) => page.getByRole("region", { name })
+  const open = (options?: Parameters<DemoShop["merchant"]>[1]) => shop.merchant("/settings/qfpay", options)
+
+  /** The ways to pay that a shopper is offered. */
+  async function offered(): Promise<string[]> {
+    const context = await shop.browser.newContext({ locale: "en-HK" })
+    const page = await context.newPage()
+    await page.goto(shop.addresses.storefront)
+    await page.getByRole("button", { name: /^Add/ }).first().click()
+    await page.locator(".basket-count").waitFor()
+    await page.goto(`${shop.addresses.storefront}/checkout`)
+    await page.locator(".wallets").waitFor()
+    const names = await page.locator(".wallets label strong").allTextContents()
+    await context.close()
+    return names
+  }
+
+  /** A shopper pays AlipayHK after having chosen PayMe, and QFPay refuses to give it back just now. */
+  async function heldPayment(): Promise<AdminHeldPayment> {
+    await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1155" })
+    const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
+    const { out_trade_no } = (await shop.sessionOf(sessionId)).data
+    await page.goto(`${shop.addresses.storefront}/checkout`)
+    await page.getByRole("radio", { name: /PayMe/ }).check()
+    await page.getByRole("button", { name: /Continue to payment/ }).click()
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    await page.context().close()
+    await shop.simulate(`/orders/${out_trade_no}/pay`, { late: true })
+    const held = await waitFor(
+      async () => {
+        const { held_payments } = await shop.admin<{ held_payments: AdminHeldPayment[] }>("/admin/qfpay/held-payments")
+        return held_payments.find((one) => one.out_trade_no === out_trade_no && one.refusal)
+      },
+      { what: "the held payment" },
+    )
+    await shop.clearFaults()
+    return held
+  }
+
+  it("switch PayMe off for a region, and it is gone from checkout; on again, and it is back", async () => {
+    expect(await offered()).toContain("PayMe")
+    const page = await open()
+    const switchOfPayMe = section(page, "Pay methods").getByRole("switch", { name: "PayMe in Hong Kong" })
+    await switchOfPayMe.click()
+    await page.getByText("PayMe is off in Hong Kong").waitFor()
+    expect(await offered()).not.toContain("PayMe")
+
+    await switchOfPayMe.click()
+    await page.getByText("PayMe is on in Hong Kong").waitFor()
+    expect(await offered()).toContain("PayMe")
+    await page.context().close()
+  })
+
+  it("give a method its own name, limits and place, and shoppers read them", async () => {
+    const page = await open()
+    const methods = section(page, "Pay methods")
+    await methods.getByRole("button", { name: "Move Octopus up" }).click()
+    await methods.getByRole("button", { name: "Edit Octopus" }).click()
+    const drawer = page.getByRole("dialog", { name: "Octopus" })
+    await drawer.getByLabel("In every language").fill("Octopus card")
+    await drawer.getByLabel("Smallest amount").fill("0,5")
+    await drawer.getByText("Write an amount such as 20 or 20.50.").waitFor()
+    expect(await drawer.getByRole("button", { name: "Save" }).isDisabled()).toBe(true)
+    await drawer.getByLabel("Smallest amount").fill("300")
+    await drawer.getByLabel("Largest amount").fill("20")
+    await drawer.getByText("The largest amount is smaller than the smallest: nobody could pay.").waitFor()
+    await drawer.getByLabel("Largest amount").fill("3000")
+    await shop.picture(page, "admin-settings-method")
+    await drawer.getByRole("button", { name: "Save" }).click()
+    await page.getByText("Saved. It holds from the next payment on.").waitFor()
+    await methods.getByText("300 to 3000").waitFor()
+
+    const names = await offered()
+    expect(names.indexOf("Octopus card")).toBe(names.indexOf("FPS") - 1)
+    const usual = { label: null, min_amount: null, max_amount: null, rank: null }
+    const { methods: all } = await shop.admin<AdminMethods>("/admin/qfpay/methods")
+    for (const { provider_id } of all) await shop.admin(`/admin/qfpay/methods/${provider_id}`, usual)
+    await page.context().close()
+  })
+
+  it("see in plain words that QFPay refuses the credentials, and that it takes them again", async () => {
+    const page = await open()
+    const connection = section(page, "Connection")
+    await connection.getByText(`Payments go to ${shop.addresses.simulator}. Make sure that this is meant.`).waitFor()
+    await connection.getByText(`${shop.addresses.medusa}/hooks/qfpay/qfpay`).waitFor()
+    await shop.simulate("/faults", { on: "query", kind: "respcd", respcd: "1108", resperr: "signature error" })
+    const check = connection.getByRole("button", { name: "Check the credentials of qfpay" })
+    await check.click()
+    await connection.getByText(/QFPay refuses the signature\. Check clientKey and appCode/).waitFor()
+    await connection.getByText("QFPay said: 1108 signature error").waitFor()
+    await shop.picture(page, "admin-settings-credentials-wrong")
+    await shop.clearFaults()
+    await check.click()
+    await connection.getByText("QFPay takes the credentials.").waitFor()
+    await page.context().close()
+  })
+
+  it("give back a payment that needs a person, and see that it is done", async () => {
+    const held = await heldPayment()
+    const page = await open()
+    const attention = section(page, "Payments needing attention")
+    const row = attention.getByRole("row").filter({ hasText: held.out_trade_no })
+    await row.getByText(/The shopper paid an old code/).waitFor()
+    await row.getByText(/The last refund was refused: /).waitFor()
+    await shop.picture(page, "admin-settings")
+    const dark = await open({ language: "zhTW", theme: "dark" })
+    await dark.getByText("購物車已更改或已選擇其他付款方式後").waitFor()
+    await shop.picture(dark, "admin-settings-zhTW-dark")
+    await dark.context().close()
+
+    await row.getByRole("button", { name: "Refund" }).click()
+    const drawer = page.getByRole("dialog")
+    await drawer.getByLabel("Note").fill("Called her")
+    await shop.picture(page, "admin-settings-refund")
+    await drawer.getByRole("button", { name: "Refund" }).click()
+    await page.getByText(/goes back to the shopper\.$/).waitFor()
+    await row.waitFor({ state: "detached" })
+
+    await attention.getByRole("combobox", { name: "Show" }).click()
+    await page.getByRole("option", { name: "Refunded" }).click()
+    await row.getByText("Called her").waitFor()
+    const answer = await fetch(`${shop.addresses.simulator}/simulator/api/orders/${held.out_trade_no}`)
+    expect(await answer.json()).toMatchObject({ order: { refundedMinor: Math.round(held.amount * 1000) / 10 } })
+    await page.context().close()
+  })
+}

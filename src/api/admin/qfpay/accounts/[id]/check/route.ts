@@ -1,0 +1,14 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { MedusaError } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../../modules/qfpay"
+import { viewCheck } from "../../view"
+
+/** Asks QFPay whether it takes an account's credentials. Nothing comes of it at QFPay. */
+export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
+  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const id = req.params.id ?? ""
+  if (!qfpay.accounts.has(id)) {
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay account.", "QFPAY_USAGE")
+  }
+  res.json({ check: viewCheck(await qfpay.checkAccount(id)) })
+}

@@ -1,0 +1,15 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { pageOf } from "../page"
+import type { AdminAccounts } from "../types"
+import type { ListAccounts } from "./validators"
+import { viewAccounts } from "./view"
+import { shopWarnings } from "./warnings"
+
+/** The accounts of the configuration: environment, notify URL, last check, last notification, what to put right. */
+export async function GET(
+  req: AuthenticatedMedusaRequest<unknown, ListAccounts>,
+  res: MedusaResponse<AdminAccounts>,
+): Promise<void> {
+  const { rows: accounts, ...rest } = pageOf(await viewAccounts(req.scope), req.validatedQuery as ListAccounts)
+  res.json({ accounts, ...rest, warnings: shopWarnings(req.scope) })
+}

@@ -1,0 +1,55 @@
+import { aShop } from "../../../../modules/qfpay/__tests__/scripted-gateway"
+import type { WalletOrAny } from "../../../../qfpay/catalogue"
+import { type AccountFacts, warningsOf } from "./warnings"
+
+const ACCOUNT = aShop().context.accounts.get("qfpay")
+const idOf = (wallet: WalletOrAny) => `pp_qfpay-${wallet}_qfpay`
+
+/** An account with nothing to put right: a region in Hong Kong dollars with these wallets. */
+function facts(wallets: WalletOrAny[] = ["alipay"], over: Partial<AccountFacts> = {}, currency = "hkd"): AccountFacts {
+  return {
+    account: ACCOUNT,
+    lastNotificationAt: new Date(),
+    methods: wallets.map((wallet, rank) => ({ providerId: idOf(wallet), account: ACCOUNT, wallet, rank })),
+    regions: [{ id: "reg_1", name: "Hong Kong", currency_code: currency, provider_ids: wallets.map(idOf) }],
+    returnUrl: "https://shop.example/checkout/qfpay",
+    ...over,
+  }
+}
+
+const codesOf = (about: AccountFacts) => warningsOf(about).map(({ code }) => code)
+const notifiedAt = (notifyUrl: string) => facts([], { account: { ...ACCOUNT, notifyUrl } })
+
+describe("The warnings about an account", () => {
+  it("are none when all is well", () => {
+    expect(codesOf(facts(["alipay", "card"]))).toEqual([])
+  })
+
+  it("say that QFPay never notified the shop", () => {
+    expect(codesOf(facts([], { lastNotificationAt: undefined }))).toEqual(["no_notification"])
+  })
+
+  it.each([
+    ["https://api.shop.example/hooks", []],
+    ["https://api.shop.example:443/hooks", []],
+    ["http://api.shop.example/hooks", ["notify_url_not_https"]],
+    ["https://api.shop.example:8443/hooks", ["notify_url_port"]],
+    ["http://api.shop.example:9000/hooks", ["notify_url_not_https", "notify_url_port"]],
+  ])("know what QFPay can call: %s", (url, codes) => {
+    expect(codesOf(notifiedAt(url))).toEqual(codes)
+  })
+
+  it("name the wallets that need a page to come back to, when they are on somewhere", () => {
+    const without = { returnUrl: undefined }
+    expect(warningsOf(facts(["alipay", "card", "applepay"], without))).toMatchObject([
+      { code: "no_return_url", detail: { wallets: "card,applepay" } },
+    ])
+    expect(codesOf(facts(["card"], { ...without, regions: [] }))).toEqual([])
+  })
+
+  it("name a method that is on in a region whose currency it cannot take", () => {
+    expect(warningsOf(facts(["fps", "card"], {}, "usd"))).toMatchObject([
+      { code: "currency", detail: { wallet: "fps", region: "Hong Kong", currency: "USD" } },
+    ])
+  })
+})

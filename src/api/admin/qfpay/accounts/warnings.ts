@@ -1,0 +1,88 @@
+import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import type { Account } from "../../../../modules/qfpay/accounts"
+import { walletLabel } from "../../../../qfpay/catalogue"
+import type { MethodRegion } from "../../../../workflows/change-method"
+import { type PayMethod, payTypesBehind, scenariosIn } from "../../../../workflows/pay-methods"
+import type { AdminWarning } from "../types"
+
+/** What the warnings about an account are made of. */
+export interface AccountFacts {
+  readonly account: Account
+  readonly lastNotificationAt: Date | undefined
+  /** The account's own. */
+  readonly methods: readonly PayMethod[]
+  readonly regions: readonly MethodRegion[]
+  readonly returnUrl: string | undefined
+}
+
+type Rule = (facts: AccountFacts) => AdminWarning[]
+
+const warning = (code: AdminWarning["code"], message: string, detail: AdminWarning["detail"] = {}): AdminWarning => ({
+  code,
+  message,
+  detail,
+})
+
+/** QFPay calls these ports and no others. Source: QFPay docs, Asynchronous Notifications. */
+const CALLED_PORTS = new Set(["", "80", "443"])
+
+const RULES: readonly Rule[] = [
+  ({ lastNotificationAt }) =>
+    lastNotificationAt
+      ? []
+      : [
+          warning(
+            "no_notification",
+            "QFPay has never notified this shop. Until it does, orders come a moment later than they could. Ask QFPay to register the notify URL.",
+          ),
+        ],
+  ({ account: { notifyUrl } }) =>
+    new URL(notifyUrl).protocol === "https:"
+      ? []
+      : [warning("notify_url_not_https", "The notify URL is not HTTPS. Set backendUrl to an https:// address.")],
+  ({ account: { notifyUrl } }) => {
+    const { port } = new URL(notifyUrl)
+    if (CALLED_PORTS.has(port)) return []
+    return [warning("notify_url_port", `QFPay calls ports 80 and 443 only, and the notify URL has ${port}.`, { port })]
+  },
+  ({ methods, regions, returnUrl }) => {
+    if (returnUrl !== undefined) return []
+    const needing = methods
+      .filter(({ providerId }) => regions.some(({ provider_ids }) => provider_ids.includes(providerId)))
+      .filter((method) => payTypesBehind(method).every(({ wayBack }) => wayBack === "in_link"))
+    if (needing.length === 0) return []
+    const wallets = needing.map(({ wallet }) => walletLabel(wallet).en).join(", ")
+    const message = `The option returnUrl is not set: ${wallets} cannot send the shopper back to the shop.`
+    return [warning("no_return_url", message, { wallets: needing.map(({ wallet }) => wallet).join(",") })]
+  },
+  ({ methods, regions }) =>
+    methods.flatMap((method) =>
+      regions
+        .filter(({ provider_ids }) => provider_ids.includes(method.providerId))
+        .filter(({ currency_code }) => scenariosIn(method, currency_code).length === 0)
+        .map(({ name, currency_code }) => {
+          const currency = currency_code.toUpperCase()
+          const message = `${walletLabel(method.wallet).en} is on in ${name} and cannot take ${currency}: shoppers do not see it there.`
+          return warning("currency", message, { wallet: method.wallet, region: name, currency })
+        }),
+    ),
+]
+
+/** What a merchant should put right at an account. */
+export function warningsOf(facts: AccountFacts): AdminWarning[] {
+  return RULES.flatMap((rule) => rule(facts))
+}
+
+/** What a merchant should put right in the shop as a whole. */
+export function shopWarnings(container: MedusaContainer): AdminWarning[] {
+  const { modules } = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)
+  const locking = modules?.[Modules.LOCKING] as { options?: { providers?: readonly unknown[] } } | undefined
+  if ((locking?.options?.providers?.length ?? 0) > 0) return []
+  return [
+    warning(
+      "locking_in_memory",
+      "Medusa's locks are in memory. That is fine for one instance; with two, configure the locking module with PostgreSQL or Redis, or one cart can become two orders.",
+    ),
+  ]
+}

@@ -1,0 +1,12 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { changeMethod } from "../../../../../workflows/change-method"
+import type { ChangeMethodBody } from "../validators"
+import { viewMethods } from "../view"
+
+/** Changes a pay method. It holds at checkout from the next payment on, on every instance. */
+export async function POST(req: AuthenticatedMedusaRequest<ChangeMethodBody>, res: MedusaResponse): Promise<void> {
+  const id = req.params.provider_id ?? ""
+  await changeMethod(req.scope, id, req.validatedBody)
+  const methods = await viewMethods(req.scope)
+  res.json({ method: methods.find(({ provider_id }) => provider_id === id) })
+}

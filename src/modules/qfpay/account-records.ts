@@ -1,0 +1,38 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import type { AccountCheck } from "./check-account"
+
+const CHECK = "qfpay_account_check"
+
+/** What the database remembers of accounts: their last check, and when QFPay last notified them. */
+export class AccountRecords {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  async lastCheck(account: string): Promise<AccountCheck | undefined> {
+    return this.#knex()<AccountCheck>(CHECK).where({ id: account }).first()
+  }
+
+  async saveCheck(check: AccountCheck): Promise<void> {
+    await this.#knex()(CHECK)
+      .insert({ ...check })
+      .onConflict("id")
+      .merge({ ...check, updated_at: new Date() })
+  }
+
+  /** When the last genuine notification came in, whatever it was about. */
+  async lastNotificationAt(account: string): Promise<Date | undefined> {
+    const kinds = ["notified", "refund_notified", "foreign_notification"]
+    const newest = kinds.map((kind) =>
+      this.#knex()("qfpay_transaction_event")
+        .where({ account, kind, deleted_at: null })
+        .max<{ at: Date | null }[]>("created_at as at")
+        .then(([row]) => row?.at ?? undefined),
+    )
+    const times = (await Promise.all(newest)).filter((at) => at !== undefined)
+    return times.sort((a, b) => b.getTime() - a.getTime())[0]
+  }
+}

@@ -1,0 +1,60 @@
+import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { Account } from "../modules/qfpay/accounts"
+import { providerEntriesOf, providerIdOf } from "../modules/qfpay/provider-entries"
+import {
+  type CurrencyCode,
+  isCurrencyCode,
+  type PayType,
+  type Scenario,
+  SCENARIO_NAMES,
+  WALLET_NAMES,
+  type WalletOrAny,
+} from "../qfpay/catalogue"
+import { payTypesOf } from "../qfpay/domain"
+
+/** A payment provider of ours: a wallet at an account. */
+export interface PayMethod {
+  readonly providerId: string
+  readonly account: Account
+  /** `any`: the storefront names the wallet in `data.wallet`. */
+  readonly wallet: WalletOrAny
+  /** Its place when the merchant has set none; smaller comes first. */
+  readonly rank: number
+}
+
+/** Every pay method that medusa-config.ts sets up, whether it is on anywhere or not, in the catalogue's order. */
+export function payMethodsOf(container: MedusaContainer): PayMethod[] {
+  const { accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const entries = providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))
+  return entries.flatMap((entry) => {
+    const account = accounts.get(entry.account ?? entry.id)
+    return [...WALLET_NAMES, "any" as const].map((wallet, rank) => {
+      const identifier = wallet === "any" ? "qfpay" : `qfpay-${wallet}`
+      return { providerId: providerIdOf(identifier, entry.id), account, wallet, rank }
+    })
+  })
+}
+
+/** The pay types behind a method: for `any`, those of every wallet. */
+export function payTypesBehind({ wallet, account }: PayMethod): readonly PayType[] {
+  const wallets = wallet === "any" ? WALLET_NAMES : [wallet]
+  return wallets.flatMap((name) => payTypesOf(name, account.preference))
+}
+
+/** The ways to pay by a method in a currency; empty when it cannot take the currency. */
+export function scenariosIn(method: PayMethod, currencyCode: string): Scenario[] {
+  const currency = currencyCode.toUpperCase()
+  if (!isCurrencyCode(currency)) return []
+  const takes = ({ currencies }: PayType) => currencies === "any" || currencies.includes(currency)
+  const scenarios = payTypesBehind(method).filter(takes)
+  return SCENARIO_NAMES.filter((name) => scenarios.some(({ scenario }) => scenario === name))
+}
+
+/** The currencies that a method takes by some way to pay. */
+export function currenciesOf(method: PayMethod): "any" | readonly CurrencyCode[] {
+  const all = payTypesBehind(method).map(({ currencies }) => currencies)
+  if (all.includes("any")) return "any"
+  return [...new Set(all.flatMap((currencies) => (currencies === "any" ? [] : currencies)))]
+}
