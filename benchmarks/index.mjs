@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util"
 
+import { benchPaymentsList } from "./payments-list.mjs"
 import { benchQrCode } from "./qr-code.mjs"
 import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
 
@@ -7,6 +8,7 @@ const { values } = parseArgs({
   options: {
     shoppers: { type: "string", default: "200" },
     seconds: { type: "string", default: "60" },
+    rows: { type: "string", default: "100000" },
     only: { type: "string" },
   },
 })
@@ -15,6 +17,7 @@ const BENCHMARKS = {
   "qr-code": benchQrCode,
   "waiting-shoppers": () =>
     benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds: Number(values.seconds) }),
+  "payments-list": () => benchPaymentsList({ rows: Number(values.rows) }),
 }
 
 for (const [name, run] of Object.entries(BENCHMARKS)) {

@@ -1,13 +1,11 @@
-import { execFileSync, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, chmodSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { readFileSync } from "node:fs"
 import http from "node:http"
-import os from "node:os"
-import path from "node:path"
-import { createInterface } from "node:readline"
 import { setTimeout as pause } from "node:timers/promises"
 
-import { startPostgres, withConnection } from "../scripts/lib/postgres.mjs"
-import { printTable, ROOT, times } from "./report.mjs"
+import { withConnection } from "../scripts/lib/postgres.mjs"
+import { printTable, times } from "./report.mjs"
+import { openShop } from "./shop.mjs"
 
 /** The widget's own plan where there is no stream: two seconds, growing to ten, spread by a fifth. */
 const pollDelayMs = (round) => Math.min(10_000, 2_000 * 1.15 ** round) * (0.8 + 0.2 * Math.random())
@@ -20,7 +18,8 @@ const pollDelayMs = (round) => Math.min(10_000, 2_000 * 1.15 ** round) * (0.8 + 
  * @param {{ shoppers: number, seconds: number }} size
  */
 export async function benchWaitingShoppers({ shoppers, seconds }) {
-  const shop = await openShop()
+  const { medusa: url, medusaPid: pid, publishableKey: key, databaseUrl, close } = await openShop()
+  const shop = { url, pid, key, databaseUrl, close, agent: new http.Agent({ keepAlive: true }) }
   try {
     process.stderr.write(`Making ${shoppers} payment sessions…\n`)
     const sessions = await startPayments(shop, shoppers)
@@ -56,44 +55,6 @@ export async function benchWaitingShoppers({ shoppers, seconds }) {
   } finally {
     await shop.close()
   }
-}
-
-async function openShop() {
-  const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
-  chmodSync(dir, 0o755)
-  const postgres = process.env.DATABASE_URL
-    ? undefined
-    : await startPostgres({ dataDir: path.join(dir, "db"), fast: true })
-  await postgres?.ensureDatabase("bench")
-  const databaseUrl = process.env.DATABASE_URL ?? postgres?.urlFor("bench") ?? ""
-  const demo = spawn(process.execPath, ["scripts/demo.mjs", "--json"], {
-    cwd: ROOT,
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      DEMO_DIR: path.join(dir, "demo"),
-      DEMO_STOREFRONT_PORT: "0",
-      DEMO_MEDUSA_PORT: "0",
-      DEMO_SIMULATOR_PORT: "0",
-    },
-    stdio: ["ignore", "pipe", "inherit"],
-  })
-  const ended = new Promise((resolve) => demo.once("exit", resolve))
-  const close = async () => {
-    if (demo.exitCode === null) demo.kill("SIGINT")
-    await ended
-    await postgres?.stop()
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
-  }
-  const ready = new Promise((resolve) => createInterface({ input: demo.stdout }).once("line", resolve))
-  const line = await Promise.race([ready, ended])
-  if (typeof line !== "string") {
-    await close()
-    throw new Error("The shop did not open; its words stand above.")
-  }
-  const { medusa, medusaPid, publishableKey } = JSON.parse(line)
-  const agent = new http.Agent({ keepAlive: true })
-  return { url: medusa, pid: medusaPid, key: publishableKey, databaseUrl, agent, close }
 }
 
 async function startPayments(shop, count) {

@@ -37,6 +37,8 @@ module.exports = defineConfig({
       cookieSecret: process.env.COOKIE_SECRET,
     },
   },
+  // Wherever it is served from: the admin is built once, and the demo may start on another port the next time.
+  admin: { backendUrl: "/" },
   plugins: [
     {
       resolve: "medusa-payment-qfpay",

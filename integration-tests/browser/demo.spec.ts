@@ -1,4 +1,5 @@
 import { DemoShop } from "../setup/demo"
+import { adminPayments } from "./admin-payments.suite"
 import { adminSettings } from "./admin-settings.suite"
 import { counter } from "./counter.suite"
 import { demoCheckout } from "./demo-checkout.suite"
@@ -10,6 +11,7 @@ describe("The demo shop", () => {
   afterAll(() => shop.close(), 60_000)
 
   describe("to shoppers", () => demoCheckout(shop))
+  describe("to the merchant who looks at payments", () => adminPayments(shop))
   describe("to merchants in the settings", () => adminSettings(shop))
   describe("to a cashier", () => counter(shop))
 })

@@ -1,6 +1,7 @@
 import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
 import { listAccounts } from "./admin/qfpay/accounts/validators"
 import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
+import { exportTransactions, listTransactions } from "./admin/qfpay/transactions/validators"
 import { changeMethodBody, listMethods } from "./admin/qfpay/methods/validators"
 import { collectPayment } from "./admin/qfpay/orders/[order_id]/collect/validators"
 import { fillClientAddress } from "./client-address"
@@ -34,6 +35,16 @@ export default defineMiddlewares({
       methods: ["POST" as const],
       middlewares: [validateAndTransformBody(resolveHeldPayment)],
     })),
+    {
+      matcher: "/admin/qfpay/transactions",
+      methods: ["GET"],
+      middlewares: [validateAndTransformQuery(listTransactions, { isList: true })],
+    },
+    {
+      matcher: "/admin/qfpay/transactions/export",
+      methods: ["GET"],
+      middlewares: [validateAndTransformQuery(exportTransactions, { isList: true })],
+    },
     {
       matcher: "/admin/qfpay/orders/:order_id/collect",
       methods: ["POST"],

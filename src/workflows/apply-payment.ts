@@ -255,7 +255,7 @@ async function knownSince(
   payment: PaymentDTO | undefined,
 ): Promise<number> {
   const paid = (await qfpay.ledger.events(row.out_trade_no)).find(({ kind }) => kind === "paid")
-  const learnt = paid ? new Date(paid.created_at as Date).getTime() : Date.now()
+  const learnt = paid ? paid.created_at.getTime() : Date.now()
   return Math.max(learnt, payment?.created_at ? new Date(payment.created_at).getTime() : 0)
 }
 

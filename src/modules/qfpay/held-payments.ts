@@ -1,5 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { NewHeldPayment } from "./ledger"
+import { live } from "./live-rows"
 
 /** Money that waits for a person, or for its automatic refund. Amounts are minor units. */
 export interface HeldPayment extends NewHeldPayment {
@@ -40,14 +41,22 @@ export class HeldPayments {
   }
 
   async find(id: string): Promise<HeldPayment | undefined> {
-    const row = await this.#knex()<DatabaseRow>(HELD).where({ id }).first()
+    const row = await live<DatabaseRow>(this.#knex(), HELD).where({ id }).first()
     return row && toHeld(row)
+  }
+
+  /** Every one of a number, resolved or not, oldest first. */
+  async ofNumber(outTradeNo: string): Promise<HeldPayment[]> {
+    const rows = await live<DatabaseRow>(this.#knex(), HELD)
+      .where({ out_trade_no: outTradeNo })
+      .orderBy([{ column: "created_at" }, { column: "id" }])
+    return rows.map((row) => toHeld(row))
   }
 
   /** Newest first, with the number of all there are. */
   async list(state: HeldState, offset: number, limit: number): Promise<{ rows: HeldPayment[]; count: number }> {
     const knex = this.#knex()
-    const rows = await knex<DatabaseRow>(HELD)
+    const rows = await live<DatabaseRow>(knex, HELD)
       .where({ state })
       .orderBy([
         { column: "created_at", order: "desc" },
@@ -55,13 +64,13 @@ export class HeldPayments {
       ])
       .offset(offset)
       .limit(limit)
-    const [total] = await knex(HELD).where({ state }).count<{ count: string }[]>("id as count")
+    const [total] = await live(knex, HELD).where({ state }).count<{ count: string }[]>("id as count")
     return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
   }
 
   /** Of these numbers, what waits for a person: nothing of it goes back by itself. */
   async waitingForPerson(outTradeNos: readonly string[]): Promise<HeldPayment[]> {
-    const rows = await this.#knex()<DatabaseRow>(HELD)
+    const rows = await live<DatabaseRow>(this.#knex(), HELD)
       .where({ state: "held", refund_due_at: null })
       .whereIn("out_trade_no", [...outTradeNos])
     return rows.map((row) => toHeld(row))
@@ -70,7 +79,7 @@ export class HeldPayments {
   /** Takes the turn for refunds that are due: each goes to one caller, and is due again if that one never reports. */
   async claimDue(now: Date, leaseUntil: Date, limit: number): Promise<HeldPayment[]> {
     const knex = this.#knex()
-    const due = knex(HELD)
+    const due = live(knex, HELD)
       .select("id")
       .where({ state: "held" })
       .where("refund_due_at", "<=", now)
@@ -90,7 +99,7 @@ export class HeldPayments {
    * @returns whether it was; a resolved one stays as it is
    */
   async change(id: string, changes: HeldChanges): Promise<boolean> {
-    const changed = await this.#knex()(HELD)
+    const changed = await live(this.#knex(), HELD)
       .where({ id, state: "held" })
       .update({ ...changes, updated_at: new Date() })
     return changed > 0

@@ -9,6 +9,8 @@ import {
   type RefundState,
   sessionIdOf,
 } from "../../qfpay/domain"
+import { withLease } from "./lease"
+import { live } from "./live-rows"
 
 /** What made something happen; stands in the timeline. */
 export type Cause =
@@ -135,6 +137,19 @@ export interface EventEntry {
   readonly fingerprint?: string | undefined
 }
 
+/** An entry of the timeline as it was written. */
+export interface EventRow {
+  readonly id: string
+  readonly account: string
+  readonly out_trade_no: string
+  readonly kind: EventKind
+  readonly cause: Cause
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly created_at: Date
+}
+
 /** Why money is held; docs/operations.md says what to do for each. */
 export type HeldReason =
   | "amount_differs"
@@ -166,23 +181,12 @@ export interface NewHeldPayment {
   readonly refund_due_at: Date | null
 }
 
-/** Another worker has the lease and keeps it for longer than the caller wants to wait. */
-export class LeaseTakenError extends Error {
-  constructor(key: string) {
-    super(`The lease ${key} is held by another worker.`)
-    this.name = "LeaseTakenError"
-  }
-}
-
 const TRANSACTION = "qfpay_transaction"
 const EVENT = "qfpay_transaction_event"
 const HELD = "qfpay_held_payment"
 
 /** Nothing is asked of QFPay about these any more. */
 const ENDED = ["settled", "held", "returned", "refused"]
-
-/** How long a lease outlives its holder's last sign of life. */
-const LEASE_MS = 30_000
 
 /** Medusa keeps the exact value of a `bigNumber` column beside it. */
 const raw = (value: number) => JSON.stringify({ value: String(value), precision: 20 })
@@ -206,6 +210,10 @@ export class Ledger {
     this.#knex = knex
   }
 
+  #rows() {
+    return live<DatabaseRow>(this.#knex(), TRANSACTION)
+  }
+
   /** Writes a row before QFPay is asked. */
   async open(row: NewTransaction, cause: Cause): Promise<TransactionRow> {
     const opened = await this.#knex().transaction(async (trx) => {
@@ -225,19 +233,19 @@ export class Ledger {
   }
 
   async find(outTradeNo: string): Promise<TransactionRow | undefined> {
-    const row = await this.#knex()<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
+    const row = await this.#rows().where({ out_trade_no: outTradeNo }).first()
     return row && toRow(row)
   }
 
   /** The rows of many numbers, in no order. */
   async findMany(outTradeNos: readonly string[]): Promise<TransactionRow[]> {
-    const rows = await this.#knex()<DatabaseRow>(TRANSACTION).whereIn("out_trade_no", [...outTradeNos])
+    const rows = await this.#rows().whereIn("out_trade_no", [...outTradeNos])
     return rows.map((row) => toRow(row))
   }
 
   /** Payments of an account by QFPay's numbers, in no order. */
   async paymentsBySyssn(account: string, syssns: readonly string[]): Promise<TransactionRow[]> {
-    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+    const rows = await this.#rows()
       .where({ account, kind: "payment" })
       .whereIn("syssn", [...syssns])
     return rows.map((row) => toRow(row))
@@ -245,7 +253,7 @@ export class Ledger {
 
   /** Every attempt to pay a session, newest first. */
   async paymentsOfSession(sessionId: string): Promise<TransactionRow[]> {
-    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+    const rows = await this.#rows()
       .where({ payment_session_id: sessionId, kind: "payment" })
       .orderBy([
         { column: "created_at", order: "desc" },
@@ -256,7 +264,7 @@ export class Ledger {
 
   /** Every attempt to pay an order that was begun for it or in one of those sessions, newest first. */
   async paymentsOfOrder(orderId: string, sessionIds: readonly string[]): Promise<TransactionRow[]> {
-    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+    const rows = await this.#rows()
       .where("kind", "payment")
       .whereRaw("(order_id = ? OR payment_session_id = ANY(?))", [orderId, [...sessionIds]])
       .orderBy([
@@ -268,15 +276,15 @@ export class Ledger {
 
   /** Every refund of a payment, oldest first. */
   async refundsOf(outTradeNo: string): Promise<TransactionRow[]> {
-    const rows = await this.#knex()<DatabaseRow>(TRANSACTION)
+    const rows = await this.#rows()
       .where({ parent_out_trade_no: outTradeNo, kind: "refund" })
       .orderBy([{ column: "created_at" }, { column: "id" }])
     return rows.map((row) => toRow(row))
   }
 
   /** The timeline of a number, oldest first. */
-  async events(outTradeNo: string): Promise<Record<string, unknown>[]> {
-    return this.#knex()(EVENT)
+  async events(outTradeNo: string): Promise<EventRow[]> {
+    return live<EventRow>(this.#knex(), EVENT)
       .where({ out_trade_no: outTradeNo })
       .orderBy([{ column: "created_at" }, { column: "id" }])
   }
@@ -315,7 +323,7 @@ export class Ledger {
     changes: Changes,
   ): Promise<{ moved: boolean; row: TransactionRow }> {
     return this.#knex().transaction(async (trx) => {
-      const [moved] = await trx<DatabaseRow>(TRANSACTION)
+      const [moved] = await live<DatabaseRow>(trx, TRANSACTION)
         .where({ out_trade_no: outTradeNo })
         .whereIn("state", from)
         .update({ ...this.#columns(changes, entry), state: to } as never)
@@ -324,7 +332,7 @@ export class Ledger {
         await this.#append(trx, moved, entry)
         return { moved: true, row: toRow(moved) }
       }
-      const row = await trx<DatabaseRow>(TRANSACTION).where({ out_trade_no: outTradeNo }).first()
+      const row = await live<DatabaseRow>(trx, TRANSACTION).where({ out_trade_no: outTradeNo }).first()
       if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
       return { moved: false, row: toRow(row) }
     })
@@ -333,7 +341,7 @@ export class Ledger {
   /** Sets columns without moving the state, and tells why. */
   async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
     await this.#knex().transaction(async (trx) => {
-      const [row] = await trx<DatabaseRow>(TRANSACTION)
+      const [row] = await live<DatabaseRow>(trx, TRANSACTION)
         .where({ out_trade_no: outTradeNo })
         .update(this.#columns(changes, entry) as never)
         .returning("*")
@@ -344,7 +352,7 @@ export class Ledger {
 
   /** Counts an enquiry that brought nothing new, without a line in the timeline. */
   async countEnquiry(outTradeNo: string, nextEnquiryAt: Date | undefined): Promise<void> {
-    await this.#knex()(TRANSACTION)
+    await this.#rows()
       .where({ out_trade_no: outTradeNo })
       // A late answer must not put a finished payment back on the plan.
       .whereNotIn("state", ENDED)
@@ -356,7 +364,7 @@ export class Ledger {
    * at `leaseUntil` if the winner never reports.
    */
   async claimEnquiry(outTradeNo: string, now: Date, leaseUntil: Date): Promise<boolean> {
-    const claimed = await this.#knex()(TRANSACTION)
+    const claimed = await this.#rows()
       .where({ out_trade_no: outTradeNo })
       .where("next_enquiry_at", "<=", now)
       .update({ next_enquiry_at: leaseUntil })
@@ -369,7 +377,7 @@ export class Ledger {
    */
   async claimDue(now: Date, leaseUntil: Date, limit: number): Promise<TransactionRow[]> {
     const knex = this.#knex()
-    const due = knex(TRANSACTION)
+    const due = live(knex, TRANSACTION)
       .select("id")
       .where("next_enquiry_at", "<=", now)
       .orderBy("next_enquiry_at")
@@ -385,7 +393,7 @@ export class Ledger {
 
   /** Says when a row is due again, without a line in the timeline; one that has ended is never due again. */
   async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {
-    await this.#knex()(TRANSACTION)
+    await this.#rows()
       .where({ out_trade_no: outTradeNo })
       .where((row) => {
         if (at) row.whereNull("settled_at").whereNotIn("state", ENDED)
@@ -394,8 +402,9 @@ export class Ledger {
   }
 
   /** Medusa forgets a refund that it was told an error of, and with it the key under which it asked. */
-  async forgetIdempotencyKey(key: string): Promise<void> {
-    await this.#knex()(TRANSACTION).where({ idempotency_key: key }).update({ idempotency_key: null })
+  async forgetIdempotencyKey(parentOutTradeNo: string, key: string): Promise<void> {
+    const refund = { parent_out_trade_no: parentOutTradeNo, idempotency_key: key }
+    await this.#rows().where(refund).update({ idempotency_key: null })
   }
 
   /** Writes down a refund that QFPay has carried out for somebody else, once. */
@@ -423,7 +432,7 @@ export class Ledger {
   async hold(held: NewHeldPayment, cause: Cause, { detail, keepsState = false }: HoldOptions = {}): Promise<boolean> {
     const isNew = await this.#knex().transaction(async (trx) => {
       if (!keepsState) {
-        const moved = await trx(TRANSACTION)
+        const moved = await live(trx, TRANSACTION)
           .where({ out_trade_no: held.out_trade_no })
           .whereIn("state", [...REACHED_FROM.held, "held"])
           .update({
@@ -449,43 +458,9 @@ export class Ledger {
     return isNew
   }
 
-  /**
-   * Runs `work` while holding a lease that lives in the database: it is renewed while this process lives, and ends by
-   * itself soon after a crash. Waits for another holder.
-   * @param patienceMs - how long to wait for it
-   * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
-   */
-  async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-    const owner = generateEntityId("", "own")
-    const giveUpAt = Date.now() + patienceMs
-    while (!(await this.#tryLease(key, owner))) {
-      if (Date.now() > giveUpAt) throw new LeaseTakenError(key)
-      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
-    }
-    // A renewal that fails is made up for by the next; three fit into a lease.
-    const renewal = setInterval(() => void this.#renewLease(key, owner).catch(() => undefined), LEASE_MS / 3)
-    try {
-      return await work()
-    } finally {
-      clearInterval(renewal)
-      await this.#knex()("qfpay_lease").where({ id: key, owner }).delete()
-    }
-  }
-
-  async #tryLease(key: string, owner: string): Promise<boolean> {
-    // The database's clock decides, because instances' clocks differ.
-    const { rows } = await this.#knex().raw<{ rows: unknown[] }>(
-      `INSERT INTO qfpay_lease (id, owner, until) VALUES (:key, :owner, now() + :leaseMs * interval '1 millisecond')
-       ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, updated_at = now()
-       WHERE qfpay_lease.until < now() RETURNING id`,
-      { key, owner, leaseMs: LEASE_MS },
-    )
-    return rows.length > 0
-  }
-
-  async #renewLease(id: string, owner: string): Promise<void> {
-    const until = this.#knex().raw("now() + ? * interval '1 millisecond'", [LEASE_MS])
-    await this.#knex()("qfpay_lease").where({ id, owner }).update({ until })
+  /** {@inheritDoc withLease} */
+  withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+    return withLease(this.#knex, key, patienceMs, work)
   }
 
   /**
@@ -494,7 +469,7 @@ export class Ledger {
    */
   async changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<TransactionRow[]> {
     const ofWatched = () =>
-      this.#knex()<DatabaseRow>(TRANSACTION)
+      this.#rows()
         .where("kind", "payment")
         .whereRaw("payment_session_id = ANY(?)", [[...sessionIds]])
     const changed = ofWatched()

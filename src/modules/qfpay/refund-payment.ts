@@ -89,7 +89,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       const done = await refundReceived(context, received, amountMinor, earlier, key)
       return await showInMedusa(context, done, context.now())
     } catch (error) {
-      await ledger.forgetIdempotencyKey(input.idempotencyKey)
+      await ledger.forgetIdempotencyKey(payment.out_trade_no, input.idempotencyKey)
       throw error
     }
   })

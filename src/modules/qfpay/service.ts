@@ -21,6 +21,7 @@ import { parseOptions, type QfpayOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
 import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
+import { Transactions } from "./transactions"
 
 interface Cradle {
   readonly logger: Logger
@@ -36,6 +37,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
   readonly ledger: Ledger
   readonly heldPayments: HeldPayments
+  readonly transactions: Transactions
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
@@ -52,6 +54,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.accounts = new Accounts(parsed, (message) => logger.warn(message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
+    this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
     this.shopOptions = { returnUrl: parsed.returnUrl, qrExpiryMinutes: parsed.qrExpiryMinutes }

@@ -1,3 +1,5 @@
+import type { AdminHeldPayment, PaymentState, RefundState } from "../../../api/admin/qfpay/types"
+
 export const common = {
   loading: "Loading…",
   retry: "Try again",
@@ -21,13 +23,13 @@ export const common = {
     declined: "Declined",
     closed: "Closed",
     expired: "Expired",
-  },
+  } satisfies Record<PaymentState, string>,
   refund_states: {
     created: "Being asked for",
     pending: "QFPay is working on it",
     done: "Refunded",
     refused: "Refused",
-  },
+  } satisfies Record<RefundState, string>,
   /** Why money is held, and what to do. */
   reasons: {
     amount_differs: "QFPay's record shows another amount than was asked.",
@@ -39,7 +41,7 @@ export const common = {
     second_payment: "This cart was already paid: the money came a second time.",
     order_canceled: "The order was canceled before the money came.",
     order_failed: "Medusa could not make the order.",
-  },
+  } satisfies Record<AdminHeldPayment["reason"], string>,
   advice: {
     amount_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",
     currency_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",
@@ -50,6 +52,6 @@ export const common = {
     second_payment: "Refund it.",
     order_canceled: "Refund it.",
     order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
-  },
+  } satisfies Record<AdminHeldPayment["reason"], string>,
   environments: { sandbox: "Sandbox", test: "Test", live: "Live", custom: "Own address" },
 }

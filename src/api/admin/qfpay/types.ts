@@ -1,6 +1,10 @@
+import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
-import type { Advice, Label, Locale, Scenario, Wallet, WalletOrAny } from "../../../qfpay/catalogue"
+import type { Advice, Label, Locale, RefundRefusal, Scenario, Wallet, WalletOrAny } from "../../../qfpay/catalogue"
+import type { PaymentState, RefundState } from "../../../qfpay/domain"
+
+export type { PaymentState, RefundState }
 
 // What the admin routes answer, as JSON: times are ISO 8601, amounts are major units like every amount of Medusa's API.
 // The admin pages are compiled against these types.
@@ -94,7 +98,7 @@ export interface AdminTransaction {
   readonly wallet: WalletOrAny
   readonly scenario: Scenario
   readonly pay_type: string
-  readonly state: string
+  readonly state: PaymentState | RefundState
   readonly amount: number
   /** Lower case. */
   readonly currency_code: string
@@ -102,19 +106,33 @@ export interface AdminTransaction {
   readonly refunded_amount: number
   readonly syssn: string | null
   readonly payment_session_id: string
-  /** Of a refund: the payment's number. */
+  /** Of a refund: the payment's number, and QFPay's number of the money: one number of ours can have been paid twice. */
   readonly parent_out_trade_no: string | null
+  readonly parent_syssn: string | null
   readonly cart_id: string | null
   readonly order_id: string | null
   /** The number under which the merchant knows the order. */
   readonly order_display_id: number | null
+  /** QFPay's last code and words. */
   readonly respcd: string | null
   readonly words: string | null
+  /** Of a refund that was refused. */
+  readonly refusal: AdminRefundRefusal | null
   readonly created_at: string
   readonly expires_at: string
   readonly replaced_at: string | null
   readonly paid_at: string | null
   readonly settled_at: string | null
+}
+
+/** Why a refund was refused, and when another try is worth it. */
+export interface AdminRefundRefusal {
+  /** `never_arrived`: QFPay has no record of it. `rejected`: QFPay refused the call itself, the account needs a person. */
+  readonly code: RefundRefusal | "never_arrived" | "rejected"
+  /** In English; pages translate by `code`. */
+  readonly message: string
+  /** `null`: waiting does not help; the sentence says what does. */
+  readonly try_again_at: string | null
 }
 
 export interface AdminTransactions extends Page {
@@ -124,8 +142,8 @@ export interface AdminTransactions extends Page {
 /** An entry of a timeline. */
 export interface AdminTransactionEvent {
   readonly id: string
-  readonly kind: string
-  readonly cause: string
+  readonly kind: EventKind
+  readonly cause: Cause
   readonly respcd: string | null
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
@@ -145,7 +163,7 @@ export interface AdminHeldPayment {
   readonly account: string
   readonly out_trade_no: string
   readonly syssn: string
-  readonly reason: string
+  readonly reason: HeldReason
   readonly state: "held" | "refunded" | "dismissed"
   readonly amount: number
   readonly currency_code: string

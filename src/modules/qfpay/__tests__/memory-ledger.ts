@@ -55,8 +55,11 @@ export class MemoryLedger extends Ledger {
     this.put({ ...aTransaction(), carrier: null, ...refund, state: "done" })
   }
 
-  override async forgetIdempotencyKey(key: string): Promise<void> {
-    for (const row of this.rows.values()) if (row.idempotency_key === key) this.put({ ...row, idempotency_key: null })
+  override async forgetIdempotencyKey(parent: string, key: string): Promise<void> {
+    for (const row of this.rows.values()) {
+      const isIt = row.parent_out_trade_no === parent && row.idempotency_key === key
+      if (isIt) this.put({ ...row, idempotency_key: null })
+    }
   }
 
   override async dueAgain(outTradeNo: string, at: Date | null): Promise<void> {

@@ -1,0 +1,182 @@
+import http from "node:http"
+
+import { withConnection } from "../scripts/lib/postgres.mjs"
+import { printTable, times } from "./report.mjs"
+import { openShop } from "./shop.mjs"
+
+const FEW = 100
+const ROUNDS = 15
+
+/**
+ * What the merchant's list of payments costs with a long ledger, beside one of a hundred rows: the same questions over
+ * HTTP to the same shop, on the built plugin and a real PostgreSQL; and how PostgreSQL finds what is asked of it most.
+ *
+ * @param {{ rows: number }} size
+ */
+export async function benchPaymentsList({ rows }) {
+  const shop = await openShop()
+  try {
+    const ask = await asMerchant(shop)
+    const books = (work) => withConnection(shop.databaseUrl, work)
+    await books((client) => fill(client, 1, FEW))
+    const few = await measure(ask, FEW)
+    process.stderr.write(`Writing ${rows} rows…\n`)
+    await books((client) => fill(client, FEW + 1, rows))
+    const many = await measure(ask, rows)
+    printTable(
+      `The list of payments: milliseconds per answer (median of ${ROUNDS}), ${rows} rows of the ledger beside ${FEW}`,
+      ["", `${FEW} rows`, `${rows} rows`, "ratio", "SQL statements"],
+      Object.entries(many).map(([name, { ms, statements }]) => [
+        name,
+        few[name].ms.toFixed(1),
+        ms.toFixed(1),
+        times(ms / few[name].ms),
+        String(statements),
+      ]),
+    )
+    printTable(
+      `How PostgreSQL finds them in ${rows} rows`,
+      ["", "by", "ms", `ms without ${LIVE}`, "ratio"],
+      await books(plans),
+    )
+  } finally {
+    await shop.close()
+  }
+}
+
+/** Every tenth is a refund of the payment before it, every twentieth payment is still open. */
+async function fill(client, from, to) {
+  await client.query(
+    `INSERT INTO qfpay_transaction
+       (id, out_trade_no, kind, account, wallet, scenario, pay_type, payment_session_id, parent_out_trade_no, order_id,
+        txamt, raw_txamt, txcurrcd, state, syssn, expires_at, next_enquiry_at, created_at)
+     SELECT 'qftx_bench' || n, 'BENCH' || n, CASE WHEN n % 10 = 0 THEN 'refund' ELSE 'payment' END, 'qfpay',
+        (ARRAY['alipay', 'wechat', 'payme', 'fps'])[1 + n % 4], 'mpm', '801501',
+        'payses_' || CASE WHEN n % 10 = 0 THEN n - 1 ELSE n END,
+        CASE WHEN n % 10 = 0 THEN 'BENCH' || n - 1 END, CASE WHEN n % 10 <> 0 THEN 'order_bench' || n END,
+        15850, '{"value":"15850","precision":20}', 'HKD',
+        CASE WHEN n % 10 = 0 THEN 'done' WHEN n % 20 = 1 THEN 'expired' ELSE 'settled' END, 'S' || n,
+        now(), CASE WHEN n % 1000 = 1 THEN now() - interval '1 minute' END, now() - n * interval '1 minute'
+     FROM generate_series($1::int, $2::int) n`,
+    [from, to],
+  )
+  await client.query(
+    `INSERT INTO qfpay_transaction_event (id, account, out_trade_no, kind, cause)
+     SELECT 'qfev_bench' || n || kind, 'qfpay', 'BENCH' || n, kind, 'checkout'
+     FROM generate_series($1::int, $2::int) n, unnest(ARRAY['created', 'presented', 'paid', 'settled']) kind`,
+    [from, to],
+  )
+  await client.query(
+    `INSERT INTO qfpay_held_payment (id, account, out_trade_no, syssn, reason, state, txamt, raw_txamt, txcurrcd, refund_due_at)
+     SELECT 'qfhp_bench' || n, 'qfpay', 'BENCH' || n, 'S' || n, 'session_gone',
+        CASE WHEN n % 500 = 0 THEN 'held' ELSE 'refunded' END, 15850, '{"value":"15850","precision":20}', 'HKD',
+        CASE WHEN n % 500 = 0 THEN now() - interval '1 minute' END
+     FROM generate_series($1::int, $2::int, 50) n`,
+    [from, to],
+  )
+  await client.query("VACUUM ANALYZE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment")
+}
+
+/** @returns asks a route as the merchant, reads the answer to its end, and says how long that took */
+async function asMerchant({ medusa, adminEmail, adminPassword, databaseUrl }) {
+  const login = await fetch(`${medusa}/auth/user/emailpass`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: adminEmail, password: adminPassword }),
+  })
+  const { token } = await login.json()
+  const agent = new http.Agent({ keepAlive: true })
+  const ask = (path) =>
+    new Promise((resolve, reject) => {
+      const begun = performance.now()
+      const headers = { authorization: `Bearer ${token}` }
+      const request = http.get(`${medusa}/admin/qfpay/transactions${path}`, { agent, headers }, (response) => {
+        if (response.statusCode !== 200) reject(new Error(`${path} was answered with ${response.statusCode}`))
+        response.resume()
+        response.once("end", () => resolve(performance.now() - begun))
+      })
+      request.on("error", reject)
+    })
+  return { ask, databaseUrl }
+}
+
+async function measure({ ask, databaseUrl }, rows) {
+  const offset = Math.max(0, Math.floor((rows - 1) / 20) * 20)
+  const questions = {
+    "first page": "",
+    "filtered by state and wallet": "?state=expired&wallet=wechat",
+    "a month": `?created_at[$gte]=${new Date(Date.now() - 30 * 86_400_000).toISOString()}`,
+    "search: our number": "?q=BENCH77",
+    "search: QFPay's number": "?q=S77",
+    "search: an order": "?q=order_bench77",
+    "last page": `?offset=${offset}`,
+    "one with its timeline": "/BENCH77",
+    "CSV of everything": "/export",
+  }
+  const results = {}
+  for (const [name, path] of Object.entries(questions)) {
+    const rounds = path === "/export" && rows > 1_000 ? 3 : ROUNDS
+    await ask(path)
+    const before = await statementsSoFar(databaseUrl)
+    const times = []
+    for (let round = 0; round < rounds; round++) times.push(await ask(path))
+    await new Promise((resolve) => setTimeout(resolve, 1_500)) // PostgreSQL counts a second late
+    const statements = (await statementsSoFar(databaseUrl)) - before
+    times.sort((a, b) => a - b)
+    results[name] = { ms: times[Math.floor(rounds / 2)], statements: Math.round(statements / rounds) }
+  }
+  return results
+}
+
+/** Each statement outside a transaction is one of its own. */
+function statementsSoFar(databaseUrl) {
+  return withConnection(databaseUrl, async (client) => {
+    const { rows } = await client.query(
+      "select xact_commit + xact_rollback as n from pg_stat_database where datname = current_database()",
+    )
+    return Number(rows[0].n)
+  })
+}
+
+const LIVE = "deleted_at IS NULL"
+
+/**
+ * What the ledger asks (src/modules/qfpay/ledger.ts, held-payments.ts), with the condition under which its indexes can be
+ * used, and without it.
+ */
+async function plans(client) {
+  const watched = `payment_session_id = ANY(ARRAY[${Array.from({ length: 200 }, (_, n) => `'payses_${n}'`).join(", ")}])`
+  const asked = {
+    "a number": `SELECT * FROM qfpay_transaction WHERE ${LIVE} AND out_trade_no = 'BENCH77'`,
+    "payments of a session": `SELECT * FROM qfpay_transaction WHERE ${LIVE} AND payment_session_id = 'payses_77'`,
+    "refunds of a payment": `SELECT * FROM qfpay_transaction WHERE ${LIVE} AND parent_out_trade_no = 'BENCH79'`,
+    "what is due": `SELECT id FROM qfpay_transaction WHERE ${LIVE} AND next_enquiry_at <= now()
+      ORDER BY next_enquiry_at LIMIT 200 FOR UPDATE SKIP LOCKED`,
+    "what changed for 200 watchers": `SELECT * FROM qfpay_transaction WHERE ${LIVE} AND kind = 'payment' AND ${watched}
+      AND payment_session_id IN (SELECT payment_session_id FROM qfpay_transaction WHERE ${LIVE} AND kind = 'payment'
+        AND ${watched} AND (updated_at > now() OR next_enquiry_at <= now()))`,
+    "a timeline": `SELECT * FROM qfpay_transaction_event WHERE ${LIVE} AND out_trade_no = 'BENCH77' ORDER BY created_at`,
+    "held money that is due": `SELECT id FROM qfpay_held_payment WHERE ${LIVE} AND state = 'held'
+      AND refund_due_at <= now() ORDER BY refund_due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    "held money of a number": `SELECT * FROM qfpay_held_payment WHERE ${LIVE} AND out_trade_no = 'BENCH51'`,
+  }
+  const table = []
+  for (const [name, sql] of Object.entries(asked)) {
+    const [well, without] = [await explain(client, sql), await explain(client, sql.replaceAll(LIVE, "true"))]
+    table.push([name, well.scan, String(well.ms), String(without.ms), times(without.ms / well.ms)])
+  }
+  return table
+}
+
+async function explain(client, sql) {
+  let best
+  for (let round = 0; round < 3; round++) {
+    const { rows } = await client.query(`EXPLAIN (ANALYZE, TIMING OFF) ${sql}`)
+    const plan = rows.map((line) => line["QUERY PLAN"]).join("\n")
+    const [scan = "?"] =
+      /Seq Scan on qfpay\w+|(?:Index|Index Only) Scan using \S+|Bitmap Index Scan on \S+/.exec(plan) ?? []
+    const ms = Number(/Execution Time: ([\d.]+)/.exec(plan)?.[1])
+    if (!best || ms < best.ms) best = { scan: scan.replaceAll('"', ""), ms }
+  }
+  return best
+}

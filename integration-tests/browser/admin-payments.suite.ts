@@ -1,0 +1,100 @@
+import fs from "node:fs"
+import type { DemoShop } from "../setup/demo"
+import { waitFor } from "../setup/wait-for"
+
+/** QFPay's words at night, when it refuses refunds. */
+const AT_NIGHT = "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）"
+
+export function adminPayments(shop: DemoShop): void {
+  afterEach(() => shop.clearFaults())
+
+  /** A shopper who chose PayMe and closed the shop, so that nothing but the phone can pay. */
+  async function chosenAndLeft() {
+    const { page, sessionId } = await shop.goAndPayWith("PayMe")
+    const { data } = await shop.sessionOf(sessionId)
+    await page.context().close()
+    return { sessionId, number: data.out_trade_no }
+  }
+
+  it("lets a merchant ask QFPay about a payment that nobody told the shop of, and follow it to its order", async () => {
+    const { sessionId, number } = await chosenAndLeft()
+    await shop.simulate("/faults", { on: "notification", kind: "lost" })
+    await shop.simulate("/faults", { on: "query", kind: "http_status", status: 502, outTradeNo: number })
+    await shop.simulate(`/orders/${number}/pay`)
+
+    const page = await shop.merchant("/qfpay")
+    await page.getByRole("searchbox", { name: "Search" }).fill(number)
+    await page.waitForURL(new RegExp(`q=${number}`))
+    await page.getByRole("row").filter({ hasText: "Waiting for the shopper" }).waitFor()
+    expect(await page.getByRole("row").count()).toBe(2)
+    await shop.picture(page, "admin-payments-found")
+    await page.getByRole("row").nth(1).click()
+    await page.getByText("QFPay is waiting for the shopper").waitFor()
+    await page.getByText("QFPay made the payment code").waitFor()
+
+    await page.getByRole("button", { name: "Ask QFPay now" }).click()
+    await page.getByText(/HTTP status 502/).waitFor()
+    expect((await shop.sessionOf(sessionId)).status).toBe("pending")
+    await shop.clearFaults()
+    await page.getByRole("button", { name: "Ask QFPay now" }).click()
+    await page.getByText("Now: Paid.").waitFor()
+    await page.getByText("By a person in the admin").first().waitFor()
+    await page.getByText("The money has arrived and stands on the order.").waitFor()
+    const { status, order_id } = await shop.sessionOf(sessionId)
+    expect(status).toBe("authorized")
+    await shop.picture(page, "admin-payments-settled")
+
+    const orderLink = page.getByRole("link", { name: /^#\d+$/ })
+    const display = await orderLink.innerText()
+    expect(await orderLink.getAttribute("href")).toContain(String(order_id))
+    await page.goto(`${shop.addresses.medusa}/app/qfpay?kind=payment&wallet=payme&period=today`)
+    await page.getByRole("searchbox", { name: "Search" }).fill(display)
+    await page.getByRole("link", { name: `Open ${number}` }).waitFor()
+    await waitFor(async () => (await page.getByRole("row").count()) === 2, { what: "the order's one payment" })
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export CSV" }).click(),
+    ])
+    expect(file.suggestedFilename()).toMatch(/^qfpay-transactions-.*\.csv$/)
+    const lines = fs
+      .readFileSync(await file.path(), "utf8")
+      .trimEnd()
+      .split("\r\n")
+    expect(lines).toHaveLength(2)
+    expect(lines[1]).toContain(`,payment,${number},`)
+    expect(lines[1]).toContain(`,${display},${order_id},payme,`)
+    await page.getByRole("button", { name: "Clear filters" }).click()
+    await page.waitForURL(/\/app\/qfpay$/)
+    await page.context().close()
+  })
+
+  it("tells on the order why QFPay refused a refund and when to try again, in the merchant's language", async () => {
+    const { sessionId, number } = await chosenAndLeft()
+    await shop.simulate(`/orders/${number}/pay`)
+    const orderId = await waitFor(async () => (await shop.sessionOf(sessionId)).order_id, { what: "the order" })
+    const { order } = await shop.admin<{ order: { payment_collections: { payments: { id: string }[] }[] } }>(
+      `/admin/orders/${orderId}?fields=id,*payment_collections.payments`,
+    )
+    const paymentId = order.payment_collections[0]?.payments[0]?.id
+    await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1265", resperr: AT_NIGHT, times: 1 })
+    await expect(shop.admin(`/admin/payments/${paymentId}/refund`, { amount: 20 })).rejects.toThrow()
+
+    const page = await shop.merchant(`/orders/${orderId}`, { language: "zhTW", theme: "dark" })
+    const widget = page
+      .locator("div")
+      .filter({ has: page.getByRole("heading", { name: "QFPay", exact: true }) })
+      .last()
+    await page.getByText("請在 00:30 後再試").waitFor()
+    await page.getByText(/起可再試/).waitFor()
+    expect(await widget.count()).toBe(1)
+    await page.getByText(AT_NIGHT).waitFor()
+    await page.getByRole("button", { name: "顯示經過" }).click()
+    await page.getByText("QFPay 已通知本店").waitFor()
+    await shop.picture(page, "admin-payments-order-zh-HK-dark")
+    await page.getByRole("link", { name: "詳情" }).click()
+    await page.waitForURL(new RegExp(`/qfpay/${number}$`))
+    await page.getByText("款項已到，並已記在訂單上。").waitFor()
+    await shop.picture(page, "admin-payments-detail-zh-HK-dark")
+    await page.context().close()
+  })
+}

@@ -1,0 +1,81 @@
+import { Text } from "@medusajs/ui"
+import type { AdminTransactionEvent } from "../../../api/admin/qfpay/types"
+import { formatTime, useWords } from "../../lib/words"
+
+/** What happened to a payment or refund, oldest first, in the merchant's words with QFPay's own beside them. */
+export function Timeline({ events }: { events: readonly AdminTransactionEvent[] }) {
+  const { t, locale } = useWords()
+  if (events.length === 0) {
+    return (
+      <Text size="small" className="text-ui-fg-muted">
+        {t("payments.timeline.empty")}
+      </Text>
+    )
+  }
+  return (
+    <ol className="flex flex-col">
+      {events.map((event, index) => (
+        <li key={event.id} className="grid grid-cols-[20px_1fr] items-start gap-x-2">
+          <span className="flex h-full flex-col items-center gap-y-0.5" aria-hidden>
+            <span className="flex size-5 items-center justify-center">
+              <span className="bg-ui-bg-base shadow-borders-base flex size-2.5 items-center justify-center rounded-full">
+                <span className="bg-ui-tag-neutral-icon size-1.5 rounded-full" />
+              </span>
+            </span>
+            {index < events.length - 1 && <span className="bg-ui-border-base w-px flex-1" />}
+          </span>
+          <div className="min-w-0 pb-4">
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <Text as="span" size="small" leading="compact" weight="plus">
+                {t(`payments.events.${event.kind}`)}
+              </Text>
+              <Text as="span" size="xsmall" leading="compact" className="text-ui-fg-muted tabular-nums">
+                <time dateTime={event.created_at}>{formatTime(event.created_at, locale)}</time>
+              </Text>
+            </div>
+            <Text size="small" leading="compact" className="text-ui-fg-subtle mt-0.5">
+              {t(`payments.causes.${event.cause}`)}
+            </Text>
+            <Particulars event={event} />
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+/** What a merchant should know of an entry beside its kind. */
+function Particulars({ event }: { event: AdminTransactionEvent }) {
+  const { t } = useWords()
+  const { detail, respcd, words } = event
+  const text = (name: string) => (typeof detail?.[name] === "string" ? detail[name] : undefined)
+  const { reason, expected, received } = {
+    reason: text("reason"),
+    expected: text("expected"),
+    received: text("received"),
+  }
+  const sentences = [
+    event.kind === "held" && reason ? t(`common.reasons.${reason}`) : undefined,
+    event.kind === "refund_refused" ? reason : undefined,
+    expected && received ? t("payments.timeline.expected", { expected, received }) : undefined,
+    text("refusal"),
+    text("message"),
+    text("note"),
+  ].filter((sentence) => sentence !== undefined)
+  return (
+    <>
+      {sentences.map((sentence) => (
+        <Text key={sentence} size="small" leading="compact" className="text-ui-fg-subtle mt-1 break-words">
+          {sentence}
+        </Text>
+      ))}
+      {(respcd || words) && (
+        <Text size="xsmall" leading="compact" className="text-ui-fg-muted mt-1 break-words">
+          {t("payments.timeline.qfpay_says")}:{" "}
+          <span className="font-mono">{respcd || t("payments.timeline.no_code")}</span>
+          {words ? ` · ${words}` : ""}
+        </Text>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,256 @@
+import { Button, Container, Heading, Text, toast } from "@medusajs/ui"
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import type { ReactNode } from "react"
+import { Link, useParams } from "react-router-dom"
+import type { AdminHeldPayment, AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
+import { SCENARIOS } from "../../../../qfpay/catalogue/wallets"
+import { CopyableNumber, Fact } from "../../../components/payments/fact"
+import { RefundList, Refusal } from "../../../components/payments/refund-list"
+import { Timeline } from "../../../components/payments/timeline"
+import { Problem } from "../../../components/problem"
+import { StateBadge } from "../../../components/state-badge"
+import { get, post } from "../../../lib/client"
+import { isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { walletName } from "../../../lib/wallet-name"
+import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
+
+const LOOK_AGAIN_MS = 4_000
+
+interface Answer {
+  readonly transaction: AdminTransactionDetail
+}
+
+/** One payment or refund with all that is known of it. */
+export default function PaymentPage() {
+  const { t } = useWords()
+  const number = useParams().id ?? ""
+  const path = `/admin/qfpay/transactions/${encodeURIComponent(number)}`
+  const { data, error, refetch } = useQuery({
+    queryKey: ["qfpay", "transaction", number],
+    queryFn: () => get<Answer>(path),
+    retry: false,
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data.transaction) ? LOOK_AGAIN_MS : false),
+  })
+  if (error) {
+    return (
+      <Container className="p-0">
+        <Problem error={error} onRetry={() => void refetch()} />
+      </Container>
+    )
+  }
+  if (!data) {
+    return (
+      <Container>
+        <Text size="small" className="text-ui-fg-muted" role="status">
+          {t("common.loading")}
+        </Text>
+      </Container>
+    )
+  }
+  const { transaction } = data
+  return (
+    <div className="flex flex-col gap-y-3">
+      <Head transaction={transaction} path={path} />
+      <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-2">
+        <Summary transaction={transaction} />
+        <div className="flex flex-col gap-y-3">
+          {transaction.held_payments.length > 0 && (
+            <Section title={t("payments.held.title")}>
+              <HeldList held={transaction.held_payments} />
+            </Section>
+          )}
+          {transaction.kind === "payment" && (
+            <Section title={t("payments.refunds.title")}>
+              {transaction.refunds.length === 0 ? (
+                <Text size="small" className="text-ui-fg-muted">
+                  {t("payments.refunds.none")}
+                </Text>
+              ) : (
+                <RefundList refunds={transaction.refunds} paymentSyssn={transaction.syssn} />
+              )}
+            </Section>
+          )}
+          <Section title={t("payments.timeline.title")}>
+            <Timeline events={transaction.events} />
+          </Section>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Head({ transaction, path }: { transaction: AdminTransactionDetail; path: string }) {
+  const { t, locale } = useWords()
+  const { kind, state, amount, currency_code, wallet, expires_at, settled_at, refusal } = transaction
+  const until = formatTime(expires_at, locale)
+  const money = formatAmount(amount, currency_code, locale)
+  return (
+    <Container className="flex flex-wrap items-start justify-between gap-4">
+      <div className="flex min-w-0 max-w-prose flex-col gap-y-1">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <Heading>
+            {t(`common.${kind}`)} · {walletName(wallet, locale)} · {money}
+          </Heading>
+          <StateBadge kind={kind} state={state} />
+        </div>
+        <Text size="small" className="text-ui-fg-subtle">
+          {kind === "payment" ? t(`payments.explained.${state}`, { until }) : t(`payments.refund_explained.${state}`)}{" "}
+          {kind === "refund" && state === "done" && !settled_at && t("payments.not_shown_yet")}
+        </Text>
+        {refusal && <Refusal refusal={refusal} refund={transaction} />}
+        {isMoving(transaction) && (
+          <Text size="xsmall" className="text-ui-fg-muted">
+            {t("payments.followed")}
+          </Text>
+        )}
+      </div>
+      {isWorthAsking(transaction) && <AskButton transaction={transaction} path={path} />}
+    </Container>
+  )
+}
+
+function AskButton({ transaction, path }: { transaction: AdminTransactionDetail; path: string }) {
+  const { t } = useWords()
+  const client = useQueryClient()
+  const key = ["qfpay", "transaction", transaction.out_trade_no]
+  const ask = useMutation({
+    mutationFn: () => post<Answer>(`${path}/sync`),
+    onSuccess: (answer) => {
+      const now = answer.transaction
+      client.setQueryData(key, answer)
+      if (now.state !== transaction.state) {
+        const words = now.kind === "payment" ? "common.states" : "common.refund_states"
+        toast.success(t("payments.ask_changed", { state: t(`${words}.${now.state}`) }))
+      } else if (now.events.length !== transaction.events.length) toast.info(t("payments.ask_news"))
+      else toast.info(t("payments.ask_unchanged"))
+    },
+    onError: (error) => {
+      toast.error(sentenceOf(error))
+      // Part of it may be done: paid, and the order not made yet.
+      void client.invalidateQueries({ queryKey: key })
+    },
+  })
+  return (
+    <Button size="small" variant="secondary" isLoading={ask.isPending} onClick={() => ask.mutate()}>
+      {t("payments.ask")}
+    </Button>
+  )
+}
+
+function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
+  const { t, locale } = useWords()
+  const { kind, out_trade_no, syssn, order_id, order_display_id, parent_out_trade_no, refunded_amount } = transaction
+  const isPayment = kind === "payment"
+  const label = (name: string) => t(`payments.summary.${name}`)
+  const times = [
+    ["created", transaction.created_at],
+    ["valid_until", isPayment ? transaction.expires_at : null],
+    ["paid", transaction.paid_at],
+    [isPayment ? "placed" : "shown", transaction.settled_at],
+    ["replaced", transaction.replaced_at],
+  ] as const
+  return (
+    <Container className="divide-y p-0">
+      <div className="px-6 py-4">
+        <Heading level="h2">{label("title")}</Heading>
+      </div>
+      <Fact label={label("number")}>
+        <CopyableNumber label={label("number")} number={out_trade_no} />
+      </Fact>
+      <Fact label={label("syssn")}>{syssn ? <CopyableNumber label={label("syssn")} number={syssn} /> : "–"}</Fact>
+      <Fact label={label("order")}>
+        {order_id ? (
+          <InnerLink to={`/orders/${order_id}`}>#{order_display_id ?? order_id}</InnerLink>
+        ) : (
+          label("no_order")
+        )}
+      </Fact>
+      {parent_out_trade_no && (
+        <Fact label={label("refund_of")}>
+          <InnerLink to={`/qfpay/${encodeURIComponent(parent_out_trade_no)}`}>
+            <span className="break-all font-mono text-xs">{parent_out_trade_no}</span>
+          </InnerLink>
+        </Fact>
+      )}
+      {refunded_amount > 0 && (
+        <Fact label={label("refunded")}>{formatAmount(refunded_amount, transaction.currency_code, locale)}</Fact>
+      )}
+      <Fact label={label("wallet")}>{walletName(transaction.wallet, locale)}</Fact>
+      <Fact label={label("scenario")}>{SCENARIOS[transaction.scenario][locale]}</Fact>
+      <Fact label={label("pay_type")}>
+        <span className="font-mono text-xs">{transaction.pay_type}</span>
+      </Fact>
+      <Fact label={label("account")}>{transaction.account}</Fact>
+      {times.map(
+        ([name, time]) =>
+          time && (
+            <Fact key={name} label={label(name)}>
+              {formatTime(time, locale)}
+            </Fact>
+          ),
+      )}
+      <Fact label={label("session")}>
+        <CopyableNumber label={label("session")} number={transaction.payment_session_id} />
+      </Fact>
+    </Container>
+  )
+}
+
+function HeldList({ held }: { held: readonly AdminHeldPayment[] }) {
+  const { t, locale } = useWords()
+  return (
+    <ul className="flex flex-col gap-y-4">
+      {held.map(({ id, amount, currency_code, state, reason, refund_due_at, refusal, note }) => (
+        <li key={id} className="flex flex-col gap-y-1">
+          <div className="flex flex-wrap justify-between gap-x-4">
+            <Text size="small" leading="compact" weight="plus">
+              {formatAmount(amount, currency_code, locale)}
+            </Text>
+            <Text size="small" leading="compact" className="text-ui-fg-subtle">
+              {t(`payments.held.${state}`)}
+            </Text>
+          </div>
+          <Text size="small" className="text-ui-fg-subtle">
+            {t(`common.reasons.${reason}`)}{" "}
+            {state === "held" &&
+              (refund_due_at
+                ? t("payments.held.goes_back", { time: formatTime(refund_due_at, locale) })
+                : t(`common.advice.${reason}`))}
+          </Text>
+          {[refusal, note].map(
+            (sentence) =>
+              sentence && (
+                <Text key={sentence} size="small" className="text-ui-fg-muted break-words">
+                  {sentence}
+                </Text>
+              ),
+          )}
+          {state === "held" && <InnerLink to="/settings/qfpay">{t("payments.held.decide")}</InnerLink>}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Container className="divide-y p-0">
+      <div className="px-6 py-4">
+        <Heading level="h2">{title}</Heading>
+      </div>
+      <div className="px-6 py-4">{children}</div>
+    </Container>
+  )
+}
+
+function InnerLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className="txt-compact-small text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+      {children}
+    </Link>
+  )
+}
+
+export const handle = {
+  breadcrumb: ({ params }: { params: Readonly<Record<string, string | undefined>> }) => params.id,
+}

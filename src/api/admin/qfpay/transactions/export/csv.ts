@@ -1,0 +1,78 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { type Stringifier, stringify } from "csv-stringify"
+import type { ListedTransaction } from "../../../../../modules/qfpay/transactions"
+import { displayIdsOf } from "../find"
+import { majorUnitsOf } from "../view"
+
+/** The columns, in their order. Bookkeeping programs are set up by these names: add at the end, rename none. */
+const COLUMNS = [
+  "created_at",
+  "paid_at",
+  "kind",
+  "out_trade_no",
+  "syssn",
+  "refund_of",
+  "order",
+  "order_id",
+  "wallet",
+  "scenario",
+  "pay_type",
+  "account",
+  "state",
+  "amount",
+  "currency",
+] as const
+
+type BookRow = Record<(typeof COLUMNS)[number], string>
+
+/** A row in the bookkeeper's terms. Times are ISO 8601 in UTC; what a done refund takes away is negative. */
+export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, number>): BookRow {
+  const displayId = displayIds.get(row.order_id ?? "")
+  const sign = row.kind === "refund" && row.state === "done" ? "-" : ""
+  return {
+    created_at: row.created_at.toISOString(),
+    paid_at: row.paid_at?.toISOString() ?? "",
+    kind: row.kind,
+    out_trade_no: row.out_trade_no,
+    syssn: row.syssn ?? "",
+    refund_of: row.parent_out_trade_no ?? "",
+    order: displayId === undefined ? "" : `#${displayId}`,
+    order_id: row.order_id ?? "",
+    wallet: row.wallet,
+    scenario: row.scenario,
+    pay_type: row.pay_type,
+    account: row.account,
+    state: row.state,
+    amount: sign + majorUnitsOf(row.txamt, row.txcurrcd),
+    currency: row.txcurrcd,
+  }
+}
+
+/** The rows of the table, chunk by chunk. */
+export async function* rowsForBooks(
+  container: MedusaContainer,
+  chunks: AsyncIterable<ListedTransaction[]>,
+): AsyncGenerator<BookRow> {
+  for await (const chunk of chunks) {
+    const displayIds = await displayIdsOf(container, chunk)
+    for (const row of chunk) yield bookRow(row, displayIds)
+  }
+}
+
+/**
+ * Rows in, a CSV file out, with the mark by which Excel reads it as UTF-8. A text that a spreadsheet would take for a
+ * formula is made harmless; a negative amount stays a number.
+ */
+export function csvOf(): Stringifier {
+  return stringify({
+    header: true,
+    columns: [...COLUMNS],
+    bom: true,
+    record_delimiter: "windows",
+    escape_formulas: true,
+    cast: {
+      string: (value, { column, header }) =>
+        column === "amount" && !header ? { value, escape_formulas: false } : value,
+    },
+  })
+}

@@ -1,0 +1,29 @@
+import { Readable } from "node:stream"
+import { pipeline } from "node:stream/promises"
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
+import { messageOf } from "../../../../../qfpay/errors"
+import { filtersOf } from "../find"
+import type { ExportTransactions } from "../validators"
+import { csvOf, rowsForBooks } from "./csv"
+
+/** Everything that matches, newest first, as a table for the bookkeeper. */
+export async function GET(
+  req: AuthenticatedMedusaRequest<unknown, ExportTransactions>,
+  res: MedusaResponse,
+): Promise<void> {
+  const { transactions } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const filters = await filtersOf(req.scope, req.validatedQuery)
+  const day = new Date().toISOString().slice(0, 10)
+  res.setHeader("Content-Type", "text/csv; charset=utf-8")
+  res.setHeader("Content-Disposition", `attachment; filename="qfpay-transactions-${day}.csv"`)
+  res.setHeader("Cache-Control", "no-store")
+  try {
+    await pipeline(Readable.from(rowsForBooks(req.scope, transactions.all(filters))), csvOf(), res)
+  } catch (error) {
+    // The answer has begun, so its status says nothing any more: it is broken off, and no browser takes it for whole.
+    req.scope.resolve(ContainerRegistrationKeys.LOGGER).warn(`An export was broken off: ${messageOf(error)}`)
+    res.destroy()
+  }
+}

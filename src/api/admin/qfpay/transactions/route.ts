@@ -1,0 +1,18 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { displayIdsOf, filtersOf } from "./find"
+import type { ListTransactions } from "./validators"
+import { transactionView } from "./view"
+
+/** Payments and refunds, newest first. */
+export async function GET(
+  req: AuthenticatedMedusaRequest<unknown, ListTransactions>,
+  res: MedusaResponse,
+): Promise<void> {
+  const { transactions } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { offset, limit, ...query } = req.validatedQuery as ListTransactions
+  const filters = await filtersOf(req.scope, query)
+  const [rows, count] = await Promise.all([transactions.list(filters, offset, limit), transactions.count(filters)])
+  const displayIds = await displayIdsOf(req.scope, rows)
+  res.json({ transactions: rows.map((row) => transactionView(row, displayIds)), count, offset, limit })
+}

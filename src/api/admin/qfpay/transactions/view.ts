@@ -1,0 +1,82 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { MedusaError } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import type { EventRow } from "../../../../modules/qfpay/ledger"
+import type { ListedTransaction } from "../../../../modules/qfpay/transactions"
+import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
+import { nextRefundTryAt, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
+import { heldPaymentView } from "../held-payments/view"
+import type { AdminHeldPayment, AdminRefundRefusal, AdminTransaction, AdminTransactionEvent } from "../types"
+import { displayIdsOf } from "./find"
+
+/** Times are still dates here; as JSON they are what the type says. */
+type InJson<View> = { [Key in keyof View]: View[Key] extends string | null ? View[Key] | Date : View[Key] }
+
+/** Exact decimal digits of an amount; in a currency that QFPay's list does not have, minor units as they came. */
+export function majorUnitsOf(amountMinor: number, currency: string): string {
+  return isCurrencyCode(currency) ? toMajorUnits(amountMinor, currency) : String(amountMinor)
+}
+
+/** A row as the merchant reads it. Left out are what a wallet pays with (a code, signed parameters) and Medusa's own keys. */
+export function transactionView(
+  row: ListedTransaction,
+  displayIds: ReadonlyMap<string, number>,
+): InJson<AdminTransaction> {
+  const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, payment_session_id } = row
+  const { parent_out_trade_no, parent_syssn, cart_id, order_id, respcd, words } = row
+  const { created_at, expires_at, replaced_at, paid_at, settled_at } = row
+  return {
+    ...{ id, out_trade_no, kind, account, wallet, scenario, pay_type, state },
+    amount: Number(majorUnitsOf(row.txamt, row.txcurrcd)),
+    currency_code: row.txcurrcd.toLowerCase(),
+    refunded_amount: Number(majorUnitsOf(row.refunded, row.txcurrcd)),
+    ...{ syssn, payment_session_id, parent_out_trade_no, parent_syssn, cart_id, order_id },
+    order_display_id: displayIds.get(order_id ?? "") ?? null,
+    ...{ respcd, words },
+    refusal: refusalOf(row),
+    ...{ created_at, expires_at, replaced_at, paid_at, settled_at },
+  }
+}
+
+const NEVER_ARRIVED = "QFPay has no record of this refund: no money moved. You can refund again."
+const REJECTED = "QFPay refused the call itself. Check the account's credentials in Settings, or ask QFPay."
+
+/** Why a refund is refused, from the words that QFPay refused it with. */
+export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
+  const { kind, state, respcd, words, updated_at } = row
+  if (kind !== "refund" || state !== "refused") return null
+  if (respcd === null) return { code: "never_arrived", message: NEVER_ARRIVED, try_again_at: updated_at.toISOString() }
+  const { refusal, onRefund } = meaningOf(respcd, words ?? "")
+  if (!refusal && onRefund === "rejected") return { code: "rejected", message: REJECTED, try_again_at: null }
+  const code = refusal ?? (onRefund === "already_refunded" ? onRefund : "denied")
+  const message = REFUND_REFUSALS[code]
+  return { code, message, try_again_at: nextRefundTryAt(code, updated_at)?.toISOString() ?? null }
+}
+
+/** Left out is what is for machines: a notification's digest. */
+function eventView({ id, kind, cause, respcd, words, detail, created_at }: EventRow): InJson<AdminTransactionEvent> {
+  return { id, kind, cause, respcd, words, detail, created_at }
+}
+
+/**
+ * A row with all that is known of it.
+ * @throws MedusaError NOT_FOUND for a number that the ledger does not have
+ */
+export async function transactionDetail(container: MedusaContainer, outTradeNo: string) {
+  const { ledger, transactions, heldPayments } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const all = Number.MAX_SAFE_INTEGER
+  const [[row], refunds, events, held] = await Promise.all([
+    transactions.list({ out_trade_no: [outTradeNo] }, 0, 1),
+    transactions.list({ parent_out_trade_no: [outTradeNo] }, 0, all),
+    ledger.events(outTradeNo),
+    heldPayments.ofNumber(outTradeNo),
+  ])
+  if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
+  const displayIds = await displayIdsOf(container, [row])
+  return {
+    ...transactionView(row, displayIds),
+    events: events.map(eventView),
+    refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
+    held_payments: held.map(heldPaymentView) satisfies InJson<AdminHeldPayment>[],
+  }
+}

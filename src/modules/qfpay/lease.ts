@@ -1,0 +1,58 @@
+import { generateEntityId } from "@medusajs/framework/utils"
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+
+/** How long a lease outlives its holder's last sign of life. */
+const LEASE_MS = 30_000
+
+/** Another worker has the lease and keeps it for longer than the caller wants to wait. */
+export class LeaseTakenError extends Error {
+  constructor(key: string) {
+    super(`The lease ${key} is held by another worker.`)
+    this.name = "LeaseTakenError"
+  }
+}
+
+/**
+ * Runs `work` while holding a lease that lives in the database: it is renewed while this process lives, and ends by
+ * itself soon after a crash. Waits for another holder.
+ * @param knex - read at each use: the connection is replaced while tests restore a database
+ * @param patienceMs - how long to wait for it
+ * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
+ */
+export async function withLease<T>(
+  knex: () => Knex,
+  key: string,
+  patienceMs: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const owner = generateEntityId("", "own")
+  const giveUpAt = Date.now() + patienceMs
+  while (!(await tryLease(knex(), key, owner))) {
+    if (Date.now() > giveUpAt) throw new LeaseTakenError(key)
+    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
+  }
+  // A renewal that fails is made up for by the next; three fit into a lease.
+  const renewal = setInterval(() => void renewLease(knex(), key, owner).catch(() => undefined), LEASE_MS / 3)
+  try {
+    return await work()
+  } finally {
+    clearInterval(renewal)
+    await knex()("qfpay_lease").where({ id: key, owner }).delete()
+  }
+}
+
+async function tryLease(knex: Knex, key: string, owner: string): Promise<boolean> {
+  // The database's clock decides, because instances' clocks differ.
+  const { rows } = await knex.raw<{ rows: unknown[] }>(
+    `INSERT INTO qfpay_lease (id, owner, until) VALUES (:key, :owner, now() + :leaseMs * interval '1 millisecond')
+     ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, updated_at = now()
+     WHERE qfpay_lease.until < now() RETURNING id`,
+    { key, owner, leaseMs: LEASE_MS },
+  )
+  return rows.length > 0
+}
+
+async function renewLease(knex: Knex, id: string, owner: string): Promise<void> {
+  const until = knex.raw("now() + ? * interval '1 millisecond'", [LEASE_MS])
+  await knex("qfpay_lease").where({ id, owner }).update({ until })
+}
