@@ -4,14 +4,25 @@ import { PAYMENT_STATES, REFUND_STATES } from "../../../../qfpay/domain"
 
 const number = (fallback: number, max: number) => z.coerce.number().int().min(0).max(max).default(fallback)
 
-/** `?state=paid` and `?state[]=paid&state[]=held` alike. */
-const oneOrMore = <Item extends z.ZodType>(item: Item) =>
-  z.preprocess(
-    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
-    z.array(item).max(50).optional(),
-  )
+/**
+ * `?state=paid` and `?state[]=paid&state[]=held` alike, as a list. What is wrong is told by the field's name: Medusa would
+ * call a single value that is not in the list a missing one.
+ */
+function oneOrMore<Value extends string>(name: string, allowed?: readonly Value[]) {
+  const error = `${name}: must be ${allowed ? `one or more of ${allowed.join(", ")}` : "one or more texts of 1 to 100 characters"}`
+  const isAllowed = (value: string): value is Value =>
+    allowed ? (allowed as readonly string[]).includes(value) : value !== "" && value.length <= 100
+  return z
+    .union([z.string(), z.array(z.string()).max(50)], { error })
+    .transform((value, context): Value[] => {
+      const values = [value].flat().map((text) => text.trim())
+      if (values.every(isAllowed)) return values
+      context.addIssue({ code: "custom", message: error })
+      return z.NEVER
+    })
+    .optional()
+}
 
-const reference = z.string().trim().min(1).max(100)
 const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], {
     error: "created_at: must be a time such as 2026-06-15T00:00:00Z",
@@ -22,13 +33,13 @@ const instant = z
 const filters = z.object({
   /** Our number, QFPay's, an order's display number (`#1024`), an order's or a payment session's id. */
   q: z.string().trim().max(100).optional(),
-  out_trade_no: oneOrMore(reference),
-  syssn: oneOrMore(reference),
-  order_id: oneOrMore(reference),
-  account: oneOrMore(reference),
-  wallet: oneOrMore(z.enum([...WALLET_NAMES, "any"])),
-  kind: oneOrMore(z.enum(["payment", "refund"])),
-  state: oneOrMore(z.enum([...PAYMENT_STATES, ...REFUND_STATES])),
+  out_trade_no: oneOrMore("out_trade_no"),
+  syssn: oneOrMore("syssn"),
+  order_id: oneOrMore("order_id"),
+  account: oneOrMore("account"),
+  wallet: oneOrMore("wallet", [...WALLET_NAMES, "any"]),
+  kind: oneOrMore("kind", ["payment", "refund"]),
+  state: oneOrMore("state", [...new Set([...PAYMENT_STATES, ...REFUND_STATES])]),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
 
