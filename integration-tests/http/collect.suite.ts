@@ -432,6 +432,21 @@ export default suite("The counter", (store) => {
     expect((await post(`/admin/qfpay/held-payments/${held?.id}/dismiss`)).status).toBe(200)
     expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+
+    // Medusa's own manual payment only says that money will come; another provider's has set it aside.
+    const promised = await order([20])
+    const collection = await post("/admin/payment-collections", { order_id: promised, amount: 20 })
+    const session = await payments.createPaymentSession(collection.data.payment_collection.id, {
+      ...{ provider_id: "pp_system_default", currency_code: "hkd", amount: 20, data: {} },
+    })
+    const payment = await payments.authorizePaymentSession(session.id, {})
+    const knex = store.container.resolve("__pg_connection__")
+    const moveTo = (provider_id: string) => knex("payment").where({ id: payment?.id ?? "" }).update({ provider_id })
+    await moveTo("pp_other_other")
+    const beside = await collect(promised, { auth_code: code() })
+    expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is authorised already/)])
+    await moveTo("pp_system_default")
+    expect((await collect(promised, { auth_code: code() })).data.payment_session.status).toBe("authorized")
   })
 
   it("withdraws what is open on request; what was paid stays paid", async () => {

@@ -21,6 +21,8 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
   const [account, setAccount] = useState<string>()
   const [followed, setFollowed] = useState<ReadonlySet<string>>(new Set())
   const failures = useRef(0)
+  // How far the server's clock is ahead of the till's: a code's time must not be counted by a clock that is wrong.
+  const aheadMs = useRef(0)
   const queryKey = ["qfpay", "counter", orderId, account]
 
   const query = useQuery({
@@ -29,6 +31,9 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
       try {
         const view = await get<AdminCollect>(path, account ? { account } : undefined)
         failures.current = 0
+        const ahead = Date.parse(view.now) - Date.now()
+        // Smaller differences are the network's; following them would make the countdown stutter.
+        if (Math.abs(ahead - aheadMs.current) > 1_500) aheadMs.current = ahead
         return view
       } catch (error) {
         failures.current += 1
@@ -75,7 +80,10 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
     onError: () => query.refetch(),
   })
 
-  return { view, query, followed, account: account ?? view?.account, setAccount, collect, cancel }
+  return {
+    ...{ view, query, followed, account: account ?? view?.account, setAccount, collect, cancel },
+    aheadMs: aheadMs.current,
+  }
 }
 
 /** What {@link useCounter} gives. */

@@ -135,7 +135,7 @@ function Counted({ counter, view, phase, input, onDone }: CountedProps) {
       {phase === "code" && session && (
         <CodeScreen
           {...{ session, amount }}
-          aheadMs={Date.parse(view.now) - query.dataUpdatedAt}
+          aheadMs={counter.aheadMs}
           isBusy={cancel.isPending}
           onWithdraw={callBack}
         />

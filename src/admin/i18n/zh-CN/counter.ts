@@ -21,11 +21,11 @@ export const counter: typeof english = {
     heading: "显示二维码",
     hint: "选择顾客的钱包，然后把屏幕转向顾客。",
     none: "没有钱包可以为此金额显示二维码。",
-    show: "显示 {{wallet}} 二维码",
+    show: "显示“{{wallet}}”二维码",
   },
   code: {
-    hint: "请用 {{wallet}} 扫描此二维码",
-    alt: "用 {{wallet}} 支付 {{amount}} 的二维码",
+    hint: "请用“{{wallet}}”扫描此二维码",
+    alt: "用“{{wallet}}”支付 {{amount}} 的二维码",
     expires: "还可在 {{time}} 内付款",
     over: "此二维码已到时限，请稍候…",
     waiting: "等待付款",
@@ -38,7 +38,7 @@ export const counter: typeof english = {
     called_back: "QFPay 暂时无法撤回此收款，请等待它结束。",
   },
   settling: { heading: "已付款", text: "款项已收到，正在更新订单…" },
-  paid: { heading: "已付款", text: "已用 {{wallet}} 收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
+  paid: { heading: "已付款", text: "已用“{{wallet}}”收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "无需付款", text: "此订单没有未付金额。" },
   leave: {
     title: "收回二维码？",

@@ -21,11 +21,11 @@ export const counter: typeof english = {
     heading: "顯示二維碼",
     hint: "選擇顧客的錢包，然後把螢幕轉向顧客。",
     none: "沒有錢包可以為此金額顯示二維碼。",
-    show: "顯示 {{wallet}} 二維碼",
+    show: "顯示「{{wallet}}」二維碼",
   },
   code: {
-    hint: "請以 {{wallet}} 掃描此二維碼",
-    alt: "以 {{wallet}} 支付 {{amount}} 的二維碼",
+    hint: "請以「{{wallet}}」掃描此二維碼",
+    alt: "以「{{wallet}}」支付 {{amount}} 的二維碼",
     expires: "尚餘 {{time}} 可付款",
     over: "此二維碼已到時限，請稍候…",
     waiting: "等候付款",
@@ -38,7 +38,7 @@ export const counter: typeof english = {
     called_back: "QFPay 暫時未能撤回此收款，請等候它結束。",
   },
   settling: { heading: "已付款", text: "款項已收到，正在更新訂單…" },
-  paid: { heading: "已付款", text: "已以 {{wallet}} 收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
+  paid: { heading: "已付款", text: "已以「{{wallet}}」收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "無須付款", text: "此訂單沒有未付金額。" },
   leave: {
     title: "收回二維碼？",
