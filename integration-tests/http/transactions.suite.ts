@@ -313,11 +313,11 @@ export default suite("The list of payments", (store) => {
     store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
     await merchant.refund(payment.id, 10)
     await store.container.resolve(Modules.WORKFLOW_ENGINE).run("job-qfpay-follow-payments", { input: {} })
-    const { syssn } = await merchant.detail(number)
+    const { syssn, payment_session_id } = await merchant.detail(number)
     for (const params of [{}, { q: number }, { q: syssn }, { q: orderId }, { order_id: orderId }, { state: "held" }]) {
       await merchant.list(params)
     }
-    await store.api.get(`/store/qfpay/payment-sessions/${payment.payment_session_id}`, store.headers)
+    await store.api.get(`/store/qfpay/payment-sessions/${payment_session_id}`, store.headers)
     knex.removeListener("query", listen)
 
     await knex.raw(`INSERT INTO qfpay_transaction

@@ -1,8 +1,7 @@
 import { z } from "@medusajs/framework/zod"
 import { WALLET_NAMES } from "../../../../qfpay/catalogue"
+import { page } from "../page"
 import { PAYMENT_STATES, REFUND_STATES } from "../../../../qfpay/domain"
-
-const number = (fallback: number, max: number) => z.coerce.number().int().min(0).max(max).default(fallback)
 
 /**
  * `?state=paid` and `?state[]=paid&state[]=held` alike, as a list. What is wrong is told by the field's name: Medusa would
@@ -48,5 +47,5 @@ export const exportTransactions = filters
 export type ExportTransactions = z.infer<typeof exportTransactions>
 
 /** Query of the list. */
-export const listTransactions = filters.extend({ offset: number(0, 100_000_000), limit: number(20, 200) })
+export const listTransactions = filters.extend(page)
 export type ListTransactions = z.infer<typeof listTransactions>
