@@ -131,7 +131,7 @@ export default suite("The merchant's settings", (store) => {
     it("refuse what cannot be, in words that name the field, and change nothing then", async () => {
       const refusals: [changes: object, words: RegExp][] = [
         [{ colour: "red" }, /colour/],
-        [{ min_amount: -1 }, /min_amount: must be/],
+        [{ min_amount: -1 }, /min_amount/],
         [{ max_amount: 0.00001 }, /max_amount: must be/],
         [{ min_amount: 20, max_amount: 10 }, /min_amount: 20 is greater than max_amount, 10/],
         [{ qr_expiry_minutes: 1 }, /qr_expiry_minutes/],
