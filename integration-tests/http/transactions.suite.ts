@@ -308,7 +308,7 @@ export default suite("The list of payments", (store) => {
     const asked = new Map<string, unknown[]>()
     const listen = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => void asked.set(sql, bindings)
     knex.on("query", listen)
-    const { number, payment, orderId } = await paidOrder()
+    const { number, session, payment, orderId } = await paidOrder()
     await merchant.refund(payment.id, 10)
     store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
     await merchant.refund(payment.id, 10)
@@ -317,7 +317,7 @@ export default suite("The list of payments", (store) => {
     for (const params of [{}, { q: number }, { q: syssn }, { q: orderId }, { order_id: orderId }, { state: "held" }]) {
       await merchant.list(params)
     }
-    await store.api.get(`/store/qfpay/payment-sessions/${payment.payment_session_id}`, store.headers)
+    await store.api.get(`/store/qfpay/payment-sessions/${session.id}`, store.headers)
     knex.removeListener("query", listen)
 
     await knex.raw(`INSERT INTO qfpay_transaction
