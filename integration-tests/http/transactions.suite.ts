@@ -308,16 +308,16 @@ export default suite("The list of payments", (store) => {
     const asked = new Map<string, unknown[]>()
     const listen = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => void asked.set(sql, bindings)
     knex.on("query", listen)
-    const { number, payment, orderId } = await paidOrder()
+    const { number, session, payment, orderId } = await paidOrder()
     await merchant.refund(payment.id, 10)
     store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
     await merchant.refund(payment.id, 10)
     await store.container.resolve(Modules.WORKFLOW_ENGINE).run("job-qfpay-follow-payments", { input: {} })
-    const { syssn, payment_session_id } = await merchant.detail(number)
+    const { syssn } = await merchant.detail(number)
     for (const params of [{}, { q: number }, { q: syssn }, { q: orderId }, { order_id: orderId }, { state: "held" }]) {
       await merchant.list(params)
     }
-    await store.api.get(`/store/qfpay/payment-sessions/${payment_session_id}`, store.headers)
+    await store.api.get(`/store/qfpay/payment-sessions/${session.id}`, store.headers)
     knex.removeListener("query", listen)
 
     await knex.raw(`INSERT INTO qfpay_transaction
