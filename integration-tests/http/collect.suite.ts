@@ -441,7 +441,10 @@ export default suite("The counter", (store) => {
     })
     const payment = await payments.authorizePaymentSession(session.id, {})
     const knex = store.container.resolve("__pg_connection__")
-    const moveTo = (provider_id: string) => knex("payment").where({ id: payment?.id ?? "" }).update({ provider_id })
+    const moveTo = (provider_id: string) =>
+      knex("payment")
+        .where({ id: payment?.id ?? "" })
+        .update({ provider_id })
     await moveTo("pp_other_other")
     const beside = await collect(promised, { auth_code: code() })
     expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is authorised already/)])
