@@ -196,7 +196,7 @@ export default suite("The list of payments", (store) => {
       ),
     )
     expect(line(unpaid)).toMatch(
-      new RegExp(`^${isoTime},,payment,${unpaid},,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD$`),
+      new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD$`),
     )
     const [refund] = (await ledgerOf(store.container).refundsOf(number)).filter(({ txamt }) => txamt === 850)
     expect(line(String(refund?.out_trade_no))).toMatch(
