@@ -25,11 +25,11 @@ const MINUTE_MS = 60_000
 
 /**
  * The parts, in the order they run. `onTheProduct`: tests the built plugin against PostgreSQL. Each file of those boots a
- * whole Medusa, and they wait much, so two run at once.
+ * whole Medusa, and they wait much, so several run at once.
  */
 const PARTS = [
   { name: "unit", onTheProduct: false, limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
-  { name: "integration", onTheProduct: true, limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
+  { name: "integration", onTheProduct: true, limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { name: "browser", onTheProduct: true, limitMs: 10 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
   { name: "package", onTheProduct: true, limitMs: 8 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
 ]

@@ -7,6 +7,8 @@ export function adminSettings(shop: DemoShop): void {
   const section = (page: Page, name: string) => page.getByRole("region", { name })
   const open = (options?: Parameters<DemoShop["merchant"]>[1]) => shop.merchant("/settings/qfpay", options)
 
+  afterEach(() => shop.clearFaults())
+
   /** The ways to pay that a shopper is offered. */
   async function offered(): Promise<string[]> {
     const context = await shop.browser.newContext({ locale: "en-HK" })
@@ -21,25 +23,20 @@ export function adminSettings(shop: DemoShop): void {
     return names
   }
 
-  /** A shopper pays AlipayHK after having chosen PayMe, and QFPay refuses to give it back just now. */
+  /** A shopper pays AlipayHK, and QFPay's record shows another amount than was asked. */
   async function heldPayment(): Promise<AdminHeldPayment> {
-    await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1155" })
     const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
-    const { out_trade_no } = (await shop.sessionOf(sessionId)).data
-    await page.goto(`${shop.addresses.storefront}/checkout`)
-    await page.getByRole("radio", { name: /PayMe/ }).check()
-    await page.getByRole("button", { name: /Continue to payment/ }).click()
-    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
     await page.context().close()
-    await shop.simulate(`/orders/${out_trade_no}/pay`, { late: true })
+    const { out_trade_no } = (await shop.sessionOf(sessionId)).data
+    await shop.simulate("/faults", { on: "query", kind: "wrong_echo", txamt: "9950", outTradeNo: out_trade_no })
+    await shop.simulate(`/orders/${out_trade_no}/pay`)
     const held = await waitFor(
       async () => {
         const { held_payments } = await shop.admin<{ held_payments: AdminHeldPayment[] }>("/admin/qfpay/held-payments")
-        return held_payments.find((one) => one.out_trade_no === out_trade_no && one.refusal)
+        return held_payments.find((one) => one.out_trade_no === out_trade_no)
       },
       { what: "the held payment" },
     )
-    await shop.clearFaults()
     return held
   }
 
@@ -106,11 +103,15 @@ export function adminSettings(shop: DemoShop): void {
     const page = await open()
     const attention = section(page, "Payments needing attention")
     const row = attention.getByRole("row").filter({ hasText: held.out_trade_no })
-    await row.getByText(/The shopper paid an old code/).waitFor()
-    await row.getByText(/The last refund was refused: /).waitFor()
+    await row.getByText("QFPay's record shows another amount than was asked.").waitFor()
+    await row.getByText("HK$99.50").waitFor()
+    await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1155", times: 1 })
+    await row.getByRole("button", { name: "Refund" }).click()
+    await page.getByRole("dialog").getByRole("button", { name: "Refund" }).click()
+    await row.getByText(/The last refund was refused: QFPay denied the refund\./).waitFor()
     await shop.picture(page, "admin-settings")
     const dark = await open({ language: "zhTW", theme: "dark" })
-    await dark.getByText("購物車已更改或已選擇其他付款方式後").waitFor()
+    await dark.getByText("QFPay 記錄的金額與要求的不同。").waitFor()
     await shop.picture(dark, "admin-settings-zhTW-dark")
     await dark.context().close()
 
@@ -126,7 +127,7 @@ export function adminSettings(shop: DemoShop): void {
     await page.getByRole("option", { name: "Refunded" }).click()
     await row.getByText("Called her").waitFor()
     const answer = await fetch(`${shop.addresses.simulator}/simulator/api/orders/${held.out_trade_no}`)
-    expect(await answer.json()).toMatchObject({ order: { refundedMinor: Math.round(held.amount * 1000) / 10 } })
+    expect(await answer.json()).toMatchObject({ order: { refundedMinor: 9950 } })
     await page.context().close()
   })
 }
