@@ -6,7 +6,7 @@ import { sentenceOf, useWords } from "../../lib/words"
 /** A line of a summary: what it is, and its value. */
 export function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="text-ui-fg-subtle grid grid-cols-2 items-center gap-x-4 px-6 py-3">
+    <div className="text-ui-fg-subtle grid grid-cols-[minmax(8rem,1fr)_2fr] items-center gap-x-4 px-6 py-3">
       <Text as="span" size="small" leading="compact" weight="plus">
         {label}
       </Text>
