@@ -1,7 +1,7 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
-import { Connection } from "../../../components/connection"
-import { HeldPayments } from "../../../components/held-payments"
-import { PayMethods } from "../../../components/pay-methods"
+import { Connection } from "../../../components/settings/connection"
+import { HeldPayments } from "../../../components/settings/held-payments"
+import { PayMethods } from "../../../components/settings/pay-methods"
 
 /** Settings, QFPay: the connection, the pay methods, and money that needs a person. */
 export default function QfpaySettingsPage() {

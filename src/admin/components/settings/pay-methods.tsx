@@ -1,12 +1,12 @@
 import { ArrowDownMini, ArrowUpMini, PencilSquare } from "@medusajs/icons"
 import { Badge, IconButton, Switch, Table, Text, toast, Tooltip } from "@medusajs/ui"
 import { useState } from "react"
-import type { AdminMethod } from "../../api/admin/qfpay/types"
-import { type Region, useChangeMethod, useMethods, useRegions } from "../lib/settings"
-import { sentenceOf, useWords } from "../lib/words"
+import type { AdminMethod } from "../../../api/admin/qfpay/types"
+import { type Region, useChangeMethod, useMethods, useRegions } from "../../lib/settings"
+import { sentenceOf, useWords } from "../../lib/words"
 import { EditMethod } from "./edit-method"
-import { Problem } from "./problem"
-import { Nothing, Section, Waiting } from "./section"
+import { Problem } from "../problem"
+import { Nothing, Section, Waiting } from "../section"
 
 /** Every wallet as a row, every region as a column, on and off with one click. */
 export function PayMethods() {

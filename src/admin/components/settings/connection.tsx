@@ -1,12 +1,12 @@
 import { Alert, Badge, Button, Copy, Heading, StatusBadge, Text, toast } from "@medusajs/ui"
 import type { ReactNode } from "react"
-import type { AdminAccount, AdminAccountCheck, AdminWarning } from "../../api/admin/qfpay/types"
-import type { Wallet } from "../../qfpay/catalogue/wallets"
-import { useAccounts, useCheckAccount } from "../lib/settings"
-import { formatTime, sentenceOf, useWords } from "../lib/words"
-import { walletName } from "../lib/wallet-name"
-import { Problem } from "./problem"
-import { Section, Waiting } from "./section"
+import type { AdminAccount, AdminAccountCheck, AdminWarning } from "../../../api/admin/qfpay/types"
+import type { Wallet } from "../../../qfpay/catalogue/wallets"
+import { useAccounts, useCheckAccount } from "../../lib/settings"
+import { formatTime, sentenceOf, useWords } from "../../lib/words"
+import { walletName } from "../../lib/wallet-name"
+import { Problem } from "../problem"
+import { Section, Waiting } from "../section"
 
 /** A sandbox cannot be mistaken for live: its colour, its word and a sentence of its own say so. */
 const COLOR = { live: "green", test: "orange", sandbox: "orange", custom: "purple" } as const

@@ -1,8 +1,8 @@
 import { Button, Drawer, Heading, Hint, Input, Label, Switch, Text, toast } from "@medusajs/ui"
 import { type FormEvent, type ReactNode, useId, useState } from "react"
-import type { AdminMethod } from "../../api/admin/qfpay/types"
-import { type MethodChanges, useChangeMethod } from "../lib/settings"
-import { sentenceOf, useWords } from "../lib/words"
+import type { AdminMethod } from "../../../api/admin/qfpay/types"
+import { type MethodChanges, useChangeMethod } from "../../lib/settings"
+import { sentenceOf, useWords } from "../../lib/words"
 
 interface EditMethodProps {
   readonly method: AdminMethod

@@ -1,11 +1,11 @@
 import { Button, Drawer, Label, Select, Table, Text, Textarea, toast } from "@medusajs/ui"
 import { useId, useState } from "react"
 import { Link } from "react-router-dom"
-import type { AdminHeldPayment } from "../../api/admin/qfpay/types"
-import { HELD_PAGE, type HeldState, useHeldPayments, useResolveHeldPayment } from "../lib/settings"
-import { formatAmount, formatTime, sentenceOf, useWords } from "../lib/words"
-import { Problem } from "./problem"
-import { Nothing, Section, Waiting } from "./section"
+import type { AdminHeldPayment } from "../../../api/admin/qfpay/types"
+import { HELD_PAGE, type HeldState, useHeldPayments, useResolveHeldPayment } from "../../lib/settings"
+import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
+import { Problem } from "../problem"
+import { Nothing, Section, Waiting } from "../section"
 
 const STATES = ["held", "refunded", "dismissed"] as const
 type Action = "refund" | "dismiss"
