@@ -135,8 +135,8 @@ export default suite("The merchant's settings", (store) => {
         [{ max_amount: 0.00001 }, /max_amount: must be/],
         [{ min_amount: 20, max_amount: 10 }, /min_amount: 20 is greater than max_amount, 10/],
         [{ qr_expiry_minutes: 1 }, /qr_expiry_minutes/],
-        [{ labels: { fr: "PayMe" } }, /labels/],
-        [{ label: "  " }, /label: must have a letter/],
+        [{ labels: { fr: "PayMe" } }, /'fr'/],
+        [{ label: "  " }, /'label'/],
         [{ region_ids: ["reg_none"] }, /region_ids: there is no region reg_none/],
         [{ no_credit: true }, /no_credit: QFPay does not let PayMe/],
       ]

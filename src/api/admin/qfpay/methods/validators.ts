@@ -6,30 +6,25 @@ import { page } from "../page"
 export const listMethods = z.object({ ...page, limit: page.limit.default(100) })
 export type ListMethods = z.infer<typeof listMethods>
 
-const label = (field: string) => {
-  const words = `${field}: must have a letter, and at most 60; null brings the usual name back`
-  return z.string(words).trim().min(1, words).max(60, words)
-}
+const label = z.string().trim().min(1).max(60)
 
 /** Decimal digits of a JSON number: `10`, `0.5`. One that JSON writes with an exponent is no sensible amount. */
-const amount = (field: string) => {
-  const words = `${field}: must be an amount of major units from 0 to 99999999, with at most 3 decimals`
-  return z
-    .number(words)
-    .min(0, words)
-    .max(99_999_999, words)
+const amount = (field: string) =>
+  z
+    .number()
+    .min(0)
+    .max(99_999_999)
     .transform(String)
-    .refine((digits) => /^\d+(\.\d{1,3})?$/.test(digits), words)
-}
+    .refine((digits) => /^\d+(\.\d{1,3})?$/.test(digits), `${field}: must be an amount with at most 3 decimals`)
 
-const labels = Object.fromEntries(LOCALES.map((locale) => [locale, label(`labels.${locale}`).optional()]))
+const labels = Object.fromEntries(LOCALES.map((locale) => [locale, label.optional()]))
 
 /** Body of a change; what is left out stays, `null` brings the default back. */
 export const changeMethodBody = z.strictObject({
   region_ids: z.array(z.string().min(1).max(100)).max(1000).optional(),
-  label: label("label").nullable().optional(),
+  label: label.nullable().optional(),
   labels: z
-    .strictObject(labels, "labels: must hold texts by language: en, zh-HK, zh-CN")
+    .strictObject(labels)
     .nullable()
     .transform((labels) => (labels && Object.keys(labels).length > 0 ? labels : null))
     .optional(),
