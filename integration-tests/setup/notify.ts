@@ -54,6 +54,8 @@ export function postRaw(url: string, body: string | Buffer, headers: readonly st
       url,
       {
         method: "POST",
+        // A connection that was kept may be closed at the other end just now; QFPay opens one for each call.
+        agent: false,
         headers: ["Host", host, "Content-Type", "application/json", "Content-Length", String(bytes.length), ...headers],
       },
       (response) => {
