@@ -28,6 +28,7 @@ const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setu
 /** @type {import("jest").Config} */
 module.exports = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
+  testSequencer: "<rootDir>/integration-tests/setup/longest-first.js",
   projects: [
     {
       ...shared,

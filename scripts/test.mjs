@@ -24,15 +24,17 @@ const STOP_WITH_PARENT = new URL("./lib/stop-with-parent.mjs", import.meta.url).
 const MINUTE_MS = 60_000
 
 /**
- * The parts, in the order they run. `onTheProduct`: tests the built plugin against PostgreSQL. Each file of those boots a
- * whole Medusa, and they wait much, so several run at once.
+ * The parts. `onTheProduct`: tests the built plugin against PostgreSQL. Each file of those boots a whole Medusa or a whole
+ * shop and waits much, so several run at once, those of all parts together.
  */
 const PARTS = [
-  { name: "unit", onTheProduct: false, limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
-  { name: "integration", onTheProduct: true, limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
-  { name: "browser", onTheProduct: true, limitMs: 10 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
-  { name: "package", onTheProduct: true, limitMs: 8 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { name: "unit", onTheProduct: false },
+  { name: "integration", onTheProduct: true },
+  { name: "browser", onTheProduct: true },
+  { name: "package", onTheProduct: true },
 ]
+const TESTS_OF_THE_PRODUCT = { limitMs: 25 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] }
+const OTHER_TESTS = { limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] }
 
 /** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
 const cleanups = []
@@ -56,9 +58,11 @@ async function main(argv) {
   const results = []
   try {
     const env = await setUp({ build, onTheProduct: parts.some((part) => part.onTheProduct) })
-    for (const part of parts) {
-      if (interruption.signal.aborted) break
-      results.push(part.onTheProduct && env.trouble ? broken(part.name, env.trouble) : await run(part, env, jestArgs))
+    for (const onTheProduct of [false, true]) {
+      const names = parts.filter((part) => part.onTheProduct === onTheProduct).map(({ name }) => name)
+      if (interruption.signal.aborted || names.length === 0) continue
+      if (onTheProduct && env.trouble) results.push(...names.map((name) => broken(name, env.trouble)))
+      else results.push(...(await run(names, onTheProduct ? TESTS_OF_THE_PRODUCT : OTHER_TESTS, env, jestArgs)))
     }
   } finally {
     await cleanUp()
@@ -204,32 +208,51 @@ async function cleanUp() {
 /** @typedef {{ part: string, passed: number, failed: number, seconds: number, trouble?: string }} Result */
 
 /**
- * @param {(typeof PARTS)[number]} part
+ * @param {string[]} names of the parts
+ * @param {{ limitMs: number, args: string[] }} how
  * @param {Environment} env
  * @param {string[]} jestArgs
- * @returns {Promise<Result>}
+ * @returns {Promise<Result[]>}
  */
-async function run(part, { workDir, variables }, jestArgs) {
-  const started = performance.now()
-  const outputFile = path.join(workDir, `${part.name}.json`)
-  console.log(`\n=== ${part.name} ===`)
-  const jest = [JEST, "--selectProjects", part.name, "--verbose", "--randomize", "--json", `--outputFile=${outputFile}`]
-  const status = await runToEnd(process.execPath, ["--import", STOP_WITH_PARENT, ...jest, ...part.args, ...jestArgs], {
+async function run(names, { limitMs, args }, { workDir, variables }, jestArgs) {
+  const outputFile = path.join(workDir, `${names[0]}.json`)
+  console.log(`\n=== ${names.join(", ")} ===`)
+  const jest = [JEST, "--selectProjects", ...names, "--verbose", "--randomize", "--json", `--outputFile=${outputFile}`]
+  const status = await runToEnd(process.execPath, ["--import", STOP_WITH_PARENT, ...jest, ...args, ...jestArgs], {
     env: variables,
-    limitMs: part.limitMs,
+    limitMs,
   })
-  const result = { part: part.name, seconds: (performance.now() - started) / 1000, ...countTests(outputFile) }
+  const results = countTests(names, outputFile)
   // Jest can fail without a failed test: no file found, a wrong option, a crash, no end.
-  if (status !== 0 && result.failed === 0) return { ...result, failed: 1, trouble: `Jest ended with ${status}` }
-  return result
+  if (status !== 0 && results.every(({ failed }) => failed === 0)) {
+    Object.assign(results[0], { failed: 1, trouble: `Jest ended with ${status}` })
+  }
+  return results
 }
 
-/** @param {string} outputFile */
-function countTests(outputFile) {
-  if (!fs.existsSync(outputFile)) return { passed: 0, failed: 0 }
-  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(fs.readFileSync(outputFile, "utf8"))
-  // A file that could not even be loaded has no tests to count, and is a failure all the same.
-  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites }
+/** @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: { status: string }[] }} TestFile */
+
+/** @param {string[]} names @param {string} outputFile @returns {Result[]} */
+function countTests(names, outputFile) {
+  /** @type {TestFile[]} */
+  const files = fs.existsSync(outputFile) ? JSON.parse(fs.readFileSync(outputFile, "utf8")).testResults : []
+  return names.map((part) => {
+    const own = files.filter(({ name }) => partOf(name) === part)
+    const statuses = own.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status))
+    const count = (/** @type {string} */ wanted) => statuses.filter((status) => status === wanted).length
+    // A file that could not even be loaded has no tests to count, and is a failure all the same.
+    const unloaded = own.filter(({ status, assertionResults: tests }) => status === "failed" && tests.length === 0)
+    const began = Math.min(...own.map(({ startTime }) => startTime))
+    const ended = Math.max(...own.map(({ endTime }) => endTime))
+    const seconds = own.length > 0 ? (ended - began) / 1000 : 0
+    return { part, passed: count("passed"), failed: count("failed") + unloaded.length, seconds }
+  })
+}
+
+/** @param {string} file of tests */
+function partOf(file) {
+  const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
+  return folder === "browser" || folder === "package" ? folder : folder ? "integration" : "unit"
 }
 
 /** @param {string} part @param {string} trouble @returns {Result} */
