@@ -25,7 +25,7 @@ const MINUTE_MS = 60_000
 
 /**
  * The parts. `onTheProduct`: tests the built plugin against PostgreSQL. Each file of those boots a whole Medusa or a whole
- * shop and waits much, so several run at once, those of all parts together.
+ * shop and waits much, so several run at once.
  */
 const PARTS = [
   { name: "unit", onTheProduct: false },
@@ -33,8 +33,13 @@ const PARTS = [
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
 ]
-const TESTS_OF_THE_PRODUCT = { limitMs: 25 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] }
-const OTHER_TESTS = { limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] }
+
+/** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
+const RUNS = [
+  { names: ["unit"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
+  { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
+  { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
+]
 
 /** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
 const cleanups = []
@@ -58,11 +63,12 @@ async function main(argv) {
   const results = []
   try {
     const env = await setUp({ build, onTheProduct: parts.some((part) => part.onTheProduct) })
-    for (const onTheProduct of [false, true]) {
-      const names = parts.filter((part) => part.onTheProduct === onTheProduct).map(({ name }) => name)
-      if (interruption.signal.aborted || names.length === 0) continue
-      if (onTheProduct && env.trouble) results.push(...names.map((name) => broken(name, env.trouble)))
-      else results.push(...(await run(names, onTheProduct ? TESTS_OF_THE_PRODUCT : OTHER_TESTS, env, jestArgs)))
+    for (const { names, ...how } of RUNS) {
+      const wanted = parts.filter(({ name }) => names.includes(name))
+      if (interruption.signal.aborted || wanted.length === 0) continue
+      const own = wanted.map(({ name }) => name)
+      const isBroken = env.trouble !== undefined && wanted.some((part) => part.onTheProduct)
+      results.push(...(isBroken ? own.map((name) => broken(name, env.trouble ?? "")) : await run(own, how, env, jestArgs)))
     }
   } finally {
     await cleanUp()
