@@ -68,7 +68,9 @@ async function main(argv) {
       if (interruption.signal.aborted || wanted.length === 0) continue
       const own = wanted.map(({ name }) => name)
       const isBroken = env.trouble !== undefined && wanted.some((part) => part.onTheProduct)
-      results.push(...(isBroken ? own.map((name) => broken(name, env.trouble ?? "")) : await run(own, how, env, jestArgs)))
+      results.push(
+        ...(isBroken ? own.map((name) => broken(name, env.trouble ?? "")) : await run(own, how, env, jestArgs)),
+      )
     }
   } finally {
     await cleanUp()
