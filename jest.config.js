@@ -41,6 +41,8 @@ module.exports = {
       testMatch: ["<rootDir>/integration-tests/{http,modules}/**/*.spec.ts"],
     },
     { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
+    // How fast it is: measured when asked for, never a test that a slow machine can fail.
+    { ...slow, displayName: "measure", testMatch: ["<rootDir>/integration-tests/browser/**/*.measure.ts"] },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
 }

@@ -4,6 +4,7 @@
  *
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, integration, browser or package
+ *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
  *   npm test -- integration --no-build    the plugin as it was last built
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own; its user needs CREATEDB
@@ -32,6 +33,7 @@ const PARTS = [
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
+  { name: "measure", onTheProduct: true, onlyWhenNamed: true },
 ]
 
 /** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
@@ -39,6 +41,7 @@ const RUNS = [
   { names: ["unit"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
+  { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
 ]
 
 /** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
@@ -84,7 +87,10 @@ function readArguments(argv) {
   const firstForJest = rest.findIndex((argument) => !PARTS.some(({ name }) => name === argument))
   const named = firstForJest < 0 ? rest : rest.slice(0, firstForJest)
   return {
-    parts: named.length === 0 ? PARTS : PARTS.filter(({ name }) => named.includes(name)),
+    parts:
+      named.length === 0
+        ? PARTS.filter((part) => !part.onlyWhenNamed)
+        : PARTS.filter(({ name }) => named.includes(name)),
     jestArgs: firstForJest < 0 ? [] : rest.slice(firstForJest),
     build: rest.length === argv.length,
   }
@@ -260,6 +266,7 @@ function countTests(names, outputFile) {
 /** @param {string} file of tests */
 function partOf(file) {
   const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
+  if (file.endsWith(".measure.ts")) return "measure"
   return folder === "browser" || folder === "package" ? folder : folder ? "integration" : "unit"
 }
 

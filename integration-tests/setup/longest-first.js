@@ -12,7 +12,6 @@ const SECONDS = {
   "pay-types-overseas.spec.ts": 90,
   "demo.spec.ts": 240,
   "package.spec.ts": 170,
-  "paid-to-screen.spec.ts": 60,
   "widget.spec.ts": 70,
   "widget-looks.spec.ts": 55,
 }
