@@ -49,7 +49,7 @@ async function fill(client, from, to) {
         'payses_' || CASE WHEN n % 10 = 0 THEN n - 1 ELSE n END,
         CASE WHEN n % 10 = 0 THEN 'BENCH' || n - 1 END, CASE WHEN n % 10 <> 0 THEN 'order_bench' || n END,
         15850, '{"value":"15850","precision":20}', 'HKD',
-        CASE WHEN n % 10 = 0 THEN 'done' WHEN n % 20 = 1 THEN 'expired' ELSE 'settled' END, 'S' || n,
+        CASE WHEN n % 10 = 0 THEN 'done' WHEN n % 20 = 1 THEN 'expired' ELSE 'applied' END, 'S' || n,
         now(), CASE WHEN n % 1000 = 1 THEN now() - interval '1 minute' END, now() - n * interval '1 minute'
      FROM generate_series($1::int, $2::int) n`,
     [from, to],
@@ -57,12 +57,12 @@ async function fill(client, from, to) {
   await client.query(
     `INSERT INTO qfpay_transaction_event (id, account, out_trade_no, kind, cause)
      SELECT 'qfev_bench' || n || kind, 'qfpay', 'BENCH' || n, kind, 'checkout'
-     FROM generate_series($1::int, $2::int) n, unnest(ARRAY['created', 'presented', 'paid', 'settled']) kind`,
+     FROM generate_series($1::int, $2::int) n, unnest(ARRAY['created', 'presented', 'paid', 'applied']) kind`,
     [from, to],
   )
   await client.query(
-    `INSERT INTO qfpay_held_payment (id, account, out_trade_no, syssn, reason, state, txamt, raw_txamt, txcurrcd, refund_due_at)
-     SELECT 'qfhp_bench' || n, 'qfpay', 'BENCH' || n, 'S' || n, 'session_gone',
+    `INSERT INTO qfpay_held_payment (id, account, out_trade_no, syssn, case_key, reason, state, txamt, raw_txamt, txcurrcd, refund_due_at)
+     SELECT 'qfhp_bench' || n, 'qfpay', 'BENCH' || n, 'S' || n, 'S' || n, 'session_gone',
         CASE WHEN n % 500 = 0 THEN 'held' ELSE 'refunded' END, 15850, '{"value":"15850","precision":20}', 'HKD',
         CASE WHEN n % 500 = 0 THEN now() - interval '1 minute' END
      FROM generate_series($1::int, $2::int, 50) n`,

@@ -58,8 +58,8 @@ storeTest("From the phone to the shop's screen", (store) => {
     store.simulator.pay(number)
     await page.locator('qfpay-payment[data-state="authorized"]').waitFor({ timeout: 20_000 })
     const authorizedAt = await page.evaluate(() => (window as unknown as { authorizedAt: number }).authorizedAt)
-    const { settled_at } = await waitForState(store.container, number, "settled")
-    return { paidMs: authorizedAt - paidAt, placedMs: authorizedAt - (settled_at?.getTime() ?? 0) }
+    const { applied_at } = await waitForState(store.container, number, "applied")
+    return { paidMs: authorizedAt - paidAt, placedMs: authorizedAt - (applied_at?.getTime() ?? 0) }
   }
 
   it(`is under half a second from the order in Medusa to the screen, as the median of ${PAYMENTS} payments`, async () => {

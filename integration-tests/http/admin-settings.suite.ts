@@ -181,7 +181,7 @@ export default suite("The merchant's settings", (store) => {
     it("know when QFPay notified the shop last, and when a method is on where it cannot be paid", async () => {
       const { out_trade_no } = await pay("pp_qfpay-alipay_qfpay")
       store.simulator.pay(out_trade_no)
-      await waitForState(store.container, out_trade_no, "settled")
+      await waitForState(store.container, out_trade_no, "applied")
       const update = { payment_providers: ["pp_qfpay-fps_qfpay"] }
       const id = await inDollars()
       await updateRegionsWorkflow(store.container).run({ input: { selector: { id }, update } })

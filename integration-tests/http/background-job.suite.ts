@@ -28,14 +28,14 @@ export default suite("The background job", (store) => {
     const { cart, number } = await unheard()
     store.simulator.pay(number)
     await runBackgroundJob(store.container)
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     const events = await ledgerOf(store.container).events(number)
     expect(events.map(({ kind, cause }) => `${kind} by ${cause}`)).toEqual([
       "created by checkout",
       "presented by checkout",
       "paid by job",
-      "settled by job",
+      "applied by job",
     ])
   })
 
@@ -48,7 +48,7 @@ export default suite("The background job", (store) => {
     await Promise.all([runBackgroundJob(store.container, "none"), runBackgroundJob(store.container, "none")])
     expect(enquiries().length - before).toBe(1)
     for (const { cart, number } of payments) {
-      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     }
   })
@@ -72,7 +72,7 @@ export default suite("The background job", (store) => {
     store.simulator.pay(number)
     await store.simulator.advance(33 * 24 * 3_600_000)
     await runBackgroundJob(store.container)
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
   })
 
   it("finishes what the storefront completed without telling the ledger", async () => {
@@ -81,7 +81,7 @@ export default suite("The background job", (store) => {
     expect((await store.completeCart(cart.id)).data.type).toBe("order")
     await runBackgroundJob(store.container)
     const row = await ledgerOf(store.container).find(number)
-    expect(row).toMatchObject({ state: "settled", order_id: (await store.orderOf(cart.id))?.id })
+    expect(row).toMatchObject({ state: "applied", order_id: (await store.orderOf(cart.id))?.id })
   })
 
   it("leaves a payment as it is while QFPay cannot be asked, and goes on when it can", async () => {
@@ -93,7 +93,7 @@ export default suite("The background job", (store) => {
     store.simulator.faults.clear()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     await runBackgroundJob(store.container)
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
   })
 
@@ -121,7 +121,7 @@ export default suite("The background job", (store) => {
       { what: "QFPay to have the order" },
     )
     store.simulator.pay(number || "")
-    await waitForState(store.container, number || "", "settled")
+    await waitForState(store.container, number || "", "applied")
     const session = await starting
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     expect(await store.orderOf(cart.id)).toBeDefined()
@@ -139,7 +139,7 @@ export default suite("The background job", (store) => {
         .where({ out_trade_no: number })
         .update({ next_enquiry_at: null, state: "expired" })
       await runReconciliation(store.container)
-      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
       expect(await store.orderOf(cart.id)).toBeDefined()
     })
 
@@ -153,7 +153,7 @@ export default suite("The background job", (store) => {
       await runBackgroundJob(store.container)
       const refunds = store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
       expect(refunds).toMatchObject([{ amountMinor: 15850, state: "done" }])
-      expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     })
 
     it("reports a payment that no row of the ledger explains, once", async () => {

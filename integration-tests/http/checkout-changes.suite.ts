@@ -46,7 +46,7 @@ export default suite("A checkout that changes", (store) => {
     const fps = await store.startPayment(cart, "pp_qfpay-fps_qfpay")
     store.simulator.pay(String(fps.data.out_trade_no))
     store.simulator.pay(String(payme.data.out_trade_no))
-    await waitForState(store.container, String(fps.data.out_trade_no), "settled")
+    await waitForState(store.container, String(fps.data.out_trade_no), "applied")
     await waitForState(store.container, String(payme.data.out_trade_no), "held")
     const made = await store.paymentsOf(cart.id)
     expect(made).toMatchObject([{ provider_id: "pp_qfpay-fps_qfpay" }])
@@ -78,7 +78,7 @@ export default suite("A checkout that changes", (store) => {
     const create = await collectionOf(40, "hkd")
     const session = await create("pp_qfpay-alipay_qfpay")
     store.simulator.pay(String(session.data?.out_trade_no))
-    await waitForState(store.container, String(session.data?.out_trade_no), "settled")
+    await waitForState(store.container, String(session.data?.out_trade_no), "applied")
     const [payment] = await payments().listPayments({ payment_session_id: session.id }, { relations: ["captures"] })
     expect(payment?.captures?.map(({ amount }) => Number(amount))).toEqual([40])
   })
@@ -138,7 +138,7 @@ export default suite("A checkout that changes", (store) => {
         data: session.data,
       })
       store.simulator.pay(String(session.data.out_trade_no))
-      await waitForState(store.container, String(session.data.out_trade_no), "settled")
+      await waitForState(store.container, String(session.data.out_trade_no), "applied")
       const order = await store.orderOf(cart.id)
       expect(await view(session.id)).toMatchObject({
         status: "authorized",
@@ -172,7 +172,7 @@ export default suite("A checkout that changes", (store) => {
       store.simulator.decline(number)
       await waitFor(async () => (await view(session.id)).status === "error", { timeoutMs: 15_000 })
       store.simulator.pay(number)
-      await waitForState(store.container, number, "settled")
+      await waitForState(store.container, number, "applied")
       expect((await view(session.id)).status).toBe("authorized")
       expect(await store.orderOf(cart.id)).toBeDefined()
     })

@@ -134,7 +134,7 @@ export default suite("The counter", (store) => {
     expect(qr.data.payment_session).toMatchObject({ status: "pending", data: { pay_type: "805801", scenario: "mpm" } })
     expect(qr.data.payment_session.data.qrcode).toMatch(/^http/)
     store.simulator.pay(numberOf(qr))
-    await waitForState(store.container, numberOf(qr), "settled")
+    await waitForState(store.container, numberOf(qr), "applied")
     expect(await shown(first)).toMatchObject({ payment_status: "captured", outstanding: 0, transactions: [158.5] })
 
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -142,7 +142,7 @@ export default suite("The counter", (store) => {
     store.simulator.pay(numberOf(unheard))
     await runBackgroundJob(store.container)
     expect(await ledgerOf(store.container).find(numberOf(unheard))).toMatchObject({
-      state: "settled",
+      state: "applied",
       order_id: second,
     })
     expect(await shown(second)).toMatchObject({ outstanding: 0, transactions: [20] })
@@ -294,7 +294,7 @@ export default suite("The counter", (store) => {
       ])
     }
     store.simulator.pay(numberOf(scan))
-    await waitForState(store.container, numberOf(scan), "settled")
+    await waitForState(store.container, numberOf(scan), "applied")
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
 
     const declined = await order()
@@ -347,7 +347,7 @@ export default suite("The counter", (store) => {
       expect(await shown(id)).toMatchObject({ outstanding: 158.5, transactions: [] })
       step.mockRestore()
       await runBackgroundJob(store.container)
-      expect(await ledgerOf(store.container).find(numberOf(scan))).toMatchObject({ state: "settled", order_id: id })
+      expect(await ledgerOf(store.container).find(numberOf(scan))).toMatchObject({ state: "applied", order_id: id })
       expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5], payment_status: "captured" })
     }
     expect(charged()).toEqual([15850, 15850])
@@ -375,7 +375,7 @@ export default suite("The counter", (store) => {
     await add(id, 40.05)
     expect(await view(id)).toMatchObject({ outstanding_amount: 198.55 })
     store.simulator.pay(numberOf(qr))
-    await waitForState(store.container, numberOf(qr), "settled")
+    await waitForState(store.container, numberOf(qr), "applied")
     expect(await shown(id)).toMatchObject({ outstanding: 40.05, transactions: [158.5] })
     const rest = await collect(id, { auth_code: code() })
     expect(rest.data.payment_session).toMatchObject({ status: "authorized", data: { txamt: 4005 } })
@@ -464,7 +464,7 @@ export default suite("The counter", (store) => {
     const kept = await collect(unclosable, { wallet: "octopus" })
     expect(await cancel(unclosable)).toMatchObject({ status: 200, data: { payment_session: { status: "canceled" } } })
     store.simulator.pay(numberOf(kept), { late: true })
-    await waitForState(store.container, numberOf(kept), "settled")
+    await waitForState(store.container, numberOf(kept), "applied")
     expect(await shown(unclosable)).toMatchObject({ outstanding: 0, transactions: [12.3] })
 
     store.simulator.configure({ cpmSettleMs: 3_600_000 })

@@ -22,7 +22,7 @@ storeTest(
       expect(data).toMatchObject({ scenario: "cpm", pay_type: "800208" })
       expect(await statusOf(store, id)).toMatchObject({ status: "pending" })
 
-      const row = await waitForState(store.container, String(data.out_trade_no), "settled")
+      const row = await waitForState(store.container, String(data.out_trade_no), "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
       expect(await statusOf(store, id)).toMatchObject({ status: "authorized", order_id: row.order_id })
     })
@@ -45,7 +45,7 @@ storeTest(
 
       const second = await scan(store, cart, code())
       expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
-      await waitForState(store.container, String(second.data.out_trade_no), "settled")
+      await waitForState(store.container, String(second.data.out_trade_no), "applied")
     })
 
     it("that stays pending for two minutes is reversed, and the till reads that it is over", async () => {
@@ -74,7 +74,7 @@ storeTest(
       expect(await statusOf(store, id)).toMatchObject({ status: "expired" })
 
       store.simulator.pay(String(data.out_trade_no), { late: true })
-      const row = await waitForState(store.container, String(data.out_trade_no), "settled")
+      const row = await waitForState(store.container, String(data.out_trade_no), "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
     })
 
@@ -83,7 +83,7 @@ storeTest(
       const cart = await store.createCart()
       const { data } = await scan(store, cart, code())
       expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
-      await waitForState(store.container, String(data.out_trade_no), "settled")
+      await waitForState(store.container, String(data.out_trade_no), "applied")
       expect(store.simulator.orders()).toHaveLength(1)
     })
 

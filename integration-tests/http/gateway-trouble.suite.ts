@@ -105,7 +105,7 @@ export default suite("A gateway in trouble", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("waiting")
     store.simulator.faults.clear()
     store.simulator.pay(number)
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
   })
 
   it("prints no key and no signature, whatever goes wrong", async () => {

@@ -31,7 +31,7 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container)
 
     expect(atQfpay(number)).toEqual(["15850 done"])
-    expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "returned" })
+    expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "refunded" })
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([
       { reason: "session_gone", state: "refunded", resolved_by: "automatic" },
     ])
@@ -45,7 +45,7 @@ export default suite("Money that cannot become its order", (store) => {
     const [late, used] = [String(payme.data.out_trade_no), String(alipay.data.out_trade_no)]
     store.simulator.pay(used)
     store.simulator.pay(late)
-    await waitForState(store.container, used, "settled")
+    await waitForState(store.container, used, "applied")
     await waitForState(store.container, late, "held")
     await runBackgroundJob(store.container)
     expect(atQfpay(late)).toEqual(["15850 done"])
@@ -83,7 +83,7 @@ export default suite("Money that cannot become its order", (store) => {
     await waitForState(store.container, waiting, "expired")
     store.simulator.pay(waiting)
     await runBackgroundJob(store.container, waiting)
-    await waitForState(store.container, waiting, "settled")
+    await waitForState(store.container, waiting, "applied")
     expect(await store.orderOf(cart.id)).toBeDefined()
     expect(atQfpay(waiting)).toEqual([])
   })
@@ -121,7 +121,7 @@ export default suite("Money that cannot become its order", (store) => {
     await letMedusasPaymentAge(cart.id)
     await letTimePass(store.container, number, 16 * 60_000)
     await runBackgroundJob(store.container)
-    await waitForState(store.container, number, "returned")
+    await waitForState(store.container, number, "refunded")
     await runBackgroundJob(store.container)
     expect(atQfpay(number)).toEqual(["15850 done"])
     expect(await store.orderOf(cart.id)).toBeUndefined()
@@ -165,11 +165,11 @@ export default suite("Money that cannot become its order", (store) => {
     store.simulator.pay(number)
     store.simulator.payAgain(number)
     await runBackgroundJob(store.container, number)
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
     await runBackgroundJob(store.container)
     expect(atQfpay(number)).toEqual(["15850 done"])
     expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
   })
 
   it("is not given back when its order stands and only its session has been deleted", async () => {
@@ -183,7 +183,7 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container, number)
     await runBackgroundJob(store.container)
     const row = await ledgerOf(store.container).find(number)
-    expect(row).toMatchObject({ state: "settled", order_id: (await store.orderOf(cart.id))?.id })
+    expect(row).toMatchObject({ state: "applied", order_id: (await store.orderOf(cart.id))?.id })
     expect(await heldPaymentsOf(store.container, number)).toEqual([])
     expect(atQfpay(number)).toEqual([])
   })
@@ -201,7 +201,7 @@ export default suite("Money that cannot become its order", (store) => {
     await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
     await runBackgroundJob(store.container)
     expect(atQfpay(number)).toEqual([])
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("settled")
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
   })
 
@@ -220,8 +220,8 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container)
     const ledger = ledgerOf(store.container)
     const states = [(await ledger.find(old))?.state, (await ledger.find(fresh))?.state]
-    expect([...states].sort()).toEqual(["returned", "settled"])
-    const kept = states[0] === "settled" ? old : fresh
+    expect([...states].sort()).toEqual(["refunded", "applied"])
+    const kept = states[0] === "applied" ? old : fresh
     expect(atQfpay(kept)).toEqual([])
     expect(atQfpay(kept === old ? fresh : old)).toEqual(["15850 done"])
     const made = await store.paymentsOf(cart.id)
@@ -343,7 +343,7 @@ export default suite("Money that cannot become its order", (store) => {
       expect((await resolve(id, "dismiss")).status).toBe(409)
       const [held] = (await list("?state=refunded")).held_payments
       expect(held).toMatchObject({ id, resolved_by: expect.stringMatching(/^user_/) as string })
-      expect((await ledgerOf(store.container).find(number))?.state).toBe("returned")
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("refunded")
     })
 
     it("is dismissed by a person, once, and no money moves", async () => {

@@ -57,7 +57,7 @@ export default suite("A payment by QR code", (store) => {
 
       store.simulator.pay(number)
 
-      const row = await waitForState(store.container, number, "settled")
+      const row = await waitForState(store.container, number, "applied")
       const order = await store.orderOf(cart.id)
       expect(row.order_id).toBe(order?.id)
       const payments = await store.paymentsOf(cart.id)
@@ -76,14 +76,14 @@ export default suite("A payment by QR code", (store) => {
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
     store.simulator.pay(number)
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
     const events = await ledgerOf(store.container).events(number)
     expect(events.map(({ kind, cause }) => `${kind} by ${cause}`)).toEqual([
       "created by checkout",
       "presented by checkout",
       "notified by notification",
       "paid by notification",
-      "settled by notification",
+      "applied by notification",
     ])
     expect(events[1]).toMatchObject({ respcd: "0000", words: expect.stringContaining("PR001") as string })
   })
@@ -124,7 +124,7 @@ export default suite("A payment by QR code", (store) => {
       session_id: victim.id,
       qrcode: "https://evil.example/pay-me",
       return_url: "https://evil.example/",
-      settled_at: "2020-01-01",
+      applied_at: "2020-01-01",
     })
     expect(Object.keys(session.data).sort()).toEqual(SESSION_KEYS)
     expect(session.data).toMatchObject({ account: "qfpay", txamt: 15850, txcurrcd: "HKD" })
@@ -133,7 +133,7 @@ export default suite("A payment by QR code", (store) => {
 
     // The victim pays their own code: the hostile cart gains nothing by it.
     store.simulator.pay(String(victim.data.out_trade_no))
-    await waitForState(store.container, String(victim.data.out_trade_no), "settled")
+    await waitForState(store.container, String(victim.data.out_trade_no), "applied")
     expect((await store.completeCart(cart.id)).status).toBe(400)
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect(await store.paymentsOf(cart.id)).toEqual([])
@@ -146,7 +146,7 @@ export default suite("A payment by QR code", (store) => {
     store.simulator.pay(number)
     const completed = await Promise.all([store.completeCart(cart.id), store.completeCart(cart.id)])
     expect(completed.map(({ status, data: body }) => `${status} ${body.type}`)).toEqual(["200 order", "200 order"])
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
     const payments = await store.paymentsOf(cart.id)
     expect(payments).toHaveLength(1)
     expect(payments[0]?.captures).toHaveLength(1)

@@ -182,7 +182,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(payments[0]?.captures).toHaveLength(1)
       expect(payments[0]?.refunds).toEqual([])
       const events = await ledgerOf(store.container).events(payment.number)
-      expect(events.map(({ kind }) => kind)).toEqual(["created", "presented", "notified", "paid", "settled"])
+      expect(events.map(({ kind }) => kind)).toEqual(["created", "presented", "notified", "paid", "applied"])
     })
 
     it("is answered 503 while QFPay cannot be asked, and settles when it comes again", async () => {

@@ -128,7 +128,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     expect(await ledgerOf(store.container).find(number)).toMatchObject({ syssn: null })
     await chooseOnTheHostedPage(store, session, "802801")
     store.simulator.pay(number)
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
     expect(await store.orderOf(cart.id)).toBeDefined()
   })
 

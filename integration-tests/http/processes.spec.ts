@@ -228,7 +228,7 @@ describe("A shop in a process of its own", () => {
       { cart: cartAfter, number: after },
     ]
     for (const { cart, number } of settled) {
-      await waitFor(async () => (await row(number)).state === "settled", {
+      await waitFor(async () => (await row(number)).state === "applied", {
         timeoutMs: 100_000,
         what: `${number} to be settled`,
       })
@@ -263,7 +263,7 @@ describe("A shop in a process of its own", () => {
 
   async function openRefunds(): Promise<number> {
     const { rows } = await sql.query(
-      "SELECT count(*)::int AS open FROM qfpay_transaction WHERE kind = 'refund' AND settled_at IS NULL",
+      "SELECT count(*)::int AS open FROM qfpay_transaction WHERE kind = 'refund' AND recorded_at IS NULL",
     )
     return (rows[0] as { open: number }).open
   }

@@ -11,7 +11,7 @@ export default suite("A refund", (store) => {
     const { data } = await store.startPayment(cart, provider)
     const number = String(data.out_trade_no)
     store.simulator.pay(number)
-    const { order_id: orderId } = await waitForState(store.container, number, "settled")
+    const { order_id: orderId } = await waitForState(store.container, number, "applied")
     const [payment] = await store.paymentsOf(cart.id)
     if (!payment || !orderId) throw new Error("no payment")
     const admin = await store.adminHeaders()
@@ -39,7 +39,7 @@ export default suite("A refund", (store) => {
     expect((await refund()).status).toBe(200)
     expect(await refunds()).toEqual([158.5])
     expect(atQfpay().slice(before)).toEqual(["15850 done"])
-    const [row] = await ledgerOf(store.container).refundsOf(number)
+    const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     expect(row).toMatchObject({ kind: "refund", state: "done", txamt: 15850, parent_out_trade_no: number })
     expect(row?.out_trade_no).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
   })
@@ -75,7 +75,7 @@ export default suite("A refund", (store) => {
     expect(answer).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
     expect(answer.data.message).toMatch(message)
     expect(await refunds()).toEqual([])
-    expect(await ledgerOf(store.container).refundsOf(number)).toMatchObject([{ state: "refused" }])
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toMatchObject([{ state: "refused" }])
 
     store.simulator.faults.clear()
     expect((await refund(10)).status).toBe(200)
@@ -115,7 +115,7 @@ export default suite("A refund", (store) => {
     expect((await refund(50)).status).toBe(200)
     expect(await refunds()).toEqual([50])
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
-    expect(await ledgerOf(store.container).refundsOf(number)).toHaveLength(1)
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
   })
 
   it("that QFPay is still working on is told as pending, and never as done", async () => {
@@ -150,7 +150,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     expect((await refund(50)).status).toBe(200)
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
-    expect(await ledgerOf(store.container).refundsOf(number)).toHaveLength(2)
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
   })
 
   it("that QFPay finishes later appears on the order when its notification comes", async () => {
@@ -171,7 +171,7 @@ export default suite("A refund", (store) => {
     const [pending] = store.simulator.refunds().slice(-1)
     store.simulator.settleRefund(pending?.outTradeNo ?? "", "1269")
     await runBackgroundJob(store.container)
-    expect(await ledgerOf(store.container).refundsOf(number)).toMatchObject([{ state: "refused" }])
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toMatchObject([{ state: "refused" }])
     store.simulator.configure({ refunds: "instant" })
     expect((await refund(50)).status).toBe(200)
     expect(await refunds()).toEqual([50])
@@ -242,7 +242,7 @@ export default suite("A refund", (store) => {
     ])
     const before = atQfpay().length
     store.simulator.pay(number)
-    await waitForState(store.container, number, "returned")
+    await waitForState(store.container, number, "refunded")
     await store.simulator.idle()
     expect(atQfpay().slice(before)).toEqual(["15850 done"])
     expect(await store.orderOf(cart.id)).toBeUndefined()

@@ -51,9 +51,9 @@ export default suite("The store's routes", (store) => {
       const stream = await follow(id)
       await stream.waitForStatus("pending")
       store.simulator.pay(number)
-      const { settled_at } = await waitForState(store.container, number, "settled")
+      const { applied_at } = await waitForState(store.container, number, "applied")
       const last = await stream.waitForStatus("authorized")
-      expect(Date.now() - (settled_at?.getTime() ?? 0)).toBeLessThan(1_000)
+      expect(Date.now() - (applied_at?.getTime() ?? 0)).toBeLessThan(1_000)
       expect(last.order_id).toBe((await store.orderOf(cart.id))?.id)
       await waitFor(() => stream.ended, { what: "the end of the stream" })
       // The shopper reads "received" before the order is there.
@@ -77,7 +77,7 @@ export default suite("The store's routes", (store) => {
     it("ends at once for a payment that is over", async () => {
       const { id, number } = await aSession()
       store.simulator.pay(number)
-      await waitForState(store.container, number, "settled")
+      await waitForState(store.container, number, "applied")
       const stream = await follow(id)
       await waitFor(() => stream.ended, { what: "the end of the stream" })
       expect(stream.sessions.map(({ status }) => status)).toEqual(["authorized"])
@@ -178,7 +178,7 @@ export default suite("The store's routes", (store) => {
       const { id, cart } = await aSession()
       const { data } = await refresh(id)
       store.simulator.pay(data.payment_session.data.out_trade_no)
-      const row = await waitForState(store.container, data.payment_session.data.out_trade_no, "settled")
+      const row = await waitForState(store.container, data.payment_session.data.out_trade_no, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     })
@@ -189,7 +189,7 @@ export default suite("The store's routes", (store) => {
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
       const numbers = new Set(answers.map(({ data }) => data.payment_session.data.out_trade_no))
       expect(numbers.size).toBe(1)
-      expect(await ledgerOf(store.container).paymentsOfSession(id)).toHaveLength(2)
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
     })
 
     it("is refused when the old one is paid, and the payment becomes the order", async () => {
@@ -199,9 +199,9 @@ export default suite("The store's routes", (store) => {
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
       expect(data.message).toMatch(/do not pay again/)
-      const row = await waitForState(store.container, number, "settled")
+      const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
-      expect(await ledgerOf(store.container).paymentsOfSession(id)).toHaveLength(1)
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(1)
       expect((await refresh(id)).status).toBe(409)
     })
 
@@ -228,7 +228,7 @@ export default suite("The store's routes", (store) => {
       const { id, number, cart } = await aSession("payme")
       expect((await refresh(id)).status).toBe(200)
       store.simulator.pay(number, { late: true })
-      const row = await waitForState(store.container, number, "settled")
+      const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({
@@ -246,7 +246,7 @@ export default suite("The store's routes", (store) => {
       const fresh = String(data.payment_session.data.out_trade_no)
       expect(store.simulator.order(number).state).toBe("waiting")
       store.simulator.pay(number)
-      await waitForState(store.container, number, "settled")
+      await waitForState(store.container, number, "applied")
       await waitForState(store.container, fresh, "closed")
       expect(store.simulator.order(fresh).state).toBe("closed")
     })
@@ -263,26 +263,14 @@ export default suite("The store's routes", (store) => {
         ["cpm", "800108"],
         ["jsapi", "800207"],
       ] as const) {
-        await ledger.note(number, { kind: "replaced", cause: "admin" }, { replaced_at: new Date() })
-        await ledger.open(
-          {
-            ...own,
-            out_trade_no: `${number.slice(0, 27)}${pay_type.slice(1)}`,
-            kind: "payment",
-            scenario,
-            pay_type,
-            created_at,
-          },
-          "checkout",
-        )
+        await ledger.payments.replaced(number, new Date(), "admin")
+        const out_trade_no = `${number}${pay_type.slice(1)}`
+        const more = { out_trade_no, scenario, pay_type, created_at, next_enquiry_at: null, order_id: null }
+        await ledger.payments.open({ ...own, ...more }, "checkout")
         const { status, data } = await refresh(id)
         expect([status, data.code]).toEqual([400, "QFPAY_USAGE"])
         expect(data.message).toMatch(/without the shopper's (auth_code|sub_openid)/)
-        await ledger.note(
-          `${number.slice(0, 27)}${pay_type.slice(1)}`,
-          { kind: "replaced", cause: "admin" },
-          { replaced_at: new Date() },
-        )
+        await ledger.payments.replaced(out_trade_no, new Date(), "admin")
       }
     })
 

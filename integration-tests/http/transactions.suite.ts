@@ -43,7 +43,7 @@ export default suite("The list of payments", (store) => {
 
   async function settle(number: string) {
     store.simulator.pay(number)
-    const { order_id } = await waitForState(store.container, number, "settled")
+    const { order_id } = await waitForState(store.container, number, "applied")
     return String(order_id)
   }
 
@@ -65,7 +65,7 @@ export default suite("The list of payments", (store) => {
     const orderId = await settle(paid)
     const [payment] = await store.paymentsOf(cart.id)
     expect((await merchant.refund(String(payment?.id), 10.25)).status).toBe(200)
-    const [refund] = (await ledgerOf(store.container).refundsOf(paid)).map(({ out_trade_no }) => out_trade_no)
+    const [refund] = (await ledgerOf(store.container).refunds.ofPayment(paid)).map(({ out_trade_no }) => out_trade_no)
     // A further attempt for the same order that nobody has paid, and a payment of somebody else.
     const later = await store.container
       .resolve(Modules.PAYMENT)
@@ -82,7 +82,7 @@ export default suite("The list of payments", (store) => {
     expect(transactions.map(({ out_trade_no }) => out_trade_no)).toEqual([other, unpaid, refund, paid, first])
     const [, , refundView, paidView] = transactions
     expect(paidView).toMatchObject({
-      ...{ kind: "payment", state: "settled", amount: 158.5, refunded_amount: 10.25, currency_code: "hkd" },
+      ...{ kind: "payment", state: "applied", amount: 158.5, refunded_amount: 10.25, currency_code: "hkd" },
       ...{ wallet: "alipay", scenario: "mpm", pay_type: "801501", account: "qfpay", order_id: orderId },
       ...{ syssn: store.simulator.order(paid).syssn, parent_out_trade_no: null, refusal: null },
     })
@@ -105,7 +105,7 @@ export default suite("The list of payments", (store) => {
     expect(await merchant.numbers({ kind: "refund" })).toEqual([refund])
     expect(await merchant.numbers({ wallet: "payme" })).toEqual([unpaid])
     expect(await merchant.numbers({ account: "second" })).toEqual([other])
-    expect(await merchant.numbers({ state: ["settled", "done"] })).toEqual([refund, paid])
+    expect(await merchant.numbers({ state: ["applied", "done"] })).toEqual([refund, paid])
     expect(await merchant.numbers({ state: "waiting", wallet: "payme", order_id: orderId })).toEqual([unpaid])
     const { created_at } = paidView as AdminTransaction
     expect(await merchant.numbers({ created_at: { $gte: created_at } })).toEqual([other, unpaid, refund, paid])
@@ -124,7 +124,7 @@ export default suite("The list of payments", (store) => {
         "presented checkout",
         "notified notification",
         "paid notification",
-        "settled notification",
+        "applied notification",
       ],
     ])
     expect(detail.refunds).toMatchObject([{ out_trade_no: refund, state: "done", amount: 10.25 }])
@@ -147,7 +147,7 @@ export default suite("The list of payments", (store) => {
     expect(before).toMatchObject({ state: "held", refunded_amount: 0, held_payments: [{ reason: "session_gone" }] })
     await runBackgroundJob(store.container)
     const after = await merchant.detail(late)
-    expect(after).toMatchObject({ state: "returned", refunded_amount: 158.5, held_payments: [{ state: "refunded" }] })
+    expect(after).toMatchObject({ state: "refunded", refunded_amount: 158.5, held_payments: [{ state: "refunded" }] })
     expect(await merchant.numbers({ q: syssn })).toEqual([late])
   })
 
@@ -159,22 +159,13 @@ export default suite("The list of payments", (store) => {
     // What QFPay's portal calls a refund is not ours to choose.
     const evil = `=cmd|' /C calc'!A1`
     const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
-    const found = { kind: "refund_found", cause: "reconciliation" } as const
-    const now = new Date()
-    await ledger.adoptRefund(
+    await ledger.refunds.adopt(
       {
-        ...{
-          out_trade_no: evil,
-          kind: "refund",
-          account: "qfpay",
-          wallet: "alipay",
-          scenario: "mpm",
-          pay_type: "801501",
-        },
-        ...{ payment_session_id: session.id, parent_out_trade_no: number, syssn: null, txamt: 1000, txcurrcd: "HKD" },
-        ...{ created_at: now, expires_at: now },
+        ...{ out_trade_no: evil, account: "qfpay", wallet: "alipay", scenario: "mpm", pay_type: "801501" },
+        ...{ payment_session_id: session.id, parent_out_trade_no: number, parent_syssn: null, syssn: null },
+        ...{ txamt: 1000, txcurrcd: "HKD", created_at: new Date() },
       },
-      found,
+      { cause: "reconciliation" },
     )
     const { number: unpaid } = await begin("pp_qfpay-fps_qfpay")
 
@@ -192,13 +183,13 @@ export default suite("The list of payments", (store) => {
     const line = (number: string) => lines.find((candidate) => candidate.split(",")[3] === number) ?? ""
     expect(line(number)).toMatch(
       new RegExp(
-        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,settled,158\\.50,HKD$`,
+        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,applied,158\\.50,HKD$`,
       ),
     )
     expect(line(unpaid)).toMatch(
       new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD$`),
     )
-    const [refund] = (await ledgerOf(store.container).refundsOf(number)).filter(({ txamt }) => txamt === 850)
+    const [refund] = (await ledgerOf(store.container).refunds.ofPayment(number)).filter(({ txamt }) => txamt === 850)
     expect(line(String(refund?.out_trade_no))).toMatch(
       new RegExp(`,refund,${refund?.out_trade_no},\\d+,${number},#${displayId},${orderId},.*,done,-8\\.50,HKD$`),
     )
@@ -231,7 +222,7 @@ export default suite("The list of payments", (store) => {
     expect(order).toBeDefined()
     for (const { status, data } of answers) {
       expect(status).toBe(200)
-      expect(data.transaction).toMatchObject({ state: "settled", order_id: order?.id })
+      expect(data.transaction).toMatchObject({ state: "applied", order_id: order?.id })
       expect(data.transaction.events).toContainEqual(expect.objectContaining({ kind: "paid", cause: "admin" }))
     }
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
@@ -244,7 +235,7 @@ export default suite("The list of payments", (store) => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     expect((await merchant.refund(payment.id, 50)).data.code).toBe("QFPAY_REFUND_PENDING")
-    const [pending] = await ledgerOf(store.container).refundsOf(number)
+    const [pending] = await ledgerOf(store.container).refunds.ofPayment(number)
     const refund = String(pending?.out_trade_no)
     expect(await merchant.sync(refund)).toMatchObject({ status: 200, data: { transaction: { state: "pending" } } })
     store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
@@ -254,7 +245,7 @@ export default suite("The list of payments", (store) => {
     store.simulator.settleRefund(refund)
     const done = await merchant.sync(refund)
     expect(done).toMatchObject({ status: 200, data: { transaction: { state: "done", parent_out_trade_no: number } } })
-    expect(done.data.transaction.settled_at).not.toBeNull()
+    expect(done.data.transaction.recorded_at).not.toBeNull()
     expect(await refunds()).toEqual([50])
     await letTimePass(store.container, refund, 600_000)
     await runBackgroundJob(store.container)
@@ -324,7 +315,7 @@ export default suite("The list of payments", (store) => {
       (id, out_trade_no, kind, account, wallet, scenario, pay_type, payment_session_id, parent_out_trade_no, order_id,
        txamt, raw_txamt, txcurrcd, state, syssn, expires_at, created_at)
       SELECT 'qftx_' || n, 'N' || n, 'payment', 'qfpay', 'alipay', 'mpm', '801501', 'payses_' || n, 'P' || n, 'order_' || n,
-       100, '{}', 'HKD', 'settled', 'S' || n, now(), now() - n * interval '1 minute' FROM generate_series(1, 20000) n`)
+       100, '{}', 'HKD', 'applied', 'S' || n, now(), now() - n * interval '1 minute' FROM generate_series(1, 20000) n`)
     await knex.raw("ANALYZE qfpay_transaction")
     const statements = [...asked].filter(([sql]) => /^(select|update|with)[^]*"?qfpay_transaction"? /.test(sql))
     expect(statements.length).toBeGreaterThan(12)

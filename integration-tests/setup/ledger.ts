@@ -1,11 +1,18 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import type { TransactionRow } from "../../src/modules/qfpay/ledger"
+import type { PaymentRow, RefundRow } from "../../src/modules/qfpay/ledger"
 import { waitFor } from "./wait-for"
 
+/** A row with the columns of both kinds, as the database has it. */
+export type LedgerRow = Omit<PaymentRow, "kind" | "state"> &
+  Omit<RefundRow, "kind" | "state"> & { kind: string; state: string }
+
 interface LedgerView {
-  find(outTradeNo: string): Promise<TransactionRow | undefined>
-  paymentsOfSession(sessionId: string): Promise<TransactionRow[]>
-  refundsOf(outTradeNo: string): Promise<TransactionRow[]>
+  find(outTradeNo: string): Promise<LedgerRow | undefined>
+  payments: {
+    ofSession(sessionId: string): Promise<PaymentRow[]>
+    find(outTradeNo: string): Promise<PaymentRow | undefined>
+  }
+  refunds: { ofPayment(outTradeNo: string): Promise<RefundRow[]> }
   events(outTradeNo: string): Promise<{ kind: string; cause: string; detail: Record<string, unknown> | null }[]>
 }
 
@@ -20,6 +27,8 @@ export interface HeldRow {
   syssn: string
   refund_due_at: Date | null
   refusal: string | null
+  case_key: string
+  detail: Record<string, unknown> | null
   resolved_by: string | null
 }
 
@@ -37,7 +46,7 @@ export async function heldPaymentsOf(container: MedusaContainer, outTradeNo: str
 }
 
 /** Waits until a number has reached a state, and answers its row. */
-export function waitForState(container: MedusaContainer, outTradeNo: string, state: string): Promise<TransactionRow> {
+export function waitForState(container: MedusaContainer, outTradeNo: string, state: string): Promise<LedgerRow> {
   return waitFor(
     async () => {
       const row = await ledgerOf(container).find(outTradeNo)

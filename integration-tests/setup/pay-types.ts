@@ -171,7 +171,7 @@ async function road(store: Store, row: Row): Promise<void> {
   if (row.carrier === "none") {
     expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
   } else store.simulator.pay(number)
-  const settled = await waitForState(store.container, number, "settled")
+  const settled = await waitForState(store.container, number, "applied")
   expect(settled).toMatchObject({ account, wallet: data.wallet, pay_type: row.payType, syssn: order.syssn })
   expect(settled.order_id).toBe((await store.orderOf(cart.id))?.id)
   const payments = await store.paymentsOf(cart.id)

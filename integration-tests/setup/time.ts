@@ -7,10 +7,12 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
  */
 export async function runBackgroundJob(container: MedusaContainer, outTradeNo?: string): Promise<void> {
   const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
-  await knex("qfpay_transaction")
-    .whereNotNull("next_enquiry_at")
-    .where(outTradeNo === undefined ? {} : { out_trade_no: outTradeNo })
-    .update({ next_enquiry_at: new Date() })
+  for (const due of ["next_enquiry_at", "apply_due_at"]) {
+    await knex("qfpay_transaction")
+      .whereNotNull(due)
+      .where(outTradeNo === undefined ? {} : { out_trade_no: outTradeNo })
+      .update({ [due]: new Date(), claimed_until: null })
+  }
   await runJob(container, "qfpay-follow-payments")
 }
 

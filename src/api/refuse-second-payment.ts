@@ -1,32 +1,50 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
+import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 
+/** For so long a storefront with an old cart is told the order that the cart became. */
+const ORDER_TOLD_MS = 24 * 3_600_000
+
+/** What is told to a storefront that begins a payment for what is paid. */
+interface Refusal {
+  readonly message: string
+  readonly order_id?: string
+}
+
 /**
- * A new payment session takes the place of the old one. When the old one has been paid and only its order is missing,
- * that would leave the money without an order and charge the shopper again: a cashier who scans twice, a shopper who goes
- * back. So it is refused, and completing the cart is what helps.
+ * A new payment session takes the place of the old one. For a cart that is an order already, or when the old session has
+ * been paid and only its order is missing, that would charge the shopper again: a cashier who scans twice, a shopper who
+ * goes back, a storefront that has kept an old cart. So it is refused, and the answer says what helps. Whoever knows the
+ * collection's id has it from the cart, and is told the cart's order for a day.
  */
 export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
-  isPaidAlready(req).then((isPaid) => (isPaid ? void res.status(409).json(ALREADY_PAID) : next()), next)
+  // In the form of Medusa's errors. Its own conflict would lose code and message on the way.
+  const refuse = (refusal: Refusal) =>
+    void res.status(409).json({ code: "QFPAY_PAID", type: MedusaError.Types.CONFLICT, ...refusal })
+  refusalOf(req).then((refusal) => (refusal ? refuse(refusal) : next()), next)
 }
 
-/** In the form of Medusa's errors. Its own conflict would lose code and message on the way. */
-const ALREADY_PAID = {
-  code: "QFPAY_PAID",
-  type: MedusaError.Types.CONFLICT,
-  message: "This cart is already paid. Do not pay again: complete the cart to place its order.",
-}
-
-async function isPaidAlready(req: MedusaRequest): Promise<boolean> {
-  const { ledger } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const query = req.scope.resolve(ContainerRegistrationKeys.QUERY)
-  const { data: sessions } = await query.graph({
-    entity: "payment_session",
-    fields: ["id"],
-    filters: { payment_collection_id: req.params.id ?? "" },
-  })
-  const ids = (sessions as readonly { id: string }[]).map(({ id }) => id)
-  const payments = await Promise.all(ids.map((id) => ledger.paymentsOfSession(id)))
-  return payments.flat().some(({ state }) => state === "paid")
+async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
+  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const collection = await qfpay.medusaBooks.payableCollection(req.params.id ?? "")
+  if (!collection) return undefined
+  const { order, is_cart, siblings } = collection
+  const { provider_id } = (req.body ?? {}) as { provider_id?: unknown }
+  const isOurs = typeof provider_id === "string" && provider_id.startsWith("pp_qfpay")
+  if (order && isOurs && (is_cart || order.is_paid)) {
+    const isTold = Date.now() - order.placed_at.getTime() < ORDER_TOLD_MS
+    return {
+      message: is_cart
+        ? "This cart is an order already. There is nothing left to pay."
+        : "This order is paid. There is nothing left to pay.",
+      ...(isTold && { order_id: order.id }),
+    }
+  }
+  for (const row of await qfpay.ledger.payments.ofSessions(siblings)) {
+    if (row.state !== "paid") continue
+    const { placement } = await qfpay.placePayment(row)
+    if (placement !== "apply" && placement !== "wait" && placement !== "applied") continue
+    return { message: "This cart is already paid. Do not pay again: complete the cart to place its order." }
+  }
+  return undefined
 }

@@ -1,10 +1,10 @@
 import type { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
 import { OrderWorkflowEvents } from "@medusajs/framework/utils"
-import { closeCanceledOrder } from "../workflows/close-canceled-order"
+import { reviewCanceledOrder } from "../workflows/review-canceled-order"
 
-/** A canceled order must not be paid any more. */
+/** A canceled order must not be paid any more, and keeps no money. */
 export default async function orderCanceled({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {
-  await closeCanceledOrder(container, event.data.id)
+  await reviewCanceledOrder(container, event.data.id, "order_canceled")
 }
 
 export const config: SubscriberConfig = { event: OrderWorkflowEvents.CANCELED }

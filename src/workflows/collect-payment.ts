@@ -3,10 +3,9 @@ import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } fr
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { toMedusaError } from "../modules/qfpay/errors"
-import { LeaseTakenError } from "../modules/qfpay/lease"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import { LeaseTakenError, type PaymentRow } from "../modules/qfpay/ledger"
 import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../qfpay/catalogue"
-import { type Money, MONEY_ARRIVED } from "../qfpay/domain"
+import { hasArrived, type Money } from "../qfpay/domain"
 import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../qfpay/errors"
 import { toHongKongTime } from "../qfpay/wire"
 import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
@@ -181,17 +180,17 @@ async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: 
 
 // --- What was begun before --------------------------------------------------------------------------------------------
 
-const isScan = (row: TransactionRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
 
 /** A scan that is not at its end, whatever became of its session; a code on a screen that nobody has taken back. */
-function isOpen(row: TransactionRow): boolean {
+function isOpen(row: PaymentRow): boolean {
   if (isScan(row)) return row.state === "waiting" || row.state === "created"
   // A code that was being made when the shop was stopped is on nobody's screen.
   return row.state === "waiting" && row.replaced_at === null
 }
-const isOnScreen = (row: TransactionRow) => isOpen(row) && !isScan(row)
+const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
 
-function isSame(row: TransactionRow, { method: { account, wallet }, money }: Plan): boolean {
+function isSame(row: PaymentRow, { method: { account, wallet }, money }: Plan): boolean {
   return (
     row.account === account.id &&
     row.wallet === wallet &&
@@ -203,31 +202,31 @@ function isSame(row: TransactionRow, { method: { account, wallet }, money }: Pla
 }
 
 /** The attempt that the counter is shown. @param rows - newest first */
-function speaking(rows: readonly TransactionRow[]): TransactionRow | undefined {
+function speaking(rows: readonly PaymentRow[]): PaymentRow | undefined {
   return (
     rows.find(({ state }) => state === "paid") ?? rows.find(isOpen) ?? rows.find(({ state }) => state !== "created")
   )
 }
 
 /** What a cashier should know of an attempt that came to nothing. */
-function noticeOf(row: TransactionRow): CollectView["notice"] {
+function noticeOf(row: PaymentRow): CollectView["notice"] {
   if (row.state === "held") return "held"
   return row.state === "declined" || row.state === "refused"
     ? meaningOf(row.respcd ?? "", row.words ?? "").advice
     : null
 }
 
-async function attemptsOf(container: MedusaContainer, order: OrderView): Promise<TransactionRow[]> {
+async function attemptsOf(container: MedusaContainer, order: OrderView): Promise<PaymentRow[]> {
   const sessions = collectionsOf(order).flatMap(({ payment_sessions }) => payment_sessions ?? [])
   const ids = sessions.flatMap((session) => (session ? [session.id] : []))
-  return qfpayOf(container).ledger.paymentsOfOrder(order.id, ids)
+  return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
 }
 
 /** Asks QFPay about every attempt that money may still come of, and settles what was paid. Newest first. */
-async function bringUpToDate(container: MedusaContainer, orderId: string): Promise<TransactionRow[]> {
+async function bringUpToDate(container: MedusaContainer, orderId: string): Promise<PaymentRow[]> {
   const qfpay = qfpayOf(container)
   const read = async () => attemptsOf(container, await orderOf(container, orderId))
-  const isFollowed = ({ state, next_enquiry_at }: TransactionRow) => next_enquiry_at && !MONEY_ARRIVED.has(state)
+  const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
   await qfpay.enquireMany((await read()).filter(isFollowed), "admin")
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
@@ -236,7 +235,7 @@ async function bringUpToDate(container: MedusaContainer, orderId: string): Promi
 }
 
 /** Medusa is told of the money; when it cannot take it now, the ledger says `paid` and the job goes on. */
-async function settle(container: MedusaContainer, row: TransactionRow): Promise<void> {
+async function settle(container: MedusaContainer, row: PaymentRow): Promise<void> {
   try {
     await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
   } catch (error) {
@@ -245,7 +244,7 @@ async function settle(container: MedusaContainer, row: TransactionRow): Promise<
   }
 }
 
-function assertNothingUnderWay(container: MedusaContainer, rows: readonly TransactionRow[]): void {
+function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
     throw conflict("QFPAY_PAID", "This order is already paid; it will be shown in a moment. Do not charge again.")
   }
@@ -258,10 +257,10 @@ function assertNothingUnderWay(container: MedusaContainer, rows: readonly Transa
   )
 }
 
-async function assertNothingHeld(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
+async function assertNothingHeld(container: MedusaContainer, rows: readonly PaymentRow[]): Promise<void> {
   const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
   if (held.length === 0) return
-  const [waiting] = await qfpayOf(container).heldPayments.waitingForPerson(held)
+  const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
   throw conflict(
     "QFPAY_CONFLICT",
@@ -271,17 +270,17 @@ async function assertNothingHeld(container: MedusaContainer, rows: readonly Tran
 }
 
 /** Takes a code off the screen. @throws MedusaError CONFLICT when it was paid, or when nobody can tell */
-async function takeBack(container: MedusaContainer, row: TransactionRow): Promise<void> {
+async function takeBack(container: MedusaContainer, row: PaymentRow): Promise<void> {
   const closed = await close(container, row)
-  if (!MONEY_ARRIVED.has(closed.state)) return
+  if (!hasArrived(closed.state)) return
   if (closed.state === "paid") await settle(container, closed)
   throw conflict("QFPAY_PAID", "The code on the screen has just been paid. Do not charge again.")
 }
 
 /** As {@link QfpayModuleService.closePayment}, and marks an unpaid code as no longer on a screen. */
-async function close(container: MedusaContainer, row: TransactionRow): Promise<TransactionRow> {
+async function close(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
   const qfpay = qfpayOf(container)
-  let closed: TransactionRow
+  let closed: PaymentRow
   try {
     closed = await qfpay.closePayment(row, "admin")
   } catch (error) {
@@ -292,8 +291,8 @@ async function close(container: MedusaContainer, row: TransactionRow): Promise<T
       "QFPay does not answer, so it is not known whether the shopper has paid already. Wait a moment and try again.",
     )
   }
-  if (!MONEY_ARRIVED.has(closed.state) && !isScan(row)) {
-    await qfpay.ledger.note(row.out_trade_no, { kind: "replaced", cause: "admin" }, { replaced_at: new Date() })
+  if (!hasArrived(closed.state) && !isScan(row)) {
+    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), "admin")
   }
   return closed
 }
@@ -368,7 +367,7 @@ async function planOf(container: MedusaContainer, order: OrderView, request: Col
 
 // --- Asking for it ----------------------------------------------------------------------------------------------------
 
-async function present(container: MedusaContainer, order: OrderView, { method, data }: Plan): Promise<TransactionRow> {
+async function present(container: MedusaContainer, order: OrderView, { method, data }: Plan): Promise<PaymentRow> {
   const payment_collection_id = await emptyCollection(container, order)
   const { result: session } = await qfpayOf(container).collectingFor(order.id, () =>
     createPaymentSessionsWorkflow(container).run({

@@ -15,7 +15,7 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const warn = (error: unknown) => logger.warn(`Payment sessions could not be followed: ${messageOf(error)}`)
   const hub = new SessionHub({
-    changedPayments: (ids, since, now) => qfpay.ledger.changedPayments(ids, since, now),
+    changedPayments: (ids, since, now) => qfpay.ledger.payments.changedIn(ids, since, now),
     askIfDue: (row) => settleIfDue(container, row).catch(warn),
     warn,
   })

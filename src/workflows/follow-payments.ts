@@ -1,12 +1,12 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { TransactionRow } from "../modules/qfpay/ledger"
-import { MONEY_ARRIVED, nextEnquiryAt, nextRefundEnquiryAt } from "../qfpay/domain"
+import type { PaymentRow, RefundRow, TransactionRow } from "../modules/qfpay/ledger"
+import { hasArrived, isOpenRefundState, nextEnquiryAt, nextRefundEnquiryAt } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
-import { settleAfterAll } from "./apply-payment"
+import { applyAfterAll } from "./apply-payment"
+import { recordRefund } from "./record-refund"
 import { settlePaymentWorkflow } from "./settle-payment"
-import { isShownInMedusa, showRefund } from "./show-refund"
 
 /** Rows that one instance takes at a time; another instance takes the next. */
 const ROWS_PER_CLAIM = 200
@@ -25,30 +25,30 @@ const PASS_MS = 45_000
 /** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
 const SENT_AGAIN_AFTER_MS = 120_000
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+/** An account that is not configured may come back; its payments are kept on the plan at this pace. */
+const NOT_CONFIGURED_MS = 60 * 60_000
 
 /**
- * One pass of the background job: whatever of the ledger is due is asked about, settled, expired, shown in Medusa or
- * given back. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ * One pass of the background job: whatever of the ledger is due is asked about, applied, expired, recorded in Medusa or
+ * refunded. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
  *
  * Never throws for a single row: what fails is logged, and due again.
  */
 export async function followPayments(container: MedusaContainer): Promise<void> {
-  const { ledger, heldPayments } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { claims, heldMoney } = qfpayOf(container).ledger
   const endAt = Date.now() + PASS_MS
   const claimUntil = () => new Date(Date.now() + CLAIM_MS)
   while (Date.now() < endAt) {
-    const rows = await ledger.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
+    const rows = await claims.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
     await follow(container, rows)
     if (rows.length < ROWS_PER_CLAIM) break
   }
   while (Date.now() < endAt) {
     // One at a time: a refund can take a minute, and a claim must not run out meanwhile.
-    const [held] = await heldPayments.claimDue(new Date(), claimUntil(), 1)
+    const [held] = await heldMoney.claimDue(new Date(), claimUntil(), 1)
     if (!held) break
     await guarded(container, held.out_trade_no, async () => {
-      if (await settleAfterAll(container, held)) return
+      if (await applyAfterAll(container, held)) return
       await qfpayOf(container).tryAutomaticRefund(held)
     })
   }
@@ -58,20 +58,19 @@ const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleSer
 
 async function follow(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
   const qfpay = qfpayOf(container)
-  const open = rows.filter(isOpen)
+  const open = rows.filter(isAskedAbout)
   const answers = await qfpay.enquireMany(open, "job")
-  for (const row of open.filter(({ out_trade_no }) => !answers.has(out_trade_no))) {
-    await qfpay.ledger.dueAgain(row.out_trade_no, unansweredUntil(row, new Date()))
-  }
+  for (const row of open.filter(({ out_trade_no }) => !answers.has(out_trade_no))) await askAgain(qfpay, row)
   // Payments first: a shopper waits for them. A few at a time, so that one that waits for a lock holds up none.
   const queue = [...rows].sort((a, b) => a.kind.localeCompare(b.kind))
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      const { out_trade_no } = next
+      const before = next
+      const { out_trade_no } = before
       await guarded(container, out_trade_no, async () => {
-        const row = await qfpay.ledger.find(out_trade_no)
-        if (row?.kind === "payment") await followPayment(container, row)
-        else if (row) await followRefund(container, row, answers.get(out_trade_no))
+        if (before.kind === "payment") await followPayment(container, out_trade_no)
+        else await followRefund(container, before, answers.get(out_trade_no))
+        await qfpay.ledger.claims.release([out_trade_no])
       })
     }
   }
@@ -79,42 +78,60 @@ async function follow(container: MedusaContainer, rows: readonly TransactionRow[
 }
 
 /** Whether QFPay may have news: of what is paid, it is Medusa's turn; of what has ended, nobody's. */
-const ASKED_ABOUT: ReadonlySet<string> = new Set(["created", "waiting", "declined", "closed", "expired", "pending"])
-const isOpen = ({ state }: TransactionRow) => ASKED_ABOUT.has(state)
-
-/** When to try again what QFPay gave no answer about: the next pass, until the plan of the row is over. */
-function unansweredUntil(row: TransactionRow, now: Date): Date | null {
-  const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
-  const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
-  return goesOn ? new Date(now.getTime() + UNANSWERED_MS) : null
+function isAskedAbout(row: TransactionRow): boolean {
+  if (row.kind === "refund") return isOpenRefundState(row.state)
+  return !hasArrived(row.state) && row.state !== "refused"
 }
 
-async function followPayment(container: MedusaContainer, row: TransactionRow): Promise<void> {
-  // A settled row that a late answer made due again has nothing left to follow.
-  if (row.state !== "paid")
-    return MONEY_ARRIVED.has(row.state) ? qfpayOf(container).ledger.dueAgain(row.out_trade_no, null) : undefined
-  try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "job" } })
-  } catch (error) {
-    const plan = { enquiries: row.enquiries, expiresAt: new Date(Date.now() + HOUR_MS) }
-    await qfpayOf(container).ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(plan, new Date()))
-    throw error
+/** What QFPay gave no answer about is tried again in the next pass, until the plan of the row is over. */
+async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise<void> {
+  const now = new Date()
+  const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
+  const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
+  const inMs = qfpay.accounts.has(row.account) ? goesOn && UNANSWERED_MS : NOT_CONFIGURED_MS
+  const at = inMs ? new Date(now.getTime() + inMs) : null
+  if (row.kind === "refund") await qfpay.ledger.refunds.askAgainAt(row.out_trade_no, at)
+  else await qfpay.ledger.payments.askAgainAt(row.out_trade_no, at)
+}
+
+async function followPayment(container: MedusaContainer, outTradeNo: string): Promise<void> {
+  const { payments } = qfpayOf(container).ledger
+  const row = await payments.find(outTradeNo)
+  if (row?.state === "paid") {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "job" } })
+  } else if (row && (hasArrived(row.state) || row.state === "refused")) {
+    // A late answer made it due again; nothing is left to follow.
+    await payments.ended(outTradeNo)
   }
 }
 
 async function followRefund(
   container: MedusaContainer,
-  refund: TransactionRow,
+  before: RefundRow,
   answer: "found" | "not_found" | undefined,
 ): Promise<void> {
   const qfpay = qfpayOf(container)
-  if (refund.state === "done" && !refund.settled_at) return showRefund(container, refund)
-  if (refund.state === "done" || refund.state === "refused") return qfpay.ledger.dueAgain(refund.out_trade_no, null)
+  const refund = await qfpay.ledger.refunds.find(before.out_trade_no)
+  if (!refund) return
+  if (refund.state === "done") return refund.recorded_at ? undefined : recordRefund(container, refund)
+  if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
-  if (answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return
-  // Medusa forgets a refund that failed. When it shows this one, the shop was stopped before QFPay was asked.
-  if (await isShownInMedusa(container, refund)) await qfpay.repeatRefund(refund, "job")
-  else await qfpay.giveUpLostRefund(refund)
+  if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return
+  await bringToAnEnd(qfpay, refund)
+}
+
+/** Medusa forgets a refund that failed. When it shows one that QFPay has no record of, the shop was stopped in between. */
+async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promise<void> {
+  const { idempotency_key: key } = refund
+  const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
+  try {
+    const now = isInMedusa ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
+    if (now.state === "lost") await qfpay.reportFailedRefund(now)
+  } catch (error) {
+    const now = await qfpay.ledger.refunds.find(refund.out_trade_no)
+    if (now?.state === "refused") await qfpay.reportFailedRefund(now)
+    throw error
+  }
 }
 
 async function guarded(container: MedusaContainer, number: string, work: () => Promise<unknown>): Promise<void> {

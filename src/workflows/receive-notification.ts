@@ -2,9 +2,9 @@ import { createHash } from "node:crypto"
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import type { PaymentRow, TransactionRow } from "../modules/qfpay/ledger"
 import { payTypeName } from "../qfpay/catalogue"
-import { MONEY_ARRIVED } from "../qfpay/domain"
+import { contradicts, hasArrived } from "../qfpay/domain"
 import type { Notification, ReadNotification } from "../qfpay/wire"
 import { settlePaymentWorkflow } from "./settle-payment"
 
@@ -55,18 +55,19 @@ async function receiveRefund(
 ): Promise<boolean> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   if (ours?.kind === "refund") {
-    const { answer } = await qfpay.enquireRefund(ours, "notification")
+    const { row, answer } = await qfpay.enquireRefund(ours, "notification")
+    if (row.state === "refused" && ours.state !== "refused") await qfpay.reportFailedRefund(row)
     return answer !== "no_answer"
   }
   if (notification.syssn) await qfpay.findForeignRefund(account, notification.syssn)
   return true
 }
 
-async function settle(container: MedusaContainer, row: TransactionRow, notification: Notification): Promise<boolean> {
+async function settle(container: MedusaContainer, row: PaymentRow, notification: Notification): Promise<boolean> {
   const { out_trade_no } = row
-  if (differs(notification, row)) return holdContradiction(container, row, notification)
+  if (contradicts(notification, row)) return holdContradiction(container, row, notification)
   const { result } = await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
-  return result.state !== "paid" && MONEY_ARRIVED.has(result.state)
+  return result.state !== "paid" && hasArrived(result.state)
 }
 
 /**
@@ -75,7 +76,7 @@ async function settle(container: MedusaContainer, row: TransactionRow, notificat
  */
 async function holdContradiction(
   container: MedusaContainer,
-  row: TransactionRow,
+  row: PaymentRow,
   notification: Notification,
 ): Promise<boolean> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -85,20 +86,17 @@ async function holdContradiction(
       `${notification.txcurrcd ?? "without currency"}; ${row.txamt} ${row.txcurrcd} was asked.`,
   )
   const asked = await qfpay.enquirePayment(row, "notification")
-  if (asked.state !== "paid") return MONEY_ARRIVED.has(asked.state)
+  if (asked.state !== "paid") return hasArrived(asked.state)
   await qfpay.holdPayment(asked, {
     reason: "notification_differs",
     cause: "notification",
     syssn: asked.syssn ?? undefined,
-    txamt: notification.txamt ?? asked.txamt,
-    txcurrcd: notification.txcurrcd ?? asked.txcurrcd,
-    detail: { expected: `${asked.txamt} ${asked.txcurrcd}` },
+    // What arrived is what QFPay's record says, whatever the notification claims.
+    txamt: asked.txamt,
+    txcurrcd: asked.txcurrcd,
+    detail: { notified: `${notification.txamt ?? ""} ${notification.txcurrcd ?? ""}`.trim() },
   })
   return true
-}
-
-function differs(notification: Notification, row: TransactionRow): boolean {
-  return notification.txamt !== row.txamt || notification.txcurrcd !== row.txcurrcd
 }
 
 /** `mchid` is only sent to agents, and may be empty. */

@@ -9,8 +9,8 @@ import { settlePaymentWorkflow } from "./settle-payment"
 const LOOK_BACK_MS = 72 * 3_600_000
 
 /**
- * Compares QFPay's list of each account with the ledger and settles what the ledger had missed. What no row of the ledger
- * explains is logged and stands in the timeline under QFPay's number.
+ * Compares QFPay's list of each account with the ledger and applies what the ledger had missed. What no row of the ledger
+ * explains is put on the attention list under QFPay's number.
  *
  * @returns the comparison of each account that QFPay answered
  */
@@ -22,13 +22,13 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
     try {
       const compared = await qfpay.compareBooks(account, new Date(Date.now() - LOOK_BACK_MS))
       results.set(account, compared)
-      for (const out_trade_no of compared.unsettled) await settle(container, out_trade_no)
-      const { rows, unexplained, unsettled, surplus, refunds } = compared
+      for (const out_trade_no of compared.missed) await settle(container, out_trade_no)
+      const { rows, unreadable, unexplained, missed, surplus, refunds } = compared
       const line =
-        `QFPay account ${account}: ${rows} transactions compared; ${unsettled.length} missed payments found, ` +
+        `QFPay account ${account}: ${rows} transactions compared; ${missed.length} missed payments found, ` +
         `${surplus} second payments held, ${refunds} refunds of QFPay's portal found, ` +
-        `${unexplained} payments that no row of the ledger explains.`
-      if (unexplained + unsettled.length + surplus > 0) logger.warn(line)
+        `${unexplained} payments that no row of the ledger explains, ${unreadable} rows that could not be compared.`
+      if (unexplained + missed.length + surplus + unreadable > 0) logger.warn(line)
       else logger.info(line)
     } catch (error) {
       logger.error(`QFPay account ${account} could not be compared with the ledger: ${messageOf(error)}`)

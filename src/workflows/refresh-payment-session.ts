@@ -3,9 +3,9 @@ import { BigNumber, ContainerRegistrationKeys, MedusaError, Modules } from "@med
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf } from "../modules/qfpay/decimals"
 import { toMedusaError } from "../modules/qfpay/errors"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import type { PaymentRow } from "../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../qfpay/catalogue"
-import { MONEY_ARRIVED } from "../qfpay/domain"
+import { hasArrived } from "../qfpay/domain"
 import { messageOf, type QfpayErrorCode, QfpayUsageError } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
 import { currentRow, type PaymentSessionView, toView } from "./view-payment-session"
@@ -59,7 +59,7 @@ export async function refreshPaymentSession(
   }
 }
 
-async function replace(container: MedusaContainer, old: TransactionRow, facts: RefreshFacts): Promise<TransactionRow> {
+async function replace(container: MedusaContainer, old: PaymentRow, facts: RefreshFacts): Promise<PaymentRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)
   await assertUnpaid(container, await qfpay.enquirePayment(old, "refresh"))
@@ -77,7 +77,7 @@ async function replace(container: MedusaContainer, old: TransactionRow, facts: R
   })
   try {
     await qfpay.replacePayment(old, "refresh")
-    await assertUnpaid(container, (await qfpay.ledger.find(old.out_trade_no)) ?? old)
+    await assertUnpaid(container, (await qfpay.ledger.payments.find(old.out_trade_no)) ?? old)
     // The provider finds the code by its number and answers with what the ledger has of it.
     await payments.updatePaymentSession({
       id: old.payment_session_id,
@@ -93,7 +93,7 @@ async function replace(container: MedusaContainer, old: TransactionRow, facts: R
   return fresh
 }
 
-function assertRefreshable(row: TransactionRow): void {
+function assertRefreshable(row: PaymentRow): void {
   const payType = payTypeByCode(row.pay_type)
   const missing = payType?.requires.find((parameter) => FROM_THE_SHOPPER.has(parameter))
   if (!missing) return
@@ -106,8 +106,8 @@ function assertRefreshable(row: TransactionRow): void {
 }
 
 /** Money that arrived is settled behind the answer: the status route tells how that ends. */
-async function assertUnpaid(container: MedusaContainer, row: TransactionRow): Promise<void> {
-  if (!MONEY_ARRIVED.has(row.state)) return
+async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promise<void> {
+  if (!hasArrived(row.state)) return
   if (row.state === "paid") {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     settlePaymentWorkflow(container)
@@ -118,7 +118,7 @@ async function assertUnpaid(container: MedusaContainer, row: TransactionRow): Pr
 }
 
 /** The session as Medusa has it, if there is still something to pay. */
-async function payableSession(container: MedusaContainer, row: TransactionRow): Promise<SessionView> {
+async function payableSession(container: MedusaContainer, row: PaymentRow): Promise<SessionView> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data } = await query.graph({
     entity: "payment_session",

@@ -70,7 +70,7 @@ describe("the hub of payment sessions", () => {
     follow(aRow(), (view) => told.push(view.status))
     await pass(3_000)
     expect(told).toEqual([])
-    put(aRow({ state: "settled", order_id: "order_1" }))
+    put(aRow({ state: "applied", order_id: "order_1" }))
     await pass(3_000)
     expect(told).toEqual(["authorized"])
   })
@@ -79,7 +79,7 @@ describe("the hub of payment sessions", () => {
     const { hub, follow, put, changedPayments } = aHub()
     const told: string[] = []
     follow(aRow(), (view) => told.push(view.status))
-    put(aRow({ state: "settled" }))
+    put(aRow({ state: "applied" }))
     for (let i = 0; i < 10; i++) hub.wake("payses_1")
     hub.wake("payses_of_nobody")
     await pass(60)

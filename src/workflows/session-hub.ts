@@ -1,13 +1,13 @@
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import { dueAt, isDue, type PaymentRow } from "../modules/qfpay/ledger"
 import { currentPayment } from "../modules/qfpay/session-view"
 import { type PaymentSessionView, toView } from "./view-payment-session"
 
 /** How the hub reads and asks; a test can own each part. */
 export interface HubParts {
-  /** {@link Ledger.changedPayments} */
-  changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<TransactionRow[]>
+  /** {@link Payments.changedIn} */
+  changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]>
   /** Asks QFPay, if nobody else has. Never rejects. */
-  askIfDue(row: TransactionRow): Promise<unknown>
+  askIfDue(row: PaymentRow): Promise<unknown>
   warn(error: unknown): void
 }
 
@@ -95,7 +95,7 @@ export class SessionHub {
       this.#since = new Date(now.getTime() - OVERLAP_MS)
       const current = currentOf(rows)
       for (const row of current) this.#tell(toView(row))
-      for (const row of dueAt(now, current)) this.#askAbout(row)
+      for (const row of dueOf(now, current)) this.#askAbout(row)
     } catch (error) {
       this.#parts.warn(error) // the same is read at the next tick
     }
@@ -113,7 +113,7 @@ export class SessionHub {
     }
   }
 
-  #askAbout(row: TransactionRow): void {
+  #askAbout(row: PaymentRow): void {
     const number = row.out_trade_no
     if (this.#asking.size >= ASKING_AT_ONCE || this.#asking.has(number)) return
     this.#asking.add(number)
@@ -122,14 +122,13 @@ export class SessionHub {
 }
 
 /** What is due by the poll plan, longest overdue first. */
-function dueAt(now: Date, rows: readonly TransactionRow[]): TransactionRow[] {
-  const dueMs = ({ next_enquiry_at }: TransactionRow) => next_enquiry_at?.getTime() ?? Infinity
-  return rows.filter((row) => dueMs(row) <= now.getTime()).sort((a, b) => dueMs(a) - dueMs(b))
+function dueOf(now: Date, rows: readonly PaymentRow[]): PaymentRow[] {
+  return rows.filter((row) => isDue(row, now)).sort((a, b) => dueAt(a) - dueAt(b))
 }
 
 /** The attempt that speaks for each session. */
-function currentOf(rows: readonly TransactionRow[]): TransactionRow[] {
-  const sessions = new Map<string, TransactionRow[]>()
+function currentOf(rows: readonly PaymentRow[]): PaymentRow[] {
+  const sessions = new Map<string, PaymentRow[]>()
   for (const row of rows) {
     const attempts = sessions.get(row.payment_session_id)
     if (attempts) attempts.push(row)

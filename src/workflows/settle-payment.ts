@@ -8,7 +8,7 @@ import {
 import type { PaymentState } from "../qfpay/domain"
 import type { QfpayModuleService } from "../modules/qfpay"
 import { QFPAY_MODULE } from "../modules/qfpay"
-import type { Cause, TransactionRow } from "../modules/qfpay/ledger"
+import type { Cause } from "../modules/qfpay/ledger"
 import { applyPayment } from "./apply-payment"
 
 export interface SettlePaymentInput {
@@ -31,10 +31,10 @@ const enquirePaymentStep = createStep(
   "qfpay-enquire-payment",
   async ({ out_trade_no, cause }: SettlePaymentInput, { container }) => {
     const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    const row = await qfpay.ledger.find(out_trade_no)
-    if (!row || row.kind !== "payment") throw new Error(`The ledger has no payment ${out_trade_no}.`)
+    const row = await qfpay.ledger.payments.find(out_trade_no)
+    if (!row) throw new Error(`The ledger has no payment ${out_trade_no}.`)
     const { state } = await qfpay.enquirePayment(row, cause)
-    return new StepResponse({ state: state as PaymentState })
+    return new StepResponse({ state })
   },
 )
 
@@ -43,11 +43,11 @@ const applyPaymentStep = createStep(
   "qfpay-apply-payment",
   async (input: SettlePaymentInput & { state: PaymentState }, { container }) => {
     const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    const row: TransactionRow | undefined =
+    const row =
       input.state === "paid"
         ? await applyPayment(container, input.out_trade_no, input.cause)
-        : await qfpay.ledger.find(input.out_trade_no)
-    return new StepResponse({ state: (row?.state ?? input.state) as PaymentState, order_id: row?.order_id ?? null })
+        : await qfpay.ledger.payments.find(input.out_trade_no)
+    return new StepResponse({ state: row?.state ?? input.state, order_id: row?.order_id ?? null })
   },
 )
 

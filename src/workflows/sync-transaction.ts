@@ -1,10 +1,10 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import type { RefundRow } from "../modules/qfpay/ledger"
 import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
-import { showRefund } from "./show-refund"
+import { recordRefund } from "./record-refund"
 
 /**
  * Asks QFPay about a payment or a refund because a merchant wants to know now, and does what follows: a payment that is
@@ -26,18 +26,18 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
   }
 }
 
-async function syncRefund(container: MedusaContainer, refund: TransactionRow): Promise<void> {
+async function syncRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { row, answer } = await qfpay.enquireRefund(refund, "admin")
   if (answer === "no_answer") throw notNow("QFPay did not answer. The refund is asked about again by itself.")
   // Whoever asked for it may still be waiting for the answer, and shows it then; a click that has ended leaves no key.
-  if (row.state !== "done" || row.settled_at || row.idempotency_key !== null) return
+  if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
   try {
-    await showRefund(container, row)
+    await recordRefund(container, row)
   } catch (error) {
     // The background job was a moment earlier, or tries again.
-    const shown = (await qfpay.ledger.find(row.out_trade_no))?.settled_at
-    if (!shown) throw notNow(messageOf(error), codeOf(error))
+    const isRecorded = (await qfpay.ledger.refunds.find(row.out_trade_no))?.recorded_at
+    if (!isRecorded) throw notNow(messageOf(error), codeOf(error))
   }
 }
 

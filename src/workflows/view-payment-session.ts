@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import { isDue, type PaymentRow } from "../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../modules/qfpay/session-view"
 import type { PaymentState, SessionData } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
@@ -22,9 +22,9 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
   created: "pending",
   waiting: "pending",
   paid: "pending",
-  settled: "authorized",
+  applied: "authorized",
   held: "error",
-  returned: "canceled",
+  refunded: "canceled",
   refused: "error",
   declined: "error",
   closed: "canceled",
@@ -49,9 +49,9 @@ export async function viewPaymentSession(container: MedusaContainer, id: string)
  * The attempt that speaks for a session, as the ledger has it: QFPay is not asked.
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
-export async function currentRow(container: MedusaContainer, id: string): Promise<TransactionRow> {
+export async function currentRow(container: MedusaContainer, id: string): Promise<PaymentRow> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const row = currentPayment(await ledger.paymentsOfSession(id))
+  const row = currentPayment(await ledger.payments.ofSession(id))
   if (row) return row
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
 }
@@ -60,26 +60,25 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
  * Asks QFPay about a payment that is due by the poll plan, and settles it; of all callers on all instances one does.
  * @returns the row afterwards, or `undefined` when it was not this caller's turn
  */
-export async function settleIfDue(
-  container: MedusaContainer,
-  row: TransactionRow,
-): Promise<TransactionRow | undefined> {
+export async function settleIfDue(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow | undefined> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const now = new Date()
-  if (!row.next_enquiry_at || row.next_enquiry_at > now) return undefined
-  if (!(await ledger.claimEnquiry(row.out_trade_no, now, new Date(now.getTime() + CLAIM_MS)))) return undefined
+  if (!isDue(row, now)) return undefined
+  if (!(await ledger.claims.claim(row.out_trade_no, now, new Date(now.getTime() + CLAIM_MS)))) return undefined
   try {
     await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "status" } })
   } catch (error) {
     // The shopper reads what is known; the claim ends by itself and it is tried again.
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
+    return ledger.payments.find(row.out_trade_no)
   }
-  return ledger.find(row.out_trade_no)
+  await ledger.claims.release([row.out_trade_no])
+  return ledger.payments.find(row.out_trade_no)
 }
 
 /** What the storefront is told of an attempt. */
-export function toView(row: TransactionRow): PaymentSessionView {
+export function toView(row: PaymentRow): PaymentSessionView {
   return {
     id: row.payment_session_id,
     status: statusOf(row),
@@ -91,7 +90,7 @@ export function toView(row: TransactionRow): PaymentSessionView {
 }
 
 /** An unpaid code whose session is gone (the cart changed, another wallet was chosen) must not be paid any more. */
-function statusOf(row: TransactionRow): PaymentSessionView["status"] {
-  const status = STATUS[row.state as PaymentState]
+function statusOf(row: PaymentRow): PaymentSessionView["status"] {
+  const status = STATUS[row.state]
   return row.replaced_at && status === "pending" && !row.paid_at ? "canceled" : status
 }

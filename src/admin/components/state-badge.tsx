@@ -7,15 +7,22 @@ const PAYMENT: Readonly<Record<string, Color>> = {
   created: "grey",
   waiting: "blue",
   paid: "orange",
-  settled: "green",
+  applied: "green",
   held: "red",
-  returned: "grey",
+  refunded: "grey",
   refused: "red",
   declined: "grey",
   closed: "grey",
   expired: "grey",
 }
-const REFUND: Readonly<Record<string, Color>> = { created: "blue", pending: "blue", done: "green", refused: "red" }
+const REFUND: Readonly<Record<string, Color>> = {
+  created: "blue",
+  unanswered: "blue",
+  pending: "blue",
+  done: "green",
+  refused: "red",
+  lost: "red",
+}
 
 /** How a payment or a refund of the ledger stands. */
 export function StateBadge({ kind, state }: { kind: "payment" | "refund"; state: string }) {

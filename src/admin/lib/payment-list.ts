@@ -103,18 +103,18 @@ function localDay(day: string, offset: number): string {
   return new Date(year, month - 1, date + offset).toISOString()
 }
 
-type Standing = Pick<AdminTransaction, "kind" | "state" | "settled_at" | "respcd">
+type Standing = Pick<AdminTransaction, "kind" | "state" | "recorded_at">
 
 /** Whether a payment or refund is moving, so that its page should look again after a few seconds. */
-export function isMoving({ kind, state, settled_at }: Standing): boolean {
+export function isMoving({ kind, state, recorded_at }: Standing): boolean {
   if (kind === "payment") return state === "created" || state === "waiting" || state === "paid"
-  return state === "created" || state === "pending" || (state === "done" && !settled_at)
+  return state === "created" || state === "unanswered" || state === "pending" || (state === "done" && !recorded_at)
 }
 
 /** Whether QFPay can have news of it: an unpaid code may still be paid, but what has arrived or gone back is final. */
 export function isWorthAsking(transaction: Standing): boolean {
-  const { kind, state, respcd } = transaction
+  const { kind, state } = transaction
   if (isMoving(transaction)) return true
   if (kind === "payment") return ["refused", "declined", "closed", "expired"].includes(state)
-  return state === "refused" && respcd === null
+  return state === "lost"
 }

@@ -86,7 +86,7 @@ describe("Closing a payment", () => {
   })
 
   it("never turns money that has arrived back into an unpaid payment", async () => {
-    for (const state of ["paid", "settled", "held", "returned"] as const) {
+    for (const state of ["paid", "applied", "held", "refunded"] as const) {
       const { context, gateway, ledger } = aShop()
       expect((await closePayment(context, ledger.put(aTransaction({ state })), "admin")).state).toBe(state)
       expect(gateway.closed).toEqual([])
@@ -121,7 +121,7 @@ describe("A code that another takes the place of", () => {
 
   it("is marked and not closed when it was paid before", async () => {
     const { context, gateway, ledger } = aShop()
-    await replacePayment(context, ledger.put(aTransaction({ state: "settled" })), "cart_changed")
+    await replacePayment(context, ledger.put(aTransaction({ state: "applied" })), "cart_changed")
     expect(gateway.closed).toEqual([])
     expect((await ledger.find(row.out_trade_no))?.replaced_at).not.toBeNull()
   })

@@ -1,9 +1,9 @@
 import { messageOf } from "../../qfpay/errors"
-import { MONEY_ARRIVED } from "../../qfpay/domain"
+import { hasArrived } from "../../qfpay/domain"
 import type { QfpayContext } from "./context"
 import { endPayment } from "./end-payment"
 import { enquirePayment } from "./enquire-payment"
-import type { Cause, TransactionRow } from "./ledger"
+import type { Cause, PaymentRow } from "./ledger"
 
 /**
  * Ends what can still be paid, as well as QFPay can. Asks first: an old document says that closing a paid order gives
@@ -13,7 +13,7 @@ import type { Cause, TransactionRow } from "./ledger"
  * @returns the row as it stands afterwards: look at `state`, a payment may have arrived meanwhile
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
  */
-export async function closePayment(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+export async function closePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   const asked = await enquirePayment(context, row, cause)
   const isPayable = asked.state === "waiting" || asked.state === "created" || asked.state === "declined"
   if (!isPayable) return asked
@@ -28,11 +28,11 @@ const CLOSE_WAIT_MS = 3_000
  * Another code takes this one's place, or its session is deleted: marks the row, then closes what is payable, best
  * effort and without keeping the shopper waiting. A payment that arrives all the same is recognised by the mark.
  */
-export async function replacePayment(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<void> {
+export async function replacePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<void> {
   if (!row.replaced_at) {
-    await context.ledger.note(row.out_trade_no, { kind: "replaced", cause }, { replaced_at: context.now() })
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause)
   }
-  if (MONEY_ARRIVED.has(row.state)) return
+  if (hasArrived(row.state)) return
   const closing = closePayment(context, row, cause).catch((error: unknown) => {
     context.logger.warn(`The replaced code ${row.out_trade_no} could not be closed at QFPay: ${messageOf(error)}`)
   })

@@ -20,7 +20,7 @@ const aRefund = (overrides: object = {}) =>
   aPayment({ order_type: "refund", out_trade_no: "PORTAL1", syssn: "R1", origssn: aTransaction().syssn, ...overrides })
 
 /** A shop with one payment, and what QFPay's list says. */
-function aShopWithList(state: "waiting" | "settled", ...data: object[]) {
+function aShopWithList(state: "waiting" | "applied", ...data: object[]) {
   const shop = aShop()
   shop.ledger.put(aTransaction({ state }))
   shop.gateway.script.enquire = ({ page = 1 }) => ({ respcd: "0000", data: page === 1 ? data : [] })
@@ -29,7 +29,7 @@ function aShopWithList(state: "waiting" | "settled", ...data: object[]) {
 
 describe("The daily comparison with QFPay's list", () => {
   it("finds nothing to say of what the ledger knows", async () => {
-    const { compare, ledger } = aShopWithList("settled", aPayment())
+    const { compare, ledger } = aShopWithList("applied", aPayment())
     const known = { rows: 1, unexplained: 0, unsettled: [], surplus: 0, refunds: 0 }
     expect(await compare()).toEqual(known)
     expect(ledger.timeline).toEqual([])
@@ -46,28 +46,28 @@ describe("The daily comparison with QFPay's list", () => {
   })
 
   it("writes down once a payment that no row of the ledger explains", async () => {
-    const { compare, ledger } = aShopWithList("settled", aPayment({ out_trade_no: "TERMINAL1", syssn: "T1" }))
+    const { compare, ledger } = aShopWithList("applied", aPayment({ out_trade_no: "TERMINAL1", syssn: "T1" }))
     expect((await compare()).unexplained).toBe(1)
     await compare()
     expect(ledger.timeline).toMatchObject([{ out_trade_no: "TERMINAL1", kind: "unexplained" }])
   })
 
   it("calls it an error when such a number looks like one of ours", async () => {
-    const { compare, lines } = aShopWithList("settled", aPayment({ out_trade_no: "01JDQ4Z0G7V2C8R5N3K1W9XY6TP99999" }))
+    const { compare, lines } = aShopWithList("applied", aPayment({ out_trade_no: "01JDQ4Z0G7V2C8R5N3K1W9XY6TP99999" }))
     await compare()
     expect(lines.join()).toContain("looks like ours")
   })
 
   it("holds a second payment under a number that is settled already, once", async () => {
-    const { compare, ledger } = aShopWithList("settled", aPayment(), aPayment({ syssn: "S2" }))
+    const { compare, ledger } = aShopWithList("applied", aPayment(), aPayment({ syssn: "S2" }))
     expect((await compare()).surplus).toBe(1)
     await compare()
     expect(ledger.held).toMatchObject([{ syssn: "S2", reason: "second_payment", txamt: 10050 }])
-    expect((await ledger.find(aTransaction().out_trade_no))?.state).toBe("settled")
+    expect((await ledger.find(aTransaction().out_trade_no))?.state).toBe("applied")
   })
 
   it("takes a refund of QFPay's portal into the ledger, once, to be shown in Medusa", async () => {
-    const { compare, ledger } = aShopWithList("settled", aPayment({ cancel: "5" }), aRefund({ txamt: "1000" }))
+    const { compare, ledger } = aShopWithList("applied", aPayment({ cancel: "5" }), aRefund({ txamt: "1000" }))
     expect((await compare()).refunds).toBe(1)
     expect((await compare()).refunds).toBe(0)
     expect(await ledger.find("PORTAL1")).toMatchObject({
@@ -85,13 +85,13 @@ describe("The daily comparison with QFPay's list", () => {
     ["that QFPay has not finished", { respcd: "1143" }],
     ["without an amount", { txamt: "" }],
   ])("leaves a refund %s alone", async (_, overrides) => {
-    const { compare, ledger } = aShopWithList("settled", aRefund(overrides))
+    const { compare, ledger } = aShopWithList("applied", aRefund(overrides))
     expect((await compare()).refunds).toBe(0)
     expect(await ledger.find("PORTAL1")).toBeUndefined()
   })
 
   it("reads every page", async () => {
-    const { compare, gateway } = aShopWithList("settled")
+    const { compare, gateway } = aShopWithList("applied")
     const list = Array.from({ length: 230 }, (_, index) => aPayment({ out_trade_no: `T${index}`, syssn: `T${index}` }))
     gateway.script.enquire = ({ page = 1 }) => ({ respcd: "0000", data: list.slice((page - 1) * 100, page * 100) })
     expect(await compare()).toMatchObject({ rows: 230, unexplained: 230 })
@@ -106,7 +106,7 @@ describe("The daily comparison with QFPay's list", () => {
   })
 
   it("is not an empty list when QFPay did not serve it", async () => {
-    const { compare, gateway } = aShopWithList("settled")
+    const { compare, gateway } = aShopWithList("applied")
     gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
     await expect(compare()).rejects.toMatchObject({ code: "QFPAY_PROTOCOL" })
   })
@@ -114,7 +114,7 @@ describe("The daily comparison with QFPay's list", () => {
 
 describe("A notification of a refund that the ledger does not know", () => {
   it("is believed only when QFPay's record shows the refund of one of our payments", async () => {
-    const { context, gateway, ledger } = aShopWithList("settled")
+    const { context, gateway, ledger } = aShopWithList("applied")
     expect(await findForeignRefund(context, "qfpay", "R1")).toBe(false)
     gateway.script.enquire = () => ({ respcd: "0000", data: [aRefund()] })
     expect(await findForeignRefund(context, "qfpay", "R1")).toBe(true)

@@ -1,20 +1,23 @@
-import { createHash } from "node:crypto"
-import { meaningOf } from "../../qfpay/catalogue"
-import { isLivePayment, MONEY_ARRIVED, sessionIdOf } from "../../qfpay/domain"
-import { type EnquiryRow, fromHongKongTime, hongKongMonth, MAX_ENQUIRY_ROWS, toHongKongTime } from "../../qfpay/wire"
+import { meaningOf, payTypeName } from "../../qfpay/catalogue"
+import { hasArrived, isLivePayment, looksLikeOurs } from "../../qfpay/domain"
+import { QfpayProtocolError } from "../../qfpay/errors"
+import { type EnquiryRow, fromHongKongTime, hongKongMonth, toHongKongTime, type UnreadableRow } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import { recordPayment, served } from "./enquire-payment"
 import { recordRefund } from "./enquire-refund"
+import { enquiryPages } from "./enquiry-pages"
 import { holdPayment } from "./hold-payment"
 
 /** What a comparison of QFPay's list with the ledger brought. */
 export interface BookComparison {
   /** Rows in QFPay's list. */
   readonly rows: number
+  /** Rows that could not be read; all others were compared. */
+  readonly unreadable: number
   /** Payments that no row of the ledger explains: another system's with the same account, or a fault. */
   readonly unexplained: number
-  /** Our numbers that QFPay shows as paid and the ledger had missed: written down now, to be settled. */
-  readonly unsettled: readonly string[]
+  /** Our numbers that QFPay shows as paid and the ledger had missed: written down now, to be applied. */
+  readonly missed: readonly string[]
   /** Second payments under a number that is paid already; held now. */
   readonly surplus: number
   /** Refunds made elsewhere, in QFPay's portal; in the ledger now. */
@@ -26,35 +29,53 @@ const isDone = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry 
 
 /**
  * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger can explain is put right or
- * named; what it cannot is written into the timeline once, under QFPay's number.
+ * named; what it cannot is put on the attention list once, under QFPay's number. A row that cannot be read, or that does
+ * not fit, harms no other.
  *
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer; repeating it is harmless
  */
 export async function compareBooks(context: QfpayContext, account: string, since: Date): Promise<BookComparison> {
-  const result = { rows: 0, unexplained: 0, unsettled: [] as string[], surplus: 0, refunds: 0 }
-  for await (const rows of pagesOf(context, account, since)) {
-    result.rows += rows.length
-    const payments = rows.filter((row) => !isRefund(row) && isDone(row) && isLivePayment(row))
-    const known = await knownNumbers(context, account, payments)
-    for (const row of payments) {
-      const number = known.has(row.out_trade_no ?? "") ? (row.out_trade_no ?? "") : undefined
-      const ours = number === undefined ? undefined : await context.ledger.find(number)
-      if (!ours) {
-        await tellUnexplained(context, account, row)
-        result.unexplained += 1
-      } else if (!MONEY_ARRIVED.has(ours.state)) {
-        await recordPayment(context, ours, [row], "reconciliation")
-        result.unsettled.push(ours.out_trade_no)
-      } else if (row.syssn && row.syssn !== ours.syssn) {
-        const { syssn, txamt = 0, txcurrcd = "" } = row
-        const cause = "reconciliation"
-        await holdPayment(context, ours, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
-        result.surplus += 1
+  const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0 }
+  const odd = (row: Partial<Pick<UnreadableRow, "out_trade_no" | "syssn">>, problem: string) => {
+    result.unreadable += 1
+    const number = row.syssn ?? row.out_trade_no ?? "without a number"
+    context.logger.error(`A row of QFPay's list of account ${account} cannot be compared (${number}): ${problem}`)
+  }
+  for await (const { rows, unreadable } of listOf(context, account, since)) {
+    result.rows += rows.length + unreadable.length
+    for (const row of unreadable) odd(row, row.problem)
+    for (const row of rows) {
+      try {
+        if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
+        else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
+      } catch (error) {
+        odd(row, error instanceof Error ? error.message : String(error))
       }
     }
-    for (const row of rows) if (await adoptForeignRefund(context, account, row)) result.refunds += 1
   }
   return result
+}
+
+async function comparePayment(
+  context: QfpayContext,
+  account: string,
+  row: EnquiryRow,
+  result: { unexplained: number; missed: string[]; surplus: number },
+): Promise<void> {
+  const known = row.out_trade_no === undefined ? undefined : await context.ledger.payments.find(row.out_trade_no)
+  const ours = known?.account === account ? known : undefined
+  if (!ours) {
+    await holdUnexplained(context, account, row)
+    result.unexplained += 1
+  } else if (!hasArrived(ours.state)) {
+    await recordPayment(context, ours, [row], "reconciliation")
+    result.missed.push(ours.out_trade_no)
+  } else if (row.syssn && row.syssn !== ours.syssn) {
+    const { syssn, txamt = 0, txcurrcd = "" } = row
+    const cause = "reconciliation"
+    await holdPayment(context, ours, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
+    result.surplus += 1
+  }
 }
 
 /**
@@ -62,60 +83,81 @@ export async function compareBooks(context: QfpayContext, account: string, since
  * @returns whether QFPay's record shows one of our payments refunded
  */
 export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
-  const rows = served(await context.accounts.get(account).client.enquire({ syssn: [syssn] }), { account, syssn })
+  const reply = await context.accounts.get(account).client.enquire({ syssn: [syssn] })
   let found = false
-  for (const row of rows) found = (await adoptForeignRefund(context, account, row)) || found
+  for (const row of served(reply, { account, syssn }, [{ out_trade_no: "", syssn }])) {
+    found = (await adoptForeignRefund(context, account, row)) || found
+  }
   return found
 }
 
-async function* pagesOf(context: QfpayContext, account: string, since: Date): AsyncGenerator<EnquiryRow[]> {
-  const { client } = context.accounts.get(account)
-  for (const { start_time, end_time } of windowsBetween(since, context.now())) {
-    for (let page = 1; ; page++) {
-      const rows = served(await client.enquire({ start_time, end_time, page }), { account })
-      yield rows
-      if (rows.length < MAX_ENQUIRY_ROWS) break
-    }
-  }
+/** A stretch of QFPay's list, in ms. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
 }
 
-/** One window, or one on each side of the turn of a month: QFPay looks into one month at a time. */
-export function windowsBetween(since: Date, now: Date): { start_time: string; end_time: string }[] {
-  const start_time = toHongKongTime(since)
-  const end_time = toHongKongTime(now)
-  const first = hongKongMonth(since)
-  const last = hongKongMonth(now)
-  if (first.start === last.start) return [{ start_time, end_time }]
+interface ListedRows {
+  readonly rows: readonly EnquiryRow[]
+  readonly unreadable: readonly UnreadableRow[]
+}
+
+async function* listOf(context: QfpayContext, account: string, since: Date): AsyncGenerator<ListedRows> {
+  for (const stretch of stretchesBetween(since, context.now())) yield* rowsOf(context, account, stretch)
+}
+
+/** Page by page; where QFPay does not turn the pages, half of the stretch at a time, down to a second. */
+async function* rowsOf(context: QfpayContext, account: string, { from, to }: Stretch): AsyncGenerator<ListedRows> {
+  const { client } = context.accounts.get(account)
+  const window = { start_time: toHongKongTime(new Date(from)), end_time: toHongKongTime(new Date(to)) }
+  const pages: ListedRows[] = []
+  try {
+    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page }))) {
+      pages.push({ rows: served(reply, { account }, []), unreadable: reply.unreadable })
+    }
+  } catch (error) {
+    if (!(error instanceof QfpayProtocolError) || pages.length === 0) throw error
+    const middle = Math.floor((from + to) / 2_000) * 1_000
+    if (middle > from) {
+      yield* rowsOf(context, account, { from, to: middle - 1_000 })
+      yield* rowsOf(context, account, { from: middle, to })
+      return
+    }
+    context.logger.error(`${error.message} (account ${account}, the second of ${window.start_time})`)
+  }
+  yield* pages
+}
+
+/** One stretch, or one on each side of the turn of a month: QFPay looks into one month at a time. Whole seconds. */
+export function stretchesBetween(since: Date, now: Date): Stretch[] {
+  const whole = (time: number) => Math.floor(time / 1_000) * 1_000
+  const [from, to] = [whole(since.getTime()), whole(now.getTime())]
+  if (hongKongMonth(since).start === hongKongMonth(now).start) return [{ from, to }]
+  const turn = fromHongKongTime(hongKongMonth(now).start)?.getTime() ?? to
   return [
-    { start_time, end_time: first.end },
-    { start_time: last.start, end_time },
+    { from, to: turn - 1_000 },
+    { from: turn, to },
   ]
 }
 
-async function knownNumbers(context: QfpayContext, account: string, rows: readonly EnquiryRow[]): Promise<Set<string>> {
-  const numbers = rows.flatMap(({ out_trade_no }) => out_trade_no ?? [])
-  const found = (await context.ledger.findMany(numbers)).filter(
-    (row) => row.account === account && row.kind === "payment",
-  )
-  return new Set(found.map((row) => row.out_trade_no))
-}
-
-async function tellUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
-  const { syssn, out_trade_no = syssn ?? "-", txamt, txcurrcd, pay_type, sysdtm } = row
-  if (sessionIdOf(out_trade_no)) {
-    context.logger.error(`QFPay shows ${out_trade_no} as paid. It looks like ours, and the ledger does not have it.`)
-  }
-  await context.ledger.record(
-    { account, out_trade_no },
+async function holdUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
+  const { syssn, out_trade_no = syssn ?? "-", txamt = 0, txcurrcd = "", pay_type, sysdtm, paydtm } = row
+  const isNew = await context.ledger.heldMoney.holdBeside(
     {
-      kind: "unexplained",
-      cause: "reconciliation",
-      detail: { syssn, txamt, txcurrcd, pay_type, sysdtm },
-      fingerprint: createHash("sha256")
-        .update(`unexplained\0${account}\0${syssn ?? out_trade_no}`)
-        .digest("hex"),
+      ...{ account, out_trade_no, txamt, txcurrcd },
+      reason: "unexplained",
+      syssn: syssn ?? out_trade_no,
+      case_key: `unexplained:${syssn ?? out_trade_no}`,
+      refund_due_at: null,
+      detail: {
+        ...{ pay_type, pay_type_name: pay_type && payTypeName(pay_type), sysdtm, paydtm },
+        // After a restored backup the ledger has lost numbers of its own.
+        looks_like_ours: looksLikeOurs(out_trade_no),
+      },
     },
+    "reconciliation",
   )
+  if (isNew) context.logger.error(`QFPay shows ${out_trade_no} as paid, and no row of the ledger explains it.`)
 }
 
 /** A refund of one of our payments that the ledger did not ask for: it was made in QFPay's portal. */
@@ -131,21 +173,17 @@ async function adoptForeignRefund(context: QfpayContext, account: string, row: E
   // A portal may put a refund under the payment's own number.
   const out_trade_no = known || row.out_trade_no === undefined ? syssn : row.out_trade_no
   if (await ledger.find(out_trade_no)) return false
-  const [payment] = await ledger.paymentsBySyssn(account, [origssn])
+  const [payment] = await ledger.payments.bySyssn(account, [origssn])
   if (!payment) return false
   const { wallet, scenario, pay_type, payment_session_id, txcurrcd } = payment
-  const created_at = fromHongKongTime(row.sysdtm) ?? context.now()
-  await ledger.adoptRefund(
+  await ledger.refunds.adopt(
     {
-      ...{ out_trade_no, syssn, account, wallet, scenario, pay_type, payment_session_id, txamt, txcurrcd, created_at },
-      kind: "refund",
+      ...{ out_trade_no, syssn, account, wallet, scenario, pay_type, payment_session_id, txamt, txcurrcd },
+      created_at: fromHongKongTime(row.sysdtm) ?? context.now(),
       parent_out_trade_no: payment.out_trade_no,
       parent_syssn: origssn,
-      expires_at: created_at,
-      // Due at once: Medusa does not show it yet.
-      next_enquiry_at: context.now(),
     },
-    { kind: "refund_found", cause: "reconciliation", detail: { syssn, origssn, txamt } },
+    { cause: "reconciliation", detail: { syssn, origssn, txamt } },
   )
   return true
 }

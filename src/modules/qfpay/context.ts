@@ -1,7 +1,7 @@
 import type { Logger } from "@medusajs/framework/types"
 import type { Accounts } from "./accounts"
-import type { HeldPayments } from "./held-payments"
 import type { Ledger } from "./ledger"
+import type { MedusaBooks } from "./medusa-books"
 import type { MethodSettings } from "./method-settings"
 import type { QfpayOptions } from "./options"
 
@@ -10,7 +10,7 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly heldPayments: HeldPayments
+  readonly medusa: MedusaBooks
   readonly methodSettings: Pick<MethodSettings, "find">
   /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]

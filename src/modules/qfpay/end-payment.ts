@@ -1,7 +1,7 @@
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { type CloseOutcome, outcomeOfClose } from "../../qfpay/domain"
 import type { QfpayContext } from "./context"
-import type { Cause, TransactionRow } from "./ledger"
+import type { Cause, PaymentRow } from "./ledger"
 
 /** How the call ended that was to end a payment; `none`: QFPay has no such call for the pay type. */
 export type EndOutcome = CloseOutcome["kind"] | "none"
@@ -15,9 +15,9 @@ export type EndOutcome = CloseOutcome["kind"] | "none"
  */
 export async function endPayment(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   cause: Cause,
-): Promise<{ outcome: EndOutcome; row: TransactionRow }> {
+): Promise<{ outcome: EndOutcome; row: PaymentRow }> {
   const payType = payTypeByCode(row.pay_type)
   if (!payType || payType.closing === "none") return { outcome: "none", row }
   const { client } = context.accounts.get(row.account)
@@ -30,9 +30,9 @@ export async function endPayment(
   const reply = await (payType.closing === "close" ? client.close(request) : client.reverse(request))
   const { kind, evidence } = outcomeOfClose(reply)
   if (kind === "closed") {
-    const { row: closed } = await context.ledger.movePayment(row.out_trade_no, "closed", { cause, evidence })
+    const { row: closed } = await context.ledger.payments.unpaid(row.out_trade_no, "closed", { cause, evidence })
     return { outcome: kind, row: closed }
   }
-  await context.ledger.note(row.out_trade_no, { kind: "close_asked", cause, evidence, detail: { outcome: kind } })
+  await context.ledger.payments.closeAsked(row.out_trade_no, { cause, evidence, detail: { outcome: kind } })
   return { outcome: kind, row }
 }

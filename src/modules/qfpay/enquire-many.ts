@@ -2,6 +2,7 @@ import { judge } from "../../qfpay/domain"
 import { messageOf, QfpayProtocolError } from "../../qfpay/errors"
 import { type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
+import { enquiryPages } from "./enquiry-pages"
 import { enquireRows, monthsOf, recordPayment, served } from "./enquire-payment"
 import { recordRefund } from "./enquire-refund"
 import type { Cause, TransactionRow } from "./ledger"
@@ -102,11 +103,10 @@ async function askAbout(
   const { client } = context.accounts.get(account)
   const numbers = rows.map((row) => row[by] ?? row.out_trade_no)
   const all: EnquiryRow[] = []
-  for (let page = 1; ; page++) {
-    const rowsOfPage = served(await client.enquire({ [by]: numbers, ...window, page }), { account })
-    all.push(...rowsOfPage)
-    if (rowsOfPage.length < MAX_ENQUIRY_ROWS) return all
+  for await (const reply of enquiryPages((page) => client.enquire({ [by]: numbers, ...window, page }))) {
+    all.push(...served(reply, { account }, rows))
   }
+  return all
 }
 
 /** QFPay does not document how many numbers a call may hold: what it refused together is asked one by one. */

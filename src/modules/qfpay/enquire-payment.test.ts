@@ -103,7 +103,7 @@ describe("A payment that is asked about", () => {
 
   it("is asked about no more once the money has arrived", async () => {
     const { context, gateway, ledger } = aShop()
-    for (const state of ["paid", "settled", "held", "returned"] as const) {
+    for (const state of ["paid", "applied", "held", "refunded"] as const) {
       const row = ledger.put(aTransaction({ state }))
       expect(await enquirePayment(context, row, "job")).toBe(row)
     }
@@ -175,7 +175,7 @@ describe("A payment that is asked about", () => {
   it("that went back in full before anyone saw it is returned, and the merchant is told", async () => {
     const { context, gateway, ledger, lines } = aShop()
     gateway.script.enquire = () => rows(aRow({ cancel: "3" }))
-    expect((await enquirePayment(context, ledger.put(aTransaction()), "job")).state).toBe("returned")
+    expect((await enquirePayment(context, ledger.put(aTransaction()), "job")).state).toBe("refunded")
     expect(lines).toHaveLength(1)
   })
 

@@ -1,11 +1,17 @@
-import { type Evidence, EXPIRY_MARGIN_MS, judge, MONEY_ARRIVED, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
+import { type Evidence, EXPIRY_MARGIN_MS, hasArrived, judge, nextEnquiryAt, type Verdict } from "../../qfpay/domain"
 import { payTypeByCode, payTypeName } from "../../qfpay/catalogue"
 import { type Facts, QfpayError, QfpayProtocolError } from "../../qfpay/errors"
-import { type EnquiryReply, type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../qfpay/wire"
+import {
+  type EnquiryReply,
+  type EnquiryRow,
+  fromHongKongTime,
+  hongKongMonth,
+  type UnreadableRow,
+} from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import { endPayment, type EndOutcome } from "./end-payment"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
-import type { Cause, HeldReason, TransactionRow } from "./ledger"
+import type { Cause, HeldReason, PaymentRow, TransactionRow } from "./ledger"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
 const MONTH_MARGIN_MS = 15 * 60_000
@@ -18,11 +24,11 @@ const DAY_MS = 24 * 3_600_000
 export async function enquireRows(context: QfpayContext, row: TransactionRow): Promise<EnquiryRow[]> {
   const { client } = context.accounts.get(row.account)
   const facts = { account: row.account, out_trade_no: row.out_trade_no }
-  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), facts)
+  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), facts, [row])
   const rows: EnquiryRow[] = []
   for (const { start, end } of monthsOf(row, context.now())) {
     const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
-    rows.push(...served(reply, facts))
+    rows.push(...served(reply, facts, [row]))
   }
   return rows
 }
@@ -43,15 +49,33 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
 }
 
 /**
- * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment".
- * @throws QfpayProtocolError when it was not served
+ * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment". Neither does
+ * one with a row that cannot be read and may be about what was asked for.
+ * @param asked - what was asked for
+ * @throws QfpayProtocolError when it says nothing
  */
-export function served(reply: EnquiryReply, facts: Facts): EnquiryRow[] {
-  if (reply.respcd === "0000") return reply.data
-  const { respcd, resperr } = reply
-  throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
-    facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
+export function served(
+  reply: EnquiryReply,
+  facts: Facts,
+  asked: readonly Pick<TransactionRow, "out_trade_no" | "syssn">[],
+): EnquiryRow[] {
+  if (reply.respcd !== "0000") {
+    const { respcd, resperr } = reply
+    throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
+      facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
+    })
+  }
+  const odd = reply.unreadable.find((row) => asked.some((number) => mayBeAbout(row, number)))
+  if (!odd) return reply.data
+  throw new QfpayProtocolError(`QFPay's record cannot be read: ${odd.problem}.`, {
+    facts: { ...facts, operation: "enquiry" },
   })
+}
+
+/** A row without a readable number may be about anything. */
+function mayBeAbout(row: UnreadableRow, asked: Pick<TransactionRow, "out_trade_no" | "syssn">): boolean {
+  if (row.out_trade_no === undefined && row.syssn === undefined) return true
+  return row.out_trade_no === asked.out_trade_no || (row.syssn !== undefined && row.syssn === asked.syssn)
 }
 
 /**
@@ -62,12 +86,8 @@ export function served(reply: EnquiryReply, facts: Facts): EnquiryRow[] {
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
  *   was written
  */
-export async function enquirePayment(
-  context: QfpayContext,
-  row: TransactionRow,
-  cause: Cause,
-): Promise<TransactionRow> {
-  if (MONEY_ARRIVED.has(row.state)) return row
+export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+  if (hasArrived(row.state)) return row
   return recordPayment(context, row, await enquireRows(context, row), cause)
 }
 
@@ -77,19 +97,19 @@ export async function enquirePayment(
  */
 export async function recordPayment(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   rows: readonly EnquiryRow[],
   cause: Cause,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   const recorded = await recordVerdict(context, row, judge(rows, row), cause)
   return isOverdueScan(context, recorded) ? callBack(context, recorded, cause) : recorded
 }
 
 /** The answer to a scan is the payment itself: there is no code on a screen that could expire by itself. */
-const isScan = (row: TransactionRow) => payTypeByCode(row.pay_type)?.carrier === "none"
-const isOpen = (row: TransactionRow) => row.state === "waiting" || row.state === "created"
+const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+const isOpen = (row: PaymentRow) => row.state === "waiting" || row.state === "created"
 
-function isOverdueScan(context: QfpayContext, row: TransactionRow): boolean {
+function isOverdueScan(context: QfpayContext, row: PaymentRow): boolean {
   return isScan(row) && isOpen(row) && context.now() > row.expires_at
 }
 
@@ -101,7 +121,7 @@ const MAY_STILL_END: ReadonlySet<EndOutcome> = new Set(["pending", "unknown"])
  * pay in another way without paying twice. It stays in the poll plan all the same, because a reversal does not prove
  * that nobody was charged.
  */
-async function callBack(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+async function callBack(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   const { outcome, row: ended } = await endPayment(context, row, cause).catch((error: unknown) => {
     if (!(error instanceof QfpayError)) throw error
     context.logger.warn(`${error.message} (reversal of ${row.out_trade_no})`)
@@ -111,27 +131,25 @@ async function callBack(context: QfpayContext, row: TransactionRow, cause: Cause
   if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row), row), cause)
   const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
   if (MAY_STILL_END.has(outcome) && isPatient) return row
-  const { row: expired } = await context.ledger.movePayment(row.out_trade_no, "expired", { cause })
+  const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { cause })
   return expired
 }
 
 async function recordVerdict(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   verdict: Verdict,
   cause: Cause,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   const { ledger, now } = context
   const number = row.out_trade_no
   switch (verdict.kind) {
     case "paid": {
       const { syssn } = verdict.row
-      const moved = await ledger.movePayment(
+      const moved = await ledger.payments.paid(
         number,
-        "paid",
+        { syssn, paidAt: fromHongKongTime(verdict.row.paydtm) ?? now() },
         { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
-        // Due at once: an order must come of it, and a crash may keep us from making it.
-        { syssn, paid_at: fromHongKongTime(verdict.row.paydtm) ?? now(), next_enquiry_at: now() },
       )
       // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
       // Which is the first, the ledger says: an answer that comes late lists them in another order.
@@ -153,12 +171,8 @@ async function recordVerdict(
         await hold(context, row, verdict.row, "refunded_in_part", cause)
         break
       }
-      const { moved } = await ledger.movePayment(
-        number,
-        "returned",
-        { cause, evidence: evidenceOf(verdict.row) },
-        { syssn: verdict.row.syssn ?? row.syssn, next_enquiry_at: null },
-      )
+      const why = { cause, evidence: evidenceOf(verdict.row) }
+      const { moved } = await ledger.payments.refunded(number, why, { syssn: verdict.row.syssn ?? row.syssn })
       if (moved) context.logger.warn(`QFPay says that ${number} was paid and refunded before it became an order.`)
       break
     }
@@ -173,7 +187,7 @@ async function recordVerdict(
       await keepWaiting(context, row, verdict.kind === "not_found" ? undefined : verdict, cause)
       break
   }
-  return (await ledger.find(number)) ?? row
+  return (await ledger.payments.find(number)) ?? row
 }
 
 interface Unpaid {
@@ -185,7 +199,7 @@ interface Unpaid {
 /** Nothing new: it stays payable until its time is over. */
 async function keepWaiting(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   verdict: Unpaid | undefined,
   cause: Cause,
 ): Promise<void> {
@@ -197,38 +211,38 @@ async function keepWaiting(
   }
   const syssn = syssnOf(row, verdict)
   if (verdict && (row.respcd !== verdict.evidence.respcd || syssn !== row.syssn)) {
-    await ledger.note(row.out_trade_no, { kind: "enquired", cause, evidence: verdict.evidence }, { syssn })
+    await ledger.payments.enquired(row.out_trade_no, syssn, { cause, evidence: verdict.evidence })
   }
-  await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+  await ledger.payments.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
 
 /** Not paid, as far as QFPay knows. It is asked about for a day more, because a late payment stays possible. */
 async function moveUnpaid(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   to: "declined" | "closed" | "expired",
   cause: Cause,
   verdict: Unpaid | undefined,
 ): Promise<void> {
   const { ledger, now } = context
   const detail = verdict?.advice ? { advice: verdict.advice } : undefined
-  const changes = { syssn: syssnOf(row, verdict) }
-  await ledger.movePayment(row.out_trade_no, to, { cause, evidence: verdict?.evidence, detail }, changes)
-  await ledger.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+  const why = { cause, evidence: verdict?.evidence, detail }
+  await ledger.payments.unpaid(row.out_trade_no, to, why, { syssn: syssnOf(row, verdict) })
+  await ledger.payments.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
 }
 
 /**
  * QFPay's number, to ask by from now on. On the hosted page each try has one of its own, so that none of them stands for
  * the payment before one is paid.
  */
-function syssnOf(row: TransactionRow, verdict: Unpaid | undefined): string | null {
+function syssnOf(row: PaymentRow, verdict: Unpaid | undefined): string | null {
   const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
   return row.syssn ?? (isFinal ? verdict?.syssn : undefined) ?? null
 }
 
-const planOf = (row: TransactionRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
+const planOf = (row: PaymentRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
 
-const moneyOf = ({ txamt, txcurrcd }: TransactionRow) => ({ txamt, txcurrcd })
+const moneyOf = ({ txamt, txcurrcd }: PaymentRow) => ({ txamt, txcurrcd })
 
 /** QFPay's own pay type, which says how the shopper really paid where the page or the code left it open. */
 const payTypeOf = ({ pay_type }: EnquiryRow) =>
@@ -238,7 +252,7 @@ const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: 
 
 function hold(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   received: EnquiryRow,
   reason: HeldReason,
   cause: Cause,

@@ -1,30 +1,26 @@
-import { messageOf } from "../../qfpay/errors"
 import { meaningOf } from "../../qfpay/catalogue"
-import { type Evidence, nextRefundEnquiryAt } from "../../qfpay/domain"
+import { type Evidence, isOpenRefundState, nextRefundEnquiryAt } from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
 import type { EnquiryRow } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import { enquireRows } from "./enquire-payment"
-import type { Cause, TransactionRow } from "./ledger"
+import type { Cause, RefundRow } from "./ledger"
 
-/** A click on Refund is answered within this, and shows its refund in Medusa by itself. */
-export const SHOWN_WITHIN_MS = 120_000
+/** A click on Refund is answered within this, and its refund stands in Medusa's books by itself. */
+export const RECORDED_WITHIN_MS = 120_000
 
 /** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
 
-/** Whether nobody knows yet how a refund ends. */
-export const isOpenRefund = ({ state }: TransactionRow): boolean => state === "created" || state === "pending"
-
-/** One that was given up without a word of QFPay's is done when QFPay shows it all the same: then the money has moved. */
-const mayStillBeDone = (refund: TransactionRow) =>
-  isOpenRefund(refund) || (refund.state === "refused" && refund.respcd === null)
+/** One that was given up is done when QFPay shows it all the same: then the money has moved. */
+const mayStillBeDone = ({ state }: RefundRow) => isOpenRefundState(state) || state === "lost"
 
 /** Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open. */
 export async function enquireRefund(
   context: QfpayContext,
-  refund: TransactionRow,
+  refund: RefundRow,
   cause: Cause,
-): Promise<{ row: TransactionRow; answer: RefundAnswer }> {
+): Promise<{ row: RefundRow; answer: RefundAnswer }> {
   if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
@@ -34,37 +30,34 @@ export async function enquireRefund(
     return { row: refund, answer: "no_answer" }
   }
   const row = await recordRefund(context, refund, rows, cause)
-  return {
-    row,
-    answer: rows.some((candidate) => candidate.out_trade_no === refund.out_trade_no) ? "found" : "not_found",
-  }
+  return { row, answer: recordOf(refund, rows) ? "found" : "not_found" }
 }
+
+/** QFPay's row of a refund. */
+const recordOf = (refund: RefundRow, rows: readonly EnquiryRow[]) =>
+  rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
 
 /** Writes into the ledger what QFPay's rows of a refund say, and when to ask again while that is nothing final. */
 export async function recordRefund(
   context: QfpayContext,
-  refund: TransactionRow,
+  refund: RefundRow,
   rows: readonly EnquiryRow[],
   cause: Cause,
-): Promise<TransactionRow> {
+): Promise<RefundRow> {
   if (!mayStillBeDone(refund)) return refund
-  const found = rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
+  const found = recordOf(refund, rows)
   const row = found ? await record(context, refund, found, cause) : refund
-  if (!isOpenRefund(row)) return row
+  if (!isOpenRefundState(row.state)) return row
   const next = nextRefundEnquiryAt(refund.created_at, context.now())
   if (!next) context.logger.error(`QFPay has not finished the refund ${refund.out_trade_no} for a month; ask QFPay.`)
-  await context.ledger.dueAgain(refund.out_trade_no, next ?? null)
+  await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? null)
   return row
 }
 
-async function record(
-  context: QfpayContext,
-  refund: TransactionRow,
-  found: EnquiryRow,
-  cause: Cause,
-): Promise<TransactionRow> {
-  const { ledger } = context
+async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRow, cause: Cause): Promise<RefundRow> {
+  const { refunds } = context.ledger
   const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
+  const why = { cause, evidence }
   const syssn = found.syssn ?? refund.syssn
   const meaning = meaningOf(found.respcd, found.errmsg)
   const isRefusal = meaning.onRefund === "refused" || meaning.onRefund === "refused_later"
@@ -76,29 +69,17 @@ async function record(
         return refund
       }
       // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
-      return (
-        await ledger.moveRefund(
-          refund.out_trade_no,
-          "done",
-          { kind: "refund_done", cause, evidence },
-          { syssn, next_enquiry_at: new Date(context.now().getTime() + SHOWN_WITHIN_MS) },
-        )
-      ).row
+      const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+      return (await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)).row
     }
     case "failed":
     case "closed":
     case "expired":
-      return (
-        await ledger.moveRefund(
-          refund.out_trade_no,
-          "refused",
-          { kind: "refund_refused", cause, evidence },
-          { syssn, next_enquiry_at: null },
-        )
-      ).row
+      return (await refunds.refused(refund.out_trade_no, syssn, why)).row
     case "pending":
     case "unknown":
     case "rejected":
-      return refund
+      // Whatever it says of it, QFPay has it: from here on it is followed to its end.
+      return (await refunds.pending(refund.out_trade_no, syssn, why)).row
   }
 }

@@ -5,6 +5,9 @@ const WINDOW_MS = 60_000
 /** The first pause after a refusal. */
 const FIRST_PAUSE_MS = 1_000
 
+/** Monotone: a wall clock that is set back would keep everybody waiting. */
+const now = () => performance.now()
+
 /** Nobody waits longer than this for a turn: the poll plan or QFPay's next notification comes back to it. */
 const PATIENCE_MS = 5_000
 
@@ -28,7 +31,7 @@ export class EnquiryBudget {
    * Source: QFPay docs, API limitation.
    */
   refused(): void {
-    this.#pausedUntil = Date.now() + Math.min(WINDOW_MS, FIRST_PAUSE_MS * 2 ** this.#refusals)
+    this.#pausedUntil = now() + Math.min(WINDOW_MS, FIRST_PAUSE_MS * 2 ** this.#refusals)
     this.#refusals += 1
   }
 
@@ -42,22 +45,22 @@ export class EnquiryBudget {
    * @throws {@link QfpayTransportError} when the minute's budget is used up; no money moved and nothing was asked
    */
   async take(account: string): Promise<void> {
-    const giveUpAt = Date.now() + PATIENCE_MS
+    const giveUpAt = now() + PATIENCE_MS
     for (;;) {
-      const now = Date.now()
-      while (this.#taken[0] !== undefined && this.#taken[0] <= now - WINDOW_MS) this.#taken.shift()
+      const time = now()
+      while (this.#taken[0] !== undefined && this.#taken[0] <= time - WINDOW_MS) this.#taken.shift()
       const hasRoom = this.#taken.length < this.#limit
-      if (hasRoom && this.#pausedUntil <= now) {
-        this.#taken.push(now)
+      if (hasRoom && this.#pausedUntil <= time) {
+        this.#taken.push(time)
         return
       }
-      const freeAt = Math.max(this.#pausedUntil, hasRoom ? 0 : (this.#taken[0] ?? now) + WINDOW_MS)
+      const freeAt = Math.max(this.#pausedUntil, hasRoom ? 0 : (this.#taken[0] ?? time) + WINDOW_MS)
       if (freeAt > giveUpAt) {
         const reason = hasRoom ? "it is asked too often" : `this minute's ${this.#limit} enquiries are used up`
         const facts = { account, operation: "enquiry" }
         throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts, retry: "later" })
       }
-      await new Promise((resolve) => setTimeout(resolve, freeAt - now + 1))
+      await new Promise((resolve) => setTimeout(resolve, freeAt - time + 1))
     }
   }
 }

@@ -13,14 +13,21 @@ import {
   type StorefrontInput,
   toMinorUnits,
 } from "../../qfpay/domain"
-import { QfpayError, QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../qfpay/errors"
+import {
+  QfpayError,
+  QfpayPaidError,
+  QfpayProtocolError,
+  QfpayRejectionError,
+  QfpayTransportError,
+} from "../../qfpay/errors"
 import type { PaymentReply, PaymentRequest } from "../../qfpay/wire"
 import type { Account } from "./accounts"
 import { closePayment, replacePayment } from "./close-payment"
 import type { QfpayContext } from "./context"
 import { enquirePayment } from "./enquire-payment"
-import type { TransactionRow } from "./ledger"
+import type { PaymentRow } from "./ledger"
 import { assertWithinLimits, type MethodSetting } from "./method-settings"
+import { placePayment } from "./placement"
 
 /** What is to be paid, by whom and how. */
 export interface PresentPaymentInput {
@@ -37,7 +44,7 @@ export interface PresentPaymentInput {
   /** The order that is paid at the counter; a cart has none yet. */
   readonly orderId?: string | undefined
   /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
-  readonly replaces?: TransactionRow
+  readonly replaces?: PaymentRow
 }
 
 /** What a payment is asked with, beside its numbers. */
@@ -57,10 +64,10 @@ interface Presentation {
  * payable is left behind: the number was shown to nobody, is closed where QFPay can, and stays in the poll plan. A scan
  * whose end is not known is returned as it is, waiting: money may be moving.
  *
- * @throws QfpayUsageError, QfpayAmountError before anything is written or asked; QfpayDeclinedError, QfpayRejectionError
+ * @throws QfpayUsageError, QfpayAmountError, QfpayPaidError before anything is written or asked; QfpayDeclinedError, QfpayRejectionError
  *   for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is of no use
  */
-export async function presentPayment(context: QfpayContext, input: PresentPaymentInput): Promise<TransactionRow> {
+export async function presentPayment(context: QfpayContext, input: PresentPaymentInput): Promise<PaymentRow> {
   const account = context.accounts.get(input.account)
   const { wallet, paymentSessionId } = input
   const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
@@ -69,15 +76,15 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
   const setting = await context.methodSettings.find(input.providerId)
   assertWithinLimits(setting, payType, input.amount, money.currency)
   const presentation = presentationOf(context, input, { account, payType, setting, currency: money.currency })
+  await assertNothingPaid(context, paymentSessionId)
   if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
 
   const now = context.now()
   const minutes = payType.minutesToPay ?? presentation.expiryMinutes
   const expires_at = new Date(now.getTime() + minutes * 60_000)
-  const row = await context.ledger.open(
+  const row = await context.ledger.payments.open(
     {
-      out_trade_no: mintPaymentReference(paymentSessionId),
-      kind: "payment",
+      out_trade_no: mintPaymentReference(),
       account: account.id,
       wallet,
       scenario: payType.scenario,
@@ -109,6 +116,30 @@ export async function presentPayment(context: QfpayContext, input: PresentPaymen
   return recordReply(context, row, presentation, reply)
 }
 
+/**
+ * Nothing payable is made for a cart that is an order, an order that is paid, or while money has arrived that may still
+ * become this very order. Money that Medusa gave up does not stand in the way: it is held, or on its way back.
+ * @throws QfpayPaidError
+ */
+async function assertNothingPaid(context: QfpayContext, paymentSessionId: string): Promise<void> {
+  const session = await context.medusa.payableSession(paymentSessionId)
+  if (!session) return
+  const { order, is_cart, siblings } = session
+  if (order && (is_cart || order.is_paid)) {
+    throw new QfpayPaidError("This cart is an order already, or the order is paid. There is nothing left to pay.")
+  }
+  for (const row of await context.ledger.payments.ofSessions(siblings)) {
+    if (row.state !== "paid") continue
+    const { placement, medusa } = await placePayment(context, row)
+    // What Medusa has taken and cannot complete it gives up in the moment in which it makes the next session.
+    if ((placement === "apply" || placement === "wait") && !medusa.payment) {
+      throw new QfpayPaidError(
+        "A payment for this cart has arrived and is becoming its order. Please do not pay again.",
+      )
+    }
+  }
+}
+
 function presentationOf(
   context: QfpayContext,
   { storefront, paymentSessionId }: PresentPaymentInput,
@@ -129,7 +160,7 @@ function presentationOf(
   return { account, payType, parameters: payTypeParameters(sources), returnUrl, expiryMinutes }
 }
 
-function requestOf(presentation: Presentation, row: TransactionRow): PaymentRequest {
+function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest {
   const { account, payType, parameters, expiryMinutes } = presentation
   return {
     pay_type: row.pay_type,
@@ -145,7 +176,7 @@ function requestOf(presentation: Presentation, row: TransactionRow): PaymentRequ
 }
 
 /** QFPay's hosted page is not asked for: the shopper's browser brings the order there. One page serves both ends. */
-function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: TransactionRow): string {
+function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: PaymentRow): string {
   const { account, payType, returnUrl = "" } = presentation
   return account.checkoutUrl({
     out_trade_no: row.out_trade_no,
@@ -163,7 +194,7 @@ function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: T
 }
 
 /** A reply that speaks of another number, amount or currency is not an answer to our question. */
-function assertEcho(reply: PaymentReply, row: TransactionRow): void {
+function assertEcho(reply: PaymentReply, row: PaymentRow): void {
   for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
     const received = reply[field]
     if (received === undefined || received === row[field]) continue
@@ -181,10 +212,10 @@ function assertEcho(reply: PaymentReply, row: TransactionRow): void {
 
 async function recordReply(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   { payType, returnUrl }: Presentation,
   reply: PaymentReply,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   const { ledger } = context
   const outcome = outcomeOfPayment(reply, payType)
   const { evidence } = outcome
@@ -196,15 +227,10 @@ async function recordReply(
     case "declined":
     case "closed":
     case "expired":
-      await ledger.movePayment(row.out_trade_no, outcome.kind, { cause: "checkout", evidence }, { syssn })
+      await ledger.payments.unpaid(row.out_trade_no, outcome.kind, { cause: "checkout", evidence }, { syssn })
       throw declinedError(payType, evidence, facts)
     case "rejected":
-      await ledger.movePayment(
-        row.out_trade_no,
-        "refused",
-        { cause: "checkout", evidence },
-        { syssn, next_enquiry_at: null },
-      )
+      await ledger.payments.refused(row.out_trade_no, syssn, { cause: "checkout", evidence })
       context.logger.error(
         `QFPay refused a payment call: ${evidence.respcd} ${evidence.words} (${JSON.stringify(facts)}).`,
       )
@@ -238,18 +264,11 @@ function withWayBack(carrier: CarrierData, payType: PayType, returnUrl: string |
 /** The shopper can pay from here on. */
 async function showCarrier(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   carrier: CarrierData,
   { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
-): Promise<TransactionRow> {
-  const { ledger } = context
-  const entry = { kind: "presented", cause: "checkout", evidence } as const
-  const detail = { syssn }
-  const presented = await ledger.movePayment(row.out_trade_no, "waiting", { ...entry, detail }, { carrier, syssn })
-  if (presented.moved) return presented.row
-  // A notification was faster than this reply: the row is further on already, only the carrier is missing.
-  await ledger.note(row.out_trade_no, entry, { carrier })
-  return { ...presented.row, carrier }
+): Promise<PaymentRow> {
+  return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { cause: "checkout", evidence })
 }
 
 /** Whether a charge's reply names number, amount and currency; {@link assertEcho} has compared what it names. */
@@ -260,16 +279,15 @@ function isWholeAnswer(reply: PaymentReply): reply is PaymentReply & { syssn: st
 /** 0000 to a scan is the payment itself; the order follows when the till completes the cart or QFPay notifies. */
 async function recordCharge(
   { ledger, now }: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   evidence: Evidence,
   syssn: string,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   const detail = { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd }
-  const paid = await ledger.movePayment(
+  const paid = await ledger.payments.paid(
     row.out_trade_no,
-    "paid",
+    { syssn, paidAt: now() },
     { cause: "checkout", evidence, detail },
-    { syssn, paid_at: now() },
   )
   return paid.row
 }
@@ -288,15 +306,15 @@ interface OpenScan {
  */
 async function followScan(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   payType: PayType,
   { evidence, syssn = null, isPending = false, detail }: OpenScan,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   const kind = detail ? "no_reply" : "waiting"
-  const entry = { kind, cause: "checkout", evidence, detail } as const
-  const { row: waiting } = await context.ledger.movePayment(row.out_trade_no, "waiting", entry, { syssn })
+  const why = { cause: "checkout", evidence, detail } as const
+  const { row: waiting } = await context.ledger.payments.waiting(row.out_trade_no, syssn, why, kind)
   if (isPending) return waiting
-  let asked: TransactionRow
+  let asked: PaymentRow
   try {
     asked = await enquirePayment(context, waiting, "checkout")
   } catch (error) {
@@ -311,10 +329,10 @@ async function followScan(
 
 function withoutReply(
   context: QfpayContext,
-  row: TransactionRow,
+  row: PaymentRow,
   payType: PayType,
   problem: QfpayError,
-): Promise<TransactionRow> {
+): Promise<PaymentRow> {
   if (payType.carrier !== "none") return leaveNothingPayable(context, row, problem)
   context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   return followScan(context, row, payType, { detail: { code: problem.code, message: problem.message } })
@@ -324,17 +342,10 @@ function withoutReply(
  * The reply is of no use, so nobody has seen a code. QFPay is asked whether it has the order; if it does, the order is
  * closed, so that a later code never stands beside a payable first one.
  */
-async function leaveNothingPayable(
-  context: QfpayContext,
-  row: TransactionRow,
-  problem: QfpayError,
-): Promise<TransactionRow> {
+async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<PaymentRow> {
   const { ledger, logger } = context
-  await ledger.note(row.out_trade_no, {
-    kind: "no_reply",
-    cause: "checkout",
-    detail: { code: problem.code, message: problem.message },
-  })
+  const detail = { code: problem.code, message: problem.message }
+  await ledger.payments.noReply(row.out_trade_no, { cause: "checkout", detail })
   logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   try {
     const known = await enquirePayment(context, row, "checkout")

@@ -60,7 +60,7 @@ describe("Held money", () => {
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 10050 }])
     expect(held()).toMatchObject({ state: "refunded", resolved_by: "automatic", refund_due_at: null })
-    expect((await ledger.find(NUMBER))?.state).toBe("returned")
+    expect((await ledger.find(NUMBER))?.state).toBe("refunded")
   })
 
   it("that is a surplus goes back under its own number and leaves the first payment as it is", async () => {

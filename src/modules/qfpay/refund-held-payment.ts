@@ -1,5 +1,5 @@
 import { meaningOf } from "../../qfpay/catalogue"
-import { nextRefundTryAt, REFUND_REFUSALS } from "../../qfpay/domain"
+import { isOpenRefundState, nextRefundTryAt, REFUND_REFUSALS } from "../../qfpay/domain"
 import {
   messageOf,
   QfpayConflictError,
@@ -9,16 +9,17 @@ import {
   QfpayUsageError,
 } from "../../qfpay/errors"
 import type { QfpayContext } from "./context"
-import { AUTOMATIC, type HeldPayment } from "./held-payments"
-import type { Cause } from "./ledger"
-import { refundHeldMoney } from "./refund-payment"
-
-/** Who resolves a held payment, and why. */
-export interface Resolution {
-  /** A user's id. */
-  readonly by: string
-  readonly note?: string | undefined
-}
+import {
+  AUTOMATIC,
+  type Cause,
+  type HeldMoney,
+  type HeldReason,
+  type PaymentRow,
+  type RefundRow,
+  type Resolution,
+} from "./ledger"
+import { placePayment } from "./placement"
+import { carryOutRefund, refundHeldMoney } from "./refund-payment"
 
 const HOUR_MS = 3_600_000
 
@@ -34,20 +35,21 @@ const PATIENCE_MS = 150_000
 /**
  * Gives held money back because a person says so, once: a second click finds it refunded.
  *
- * @throws QfpayConflictError for one that is resolved already; QfpayRefundRefusedError, QfpayRefundPendingError,
- *   QfpayRejectionError when QFPay does not carry it out now
+ * @throws QfpayConflictError for one that is resolved already, or whose order counts the money; QfpayRefundRefusedError,
+ *   QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
  */
-export async function refundHeldPayment(
-  context: QfpayContext,
-  id: string,
-  resolution: Resolution,
-): Promise<HeldPayment> {
+export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
-    const { by, note } = resolution
     // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
-    const refund_due_at = new Date(context.now().getTime() + PENDING_MS)
-    await context.heldPayments.change(id, { resolved_by: by, note: note ?? null, refund_due_at })
-    await giveBack(context, held, "admin", { by, note })
+    const followAt = new Date(context.now().getTime() + PENDING_MS)
+    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
+    try {
+      await giveBack(context, held, "admin", resolution)
+    } catch (error) {
+      const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
+      await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
+      throw error
+    }
   })
 }
 
@@ -56,26 +58,32 @@ export async function dismissHeldPayment(
   context: QfpayContext,
   id: string,
   resolution: Resolution,
-): Promise<HeldPayment> {
+): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
-    const refunds = await context.ledger.refundsOf(held.out_trade_no)
-    if (refunds.some(({ parent_syssn, state }) => parent_syssn === held.syssn && state !== "refused")) {
+    const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
+    if (refunds.some((refund) => isUnderWayFor(held, refund))) {
       throw new QfpayConflictError("A refund of this payment is under way or done, so it cannot be dismissed.")
     }
-    const changes = { resolved_at: context.now(), resolved_by: by, note: note ?? null, refund_due_at: null } as const
-    if (!(await context.heldPayments.change(id, { state: "dismissed", ...changes }))) throw alreadyResolved(held)
+    if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
   })
+}
+
+/** Whether a refund is the one that this matter waits for; one that was done before the money was held is not. */
+function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
+  const isAbout = isWholeMoney(held) ? refund.parent_syssn === held.syssn : refund.idempotency_key === keyOf(held)
+  const isNews = isOpenRefundState(refund.state) || (refund.state === "done" && refund.created_at >= held.created_at)
+  return isAbout && isNews
 }
 
 /**
  * Tries an automatic refund that is due. A refusal that passes with time is tried again when QFPay allows it; a final one
  * is left to a person, with the reason.
  */
-export async function tryAutomaticRefund(context: QfpayContext, held: HeldPayment): Promise<void> {
+export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
   await context.ledger.withLease(leaseOf(held.id), PATIENCE_MS, async () => {
-    const current = await context.heldPayments.find(held.id)
+    const current = await context.ledger.heldMoney.find(held.id)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
       // A person who asked for it and was told to wait is still the one who asked.
@@ -83,7 +91,7 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldPaymen
     } catch (error) {
       if (!(error instanceof QfpayError)) throw error
       const next = nextTry(error, current, context.now())
-      await context.heldPayments.change(held.id, { refund_due_at: next ?? null, refusal: error.message })
+      await context.ledger.heldMoney.refundFailed(held.id, error.message, next ?? null)
       context.logger.warn(
         `The held payment ${held.out_trade_no} could not be refunded ` +
           `${next ? `and is tried again at ${next.toISOString()}` : "and needs a person"}: ${error.message}`,
@@ -95,64 +103,58 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldPaymen
 async function resolving(
   context: QfpayContext,
   id: string,
-  work: (held: HeldPayment) => Promise<void>,
-): Promise<HeldPayment> {
+  work: (held: HeldMoney) => Promise<void>,
+): Promise<HeldMoney> {
   return context.ledger.withLease(leaseOf(id), PATIENCE_MS, async () => {
-    const held = await context.heldPayments.find(id)
+    const held = await context.ledger.heldMoney.find(id)
     if (!held) throw new QfpayUsageError("There is no such held payment.")
     if (held.state !== "held") throw alreadyResolved(held)
     await work(held)
-    return (await context.heldPayments.find(id)) ?? held
+    return (await context.ledger.heldMoney.find(id)) ?? held
   })
 }
 
 const leaseOf = (id: string) => `held:${id}`
 
-async function giveBack(
-  context: QfpayContext,
-  held: HeldPayment,
-  cause: Cause,
-  { by, note }: Resolution,
-): Promise<void> {
-  const { ledger, heldPayments } = context
-  const payment = await ledger.find(held.out_trade_no)
-  if (!payment || held.syssn === held.out_trade_no) {
-    await heldPayments.change(held.id, { refund_due_at: null })
-    throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
-  }
-  const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
-  if (isItsOwn && payment.state !== "held" && payment.state !== "returned") {
-    await heldPayments.change(held.id, { refund_due_at: null })
-    throw new QfpayConflictError(
-      `The payment ${held.out_trade_no} has become its order meanwhile (${payment.state}). Refund it on the order.`,
-    )
-  }
-  try {
-    await refundHeldMoney(context, { payment, syssn: held.syssn, txamt: held.txamt }, cause)
-  } catch (error) {
-    if (error instanceof QfpayRefundPendingError) {
-      const refund_due_at = new Date(context.now().getTime() + PENDING_MS)
-      await heldPayments.change(held.id, { refund_due_at, refusal: error.message })
-    } else if (cause === "admin") {
-      await heldPayments.change(held.id, { refusal: messageOf(error), refund_due_at: held.refund_due_at })
-    }
-    throw error
-  }
-  await heldPayments.change(held.id, {
-    state: "refunded",
-    resolved_at: context.now(),
-    resolved_by: by,
-    note: note ?? null,
-    refund_due_at: null,
-    refusal: null,
-  })
-  // A surplus leaves the payment beside it as it is.
-  if (payment.state === "held" && isItsOwn) {
-    await ledger.movePayment(held.out_trade_no, "returned", { cause, detail: { by, reason: held.reason } })
-  }
+/** Reasons for which not the amount that was asked for arrived; otherwise all of that goes back, whatever is left of it. */
+const ARRIVED_OTHERWISE: ReadonlySet<HeldReason> = new Set(["amount_differs", "currency_differs", "refunded_in_part"])
+
+/** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
+const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
+
+/** Under which key a part goes back once. */
+const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
+
+async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
+  const { ledger } = context
+  const payment = await ledger.payments.find(held.out_trade_no)
+  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
+  else await carryOutRefund(context, { outTradeNo: payment.out_trade_no, txamt: held.txamt, key: keyOf(held) }, cause)
+  await ledger.heldMoney.refunded(held.id, resolution)
 }
 
-function nextTry(error: QfpayError, held: HeldPayment, now: Date): Date | undefined {
+async function refundWhole(
+  context: QfpayContext,
+  held: HeldMoney,
+  payment: PaymentRow,
+  cause: Cause,
+  { by }: Resolution,
+): Promise<void> {
+  const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
+  if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
+    throw new QfpayConflictError(`The payment ${held.out_trade_no} stands on its order. Refund it on the order.`, {
+      facts: { account: held.account, out_trade_no: held.out_trade_no },
+    })
+  }
+  const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
+  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause)
+  // A surplus leaves the payment beside it as it is.
+  if (!isItsOwn) return
+  await context.ledger.payments.refunded(held.out_trade_no, { cause, detail: { by, reason: held.reason } })
+}
+
+function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
   if (now.getTime() - held.created_at.getTime() > GIVE_UP_AFTER_MS) return undefined
   if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + PENDING_MS)
   // Credentials or store: a person at the shop mends it, and the refund goes on.
@@ -161,7 +163,7 @@ function nextTry(error: QfpayError, held: HeldPayment, now: Date): Date | undefi
   return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
 }
 
-function alreadyResolved(held: HeldPayment): QfpayConflictError {
+function alreadyResolved(held: HeldMoney): QfpayConflictError {
   return new QfpayConflictError(
     `This held payment is ${held.state} already${held.resolved_by ? ` (by ${held.resolved_by})` : ""}.`,
     { facts: { account: held.account, out_trade_no: held.out_trade_no } },

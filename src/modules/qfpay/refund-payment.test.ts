@@ -12,7 +12,7 @@ import {
 } from "../../qfpay/errors"
 import type { RefundRequest } from "../../qfpay/wire"
 
-const PAYMENT = aTransaction({ state: "settled" })
+const PAYMENT = aTransaction({ state: "applied" })
 const STILL_PROCESSING = "You still have prosessing requests, please do not repeat the initiation."
 
 /** A shop with one settled payment of HK$100.50, and time that passes when somebody waits. */
@@ -86,7 +86,7 @@ describe("A refund", () => {
     expect(gateway.refunded).toEqual([])
   })
 
-  it.each(["waiting", "expired", "closed", "held", "returned"] as const)(
+  it.each(["waiting", "expired", "closed", "held", "refunded"] as const)(
     "of a payment that is %s is refused before QFPay is asked",
     async (state) => {
       const { click, gateway, ledger } = aPaidShop()

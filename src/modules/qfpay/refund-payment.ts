@@ -1,15 +1,18 @@
-import { type CurrencyCode, meaningOf, payTypeByCode, type RefundRefusal } from "../../qfpay/catalogue"
+import { MathBN } from "@medusajs/framework/utils"
+import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../qfpay/catalogue"
 import {
   type Evidence,
+  isOpenRefundState,
   mintRefundReference,
   NO_REFUNDS,
   outcomeOfRefund,
   REFUND_REFUSALS,
   type RefundOutcome,
+  roundToMinorUnits,
   toMajorUnits,
-  toMinorUnits,
 } from "../../qfpay/domain"
 import {
+  QfpayAmountError,
   QfpayConflictError,
   QfpayProtocolError,
   QfpayRefundPendingError,
@@ -17,29 +20,42 @@ import {
   QfpayRejectionError,
   QfpayTransportError,
 } from "../../qfpay/errors"
+import type { OperationReply } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
-import { enquireRefund, isOpenRefund, SHOWN_WITHIN_MS } from "./enquire-refund"
-import type { Cause, TransactionRow } from "./ledger"
+import { decimalsOf } from "./decimals"
+import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
+import { holdPayment, isRefundable } from "./hold-payment"
+import type { Cause, PaymentRow, RefundRow } from "./ledger"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
   readonly outTradeNo: string
-  /** Major units, decimal digits. */
+  /** Major units, decimal digits; may have a fraction of the smallest unit. */
   readonly amount: string
   /** The refund's id in Medusa: new at each click. */
   readonly idempotencyKey: string
-  /** Number of a refund that is done and that Medusa is only to show: then no money moves, whatever happens. */
-  readonly showing?: string | undefined
+  /** Number of a refund that is done and that Medusa is only to record: then no money moves, whatever happens. */
+  readonly recording?: string | undefined
 }
 
 /** Money that arrived, of which some is to go back. */
 interface Received {
   /** The payment under whose number it arrived. */
-  readonly payment: TransactionRow
+  readonly payment: PaymentRow
   /** QFPay's number of the money: the payment's own, or that of a second payment under the same number. */
   readonly syssn: string
   /** Minor units, as they arrived. */
   readonly txamt: number
+}
+
+/** What is to go back, and for whom. */
+interface Wanted {
+  /** Minor units. */
+  readonly txamt: number
+  /** What Medusa asked for, major units, exact. */
+  readonly requestedAmount: string | null
+  readonly idempotencyKey: string | null
+  readonly cause: Cause
 }
 
 /** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
@@ -47,6 +63,12 @@ const PATIENCE_MS = 90_000
 
 /** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
 const SPACING_MS = 3_000
+
+/**
+ * A refund that QFPay never acknowledged and has no record of after this never reached it: a call is given up after a
+ * minute at most, and QFPay books what arrived at once.
+ */
+const LOST_AFTER_MS = 10 * 60_000
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -58,59 +80,82 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
  * amount is refunded again.
  *
  * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
- *   QfpayRejectionError when QFPay refuses the call
+ *   QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
  */
-export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<TransactionRow> {
-  const { ledger } = context
-  const payment = await ledger.find(input.outTradeNo)
-  if (!payment?.syssn || payment.kind !== "payment") throw refused("not_paid", { out_trade_no: input.outTradeNo })
-  const received = { payment, syssn: payment.syssn, txamt: payment.txamt }
-  const { amountMinor } = toMinorUnits(input.amount, payment.txcurrcd)
-
-  return ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
-    if (input.showing !== undefined) return showOnly(context, received, input.showing, amountMinor)
+export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
+  const received = await receivedUnder(context, input.outTradeNo)
+  const { payment } = received
+  const { payments, refunds } = context.ledger
+  const { idempotencyKey, recording } = input
+  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
+    if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
-    const unshown = earlier.refunds.find(
-      ({ state, settled_at, txamt }) => state === "done" && !settled_at && txamt === amountMinor,
-    )
-    // Its click was never answered, so Medusa may show it under that click's id: the background job finds out.
-    if (unshown?.idempotency_key) throw pending(unshown)
-    if (unshown) return showInMedusa(context, unshown)
+    const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
+    const unrecorded = await findUnrecorded(context, earlier.refunds, txamt)
+    if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
     // Money that never became an order, or went back already, is not Medusa's to refund; only what it was told late of.
-    const { state } = (await ledger.find(payment.out_trade_no)) ?? payment
-    if (state !== "paid" && state !== "settled") throw refused("not_paid", factsOf(received))
-    const untold = earlier.refunds.find(
-      ({ state, settled_at, told_at, txamt }) => state === "done" && settled_at && !told_at && txamt === amountMinor,
-    )
+    const { state } = (await payments.find(payment.out_trade_no)) ?? payment
+    if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
+    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && refund.txamt === txamt)
     if (untold) throw await tell(context, untold)
 
-    const key = { idempotencyKey: input.idempotencyKey, cause: "admin" } as const
     try {
-      const done = await refundReceived(context, received, amountMinor, earlier, key)
-      return await showInMedusa(context, done, context.now())
+      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin" } as const
+      const done = await refundReceived(context, received, wanted, earlier)
+      // A refund of an earlier click that was sent again is this click's from now on.
+      if (done.idempotency_key !== idempotencyKey) await refunds.adoptedBy(done.out_trade_no, idempotencyKey)
+      await refunds.acknowledged(done.out_trade_no, "admin")
+      return done
     } catch (error) {
-      await ledger.forgetIdempotencyKey(payment.out_trade_no, input.idempotencyKey)
+      await refunds.forgetIdempotencyKey(payment.out_trade_no, idempotencyKey)
       throw error
     }
   })
 }
 
 /**
- * Gives back all of the money that arrived under one number of QFPay's and is held: by itself, or because a person says
- * so. Repeating it moves no money twice.
+ * Gives back all that is left of the money that arrived under one number of QFPay's and is held: by itself, or because a
+ * person says so. Repeating it moves no money twice.
  *
- * @returns the refund, done
+ * @returns the refund that brought it to its end
  * @throws as {@link refundPayment}
  */
-export async function refundHeldMoney(
-  context: QfpayContext,
-  received: Received,
-  cause: Cause,
-): Promise<TransactionRow> {
+export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<RefundRow> {
   return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
-    const done = earlier.refunds.find(({ state, txamt }) => state === "done" && txamt === received.txamt)
-    return done ?? refundReceived(context, received, received.txamt, earlier, { idempotencyKey: null, cause })
+    const txamt = received.txamt - refundedIn(earlier.refunds)
+    const last = earlier.refunds.findLast(isDone)
+    if (txamt <= 0 && last) return last
+    return refundReceived(context, received, { txamt, requestedAmount: null, idempotencyKey: null, cause }, earlier)
+  })
+}
+
+/** One refund of a payment that has to be carried out, whatever became of it before. */
+export interface OwedRefund {
+  /** `out_trade_no` of the payment. */
+  readonly outTradeNo: string
+  /** Minor units. */
+  readonly txamt: number
+  /** Names it: under one key money moves once. The refund's id in Medusa, where it has one. */
+  readonly key: string
+}
+
+/**
+ * Carries out a refund that Medusa shows, or that a person was promised, and that QFPay has not made.
+ * @throws as {@link refundPayment}
+ */
+export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+  const received = await receivedUnder(context, owed.outTradeNo)
+  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
+    const earlier = await lookUpEarlier(context, received, cause)
+    const done = earlier.refunds.find((refund) => refund.idempotency_key === owed.key && isDone(refund))
+    if (done) return done
+    const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause }
+    const carriedOut = await refundReceived(context, received, wanted, earlier)
+    if (carriedOut.idempotency_key !== owed.key) {
+      await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key)
+    }
+    return carriedOut
   })
 }
 
@@ -120,54 +165,85 @@ export async function refundHeldMoney(
  *
  * @throws as {@link refundPayment}
  */
-export async function repeatRefund(
-  context: QfpayContext,
-  refund: TransactionRow,
-  cause: Cause,
-): Promise<TransactionRow> {
-  const payment = await context.ledger.find(refund.parent_out_trade_no ?? "")
-  const syssn = refund.parent_syssn ?? payment?.syssn
-  if (!payment || !syssn) throw refused("not_paid", { out_trade_no: refund.out_trade_no })
+export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
+  const { payment, syssn, txamt } = await receivedUnder(context, refund.parent_out_trade_no)
   return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
-    return ask(context, { payment, syssn, txamt: payment.txamt }, row, { isRepeat: true, cause })
+    return ask(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
   })
 }
-
-/** A call is given up after a minute at most, and QFPay books what arrived at once. */
-const LOST_AFTER_MS = 10 * 60_000
 
 /**
  * Gives up a refund that never reached QFPay, so that another can be made: under the payment's lease, after asking once
- * more, and never one that QFPay has said anything about. When QFPay shows it all the same one day, it is done.
+ * more, and never one that QFPay has acknowledged. When QFPay shows it all the same one day, it is done.
  */
-export async function giveUpLostRefund(context: QfpayContext, refund: TransactionRow): Promise<TransactionRow> {
-  const payment = await context.ledger.find(refund.parent_out_trade_no ?? "")
-  return context.ledger.withLease(leaseOf(payment ?? refund), PATIENCE_MS, async () => {
-    const current = (await context.ledger.find(refund.out_trade_no)) ?? refund
+export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
+  return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, PATIENCE_MS, async () => {
+    const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
     const { row, answer } = await enquireRefund(context, current, "job")
-    const isSilent = row.respcd === null && row.syssn === null
-    const age = context.now().getTime() - row.created_at.getTime()
-    if (answer !== "not_found" || !isOpenRefund(row) || !isSilent || age < LOST_AFTER_MS) return row
-    const entry = { kind: "refund_refused", cause: "job", detail: { reason: "QFPay has no record of it" } } as const
-    return (await context.ledger.moveRefund(row.out_trade_no, "refused", entry, { next_enquiry_at: null })).row
+    if (answer !== "not_found" || !isLost(context, row)) return row
+    return lose(context, row, "job")
   })
 }
 
-const leaseOf = (payment: TransactionRow) => `refund:${payment.out_trade_no}`
+/**
+ * Puts a refund that came to nothing, after a person was told that it is under way, before a person again; once. One that
+ * Medusa shows all the same is tried again by itself.
+ */
+export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
+  const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
+  // Held money has its own entry, with its own next try.
+  if (payment?.state !== "applied" && payment?.state !== "paid") return
+  const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
+  const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
+  await holdPayment(context, payment, {
+    ...{ reason: "refund_refused", cause: "job", txamt, txcurrcd, keepsState: true, refundId },
+    syssn: refund.parent_syssn ?? payment.syssn ?? undefined,
+    caseKey: `refund:${refundId ?? refund.out_trade_no}`,
+    detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
+    isDecided: refundId !== undefined,
+  })
+}
 
-/** Refunds of the same money that were asked for before, as QFPay knows them now. */
+const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
+const isDone = ({ state }: RefundRow) => state === "done"
+const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
+const refundedIn = (refunds: readonly RefundRow[]) => refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
+
+async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise<Received> {
+  const payment = await context.ledger.payments.find(outTradeNo)
+  if (!payment?.syssn) throw refused("not_paid", { out_trade_no: outTradeNo })
+  return { payment, syssn: payment.syssn, txamt: payment.txamt }
+}
+
+/**
+ * Of amounts with a fraction of the smallest unit, what all refunds so far and this one come to is rounded, and what QFPay
+ * has given back is taken off: whatever the parts, the whole is what was paid.
+ */
+function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[], amount: string): number {
+  const done = refunds.filter(isDone)
+  const currency = payment.txcurrcd as CurrencyCode
+  const asked = done.map(({ requested_amount, txamt }) => requested_amount ?? toMajorUnits(txamt, currency))
+  const total = asked.reduce((sum, part) => MathBN.add(sum, part), MathBN.convert(amount))
+  const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
+  if (txamt > 0) return txamt
+  throw new QfpayAmountError(
+    `amount: ${amount} ${payment.txcurrcd} is less than the smallest unit that can be refunded.`,
+  )
+}
+
+/** Refunds of the same money that were asked for before, as QFPay knows them now; oldest first. */
 interface Earlier {
-  readonly refunds: readonly TransactionRow[]
+  readonly refunds: readonly RefundRow[]
   /** Numbers that QFPay says it does not have. */
   readonly unknownToQfpay: ReadonlySet<string>
 }
 
 async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
-  const refunds: TransactionRow[] = []
+  const refunds: RefundRow[] = []
   const unknownToQfpay = new Set<string>()
-  for (const refund of await context.ledger.refundsOf(payment.out_trade_no)) {
+  for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
     if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
@@ -176,53 +252,88 @@ async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received
   return { refunds, unknownToQfpay }
 }
 
+/** A refund that is done and that Medusa's books do not hold: nobody was answered when it went through. */
+async function findUnrecorded(
+  context: QfpayContext,
+  refunds: readonly RefundRow[],
+  txamt: number,
+): Promise<RefundRow | undefined> {
+  for (const refund of refunds) {
+    if (!isDone(refund) || refund.recorded_at || refund.txamt !== txamt) continue
+    const key = refund.idempotency_key
+    if (key === null || !(await context.medusa.hasRefund(key))) return refund
+  }
+  return undefined
+}
+
+/** This click is answered with a refund that went through before: Medusa records it under this click's id. */
+async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
+  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key)
+  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
+  return { ...refund, idempotency_key: key }
+}
+
+async function recordOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
+  const refund = await context.ledger.refunds.find(number)
+  const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
+  if (!isOfPayment || !isDone(refund) || refund.recorded_at) {
+    throw new QfpayConflictError(`The refund ${number} is recorded in Medusa already.`, { facts: factsOf(received) })
+  }
+  await context.ledger.refunds.adoptedBy(number, key)
+  return { ...refund, idempotency_key: key }
+}
+
 async function refundReceived(
   context: QfpayContext,
   received: Received,
-  amountMinor: number,
+  wanted: Wanted,
   { refunds, unknownToQfpay }: Earlier,
-  { idempotencyKey, cause }: { readonly idempotencyKey: string | null; readonly cause: Cause },
-): Promise<TransactionRow> {
-  if (payTypeByCode(received.payment.pay_type)?.refunds === "none") {
+): Promise<RefundRow> {
+  if (!isRefundable(received.payment.pay_type)) {
     throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
   }
-  const open = refunds.find(isOpenRefund)
-  if (open?.txamt === amountMinor && unknownToQfpay.has(open.out_trade_no)) {
+  const open = refunds.find(isOpen)
+  if (open && unknownToQfpay.has(open.out_trade_no)) {
     // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
-    return ask(context, received, open, { isRepeat: true, cause })
-  }
-  if (open) throw pending(open)
+    if (open.txamt === wanted.txamt) return ask(context, received, open, { isRepeat: true, cause: wanted.cause })
+    if (!isLost(context, open)) throw pending(open)
+    await lose(context, open, wanted.cause)
+  } else if (open) throw pending(open)
 
-  const gone = refunds.filter(({ state }) => state === "done").reduce((sum, refund) => sum + refund.txamt, 0)
-  if (gone + amountMinor > received.txamt) throw refused("above_refundable", factsOf(received))
+  if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
 
   const last = refunds.at(-1)
   if (last) await sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
-  const refund = await openRefund(context, received, amountMinor, idempotencyKey, cause)
-  return ask(context, received, refund, { isRepeat: false, cause })
+  const refund = await openRefund(context, received, wanted)
+  return ask(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }
 
-async function openRefund(
-  context: QfpayContext,
-  { payment, syssn }: Received,
-  txamt: number,
-  idempotency_key: string | null,
-  cause: Cause,
-): Promise<TransactionRow> {
-  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd } = payment
+function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
+  const isAcknowledged = state === "pending" || syssn !== null
+  return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= LOST_AFTER_MS
+}
+
+async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
+  const why = { cause, detail: { reason: "QFPay has no record of it" } }
+  return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
+}
+
+async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
+  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = received.payment
   const now = context.now()
-  return context.ledger.open(
+  return context.ledger.refunds.open(
     {
-      ...{ account, wallet, scenario, pay_type, payment_session_id, txamt, txcurrcd, idempotency_key },
-      out_trade_no: mintRefundReference(payment_session_id),
-      kind: "refund",
-      parent_out_trade_no: payment.out_trade_no,
-      parent_syssn: syssn,
+      ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd },
+      out_trade_no: mintRefundReference(),
+      txamt: wanted.txamt,
+      requested_amount: wanted.requestedAmount,
+      idempotency_key: wanted.idempotencyKey,
+      parent_out_trade_no: out_trade_no,
+      parent_syssn: received.syssn,
       created_at: now,
-      expires_at: now,
-      next_enquiry_at: new Date(now.getTime() + SHOWN_WITHIN_MS),
+      next_enquiry_at: new Date(now.getTime() + RECORDED_WITHIN_MS),
     },
-    cause,
+    wanted.cause,
   )
 }
 
@@ -233,109 +344,95 @@ async function openRefund(
 async function ask(
   context: QfpayContext,
   received: Received,
-  refund: TransactionRow,
+  refund: RefundRow,
   { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
-): Promise<TransactionRow> {
-  const { payment } = received
-  const { client } = context.accounts.get(payment.account)
-  let outcome: RefundOutcome | undefined
+): Promise<RefundRow> {
+  const { refunds } = context.ledger
+  const number = refund.out_trade_no
+  const reply = await send(context, received, refund)
+  const outcome = reply && outcomeOfRefund(reply)
   // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
-  let syssn = refund.syssn ?? undefined
+  const syssn = reply?.syssn ?? refund.syssn
+  const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
+  if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
+    return recordOutcome(context, received, refund, outcome, syssn, cause)
+  }
+  const why = { cause, evidence: outcome?.evidence }
+  const isAcknowledged = outcome?.kind === "pending" || syssn !== null
+  if (isAcknowledged) await refunds.pending(number, syssn, why)
+  else await refunds.unanswered(number, why)
+  // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
+  await sleep(SPACING_MS)
+  const open = (await refunds.find(number)) ?? refund
+  const { row: asked, answer } = await enquireRefund(context, open, cause)
+  if (isDone(asked)) return asked
+  if (asked.state === "refused") throw refusedBy(asked, received)
+  // QFPay has no record of the first try, so the refusal is the answer to this one.
+  if (answer === "not_found" && outcome && isFinal) {
+    return recordOutcome(context, received, refund, outcome, syssn, cause)
+  }
+  throw pending(asked)
+}
+
+/** @returns nothing when nobody can tell what became of the call */
+async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
+  const { payment } = received
   try {
-    const reply = await client.refund({
+    const reply = await context.accounts.get(payment.account).client.refund({
       syssn: received.syssn,
       out_trade_no: refund.out_trade_no,
       txamt: refund.txamt,
       txdtm: refund.created_at,
     })
-    outcome = outcomeOfRefund(reply)
-    syssn = reply.syssn ?? syssn
+    assertEcho(reply, refund)
+    return reply
   } catch (error) {
     if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
     context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
+    return undefined
   }
-  if (!outcome || outcome.kind === "unknown" || outcome.kind === "pending" || (isRepeat && outcome.kind !== "done")) {
-    const changes = { syssn: syssn ?? null }
-    await context.ledger.moveRefund(
-      refund.out_trade_no,
-      "pending",
-      { kind: "refund_pending", cause, evidence: outcome?.evidence },
-      changes,
-    )
-    // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
-    await sleep(SPACING_MS)
-    const { row: asked } = await enquireRefund(context, { ...refund, syssn: syssn ?? null, state: "pending" }, cause)
-    if (asked.state === "done") return asked
-    throw asked.state === "refused" ? refusedBy(asked, received) : pending(asked)
+}
+
+/** A reply that speaks of another number or amount is not an answer to our question. */
+function assertEcho(reply: OperationReply, refund: RefundRow): void {
+  for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
+    const received = reply[field]
+    if (received === undefined || received === refund[field]) continue
+    throw new QfpayProtocolError(`QFPay's answer is not about this refund: its ${field} differs.`, {
+      facts: { account: refund.account, out_trade_no: refund.out_trade_no, expected: String(refund[field]) },
+      moneyMoved: "unknown",
+    })
   }
-  return recordOutcome(context, received, refund, outcome, syssn, cause)
 }
 
 async function recordOutcome(
   context: QfpayContext,
   received: Received,
-  refund: TransactionRow,
+  refund: RefundRow,
   outcome: RefundOutcome,
-  syssn: string | undefined,
+  syssn: string | null,
   cause: Cause,
-): Promise<TransactionRow> {
+): Promise<RefundRow> {
   const { evidence } = outcome
-  const changes = { syssn: syssn ?? null }
+  const why = { cause, evidence }
+  const { refunds } = context.ledger
   if (outcome.kind === "done") {
-    const { row } = await context.ledger.moveRefund(
-      refund.out_trade_no,
-      "done",
-      { kind: "refund_done", cause, evidence },
-      changes,
-    )
-    return row
+    const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)).row
   }
-  await context.ledger.moveRefund(
-    refund.out_trade_no,
-    "refused",
-    { kind: "refund_refused", cause, evidence },
-    { ...changes, next_enquiry_at: null },
-  )
+  await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
   throw new QfpayRejectionError(`QFPay refused the refund call (${evidence.respcd}). ${evidence.words}`, {
     facts: { ...factsOf(received), ...evidence },
   })
 }
 
-/**
- * From here on Medusa shows the refund, so that it is not taken for a later one.
- * @param told_at - when this click is the one that asked for it; an earlier click or QFPay's portal was not told yet
- */
-async function showInMedusa(
-  context: QfpayContext,
-  refund: TransactionRow,
-  told_at: Date | null = null,
-): Promise<TransactionRow> {
-  const changes = { settled_at: context.now(), told_at, next_enquiry_at: null }
-  await context.ledger.note(refund.out_trade_no, { kind: "refund_shown", cause: "admin" }, changes)
-  return { ...refund, ...changes }
-}
-
-async function showOnly(
-  context: QfpayContext,
-  received: Received,
-  number: string,
-  amountMinor: number,
-): Promise<TransactionRow> {
-  const refund = await context.ledger.find(number)
-  const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
-  if (isOfPayment && refund.state === "done" && !refund.settled_at && refund.txamt === amountMinor) {
-    return showInMedusa(context, refund)
-  }
-  throw new QfpayConflictError(`The refund ${number} is shown in Medusa already.`, { facts: factsOf(received) })
-}
-
 /** Before the same amount goes out once more: the merchant may only be repeating what already went through. */
-async function tell(context: QfpayContext, refund: TransactionRow): Promise<QfpayRefundRefusedError> {
-  await context.ledger.note(refund.out_trade_no, { kind: "refund_shown", cause: "admin" }, { told_at: context.now() })
+async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
+  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
   return new QfpayRefundRefusedError(
-    `A refund of ${amountOf(refund)} that was asked for before, or in QFPay's portal, has gone through meanwhile ` +
-      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount once more, ask again.`,
+    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
+      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
   )
 }
@@ -347,7 +444,7 @@ const factsOf = ({ payment, syssn }: Received) => ({
   syssn,
 })
 
-const amountOf = ({ txamt, txcurrcd }: TransactionRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
+const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
 function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
   const { respcd = "", words = "" } = evidence ?? {}
@@ -359,13 +456,13 @@ function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, lat
   })
 }
 
-function refusedBy(refund: TransactionRow, received: Received): QfpayRefundRefusedError {
+function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
   const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
   const meaning = meaningOf(evidence.respcd, evidence.words)
   return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
 }
 
-function pending(refund: TransactionRow): QfpayRefundPendingError {
+function pending(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
     `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). It is followed, and appears ` +
       "on the order when it is done. Asking again looks up the same refund: the money does not move twice.",

@@ -12,15 +12,32 @@ import type { QfpayContext } from "./context"
 import { enquireMany } from "./enquire-many"
 import { enquirePayment } from "./enquire-payment"
 import { enquireRefund, type RefundAnswer } from "./enquire-refund"
-import { type HeldPayment, HeldPayments } from "./held-payments"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
-import { type Cause, Ledger, type TransactionRow } from "./ledger"
+import {
+  type Cause,
+  type HeldMoney,
+  Ledger,
+  type PaymentRow,
+  type RefundRow,
+  type Resolution,
+  type TransactionRow,
+} from "./ledger"
+import { MedusaBooks } from "./medusa-books"
 import { MethodSettings } from "./method-settings"
 import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
-import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
-import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
+import { type PlacedPayment, placePayment } from "./placement"
+import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import {
+  carryOutRefund,
+  giveUpLostRefund,
+  type OwedRefund,
+  refundPayment,
+  type RefundPaymentInput,
+  repeatRefund,
+  reportFailedRefund,
+} from "./refund-payment"
 import { Transactions } from "./transactions"
 
 interface Cradle {
@@ -36,14 +53,15 @@ interface Cradle {
 export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly heldPayments: HeldPayments
+  /** What Medusa's books say of payments; reads only. */
+  readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
-  readonly #showing = new AsyncLocalStorage<string>()
+  readonly #recording = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
 
   /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
@@ -53,7 +71,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     const { logger } = cradle
     this.accounts = new Accounts(parsed, (message) => logger.warn(message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
-    this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
+    this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
@@ -62,7 +80,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       options: parsed,
       accounts: this.accounts,
       ledger: this.ledger,
-      heldPayments: this.heldPayments,
+      medusa: this.medusaBooks,
       methodSettings: this.methodSettings,
       storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
       logger,
@@ -78,7 +96,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc presentPayment} */
-  presentPayment(input: Omit<PresentPaymentInput, "orderId">): Promise<TransactionRow> {
+  presentPayment(input: Omit<PresentPaymentInput, "orderId">): Promise<PaymentRow> {
     return presentPayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
   }
 
@@ -92,31 +110,31 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc enquirePayment} */
-  enquirePayment(row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  enquirePayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
     return enquirePayment(this.#context, row, cause)
   }
 
   /** {@inheritDoc closePayment} */
-  closePayment(row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  closePayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
     return closePayment(this.#context, row, cause)
   }
 
   /** {@inheritDoc replacePayment} */
-  replacePayment(row: TransactionRow, cause: Cause): Promise<void> {
+  replacePayment(row: PaymentRow, cause: Cause): Promise<void> {
     return replacePayment(this.#context, row, cause)
   }
 
   /** {@inheritDoc refundPayment} */
-  refundPayment(input: Omit<RefundPaymentInput, "showing">): Promise<TransactionRow> {
-    return refundPayment(this.#context, { ...input, showing: this.#showing.getStore() })
+  refundPayment(input: Omit<RefundPaymentInput, "recording">): Promise<RefundRow> {
+    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore() })
   }
 
   /**
-   * Runs `work`, in which Medusa is asked to refund what QFPay has given back already: {@link refundPayment} then takes
-   * this refund for it, and moves no money. Medusa offers no way to add a refund without asking the provider.
+   * Runs `work`, in which Medusa is asked to record a refund that QFPay has carried out already: {@link refundPayment} then
+   * takes this refund for it, and moves no money. Medusa offers no way to add a refund without asking the provider.
    */
-  showingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
-    return this.#showing.run(outTradeNo, work)
+  recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
+    return this.#recording.run(outTradeNo, work)
   }
 
   /** {@inheritDoc enquireMany} */
@@ -125,18 +143,33 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc enquireRefund} */
-  enquireRefund(refund: TransactionRow, cause: Cause): Promise<{ row: TransactionRow; answer: RefundAnswer }> {
+  enquireRefund(refund: RefundRow, cause: Cause): Promise<{ row: RefundRow; answer: RefundAnswer }> {
     return enquireRefund(this.#context, refund, cause)
   }
 
   /** {@inheritDoc repeatRefund} */
-  repeatRefund(refund: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  repeatRefund(refund: RefundRow, cause: Cause): Promise<RefundRow> {
     return repeatRefund(this.#context, refund, cause)
   }
 
   /** {@inheritDoc giveUpLostRefund} */
-  giveUpLostRefund(refund: TransactionRow): Promise<TransactionRow> {
+  giveUpLostRefund(refund: RefundRow): Promise<RefundRow> {
     return giveUpLostRefund(this.#context, refund)
+  }
+
+  /** {@inheritDoc reportFailedRefund} */
+  reportFailedRefund(refund: RefundRow): Promise<void> {
+    return reportFailedRefund(this.#context, refund)
+  }
+
+  /** {@inheritDoc carryOutRefund} */
+  carryOutRefund(owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+    return carryOutRefund(this.#context, owed, cause)
+  }
+
+  /** {@inheritDoc placePayment} */
+  placePayment(row: PaymentRow, options?: Parameters<typeof placePayment>[2]): Promise<PlacedPayment> {
+    return placePayment(this.#context, row, options)
   }
 
   /** {@inheritDoc findForeignRefund} */
@@ -150,22 +183,22 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc holdPayment} */
-  holdPayment(row: TransactionRow, input: HoldPaymentInput): Promise<void> {
+  holdPayment(row: PaymentRow, input: HoldPaymentInput): Promise<void> {
     return holdPayment(this.#context, row, input)
   }
 
   /** {@inheritDoc refundHeldPayment} */
-  refundHeldPayment(id: string, resolution: Resolution): Promise<HeldPayment> {
+  refundHeldPayment(id: string, resolution: Resolution): Promise<HeldMoney> {
     return refundHeldPayment(this.#context, id, resolution)
   }
 
   /** {@inheritDoc dismissHeldPayment} */
-  dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldPayment> {
+  dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldMoney> {
     return dismissHeldPayment(this.#context, id, resolution)
   }
 
   /** {@inheritDoc tryAutomaticRefund} */
-  tryAutomaticRefund(held: HeldPayment): Promise<void> {
+  tryAutomaticRefund(held: HeldMoney): Promise<void> {
     return tryAutomaticRefund(this.#context, held)
   }
 

@@ -47,7 +47,7 @@ describe("The public data of a payment session", () => {
 
 describe("The attempt that speaks for a session", () => {
   const replaced_at = new Date("2025-01-15T04:10:00Z")
-  const settled = aTransaction({ out_trade_no: "settled", state: "settled", replaced_at })
+  const settled = aTransaction({ out_trade_no: "applied", state: "applied", replaced_at })
   const paid = aTransaction({ out_trade_no: "paid", state: "paid", replaced_at })
   const onScreen = aTransaction({ out_trade_no: "on screen" })
   const replaced = aTransaction({ out_trade_no: "replaced", replaced_at })

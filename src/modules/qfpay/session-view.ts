@@ -1,8 +1,8 @@
 import type { SessionData } from "../../qfpay/domain"
-import type { TransactionRow } from "./ledger"
+import type { PaymentRow } from "./ledger"
 
 /** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */
-export function sessionDataOf(row: TransactionRow): SessionData {
+export function sessionDataOf(row: PaymentRow): SessionData {
   return {
     account: row.account,
     wallet: row.wallet,
@@ -22,9 +22,9 @@ export function sessionDataOf(row: TransactionRow): SessionData {
  * The attempt that speaks for a session: the one that was paid, else the one that is on the shopper's screen.
  * @param rows - newest first
  */
-export function currentPayment(rows: readonly TransactionRow[]): TransactionRow | undefined {
+export function currentPayment(rows: readonly PaymentRow[]): PaymentRow | undefined {
   return (
-    rows.find(({ state }) => state === "settled") ??
+    rows.find(({ state }) => state === "applied") ??
     rows.find(({ state }) => state === "paid") ??
     // A further code that could not be made is not on anybody's screen.
     rows.find(({ replaced_at, carrier }) => replaced_at === null && carrier !== null) ??

@@ -1,6 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import type { TransactionRow } from "./ledger"
-import { live } from "./live-rows"
+import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "./ledger"
 
 /** Which rows of the ledger are asked for. What is left out is not asked about; an empty list matches nothing. */
 export interface TransactionFilters {
@@ -21,13 +20,13 @@ export interface TransactionFilters {
 export type Period = Readonly<Partial<Record<keyof typeof COMPARISONS, Date | undefined>>>
 
 /** A row as the merchant reads it. Amounts are minor units. */
-export interface ListedTransaction extends TransactionRow {
+export type ListedTransaction = TransactionRow & {
   /** Of a payment: what has gone back. */
   readonly refunded: number
-  readonly updated_at: Date
+  /** Of a refund: its payment's order. */
+  readonly order_id: string | null
 }
 
-const TRANSACTION = "qfpay_transaction"
 const HELD = "qfpay_held_payment"
 const LISTS = [
   ...(["out_trade_no", "parent_out_trade_no", "syssn", "wallet", "account", "kind", "state"] as const),
@@ -44,8 +43,7 @@ const newestFirst = (table: string) => [
   { column: `${table}.id`, order: "desc" },
 ]
 
-type DatabaseRow = Omit<ListedTransaction, "txamt" | "refunded"> & {
-  readonly txamt: string | number
+type DatabaseRow = LedgerRow & {
   readonly refunded: string
   readonly order_of_payment: string | null
 }
@@ -142,10 +140,9 @@ export class Transactions {
         ),
       )
       .orderBy(newestFirst("t"))) as (DatabaseRow & { readonly place_at: string })[]
-    return rows.map(({ place_at, order_of_payment, ...row }) => ({
-      ...row,
-      txamt: Number(row.txamt),
-      refunded: Number(row.refunded),
+    return rows.map(({ place_at, order_of_payment, refunded, ...row }) => ({
+      ...toRow(row),
+      refunded: Number(refunded),
       order_id: row.order_id ?? order_of_payment,
       place: { at: place_at, id: row.id },
     }))

@@ -228,9 +228,9 @@ const STATUSES: readonly [state: PaymentState, status: string][] = [
   ["created", "pending"],
   ["waiting", "pending"],
   ["paid", "captured"],
-  ["settled", "captured"],
+  ["applied", "captured"],
   ["held", "error"],
-  ["returned", "canceled"],
+  ["refunded", "canceled"],
   ["refused", "error"],
   ["declined", "error"],
   ["closed", "canceled"],
@@ -292,7 +292,7 @@ describe("Authorising a session", () => {
 
   it("believes the ledger, not the number in the session's data, which a storefront can write", async () => {
     const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", state: "settled" }))
+    ledger.put(aTransaction({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", state: "applied" }))
     ledger.put(ROW)
     gateway.script.enquire = () => record({ respcd: "1143" })
     const data = { out_trade_no: "SOMEBODY-ELSES" }
@@ -317,7 +317,7 @@ describe("Authorising a session", () => {
 describe("Capturing", () => {
   it("moves no money: it confirms that the wallet has paid", async () => {
     const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ state: "settled" }))
+    ledger.put(aTransaction({ state: "applied" }))
     expect(await provider.capturePayment({ data: DATA })).toEqual({ data: DATA })
     expect([gateway.paid, gateway.refunded, gateway.closed]).toEqual([[], [], []])
   })
@@ -339,7 +339,7 @@ describe("Cancelling", () => {
     expect((await ledger.find(ROW.out_trade_no))?.state).toBe("closed")
   })
 
-  it.each(["paid", "settled", "held"] as const)(
+  it.each(["paid", "applied", "held"] as const)(
     "is refused with the truth for what is %s: it has to be refunded",
     async (state) => {
       const { provider, gateway, ledger } = aProvider()
@@ -362,7 +362,7 @@ describe("Cancelling", () => {
 
   it("is done already for money that went back", async () => {
     const { provider, ledger } = aProvider()
-    ledger.put(aTransaction({ state: "returned" }))
+    ledger.put(aTransaction({ state: "refunded" }))
     expect(await provider.cancelPayment({ data: DATA })).toEqual({ data: DATA })
   })
 })
@@ -479,7 +479,7 @@ describe("A cart that changes after the shopper has chosen how to pay", () => {
     expect([gateway.paid, gateway.closed]).toEqual([[], []])
   })
 
-  it.each(["paid", "settled", "held"] as const)("does not charge a scan again that is %s", async (state) => {
+  it.each(["paid", "applied", "held"] as const)("does not charge a scan again that is %s", async (state) => {
     const { provider, gateway, ledger } = aProvider("qfpay-wechat")
     ledger.put(wechat("cpm", "800208", { state }))
     await expect(provider.updatePayment(change({ auth_code: CODE }))).rejects.toMatchObject({ code: "QFPAY_PAID" })

@@ -24,7 +24,7 @@ import type {
   WebhookActionResult,
 } from "@medusajs/framework/types"
 import { AbstractPaymentProvider, BigNumber, MedusaError } from "@medusajs/framework/utils"
-import type { Cause, TransactionRow } from "../../modules/qfpay/ledger"
+import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import {
@@ -38,7 +38,8 @@ import type QfpayModuleService from "../../modules/qfpay/service"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
 import type { CurrencyCode, WalletOrAny } from "../../qfpay/catalogue"
 import {
-  MONEY_ARRIVED,
+  contradicts,
+  hasArrived,
   overwriteAll,
   parseStorefrontInput,
   type PaymentState,
@@ -60,9 +61,9 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionStatus>> = {
   created: "pending",
   waiting: "pending",
   paid: "captured",
-  settled: "captured",
+  applied: "captured",
   held: "error",
-  returned: "canceled",
+  refunded: "canceled",
   refused: "error",
   declined: "error",
   closed: "canceled",
@@ -105,11 +106,15 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** Says whether the session is paid, by QFPay's word. An unanswered question is `pending`, never a failure. */
+  /**
+   * Says whether the session is paid, by QFPay's word, with the amount and currency of the session that Medusa names. An
+   * unanswered question is `pending`, never a failure.
+   */
   override async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
     return this.#translating(async () => {
-      const row = await this.#enquired(await this.#rowOfSession(input), "checkout")
-      if (row.state === "held") {
+      const sessionId = input.context?.idempotency_key ?? ""
+      const row = await this.#enquired(await this.#rowOfSession(sessionId), "checkout")
+      if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
           "A payment arrived that does not match this order. Please do not pay again; the shop has been told.",
@@ -123,7 +128,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   /** Moves no money: wallets capture at once. Confirms that it has arrived. */
   override async capturePayment(input: CapturePaymentInput): Promise<CapturePaymentOutput> {
     return this.#translating(async () => {
-      const row = await this.#enquired(await this.#rowOf(input.data), "admin")
+      const row = await this.#enquired(await this.#rowBehind(input.context?.idempotency_key), "admin")
       if (statusOf(row) !== "captured") {
         throw new QfpayUsageError(
           `QFPay does not show ${row.out_trade_no} as paid (${row.state}), so it cannot be captured.`,
@@ -136,8 +141,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   /** Gives money back, wholly or in part; see {@link QfpayModuleService.refundPayment}. */
   override async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
     return this.#translating(async () => {
-      const row = await this.#rowOf(input.data)
       const idempotencyKey = input.context?.idempotency_key ?? ""
+      const row = await this.#rowBehind(idempotencyKey)
       await this.#qfpay.refundPayment({
         outTradeNo: row.out_trade_no,
         amount: decimalsOf(input.amount),
@@ -150,23 +155,28 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   /** Closes what is unpaid. A paid payment is refused with the truth: it has to be refunded. */
   override async cancelPayment(input: CancelPaymentInput): Promise<CancelPaymentOutput> {
     return this.#translating(async () => {
-      const row = await this.#qfpay.closePayment(await this.#rowOf(input.data), "admin")
-      if (MONEY_ARRIVED.has(row.state) && row.state !== "returned") {
+      const row = await this.#qfpay.closePayment(await this.#rowBehind(input.context?.idempotency_key), "admin")
+      if (hasArrived(row.state) && row.state !== "refunded") {
         throw paidError(row, "cancelled")
       }
       return { data: input.data }
     })
   }
 
-  /** The session is deleted (the cart changed, another wallet was chosen): what is payable is closed, best effort. */
+  /**
+   * The session is deleted (the cart changed, another wallet was chosen): what is payable is closed, best effort. Medusa
+   * hands in nothing but `data`, which is the browser's own until the provider has answered once; so nothing is done unless
+   * the session that the ledger names holds just this data.
+   */
   override async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
     return this.#translating(async () => {
       const number = input.data?.out_trade_no
-      const { ledger } = this.#qfpay
-      const row = typeof number === "string" ? await ledger.find(number) : undefined
+      const { ledger, medusaBooks } = this.#qfpay
+      const row = typeof number === "string" ? await ledger.payments.find(number) : undefined
+      if (!row || !(await medusaBooks.holdsData(row.payment_session_id, input.data))) return { data: input.data }
       // A crash in the middle of making a new code leaves another one beside the number that the session's data names.
-      const attempts = row ? await ledger.paymentsOfSession(row.payment_session_id) : []
-      const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !MONEY_ARRIVED.has(state))
+      const attempts = await ledger.payments.ofSession(row.payment_session_id)
+      const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !hasArrived(state))
       await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed")))
       return { data: input.data }
     })
@@ -182,10 +192,10 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const row = await this.#rowOf(input.data)
       const money = toMinorUnits(decimalsOf(input.amount), input.currency_code)
       const isSame = money.amountMinor === row.txamt && money.currency === row.txcurrcd
-      if (isSame && (row.state === "waiting" || MONEY_ARRIVED.has(row.state))) {
+      if (isSame && (row.state === "waiting" || hasArrived(row.state))) {
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
       }
-      if (row.scenario === "cpm" && MONEY_ARRIVED.has(row.state)) throw paidError(row, "charged again")
+      if (row.scenario === "cpm" && hasArrived(row.state)) throw paidError(row, "charged again")
       const fresh = await this.#qfpay.presentPayment({
         account: row.account,
         providerId: this.#providerId(),
@@ -225,11 +235,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     const rawBody = Buffer.isBuffer(payload.rawData) ? payload.rawData : Buffer.from(payload.rawData ?? "")
     const { kind, notification } = this.#qfpay.readNotification(account, rawBody, payload.headers["x-qf-sign"]) ?? {}
     const number = kind === "payment" ? notification?.out_trade_no : undefined
-    const row = number && (await this.#qfpay.ledger.find(number))
-    const isOurs = row && row.account === account && row.kind === "payment"
-    if (!isOurs || notification?.txamt !== row.txamt || notification.txcurrcd !== row.txcurrcd) {
-      return { action: "not_supported" }
-    }
+    const row = number ? await this.#qfpay.ledger.payments.find(number) : undefined
+    if (row?.account !== account || !notification || contradicts(notification, row)) return { action: "not_supported" }
     const asked = await this.#enquired(row, "notification")
     const amount = new BigNumber(toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode))
     const isPaid = statusOf(asked) === "captured"
@@ -258,23 +265,36 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return providerIdOf(identifier, entryOf(this.#cradle.configModule, this.#account()) ?? "")
   }
 
-  /** The ledger's row of a payment; its number in `data` is the provider's own, no storefront can set it. */
-  async #rowOf(data: Readonly<Record<string, unknown>> | undefined): Promise<TransactionRow> {
+  /** The ledger's row of a payment that only looks at it; its number in `data` is the provider's own. */
+  async #rowOf(data: Readonly<Record<string, unknown>> | undefined): Promise<PaymentRow> {
     const number = data?.out_trade_no
-    const row = typeof number === "string" ? await this.#qfpay.ledger.find(number) : undefined
-    if (row?.kind === "payment") return row
-    throw new MedusaError(MedusaError.Types.NOT_FOUND, "The ledger has no such QFPay payment.", "QFPAY_USAGE")
+    return this.#known(typeof number === "string" ? await this.#qfpay.ledger.payments.find(number) : undefined)
   }
 
   /** The attempt that speaks for the session Medusa names; never the number in its `data`. */
-  async #rowOfSession(input: AuthorizePaymentInput): Promise<TransactionRow> {
-    const sessionId = input.context?.idempotency_key
-    const row = sessionId && currentPayment(await this.#qfpay.ledger.paymentsOfSession(sessionId))
-    return row || this.#rowOf(input.data)
+  async #rowOfSession(sessionId: string): Promise<PaymentRow> {
+    return this.#known(sessionId ? currentPayment(await this.#qfpay.ledger.payments.ofSession(sessionId)) : undefined)
+  }
+
+  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in. */
+  async #rowBehind(id: string | undefined): Promise<PaymentRow> {
+    const sessionId = id ? await this.#qfpay.medusaBooks.sessionBehind(id) : undefined
+    return this.#rowOfSession(sessionId ?? "")
+  }
+
+  #known(row: PaymentRow | undefined): PaymentRow {
+    if (row) return row
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "The ledger has no such QFPay payment.", "QFPAY_USAGE")
+  }
+
+  /** Whether a payment is of just what its session asks for. */
+  async #isFor(row: PaymentRow, sessionId: string): Promise<boolean> {
+    const session = await this.#qfpay.medusaBooks.payableSession(sessionId)
+    return session?.amount === row.txamt && session.currency_code === row.txcurrcd
   }
 
   /** Asks QFPay, and keeps what the ledger knows when QFPay has no answer. */
-  async #enquired(row: TransactionRow, cause: Cause): Promise<TransactionRow> {
+  async #enquired(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
     try {
       return await this.#qfpay.enquirePayment(row, cause)
     } catch (error) {
@@ -293,12 +313,12 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 }
 
-function paidError(row: TransactionRow, cannot: string): QfpayPaidError {
+function paidError(row: PaymentRow, cannot: string): QfpayPaidError {
   return new QfpayPaidError(`The payment ${row.out_trade_no} is paid and cannot be ${cannot}. Refund it instead.`, {
     facts: { account: row.account, out_trade_no: row.out_trade_no },
   })
 }
 
-function statusOf(row: TransactionRow): PaymentSessionStatus {
-  return STATUS[row.state as PaymentState]
+function statusOf(row: PaymentRow): PaymentSessionStatus {
+  return STATUS[row.state]
 }

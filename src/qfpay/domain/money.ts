@@ -16,41 +16,55 @@ export interface Money {
 const MAX_DIGITS = 11
 
 /**
- * Minor units of a major amount.
+ * Minor units of an amount that is to be charged.
+ *
+ * Medusa does not round what percentages leave (15 % off 128.50 is 109.225), so a fraction of the smallest unit is rounded
+ * half up, as Medusa's own Stripe provider does. Every comparison rounds in the same way.
  *
  * @param major - decimal digits, as Medusa's BigNumber prints them: "158.5", never a float that was multiplied
  * @param currencyCode - ISO 4217 in any letter case
- * @throws {@link QfpayAmountError} for zero, a negative amount, more decimals than the currency has, more than 11
- *   digits, or a currency QFPay does not know. Nothing is ever rounded.
+ * @throws {@link QfpayAmountError} for an amount that is not above zero once it is rounded, more than 11 digits, or a
+ *   currency QFPay does not know
  */
 export function toMinorUnits(major: string, currencyCode: string): Money {
-  const currency = currencyCode.toUpperCase()
-  if (!isCurrencyCode(currency)) {
-    throw new QfpayAmountError(
-      `currency_code: QFPay cannot charge ${currency.slice(0, 10)}. It knows ${Object.keys(CURRENCIES).join(", ")}.`,
-    )
-  }
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(major)
-  if (!match) throw new QfpayAmountError(`amount: '${major.slice(0, 40)}' is not a decimal number.`)
-  const [, sign, whole = "", decimals = ""] = match
-  const exponent = CURRENCIES[currency]
-  const significant = decimals.replace(/0+$/, "")
-  if (significant.length > exponent) {
-    throw new QfpayAmountError(
-      `amount: ${major} ${currency} has more decimals than the currency (${exponent}); it cannot be charged exactly. ` +
-        "Round the price or the tax in the cart.",
-    )
-  }
-  const digits = (whole + significant.padEnd(exponent, "0")).replace(/^0+/, "")
-  if (sign === "-" || digits === "") {
+  const currency = knownCurrency(currencyCode)
+  const amountMinor = roundedMinorUnits(major, currency)
+  if (amountMinor <= 0n) {
     throw new QfpayAmountError(`amount: ${major} ${currency} cannot be charged; it must be greater than zero.`)
   }
-  if (digits.length > MAX_DIGITS) {
+  if (String(amountMinor).length > MAX_DIGITS) {
     throw new QfpayAmountError(
       `amount: ${major} ${currency} is too large; QFPay takes at most ${MAX_DIGITS} digits of minor units.`,
     )
   }
-  return { amountMinor: Number(digits) as MinorUnits, currency }
+  return { amountMinor: Number(amountMinor) as MinorUnits, currency }
+}
+
+/**
+ * Minor units of any amount of Medusa's books, which may be zero or negative, rounded as {@link toMinorUnits} rounds.
+ * @throws {@link QfpayAmountError} for what is not a decimal number, or a currency QFPay does not know
+ */
+export function roundToMinorUnits(major: string, currencyCode: string): number {
+  return Number(roundedMinorUnits(major, knownCurrency(currencyCode)))
+}
+
+function knownCurrency(currencyCode: string): CurrencyCode {
+  const currency = currencyCode.toUpperCase()
+  if (isCurrencyCode(currency)) return currency
+  throw new QfpayAmountError(
+    `currency_code: QFPay cannot charge ${currency.slice(0, 10)}. It knows ${Object.keys(CURRENCIES).join(", ")}.`,
+  )
+}
+
+/** Half a unit goes up for a charge, and away from zero for what is negative. */
+function roundedMinorUnits(major: string, currency: CurrencyCode): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(major)
+  if (!match) throw new QfpayAmountError(`amount: '${major.slice(0, 40)}' is not a decimal number.`)
+  const [, sign, whole = "", decimals = ""] = match
+  const exponent = CURRENCIES[currency]
+  const minor = BigInt(whole + decimals.slice(0, exponent).padEnd(exponent, "0"))
+  const rounded = Number(decimals[exponent] ?? 0) >= 5 ? minor + 1n : minor
+  return sign === "-" ? -rounded : rounded
 }
 
 /** The amount in major units, as Medusa reads it: exact decimal digits, no trailing zeros beyond the currency's. */

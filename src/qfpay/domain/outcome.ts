@@ -224,3 +224,12 @@ function unpaidKind(enquiryClass: ReturnType<typeof meaningOf>["onEnquiry"], row
       return unreachable(enquiryClass)
   }
 }
+
+/** Whether a genuine notification states another amount or currency than was asked. What it leaves out is no contradiction. */
+export function contradicts(
+  stated: { readonly txamt?: number | undefined; readonly txcurrcd?: string | undefined },
+  asked: Expectation,
+): boolean {
+  const isOtherAmount = stated.txamt !== undefined && stated.txamt !== asked.txamt
+  return isOtherAmount || (stated.txcurrcd !== undefined && stated.txcurrcd !== asked.txcurrcd)
+}

@@ -1,38 +1,34 @@
 import { randomInt } from "node:crypto"
 
-const SESSION_PREFIX = "payses_"
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-const SUFFIX_LENGTH = 5
+
+/** 125 bits: nobody guesses a number, and no two shops of an account ever make the same one. */
+const RANDOM_DIGITS = 25
 
 /** Where the random digits come from; handed in so that a test can own them. */
 export type RandomInt = (exclusiveMax: number) => number
 
-function mint(kind: "P" | "R", sessionId: string, random: RandomInt): string {
-  const ulid = sessionId.startsWith(SESSION_PREFIX) ? sessionId.slice(SESSION_PREFIX.length) : ""
-  if (!/^[0-9A-Za-z]{26}$/.test(ulid)) {
-    throw new TypeError(
-      `A payment session's id has the form ${SESSION_PREFIX}<26 characters>, not '${sessionId.slice(0, 60)}'.`,
-    )
-  }
-  let suffix = ""
-  while (suffix.length < SUFFIX_LENGTH) suffix += ALPHABET.charAt(random(ALPHABET.length))
-  return ulid + kind + suffix
+function mint(kind: "P" | "R", random: RandomInt): string {
+  let number: string = kind
+  while (number.length <= RANDOM_DIGITS) number += ALPHABET.charAt(random(ALPHABET.length))
+  return number
 }
 
 /**
- * A new `out_trade_no` for an attempt to pay: 32 characters of `[0-9A-Za-z]`, the payment session's own id inside.
- * QFPay wants it unique over payments and refunds of the account and old documents allow only letters and digits.
+ * A new `out_trade_no` for an attempt to pay: `P` and 25 random digits or capital letters. The wallet shows it to the
+ * shopper, so nothing can be read from it; only the ledger knows what it stands for. QFPay wants it unique over payments
+ * and refunds of the account, and old documents allow only letters and digits.
  */
-export function mintPaymentReference(sessionId: string, random: RandomInt = randomInt): string {
-  return mint("P", sessionId, random)
+export function mintPaymentReference(random: RandomInt = randomInt): string {
+  return mint("P", random)
 }
 
-/** A new `out_trade_no` for a refund of a session's payment. */
-export function mintRefundReference(sessionId: string, random: RandomInt = randomInt): string {
-  return mint("R", sessionId, random)
+/** A new `out_trade_no` for a refund: `R` and 25 random digits or capital letters. */
+export function mintRefundReference(random: RandomInt = randomInt): string {
+  return mint("R", random)
 }
 
-/** The payment session that a number of ours belongs to, or `undefined` for a number that is not ours. */
-export function sessionIdOf(outTradeNo: string): string | undefined {
-  return /^[0-9A-Za-z]{26}[PR][0-9A-Z]{5}$/.test(outTradeNo) ? SESSION_PREFIX + outTradeNo.slice(0, 26) : undefined
+/** Whether a number has the form of ours, also of those made before they were random. It proves nothing. */
+export function looksLikeOurs(outTradeNo: string): boolean {
+  return /^(?:[PR][0-9A-HJKMNP-TV-Z]{25}|[0-9A-Za-z]{26}[PR][0-9A-Z]{5})$/.test(outTradeNo)
 }

@@ -8,6 +8,7 @@ export {
   type EnquiryRow,
   type OperationReply,
   type PaymentReply,
+  type UnreadableRow,
   enquiryReply,
   operationReply,
   paymentReply,

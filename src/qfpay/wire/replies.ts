@@ -77,12 +77,33 @@ export const enquiryRow = z.object({
 })
 export type EnquiryRow = z.infer<typeof enquiryRow>
 
-/** Reply to an enquiry. */
-export const enquiryReply = z.object({
-  ...envelope,
-  data: z
-    .array(enquiryRow)
-    .nullish()
-    .transform((rows) => rows ?? []),
-})
+/** A row of an enquiry that could not be read, with what of it could. */
+export interface UnreadableRow {
+  readonly out_trade_no: string | undefined
+  readonly syssn: string | undefined
+  /** Names the field. */
+  readonly problem: string
+}
+
+const numbers = z.object({ out_trade_no: text.catch(undefined), syssn: text.catch(undefined) })
+
+function unreadable(row: unknown, error: z.ZodError): UnreadableRow {
+  const { out_trade_no, syssn } = numbers.catch({ out_trade_no: undefined, syssn: undefined }).parse(row)
+  const [issue] = error.issues
+  return { out_trade_no, syssn, problem: `${issue?.path.join(".") || "row"}: ${issue?.message ?? "cannot be read"}` }
+}
+
+/** Reply to an enquiry. Rows are read one by one, so that an odd one harms no other. */
+export const enquiryReply = z
+  .object({ ...envelope, data: z.array(z.unknown()).nullish() })
+  .transform(({ data, ...reply }) => {
+    const rows: EnquiryRow[] = []
+    const unread: UnreadableRow[] = []
+    for (const candidate of data ?? []) {
+      const parsed = enquiryRow.safeParse(candidate)
+      if (parsed.success) rows.push(parsed.data)
+      else unread.push(unreadable(candidate, parsed.error))
+    }
+    return { ...reply, data: rows, unreadable: unread }
+  })
 export type EnquiryReply = z.infer<typeof enquiryReply>

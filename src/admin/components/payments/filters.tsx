@@ -10,7 +10,7 @@ const SEARCH_DELAY_MS = 300
 const ALL = "all"
 
 const PAYMENT_STATES = [
-  ...["created", "waiting", "paid", "settled", "held", "returned", "refused", "declined", "closed", "expired"],
+  ...["created", "waiting", "paid", "applied", "held", "refunded", "refused", "declined", "closed", "expired"],
 ]
 const REFUND_STATES = ["created", "pending", "done", "refused"]
 

@@ -91,9 +91,13 @@ function HeldTable({ rows, onAsk }: HeldTableProps) {
                 <Story held={held} />
               </Table.Cell>
               <Table.Cell className="py-3">
-                <Link className="text-ui-fg-interactive text-xs" to={`/qfpay/${held.out_trade_no}`}>
-                  {held.out_trade_no}
-                </Link>
+                {held.in_ledger ? (
+                  <Link className="text-ui-fg-interactive text-xs" to={`/qfpay/${held.out_trade_no}`}>
+                    {held.out_trade_no}
+                  </Link>
+                ) : (
+                  <Text size="xsmall">{held.out_trade_no}</Text>
+                )}
                 <Text size="xsmall" className="text-ui-fg-muted">
                   QFPay {held.syssn}
                 </Text>
@@ -101,9 +105,11 @@ function HeldTable({ rows, onAsk }: HeldTableProps) {
               <Table.Cell className="py-3">
                 {held.state === "held" && (
                   <div className="flex justify-end gap-x-2 whitespace-nowrap">
-                    <Button size="small" variant="secondary" onClick={() => onAsk("refund", held)}>
-                      {t("settings.held.refund")}
-                    </Button>
+                    {held.in_ledger && (
+                      <Button size="small" variant="secondary" onClick={() => onAsk("refund", held)}>
+                        {t("settings.held.refund")}
+                      </Button>
+                    )}
                     <Button size="small" variant="transparent" onClick={() => onAsk("dismiss", held)}>
                       {t("settings.held.dismiss")}
                     </Button>

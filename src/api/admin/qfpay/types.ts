@@ -122,7 +122,10 @@ export interface AdminTransaction {
   readonly expires_at: string
   readonly replaced_at: string | null
   readonly paid_at: string | null
-  readonly settled_at: string | null
+  /** Of a payment: when Medusa's books showed it where it belongs. */
+  readonly applied_at: string | null
+  /** Of a refund: when it was found in Medusa's books. */
+  readonly recorded_at: string | null
 }
 
 /** Why a refund was refused, and when another try is worth it. */
@@ -176,6 +179,10 @@ export interface AdminHeldPayment {
   /** A user's id, or `automatic`. */
   readonly resolved_by: string | null
   readonly note: string | null
+  /** What is known beside the amount; depends on the reason. */
+  readonly detail: Readonly<Record<string, unknown>> | null
+  /** Whether the ledger has its number, and so a page of its own. */
+  readonly in_ledger: boolean
 }
 
 export interface AdminHeldPayments extends Page {

@@ -20,6 +20,8 @@ export const QfpayTransaction = model
     parent_syssn: model.text().nullable(),
     /** Of a refund: the key Medusa sent, which is the refund's id there, new at each click. */
     idempotency_key: model.text().nullable(),
+    /** Of a refund: what Medusa asked for, in major units, exact: it may have a fraction of the smallest unit. */
+    requested_amount: model.text().nullable(),
     /** Minor units. */
     txamt: model.bigNumber(),
     txcurrcd: model.text(),
@@ -34,15 +36,21 @@ export const QfpayTransaction = model
     /** When another code took this one's place, or its session was deleted. */
     replaced_at: model.dateTime().nullable(),
     paid_at: model.dateTime().nullable(),
-    /** When Medusa showed it: a payment as an order, a refund as a refund. */
-    settled_at: model.dateTime().nullable(),
-    /** Of a refund: when the person who asked for it was told its end. */
-    told_at: model.dateTime().nullable(),
+    /** Of a payment: when Medusa's books showed it where it belongs. */
+    applied_at: model.dateTime().nullable(),
+    /** Of a refund: when it was found in Medusa's books. */
+    recorded_at: model.dateTime().nullable(),
+    /** Of a refund: when the person who asked for it learnt that it is done. */
+    acknowledged_at: model.dateTime().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
-    /** How often QFPay was asked about it, and when it is due again; null: the plan is over. */
+    /** How often QFPay was asked about it, and when it is asked next; null: it has nothing more to say. */
     enquiries: model.number().default(0),
     next_enquiry_at: model.dateTime().nullable(),
+    /** When Medusa's books are due to be brought up to date: the payment applied, the refund recorded. */
+    apply_due_at: model.dateTime().nullable(),
+    /** Until when one worker has it in hand. */
+    claimed_until: model.dateTime().nullable(),
   })
   .indexes([
     { on: ["out_trade_no"], unique: true },
@@ -50,6 +58,9 @@ export const QfpayTransaction = model
     { on: ["parent_out_trade_no"], where: "parent_out_trade_no IS NOT NULL" },
     { on: ["syssn"], where: "syssn IS NOT NULL" },
     { on: ["next_enquiry_at"], where: "next_enquiry_at IS NOT NULL" },
+    { on: ["apply_due_at"], where: "apply_due_at IS NOT NULL" },
+    // The audit walks through all money that ever arrived.
+    { on: ["id"], where: "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')" },
     { on: ["created_at"] },
     { on: ["state", "created_at"] },
     { on: ["order_id"], where: "order_id IS NOT NULL" },

@@ -81,7 +81,7 @@ export default function PaymentPage() {
 
 function Head({ transaction, path }: { transaction: AdminTransactionDetail; path: string }) {
   const { t, locale } = useWords()
-  const { kind, state, amount, currency_code, wallet, expires_at, settled_at, refusal } = transaction
+  const { kind, state, amount, currency_code, wallet, expires_at, applied_at, recorded_at, refusal } = transaction
   const until = formatTime(expires_at, locale)
   const money = formatAmount(amount, currency_code, locale)
   return (
@@ -95,7 +95,7 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
         </div>
         <Text size="small" className="text-ui-fg-subtle">
           {kind === "payment" ? t(`payments.explained.${state}`, { until }) : t(`payments.refund_explained.${state}`)}{" "}
-          {kind === "refund" && state === "done" && !settled_at && t("payments.not_shown_yet")}
+          {kind === "refund" && state === "done" && !recorded_at && t("payments.not_shown_yet")}
         </Text>
         {refusal && <Refusal refusal={refusal} refund={transaction} />}
         {isMoving(transaction) && (
@@ -146,7 +146,7 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
     ["created", transaction.created_at],
     ["valid_until", isPayment ? transaction.expires_at : null],
     ["paid", transaction.paid_at],
-    [isPayment ? "placed" : "shown", transaction.settled_at],
+    isPayment ? ["placed", transaction.applied_at] : ["shown", transaction.recorded_at],
     ["replaced", transaction.replaced_at],
   ] as const
   return (

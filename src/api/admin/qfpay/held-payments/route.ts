@@ -8,8 +8,8 @@ export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListHeldPayments>,
   res: MedusaResponse,
 ): Promise<void> {
-  const { heldPayments } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { state, offset, limit } = req.validatedQuery as ListHeldPayments
-  const { rows, count } = await heldPayments.list(state, offset, limit)
+  const { rows, count } = await ledger.heldMoney.list(state, offset, limit)
   res.json({ held_payments: rows.map(heldPaymentView), count, offset, limit })
 }

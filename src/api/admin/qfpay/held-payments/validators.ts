@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { HELD_STATES } from "../../../../modules/qfpay/held-payments"
+import { HELD_STATES } from "../../../../modules/qfpay/ledger"
 import { page } from "../page"
 
 /** Query of the list of held payments. */

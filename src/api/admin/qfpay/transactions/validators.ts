@@ -29,6 +29,9 @@ const instant = z
   .transform((text) => new Date(text))
   .optional()
 
+/** What two states were called before. */
+const OLD_STATES: Readonly<Record<string, string>> = { settled: "applied", returned: "refunded" }
+
 const filters = z.object({
   /** Our number, QFPay's, an order's display number (`#1024`), an order's or a payment session's id. */
   q: z.string().trim().max(100).optional(),
@@ -38,7 +41,9 @@ const filters = z.object({
   account: oneOrMore("account"),
   wallet: oneOrMore("wallet", [...WALLET_NAMES, "any"]),
   kind: oneOrMore("kind", ["payment", "refund"]),
-  state: oneOrMore("state", [...new Set([...PAYMENT_STATES, ...REFUND_STATES])]),
+  state: oneOrMore("state", [...new Set([...PAYMENT_STATES, ...REFUND_STATES]), "settled", "returned"]).transform(
+    (states) => states?.map((state) => OLD_STATES[state] ?? state),
+  ),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
 

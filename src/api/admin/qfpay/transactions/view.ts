@@ -23,18 +23,24 @@ export function transactionView(
   displayIds: ReadonlyMap<string, number>,
 ): InJson<AdminTransaction> {
   const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, payment_session_id } = row
-  const { parent_out_trade_no, parent_syssn, cart_id, order_id, respcd, words } = row
-  const { created_at, expires_at, replaced_at, paid_at, settled_at } = row
+  const { order_id, respcd, words, created_at, expires_at } = row
   return {
     ...{ id, out_trade_no, kind, account, wallet, scenario, pay_type, state },
     amount: Number(majorUnitsOf(row.txamt, row.txcurrcd)),
     currency_code: row.txcurrcd.toLowerCase(),
     refunded_amount: Number(majorUnitsOf(row.refunded, row.txcurrcd)),
-    ...{ syssn, payment_session_id, parent_out_trade_no, parent_syssn, cart_id, order_id },
+    ...{ syssn, payment_session_id, order_id },
+    parent_out_trade_no: row.kind === "refund" ? row.parent_out_trade_no : null,
+    parent_syssn: row.kind === "refund" ? row.parent_syssn : null,
+    cart_id: row.kind === "payment" ? row.cart_id : null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     ...{ respcd, words },
     refusal: refusalOf(row),
-    ...{ created_at, expires_at, replaced_at, paid_at, settled_at },
+    ...{ created_at, expires_at },
+    replaced_at: row.kind === "payment" ? row.replaced_at : null,
+    paid_at: row.kind === "payment" ? row.paid_at : null,
+    applied_at: row.kind === "payment" ? row.applied_at : null,
+    recorded_at: row.kind === "refund" ? row.recorded_at : null,
   }
 }
 
@@ -44,8 +50,9 @@ const REJECTED = "QFPay refused the call itself. Check the account's credentials
 /** Why a refund is refused, from the words that QFPay refused it with. */
 export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
   const { kind, state, respcd, words, updated_at } = row
-  if (kind !== "refund" || state !== "refused") return null
-  if (respcd === null) return { code: "never_arrived", message: NEVER_ARRIVED, try_again_at: updated_at.toISOString() }
+  if (kind !== "refund" || (state !== "refused" && state !== "lost")) return null
+  if (state === "lost" || respcd === null)
+    return { code: "never_arrived", message: NEVER_ARRIVED, try_again_at: updated_at.toISOString() }
   const { refusal, onRefund } = meaningOf(respcd, words ?? "")
   if (!refusal && onRefund === "rejected") return { code: "rejected", message: REJECTED, try_again_at: null }
   const code = refusal ?? (onRefund === "already_refunded" ? onRefund : "denied")
@@ -63,13 +70,13 @@ function eventView({ id, kind, cause, respcd, words, detail, created_at }: Event
  * @throws MedusaError NOT_FOUND for a number that the ledger does not have
  */
 export async function transactionDetail(container: MedusaContainer, outTradeNo: string) {
-  const { ledger, transactions, heldPayments } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, transactions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const all = Number.MAX_SAFE_INTEGER
   const [[row], refunds, events, held] = await Promise.all([
     transactions.list({ out_trade_no: [outTradeNo] }, 0, 1),
     transactions.list({ parent_out_trade_no: [outTradeNo] }, 0, all),
     ledger.events(outTradeNo),
-    heldPayments.ofNumber(outTradeNo),
+    ledger.heldMoney.ofNumber(outTradeNo),
   ])
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
   const displayIds = await displayIdsOf(container, [row])

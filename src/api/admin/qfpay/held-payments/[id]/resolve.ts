@@ -2,13 +2,12 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
 import { toMedusaError } from "../../../../../modules/qfpay/errors"
-import type { HeldPayment } from "../../../../../modules/qfpay/held-payments"
-import type { Resolution } from "../../../../../modules/qfpay/refund-held-payment"
+import type { HeldMoney, Resolution } from "../../../../../modules/qfpay/ledger"
 import { QfpayConflictError } from "../../../../../qfpay/errors"
 import type { ResolveHeldPayment } from "../validators"
 import { heldPaymentView } from "../view"
 
-type Resolve = (qfpay: QfpayModuleService, id: string, resolution: Resolution) => Promise<HeldPayment>
+type Resolve = (qfpay: QfpayModuleService, id: string, resolution: Resolution) => Promise<HeldMoney>
 
 /** Answers a person's decision about a held payment: the payment as it stands now, 404 or 409. */
 export async function resolveHeld(
@@ -18,7 +17,7 @@ export async function resolveHeld(
 ): Promise<void> {
   const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const id = req.params.id ?? ""
-  if (!(await qfpay.heldPayments.find(id))) {
+  if (!(await qfpay.ledger.heldMoney.find(id))) {
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")
   }
   try {

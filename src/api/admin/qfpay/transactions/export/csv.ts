@@ -31,11 +31,11 @@ export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, 
   const sign = row.kind === "refund" && row.state === "done" ? "-" : ""
   return {
     created_at: row.created_at.toISOString(),
-    paid_at: row.paid_at?.toISOString() ?? "",
+    paid_at: row.kind === "payment" ? (row.paid_at?.toISOString() ?? "") : "",
     kind: row.kind,
     out_trade_no: row.out_trade_no,
     syssn: row.syssn ?? "",
-    refund_of: row.parent_out_trade_no ?? "",
+    refund_of: row.kind === "refund" ? row.parent_out_trade_no : "",
     order: displayId === undefined ? "" : `#${displayId}`,
     order_id: row.order_id ?? "",
     wallet: row.wallet,

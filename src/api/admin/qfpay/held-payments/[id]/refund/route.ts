@@ -1,14 +1,14 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
-import { settleAfterAll } from "../../../../../../workflows/apply-payment"
+import { applyAfterAll } from "../../../../../../workflows/apply-payment"
 import { resolveHeld } from "../resolve"
 
 /** Gives held money back, once. */
 export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: MedusaResponse): Promise<void> {
   return resolveHeld(req, res, async (qfpay, id, resolution) => {
-    const held = await qfpay.heldPayments.find(id)
-    if (held && (await settleAfterAll(req.scope, held))) {
+    const held = await qfpay.ledger.heldMoney.find(id)
+    if (held && (await applyAfterAll(req.scope, held))) {
       throw new QfpayConflictError("Medusa has finished the order of this payment meanwhile. Refund it on the order.")
     }
     return qfpay.refundHeldPayment(id, resolution)

@@ -1,5 +1,5 @@
-import { generateEntityId } from "@medusajs/framework/utils"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { generateEntityId } from "@medusajs/framework/utils"
 
 /** How long a lease outlives its holder's last sign of life. */
 const LEASE_MS = 30_000
@@ -26,9 +26,9 @@ export async function withLease<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const owner = generateEntityId("", "own")
-  const giveUpAt = Date.now() + patienceMs
-  while (!(await tryLease(knex(), key, owner))) {
-    if (Date.now() > giveUpAt) throw new LeaseTakenError(key)
+  const giveUpAt = performance.now() + patienceMs
+  while (!(await tryLease(knex(), key, owner, LEASE_MS))) {
+    if (performance.now() > giveUpAt) throw new LeaseTakenError(key)
     await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
   }
   // A renewal that fails is made up for by the next; three fit into a lease.
@@ -37,17 +37,33 @@ export async function withLease<T>(
     return await work()
   } finally {
     clearInterval(renewal)
-    await knex()("qfpay_lease").where({ id: key, owner }).delete()
+    await release(knex, key, owner)
   }
 }
 
-async function tryLease(knex: Knex, key: string, owner: string): Promise<boolean> {
+/**
+ * Takes the turn for work that one instance does once in a while, and keeps it: nobody else gets it before its time.
+ * @returns whether it is this caller's turn
+ */
+export function takeTurn(knex: () => Knex, key: string, forMs: number): Promise<boolean> {
+  return tryLease(knex(), key, generateEntityId("", "own"), forMs)
+}
+
+/** What the work has done stands, whether or not the lease can be given back: it ends by itself. */
+async function release(knex: () => Knex, id: string, owner: string): Promise<void> {
+  const attempt = () => knex()("qfpay_lease").where({ id, owner }).delete()
+  await attempt()
+    .catch(attempt)
+    .catch(() => undefined)
+}
+
+async function tryLease(knex: Knex, key: string, owner: string, leaseMs: number): Promise<boolean> {
   // The database's clock decides, because instances' clocks differ.
   const { rows } = await knex.raw<{ rows: unknown[] }>(
     `INSERT INTO qfpay_lease (id, owner, until) VALUES (:key, :owner, now() + :leaseMs * interval '1 millisecond')
      ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, until = excluded.until, updated_at = now()
      WHERE qfpay_lease.until < now() RETURNING id`,
-    { key, owner, leaseMs: LEASE_MS },
+    { key, owner, leaseMs },
   )
   return rows.length > 0
 }

@@ -1,0 +1,240 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { generateEntityId } from "@medusajs/framework/utils"
+import { PAYMENT_REACHED_FROM, type PlacementReason } from "../../../qfpay/domain"
+import { live } from "./live-rows"
+import type { Cause } from "./rows"
+import { rawAmount, TRANSACTION, type TransactionStore } from "./store"
+import { appendEvent } from "./timeline"
+
+/** Why money needs a person; docs/operations.md says what to do for each. */
+export type HeldReason =
+  | PlacementReason
+  | "amount_differs"
+  | "currency_differs"
+  | "notification_differs"
+  | "refunded_in_part"
+  /** A refund that Medusa shows, or that a person was told is under way, and that QFPay has not carried out. */
+  | "refund_refused"
+  /** QFPay shows money under a number that the ledger does not know. */
+  | "unexplained"
+  /** The audit found money that is nowhere it could be. */
+  | "unaccounted"
+
+/** Money that needs a person. Amounts are minor units. */
+export interface NewHeldMoney {
+  readonly account: string
+  /** Need not be in the ledger: money under a number that it does not know is held, too. */
+  readonly out_trade_no: string
+  /** QFPay's number; without one, ours stands in its place, and QFPay cannot refund it. */
+  readonly syssn: string
+  readonly reason: HeldReason
+  readonly txamt: number
+  readonly txcurrcd: string
+  /** When it is refunded by itself; null: a person decides. */
+  readonly refund_due_at: Date | null
+  /** Names the case: each is held once, and comes back to the list never. By default the money's number. */
+  readonly case_key?: string | undefined
+  /** The refund in Medusa that it is about. */
+  readonly refund_id?: string | undefined
+  /** What is known beside the amount. */
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
+}
+
+export const HELD_STATES = ["held", "refunded", "dismissed"] as const
+export type HeldState = (typeof HELD_STATES)[number]
+
+/** Who resolved it, when nobody did. */
+export const AUTOMATIC = "automatic"
+
+/** Money that waits for a person, or for its automatic refund. Amounts are minor units. */
+export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" | "detail"> {
+  readonly id: string
+  readonly state: HeldState
+  readonly case_key: string
+  readonly refund_id: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+  /** The sentence with which the last refund of it was refused. */
+  readonly refusal: string | null
+  readonly resolved_at: Date | null
+  /** A user's id, or {@link AUTOMATIC}. */
+  readonly resolved_by: string | null
+  readonly note: string | null
+  readonly created_at: Date
+}
+
+/** Who resolves held money, and why. */
+export interface Resolution {
+  /** A user's id, or {@link AUTOMATIC}. */
+  readonly by: string
+  readonly note?: string | undefined
+}
+
+const HELD = "qfpay_held_payment"
+
+type DatabaseRow = Omit<HeldMoney, "txamt"> & { readonly txamt: string | number }
+
+const toHeld = (row: DatabaseRow): HeldMoney => ({ ...row, txamt: Number(row.txamt) })
+
+const NEWEST_FIRST = [
+  { column: "created_at", order: "desc" },
+  { column: "id", order: "desc" },
+] as const
+
+/** The attention list. */
+export class HeldMoneyList {
+  readonly #store: TransactionStore
+
+  constructor(store: TransactionStore) {
+    this.#store = store
+  }
+
+  get #knex(): Knex {
+    return this.#store.knex
+  }
+
+  /**
+   * Puts a payment's money on the list and moves the payment to `held`. One that has gone back meanwhile is left alone,
+   * and nothing is held.
+   * @returns whether it was not on the list before
+   */
+  holdPayment(money: NewHeldMoney, cause: Cause): Promise<boolean> {
+    return this.#hold(money, cause, true)
+  }
+
+  /** Puts money on the list beside a payment that stays as it is, or that the ledger does not have. */
+  holdBeside(money: NewHeldMoney, cause: Cause): Promise<boolean> {
+    return this.#hold(money, cause, false)
+  }
+
+  async #hold(money: NewHeldMoney, cause: Cause, movesPayment: boolean): Promise<boolean> {
+    const { reason, syssn, txamt, txcurrcd, detail } = money
+    const isNew = await this.#knex.transaction(async (trx) => {
+      if (movesPayment) {
+        const moved = await live(trx, TRANSACTION)
+          .where({ out_trade_no: money.out_trade_no, kind: "payment" })
+          .whereIn("state", [...PAYMENT_REACHED_FROM.held, "held"])
+          .update({
+            state: "held",
+            paid_at: trx.raw("coalesce(paid_at, now())"),
+            next_enquiry_at: null,
+            apply_due_at: null,
+            updated_at: new Date(),
+          })
+        if (moved === 0) return false
+      }
+      // One open entry for each money, and each case once: two unique indexes say so.
+      const inserted = await trx(HELD)
+        .insert({
+          ...money,
+          id: generateEntityId("", "qfhp"),
+          state: "held",
+          raw_txamt: rawAmount(txamt),
+          case_key: money.case_key ?? syssn,
+          refund_id: money.refund_id ?? null,
+          detail: detail ? JSON.stringify(detail) : null,
+        })
+        .onConflict()
+        .ignore()
+        .returning("id")
+      if (inserted.length === 0) return false
+      await appendEvent(trx, money, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
+      return true
+    })
+    const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
+    if (row) this.#store.tell(row.payment_session_id)
+    return isNew
+  }
+
+  async find(id: string): Promise<HeldMoney | undefined> {
+    const row = await this.#rows().where({ id }).first()
+    return row && toHeld(row)
+  }
+
+  /** Every one of these numbers, resolved or not, oldest first. */
+  async ofNumbers(outTradeNos: readonly string[]): Promise<HeldMoney[]> {
+    if (outTradeNos.length === 0) return []
+    const rows = await this.#rows()
+      .whereIn("out_trade_no", [...outTradeNos])
+      .orderBy([{ column: "created_at" }, { column: "id" }])
+    return rows.map((row) => toHeld(row))
+  }
+
+  /** Every one of a number, resolved or not, oldest first. */
+  async ofNumber(outTradeNo: string): Promise<HeldMoney[]> {
+    return this.ofNumbers([outTradeNo])
+  }
+
+  /** Newest first, with the number of all there are. */
+  async list(state: HeldState, offset: number, limit: number): Promise<{ rows: HeldMoney[]; count: number }> {
+    const rows = await this.#rows()
+      .where({ state })
+      .orderBy([...NEWEST_FIRST])
+      .offset(offset)
+      .limit(limit)
+    const [total] = await this.#rows().where({ state }).count<{ count: string }[]>("id as count")
+    return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
+  }
+
+  /** Of these numbers, what waits for a person: nothing of it goes back by itself. */
+  async waitingForPerson(outTradeNos: readonly string[]): Promise<HeldMoney[]> {
+    const rows = await this.#rows()
+      .where({ state: "held", refund_due_at: null })
+      .whereIn("out_trade_no", [...outTradeNos])
+    return rows.map((row) => toHeld(row))
+  }
+
+  /** Takes the turn for refunds that are due: each goes to one caller, and is due again if that one never reports. */
+  async claimDue(now: Date, until: Date, limit: number): Promise<HeldMoney[]> {
+    const knex = this.#knex
+    const due = live(knex, HELD)
+      .select("id")
+      .where({ state: "held" })
+      .where("refund_due_at", "<=", now)
+      .orderBy("refund_due_at")
+      .limit(limit)
+      .forUpdate()
+      .skipLocked()
+    const rows = await knex<DatabaseRow>(HELD)
+      .whereIn("id", due)
+      .update({ refund_due_at: until } as never)
+      .returning("*")
+    return rows.map((row) => toHeld(row))
+  }
+
+  /** Writes down that a person wants it refunded, before any money moves: whatever happens, it is known and followed. */
+  async refundAskedBy(id: string, { by, note }: Resolution, followAt: Date): Promise<void> {
+    await this.#change(id, { resolved_by: by, note: note ?? null, refund_due_at: followAt })
+  }
+
+  /**
+   * Its refund was refused, or is not finished.
+   * @param again - when it is tried again by itself; null: a person decides
+   */
+  async refundFailed(id: string, refusal: string, again: Date | null): Promise<void> {
+    await this.#change(id, { refusal, refund_due_at: again })
+  }
+
+  /** All of it went back. */
+  async refunded(id: string, { by, note }: Resolution): Promise<boolean> {
+    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
+    return this.#change(id, { state: "refunded", ...resolved, refund_due_at: null, refusal: null })
+  }
+
+  /** It needs nobody any more; no money moved. */
+  async dismissed(id: string, { by, note }: Resolution): Promise<boolean> {
+    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
+    return this.#change(id, { state: "dismissed", ...resolved, refund_due_at: null })
+  }
+
+  #rows() {
+    return live<DatabaseRow>(this.#knex, HELD)
+  }
+
+  /** @returns whether it was still held; a resolved one stays as it is */
+  async #change(id: string, changes: Partial<HeldMoney>): Promise<boolean> {
+    const changed = await live(this.#knex, HELD)
+      .where({ id, state: "held" })
+      .update({ ...changes, updated_at: new Date() } as never)
+    return changed > 0
+  }
+}

@@ -1,0 +1,86 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { Claims } from "./claims"
+import { HeldMoneyList } from "./held-money"
+import { takeTurn, withLease } from "./leases"
+import { Payments } from "./payments"
+import { Refunds } from "./refunds"
+import type { EventKind, TransactionRow } from "./rows"
+import { toRow, TransactionStore } from "./store"
+import { appendEvent, type EventEntry, eventsOf, firstEventAt, type EventRow, type Reference } from "./timeline"
+
+export { dueAt, isDue } from "./claims"
+export {
+  AUTOMATIC,
+  HELD_STATES,
+  type HeldMoney,
+  type HeldReason,
+  type HeldState,
+  type NewHeldMoney,
+  type Resolution,
+} from "./held-money"
+export { LeaseTakenError } from "./leases"
+export { live } from "./live-rows"
+export type { Circumstances } from "./payments"
+export type { FoundRefund } from "./refunds"
+export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
+export { type DatabaseRow, toRow, TRANSACTION } from "./store"
+export type { EventEntry, EventRow } from "./timeline"
+
+/**
+ * The ledger: every number ever handed to QFPay, what became of it, and the money that needs a person. The only writer of
+ * its tables.
+ */
+export class Ledger {
+  readonly payments: Payments
+  readonly refunds: Refunds
+  readonly heldMoney: HeldMoneyList
+  readonly claims: Claims
+  readonly #store: TransactionStore
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+    this.#store = new TransactionStore(knex)
+    this.payments = new Payments(this.#store)
+    this.refunds = new Refunds(this.#store)
+    this.heldMoney = new HeldMoneyList(this.#store)
+    this.claims = new Claims(this.#store)
+  }
+
+  /** A number, whichever kind it is. */
+  async find(outTradeNo: string): Promise<TransactionRow | undefined> {
+    const [row] = await this.#store.rows().where({ out_trade_no: outTradeNo })
+    return row && toRow(row)
+  }
+
+  /** The timeline of a number, oldest first. */
+  events(outTradeNo: string): Promise<EventRow[]> {
+    return eventsOf(this.#knex(), outTradeNo)
+  }
+
+  /** When something happened to a number for the first time. */
+  firstAt(outTradeNo: string, kind: EventKind): Promise<Date | undefined> {
+    return firstEventAt(this.#knex(), outTradeNo, kind)
+  }
+
+  /** Records something about a number that need not be ours (a foreign notification). */
+  record(reference: Reference, entry: EventEntry): Promise<void> {
+    return appendEvent(this.#knex(), reference, entry)
+  }
+
+  /** {@inheritDoc withLease} */
+  withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+    return withLease(this.#knex, key, patienceMs, work)
+  }
+
+  /** {@inheritDoc takeTurn} */
+  takeTurn(key: string, forMs: number): Promise<boolean> {
+    return takeTurn(this.#knex, key, forMs)
+  }
+
+  /** {@inheritDoc TransactionStore.onChange} */
+  onChange(listener: (sessionId: string) => void): () => void {
+    return this.#store.onChange(listener)
+  }
+}

@@ -1,0 +1,248 @@
+import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
+import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
+import type { Changes, Step, TransactionStore } from "./store"
+
+/** Why a step was made, and what QFPay said. */
+export interface Circumstances {
+  readonly cause: Cause
+  readonly evidence?: Evidence | undefined
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
+}
+
+const NEWEST_FIRST = [
+  { column: "created_at", order: "desc" },
+  { column: "id", order: "desc" },
+] as const
+
+/** States in which nobody asks QFPay about a payment any more. */
+const ENDED: readonly PaymentState[] = ["applied", "held", "refunded", "refused"]
+
+/** The attempts to pay: every transition is a method, and there is no other way to change a state. */
+export class Payments {
+  readonly #store: TransactionStore
+
+  constructor(store: TransactionStore) {
+    this.#store = store
+  }
+
+  // --- Reading ---
+
+  async find(outTradeNo: string): Promise<PaymentRow | undefined> {
+    const [row] = await this.findMany([outTradeNo])
+    return row
+  }
+
+  /** In no order. */
+  async findMany(outTradeNos: readonly string[]): Promise<PaymentRow[]> {
+    return this.#read(this.#rows().whereIn("out_trade_no", [...outTradeNos]))
+  }
+
+  /** By QFPay's numbers, in no order. */
+  async bySyssn(account: string, syssns: readonly string[]): Promise<PaymentRow[]> {
+    return this.#read(
+      this.#rows()
+        .where({ account })
+        .whereIn("syssn", [...syssns]),
+    )
+  }
+
+  /** Every attempt to pay these sessions, newest first. */
+  async ofSessions(sessionIds: readonly string[]): Promise<PaymentRow[]> {
+    if (sessionIds.length === 0) return []
+    return this.#read(
+      this.#rows()
+        .whereIn("payment_session_id", [...sessionIds])
+        .orderBy([...NEWEST_FIRST]),
+    )
+  }
+
+  /** Every attempt to pay a session, newest first. */
+  async ofSession(sessionId: string): Promise<PaymentRow[]> {
+    return this.ofSessions([sessionId])
+  }
+
+  /** Every attempt to pay an order that was begun for it or in one of those sessions, newest first. */
+  async ofOrder(orderId: string, sessionIds: readonly string[]): Promise<PaymentRow[]> {
+    return this.#read(
+      this.#rows()
+        .whereRaw("(order_id = ? OR payment_session_id = ANY(?))", [orderId, [...sessionIds]])
+        .orderBy([...NEWEST_FIRST]),
+    )
+  }
+
+  /**
+   * Every payment of those sessions in which something has changed since, or which are due to be asked about; newest
+   * first. One statement, however many sessions are watched.
+   */
+  async changedIn(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]> {
+    const ofWatched = () => this.#rows().whereRaw("payment_session_id = ANY(?)", [[...sessionIds]])
+    const changed = ofWatched()
+      .whereRaw("(updated_at > ? OR next_enquiry_at <= ?)", [since, now])
+      .select("payment_session_id")
+    return this.#read(
+      ofWatched()
+        .whereIn("payment_session_id", changed)
+        .orderBy([...NEWEST_FIRST]),
+    )
+  }
+
+  /**
+   * Payments that ever received money, in the order of their ids, for the audit.
+   * @param after - the last id of the batch before
+   */
+  async arrivedAfter(after: string, limit: number): Promise<PaymentRow[]> {
+    return this.#read(
+      this.#rows()
+        .whereIn("state", ["paid", "applied", "held", "refunded"])
+        .where("id", ">", after)
+        .orderBy("id")
+        .limit(limit),
+    )
+  }
+
+  /** How many payments and refunds of each account are not at their end. */
+  async openByAccount(): Promise<Map<string, number>> {
+    const rows = (await this.#store
+      .rows()
+      .whereRaw("(next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL)")
+      .groupBy("account")
+      .select("account")
+      .count("* as open")) as unknown as { account: string; open: string }[]
+    return new Map(rows.map(({ account, open }) => [account, Number(open)]))
+  }
+
+  // --- Transitions ---
+
+  /** Writes a payment before QFPay is asked. */
+  async open(payment: NewPayment, cause: Cause): Promise<PaymentRow> {
+    const row = { ...payment, kind: "payment", state: "created" } as const
+    return (await this.#store.insert(row, { kind: "created", cause })) as PaymentRow
+  }
+
+  /** The shopper can pay from here on. A row that a faster notification has moved on gets its carrier all the same. */
+  async initiated(
+    outTradeNo: string,
+    { carrier, syssn }: { readonly carrier: CarrierData; readonly syssn: string | null },
+    { cause, evidence }: Circumstances,
+  ): Promise<PaymentRow> {
+    const entry = { kind: "presented", cause, evidence, detail: { syssn } } as const
+    const step = await this.#move(outTradeNo, "waiting", entry, { carrier, syssn })
+    if (step.moved) return step.row
+    await this.#store.note(outTradeNo, entry, { carrier })
+    return { ...step.row, carrier }
+  }
+
+  /** QFPay has the order, and nobody knows how it ends. */
+  waiting(outTradeNo: string, syssn: string | null, why: Circumstances, kind: EventKind = "waiting") {
+    return this.#move(outTradeNo, "waiting", { kind, ...why }, { syssn })
+  }
+
+  /** The money has arrived as asked: Medusa is due to be told at once, and a crash may keep us from it. */
+  paid(outTradeNo: string, money: { readonly syssn: string; readonly paidAt: Date }, why: Circumstances) {
+    const { syssn, paidAt: paid_at } = money
+    const changes = { syssn, paid_at, next_enquiry_at: null, apply_due_at: new Date() }
+    return this.#move(outTradeNo, "paid", { kind: "paid", ...why }, changes)
+  }
+
+  /** Medusa's books show it where it belongs. */
+  applied(
+    outTradeNo: string,
+    where: { readonly cartId: string | null; readonly orderId: string | null; readonly paymentId: string | null },
+    cause: Cause,
+  ) {
+    const { cartId: cart_id, orderId: order_id, paymentId: payment_id } = where
+    const changes = { applied_at: new Date(), cart_id, order_id, next_enquiry_at: null, apply_due_at: null }
+    return this.#move(outTradeNo, "applied", { kind: "applied", cause, detail: { order_id, payment_id } }, changes)
+  }
+
+  /** Medusa would not take it now; it is due again. */
+  applyFailed(outTradeNo: string, dueAt: Date, why: Circumstances): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "apply_failed", ...why }, { apply_due_at: dueAt })
+  }
+
+  /** All of the money went back. */
+  refunded(outTradeNo: string, why: Circumstances, { syssn }: { readonly syssn?: string | null } = {}) {
+    const changes = { next_enquiry_at: null, apply_due_at: null, ...(syssn && { syssn }) }
+    return this.#move(outTradeNo, "refunded", { kind: "refunded", ...why }, changes)
+  }
+
+  /** QFPay refused the call: nothing payable came to be. */
+  refused(outTradeNo: string, syssn: string | null, why: Circumstances) {
+    return this.#move(outTradeNo, "refused", { kind: "refused", ...why }, { syssn, next_enquiry_at: null })
+  }
+
+  /** Not paid, as far as QFPay knows. */
+  unpaid(
+    outTradeNo: string,
+    to: "declined" | "closed" | "expired",
+    why: Circumstances,
+    { syssn }: { readonly syssn?: string | null } = {},
+  ) {
+    return this.#move(outTradeNo, to, { kind: to, ...why }, syssn === undefined ? {} : { syssn })
+  }
+
+  // --- What changes no state ---
+
+  /** Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this. */
+  replaced(outTradeNo: string, at: Date, cause: Cause): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "replaced", cause }, { replaced_at: at })
+  }
+
+  /** QFPay gave no usable reply to the payment call. */
+  noReply(outTradeNo: string, why: Circumstances): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "no_reply", ...why })
+  }
+
+  /** QFPay said something new that decides nothing. */
+  enquired(outTradeNo: string, syssn: string | null, why: Circumstances): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "enquired", ...why }, { syssn })
+  }
+
+  /** QFPay was asked to close or reverse it, and did not. */
+  closeAsked(outTradeNo: string, why: Circumstances): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "close_asked", ...why })
+  }
+
+  /** Counts an enquiry that brought nothing new, without a line in the timeline. */
+  async countEnquiry(outTradeNo: string, nextEnquiryAt: Date | undefined): Promise<void> {
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      // A late answer must not put a finished payment back on the plan.
+      .whereNotIn("state", [...ENDED, "paid"])
+      .update({ enquiries: this.#store.knex.raw("enquiries + 1"), next_enquiry_at: nextEnquiryAt ?? null })
+  }
+
+  /** QFPay gave no answer about one that may still be paid; when it is asked again, if ever. */
+  async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      .whereNotIn("state", [...ENDED, "paid"])
+      .update({ next_enquiry_at: at })
+  }
+
+  /** One that has ended is never due again. */
+  async ended(outTradeNo: string): Promise<void> {
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      .whereIn("state", [...ENDED])
+      .update({ next_enquiry_at: null, apply_due_at: null })
+  }
+
+  #rows() {
+    return this.#store.rows().where({ kind: "payment" })
+  }
+
+  async #read(query: PromiseLike<unknown>): Promise<PaymentRow[]> {
+    return ((await query) as PaymentRow[]).map((row) => ({ ...row, txamt: Number(row.txamt) }))
+  }
+
+  async #move(
+    outTradeNo: string,
+    to: PaymentState,
+    entry: Circumstances & { readonly kind: EventKind },
+    changes: Changes = {},
+  ): Promise<Step<PaymentRow>> {
+    const from = PAYMENT_REACHED_FROM[to]
+    return (await this.#store.move(outTradeNo, to, from, entry, changes)) as Step<PaymentRow>
+  }
+}

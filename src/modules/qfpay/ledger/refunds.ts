@@ -1,0 +1,149 @@
+import { REFUND_REACHED_FROM, type RefundState } from "../../../qfpay/domain"
+import { generateEntityId } from "@medusajs/framework/utils"
+import type { Circumstances } from "./payments"
+import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
+import { type Changes, rawAmount, type Step, TRANSACTION, type TransactionStore } from "./store"
+import { appendEvent } from "./timeline"
+
+/** A refund that QFPay has and the ledger had not: one made in QFPay's portal. */
+export type FoundRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" | "requested_amount"> & {
+  readonly syssn: string | null
+}
+
+/** The refunds: every transition is a method, and there is no other way to change a state. */
+export class Refunds {
+  readonly #store: TransactionStore
+
+  constructor(store: TransactionStore) {
+    this.#store = store
+  }
+
+  async find(outTradeNo: string): Promise<RefundRow | undefined> {
+    const [row] = await this.#read(this.#rows().where({ out_trade_no: outTradeNo }))
+    return row
+  }
+
+  /** Every refund of a payment, oldest first. */
+  async ofPayment(outTradeNo: string): Promise<RefundRow[]> {
+    return this.ofPayments([outTradeNo])
+  }
+
+  /** Every refund of these payments, oldest first. */
+  async ofPayments(outTradeNos: readonly string[]): Promise<RefundRow[]> {
+    if (outTradeNos.length === 0) return []
+    return this.#read(
+      this.#rows()
+        .whereIn("parent_out_trade_no", [...outTradeNos])
+        .orderBy([{ column: "created_at" }, { column: "id" }]),
+    )
+  }
+
+  /** Writes a refund before QFPay is asked. */
+  async open(refund: NewRefund, cause: Cause): Promise<RefundRow> {
+    const row = { ...refund, kind: "refund", state: "created", expires_at: refund.created_at } as const
+    return (await this.#store.insert(row, { kind: "refund_asked", cause })) as RefundRow
+  }
+
+  /** It was sent, and nobody knows whether QFPay has it. */
+  unanswered(outTradeNo: string, why: Circumstances) {
+    return this.#move(outTradeNo, "unanswered", "refund_unanswered", why)
+  }
+
+  /** QFPay has it and has not finished. */
+  pending(outTradeNo: string, syssn: string | null, why: Circumstances) {
+    return this.#move(outTradeNo, "pending", "refund_pending", why, syssn === null ? {} : { syssn })
+  }
+
+  /**
+   * QFPay has carried it out.
+   * @param recordDueAt - when Medusa's books are looked at: a click that is answered now shows it there by itself
+   */
+  done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
+    const changes = { syssn, next_enquiry_at: null, apply_due_at: recordDueAt }
+    return this.#move(outTradeNo, "done", "refund_done", why, changes)
+  }
+
+  refused(outTradeNo: string, syssn: string | null, why: Circumstances) {
+    return this.#move(outTradeNo, "refused", "refund_refused", why, { syssn, next_enquiry_at: null })
+  }
+
+  /** Given up: QFPay has no record of it. */
+  lost(outTradeNo: string, why: Circumstances) {
+    return this.#move(outTradeNo, "lost", "refund_lost", why, { next_enquiry_at: null })
+  }
+
+  /** Medusa's books show it. */
+  recorded(outTradeNo: string, why: Circumstances): Promise<void> {
+    const changes = { recorded_at: new Date(), apply_due_at: null }
+    return this.#store.note(outTradeNo, { kind: "refund_recorded", ...why }, changes)
+  }
+
+  /** Medusa's books are looked at again then. */
+  async recordAgainAt(outTradeNo: string, at: Date): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
+  }
+
+  /** Whoever asked for it knows that it is done. */
+  acknowledged(outTradeNo: string, cause: Cause): Promise<void> {
+    const changes = { acknowledged_at: new Date() }
+    return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause }, changes)
+  }
+
+  /** When QFPay is asked about one that is still open. */
+  async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      .whereIn("state", ["created", "unanswered", "pending"])
+      .update({ next_enquiry_at: at })
+  }
+
+  /** Medusa forgets a refund that it was told an error of, and with it the key under which it asked. */
+  async forgetIdempotencyKey(parentOutTradeNo: string, key: string): Promise<void> {
+    const refund = { parent_out_trade_no: parentOutTradeNo, idempotency_key: key }
+    await this.#rows().where(refund).update({ idempotency_key: null })
+  }
+
+  /** From here on it is the refund of this click. */
+  async adoptedBy(outTradeNo: string, key: string): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: new Date() })
+  }
+
+  /** Writes down a refund that QFPay has carried out for somebody else, once. Medusa's books are due to show it. */
+  async adopt(refund: FoundRefund, why: Circumstances): Promise<void> {
+    await this.#store.knex.transaction(async (trx) => {
+      const inserted = await trx(TRANSACTION)
+        .insert({
+          ...refund,
+          id: generateEntityId("", "qftx"),
+          kind: "refund",
+          state: "done",
+          raw_txamt: rawAmount(refund.txamt),
+          expires_at: refund.created_at,
+          apply_due_at: new Date(),
+        })
+        .onConflict(trx.raw("(out_trade_no) WHERE deleted_at IS NULL"))
+        .ignore()
+        .returning("id")
+      if (inserted.length > 0) await appendEvent(trx, refund, { kind: "refund_found", ...why })
+    })
+  }
+
+  #rows() {
+    return this.#store.rows().where({ kind: "refund" })
+  }
+
+  async #read(query: PromiseLike<unknown>): Promise<RefundRow[]> {
+    return ((await query) as RefundRow[]).map((row) => ({ ...row, txamt: Number(row.txamt) }))
+  }
+
+  async #move(
+    outTradeNo: string,
+    to: RefundState,
+    kind: EventKind,
+    why: Circumstances,
+    changes: Changes = {},
+  ): Promise<Step<RefundRow>> {
+    const from = REFUND_REACHED_FROM[to]
+    return (await this.#store.move(outTradeNo, to, from, { kind, ...why }, changes)) as Step<RefundRow>
+  }
+}

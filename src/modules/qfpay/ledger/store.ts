@@ -1,0 +1,141 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { generateEntityId } from "@medusajs/framework/utils"
+import { live } from "./live-rows"
+import type { NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
+import { appendEvent, type EventEntry } from "./timeline"
+
+export const TRANSACTION = "qfpay_transaction"
+
+/** Medusa keeps the exact value of a `bigNumber` column beside it. */
+export const rawAmount = (value: number) => JSON.stringify({ value: String(value), precision: 20 })
+
+export type DatabaseRow = Omit<PaymentRow, "txamt" | "kind" | "state"> &
+  Omit<RefundRow, "txamt" | "kind" | "state"> & {
+    readonly kind: TransactionRow["kind"]
+    readonly state: string
+    readonly txamt: string | number
+  }
+
+/** A row as it is in the database; its columns say which of the two kinds it is. */
+export function toRow(row: DatabaseRow): TransactionRow {
+  return { ...row, txamt: Number(row.txamt) } as unknown as TransactionRow
+}
+
+/** Columns of either kind, but for those that never change. */
+export type Changes = Partial<
+  Pick<
+    DatabaseRow,
+    | "syssn"
+    | "carrier"
+    | "paid_at"
+    | "applied_at"
+    | "recorded_at"
+    | "acknowledged_at"
+    | "cart_id"
+    | "order_id"
+    | "next_enquiry_at"
+    | "apply_due_at"
+    | "replaced_at"
+  >
+>
+
+/** The result of a step: the row as it now stands, and whether this call moved it. */
+export interface Step<Row> {
+  readonly moved: boolean
+  readonly row: Row
+}
+
+/**
+ * The table of numbers. Each step is one transaction that changes a row and adds to its timeline; a state is left only for
+ * one that may follow, so that repeats and late answers change nothing.
+ */
+export class TransactionStore {
+  readonly #knex: () => Knex
+  readonly #listeners = new Set<(sessionId: string) => void>()
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  get knex(): Knex {
+    return this.#knex()
+  }
+
+  rows() {
+    return live<DatabaseRow>(this.knex, TRANSACTION)
+  }
+
+  async insert(row: (NewPayment | NewRefund) & Partial<DatabaseRow>, entry: EventEntry): Promise<TransactionRow> {
+    const inserted = await this.knex.transaction(async (trx) => {
+      const [created] = await trx<DatabaseRow>(TRANSACTION)
+        .insert({ ...row, id: generateEntityId("", "qftx"), raw_txamt: rawAmount(row.txamt) } as never)
+        .returning("*")
+      await appendEvent(trx, row, entry)
+      return toRow(created as DatabaseRow)
+    })
+    this.tell(inserted.payment_session_id)
+    return inserted
+  }
+
+  /** Moves a row on, if its present state may lead there. */
+  async move(
+    outTradeNo: string,
+    to: string,
+    from: readonly string[],
+    entry: EventEntry,
+    changes: Changes = {},
+  ): Promise<Step<TransactionRow>> {
+    const step = await this.knex.transaction(async (trx) => {
+      const [moved] = await live<DatabaseRow>(trx, TRANSACTION)
+        .where({ out_trade_no: outTradeNo })
+        .whereIn("state", from)
+        .update({ ...columnsOf(changes, entry), state: to } as never)
+        .returning("*")
+      if (moved) {
+        await appendEvent(trx, moved, entry)
+        return { moved: true, row: toRow(moved) }
+      }
+      const row = await live<DatabaseRow>(trx, TRANSACTION).where({ out_trade_no: outTradeNo }).first()
+      if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
+      return { moved: false, row: toRow(row) }
+    })
+    if (step.moved) this.tell(step.row.payment_session_id)
+    return step
+  }
+
+  /** Sets columns without moving the state, and tells why. */
+  async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
+    const session = await this.knex.transaction(async (trx) => {
+      const [row] = await live<DatabaseRow>(trx, TRANSACTION)
+        .where({ out_trade_no: outTradeNo })
+        .update(columnsOf(changes, entry) as never)
+        .returning("*")
+      if (row) await appendEvent(trx, row, entry)
+      return row?.payment_session_id
+    })
+    if (session) this.tell(session)
+  }
+
+  /**
+   * Hears of every session whose payments this instance has changed, once it is in the database.
+   * @returns ends it
+   */
+  onChange(listener: (sessionId: string) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(sessionId: string): void {
+    for (const listener of this.#listeners) listener(sessionId)
+  }
+}
+
+function columnsOf(changes: Changes, entry: EventEntry): Record<string, unknown> {
+  return {
+    ...changes,
+    ...("carrier" in changes && { carrier: changes.carrier === null ? null : JSON.stringify(changes.carrier) }),
+    ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.words }),
+    updated_at: new Date(),
+  }
+}

@@ -1,0 +1,67 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { generateEntityId } from "@medusajs/framework/utils"
+import type { Evidence } from "../../../qfpay/domain"
+import { live } from "./live-rows"
+import type { Cause, EventKind } from "./rows"
+
+/** An entry of the timeline. */
+export interface EventEntry {
+  readonly kind: EventKind
+  readonly cause: Cause
+  readonly evidence?: Evidence | undefined
+  readonly detail?: Readonly<Record<string, unknown>> | undefined
+  /** Written once: a second entry with the same fingerprint is dropped. */
+  readonly fingerprint?: string | undefined
+}
+
+/** An entry of the timeline as it was written. */
+export interface EventRow {
+  readonly id: string
+  readonly account: string
+  readonly out_trade_no: string
+  readonly kind: EventKind
+  readonly cause: Cause
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly detail: Readonly<Record<string, unknown>> | null
+  readonly created_at: Date
+}
+
+const EVENT = "qfpay_transaction_event"
+
+/** Which number an entry is about; it need not be ours. */
+export interface Reference {
+  readonly account: string
+  readonly out_trade_no: string
+}
+
+/** The timeline of a number, oldest first. */
+export async function eventsOf(knex: Knex, outTradeNo: string): Promise<EventRow[]> {
+  return live<EventRow>(knex, EVENT)
+    .where({ out_trade_no: outTradeNo })
+    .orderBy([{ column: "created_at" }, { column: "id" }])
+}
+
+/** When a number's first entry of a kind was written. */
+export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKind): Promise<Date | undefined> {
+  const row = await live<EventRow>(knex, EVENT)
+    .where({ out_trade_no: outTradeNo, kind })
+    .orderBy("created_at")
+    .first("created_at")
+  return row?.created_at
+}
+
+export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<void> {
+  const insert = knex(EVENT).insert({
+    id: generateEntityId("", "qfev"),
+    account: reference.account,
+    out_trade_no: reference.out_trade_no,
+    kind: entry.kind,
+    cause: entry.cause,
+    respcd: entry.evidence?.respcd ?? null,
+    words: entry.evidence?.words ?? null,
+    detail: entry.detail ? JSON.stringify(entry.detail) : null,
+    fingerprint: entry.fingerprint ?? null,
+  })
+  await insert.onConflict(knex.raw("(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL")).ignore()
+}
