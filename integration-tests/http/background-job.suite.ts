@@ -1,5 +1,6 @@
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import {
+  heldPaymentsOf,
   ACCOUNTS,
   ledgerOf,
   letTimePass,
@@ -156,13 +157,16 @@ export default suite("The background job", (store) => {
       expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     })
 
-    it("reports a payment that no row of the ledger explains, once", async () => {
+    it("puts a payment that no row of the ledger explains on the attention list, once (failures 33)", async () => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       store.simulator.foreignPayment({ account: ACCOUNTS.second.appCode, outTradeNo: "POS7", amountMinor: 700 })
       await runReconciliation(store.container)
       await runReconciliation(store.container)
+      expect(await heldPaymentsOf(store.container, "POS7")).toMatchObject([
+        { reason: "unexplained", state: "held", refund_due_at: null, detail: { pay_type: "802808" } },
+      ])
       expect(await ledgerOf(store.container).events("POS7")).toMatchObject([
-        { kind: "unexplained", cause: "reconciliation", detail: { txamt: 700, pay_type: "802808" } },
+        { kind: "held", cause: "reconciliation", detail: { reason: "unexplained", txamt: 700 } },
       ])
     })
   })

@@ -146,7 +146,7 @@ export default suite("A refund", (store) => {
 
     const again = await refund(50)
     expect(again).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
-    expect(again.data.message).toMatch(/A refund of 50\.00 HKD .* has gone through meanwhile/)
+    expect(again.data.message).toMatch(/A refund of 50\.00 HKD .* has since been completed/)
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     expect((await refund(50)).status).toBe(200)
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])

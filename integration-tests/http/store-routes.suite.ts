@@ -118,8 +118,10 @@ export default suite("The store's routes", (store) => {
     })
 
     it("reads the ledger once per tick for everybody, and not at all when nobody is there any more", async () => {
-      const ledger = ledgerOf(store.container) as unknown as { changedPayments: (...args: unknown[]) => unknown }
-      const reading = jest.spyOn(ledger, "changedPayments")
+      const { payments } = ledgerOf(store.container) as unknown as {
+        payments: { changedIn: (...a: unknown[]) => unknown }
+      }
+      const reading = jest.spyOn(payments, "changedIn")
       const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
       const streams = await Promise.all([...sessions, ...sessions].map(({ id }) => follow(id)))
       await pause(500) // what was just written is read once more

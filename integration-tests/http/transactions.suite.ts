@@ -1,6 +1,7 @@
 import { Modules } from "@medusajs/framework/utils"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
+import { mintPaymentReference } from "../../src/qfpay/domain"
 import { ACCOUNTS, ledgerOf, letTimePass, runBackgroundJob, suite, waitForState } from "../setup"
 
 const ROUTE = "/admin/qfpay/transactions"
@@ -47,6 +48,27 @@ export default suite("The list of payments", (store) => {
     return String(order_id)
   }
 
+  /** A further attempt to pay what a session asks for, that nobody has paid. */
+  async function openAttempt(sessionId: string): Promise<string> {
+    const { ledger } = store.container.resolve<{ ledger: Ledger }>("qfpay")
+    const now = new Date()
+    const own = { account: "qfpay", wallet: "payme", scenario: "mpm", pay_type: "805801" } as const
+    const row = await ledger.payments.open(
+      {
+        ...{
+          ...own,
+          out_trade_no: mintPaymentReference(),
+          payment_session_id: sessionId,
+          txamt: 2000,
+          txcurrcd: "HKD",
+        },
+        ...{ created_at: now, expires_at: new Date(now.getTime() + 600_000), next_enquiry_at: null, order_id: null },
+      },
+      "checkout",
+    )
+    return row.out_trade_no
+  }
+
   /** A paid order of HK$158.50. */
   async function paidOrder() {
     const started = await begin()
@@ -67,12 +89,7 @@ export default suite("The list of payments", (store) => {
     expect((await merchant.refund(String(payment?.id), 10.25)).status).toBe(200)
     const [refund] = (await ledgerOf(store.container).refunds.ofPayment(paid)).map(({ out_trade_no }) => out_trade_no)
     // A further attempt for the same order that nobody has paid, and a payment of somebody else.
-    const later = await store.container
-      .resolve(Modules.PAYMENT)
-      .createPaymentSession(String(payment?.payment_collection_id), {
-        ...{ provider_id: "pp_qfpay-payme_qfpay", currency_code: "hkd", amount: 20, data: {} },
-      })
-    const unpaid = String(later.data?.out_trade_no)
+    const unpaid = await openAttempt(session.id)
     const { number: other } = await begin("pp_qfpay-fps_qfpay")
     const knex = store.container.resolve("__pg_connection__")
     await knex("qfpay_transaction").where({ out_trade_no: other }).update({ account: "second" })
@@ -269,7 +286,7 @@ export default suite("The list of payments", (store) => {
   it("answers a wrong question with the field's name, an unknown number with 404 and a stranger with 401", async () => {
     const merchant = await desk()
     const wrong = {
-      state: ["paid", "lost"],
+      state: ["paid", "gone"],
       kind: "gift",
       order_id: "",
       wallet: "cash",
