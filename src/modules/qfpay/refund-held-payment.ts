@@ -10,10 +10,10 @@ import {
 } from "../../qfpay/errors"
 import type { QfpayContext } from "./context"
 import {
+  ARRIVED_OTHERWISE,
   AUTOMATIC,
   type Cause,
   type HeldMoney,
-  type HeldReason,
   type PaymentRow,
   type RefundRow,
   type Resolution,
@@ -115,9 +115,6 @@ async function resolving(
 }
 
 const leaseOf = (id: string) => `held:${id}`
-
-/** Reasons for which not the amount that was asked for arrived; otherwise all of that goes back, whatever is left of it. */
-const ARRIVED_OTHERWISE: ReadonlySet<HeldReason> = new Set(["amount_differs", "currency_differs", "refunded_in_part"])
 
 /** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
 const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"

@@ -5,7 +5,9 @@ import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { AccountRecords } from "./account-records"
 import { Accounts } from "./accounts"
 import { type AccountCheck, checkAccount } from "./check-account"
+import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
+import { type AuditedBatch, auditPayments } from "./audit"
 import { closePayment, replacePayment } from "./close-payment"
 import { type BookComparison, compareBooks, findForeignRefund } from "./compare-books"
 import type { QfpayContext } from "./context"
@@ -86,6 +88,22 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       logger,
       now: () => new Date(),
     }
+  }
+
+  /** Medusa calls these; an account that was taken out of the options is told at every boot. */
+  readonly __hooks = {
+    onApplicationStart: async (): Promise<void> => {
+      try {
+        for (const { account, open } of await this.missingAccounts()) {
+          this.#context.logger.error(
+            `medusa-payment-qfpay: ${open} payments or refunds of the QFPay account '${account}' are open, and the account ` +
+              "is not in the options. Put it back under accounts until they have ended.",
+          )
+        }
+      } catch (error) {
+        this.#context.logger.warn(`medusa-payment-qfpay: open payments could not be looked up: ${messageOf(error)}`)
+      }
+    },
   }
 
   /** {@inheritDoc checkAccount} Written down for every instance to show. */
@@ -200,6 +218,20 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc tryAutomaticRefund} */
   tryAutomaticRefund(held: HeldMoney): Promise<void> {
     return tryAutomaticRefund(this.#context, held)
+  }
+
+  /** {@inheritDoc auditPayments} */
+  auditPayments(): AsyncGenerator<AuditedBatch> {
+    return auditPayments(this.#context)
+  }
+
+  /**
+   * Accounts that are not in the options any more though payments or refunds of theirs are open, and how many. Nothing of
+   * them is forgotten: put back, they go on.
+   */
+  async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
+    const open = await this.ledger.payments.openByAccount()
+    return [...open].flatMap(([account, count]) => (this.accounts.has(account) ? [] : [{ account, open: count }]))
   }
 
   /**

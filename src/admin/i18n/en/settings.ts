@@ -43,6 +43,8 @@ export const settings = {
       notify_url_port: "QFPay calls ports 80 and 443 only; the notify URL has port {{port}}.",
       no_return_url: "The option returnUrl is not set: {{wallets}} cannot send the shopper back to your shop.",
       currency: "{{wallet}} is on in {{region}} and cannot take {{currency}}: shoppers do not see it there.",
+      account_missing:
+        "The QFPay account “{{account}}” is not in the configuration, and {{open}} of its payments or refunds are still open. Put it back until they have ended.",
       locking_in_memory:
         "Medusa's locks are in memory. That is fine for one server; before you run two, configure Medusa's locking module with PostgreSQL or Redis.",
     },

@@ -40,6 +40,8 @@ export const settings: typeof english = {
       notify_url_port: "QFPay 只会连接 80 和 443 端口；通知地址用的是 {{port}} 端口。",
       no_return_url: "未设置 returnUrl：{{wallets}} 无法把顾客送回商店。",
       currency: "{{region}} 已启用{{wallet}}，但它不支持 {{currency}}：那里的顾客不会看到。",
+      account_missing:
+        "配置中没有 QFPay 账户“{{account}}”，但仍有 {{open}} 笔付款或退款未完结。请先恢复该账户，直至全部完结。",
       locking_in_memory:
         "Medusa 的锁存于内存。单台服务器没有问题；运行两台之前，请用 PostgreSQL 或 Redis 配置 Medusa 的 locking 模块。",
     },

@@ -40,6 +40,8 @@ export const settings: typeof english = {
       notify_url_port: "QFPay 只會連接 80 及 443 埠；通知網址用的是 {{port}} 埠。",
       no_return_url: "未設定 returnUrl：{{wallets}} 無法把顧客送回商店。",
       currency: "{{region}} 已啟用{{wallet}}，但它不支援 {{currency}}：該處的顧客不會看到。",
+      account_missing:
+        "設定中沒有 QFPay 帳戶「{{account}}」，但仍有 {{open}} 筆付款或退款未完結。請先恢復該帳戶，直至全部完結。",
       locking_in_memory:
         "Medusa 的鎖存於記憶體。單一伺服器沒有問題；運行兩台之前，請以 PostgreSQL 或 Redis 設定 Medusa 的 locking 模組。",
     },

@@ -20,6 +20,13 @@ export type HeldReason =
   /** The audit found money that is nowhere it could be. */
   | "unaccounted"
 
+/** Reasons for which not the amount that was asked for arrived, but what the entry says; otherwise all of it did. */
+export const ARRIVED_OTHERWISE: ReadonlySet<HeldReason> = new Set([
+  "amount_differs",
+  "currency_differs",
+  "refunded_in_part",
+])
+
 /** Money that needs a person. Amounts are minor units. */
 export interface NewHeldMoney {
   readonly account: string

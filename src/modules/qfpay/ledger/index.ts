@@ -10,6 +10,7 @@ import { appendEvent, type EventEntry, eventsOf, firstEventAt, type EventRow, ty
 
 export { dueAt, isDue } from "./claims"
 export {
+  ARRIVED_OTHERWISE,
   AUTOMATIC,
   HELD_STATES,
   type HeldMoney,

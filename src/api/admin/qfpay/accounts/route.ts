@@ -11,5 +11,5 @@ export async function GET(
   res: MedusaResponse<AdminAccounts>,
 ): Promise<void> {
   const { rows: accounts, ...rest } = pageOf(await viewAccounts(req.scope), req.validatedQuery as ListAccounts)
-  res.json({ accounts, ...rest, warnings: shopWarnings(req.scope) })
+  res.json({ accounts, ...rest, warnings: await shopWarnings(req.scope) })
 }

@@ -1,5 +1,6 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { Account } from "../../../../modules/qfpay/accounts"
 import { walletLabel } from "../../../../qfpay/catalogue"
 import type { MethodRegion } from "../../../../workflows/change-method"
@@ -75,7 +76,22 @@ export function warningsOf(facts: AccountFacts): AdminWarning[] {
 }
 
 /** What a merchant should put right in the shop as a whole. */
-export function shopWarnings(container: MedusaContainer): AdminWarning[] {
+export async function shopWarnings(container: MedusaContainer): Promise<AdminWarning[]> {
+  return [...(await missingAccounts(container)), ...lockingWarnings(container)]
+}
+
+async function missingAccounts(container: MedusaContainer): Promise<AdminWarning[]> {
+  const missing = await container.resolve<QfpayModuleService>(QFPAY_MODULE).missingAccounts()
+  return missing.map(({ account, open }) =>
+    warning(
+      "account_missing",
+      `The QFPay account '${account}' is not in the options, and ${open} of its payments or refunds are still open. Put it back until they have ended.`,
+      { account, open: String(open) },
+    ),
+  )
+}
+
+function lockingWarnings(container: MedusaContainer): AdminWarning[] {
   const { modules } = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)
   const locking = modules?.[Modules.LOCKING] as { options?: { providers?: readonly unknown[] } } | undefined
   if ((locking?.options?.providers?.length ?? 0) > 0) return []
