@@ -1,8 +1,9 @@
 import { storeTest } from "../setup"
 import latePayments from "./late-payments.suite"
+import misplacedMoney from "./misplaced-money.suite"
 import refund from "./refund.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest("Money that goes back", (store) => {
-  for (const suite of [refund, latePayments]) suite(store)
+  for (const suite of [refund, latePayments, misplacedMoney]) suite(store)
 })

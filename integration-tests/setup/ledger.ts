@@ -22,7 +22,7 @@ export interface HeldRow {
   out_trade_no: string
   reason: string
   state: string
-  txamt: string
+  txamt: number
   txcurrcd: string
   syssn: string
   refund_due_at: Date | null

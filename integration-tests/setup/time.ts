@@ -21,6 +21,11 @@ export function runReconciliation(container: MedusaContainer): Promise<void> {
   return runJob(container, "qfpay-reconcile")
 }
 
+/** Runs the hourly audit, as Medusa's scheduler does. */
+export function runAudit(container: MedusaContainer): Promise<void> {
+  return runJob(container, "qfpay-audit")
+}
+
 async function runJob(container: MedusaContainer, name: string): Promise<void> {
   await container.resolve(Modules.WORKFLOW_ENGINE).run(`job-${name}`, { input: {} })
 }

@@ -57,6 +57,15 @@ export const faultSchema = z.discriminatedUnion("kind", [
     out_trade_no: z.string().optional(),
     ...anywhere,
   }),
+  z.strictObject({
+    kind: z.literal("odd_row"),
+    /** What the row of the list says instead of its amount: a text, a number or a boolean that is none. */
+    txamt: z.union([z.string(), z.number(), z.boolean()]).default("-1"),
+    /** Of this number; without it, the first row. */
+    row: z.string().min(1).optional(),
+    ...limits,
+    on: z.literal("query").default("query"),
+  }),
   z.strictObject({ kind: z.literal("doubled"), copies: z.number().int().min(2).max(50).default(2), ...notification }),
   z.strictObject({ kind: z.literal("reordered"), ms: ms.default(60_000), ...notification }),
   z.strictObject({ kind: z.literal("forged"), ...notification }),

@@ -1,7 +1,7 @@
 import express, { type Request, type Response, type Router } from "express"
 import type { Account } from "./books"
 import { closeOrder } from "./close"
-import { type Fault, GATEWAY_OPERATIONS, type GatewayOperation, ofKind } from "./faults"
+import { type Fault, type FaultOf, GATEWAY_OPERATIONS, type GatewayOperation, ofKind } from "./faults"
 import { wrongFields } from "./notifier"
 import { createPayment } from "./payment"
 import { type JsonObject, pythonJson } from "./python-json"
@@ -91,9 +91,17 @@ function distorted(answer: JsonObject, struck: readonly Fault[]): JsonObject {
     ...(echo && wrongFields(echo)),
     ...(code?.inRows && { respcd: code.respcd, ...(code.resperr !== undefined && { errmsg: code.resperr }) }),
   }
+  const odd = ofKind(struck, "odd_row")
+  if (odd && Array.isArray(answer.data)) return { ...answer, data: withOddRow(answer.data as JsonObject[], odd) }
   if (Object.keys(changes).length === 0) return answer
   if (!Array.isArray(answer.data)) return echo ? { ...answer, ...changes } : answer
   return { ...answer, data: answer.data.map((row: JsonObject) => ({ ...row, ...changes })) }
+}
+
+/** One row of a list carries an amount that is none; the others stay true. */
+function withOddRow(rows: readonly JsonObject[], { row, txamt }: FaultOf<"odd_row">): JsonObject[] {
+  const struck = row === undefined ? 0 : rows.findIndex(({ out_trade_no }) => out_trade_no === row)
+  return rows.map((one, index) => (index === struck ? { ...one, txamt } : one))
 }
 
 function wait(ms: number): Promise<void> {

@@ -70,10 +70,18 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
     amount: new BigNumber(await amountToRecord(container, refund, payment.id)),
     note: `Refunded at QFPay (${refund.out_trade_no})`,
   }
+  // Medusa's workflow refuses a canceled order, and books on the order whether or not that counts the money.
+  const isOrders = order?.counts_capture === true && !order.canceled
   await qfpay.recordingRefund(refund.out_trade_no, async () => {
-    if (order?.counts_capture) await refundPaymentWorkflow(container).run({ input })
+    if (isOrders) await refundPaymentWorkflow(container).run({ input })
     else await container.resolve(Modules.PAYMENT).refundPayment(input)
   })
+  if (isOrders || !order) return
+  const [recorded, now] = await Promise.all([
+    qfpay.ledger.refunds.find(refund.out_trade_no),
+    qfpay.ledger.payments.find(refund.parent_out_trade_no),
+  ])
+  if (recorded && now) await completeOrderTransactions(container, recorded, await qfpay.medusaBooks.ofOne(now))
 }
 
 /** What Medusa asked for; else QFPay's amount, which may differ by a fraction of a cent from all that Medusa has left. */
