@@ -5,6 +5,12 @@ import { plainAddress } from "../qfpay/domain"
 /** Ids of this plugin's providers: `pp_qfpay…`. */
 const OURS = /^pp_qfpay(-|_)/
 
+/** Whether a request asks for a payment session of one of this plugin's providers. */
+export function isForQfpay(req: MedusaRequest): boolean {
+  const { provider_id } = (req.body ?? {}) as { provider_id?: unknown }
+  return typeof provider_id === "string" && OURS.test(provider_id)
+}
+
 /** A request for a payment session, as far as it is read here. */
 interface SessionBody {
   provider_id?: unknown

@@ -4,7 +4,8 @@ import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payment
 import { exportTransactions, listTransactions } from "./admin/qfpay/transactions/validators"
 import { changeMethodBody, listMethods } from "./admin/qfpay/methods/validators"
 import { collectPayment } from "./admin/qfpay/orders/[order_id]/collect/validators"
-import { fillClientAddress } from "./client-address"
+import { fillClientAddress, isForQfpay } from "./client-address"
+import { fairUse } from "./fair-use"
 import { refuseSecondPayment } from "./refuse-second-payment"
 
 export default defineMiddlewares({
@@ -14,7 +15,12 @@ export default defineMiddlewares({
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],
-      middlewares: [refuseSecondPayment, fillClientAddress],
+      middlewares: [fairUse({ times: 10, perS: 60, counts: isForQfpay }), refuseSecondPayment, fillClientAddress],
+    },
+    {
+      matcher: "/store/qfpay/payment-sessions/:id/refresh",
+      methods: ["POST"],
+      middlewares: [fairUse({ times: 6, perS: 60 })],
     },
     ...Object.entries({
       accounts: listAccounts,

@@ -1,6 +1,7 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { isForQfpay } from "./client-address"
 
 /** For so long a storefront with an old cart is told the order that the cart became. */
 const ORDER_TOLD_MS = 24 * 3_600_000
@@ -29,9 +30,7 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
   const collection = await qfpay.medusaBooks.payableCollection(req.params.id ?? "")
   if (!collection) return undefined
   const { order, is_cart, siblings } = collection
-  const { provider_id } = (req.body ?? {}) as { provider_id?: unknown }
-  const isOurs = typeof provider_id === "string" && provider_id.startsWith("pp_qfpay")
-  if (order && isOurs && (is_cart || order.is_paid)) {
+  if (order && isForQfpay(req) && (is_cart || order.is_paid)) {
     const isTold = Date.now() - order.placed_at.getTime() < ORDER_TOLD_MS
     return {
       message: is_cart

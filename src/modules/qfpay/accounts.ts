@@ -3,13 +3,21 @@ import type { PayTypePreference } from "../../qfpay/domain"
 import {
   type CheckoutRequest,
   createQfpayClient,
+  type EnquiryReply,
+  type EnquiryRequest,
   type QfpayClient,
   readNotification,
   type ReadNotification,
   signedCheckoutUrl,
 } from "../../qfpay/wire"
-import { EnquiryBudget } from "./enquiry-budget"
+import { EnquiryBudget, type Lane } from "./enquiry-budget"
 import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type QfpayOptions } from "./options"
+
+/** QFPay's client within the account's limits. */
+export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
+  /** @param lane - who asks; by default settlement, which always finds room */
+  enquire(request: EnquiryRequest, lane?: Lane): Promise<EnquiryReply>
+}
 
 /** A merchant account at QFPay, ready to be asked. Its client key stays inside. */
 export interface Account {
@@ -24,7 +32,7 @@ export interface Account {
   readonly limitPay: AccountOptions["limitPay"]
   readonly payTag: AccountOptions["payTag"]
   readonly preference: PayTypePreference
-  readonly client: QfpayClient
+  readonly client: LimitedClient
   /** See {@link readNotification}. */
   readNotification(rawBody: Buffer, sign: unknown): ReadNotification | undefined
   /** See {@link signedCheckoutUrl}. */
@@ -93,7 +101,7 @@ const REPEATS = [1_000, 2_000]
  * Keeps QFPay's limit on calls. One that was refused with 429 was not carried out, so it is repeated under its own
  * number, which QFPay takes once; enquiries stay inside their budget and pause for all when QFPay asks for it.
  */
-function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string): QfpayClient {
+function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string): LimitedClient {
   const repeating =
     <Request, Reply>(call: (request: Request) => Promise<Reply>) =>
     async (request: Request): Promise<Reply> => {
@@ -113,8 +121,8 @@ function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string)
     refund: repeating((request) => client.refund(request)),
     close: repeating((request) => client.close(request)),
     reverse: repeating((request) => client.reverse(request)),
-    enquire: async (request) => {
-      await budget.take(account)
+    enquire: async (request, lane) => {
+      await budget.take(account, lane)
       try {
         const reply = await client.enquire(request)
         budget.served()

@@ -2,6 +2,7 @@ import { judge } from "../../qfpay/domain"
 import { messageOf, QfpayProtocolError } from "../../qfpay/errors"
 import { type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
+import { laneOf } from "./enquiry-budget"
 import { enquiryPages } from "./enquiry-pages"
 import { enquireRows, monthsOf, recordPayment, served } from "./enquire-payment"
 import { recordRefund } from "./enquire-refund"
@@ -34,11 +35,8 @@ export async function enquireMany(
       context.logger.warn(`The ledger has open payments of the QFPay account '${account}', which is not configured.`)
       continue
     }
-    const asked = await enquireAccount(
-      context,
-      account,
-      rows.filter((row) => row.account === account),
-    )
+    const own = rows.filter((row) => row.account === account)
+    const asked = await enquireAccount(context, account, own, cause)
     for (const [row, found] of asked) {
       if (row.kind === "refund") await recordRefund(context, row, found, cause)
       else await recordPayment(context, row, found, cause)
@@ -54,6 +52,7 @@ async function enquireAccount(
   context: QfpayContext,
   account: string,
   rows: readonly TransactionRow[],
+  cause: Cause,
 ): Promise<Map<TransactionRow, EnquiryRow[]>> {
   const found = new Map<TransactionRow, EnquiryRow[]>(rows.map((row) => [row, []]))
   const groups = new Map<string, { question: Question; rows: TransactionRow[] }>()
@@ -69,7 +68,7 @@ async function enquireAccount(
     for (let start = 0; start < asked.length; start += NUMBERS_PER_CALL) {
       const batch = asked.slice(start, start + NUMBERS_PER_CALL)
       try {
-        const answer = await askAbout(context, account, question, batch)
+        const answer = await askAbout(context, account, question, batch, cause)
         for (const row of batch) found.get(row)?.push(...answer.filter((candidate) => isOf(candidate, row)))
       } catch (error) {
         context.logger.warn(`${messageOf(error)} (${batch.length} numbers of account ${account})`)
@@ -78,7 +77,7 @@ async function enquireAccount(
       }
     }
   }
-  return new Map([...found, ...(await oneByOne(context, refused))])
+  return new Map([...found, ...(await oneByOne(context, refused, cause))])
 }
 
 function questionsFor(row: TransactionRow, now: Date): Question[] {
@@ -99,11 +98,13 @@ async function askAbout(
   account: string,
   { by, window }: Question,
   rows: readonly TransactionRow[],
+  cause: Cause,
 ): Promise<EnquiryRow[]> {
+  const lane = laneOf(cause)
   const { client } = context.accounts.get(account)
   const numbers = rows.map((row) => row[by] ?? row.out_trade_no)
   const all: EnquiryRow[] = []
-  for await (const reply of enquiryPages((page) => client.enquire({ [by]: numbers, ...window, page }))) {
+  for await (const reply of enquiryPages((page) => client.enquire({ [by]: numbers, ...window, page }, lane))) {
     all.push(...served(reply, { account }, rows))
   }
   return all
@@ -113,11 +114,12 @@ async function askAbout(
 async function oneByOne(
   context: QfpayContext,
   rows: readonly TransactionRow[],
+  cause: Cause,
 ): Promise<Map<TransactionRow, EnquiryRow[]>> {
   const found = new Map<TransactionRow, EnquiryRow[]>()
   for (const row of new Set(rows)) {
     try {
-      found.set(row, await enquireRows(context, row))
+      found.set(row, await enquireRows(context, row, cause))
     } catch (error) {
       // One number alone can be refused; without QFPay or a budget there is no use in going on.
       if (!(error instanceof QfpayProtocolError)) break

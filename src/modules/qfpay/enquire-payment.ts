@@ -10,6 +10,7 @@ import {
 } from "../../qfpay/wire"
 import type { QfpayContext } from "./context"
 import { endPayment, type EndOutcome } from "./end-payment"
+import { laneOf } from "./enquiry-budget"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, PaymentRow, TransactionRow } from "./ledger"
 
@@ -21,13 +22,14 @@ const DAY_MS = 24 * 3_600_000
  * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
  * by our number in the month of creation, and in its neighbour around the turn.
  */
-export async function enquireRows(context: QfpayContext, row: TransactionRow): Promise<EnquiryRow[]> {
+export async function enquireRows(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<EnquiryRow[]> {
+  const lane = laneOf(cause)
   const { client } = context.accounts.get(row.account)
   const facts = { account: row.account, out_trade_no: row.out_trade_no }
-  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }), facts, [row])
+  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }, lane), facts, [row])
   const rows: EnquiryRow[] = []
   for (const { start, end } of monthsOf(row, context.now())) {
-    const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end })
+    const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end }, lane)
     rows.push(...served(reply, facts, [row]))
   }
   return rows
@@ -88,7 +90,7 @@ function mayBeAbout(row: UnreadableRow, asked: Pick<TransactionRow, "out_trade_n
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
-  return recordPayment(context, row, await enquireRows(context, row), cause)
+  return recordPayment(context, row, await enquireRows(context, row, cause), cause)
 }
 
 /**
@@ -128,7 +130,7 @@ async function callBack(context: QfpayContext, row: PaymentRow, cause: Cause): P
     return { outcome: "unknown" as const, row }
   })
   if (outcome === "closed") return ended
-  if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row), row), cause)
+  if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row, cause), row), cause)
   const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
   if (MAY_STILL_END.has(outcome) && isPatient) return row
   const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { cause })

@@ -24,7 +24,7 @@ export async function enquireRefund(
   if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
-    rows = await enquireRows(context, refund)
+    rows = await enquireRows(context, refund, cause)
   } catch (error) {
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }

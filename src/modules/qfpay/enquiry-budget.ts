@@ -1,4 +1,5 @@
 import { QfpayTransportError } from "../../qfpay/errors"
+import type { Cause } from "./ledger"
 
 const WINDOW_MS = 60_000
 
@@ -10,6 +11,28 @@ const now = () => performance.now()
 
 /** Nobody waits longer than this for a turn: the poll plan or QFPay's next notification comes back to it. */
 const PATIENCE_MS = 5_000
+
+/** Who asks, the most urgent first: settlement always finds room that the others have left. */
+export type Lane = "settlement" | "shopper" | "plan"
+
+/** How much of a minute's budget each lane may use up. */
+const SHARES: Readonly<Record<Lane, number>> = { settlement: 1, shopper: 0.8, plan: 0.6 }
+
+/** Which lane a question belongs to, by what caused it. */
+const LANES: Readonly<Record<Cause, Lane>> = {
+  notification: "settlement",
+  admin: "settlement",
+  order_canceled: "settlement",
+  reconciliation: "settlement",
+  audit: "settlement",
+  checkout: "shopper",
+  refresh: "shopper",
+  cart_changed: "shopper",
+  status: "plan",
+  job: "plan",
+}
+
+export const laneOf = (cause: Cause): Lane => LANES[cause]
 
 /**
  * How often an account may be asked about in a minute, in this instance. QFPay answers 429 above 400 calls a minute and
@@ -44,19 +67,24 @@ export class EnquiryBudget {
    * Takes a turn, waiting a little for one.
    * @throws {@link QfpayTransportError} when the minute's budget is used up; no money moved and nothing was asked
    */
-  async take(account: string): Promise<void> {
+  async take(account: string, lane: Lane = "settlement"): Promise<void> {
+    // Each lane can use what is left below its own share, so a flood in one leaves the rest to those before it.
+    const limit = Math.max(1, Math.floor(this.#limit * SHARES[lane]))
     const giveUpAt = now() + PATIENCE_MS
     for (;;) {
       const time = now()
       while (this.#taken[0] !== undefined && this.#taken[0] <= time - WINDOW_MS) this.#taken.shift()
-      const hasRoom = this.#taken.length < this.#limit
+      const hasRoom = this.#taken.length < limit
       if (hasRoom && this.#pausedUntil <= time) {
         this.#taken.push(time)
         return
       }
-      const freeAt = Math.max(this.#pausedUntil, hasRoom ? 0 : (this.#taken[0] ?? time) + WINDOW_MS)
+      const freeAt = Math.max(
+        this.#pausedUntil,
+        hasRoom ? 0 : (this.#taken[this.#taken.length - limit] ?? time) + WINDOW_MS,
+      )
       if (freeAt > giveUpAt) {
-        const reason = hasRoom ? "it is asked too often" : `this minute's ${this.#limit} enquiries are used up`
+        const reason = hasRoom ? "it is asked too often" : `this minute's ${limit} enquiries are used up`
         const facts = { account, operation: "enquiry" }
         throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts, retry: "later" })
       }

@@ -48,6 +48,8 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
+const SHOPPER_ASKS_MS = 2_000
+
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin asks of QFPay goes through
  * here; `container.resolve("qfpay")`.
@@ -63,6 +65,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
+  readonly #askedForShopper = new Map<string, number>()
   readonly #recording = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
 
@@ -130,6 +133,24 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc enquirePayment} */
   enquirePayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
     return enquirePayment(this.#context, row, cause)
+  }
+
+  /**
+   * Whether a shopper's own question about a payment is passed on to QFPay; once in two seconds it is. A storefront that
+   * completes its cart in a loop would use up the shop's quota; in between, the ledger answers.
+   */
+  mayAskForShopper(outTradeNo: string): boolean {
+    const now = performance.now()
+    const asked = this.#askedForShopper.get(outTradeNo) ?? -Infinity
+    if (now - asked < SHOPPER_ASKS_MS) return false
+    // Oldest first, as they were put in.
+    for (const [number, at] of this.#askedForShopper) {
+      if (now - at < SHOPPER_ASKS_MS) break
+      this.#askedForShopper.delete(number)
+    }
+    this.#askedForShopper.delete(outTradeNo)
+    this.#askedForShopper.set(outTradeNo, now)
+    return true
   }
 
   /** {@inheritDoc closePayment} */

@@ -1,0 +1,54 @@
+import { ledgerOf, suite, waitForState } from "../setup"
+
+const FLOOD_MS = 8_000
+
+export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
+  it("are answered 429, spend no more than a share of QFPay's calls, and delay nobody's payment", async () => {
+    const flooders = await Promise.all([1, 2, 3].map(() => store.createCart({})))
+    const options = { ...store.headers, validateStatus: () => true }
+    const started = await Promise.all(flooders.map((cart) => store.startPayment(cart, "pp_qfpay-payme_qfpay")))
+    const genuine = await Promise.all([1, 2, 3].map(() => store.createCart({})))
+    const numbers = await Promise.all(
+      genuine.map(async (cart) => String((await store.startPayment(cart, "pp_qfpay-payme_qfpay")).data.out_trade_no)),
+    )
+
+    const until = Date.now() + FLOOD_MS
+    const before = store.simulator.requests().length
+    const answers: { status: number; retryAfter: unknown }[] = []
+    const flood = async (cart: { id: string }, session: { id: string }) => {
+      const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, options)
+      while (Date.now() < until) {
+        for (const answer of await Promise.all([
+          store.api.post(`/store/carts/${cart.id}/complete`, {}, options),
+          store.api.post(`/store/qfpay/payment-sessions/${session.id}/refresh`, {}, options),
+          store.api.get(`/store/qfpay/payment-sessions/${session.id}`, options),
+          store.api.post(
+            `/store/payment-collections/${data.payment_collection.id}/payment-sessions`,
+            { provider_id: "pp_qfpay-payme_qfpay" },
+            options,
+          ),
+        ])) {
+          answers.push({ status: answer.status, retryAfter: answer.headers["retry-after"] })
+        }
+      }
+    }
+    const floods = flooders.map((cart, index) => flood(cart, started[index] ?? { id: "" }))
+    for (const number of numbers) {
+      await new Promise((resolve) => setTimeout(resolve, FLOOD_MS / 4))
+      store.simulator.pay(number)
+    }
+    await Promise.all(floods)
+    for (const number of numbers) {
+      await waitForState(store.container, number, "applied")
+      const [first] = store.simulator.notifications(number)
+      expect(first).toMatchObject({ status: 200, answer: "SUCCESS" })
+    }
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true)
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([])
+    // QFPay refuses a merchant's 401st call in a minute: what three flooders can cost stays far below it.
+    expect(store.simulator.requests().length - before).toBeLessThan(200)
+    expect(await ledgerOf(store.container).find(numbers[0] ?? "")).toMatchObject({ state: "applied" })
+  })
+})
