@@ -7,7 +7,7 @@
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
  *   npm test -- integration --no-build    the plugin as it was last built
- *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own; its user needs CREATEDB
+ *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
  */
 import { spawn } from "node:child_process"
 import fs from "node:fs"
