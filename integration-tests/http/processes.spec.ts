@@ -58,7 +58,7 @@ describe("A shop in a process of its own", () => {
       COOKIE_SECRET: "integration-cookie-secret",
     }
     const where = { cwd: SHOP_FOLDER, env }
-    await run(process.execPath, [MEDUSA, "db:migrate"], where)
+    await run(process.execPath, [MEDUSA, "db:migrate", "--skip-scripts"], where)
     const facts = path.join(folder, "shop.json")
     const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
     const seed = [path.join(SHOP_FOLDER, "setup/seed-script.ts"), facts, credentials.email, credentials.password]
