@@ -1,6 +1,6 @@
 /**
- * Builds the storefront widget into `.medusa/server/src/storefront`, beside what `medusa plugin:build` made there.
- * Run it after that command, which empties the folder. Fails when the widget has grown above its budget.
+ * Builds the storefront widget into `.medusa/storefront`, from where build.mjs takes it. Fails when the widget has grown
+ * above its budget.
  */
 import { execFileSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -11,11 +11,13 @@ import { gzipSync } from "node:zlib"
 
 import { build } from "esbuild"
 
+import { STOREFRONT_BUILD } from "./lib/builds.mjs"
+
 const BUDGET_BYTES = 10_000
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const source = join(root, "src/storefront")
-const target = join(root, ".medusa/server/src/storefront")
+const target = STOREFRONT_BUILD
 
 const options = {
   absWorkingDir: root,
@@ -66,6 +68,7 @@ function declare() {
   }
 }
 
+rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 
 const { metafile } = await build({

@@ -6,8 +6,8 @@
  *   npm test -- unit                      one part: unit, integration, browser or package
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
- *   npm test -- integration --no-build    the plugin as it was last built
- *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own; its user needs CREATEDB
+ *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
+ *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
  */
 import { spawn } from "node:child_process"
 import fs from "node:fs"
@@ -16,6 +16,7 @@ import net from "node:net"
 import os from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
+import { isPluginBuilt } from "./lib/builds.mjs"
 import { findFreePort } from "./lib/ports.mjs"
 import { startPostgres } from "./lib/postgres.mjs"
 
@@ -135,7 +136,7 @@ async function setUp({ build, onTheProduct }) {
   if (!onTheProduct) return { workDir, variables }
 
   try {
-    if (build) await timed("build", () => npmRunBuild())
+    if (build && !isPluginBuilt()) await timed("build", () => npmRunBuild())
     const database = await timed("database", () => openDatabase(path.join(workDir, "postgres")))
     return { workDir, variables: { ...variables, ...database } }
   } catch (error) {

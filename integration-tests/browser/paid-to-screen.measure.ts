@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import type { Browser, Page } from "playwright-core"
-import { launchBrowser, storeTest, waitForState } from "../setup"
+import { storeTest, waitForState } from "../setup"
+import { launchBrowser } from "../setup/browser"
 
 const WIDGET = path.resolve(__dirname, "../../.medusa/server/src/storefront/index.mjs")
 /** The origin that medusa-config.ts lets in. Nobody listens there: the browser is handed the page. */

@@ -58,11 +58,11 @@ describe("A shop in a process of its own", () => {
       COOKIE_SECRET: "integration-cookie-secret",
     }
     const where = { cwd: SHOP_FOLDER, env }
-    await run(process.execPath, [MEDUSA, "db:migrate"], where)
+    await run(process.execPath, [MEDUSA, "db:migrate", "--skip-scripts"], where)
     const facts = path.join(folder, "shop.json")
-    await run(process.execPath, [MEDUSA, "exec", path.join(SHOP_FOLDER, "setup/seed-script.ts"), facts], where)
     const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
-    await run(process.execPath, [MEDUSA, "user", "-e", credentials.email, "-p", credentials.password], where)
+    const seed = [path.join(SHOP_FOLDER, "setup/seed-script.ts"), facts, credentials.email, credentials.password]
+    await run(process.execPath, [MEDUSA, "exec", ...seed], where)
     shop = JSON.parse(fs.readFileSync(facts, "utf8")) as Shop
     sql = new Client({ connectionString: database.url })
     await sql.connect()

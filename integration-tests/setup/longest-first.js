@@ -3,17 +3,17 @@ const { default: Sequencer } = require("@jest/test-sequencer")
 
 /** How long the slow files take, in seconds on two cores. What is not here is quick. */
 const SECONDS = {
-  "checkout.spec.ts": 245,
-  "money.spec.ts": 230,
-  "processes.spec.ts": 225,
-  "background.spec.ts": 200,
-  "admin.spec.ts": 165,
-  "cpm.spec.ts": 90,
-  "pay-types-overseas.spec.ts": 90,
-  "demo.spec.ts": 240,
-  "package.spec.ts": 170,
-  "widget.spec.ts": 70,
-  "widget-looks.spec.ts": 55,
+  "processes.spec.ts": 160,
+  "money.spec.ts": 120,
+  "checkout.spec.ts": 90,
+  "background.spec.ts": 75,
+  "admin.spec.ts": 70,
+  "options.spec.ts": 40,
+  "cpm.spec.ts": 30,
+  "demo.spec.ts": 160,
+  "package.spec.ts": 110,
+  "widget.spec.ts": 60,
+  "widget-looks.spec.ts": 40,
 }
 
 /**

@@ -34,8 +34,8 @@ export async function paymentsOf(container: MedusaContainer, cartId: string): Pr
     .listPayments({ id: ids }, { relations: ["captures", "refunds"], order: { created_at: "ASC" } })
 }
 
-/** The bearer token of an administrator made for this test, as headers of a request. */
-export async function adminHeaders(container: MedusaContainer, api: AxiosInstance) {
+/** Makes an administrator. Answers the bearer token, as headers of a request. */
+export async function createAdmin(container: MedusaContainer, api: AxiosInstance) {
   const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
   const { authIdentity, error } = await container.resolve(Modules.AUTH).register("emailpass", { body: credentials })
   if (!authIdentity) throw new Error(`No administrator was made: ${error}`)

@@ -6,9 +6,10 @@ import type { AxiosInstance } from "axios"
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator"
 import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
-import { adminHeaders, orderOf, paymentsOf } from "./records"
+import { createAdmin, orderOf, paymentsOf } from "./records"
 import { seedShop, type Shop } from "./seed-shop"
 import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
+import { restoreRowsOnly } from "./snapshot"
 
 /** The folder with medusa-config.ts. */
 const SHOP_FOLDER = path.resolve(__dirname, "..")
@@ -32,9 +33,10 @@ export class Store {
   /** Where Medusa listens: `http://localhost:<port>`. */
   url!: string
 
-  /** Carts that stand in the database before every test, because making one takes the better part of a second. */
+  /** What stands in the database before every test, because making it takes the better part of a second. */
   readonly #readyCarts: StoreCart[] = []
   #cartsTaken = 0
+  #admin!: Awaited<ReturnType<typeof createAdmin>>
 
   constructor(private readonly runner: { api: AxiosInstance; getContainer: () => MedusaContainer }) {}
 
@@ -64,9 +66,11 @@ export class Store {
     return ready ?? createCart(this.api, this.shop, options)
   }
 
-  /** Makes carts that every test finds; the database is put back to how it is after this. */
-  async prepareCarts(count: number): Promise<void> {
-    while (this.#readyCarts.length < count) this.#readyCarts.push(await createCart(this.api, this.shop))
+  /** Makes what every test finds; the database is put back to how it is after this. */
+  async prepare(): Promise<void> {
+    this.shop = await seedShop(this.container)
+    this.#admin = await createAdmin(this.container, this.api)
+    while (this.#readyCarts.length < 2) this.#readyCarts.push(await createCart(this.api, this.shop))
   }
 
   /** The database has been put back: the carts are as they were. */
@@ -98,8 +102,9 @@ export class Store {
     return paymentsOf(this.container, cartId)
   }
 
-  adminHeaders() {
-    return adminHeaders(this.container, this.api)
+  /** The bearer token of the shop's administrator, as headers of a request. */
+  async adminHeaders() {
+    return this.#admin
   }
 }
 
@@ -148,6 +153,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
     // The database goes back to where it was before every test, and so do the simulator's books.
     beforeEach(() => simulator.reset())
 
+    restoreRowsOnly()
     medusaIntegrationTestRunner({
       cwd: SHOP_FOLDER,
       testSuite: (runner) => {
@@ -155,8 +161,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
         beforeAll(async () => {
           store.simulator = simulator
           store.url = `http://localhost:${port}`
-          store.shop = await seedShop(runner.getContainer())
-          await store.prepareCarts(2)
+          await store.prepare()
           // A test says when the background job's minute comes; it would take faults that are meant for another call.
           await new WorkflowScheduler().clear()
         })

@@ -10,13 +10,15 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 export const DEMO = path.join(ROOT, "demo")
 /** The built plugin. */
 export const PLUGIN_BUILD = path.join(ROOT, ".medusa", "server")
+/** The payment widget, before it is laid into the built plugin. */
+export const STOREFRONT_BUILD = path.join(ROOT, ".medusa", "storefront")
 /** The built demo, from which `medusa start` runs. */
 export const DEMO_BUILD = path.join(DEMO, ".medusa", "server")
 /** Medusa's command line, to be run with Node itself: no shell, no npx, the same on every system. */
 export const MEDUSA_CLI = createRequire(path.join(ROOT, "package.json")).resolve("@medusajs/cli/cli.js")
 
 /** Made last by `npm run build`, so it is only there when the build is whole. */
-const LAST_OF_PLUGIN = path.join(PLUGIN_BUILD, "src", "storefront", "index.mjs")
+export const LAST_OF_PLUGIN = path.join(PLUGIN_BUILD, "src", "storefront", "index.mjs")
 /** Made by us after a build of the demo has succeeded. */
 const LAST_OF_DEMO = path.join(DEMO, ".medusa", "built")
 
@@ -25,6 +27,7 @@ const PLUGIN_SOURCES = [
   "package.json",
   "tsconfig.json",
   "tsconfig.storefront.json",
+  "scripts/build.mjs",
   "scripts/build-storefront.mjs",
 ]
 const DEMO_SOURCES = [
@@ -45,24 +48,18 @@ export function isPluginBuilt() {
 }
 
 /**
- * Builds the plugin as `npm run build` does: what runs in Medusa, then what runs in a browser.
+ * Builds the plugin as `npm run build` does.
  *
  * @param {BuildOptions} options
  */
 export async function buildPlugin({ logs, env = process.env, signal }) {
-  const common = { cwd: ROOT, env: { ...env, MEDUSA_DISABLE_TELEMETRY: "true" }, signal }
   await runNode({
-    ...common,
     name: "The build of the plugin",
-    script: MEDUSA_CLI,
-    args: ["plugin:build"],
+    script: path.join(ROOT, "scripts", "build.mjs"),
+    cwd: ROOT,
+    env: { ...env, MEDUSA_DISABLE_TELEMETRY: "true" },
     logFile: path.join(logs, "plugin-build.log"),
-  })
-  await runNode({
-    ...common,
-    name: "The build of the payment widget",
-    script: path.join(ROOT, "scripts", "build-storefront.mjs"),
-    logFile: path.join(logs, "widget-build.log"),
+    signal,
   })
 }
 

@@ -1,0 +1,18 @@
+import { storeTest } from "../setup"
+import latePaymentsHeld from "./late-payments-held.suite"
+import payTypesOverseas from "./pay-types-overseas.suite"
+
+// Suites whose options do not get in each other's way share a shop.
+storeTest(
+  "With other options",
+  (store) => {
+    for (const suite of [payTypesOverseas, latePaymentsHeld]) suite(store)
+  },
+  {
+    plugin: { latePayments: "hold" },
+    accounts: {
+      qfpay: { merchantRegion: "overseas", limitPay: "no_credit", payTag: "ALIPAYCN" },
+      second: { wechatDirectSettlement: true },
+    },
+  },
+)

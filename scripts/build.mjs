@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/**
+ * `npm run build`: what runs in Medusa (`medusa plugin:build`) and, at the same time, what runs in a browser. Medusa's
+ * command empties the folder of the build, so the widget is laid into it at the end.
+ */
+import { spawn } from "node:child_process"
+import { cpSync, utimesSync } from "node:fs"
+import { join } from "node:path"
+
+import { LAST_OF_PLUGIN, MEDUSA_CLI, PLUGIN_BUILD, ROOT, STOREFRONT_BUILD } from "./lib/builds.mjs"
+
+/** @param {string[]} args of Node */
+function run(...args) {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit" })
+  return new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("exit", (status, signal) => {
+      if (status === 0) resolve(undefined)
+      else reject(new Error(`${args.join(" ")} ended with ${status ?? signal}`))
+    })
+  })
+}
+
+const startedAt = new Date()
+const builds = [run(MEDUSA_CLI, "plugin:build"), run(join(ROOT, "scripts/build-storefront.mjs"))]
+const failed = (await Promise.allSettled(builds)).filter(({ status }) => status === "rejected")
+if (failed.length === 0) {
+  cpSync(STOREFRONT_BUILD, join(PLUGIN_BUILD, "src/storefront"), { recursive: true })
+  // What was edited while we were building is newer than this build.
+  utimesSync(LAST_OF_PLUGIN, startedAt, startedAt)
+}
+for (const { reason } of failed) console.error(reason.message)
+process.exitCode = failed.length
