@@ -38,8 +38,9 @@ export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
       store.simulator.pay(number)
     }
     await Promise.all(floods)
+    for (const number of numbers) await waitForState(store.container, number, "applied")
+    await store.simulator.idle()
     for (const number of numbers) {
-      await waitForState(store.container, number, "applied")
       const [first] = store.simulator.notifications(number)
       expect(first).toMatchObject({ status: 200, answer: "SUCCESS" })
     }

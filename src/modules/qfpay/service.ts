@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks"
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { ConfigModule, Logger } from "@medusajs/framework/types"
 import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
+import { RateLimiterMemory } from "rate-limiter-flexible"
 import { AccountRecords } from "./account-records"
 import { Accounts } from "./accounts"
 import { type AccountCheck, checkAccount } from "./check-account"
@@ -48,7 +49,8 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
-const SHOPPER_ASKS_MS = 2_000
+/** Of one payment, in seconds. */
+const SHOPPERS_QUESTIONS = { points: 5, duration: 10 }
 
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin asks of QFPay goes through
@@ -65,7 +67,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
-  readonly #askedForShopper = new Map<string, number>()
+  readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
   readonly #recording = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
 
@@ -136,21 +138,14 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Whether a shopper's own question about a payment is passed on to QFPay; once in two seconds it is. A storefront that
-   * completes its cart in a loop would use up the shop's quota; in between, the ledger answers.
+   * Whether a shopper's own question about a payment is passed on to QFPay. A storefront that completes its cart in a loop
+   * would use up the shop's quota; beyond a few questions in ten seconds, the ledger answers.
    */
-  mayAskForShopper(outTradeNo: string): boolean {
-    const now = performance.now()
-    const asked = this.#askedForShopper.get(outTradeNo) ?? -Infinity
-    if (now - asked < SHOPPER_ASKS_MS) return false
-    // Oldest first, as they were put in.
-    for (const [number, at] of this.#askedForShopper) {
-      if (now - at < SHOPPER_ASKS_MS) break
-      this.#askedForShopper.delete(number)
-    }
-    this.#askedForShopper.delete(outTradeNo)
-    this.#askedForShopper.set(outTradeNo, now)
-    return true
+  mayAskForShopper(outTradeNo: string): Promise<boolean> {
+    return this.#shoppersQuestions.consume(outTradeNo).then(
+      () => true,
+      () => false,
+    )
   }
 
   /** {@inheritDoc closePayment} */

@@ -293,9 +293,9 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return session?.amount === row.txamt && session.currency_code === row.txcurrcd
   }
 
-  /** Asks QFPay, and keeps what the ledger knows when QFPay has no answer or was asked a moment ago. */
+  /** Asks QFPay, and keeps what the ledger knows when QFPay has no answer or was asked too often. */
   async #enquired(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    if (cause === "checkout" && !this.#qfpay.mayAskForShopper(row.out_trade_no)) {
+    if (cause === "checkout" && !(await this.#qfpay.mayAskForShopper(row.out_trade_no))) {
       return (await this.#qfpay.ledger.payments.find(row.out_trade_no)) ?? row
     }
     try {
