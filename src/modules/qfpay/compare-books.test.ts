@@ -1,13 +1,16 @@
-import { aTransaction } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { aPayment } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { compareBooks, findForeignRefund, windowsBetween } from "./compare-books"
+
+useDatabase()
 
 const SINCE = new Date("2025-01-14T04:00:00Z")
 
 const aPayment = (overrides: object = {}) => ({
   respcd: "0000",
-  out_trade_no: aTransaction().out_trade_no,
-  syssn: aTransaction().syssn,
+  out_trade_no: aPayment().out_trade_no,
+  syssn: aPayment().syssn,
   txamt: "10050",
   txcurrcd: "HKD",
   order_type: "payment",
@@ -17,19 +20,19 @@ const aPayment = (overrides: object = {}) => ({
 })
 
 const aRefund = (overrides: object = {}) =>
-  aPayment({ order_type: "refund", out_trade_no: "PORTAL1", syssn: "R1", origssn: aTransaction().syssn, ...overrides })
+  aPayment({ order_type: "refund", out_trade_no: "PORTAL1", syssn: "R1", origssn: aPayment().syssn, ...overrides })
 
 /** A shop with one payment, and what QFPay's list says. */
 function aShopWithList(state: "waiting" | "applied", ...data: object[]) {
   const shop = aShop()
-  shop.ledger.put(aTransaction({ state }))
+  await shop.put(aPayment({ state }))
   shop.gateway.script.enquire = ({ page = 1 }) => ({ respcd: "0000", data: page === 1 ? data : [] })
   return { ...shop, compare: () => compareBooks(shop.context, "qfpay", SINCE) }
 }
 
 describe("The daily comparison with QFPay's list", () => {
   it("finds nothing to say of what the ledger knows", async () => {
-    const { compare, ledger } = aShopWithList("applied", aPayment())
+    const { compare, ledger, put, held } = aShopWithList("applied", aPayment())
     const known = { rows: 1, unexplained: 0, unsettled: [], surplus: 0, refunds: 0 }
     expect(await compare()).toEqual(known)
     expect(ledger.timeline).toEqual([])
@@ -37,7 +40,7 @@ describe("The daily comparison with QFPay's list", () => {
 
   it("names a payment of ours that the ledger had missed, to be settled", async () => {
     const { compare } = aShopWithList("waiting", aPayment())
-    expect((await compare()).unsettled).toEqual([aTransaction().out_trade_no])
+    expect((await compare()).unsettled).toEqual([aPayment().out_trade_no])
   })
 
   it("says nothing of what is unpaid, closed or refunded", async () => {
@@ -46,7 +49,7 @@ describe("The daily comparison with QFPay's list", () => {
   })
 
   it("writes down once a payment that no row of the ledger explains", async () => {
-    const { compare, ledger } = aShopWithList("applied", aPayment({ out_trade_no: "TERMINAL1", syssn: "T1" }))
+    const { compare, ledger, put, held } = aShopWithList("applied", aPayment({ out_trade_no: "TERMINAL1", syssn: "T1" }))
     expect((await compare()).unexplained).toBe(1)
     await compare()
     expect(ledger.timeline).toMatchObject([{ out_trade_no: "TERMINAL1", kind: "unexplained" }])
@@ -59,22 +62,22 @@ describe("The daily comparison with QFPay's list", () => {
   })
 
   it("holds a second payment under a number that is settled already, once", async () => {
-    const { compare, ledger } = aShopWithList("applied", aPayment(), aPayment({ syssn: "S2" }))
+    const { compare, ledger, put, held } = aShopWithList("applied", aPayment(), aPayment({ syssn: "S2" }))
     expect((await compare()).surplus).toBe(1)
     await compare()
-    expect(ledger.held).toMatchObject([{ syssn: "S2", reason: "second_payment", txamt: 10050 }])
-    expect((await ledger.find(aTransaction().out_trade_no))?.state).toBe("applied")
+    expect(await held()).toMatchObject([{ syssn: "S2", reason: "second_payment", txamt: 10050 }])
+    expect((await ledger.find(aPayment().out_trade_no))?.state).toBe("applied")
   })
 
   it("takes a refund of QFPay's portal into the ledger, once, to be shown in Medusa", async () => {
-    const { compare, ledger } = aShopWithList("applied", aPayment({ cancel: "5" }), aRefund({ txamt: "1000" }))
+    const { compare, ledger, put, held } = aShopWithList("applied", aPayment({ cancel: "5" }), aRefund({ txamt: "1000" }))
     expect((await compare()).refunds).toBe(1)
     expect((await compare()).refunds).toBe(0)
     expect(await ledger.find("PORTAL1")).toMatchObject({
       kind: "refund",
       state: "done",
       txamt: 1000,
-      parent_out_trade_no: aTransaction().out_trade_no,
+      parent_out_trade_no: aPayment().out_trade_no,
       settled_at: null,
       next_enquiry_at: expect.any(Date) as Date,
     })
@@ -85,7 +88,7 @@ describe("The daily comparison with QFPay's list", () => {
     ["that QFPay has not finished", { respcd: "1143" }],
     ["without an amount", { txamt: "" }],
   ])("leaves a refund %s alone", async (_, overrides) => {
-    const { compare, ledger } = aShopWithList("applied", aRefund(overrides))
+    const { compare, ledger, put, held } = aShopWithList("applied", aRefund(overrides))
     expect((await compare()).refunds).toBe(0)
     expect(await ledger.find("PORTAL1")).toBeUndefined()
   })
@@ -114,7 +117,7 @@ describe("The daily comparison with QFPay's list", () => {
 
 describe("A notification of a refund that the ledger does not know", () => {
   it("is believed only when QFPay's record shows the refund of one of our payments", async () => {
-    const { context, gateway, ledger } = aShopWithList("applied")
+    const { context, gateway, ledger, put, held } = aShopWithList("applied")
     expect(await findForeignRefund(context, "qfpay", "R1")).toBe(false)
     gateway.script.enquire = () => ({ respcd: "0000", data: [aRefund()] })
     expect(await findForeignRefund(context, "qfpay", "R1")).toBe(true)

@@ -1,9 +1,12 @@
-import { aTransaction, SESSION } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { aPayment, SESSION } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { enquireMany } from "./enquire-many"
 import type { TransactionRow } from "./ledger"
 import { QfpayTransportError } from "../../qfpay/errors"
 import type { EnquiryRequest } from "../../qfpay/wire"
+
+useDatabase()
 
 const numberOf = (index: number, kind = "P") => `${SESSION.slice(7)}${kind}${String(index).padStart(5, "0")}`
 
@@ -11,7 +14,7 @@ const numberOf = (index: number, kind = "P") => `${SESSION.slice(7)}${kind}${Str
 function aShopWith(count: number, overrides: (index: number) => Partial<TransactionRow> = () => ({})) {
   const shop = aShop()
   const rows = Array.from({ length: count }, (_, index) =>
-    shop.ledger.put(aTransaction({ out_trade_no: numberOf(index), syssn: `S${index}`, ...overrides(index) })),
+    await shop.put(aPayment({ out_trade_no: numberOf(index), syssn: `S${index}`, ...overrides(index) })),
   )
   return { ...shop, rows }
 }
@@ -39,7 +42,7 @@ function answering(rows: readonly TransactionRow[], record = onRecord) {
 
 describe("Many payments that are due", () => {
   it("are asked about in one call for ninety-nine, and each gets its own verdict", async () => {
-    const { context, gateway, ledger, rows } = aShopWith(150)
+    const { context, gateway, ledger, put, held, rows } = aShopWith(150)
     gateway.script.enquire = answering(rows, (row) => onRecord(row, row.syssn === "S7" ? { respcd: "1143" } : {}))
     const answers = await enquireMany(context, rows, "job")
     expect(gateway.enquired).toHaveLength(2)
@@ -61,7 +64,7 @@ describe("Many payments that are due", () => {
   })
 
   it("are read to the last page when one number has several rows", async () => {
-    const { context, gateway, ledger, rows } = aShopWith(60, () => ({ syssn: null }))
+    const { context, gateway, ledger, put, held, rows } = aShopWith(60, () => ({ syssn: null }))
     const records = rows.flatMap((row) => [
       onRecord(row, { syssn: `A${row.out_trade_no}`, respcd: "1205" }),
       onRecord(row),
@@ -70,11 +73,11 @@ describe("Many payments that are due", () => {
     await enquireMany(context, rows, "job")
     expect(gateway.enquired.map(({ page }) => page)).toEqual([1, 2])
     expect([...ledger.rows.values()].every(({ state }) => state === "paid")).toBe(true)
-    expect(ledger.held).toEqual([])
+    expect(await held()).toEqual([])
   })
 
   it("stay as they are when QFPay does not answer, and are not asked about one by one", async () => {
-    const { context, gateway, rows, ledger } = aShopWith(20)
+    const { context, gateway, rows, ledger, put, held } = aShopWith(20)
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
     }
@@ -102,7 +105,7 @@ describe("Many payments that are due", () => {
   it("among refunds: each is found by its own number, and one that QFPay does not have is said to be unknown", async () => {
     const refund = (index: number) =>
       ({ kind: "refund", out_trade_no: numberOf(index, "R"), syssn: null, state: "pending" }) as const
-    const { context, gateway, ledger, rows } = aShopWith(2, refund)
+    const { context, gateway, ledger, put, held, rows } = aShopWith(2, refund)
     gateway.script.enquire = answering(rows.slice(0, 1), (row) =>
       onRecord(row, { order_type: "refund", origssn: "S", syssn: "R1" }),
     )

@@ -1,16 +1,19 @@
-import { aTransaction } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { aPayment } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { HeldReason } from "./ledger"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 
-const PAYMENT = aTransaction({ state: "paid" })
+useDatabase()
+
+const PAYMENT = aPayment({ state: "paid" })
 const NUMBER = PAYMENT.out_trade_no
 
 /** A shop that holds HK$100.50. */
 async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more = {}) {
   const shop = aShop(undefined, more)
-  shop.ledger.put(PAYMENT)
+  await shop.put(PAYMENT)
   await holdPayment(shop.context, PAYMENT, {
     ...{ reason: "session_gone", cause: "notification", syssn: PAYMENT.syssn ?? "" },
     ...{ txamt: 10050, txcurrcd: "HKD" },
@@ -55,7 +58,7 @@ describe("Held money", () => {
   })
 
   it("goes back under QFPay's number of that money, once", async () => {
-    const { retry, gateway, held, ledger } = await aShopThatHolds()
+    const { retry, gateway, held, ledger, put, held } = await aShopThatHolds()
     await retry()
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 10050 }])
@@ -64,7 +67,7 @@ describe("Held money", () => {
   })
 
   it("that is a surplus goes back under its own number and leaves the first payment as it is", async () => {
-    const { retry, gateway, ledger } = await aShopThatHolds({ reason: "second_payment", syssn: "S2", keepsState: true })
+    const { retry, gateway, ledger, put, held } = await aShopThatHolds({ reason: "second_payment", syssn: "S2", keepsState: true })
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
     expect((await ledger.find(NUMBER))?.state).toBe("paid")
@@ -115,7 +118,7 @@ describe("Held money", () => {
   })
 
   it("is dismissed by a person, with a line in the timeline, and never refunded by itself afterwards", async () => {
-    const { context, gateway, held, ledger, retry } = await aShopThatHolds()
+    const { context, gateway, held, ledger, put, held, retry } = await aShopThatHolds()
     await dismissHeldPayment(context, held().id, { by: "user_2", note: "order made by hand" })
     await retry()
     expect(held()).toMatchObject({ state: "dismissed", resolved_by: "user_2" })

@@ -1,5 +1,6 @@
 import type { TransactionRow } from "./ledger"
-import { aTransaction, SESSION } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { aPayment, SESSION } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { giveUpLostRefund, refundPayment } from "./refund-payment"
@@ -12,13 +13,15 @@ import {
 } from "../../qfpay/errors"
 import type { RefundRequest } from "../../qfpay/wire"
 
-const PAYMENT = aTransaction({ state: "applied" })
+useDatabase()
+
+const PAYMENT = aPayment({ state: "applied" })
 const STILL_PROCESSING = "You still have prosessing requests, please do not repeat the initiation."
 
 /** A shop with one settled payment of HK$100.50, and time that passes when somebody waits. */
 function aPaidShop() {
   const shop = aShop()
-  shop.ledger.put(PAYMENT)
+  await shop.put(PAYMENT)
   let clicks = 0
   /** One click on Refund: what it brought, after every pause it made. */
   const click = async (amount: string): Promise<unknown> => {
@@ -80,8 +83,8 @@ describe("A refund", () => {
   })
 
   it("of FPS is refused in words before QFPay is asked", async () => {
-    const { click, gateway, ledger } = aPaidShop()
-    ledger.put({ ...PAYMENT, pay_type: "802001", wallet: "fps" })
+    const { click, gateway, ledger, put, held } = aPaidShop()
+    await put({ ...PAYMENT, pay_type: "802001", wallet: "fps" })
     expect(await click("1")).toMatchObject({ message: expect.stringContaining("another way") as string })
     expect(gateway.refunded).toEqual([])
   })
@@ -89,8 +92,8 @@ describe("A refund", () => {
   it.each(["waiting", "expired", "closed", "held", "refunded"] as const)(
     "of a payment that is %s is refused before QFPay is asked",
     async (state) => {
-      const { click, gateway, ledger } = aPaidShop()
-      ledger.put({ ...PAYMENT, state })
+      const { click, gateway, ledger, put, held } = aPaidShop()
+      await put({ ...PAYMENT, state })
       expect(await click("1")).toBeInstanceOf(QfpayRefundRefusedError)
       expect(gateway.refunded).toEqual([])
     },
@@ -218,12 +221,12 @@ describe("A refund whose answer is lost", () => {
   })
 
   it("and that went through meanwhile is told once before the same amount goes out again", async () => {
-    const { click, gateway, refunds, ledger } = aPaidShop()
+    const { click, gateway, refunds, ledger, put, held } = aPaidShop()
     gateway.script.refund = lost
     await click("30")
     const [lostOne] = await refunds()
     // The background job found it done and showed it in Medusa.
-    ledger.put({ ...(lostOne as TransactionRow), state: "done", settled_at: new Date() })
+    await put({ ...(lostOne as TransactionRow), state: "done", settled_at: new Date() })
     gateway.script.refund = () => ({ respcd: "0000" })
     const told = await click("30")
     expect(told).toBeInstanceOf(QfpayRefundRefusedError)
@@ -236,7 +239,7 @@ describe("A refund whose answer is lost", () => {
 
 describe("A refund that never reached QFPay", () => {
   const aLost = (overrides: Partial<TransactionRow> = {}) =>
-    aTransaction({
+    aPayment({
       kind: "refund",
       out_trade_no: "01JDQ4Z0G7V2C8R5N3K1W9XY6TR00000",
       parent_out_trade_no: PAYMENT.out_trade_no,
@@ -248,8 +251,8 @@ describe("A refund that never reached QFPay", () => {
     })
 
   it("is given up after ten minutes, so that another can be made", async () => {
-    const { context, ledger, click } = aPaidShop()
-    expect((await giveUpLostRefund(context, ledger.put(aLost()))).state).toBe("refused")
+    const { context, ledger, put, held, click } = aPaidShop()
+    expect((await giveUpLostRefund(context, await put(aLost()))).state).toBe("refused")
     expect(await click("20")).toMatchObject({ state: "done" })
   })
 
@@ -258,13 +261,13 @@ describe("A refund that never reached QFPay", () => {
     ["QFPay has given it a number", { syssn: "R1" }],
     ["QFPay has said a word about it", { respcd: "1143" }],
   ])("is not given up when %s", async (_, overrides) => {
-    const { context, ledger } = aPaidShop()
-    expect((await giveUpLostRefund(context, ledger.put(aLost(overrides)))).state).toBe("pending")
+    const { context, ledger, put, held } = aPaidShop()
+    expect((await giveUpLostRefund(context, await put(aLost(overrides)))).state).toBe("pending")
   })
 
   it("is done all the same when QFPay shows it after it was given up, and counts in what is left", async () => {
-    const { context, ledger, gateway, click } = aPaidShop()
-    const given = await giveUpLostRefund(context, ledger.put(aLost({ txamt: 9000, idempotency_key: null })))
+    const { context, ledger, put, held, gateway, click } = aPaidShop()
+    const given = await giveUpLostRefund(context, await put(aLost({ txamt: 9000, idempotency_key: null })))
     gateway.script.enquire = () => ({
       respcd: "0000",
       data: [rowOf({ ...given, syssn: "", txdtm: given.created_at })],
@@ -275,15 +278,15 @@ describe("A refund that never reached QFPay", () => {
   })
 
   it("and whose click was never answered is not taken for another click's: Medusa may show it already", async () => {
-    const { ledger, click, gateway } = aPaidShop()
-    ledger.put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
+    const { ledger, put, held, click, gateway } = aPaidShop()
+    await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
     expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
     expect(gateway.refunded).toEqual([])
   })
 })
 
 describe("A refund that QFPay has not finished", () => {
-  const aPending = aTransaction({
+  const aPending = aPayment({
     kind: "refund",
     out_trade_no: "01JDQ4Z0G7V2C8R5N3K1W9XY6TR00000",
     parent_out_trade_no: PAYMENT.out_trade_no,
@@ -309,8 +312,8 @@ describe("A refund that QFPay has not finished", () => {
     ["1271", "refused"],
     ["1272", "refused"],
   ])("and whose own record says %s is %s", async (respcd, state) => {
-    const { context, gateway, ledger } = aPaidShop()
-    ledger.put(aPending)
+    const { context, gateway, ledger, put, held } = aPaidShop()
+    await put(aPending)
     gateway.script.enquire = () => ({
       respcd: "0000",
       data: [rowOf({ ...aPending, syssn: "", txdtm: aPending.created_at }, { respcd })],
@@ -319,8 +322,8 @@ describe("A refund that QFPay has not finished", () => {
   })
 
   it("is not done by the record of another refund of the same payment", async () => {
-    const { context, gateway, ledger } = aPaidShop()
-    ledger.put(aPending)
+    const { context, gateway, ledger, put, held } = aPaidShop()
+    await put(aPending)
     gateway.script.enquire = () => ({
       respcd: "0000",
       data: [{ respcd: "0000", out_trade_no: "OTHER", txamt: "3000" }],
@@ -329,8 +332,8 @@ describe("A refund that QFPay has not finished", () => {
   })
 
   it("is not done by a record of another amount, and the merchant is told", async () => {
-    const { context, gateway, ledger, lines } = aPaidShop()
-    ledger.put(aPending)
+    const { context, gateway, ledger, put, held, lines } = aPaidShop()
+    await put(aPending)
     gateway.script.enquire = () => ({
       respcd: "0000",
       data: [rowOf({ ...aPending, syssn: "", txdtm: aPending.created_at }, { txamt: "2999" })],
