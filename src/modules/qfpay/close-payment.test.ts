@@ -1,12 +1,11 @@
 import { useDatabase } from "./__tests__/database"
-import { aPayment } from "./__tests__/rows"
+import { aPayment, SYSSN } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { closePayment, replacePayment } from "./close-payment"
 import { QfpayTransportError } from "../../qfpay/errors"
 
 useDatabase()
 
-const SYSSN = "20250115155400020000000001"
 const row = aPayment()
 
 const record = (overrides: Readonly<Record<string, unknown>>) => ({
@@ -23,21 +22,21 @@ const unpaid = () => record({ respcd: "1143" })
 
 describe("Closing a payment", () => {
   it("asks first and never closes what is paid, because an old document says that it gives the money back", async () => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({})
     expect((await closePayment(context, await put(row), "admin")).state).toBe("paid")
     expect(gateway.closed).toEqual([])
   })
 
   it("closes what is unpaid, by QFPay's number and for its whole amount", async () => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid
     expect((await closePayment(context, await put(row), "admin")).state).toBe("closed")
     expect(gateway.closed).toEqual([{ syssn: SYSSN, txamt: 10050, txdtm: row.created_at }])
   })
 
   it("names our own number while QFPay has given none", async () => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, put } = aShop()
     await closePayment(context, await put(aPayment({ syssn: null })), "admin")
     expect(gateway.closed).toMatchObject([{ out_trade_no: row.out_trade_no }])
     expect(gateway.closed[0]).not.toHaveProperty("syssn")
@@ -57,7 +56,7 @@ describe("Closing a payment", () => {
     "that QFPay answers with %s leaves it %s and throws nothing: the ledger owns what stays open",
     async (...cells) => {
       const [respcd, state] = cells
-      const { context, gateway, ledger, put, held } = aShop()
+      const { context, gateway, ledger, put } = aShop()
       gateway.script.enquire = unpaid
       gateway.script.close = () => ({ respcd })
       expect((await closePayment(context, await put(row), "admin")).state).toBe(state)
@@ -66,31 +65,31 @@ describe("Closing a payment", () => {
   )
 
   it("that comes too late finds the payment", async () => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => (gateway.closed.length > 0 ? record({}) : unpaid())
     gateway.script.close = () => ({ respcd: "1260" })
     expect((await closePayment(context, await put(row), "admin")).state).toBe("paid")
   })
 
   it("does not ask for what QFPay cannot close: a card's page, or a code nobody has taught us", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = unpaid
     for (const pay_type of ["802801", "999999"]) {
-      const { context, gateway, ledger, put, held } = aShop()
-      gateway.script.enquire = unpaid
       expect((await closePayment(context, await put(aPayment({ pay_type })), "admin")).state).toBe("waiting")
       expect(gateway.closed).toEqual([])
     }
   })
 
   it.each(["closed", "expired", "refused"] as const)("does not ask twice for what is %s", async (state) => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({ respcd: "1142" })
     await closePayment(context, await put(aPayment({ state })), "admin")
     expect(gateway.closed).toEqual([])
   })
 
   it("never turns money that has arrived back into an unpaid payment", async () => {
+    const { context, gateway, put } = aShop()
     for (const state of ["paid", "applied", "held", "refunded"] as const) {
-      const { context, gateway, ledger, put, held } = aShop()
       expect((await closePayment(context, await put(aPayment({ state })), "admin")).state).toBe(state)
       expect(gateway.closed).toEqual([])
     }
@@ -99,21 +98,21 @@ describe("Closing a payment", () => {
 
 describe("A code that another takes the place of", () => {
   it("is marked and closed", async () => {
-    const { context, gateway, ledger, put, held, clock } = aShop()
+    const { context, gateway, ledger, put, clock } = aShop()
     gateway.script.enquire = unpaid
     await replacePayment(context, await put(row), "cart_changed")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "closed", replaced_at: clock.now })
   })
 
   it("keeps the moment at which it was first replaced", async () => {
-    const { context, ledger, put, held } = aShop()
+    const { context, ledger, put } = aShop()
     const replaced_at = new Date("2025-01-15T04:01:00Z")
     await replacePayment(context, await put(aPayment({ replaced_at })), "refresh")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ replaced_at })
   })
 
   it("does not stop the shopper when QFPay is away, and the merchant reads which number stayed open", async () => {
-    const { context, gateway, ledger, put, held, lines } = aShop()
+    const { context, gateway, ledger, put, lines } = aShop()
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
     }
@@ -123,9 +122,9 @@ describe("A code that another takes the place of", () => {
   })
 
   it("is marked and not closed when it was paid before", async () => {
-    const { context, gateway, ledger, put, held } = aShop()
+    const { context, gateway, ledger, put } = aShop()
     await replacePayment(context, await put(aPayment({ state: "applied" })), "cart_changed")
     expect(gateway.closed).toEqual([])
-    expect((await ledger.find(row.out_trade_no))?.replaced_at).not.toBeNull()
+    expect((await ledger.payments.find(row.out_trade_no))?.replaced_at).not.toBeNull()
   })
 })

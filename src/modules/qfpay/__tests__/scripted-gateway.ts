@@ -12,7 +12,16 @@ import {
   type QfpayClient,
   type RefundRequest,
 } from "../../../qfpay/wire"
-import { Ledger, type DatabaseRow, type EventRow, type HeldMoney, TRANSACTION, type PaymentRow, type RefundRow, toRow } from "../ledger"
+import {
+  Ledger,
+  type DatabaseRow,
+  type EventRow,
+  type HeldMoney,
+  TRANSACTION,
+  type PaymentRow,
+  type RefundRow,
+  toRow,
+} from "../ledger"
 import { WrittenBooks } from "./books"
 import { connection } from "./database"
 
@@ -22,7 +31,7 @@ type Body = Readonly<Record<string, unknown>>
 export interface Script {
   pay(request: PaymentRequest): Body | Promise<Body>
   enquire(request: EnquiryRequest): Body
-  refund(request: RefundRequest): Body
+  refund(request: RefundRequest): Body | Promise<Body>
   close(request: CloseRequest): Body
 }
 
@@ -56,7 +65,7 @@ export class ScriptedGateway {
       },
       refund: async (request) => {
         this.refunded.push(request)
-        return operationReply.parse(this.script.refund(request))
+        return operationReply.parse(await this.script.refund(request))
       },
       close: end,
       reverse: end,
