@@ -366,10 +366,16 @@ async function ask(
   if (isDone(asked)) return asked
   if (asked.state === "refused") throw refusedBy(asked, received)
   // QFPay has no record of the first try, so the refusal is the answer to this one.
-  if (answer === "not_found" && outcome && isFinal) {
+  if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
     return recordOutcome(context, received, refund, outcome, syssn, cause)
   }
   throw pending(asked)
+}
+
+/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
+function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
+  if (outcome.kind !== "refused") return false
+  return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
 }
 
 /** @returns nothing when nobody can tell what became of the call */

@@ -50,6 +50,7 @@ describe("The attempt that speaks for a session", () => {
   const applied = aPayment({ out_trade_no: "applied", state: "applied", replaced_at })
   const paid = aPayment({ out_trade_no: "paid", state: "paid", replaced_at })
   const onScreen = aPayment({ out_trade_no: "on screen" })
+  const notMade = aPayment({ out_trade_no: "not made", carrier: null })
   const replaced = aPayment({ out_trade_no: "replaced", replaced_at })
   const older = aPayment({ out_trade_no: "older", replaced_at })
 
@@ -57,6 +58,8 @@ describe("The attempt that speaks for a session", () => {
     ["the applied one, though a newer code is on the screen", [onScreen, applied, paid], applied],
     ["the paid one, though it was replaced", [onScreen, replaced, paid], paid],
     ["the one on the screen", [replaced, onScreen, older], onScreen],
+    ["the one on the screen, though a newer one could not be made", [notMade, onScreen], onScreen],
+    ["one that could not be made, when it is all there is", [notMade, replaced], notMade],
     ["the newest, when all were replaced", [replaced, older], replaced],
   ])("is %s", (_, rows, expected) => {
     expect(currentPayment(rows)).toBe(expected)
