@@ -129,9 +129,17 @@ describe("An answer to an enquiry", () => {
 
   it.each<[what: string, row: unknown, unreadable: { out_trade_no?: string; syssn?: string; problem: RegExp }]>([
     ["has no state of its own", { out_trade_no: "A2" }, { out_trade_no: "A2", problem: /^respcd: / }],
-    ["has a negative amount", { ...GOOD, txamt: "-100" }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'-100'/ }],
+    [
+      "has a negative amount",
+      { ...GOOD, txamt: "-100" },
+      { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'-100'/ },
+    ],
     ["has a decimal amount", { ...GOOD, txamt: 1.5 }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'1\.5'/ }],
-    ["has a truth value for an amount", { ...GOOD, txamt: true }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: / }],
+    [
+      "has a truth value for an amount",
+      { ...GOOD, txamt: true },
+      { out_trade_no: "A1", syssn: "S1", problem: /^txamt: / },
+    ],
     ["has an odd number of ours", { ...GOOD, out_trade_no: {} }, { syssn: "S1", problem: /^out_trade_no: / }],
     ["has no number that can be read", { respcd: "0000", txamt: "x", out_trade_no: [], syssn: {} }, { problem: /./ }],
     ["is nothing", null, { problem: /^row: / }],
