@@ -2,7 +2,7 @@ import { enquiryReply, type EnquiryReply } from "../../qfpay/wire"
 import { enquiryPages } from "./enquiry-pages"
 
 const listOf = (length: number, prefix = "S") =>
-  Array.from({ length }, (_, index) => ({ respcd: "0000", syssn: `${prefix}${index}` }) as Record<string, unknown>)
+  Array.from({ length }, (_, index) => ({ respcd: "0000", syssn: `${prefix}${index}` }))
 
 const replyOf = (data: readonly unknown[]) => enquiryReply.parse({ respcd: "0000", data })
 

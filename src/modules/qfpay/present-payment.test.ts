@@ -1,5 +1,5 @@
 import { useDatabase } from "./__tests__/database"
-import { aPayment, SESSION } from "./__tests__/rows"
+import { SESSION } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { DEFAULT_SETTING } from "./method-settings"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"

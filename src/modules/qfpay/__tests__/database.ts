@@ -42,12 +42,12 @@ async function migrationStatements(): Promise<string[]> {
   for (const file of fs.readdirSync(MIGRATIONS).sort()) {
     const name = /^(Migration\d+)\.ts$/.exec(file)?.[1]
     if (!name) continue
-    const found = require(path.join(MIGRATIONS, name)) as Record<string, new (...args: never[]) => Migration>
+    const found = (await import(path.join(MIGRATIONS, name))) as Record<string, new () => Migration>
     const Found = found[name]
     if (!Found) throw new Error(`${file} has no class ${name}.`)
     const migration = new Found()
     await migration.up()
-    statements.push(...migration.getQueries().map((query) => String(query)))
+    statements.push(...(migration.getQueries() as string[]))
   }
   return statements
 }

@@ -138,16 +138,16 @@ function columnsOf(row: PaymentRow | RefundRow): Record<string, unknown> {
 /** Every row of the ledger. */
 async function rows(): Promise<DatabaseRow[]> {
   const found = await connection()<DatabaseRow>(TRANSACTION).orderBy(["created_at", "id"])
-  return found.map((row) => ({ ...row, txamt: Number(row.txamt) })) as DatabaseRow[]
+  return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
 }
 
 /** Every entry of the attention list, oldest first. */
 async function held(): Promise<HeldMoney[]> {
   const found = await connection()<HeldMoney>("qfpay_held_payment").orderBy(["created_at", "id"])
-  return found.map((row) => ({ ...row, txamt: Number(row.txamt) })) as HeldMoney[]
+  return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
 }
 
 /** Every entry of every timeline, oldest first. */
 async function events(): Promise<EventRow[]> {
-  return (await connection()<EventRow>("qfpay_transaction_event").orderBy(["created_at", "id"])) as EventRow[]
+  return await connection()<EventRow>("qfpay_transaction_event").orderBy(["created_at", "id"])
 }
