@@ -33,8 +33,10 @@ module.exports = {
     {
       ...shared,
       displayName: "unit",
-      testMatch: ["<rootDir>/src/**/*.test.{ts,tsx}", "<rootDir>/scripts/**/*.test.{ts,mjs,js}"],
+      testMatch: ["<rootDir>/src/!(modules|providers)/**/*.test.{ts,tsx}", "<rootDir>/scripts/**/*.test.{ts,mjs,js}"],
     },
+    // The module with its ledger in a real database; it needs no built plugin and boots no Medusa.
+    { ...shared, displayName: "modules", testMatch: ["<rootDir>/src/{modules,providers}/**/*.test.ts"] },
     {
       ...slow,
       displayName: "integration",

@@ -3,7 +3,7 @@
  * `npm test`: every test, with all set-up of its own. Nothing need be installed but Node.
  *
  *   npm test                              everything
- *   npm test -- unit                      one part: unit, integration, browser or package
+ *   npm test -- unit                      one part: unit, modules, integration, browser or package
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
  *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
@@ -26,11 +26,12 @@ const STOP_WITH_PARENT = new URL("./lib/stop-with-parent.mjs", import.meta.url).
 const MINUTE_MS = 60_000
 
 /**
- * The parts. `onTheProduct`: tests the built plugin against PostgreSQL. Each file of those boots a whole Medusa or a whole
- * shop and waits much, so several run at once.
+ * The parts. `onDatabase`: needs PostgreSQL. `onTheProduct`: tests the built plugin, against PostgreSQL too. Each file of
+ * those boots a whole Medusa or a whole shop and waits much, so several run at once.
  */
 const PARTS = [
   { name: "unit", onTheProduct: false },
+  { name: "modules", onTheProduct: false, onDatabase: true },
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
@@ -39,7 +40,7 @@ const PARTS = [
 
 /** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
 const RUNS = [
-  { names: ["unit"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
+  { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
@@ -66,15 +67,17 @@ async function main(argv) {
   /** @type {Result[]} */
   const results = []
   try {
-    const env = await setUp({ build, onTheProduct: parts.some((part) => part.onTheProduct) })
+    const env = await setUp({
+      build: build && parts.some((part) => part.onTheProduct),
+      onDatabase: parts.some((part) => part.onDatabase || part.onTheProduct),
+    })
     for (const { names, ...how } of RUNS) {
       const wanted = parts.filter(({ name }) => names.includes(name))
       if (interruption.signal.aborted || wanted.length === 0) continue
-      const own = wanted.map(({ name }) => name)
-      const isBroken = env.trouble !== undefined && wanted.some((part) => part.onTheProduct)
-      results.push(
-        ...(isBroken ? own.map((name) => broken(name, env.trouble ?? "")) : await run(own, how, env, jestArgs)),
-      )
+      const broken = wanted.filter((part) => env.trouble !== undefined && (part.onDatabase || part.onTheProduct))
+      const able = wanted.filter((part) => !broken.includes(part)).map(({ name }) => name)
+      results.push(...broken.map(({ name }) => brokenResult(name, env.trouble ?? "")))
+      if (able.length > 0) results.push(...(await run(able, how, env, jestArgs)))
     }
   } finally {
     await cleanUp()
@@ -107,10 +110,10 @@ function readArguments(argv) {
  */
 
 /**
- * @param {{ build: boolean, onTheProduct: boolean }} what
+ * @param {{ build: boolean, onDatabase: boolean }} what
  * @returns {Promise<Environment>}
  */
-async function setUp({ build, onTheProduct }) {
+async function setUp({ build, onDatabase }) {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "medusa-payment-qfpay-test-"))
   cleanups.push(() => fs.rmSync(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
   // As root, PostgreSQL runs as another user, who must be able to walk to its folder.
@@ -133,7 +136,7 @@ async function setUp({ build, onTheProduct }) {
       .filter(Boolean)
       .join(" "),
   }
-  if (!onTheProduct) return { workDir, variables }
+  if (!onDatabase) return { workDir, variables }
 
   try {
     if (build && !isPluginBuilt()) await timed("build", () => npmRunBuild())
@@ -268,11 +271,12 @@ function countTests(names, outputFile) {
 function partOf(file) {
   const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
-  return folder === "browser" || folder === "package" ? folder : folder ? "integration" : "unit"
+  if (folder) return folder === "browser" || folder === "package" ? folder : "integration"
+  return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 
 /** @param {string} part @param {string} trouble @returns {Result} */
-function broken(part, trouble) {
+function brokenResult(part, trouble) {
   return { part, passed: 0, failed: 1, seconds: 0, trouble }
 }
 

@@ -1,14 +1,14 @@
-import { aTransaction } from "../modules/qfpay/__tests__/memory-ledger"
-import type { TransactionRow } from "../modules/qfpay/ledger"
+import { aPayment } from "../modules/qfpay/__tests__/rows"
+import type { PaymentRow } from "../modules/qfpay/ledger"
 import { type Follower, SessionHub } from "./session-hub"
 import { toView } from "./view-payment-session"
 
 const NOW = new Date("2026-06-15T02:00:00Z")
 
 /** A payment that waits for the shopper, newer than every look into the ledger. */
-function aRow(over: Partial<TransactionRow> = {}): TransactionRow {
+function aRow(over: Partial<PaymentRow> = {}): PaymentRow {
   const payment_session_id = over.payment_session_id ?? "payses_1"
-  return aTransaction({
+  return aPayment({
     out_trade_no: `${payment_session_id}-P1`,
     payment_session_id,
     created_at: NOW,
@@ -19,7 +19,7 @@ function aRow(over: Partial<TransactionRow> = {}): TransactionRow {
 
 /** A hub over rows that a test can change. */
 function aHub({ max }: { max?: number } = {}) {
-  const rows = new Map<string, TransactionRow>()
+  const rows = new Map<string, PaymentRow>()
   const asked: string[] = []
   const answers: (() => void)[] = []
   const changedPayments = jest.fn((ids: readonly string[]) =>
@@ -37,8 +37,8 @@ function aHub({ max }: { max?: number } = {}) {
     },
     max,
   )
-  const put = (row: TransactionRow) => rows.set(row.out_trade_no, row)
-  const follow = (row: TransactionRow, follower: Follower = () => undefined) => {
+  const put = (row: PaymentRow) => rows.set(row.out_trade_no, row)
+  const follow = (row: PaymentRow, follower: Follower = () => undefined) => {
     put(row)
     return hub.follow(toView(row), follower)
   }

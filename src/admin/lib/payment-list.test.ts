@@ -44,7 +44,7 @@ describe("The list of payments", () => {
   })
 
   it("looks again while something moves, and asks QFPay only of what can change", () => {
-    const standing = { kind: "payment", settled_at: null, respcd: null } as const
+    const standing = { kind: "payment", recorded_at: null } as const
     const states = (states: readonly string[], isIt: (standing: never) => boolean, kind: string) =>
       states.filter((state) => isIt({ ...standing, kind, state } as never))
     const payments = [
@@ -59,7 +59,7 @@ describe("The list of payments", () => {
       "closed",
       "expired",
     ]
-    const refunds = ["created", "pending", "done", "refused"]
+    const refunds = ["created", "unanswered", "pending", "done", "refused", "lost"]
     expect(states(payments, isMoving, "payment")).toEqual(["created", "waiting", "paid"])
     expect(states(payments, isWorthAsking, "payment")).toEqual([
       "created",
@@ -70,9 +70,9 @@ describe("The list of payments", () => {
       "closed",
       "expired",
     ])
-    expect(states(refunds, isMoving, "refund")).toEqual(["created", "pending", "done"])
-    expect(states(refunds, isWorthAsking, "refund")).toEqual(refunds)
-    expect(isMoving({ kind: "refund", state: "done", settled_at: "2026-06-15", respcd: "0000" })).toBe(false)
-    expect(isWorthAsking({ kind: "refund", state: "refused", settled_at: null, respcd: "1265" })).toBe(false)
+    expect(states(refunds, isMoving, "refund")).toEqual(["created", "unanswered", "pending", "done"])
+    expect(states(refunds, isWorthAsking, "refund")).toEqual(["created", "unanswered", "pending", "done", "lost"])
+    expect(isMoving({ kind: "refund", state: "done", recorded_at: "2026-06-15" })).toBe(false)
+    expect(isWorthAsking({ kind: "refund", state: "done", recorded_at: "2026-06-15" })).toBe(false)
   })
 })

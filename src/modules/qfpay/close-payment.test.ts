@@ -1,10 +1,12 @@
-import { aTransaction } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { aPayment, SYSSN } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { closePayment, replacePayment } from "./close-payment"
 import { QfpayTransportError } from "../../qfpay/errors"
 
-const SYSSN = "20250115155400020000000001"
-const row = aTransaction()
+useDatabase()
+
+const row = aPayment()
 
 const record = (overrides: Readonly<Record<string, unknown>>) => ({
   respcd: "0000",
@@ -20,22 +22,22 @@ const unpaid = () => record({ respcd: "1143" })
 
 describe("Closing a payment", () => {
   it("asks first and never closes what is paid, because an old document says that it gives the money back", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({})
-    expect((await closePayment(context, ledger.put(row), "admin")).state).toBe("paid")
+    expect((await closePayment(context, await put(row), "admin")).state).toBe("paid")
     expect(gateway.closed).toEqual([])
   })
 
   it("closes what is unpaid, by QFPay's number and for its whole amount", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid
-    expect((await closePayment(context, ledger.put(row), "admin")).state).toBe("closed")
+    expect((await closePayment(context, await put(row), "admin")).state).toBe("closed")
     expect(gateway.closed).toEqual([{ syssn: SYSSN, txamt: 10050, txdtm: row.created_at }])
   })
 
   it("names our own number while QFPay has given none", async () => {
-    const { context, gateway, ledger } = aShop()
-    await closePayment(context, ledger.put(aTransaction({ syssn: null })), "admin")
+    const { context, gateway, put } = aShop()
+    await closePayment(context, await put(aPayment({ syssn: null })), "admin")
     expect(gateway.closed).toMatchObject([{ out_trade_no: row.out_trade_no }])
     expect(gateway.closed[0]).not.toHaveProperty("syssn")
   })
@@ -54,41 +56,41 @@ describe("Closing a payment", () => {
     "that QFPay answers with %s leaves it %s and throws nothing: the ledger owns what stays open",
     async (...cells) => {
       const [respcd, state] = cells
-      const { context, gateway, ledger } = aShop()
+      const { context, gateway, ledger, put } = aShop()
       gateway.script.enquire = unpaid
       gateway.script.close = () => ({ respcd })
-      expect((await closePayment(context, ledger.put(row), "admin")).state).toBe(state)
+      expect((await closePayment(context, await put(row), "admin")).state).toBe(state)
       expect((await ledger.find(row.out_trade_no))?.state).toBe(state)
     },
   )
 
   it("that comes too late finds the payment", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => (gateway.closed.length > 0 ? record({}) : unpaid())
     gateway.script.close = () => ({ respcd: "1260" })
-    expect((await closePayment(context, ledger.put(row), "admin")).state).toBe("paid")
+    expect((await closePayment(context, await put(row), "admin")).state).toBe("paid")
   })
 
   it("does not ask for what QFPay cannot close: a card's page, or a code nobody has taught us", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = unpaid
     for (const pay_type of ["802801", "999999"]) {
-      const { context, gateway, ledger } = aShop()
-      gateway.script.enquire = unpaid
-      expect((await closePayment(context, ledger.put(aTransaction({ pay_type })), "admin")).state).toBe("waiting")
+      expect((await closePayment(context, await put(aPayment({ pay_type })), "admin")).state).toBe("waiting")
       expect(gateway.closed).toEqual([])
     }
   })
 
   it.each(["closed", "expired", "refused"] as const)("does not ask twice for what is %s", async (state) => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({ respcd: "1142" })
-    await closePayment(context, ledger.put(aTransaction({ state })), "admin")
+    await closePayment(context, await put(aPayment({ state })), "admin")
     expect(gateway.closed).toEqual([])
   })
 
   it("never turns money that has arrived back into an unpaid payment", async () => {
+    const { context, gateway, put } = aShop()
     for (const state of ["paid", "applied", "held", "refunded"] as const) {
-      const { context, gateway, ledger } = aShop()
-      expect((await closePayment(context, ledger.put(aTransaction({ state })), "admin")).state).toBe(state)
+      expect((await closePayment(context, await put(aPayment({ state })), "admin")).state).toBe(state)
       expect(gateway.closed).toEqual([])
     }
   })
@@ -96,33 +98,33 @@ describe("Closing a payment", () => {
 
 describe("A code that another takes the place of", () => {
   it("is marked and closed", async () => {
-    const { context, gateway, ledger, clock } = aShop()
+    const { context, gateway, ledger, put, clock } = aShop()
     gateway.script.enquire = unpaid
-    await replacePayment(context, ledger.put(row), "cart_changed")
+    await replacePayment(context, await put(row), "cart_changed")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "closed", replaced_at: clock.now })
   })
 
   it("keeps the moment at which it was first replaced", async () => {
-    const { context, ledger } = aShop()
+    const { context, ledger, put } = aShop()
     const replaced_at = new Date("2025-01-15T04:01:00Z")
-    await replacePayment(context, ledger.put(aTransaction({ replaced_at })), "refresh")
+    await replacePayment(context, await put(aPayment({ replaced_at })), "refresh")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ replaced_at })
   })
 
   it("does not stop the shopper when QFPay is away, and the merchant reads which number stayed open", async () => {
-    const { context, gateway, ledger, lines } = aShop()
+    const { context, gateway, ledger, put, lines } = aShop()
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
     }
-    await replacePayment(context, ledger.put(row), "cart_changed")
+    await replacePayment(context, await put(row), "cart_changed")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "waiting" })
     expect(lines.join()).toMatch(new RegExp(`${row.out_trade_no} could not be closed`))
   })
 
   it("is marked and not closed when it was paid before", async () => {
-    const { context, gateway, ledger } = aShop()
-    await replacePayment(context, ledger.put(aTransaction({ state: "applied" })), "cart_changed")
+    const { context, gateway, ledger, put } = aShop()
+    await replacePayment(context, await put(aPayment({ state: "applied" })), "cart_changed")
     expect(gateway.closed).toEqual([])
-    expect((await ledger.find(row.out_trade_no))?.replaced_at).not.toBeNull()
+    expect((await ledger.payments.find(row.out_trade_no))?.replaced_at).not.toBeNull()
   })
 })

@@ -10,10 +10,12 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly medusa: MedusaBooks
+  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "payableSession">
   readonly methodSettings: Pick<MethodSettings, "find">
   /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]
   readonly logger: Pick<Logger, "info" | "warn" | "error">
   readonly now: () => Date
+  /** Waits so many milliseconds. */
+  readonly sleep: (ms: number) => Promise<unknown>
 }

@@ -30,4 +30,32 @@ describe("the budget of enquiries", () => {
     await jest.advanceTimersByTimeAsync(60_001)
     await expect(budget.take("qfpay")).resolves.toBeUndefined()
   })
+
+  it("waits no longer when the wall clock is set back by an hour", async () => {
+    const budget = new EnquiryBudget(1)
+    await budget.take("qfpay")
+    jest.setSystemTime(Date.now() - 3_600_000)
+    await jest.advanceTimersByTimeAsync(60_001)
+    await expect(budget.take("qfpay")).resolves.toBeUndefined()
+  })
+
+  it("is not whole again because the wall clock is set forward by an hour", async () => {
+    const budget = new EnquiryBudget(1)
+    await budget.take("qfpay")
+    jest.setSystemTime(Date.now() + 3_600_000)
+    await expect(budget.take("qfpay")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
+  })
+
+  it("pauses after a refusal of QFPay's for just as long when the wall clock is set back", async () => {
+    const budget = new EnquiryBudget(10)
+    budget.refused()
+    jest.setSystemTime(Date.now() - 3_600_000)
+    let taken = false
+    const turn = budget.take("qfpay").then(() => (taken = true))
+    await jest.advanceTimersByTimeAsync(900)
+    expect(taken).toBe(false)
+    await jest.advanceTimersByTimeAsync(200)
+    await turn
+    expect(taken).toBe(true)
+  })
 })

@@ -1,4 +1,5 @@
-import { aTransaction, SESSION } from "./__tests__/memory-ledger"
+import { useDatabase } from "./__tests__/database"
+import { SESSION } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { DEFAULT_SETTING } from "./method-settings"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
@@ -9,6 +10,8 @@ import {
   QfpayTransportError,
   QfpayUsageError,
 } from "../../qfpay/errors"
+
+useDatabase()
 
 const anInput = (overrides: Partial<PresentPaymentInput> = {}): PresentPaymentInput => ({
   account: "qfpay",
@@ -25,8 +28,8 @@ describe("A new payment", () => {
   it("is in the ledger before QFPay is asked, so that a crash leaves a number that can be asked about", async () => {
     const { context, gateway, ledger } = aShop()
     const seen: string[] = []
-    gateway.script.pay = ({ out_trade_no }) => {
-      seen.push(ledger.rows.get(out_trade_no)?.state ?? "not in the ledger")
+    gateway.script.pay = async ({ out_trade_no }) => {
+      seen.push((await ledger.find(out_trade_no))?.state ?? "not in the ledger")
       return { respcd: "0000", qrcode: "https://qr.example/1" }
     }
     await presentPayment(context, anInput())
@@ -79,7 +82,7 @@ describe("A new payment", () => {
   })
 
   it.each<[what: string, overrides: Partial<PresentPaymentInput>, error: typeof QfpayUsageError]>([
-    ["half a cent", { amount: "100.505" }, QfpayAmountError],
+    ["less than half a cent", { amount: "0.004" }, QfpayAmountError],
     ["nothing", { amount: "0" }, QfpayAmountError],
     ["PayMe in yuan", { wallet: "payme", currencyCode: "cny" }, QfpayAmountError],
     ["a scenario the wallet does not have", { wallet: "fps", storefront: { scenario: "web" } }, QfpayUsageError],
@@ -99,10 +102,10 @@ describe("A new payment", () => {
     ],
     ["an account that is not there", { account: "other" }, QfpayUsageError],
   ])("of %s is refused before anything is written or asked", async (_, overrides, error) => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     await expect(presentPayment(context, anInput(overrides))).rejects.toThrow(error)
     expect(gateway.paid).toEqual([])
-    expect(ledger.rows.size).toBe(0)
+    expect(await rows()).toEqual([])
   })
 
   it.each([
@@ -111,10 +114,10 @@ describe("A new payment", () => {
     ["1108", QfpayRejectionError, "refused"],
     ["1104", QfpayRejectionError, "refused"],
   ])("that QFPay answers with %s is told and written down", async (respcd, type, state) => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     gateway.script.pay = () => ({ respcd, resperr: "words" })
     await expect(presentPayment(context, anInput())).rejects.toThrow(type)
-    expect([...ledger.rows.values()]).toMatchObject([{ state, respcd }])
+    expect(await rows()).toMatchObject([{ state, respcd }])
   })
 
   it.each([
@@ -122,14 +125,14 @@ describe("A new payment", () => {
     ["txamt", { txamt: "10051" }],
     ["txcurrcd", { txcurrcd: "CNY" }],
   ])("is not shown when QFPay's answer speaks of another %s", async (_, echo) => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     gateway.script.pay = () => ({ respcd: "0000", qrcode: "https://qr.example/1", ...echo })
     await expect(presentPayment(context, anInput())).rejects.toThrow(QfpayTransportError)
-    expect([...ledger.rows.values()]).toMatchObject([{ carrier: null }])
+    expect(await rows()).toMatchObject([{ carrier: null }])
   })
 
   it("whose answer is lost leaves nothing payable: the order QFPay has is closed", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     gateway.script.pay = () => {
       throw new QfpayTransportError("QFPay did not answer the payment call.", { moneyMoved: "unknown" })
     }
@@ -144,27 +147,27 @@ describe("A new payment", () => {
     })
     await expect(presentPayment(context, anInput())).rejects.toThrow(/Nothing was charged; please try again/)
     expect(gateway.closed).toMatchObject([{ syssn: "S1", txamt: 10050 }])
-    expect([...ledger.rows.values()]).toMatchObject([{ state: "closed", carrier: null }])
+    expect(await rows()).toMatchObject([{ state: "closed", carrier: null }])
   })
 
   it("whose answer is lost while QFPay is away stays in the plan, so that it is found later", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     gateway.script.pay = gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.", { moneyMoved: "unknown" })
     }
     await expect(presentPayment(context, anInput())).rejects.toThrow(QfpayTransportError)
-    const [row] = [...ledger.rows.values()]
+    const [row] = await rows()
     expect(row).toMatchObject({ state: "created" })
     expect(row?.next_enquiry_at).not.toBeNull()
   })
 
   it("gets a number of its own for every attempt of one session", async () => {
-    const { context, gateway } = aShop()
+    const { context, gateway, ledger } = aShop()
     for (let attempt = 0; attempt < 5; attempt++) await presentPayment(context, anInput())
     expect(new Set(gateway.paid.map(({ out_trade_no }) => out_trade_no)).size).toBe(5)
-    for (const { out_trade_no } of gateway.paid) {
-      expect(out_trade_no.slice(0, 26)).toBe(aTransaction().payment_session_id.slice(7))
-    }
+    expect((await ledger.payments.ofSession(SESSION)).map(({ out_trade_no }) => out_trade_no).sort()).toEqual(
+      gateway.paid.map(({ out_trade_no }) => out_trade_no).sort(),
+    )
   })
 })
 
@@ -234,7 +237,7 @@ describe("The hosted checkout", () => {
     ["card", "802801", "VisaMasterCardPayment"],
     ["applepay", "806527", "ApplePay"],
   ] as const)("for %s is a signed link, made without asking QFPay", async (wallet, pay_type, name) => {
-    const { context, gateway, ledger } = aShop(undefined, { returnUrl: RETURN_URL })
+    const { context, gateway, rows, events } = aShop(undefined, { returnUrl: RETURN_URL })
     const row = await presentPayment(context, anInput({ wallet }))
     expect(gateway.paid).toEqual([])
     expect(row).toMatchObject({ state: "waiting", pay_type, syssn: null })
@@ -254,7 +257,7 @@ describe("The hosted checkout", () => {
       txdtm: "2025-01-15 12:05:00",
       sign: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
     })
-    expect(JSON.stringify([...ledger.rows.values(), ...ledger.timeline])).not.toContain("client-key")
+    expect(JSON.stringify([await rows(), await events()])).not.toContain("client-key")
   })
 })
 
@@ -291,11 +294,11 @@ describe("A scan of the shopper's code", () => {
   })
 
   it("keeps the shopper's code nowhere", async () => {
-    const { context, gateway, ledger, lines } = aShop()
+    const { context, gateway, rows, events, lines } = aShop()
     gateway.script.pay = lost
     gateway.script.enquire = lost
     await presentPayment(context, aScan())
-    expect(JSON.stringify([...ledger.rows.values(), ledger.timeline, lines])).not.toContain(CODE)
+    expect(JSON.stringify([await rows(), await events(), lines])).not.toContain(CODE)
   })
 
   it("with no wallet named is charged to whichever wallet the code is of", async () => {
@@ -341,19 +344,19 @@ describe("A scan of the shopper's code", () => {
   })
 
   it("whose answer is lost is declined when QFPay's record says so, in words for the cashier", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, rows } = aShop()
     gateway.script.pay = lost
     gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { respcd: "1202" })
     await expect(presentPayment(context, aScan())).rejects.toThrow(/refresh the code and scan again/)
-    expect([...ledger.rows.values()]).toMatchObject([{ state: "declined" }])
+    expect(await rows()).toMatchObject([{ state: "declined" }])
   })
 
   it("whose answer names a smaller amount, as QFPay's record does, is held and not taken for the payment", async () => {
-    const { context, gateway, ledger } = aShop()
+    const { context, gateway, held } = aShop()
     gateway.script.pay = (request) => charged(request, { txamt: 1 })
     gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { txamt: "1" })
     expect(await presentPayment(context, aScan())).toMatchObject({ state: "held" })
-    expect(ledger.held).toMatchObject([{ reason: "amount_differs", txamt: 1 }])
+    expect(await held()).toMatchObject([{ reason: "amount_differs", txamt: 1 }])
   })
 
   it.each([
@@ -372,10 +375,10 @@ describe("A scan of the shopper's code", () => {
 
 describe("What the merchant has set for a pay method", () => {
   it("refuses an amount outside its limits before anything is written or asked", async () => {
-    const { context, gateway, ledger, settings } = aShop()
+    const { context, gateway, rows, settings } = aShop()
     settings.current = { ...DEFAULT_SETTING, min_amount: "100.51" }
     await expect(presentPayment(context, anInput())).rejects.toThrow(QfpayAmountError)
-    expect([ledger.rows.size, gateway.paid.length]).toEqual([0, 0])
+    expect([(await rows()).length, gateway.paid.length]).toEqual([0, 0])
   })
 
   it("decides how long a code lives, here and at QFPay", async () => {

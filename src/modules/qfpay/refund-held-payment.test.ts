@@ -1,37 +1,49 @@
-import { aTransaction } from "./__tests__/memory-ledger"
+import { connection, useDatabase } from "./__tests__/database"
+import { aPayment, aRefund, SESSION, SYSSN } from "./__tests__/rows"
 import { aShop } from "./__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { HeldReason } from "./ledger"
+import type { QfpayPluginOptions } from "./options"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 
-const PAYMENT = aTransaction({ state: "paid" })
+useDatabase()
+
+const PAYMENT = aPayment({ state: "paid" })
 const NUMBER = PAYMENT.out_trade_no
+const HELD_AT = new Date("2025-01-15T04:05:00Z")
+
+/** Medusa's books once they have the money. */
+const MEDUSA_TOOK_IT = {
+  session: { id: SESSION, amount: 10050, currency_code: "HKD" },
+  payment: {
+    ...{ id: "pay_1", out_trade_no: NUMBER, captured: true, canceled: false, created_at: HELD_AT },
+    ...{ refunded: 0, refunds: [] },
+  },
+}
 
 /** A shop that holds HK$100.50. */
-async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more = {}) {
+async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Partial<QfpayPluginOptions> = {}) {
   const shop = aShop(undefined, more)
-  shop.ledger.put(PAYMENT)
+  await shop.put(PAYMENT)
   await holdPayment(shop.context, PAYMENT, {
     ...{ reason: "session_gone", cause: "notification", syssn: PAYMENT.syssn ?? "" },
     ...{ txamt: 10050, txcurrcd: "HKD" },
     ...input,
   })
-  const held = () => {
-    const [first] = shop.ledger.held
+  // The database has a clock of its own; the test's runs in another year.
+  await connection()("qfpay_held_payment").update({ created_at: HELD_AT })
+  const held = async () => {
+    const [first] = await shop.held()
     if (!first) throw new Error("nothing is held")
     return first
   }
-  const passes = async (work: Promise<unknown>) => {
-    const done = work.catch((error: unknown) => error)
-    await jest.advanceTimersByTimeAsync(10_000)
-    return done
-  }
-  const refund = () => passes(refundHeldPayment(shop.context, held().id, { by: "user_1", note: "called her" }))
-  return { ...shop, held, refund, passes, retry: () => passes(tryAutomaticRefund(shop.context, held())) }
+  const answer = (work: Promise<unknown>) => work.catch((error: unknown) => error)
+  const by = { by: "user_1", note: "called her" }
+  const refund = async () => answer(refundHeldPayment(shop.context, (await held()).id, by))
+  const dismiss = async () => answer(dismissHeldPayment(shop.context, (await held()).id, by))
+  const retry = async () => answer(tryAutomaticRefund(shop.context, await held()))
+  return { ...shop, held, refund, dismiss, retry }
 }
-
-beforeEach(() => jest.useFakeTimers())
-afterEach(() => jest.useRealTimers())
 
 describe("Held money", () => {
   it.each<[HeldReason, boolean]>([
@@ -46,12 +58,28 @@ describe("Held money", () => {
     ["refunded_in_part", false],
   ])("because of %s goes back by itself: %s", async (reason, goesBack) => {
     const { held } = await aShopThatHolds({ reason })
-    expect(held().refund_due_at !== null).toBe(goesBack)
+    expect((await held()).refund_due_at !== null).toBe(goesBack)
   })
 
-  it("stays with latePayments hold, with a wallet without refunds, and without a number of QFPay's", async () => {
-    expect((await aShopThatHolds({}, { latePayments: "hold" })).held().refund_due_at).toBeNull()
-    expect((await aShopThatHolds({ syssn: undefined })).held().refund_due_at).toBeNull()
+  it.each<[what: string, input: Partial<HoldPaymentInput>, more: Partial<QfpayPluginOptions>]>([
+    ["with latePayments hold", {}, { latePayments: "hold" }],
+    ["without a number of QFPay's", { syssn: undefined }, {}],
+  ])("stays %s", async (_, input, more) => {
+    const { held } = await aShopThatHolds(input, more)
+    expect((await held()).refund_due_at).toBeNull()
+  })
+
+  it("stays with a wallet that has no refunds", async () => {
+    const { context, put, held } = aShop()
+    const fps = await put(aPayment({ state: "paid", wallet: "fps", pay_type: "802001" }))
+    const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD" }
+    await holdPayment(context, fps, { reason: "session_gone", cause: "notification", ...money })
+    expect(await held()).toMatchObject([{ refund_due_at: null }])
+  })
+
+  it("goes back by itself for whatever reason when somebody has decided so before", async () => {
+    const { held } = await aShopThatHolds({ reason: "amount_differs", isDecided: true }, { latePayments: "hold" })
+    expect((await held()).refund_due_at).not.toBeNull()
   })
 
   it("goes back under QFPay's number of that money, once", async () => {
@@ -59,7 +87,7 @@ describe("Held money", () => {
     await retry()
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 10050 }])
-    expect(held()).toMatchObject({ state: "refunded", resolved_by: "automatic", refund_due_at: null })
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "automatic", refund_due_at: null })
     expect((await ledger.find(NUMBER))?.state).toBe("refunded")
   })
 
@@ -68,6 +96,31 @@ describe("Held money", () => {
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
     expect((await ledger.find(NUMBER))?.state).toBe("paid")
+  })
+
+  it("of another amount than was asked goes back in that amount", async () => {
+    const { refund, gateway } = await aShopThatHolds({ reason: "amount_differs", txamt: 9950 })
+    await refund()
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 9950 }])
+  })
+
+  it("that stands on its order is not refunded here", async () => {
+    const { refund, gateway, held, books, ledger } = await aShopThatHolds()
+    const order = { id: "order_1", canceled: false, counts_capture: true, refunded: 0, outstanding: 0 }
+    books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
+    expect(await refund()).toMatchObject({
+      code: "QFPAY_CONFLICT",
+      message: expect.stringContaining("order") as string,
+    })
+    expect(gateway.refunded).toEqual([])
+    expect(await held()).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect((await ledger.find(NUMBER))?.state).toBe("held")
+  })
+
+  it("that QFPay has no number of, or the ledger has no payment of, cannot go back through QFPay", async () => {
+    const { refund, gateway } = await aShopThatHolds({ syssn: undefined })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toEqual([])
   })
 
   it.each([
@@ -80,8 +133,8 @@ describe("Held money", () => {
     const { retry, gateway, held } = await aShopThatHolds()
     gateway.script.refund = () => ({ respcd, resperr })
     await retry()
-    expect(held()).toMatchObject({ state: "held", refusal: expect.any(String) as string })
-    expect(held().refund_due_at !== null).toBe(again)
+    expect(await held()).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect((await held()).refund_due_at !== null).toBe(again)
   })
 
   it("that cannot go back for a month is left to a person", async () => {
@@ -89,7 +142,7 @@ describe("Held money", () => {
     clock.now = new Date("2025-02-20T04:00:00Z")
     gateway.script.refund = () => ({ respcd: "1269", resperr: "refundable balance is 0 HKD" })
     await retry()
-    expect(held()).toMatchObject({ state: "held", refund_due_at: null })
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null })
   })
 
   it("is refunded by a person with name and note, and a second click is a conflict", async () => {
@@ -97,29 +150,74 @@ describe("Held money", () => {
     expect(await refund()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
     expect(await refund()).toMatchObject({ code: "QFPAY_CONFLICT" })
     expect(gateway.refunded).toHaveLength(1)
-    expect(held().resolved_at).toBeInstanceOf(Date)
+    expect((await held()).resolved_at).toBeInstanceOf(Date)
+  })
+
+  it("is refunded once by two people who click at the same moment", async () => {
+    const { refund, gateway, ledger } = await aShopThatHolds({}, { latePayments: "hold" })
+    const answers = await Promise.all([refund(), refund()])
+    expect(answers.filter((answer) => (answer as { state?: string }).state === "refunded")).toHaveLength(1)
+    expect(answers.filter((answer) => (answer as { code?: string }).code === "QFPAY_CONFLICT")).toHaveLength(1)
+    expect(gateway.refunded).toHaveLength(1)
+    expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
   })
 
   it("whose refund by a person is pending is followed to its end, and stays that person's", async () => {
     const { refund, retry, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
     gateway.script.refund = () => ({ respcd: "1143" })
     expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
-    expect(held().refund_due_at).toBeInstanceOf(Date)
+    expect((await held()).refund_due_at).toBeInstanceOf(Date)
     gateway.script.enquire = () => ({
       respcd: "0000",
       data: [{ respcd: "0000", out_trade_no: gateway.refunded[0]?.out_trade_no, order_type: "refund", txamt: "10050" }],
     })
     await retry()
-    expect(held()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
     expect(gateway.refunded).toHaveLength(1)
   })
 
   it("is dismissed by a person, with a line in the timeline, and never refunded by itself afterwards", async () => {
     const { context, gateway, held, ledger, retry } = await aShopThatHolds()
-    await dismissHeldPayment(context, held().id, { by: "user_2", note: "order made by hand" })
+    await dismissHeldPayment(context, (await held()).id, { by: "user_2", note: "order made by hand" })
     await retry()
-    expect(held()).toMatchObject({ state: "dismissed", resolved_by: "user_2" })
+    expect(await held()).toMatchObject({ state: "dismissed", resolved_by: "user_2" })
     expect(gateway.refunded).toEqual([])
-    expect(ledger.timeline.at(-1)).toMatchObject({ kind: "dismissed", detail: { by: "user_2" } })
+    expect((await ledger.events(NUMBER)).at(-1)).toMatchObject({ kind: "dismissed", detail: { by: "user_2" } })
+  })
+
+  it("cannot be dismissed while its refund is under way", async () => {
+    const { refund, dismiss, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    await refund()
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect(await held()).toMatchObject({ state: "held" })
+  })
+
+  it("can be dismissed after a part of the payment was refunded before it was held", async () => {
+    const { put, dismiss, held } = await aShopThatHolds()
+    await put(aRefund({ state: "done", txamt: 1000, created_at: new Date("2025-01-15T04:01:00Z") }))
+    await dismiss()
+    expect(await held()).toMatchObject({ state: "dismissed" })
+  })
+})
+
+describe("A refund that Medusa shows and QFPay refused", () => {
+  const owed = { reason: "refund_refused", txamt: 3000, refundId: "ref_1", keepsState: true } as const
+
+  it("is made up for with just its amount, once, and leaves the payment as it is", async () => {
+    const { refund, gateway, ledger, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
+    await refund()
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 3000 }])
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "user_1" })
+    expect(await ledger.refunds.ofPayment(NUMBER)).toMatchObject([{ state: "done", idempotency_key: "ref_1" }])
+    expect((await ledger.find(NUMBER))?.state).toBe("paid")
+  })
+
+  it("moves no money when it went through meanwhile under the same id", async () => {
+    const { refund, gateway, held, put } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
+    await put(aRefund({ state: "done", idempotency_key: "ref_1" }))
+    await refund()
+    expect(gateway.refunded).toEqual([])
+    expect(await held()).toMatchObject({ state: "refunded" })
   })
 })

@@ -70,8 +70,6 @@ const SPACING_MS = 3_000
  */
 const LOST_AFTER_MS = 10 * 60_000
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
 /**
  * Refunds a payment, wholly or in part, for Medusa. Refunds of one payment come one after the other. Medusa forgets a
  * refund that throws and sends the next click under a new key, so the ledger decides: an earlier refund whose end is
@@ -303,7 +301,7 @@ async function refundReceived(
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
 
   const last = refunds.at(-1)
-  if (last) await sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
+  if (last) await context.sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
   const refund = await openRefund(context, received, wanted)
   return ask(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }
@@ -362,16 +360,22 @@ async function ask(
   if (isAcknowledged) await refunds.pending(number, syssn, why)
   else await refunds.unanswered(number, why)
   // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
-  await sleep(SPACING_MS)
+  await context.sleep(SPACING_MS)
   const open = (await refunds.find(number)) ?? refund
   const { row: asked, answer } = await enquireRefund(context, open, cause)
   if (isDone(asked)) return asked
   if (asked.state === "refused") throw refusedBy(asked, received)
   // QFPay has no record of the first try, so the refusal is the answer to this one.
-  if (answer === "not_found" && outcome && isFinal) {
+  if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
     return recordOutcome(context, received, refund, outcome, syssn, cause)
   }
   throw pending(asked)
+}
+
+/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
+function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
+  if (outcome.kind !== "refused") return false
+  return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
 }
 
 /** @returns nothing when nobody can tell what became of the call */

@@ -92,6 +92,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
       logger,
       now: () => new Date(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     }
   }
 

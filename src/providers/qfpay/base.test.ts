@@ -1,10 +1,12 @@
 import type { ConfigModule, Logger } from "@medusajs/framework/types"
 import { BigNumber, MedusaError, Modules } from "@medusajs/framework/utils"
-import { aTransaction, SESSION } from "../../modules/qfpay/__tests__/memory-ledger"
+import { useDatabase } from "../../modules/qfpay/__tests__/database"
+import { aPayment, aRefund, PAYMENT_NUMBER, SESSION } from "../../modules/qfpay/__tests__/rows"
 import { aShop } from "../../modules/qfpay/__tests__/scripted-gateway"
 import { closePayment, replacePayment } from "../../modules/qfpay/close-payment"
 import { enquirePayment } from "../../modules/qfpay/enquire-payment"
-import type { TransactionRow } from "../../modules/qfpay/ledger"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { MedusaBooks, PayableSession } from "../../modules/qfpay/medusa-books"
 import { presentPayment } from "../../modules/qfpay/present-payment"
 import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
 import { refundPayment } from "../../modules/qfpay/refund-payment"
@@ -20,6 +22,7 @@ type Module = Pick<
   QfpayModuleService,
   | "accounts"
   | "ledger"
+  | "medusaBooks"
   | "presentPayment"
   | "enquirePayment"
   | "closePayment"
@@ -28,6 +31,8 @@ type Module = Pick<
   | "readNotification"
 >
 
+useDatabase()
+
 /** A provider of the plugin in a shop whose QFPay follows a script. */
 function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
   const shop = aShop(undefined, { returnUrl: "https://shop.example/checkout/qfpay" })
@@ -35,6 +40,7 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
   const qfpay = {
     accounts: context.accounts,
     ledger: context.ledger,
+    medusaBooks: shop.books.reader as unknown as MedusaBooks,
     presentPayment: (input) => presentPayment(context, input),
     enquirePayment: (row, cause) => enquirePayment(context, row, cause),
     closePayment: (row, cause) => closePayment(context, row, cause),
@@ -72,7 +78,7 @@ const anInitiation = (data: Readonly<Record<string, unknown>> = {}) => ({
   data: { session_id: SESSION, ...data },
 })
 
-const ROW = aTransaction()
+const ROW = aPayment()
 const DATA = { out_trade_no: ROW.out_trade_no }
 
 /** QFPay's record of the payment in the ledger. */
@@ -171,9 +177,20 @@ describe("Starting a payment", () => {
     expect(gateway.paid.map((request) => request.txamt)).toEqual([txamt, txamt, txamt, txamt])
   })
 
-  it("refuses half a cent instead of rounding it", async () => {
+  it.each<[amount: string, txamt: number]>([
+    ["109.225", 10923],
+    ["109.224999", 10922],
+    ["1.005", 101],
+  ])("charges HK$%s, which a percentage left, rounded half up as Medusa's Stripe provider does", async (...row) => {
+    const [amount, txamt] = row
     const { provider, gateway } = aProvider()
-    await expect(provider.initiatePayment({ ...anInitiation(), amount: "1.005" })).rejects.toMatchObject({
+    await provider.initiatePayment({ ...anInitiation(), amount: new BigNumber(amount) })
+    expect(gateway.paid.map((request) => request.txamt)).toEqual([txamt])
+  })
+
+  it("refuses less than half a cent", async () => {
+    const { provider, gateway } = aProvider()
+    await expect(provider.initiatePayment({ ...anInitiation(), amount: "0.004" })).rejects.toMatchObject({
       type: "invalid_data",
       code: "QFPAY_AMOUNT",
     })
@@ -239,8 +256,8 @@ const STATUSES: readonly [state: PaymentState, status: string][] = [
 
 describe("The status of a payment", () => {
   it.each(STATUSES)("that is %s in the ledger is %s in Medusa, also while QFPay is away", async (state, status) => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ state }))
+    const { provider, gateway, put } = aProvider()
+    await put(aPayment({ state }))
     gateway.script.enquire = () => ({ respcd: "0000", data: [] })
     expect(await provider.getPaymentStatus({ data: DATA })).toMatchObject({ status })
     expect((await provider.retrievePayment({ data: DATA })).data).toMatchObject({ status, txamt: 10050 })
@@ -257,8 +274,8 @@ describe("The status of a payment", () => {
     ["paid with another amount", { txamt: "9950" }, "error"],
     ["paid in another currency", { txcurrcd: "CNY" }, "error"],
   ])("is asked of QFPay: what is %s there is so here", async (_, overrides, status) => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => record(overrides)
     expect(await provider.getPaymentStatus({ data: DATA })).toMatchObject({ status })
   })
@@ -274,16 +291,47 @@ describe("The status of a payment", () => {
 describe("Authorising a session", () => {
   const context = { idempotency_key: SESSION }
 
+  const aSession = (overrides: Partial<PayableSession> = {}): PayableSession => ({
+    ...{ amount: 10050, currency_code: "HKD", order: null, is_cart: true, siblings: [SESSION] },
+    ...overrides,
+  })
+
   it("is captured once QFPay says paid, to the cent", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put, books } = aProvider()
+    books.sessions.set(SESSION, aSession())
+    await put(ROW)
     gateway.script.enquire = () => record()
     expect(await provider.authorizePayment({ data: {}, context })).toMatchObject({ status: "captured" })
   })
 
+  it.each<[what: string, session: PayableSession | undefined]>([
+    ["asks for a cent more now", aSession({ amount: 10051 })],
+    ["asks for less now", aSession({ amount: 100 })],
+    ["asks for another currency now", aSession({ currency_code: "CNY" })],
+    ["is gone", undefined],
+  ])("is refused when the money has arrived and the session %s: it is not that session's", async (_, session) => {
+    const { provider, gateway, put, books } = aProvider()
+    if (session) books.sessions.set(SESSION, session)
+    await put(ROW)
+    gateway.script.enquire = () => record()
+    await expect(provider.authorizePayment({ data: DATA, context })).rejects.toMatchObject({
+      type: "payment_authorization_error",
+      code: "QFPAY_INTEGRITY",
+    })
+  })
+
+  it("is not found when Medusa names no session, whatever its data says", async () => {
+    const { provider, put } = aProvider()
+    await put(ROW)
+    for (const named of [undefined, { idempotency_key: "" }, { idempotency_key: "payses_other" }]) {
+      const authorized = provider.authorizePayment({ data: DATA, ...(named && { context: named }) })
+      await expect(authorized).rejects.toMatchObject({ type: "not_found" })
+    }
+  })
+
   it("stays pending while QFPay does not answer: nobody is told to pay again", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
     }
@@ -291,9 +339,9 @@ describe("Authorising a session", () => {
   })
 
   it("believes the ledger, not the number in the session's data, which a storefront can write", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", state: "applied" }))
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(aPayment({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", state: "applied" }))
+    await put(ROW)
     gateway.script.enquire = () => record({ respcd: "1143" })
     const data = { out_trade_no: "SOMEBODY-ELSES" }
     expect(await provider.authorizePayment({ data, context })).toMatchObject({
@@ -303,8 +351,8 @@ describe("Authorising a session", () => {
   })
 
   it("of another amount than was asked is refused, and the shopper is asked not to pay again", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => record({ txamt: "9950" })
     await expect(provider.authorizePayment({ data: DATA, context })).rejects.toMatchObject({
       type: "payment_authorization_error",
@@ -316,65 +364,121 @@ describe("Authorising a session", () => {
 
 describe("Capturing", () => {
   it("moves no money: it confirms that the wallet has paid", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ state: "applied" }))
-    expect(await provider.capturePayment({ data: DATA })).toEqual({ data: DATA })
+    const { provider, gateway, put, books } = aProvider()
+    books.behind.set("capt_1", SESSION).set("pay_1", SESSION)
+    await put(aPayment({ state: "applied" }))
+    expect(await provider.capturePayment({ data: DATA, context: { idempotency_key: "capt_1" } })).toEqual({
+      data: DATA,
+    })
     expect([gateway.paid, gateway.refunded, gateway.closed]).toEqual([[], [], []])
   })
 
   it.each(["waiting", "expired", "closed", "held"] as const)("is refused for what is %s", async (state) => {
-    const { provider, ledger } = aProvider()
-    ledger.put(aTransaction({ state }))
-    await expect(provider.capturePayment({ data: DATA })).rejects.toMatchObject({ code: "QFPAY_USAGE" })
+    const { provider, put, books } = aProvider()
+    books.behind.set("capt_1", SESSION).set("pay_1", SESSION)
+    await put(aPayment({ state }))
+    await expect(provider.capturePayment({ data: DATA, context: { idempotency_key: "capt_1" } })).rejects.toMatchObject(
+      { code: "QFPAY_USAGE" },
+    )
+  })
+})
+
+describe("Refunding", () => {
+  it("refunds the payment that Medusa's refund is of, not the one that the data names", async () => {
+    const { provider, gateway, put, books } = aProvider()
+    books.behind.set("ref_1", SESSION)
+    await put(aPayment({ state: "applied" }))
+    await put(aPayment({ out_trade_no: "SOMEBODY-ELSES", payment_session_id: "payses_other", syssn: "S9" }))
+    const data = { out_trade_no: "SOMEBODY-ELSES" }
+    const context = { idempotency_key: "ref_1" }
+    expect(await provider.refundPayment({ data, amount: new BigNumber("30.5"), context })).toEqual({ data })
+    expect(gateway.refunded).toMatchObject([{ syssn: ROW.syssn, txamt: 3050 }])
+  })
+
+  it("moves no money for a refund that Medusa does not have", async () => {
+    const { provider, gateway, put } = aProvider()
+    await put(aPayment({ state: "applied" }))
+    for (const context of [undefined, { idempotency_key: "ref_unknown" }]) {
+      const refund = provider.refundPayment({ data: DATA, amount: 1, ...(context && { context }) })
+      await expect(refund).rejects.toMatchObject({ type: "not_found" })
+    }
+    expect(gateway.refunded).toEqual([])
   })
 })
 
 describe("Cancelling", () => {
   it("closes what is unpaid", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, ledger, put, books } = aProvider()
+    books.behind.set("capt_1", SESSION).set("pay_1", SESSION)
+    await put(ROW)
     gateway.script.enquire = () => record({ respcd: "1143" })
-    await provider.cancelPayment({ data: DATA })
+    await provider.cancelPayment({ data: DATA, context: { idempotency_key: "pay_1" } })
     expect(gateway.closed).toHaveLength(1)
-    expect((await ledger.find(ROW.out_trade_no))?.state).toBe("closed")
+    expect((await ledger.payments.find(ROW.out_trade_no))?.state).toBe("closed")
   })
 
   it.each(["paid", "applied", "held"] as const)(
     "is refused with the truth for what is %s: it has to be refunded",
     async (state) => {
-      const { provider, gateway, ledger } = aProvider()
-      ledger.put(aTransaction({ state }))
-      await expect(provider.cancelPayment({ data: DATA })).rejects.toMatchObject({
-        type: "not_allowed",
-        code: "QFPAY_PAID",
-        message: expect.stringContaining("Refund it instead") as string,
-      })
+      const { provider, gateway, put, books } = aProvider()
+      books.behind.set("pay_1", SESSION)
+      await put(aPayment({ state }))
+      await expect(provider.cancelPayment({ data: DATA, context: { idempotency_key: "pay_1" } })).rejects.toMatchObject(
+        {
+          type: "not_allowed",
+          code: "QFPAY_PAID",
+          message: expect.stringContaining("Refund it instead") as string,
+        },
+      )
       expect(gateway.closed).toEqual([])
     },
   )
 
   it("is refused for what was paid a moment ago, which only QFPay knows", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put, books } = aProvider()
+    books.behind.set("capt_1", SESSION).set("pay_1", SESSION)
+    await put(ROW)
     gateway.script.enquire = () => record()
-    await expect(provider.cancelPayment({ data: DATA })).rejects.toMatchObject({ code: "QFPAY_PAID" })
+    await expect(provider.cancelPayment({ data: DATA, context: { idempotency_key: "pay_1" } })).rejects.toMatchObject({
+      code: "QFPAY_PAID",
+    })
   })
 
   it("is done already for money that went back", async () => {
-    const { provider, ledger } = aProvider()
-    ledger.put(aTransaction({ state: "refunded" }))
-    expect(await provider.cancelPayment({ data: DATA })).toEqual({ data: DATA })
+    const { provider, put, books } = aProvider()
+    books.behind.set("capt_1", SESSION).set("pay_1", SESSION)
+    await put(aPayment({ state: "refunded" }))
+    expect(await provider.cancelPayment({ data: DATA, context: { idempotency_key: "pay_1" } })).toEqual({ data: DATA })
   })
 })
 
 describe("Deleting a session", () => {
   it("closes its code and keeps its number in the ledger, where a late payment finds it", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, ledger, put, books } = aProvider()
+    await put(ROW)
+    books.data.set(SESSION, DATA)
     gateway.script.enquire = () => record({ respcd: "1143" })
     await provider.deletePayment({ data: DATA })
-    expect(await ledger.find(ROW.out_trade_no)).toMatchObject({ state: "closed" })
-    expect((await ledger.find(ROW.out_trade_no))?.replaced_at).not.toBeNull()
+    expect(await ledger.payments.find(ROW.out_trade_no)).toMatchObject({ state: "closed" })
+    expect((await ledger.payments.find(ROW.out_trade_no))?.replaced_at).not.toBeNull()
+  })
+
+  it("closes also the code that a crash has left beside the one that the data names", async () => {
+    const { provider, ledger, put, books } = aProvider()
+    const beside = { out_trade_no: "P2", carrier: null, syssn: null, state: "created" } as const
+    await put(ROW, aPayment(beside))
+    books.data.set(SESSION, DATA)
+    await provider.deletePayment({ data: DATA })
+    for (const { replaced_at } of await ledger.payments.ofSession(SESSION)) expect(replaced_at).not.toBeNull()
+  })
+
+  it("whose data a browser wrote closes nothing of somebody else's", async () => {
+    const { provider, gateway, ledger, put, books } = aProvider()
+    await put(ROW)
+    books.data.set(SESSION, { out_trade_no: ROW.out_trade_no, account: "qfpay" })
+    gateway.script.enquire = away
+    await provider.deletePayment({ data: DATA })
+    expect(await ledger.payments.find(ROW.out_trade_no)).toMatchObject({ state: "waiting", replaced_at: null })
   })
 
   it("that never came to be is nothing to QFPay", async () => {
@@ -392,16 +496,16 @@ describe("A cart that changes", () => {
   })
 
   it("keeps its code while the amount stays the same", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     const { data } = await provider.updatePayment(update("100.50"))
     expect(data).toMatchObject({ out_trade_no: ROW.out_trade_no, qrcode: "https://qr.example/1" })
     expect([gateway.paid, gateway.closed]).toEqual([[], []])
   })
 
   it("gets a new code for a new amount, and the old one is closed", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => record({ respcd: "1143" })
     const { status, data } = await provider.updatePayment(update("120"))
     expect(status).toBe("pending")
@@ -414,8 +518,8 @@ describe("A cart that changes", () => {
 
 describe("A cart that changes after the shopper has chosen how to pay", () => {
   const CODE = "284437902312345678"
-  const wechat = (scenario: Scenario, pay_type: string, overrides: Partial<TransactionRow> = {}) =>
-    aTransaction({ wallet: "wechat", scenario, pay_type, ...overrides })
+  const wechat = (scenario: Scenario, pay_type: string, overrides: Partial<PaymentRow> = {}) =>
+    aPayment({ wallet: "wechat", scenario, pay_type, ...overrides })
   const change = (data: Readonly<Record<string, unknown>> = {}, amount = "120") => ({
     amount,
     currency_code: "hkd",
@@ -432,8 +536,8 @@ describe("A cart that changes after the shopper has chosen how to pay", () => {
   ]
 
   it.each(SENT_AGAIN)("by %s is asked anew with what the storefront sends again", async (scenario, pay_type, data) => {
-    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
-    ledger.put(wechat(scenario, pay_type))
+    const { provider, gateway, put } = aProvider("qfpay-wechat")
+    await put(wechat(scenario, pay_type))
     gateway.script.enquire = pending
     gateway.script.pay = () => ({ respcd: scenario === "cpm" ? "1143" : "0000", pay_url: "https://wx.example/?a=1" })
     const { data: stored } = await provider.updatePayment(change(data))
@@ -445,14 +549,14 @@ describe("A cart that changes after the shopper has chosen how to pay", () => {
 
   it.each(SENT_AGAIN)("by %s is refused by name without it, and the old payment stays as it is", async (...row) => {
     const [scenario, pay_type, , message] = row
-    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
-    const before = ledger.put(wechat(scenario, pay_type))
+    const { provider, gateway, ledger, put } = aProvider("qfpay-wechat")
+    const before = await put(wechat(scenario, pay_type))
     gateway.script.enquire = away
     await expect(provider.updatePayment(change())).rejects.toMatchObject({
       code: "QFPAY_USAGE",
       message: expect.stringMatching(message) as string,
     })
-    expect(await ledger.find(ROW.out_trade_no)).toEqual(before)
+    expect(await ledger.payments.find(ROW.out_trade_no)).toEqual(before)
     expect([gateway.paid, gateway.closed]).toEqual([[], []])
   })
 
@@ -462,26 +566,26 @@ describe("A cart that changes after the shopper has chosen how to pay", () => {
     ["qfpay-alipay", "app", "801510"],
     ["qfpay-card", "checkout", "802801"],
   ])("with %s by %s stays %s for the new amount", async (identifier, scenario, pay_type) => {
-    const { provider, gateway, ledger } = aProvider(identifier)
+    const { provider, gateway, ledger, put } = aProvider(identifier)
     const wallet = identifier === "qfpay-card" ? "card" : "alipay"
-    ledger.put(aTransaction({ wallet, scenario, pay_type }))
+    await put(aPayment({ wallet, scenario, pay_type }))
     gateway.script.enquire = pending
     const { data } = await provider.updatePayment(change())
     expect(data).toMatchObject({ scenario, pay_type, txamt: 12000 })
-    expect(await ledger.find(ROW.out_trade_no)).toMatchObject({ replaced_at: expect.any(Date) as Date })
+    expect(await ledger.payments.find(ROW.out_trade_no)).toMatchObject({ replaced_at: expect.any(Date) as Date })
   })
 
   it.each(["waiting", "paid"] as const)("does not charge a scan twice: the same amount is kept (%s)", async (state) => {
-    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
-    ledger.put(wechat("cpm", "800208", { state }))
+    const { provider, gateway, put } = aProvider("qfpay-wechat")
+    await put(wechat("cpm", "800208", { state }))
     const { data } = await provider.updatePayment(change({ auth_code: CODE }, "100.50"))
     expect(data).toMatchObject({ out_trade_no: ROW.out_trade_no })
     expect([gateway.paid, gateway.closed]).toEqual([[], []])
   })
 
   it.each(["paid", "applied", "held"] as const)("does not charge a scan again that is %s", async (state) => {
-    const { provider, gateway, ledger } = aProvider("qfpay-wechat")
-    ledger.put(wechat("cpm", "800208", { state }))
+    const { provider, gateway, put } = aProvider("qfpay-wechat")
+    await put(wechat("cpm", "800208", { state }))
     await expect(provider.updatePayment(change({ auth_code: CODE }))).rejects.toMatchObject({ code: "QFPAY_PAID" })
     expect(gateway.paid).toEqual([])
   })
@@ -501,8 +605,8 @@ describe("Medusa's own hook", () => {
   })
 
   it("captures what a genuine notification tells of and QFPay confirms, with the amount in major units", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => record()
     const result = await provider.getWebhookActionAndData(payload(notification()))
     expect(result).toMatchObject({ action: "captured", data: { session_id: SESSION } })
@@ -510,8 +614,8 @@ describe("Medusa's own hook", () => {
   })
 
   it("waits when QFPay does not confirm what a genuine notification tells of", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = () => record({ respcd: "1143" })
     expect(await provider.getWebhookActionAndData(payload(notification()))).toMatchObject({ action: "pending" })
   })
@@ -524,17 +628,19 @@ describe("Medusa's own hook", () => {
     ["tells of a refund as a terminal names it", notification({ notify_type: "cancel" })],
     ["tells of something else", notification({ notify_type: "unfreeze" })],
     ["tells of another system's payment", notification({ out_trade_no: "TERMINAL-1" })],
+    ["states another amount than was asked", notification({ txamt: "10049" })],
+    ["states another currency than was asked", notification({ txcurrcd: "CNY" })],
   ])("does nothing, and asks QFPay nothing, when the notification %s", async (...[, body, ...signs]) => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(ROW)
+    const { provider, gateway, put } = aProvider()
+    await put(ROW)
     gateway.script.enquire = away
     const sent = signs.length > 0 ? { ...payload(body), headers: { "x-qf-sign": signs[0] } } : payload(body)
     expect(await provider.getWebhookActionAndData(sent)).toEqual({ action: "not_supported" })
   })
 
   it("does not take a refund's number for a payment's", async () => {
-    const { provider, gateway, ledger } = aProvider()
-    ledger.put(aTransaction({ kind: "refund", state: "pending" }))
+    const { provider, gateway, put } = aProvider()
+    await put(aRefund({ out_trade_no: PAYMENT_NUMBER, state: "pending" }))
     gateway.script.enquire = away
     expect(await provider.getWebhookActionAndData(payload(notification()))).toEqual({ action: "not_supported" })
   })

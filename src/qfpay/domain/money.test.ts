@@ -1,4 +1,5 @@
-import { assertChargeable, type MinorUnits, toMajorUnits, toMinorUnits } from "."
+import { getSmallestUnit } from "@medusajs/payment-stripe/dist/utils/get-smallest-unit"
+import { assertChargeable, type MinorUnits, roundToMinorUnits, toMajorUnits, toMinorUnits } from "."
 import { CURRENCIES, type CurrencyCode, type PayType, payTypeByCode } from "../catalogue"
 import { QfpayAmountError } from "../errors"
 
@@ -19,7 +20,16 @@ describe("An amount", () => {
     ["19.99", "HKD", 1999],
     ["1.1", "USD", 110],
     ["4.35", "CNY", 435],
-    ["1.005000", "EUR", undefined],
+    ["1.005000", "EUR", 101],
+    ["1.004999", "EUR", 100],
+    ["109.225", "HKD", 10923],
+    ["109.2249999999999999", "HKD", 10922],
+    ["0.005", "HKD", 1],
+    ["0.30000000000000004", "HKD", 30],
+    ["1998.9999999999998", "JPY", 1999],
+    ["100.1", "JPY", 100],
+    ["100.5", "JPY", 101],
+    ["999999999.994", "HKD", 99_999_999_999],
     ["100", "JPY", 100],
     ["100.00", "jpy", 100],
     ["1", "IDR", 100],
@@ -27,12 +37,9 @@ describe("An amount", () => {
     ["007.50", "HKD", 750],
     ["999999999.99", "HKD", 99_999_999_999],
     ["99999999999", "JPY", 99_999_999_999],
-  ])("of %s %s is charged to the cent or not at all", (major, currency, expected) => {
-    if (expected === undefined) {
-      expect(() => toMinorUnits(major, currency)).toThrow(QfpayAmountError)
-    } else {
-      expect(toMinorUnits(major, currency)).toEqual({ amountMinor: expected, currency: currency.toUpperCase() })
-    }
+  ])("of %s %s is charged to the smallest unit, half of one upwards", (major, currency, expected) => {
+    expect(toMinorUnits(major, currency)).toEqual({ amountMinor: expected, currency: currency.toUpperCase() })
+    expect(roundToMinorUnits(major, currency)).toBe(expected)
   })
 
   it.each([
@@ -41,10 +48,10 @@ describe("An amount", () => {
     ["minus zero", "-0", "HKD", /greater than zero/],
     ["negative", "-1", "HKD", /greater than zero/],
     ["a negative cent", "-0.01", "HKD", /greater than zero/],
-    ["half a cent", "0.005", "HKD", /more decimals than the currency \(2\)/],
-    ["a tenth of a yen", "100.1", "JPY", /more decimals than the currency \(0\)/],
-    ["what a float makes of 0.1 and 0.2", "0.30000000000000004", "HKD", /more decimals/],
-    ["what a float makes of 19.99 times 100, in yen", "1998.9999999999998", "JPY", /more decimals/],
+    ["less than half a cent", "0.004999", "HKD", /greater than zero/],
+    ["less than half a yen", "0.4", "JPY", /greater than zero/],
+    ["half a cent below zero", "-0.005", "HKD", /greater than zero/],
+    ["rounded to a billion Hong Kong dollars", "999999999.995", "HKD", /at most 11 digits/],
     ["a billion Hong Kong dollars", "1000000000", "HKD", /at most 11 digits/],
     ["twelve digits of yen", "100000000000", "JPY", /at most 11 digits/],
     ["a number beyond every float", "9".repeat(400), "HKD", /at most 11 digits/],
@@ -64,9 +71,36 @@ describe("An amount", () => {
     ["infinite", "Infinity", "HKD", /not a decimal number/],
     ["in hexadecimal", "0x10", "HKD", /not a decimal number/],
     ["in Arabic digits", "١٢", "HKD", /not a decimal number/],
-  ])("that is %s is refused, never rounded", (_, major, currency, says) => {
+  ])("that is %s is refused", (_, major, currency, says) => {
     expect(() => toMinorUnits(major, currency)).toThrow(QfpayAmountError)
     expect(() => toMinorUnits(major, currency)).toThrow(says)
+  })
+
+  it.each([
+    ["0", "HKD", 0],
+    ["0.004", "HKD", 0],
+    ["-0.004", "HKD", 0],
+    ["-0.005", "HKD", -1],
+    ["-109.225", "HKD", -10923],
+    ["-109.224", "HKD", -10922],
+    ["-100.5", "JPY", -101],
+    ["1234567890123.455", "HKD", 123_456_789_012_346],
+  ])("of Medusa's books may be zero, negative or larger than a charge: %s %s is %d", (major, currency, expected) => {
+    expect(roundToMinorUnits(major, currency) + 0).toBe(expected)
+  })
+
+  it("rounds as Medusa's Stripe provider does, for every thousandth of a dollar", () => {
+    const wrong: string[] = []
+    for (let thousandths = 5; thousandths < 20_000; thousandths++) {
+      const digits = String(thousandths).padStart(4, "0")
+      const major = `${digits.slice(0, -3)}.${digits.slice(-3)}`
+      if (toMinorUnits(major, "HKD").amountMinor !== getSmallestUnit(major, "HKD")) wrong.push(major)
+    }
+    expect(wrong).toEqual([])
+  })
+
+  it.each(["", "1e-7", "1.", ".5", "NaN", "1,5"])("of Medusa's books that reads '%s' is refused", (major) => {
+    expect(() => roundToMinorUnits(major, "HKD")).toThrow(/not a decimal number/)
   })
 
   it.each(["GBP", "", "HK", "HKDX", "constructor", "__proto__", "HKD "])(

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
 import {
+  contradicts,
   type Expectation,
   judge,
   outcomeOfClose,
@@ -427,6 +428,26 @@ describe("QFPay's record of several tries under one number", () => {
       const turned = [...rows.slice(turn), ...rows.slice(0, turn)]
       expect(verdictOn(...turned)).toMatchObject({ kind: "paid", row: { syssn: "S1" }, surplus: [{ syssn: "S4" }] })
     }
+  })
+})
+
+describe("A genuine notification", () => {
+  it.each<[what: string, stated: Parameters<typeof contradicts>[0], isContradiction: boolean]>([
+    ["the amount and currency that were asked", { txamt: 10050, txcurrcd: "HKD" }, false],
+    ["only the amount", { txamt: 10050 }, false],
+    ["only the currency", { txcurrcd: "HKD" }, false],
+    ["neither", {}, false],
+    ["neither, though it has the fields", { txamt: undefined, txcurrcd: undefined }, false],
+    ["a cent less", { txamt: 10049, txcurrcd: "HKD" }, true],
+    ["a cent more", { txamt: 10051, txcurrcd: "HKD" }, true],
+    ["nothing paid", { txamt: 0, txcurrcd: "HKD" }, true],
+    ["another amount without a currency", { txamt: 1 }, true],
+    ["another currency", { txamt: 10050, txcurrcd: "JPY" }, true],
+    ["another currency without an amount", { txcurrcd: "CNY" }, true],
+    ["the currency in small letters", { txamt: 10050, txcurrcd: "hkd" }, true],
+    ["both otherwise", { txamt: 1, txcurrcd: "JPY" }, true],
+  ])("that states %s is a contradiction or not, as the table says", (_, stated, isContradiction) => {
+    expect(contradicts(stated, expected)).toBe(isContradiction)
   })
 })
 

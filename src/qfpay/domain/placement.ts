@@ -53,7 +53,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { when: { refunded: "all" }, then: "refunded" },
   { when: { payment: "another_number" }, then: "second_payment" },
-  { when: { order: ["canceled", "deleted"], payment: ["captured", "canceled"] }, then: "order_canceled" },
+  { when: { order: ["canceled", "deleted"], payment: ["authorized", "captured", "canceled"] }, then: "order_canceled" },
   { when: { order: "deleted" }, then: "order_canceled" },
 
   // Medusa has taken the money.

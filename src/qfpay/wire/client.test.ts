@@ -499,9 +499,16 @@ describe("When QFPay", () => {
     expect(error.message).toMatch(/txamt: expected digits, got '1\.5'/)
   })
 
-  it("sends an amount that is none in a row of an enquiry, the error names the row and the field", async () => {
-    saysJson({ respcd: "0000", data: [{ respcd: "0000" }, { respcd: "0000", txamt: "-1" }] })
-    const error = await failureOf(aClient().enquire({ syssn: ["1"] }))
-    expect(error.message).toMatch(/data\.1\.txamt: expected digits, got '-1'/)
+  it("sends an amount that is none in a row of an enquiry, that row is set aside and every other is read", async () => {
+    saysJson({
+      respcd: "0000",
+      data: [
+        { respcd: "0000", syssn: "1" },
+        { respcd: "0000", syssn: "2", txamt: "-1" },
+      ],
+    })
+    const { data, unreadable } = await aClient().enquire({ syssn: ["1", "2"] })
+    expect(data).toMatchObject([{ syssn: "1" }])
+    expect(unreadable).toEqual([{ out_trade_no: undefined, syssn: "2", problem: "txamt: expected digits, got '-1'" }])
   })
 })

@@ -125,8 +125,41 @@ describe("An answer to an enquiry", () => {
     expect(enquiryReply.parse(body).data).toEqual([])
   })
 
-  it("is not read when a row has no state of its own", () => {
-    expect(enquiryReply.safeParse({ respcd: "0000", data: [{ out_trade_no: "A1" }] }).success).toBe(false)
+  const GOOD = { respcd: "0000", out_trade_no: "A1", syssn: "S1", txamt: "100" }
+
+  it.each<[what: string, row: unknown, unreadable: { out_trade_no?: string; syssn?: string; problem: RegExp }]>([
+    ["has no state of its own", { out_trade_no: "A2" }, { out_trade_no: "A2", problem: /^respcd: / }],
+    [
+      "has a negative amount",
+      { ...GOOD, txamt: "-100" },
+      { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'-100'/ },
+    ],
+    ["has a decimal amount", { ...GOOD, txamt: 1.5 }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'1\.5'/ }],
+    [
+      "has a truth value for an amount",
+      { ...GOOD, txamt: true },
+      { out_trade_no: "A1", syssn: "S1", problem: /^txamt: / },
+    ],
+    ["has an odd number of ours", { ...GOOD, out_trade_no: {} }, { syssn: "S1", problem: /^out_trade_no: / }],
+    ["has no number that can be read", { respcd: "0000", txamt: "x", out_trade_no: [], syssn: {} }, { problem: /./ }],
+    ["is nothing", null, { problem: /^row: / }],
+    ["is text", "S1", { problem: /^row: / }],
+    ["is a list", [GOOD], { problem: /./ }],
+  ])("with a row that %s sets that row aside, with what can be read of it, and harms no other", (_, row, expected) => {
+    const read = enquiryReply.parse({ respcd: "0000", data: [GOOD, row, { ...GOOD, syssn: "S3" }] })
+    expect(read.data.map(({ syssn }) => syssn)).toEqual(["S1", "S3"])
+    expect(read.unreadable).toEqual([
+      {
+        out_trade_no: undefined,
+        syssn: undefined,
+        ...expected,
+        problem: expect.stringMatching(expected.problem) as string,
+      },
+    ])
+  })
+
+  it.each(["text", 42, { 0: GOOD }])("whose list is %p is not read at all", (data) => {
+    expect(enquiryReply.safeParse({ respcd: "0000", data }).success).toBe(false)
   })
 })
 
@@ -188,7 +221,8 @@ describe("What QFPay varies", () => {
     for (const schema of [paymentReply, operationReply]) {
       expect(schema.safeParse({ respcd: "0000", txamt }).success).toBe(false)
     }
-    expect(enquiryReply.safeParse({ respcd: "0000", data: [{ respcd: "0000", txamt }] }).success).toBe(false)
+    const { data, unreadable } = enquiryReply.parse({ respcd: "0000", data: [{ respcd: "0000", txamt }] })
+    expect([data, unreadable.length]).toEqual([[], 1])
   })
 
   it("names the field and shows what came, shortened, when an amount is refused", () => {

@@ -12,15 +12,26 @@ import {
   type QfpayClient,
   type RefundRequest,
 } from "../../../qfpay/wire"
-import { MemoryHeldPayments, MemoryLedger } from "./memory-ledger"
+import {
+  Ledger,
+  type DatabaseRow,
+  type EventRow,
+  type HeldMoney,
+  TRANSACTION,
+  type PaymentRow,
+  type RefundRow,
+  toRow,
+} from "../ledger"
+import { WrittenBooks } from "./books"
+import { connection } from "./database"
 
 type Body = Readonly<Record<string, unknown>>
 
 /** What QFPay answers, as it would stand on the wire; throw to lose the reply. */
 export interface Script {
-  pay(request: PaymentRequest): Body
+  pay(request: PaymentRequest): Body | Promise<Body>
   enquire(request: EnquiryRequest): Body
-  refund(request: RefundRequest): Body
+  refund(request: RefundRequest): Body | Promise<Body>
   close(request: CloseRequest): Body
 }
 
@@ -46,7 +57,7 @@ export class ScriptedGateway {
       ...account.client,
       pay: async (request) => {
         this.paid.push(request)
-        return paymentReply.parse(this.script.pay(request))
+        return paymentReply.parse(await this.script.pay(request))
       },
       enquire: async (request) => {
         this.enquired.push(request)
@@ -54,7 +65,7 @@ export class ScriptedGateway {
       },
       refund: async (request) => {
         this.refunded.push(request)
-        return operationReply.parse(this.script.refund(request))
+        return operationReply.parse(await this.script.refund(request))
       },
       close: end,
       reverse: end,
@@ -76,10 +87,14 @@ class ScriptedAccounts extends Accounts {
   }
 }
 
-/** A shop with one account, at a QFPay that follows a script, at a time the test owns. */
+/**
+ * A shop with one account, at a QFPay that follows a script, with Medusa's books and a time that the test owns. Its ledger
+ * is the real one: a test that comes to it calls `useDatabase()` at the top of its file.
+ */
 export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOptions> = {}) {
   const gateway = new ScriptedGateway()
-  const ledger = new MemoryLedger()
+  const ledger = new Ledger(connection)
+  const books = new WrittenBooks()
   const lines: string[] = []
   const clock = { now: new Date(now) }
   const options: QfpayPluginOptions = {
@@ -94,11 +109,45 @@ export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOpt
     options: parseOptions(options),
     accounts: new ScriptedAccounts(gateway, options),
     ledger,
-    heldPayments: new MemoryHeldPayments(ledger),
+    medusa: books.reader,
     methodSettings: { find: async () => settings.current },
     storeOrigins: ["https://m.shop.example"],
     logger: { info: log, warn: log, error: log },
     now: () => clock.now,
+    // Time passes when somebody waits, and nobody waits for it.
+    sleep: async (ms) => void (clock.now = new Date(clock.now.getTime() + ms)),
   }
-  return { context, gateway, ledger, lines, clock, settings }
+  return { context, gateway, ledger, books, lines, clock, settings, put, rows, held, events }
+}
+
+/** Puts rows into the ledger as if they had been opened and moved before, in place of others under their numbers. */
+async function put<Row extends PaymentRow | RefundRow>(...rows: Row[]): Promise<Row> {
+  const numbers = rows.map(({ out_trade_no }) => out_trade_no)
+  await connection()(TRANSACTION).whereIn("out_trade_no", numbers).delete()
+  const written = await connection()(TRANSACTION).insert(rows.map(columnsOf)).returning("*")
+  const first: unknown = toRow(written[0] as DatabaseRow)
+  return first as Row
+}
+
+function columnsOf(row: PaymentRow | RefundRow): Record<string, unknown> {
+  const raw_txamt = JSON.stringify({ value: String(row.txamt), precision: 20 })
+  if (row.kind === "refund") return { ...row, raw_txamt }
+  return { ...row, raw_txamt, carrier: row.carrier && JSON.stringify(row.carrier) }
+}
+
+/** Every row of the ledger. */
+async function rows(): Promise<DatabaseRow[]> {
+  const found = await connection()<DatabaseRow>(TRANSACTION).orderBy(["created_at", "id"])
+  return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
+}
+
+/** Every entry of the attention list, oldest first. */
+async function held(): Promise<HeldMoney[]> {
+  const found = await connection()<HeldMoney>("qfpay_held_payment").orderBy(["created_at", "id"])
+  return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
+}
+
+/** Every entry of every timeline, oldest first. */
+async function events(): Promise<EventRow[]> {
+  return await connection()<EventRow>("qfpay_transaction_event").orderBy(["created_at", "id"])
 }

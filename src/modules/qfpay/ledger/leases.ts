@@ -51,7 +51,7 @@ export function takeTurn(knex: () => Knex, key: string, forMs: number): Promise<
 
 /** What the work has done stands, whether or not the lease can be given back: it ends by itself. */
 async function release(knex: () => Knex, id: string, owner: string): Promise<void> {
-  const attempt = () => knex()("qfpay_lease").where({ id, owner }).delete()
+  const attempt = async () => knex()("qfpay_lease").where({ id, owner }).delete()
   await attempt()
     .catch(attempt)
     .catch(() => undefined)

@@ -146,7 +146,7 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
     ["created", transaction.created_at],
     ["valid_until", isPayment ? transaction.expires_at : null],
     ["paid", transaction.paid_at],
-    isPayment ? ["placed", transaction.applied_at] : ["shown", transaction.recorded_at],
+    [isPayment ? "placed" : "shown", isPayment ? transaction.applied_at : transaction.recorded_at],
     ["replaced", transaction.replaced_at],
   ] as const
   return (

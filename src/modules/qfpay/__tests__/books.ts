@@ -1,0 +1,43 @@
+import type { QfpayContext } from "../context"
+import type { PaymentRow } from "../ledger"
+import type { MedusaBooks, MedusaPayment, PayableSession } from "../medusa-books"
+
+/** Medusa's books as a test writes them; at first they are empty. */
+export class WrittenBooks {
+  /** What differs from {@link unknownToMedusa}, by number. */
+  readonly payments = new Map<string, Partial<MedusaPayment>>()
+  /** By session. */
+  readonly sessions = new Map<string, PayableSession>()
+  /** Refunds that Medusa keeps, by their ids. */
+  readonly refunds = new Set<string>()
+  /** Sessions behind captures, refunds and payments of Medusa's, by the ids that Medusa hands a provider. */
+  readonly behind = new Map<string, string>()
+  /** What Medusa keeps as the `data` of a session. */
+  readonly data = new Map<string, unknown>()
+
+  readonly reader = {
+    ofOne: async (payment: PaymentRow) => ({
+      ...unknownToMedusa(payment),
+      ...this.payments.get(payment.out_trade_no),
+    }),
+    hasRefund: async (id: string) => this.refunds.has(id),
+    payableSession: async (sessionId: string) => this.sessions.get(sessionId),
+    sessionBehind: async (id: string) => this.behind.get(id),
+    holdsData: async (sessionId: string, data: unknown) =>
+      JSON.stringify(this.data.get(sessionId)) === JSON.stringify(data),
+  } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "sessionBehind" | "holdsData">
+}
+
+/** What Medusa says of a payment whose session is gone. */
+function unknownToMedusa({ out_trade_no }: PaymentRow): MedusaPayment {
+  return {
+    out_trade_no,
+    session: null,
+    payment: null,
+    payment_collection_id: null,
+    cart_id: null,
+    order: null,
+    needs_order: true,
+    is_paid_otherwise: false,
+  }
+}

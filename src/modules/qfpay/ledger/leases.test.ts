@@ -1,0 +1,93 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { connection, useDatabase } from "../__tests__/database"
+import { LeaseTakenError, takeTurn, withLease } from "./leases"
+
+useDatabase()
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const leases = () => connection()<{ id: string; owner: string }>("qfpay_lease")
+
+describe("A lease", () => {
+  it("lets one work at a time, and everybody in the end", async () => {
+    let working = 0
+    const most: number[] = []
+    const work = async () => {
+      most.push(++working)
+      await pause(20)
+      working--
+    }
+    await Promise.all([1, 2, 3].map(() => withLease(connection, "a", 5_000, work)))
+    expect(most).toEqual([1, 1, 1])
+    expect(await leases()).toEqual([])
+  })
+
+  it("of another matter keeps nobody waiting", async () => {
+    await withLease(connection, "a", 0, () => withLease(connection, "b", 0, async () => undefined))
+  })
+
+  it("is given back when the work fails, and the work's error is told", async () => {
+    const failing = withLease(connection, "a", 0, () => Promise.reject(new Error("The work failed.")))
+    await expect(failing).rejects.toThrow("The work failed.")
+    expect(await leases()).toEqual([])
+  })
+
+  it("that another keeps for too long is an error of its own, and the work is not done", async () => {
+    await leases().insert({ id: "a", owner: "other", until: new Date(Date.now() + 60_000) } as never)
+    const work = jest.fn(() => Promise.resolve())
+    await expect(withLease(connection, "a", 100, work)).rejects.toThrow(LeaseTakenError)
+    expect(work).not.toHaveBeenCalled()
+    expect(await leases()).toMatchObject([{ owner: "other" }])
+  })
+
+  it("of a crashed worker is taken over once it has run out", async () => {
+    await leases().insert({ id: "a", owner: "crashed", until: new Date(Date.now() - 1_000) } as never)
+    expect(await withLease(connection, "a", 0, () => Promise.resolve("done"))).toBe("done")
+  })
+
+  it("that cannot be given back does not turn success into an error", async () => {
+    let isAway = false
+    const knex = () => {
+      if (isAway) throw new Error("Connection ended unexpectedly")
+      return connection()
+    }
+    const work = async () => {
+      isAway = true
+      return "done"
+    }
+    expect(await withLease(knex, "a", 0, work)).toBe("done")
+    expect(await leases()).toHaveLength(1)
+  })
+
+  it("whose release is refused by the database does not turn success into an error, and is tried twice", async () => {
+    const refused = jest.fn(() => Promise.reject(new Error("terminating connection")))
+    const broken = (() => ({ where: () => ({ delete: refused }) })) as unknown as Knex
+    let isBroken = false
+    const work = async () => {
+      isBroken = true
+      return "done"
+    }
+    expect(await withLease(() => (isBroken ? broken : connection()), "a", 0, work)).toBe("done")
+    expect(refused).toHaveBeenCalledTimes(2)
+  })
+
+  it("that another has taken over is not taken away from that one", async () => {
+    await withLease(connection, "a", 0, async () => {
+      await leases().where({ id: "a" }).update({ owner: "other" })
+    })
+    expect(await leases()).toMatchObject([{ id: "a", owner: "other" }])
+  })
+})
+
+describe("A turn", () => {
+  it("is had by one, until its time is over", async () => {
+    expect(await takeTurn(connection, "daily", 60_000)).toBe(true)
+    expect(await takeTurn(connection, "daily", 60_000)).toBe(false)
+    await leases().update({ until: new Date(Date.now() - 1_000) } as never)
+    expect(await takeTurn(connection, "daily", 60_000)).toBe(true)
+  })
+
+  it("is had by one of many who ask at the same moment", async () => {
+    const turns = await Promise.all(Array.from({ length: 5 }, () => takeTurn(connection, "daily", 60_000)))
+    expect(turns.filter(Boolean)).toHaveLength(1)
+  })
+})

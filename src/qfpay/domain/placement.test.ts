@@ -1,0 +1,339 @@
+import { type MoneyFacts, type Placement, placementOf } from "."
+
+/** Every value of every fact, by hand. */
+const VALUES: { readonly [Fact in keyof MoneyFacts]: readonly MoneyFacts[Fact][] } = {
+  refunded: ["nothing", "part", "all"],
+  payment: ["none", "authorized", "captured", "canceled", "another_number"],
+  session: ["same_amount", "other_amount", "gone"],
+  isChosen: [true, false],
+  order: ["none", "open", "canceled", "deleted"],
+  isCounted: [true, false],
+  needsOrder: [true, false],
+  isPaidOtherwise: [true, false],
+  outstanding: ["enough", "part", "nothing"],
+  isOverdue: [true, false],
+}
+
+/** Which values a case is about; a fact that is not named may have any. */
+type Pattern = { readonly [Fact in keyof MoneyFacts]?: MoneyFacts[Fact] | readonly MoneyFacts[Fact][] }
+
+const KEPT: Pattern = { refunded: ["nothing", "part"] }
+const STANDING: Pattern = { ...KEPT, session: ["same_amount", "other_amount"] }
+const LEAVES_NEED: Pattern = { isPaidOtherwise: false, outstanding: ["enough", "part"] }
+
+/** Medusa has captured the money, and the order that is there does not count it. */
+const CAPTURED: Pattern = { payment: "captured", order: "open", isCounted: false }
+/** Medusa has authorized the money, and an order is there. */
+const AUTHORIZED: Pattern = { payment: "authorized", order: "open" }
+/** Medusa does not know of the money, and its session asks for just this amount. */
+const FITTING: Pattern = { ...KEPT, payment: "none", session: "same_amount", isChosen: true }
+
+/** Where money belongs, by hand, case by case. No two cases overlap, so their order does not matter. */
+const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
+  ["all of it went back to the shopper", { refunded: "all" }, "refunded"],
+  [
+    "Medusa took the payment under another number of the session",
+    { ...KEPT, payment: "another_number" },
+    "second_payment",
+  ],
+
+  // The order is gone.
+  [
+    "the draft order it was collected for was deleted",
+    { ...KEPT, order: "deleted", payment: ["none", "authorized", "captured", "canceled"] },
+    "order_canceled",
+  ],
+  [
+    "Medusa has it, and its order was canceled",
+    { ...KEPT, order: "canceled", payment: ["authorized", "captured", "canceled"] },
+    "order_canceled",
+  ],
+  [
+    "Medusa canceled its own payment, though no order was canceled",
+    { ...KEPT, payment: "canceled", order: ["none", "open"] },
+    "order_failed",
+  ],
+
+  // It is where it belongs.
+  ["captured, and the order counts it", { ...KEPT, payment: "captured", order: "open", isCounted: true }, "applied"],
+  [
+    "captured, where no order is to come of it",
+    { ...KEPT, payment: "captured", order: "none", needsOrder: false },
+    "applied",
+  ],
+
+  // Medusa has captured it, and the order does not count it.
+  [
+    "captured, but another payment pays for the order",
+    { ...KEPT, ...CAPTURED, isPaidOtherwise: true },
+    "second_payment",
+  ],
+  [
+    "captured, but the order needs nothing more",
+    { ...KEPT, ...CAPTURED, isPaidOtherwise: false, outstanding: "nothing" },
+    "second_payment",
+  ],
+  [
+    "captured, but Medusa gave its session up and made the order in another",
+    { ...KEPT, ...CAPTURED, ...LEAVES_NEED, session: "gone" },
+    "second_payment",
+  ],
+  [
+    "captured, and the order has not counted it in time",
+    { ...STANDING, ...CAPTURED, ...LEAVES_NEED, isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "captured, and the order is about to count it",
+    { ...STANDING, ...CAPTURED, ...LEAVES_NEED, isOverdue: false },
+    "apply",
+  ],
+
+  // Medusa has captured it, and there is no order yet.
+  [
+    "captured, but Medusa could not make the order and gave its session up",
+    { ...KEPT, payment: "captured", order: "none", needsOrder: true, session: "gone" },
+    "order_failed",
+  ],
+  [
+    "captured, and the order did not come in time",
+    { ...STANDING, payment: "captured", order: "none", needsOrder: true, isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "captured, while another payment may be about to become the same order",
+    { ...STANDING, payment: "captured", order: "none", needsOrder: true, isOverdue: false, isPaidOtherwise: true },
+    "wait",
+  ],
+  [
+    "captured, and the order is about to be made",
+    { ...STANDING, payment: "captured", order: "none", needsOrder: true, isOverdue: false, isPaidOtherwise: false },
+    "apply",
+  ],
+
+  // Medusa has authorized it, and there is an order.
+  [
+    "authorized, but another payment pays for the order",
+    { ...KEPT, ...AUTHORIZED, isPaidOtherwise: true },
+    "second_payment",
+  ],
+  [
+    "authorized, but the order needs nothing more",
+    { ...KEPT, ...AUTHORIZED, isPaidOtherwise: false, outstanding: "nothing" },
+    "second_payment",
+  ],
+  [
+    "authorized, but Medusa gave its session up and made the order in another",
+    { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "gone" },
+    "second_payment",
+  ],
+  [
+    "authorized, and not captured in time",
+    { ...STANDING, ...AUTHORIZED, ...LEAVES_NEED, isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "authorized for an order, and the session asks for another amount now",
+    { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "other_amount", isOverdue: false },
+    "cart_changed",
+  ],
+  [
+    "authorized for an order, and another paid number speaks for the session",
+    { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "same_amount", isOverdue: false, isChosen: false },
+    "second_payment",
+  ],
+  [
+    "authorized for an order that needs less than this",
+    {
+      ...{ ...KEPT, ...AUTHORIZED, isPaidOtherwise: false, outstanding: "part" },
+      ...{ session: "same_amount", isOverdue: false, isChosen: true },
+    },
+    "cart_changed",
+  ],
+  [
+    "authorized for an order that needs it, and about to be captured",
+    {
+      ...{ ...KEPT, ...AUTHORIZED, isPaidOtherwise: false, outstanding: "enough" },
+      ...{ session: "same_amount", isOverdue: false, isChosen: true },
+    },
+    "apply",
+  ],
+
+  // Medusa has authorized it, and there is no order yet.
+  [
+    "authorized, but Medusa could not make the order and gave its session up",
+    { ...KEPT, payment: "authorized", order: "none", session: "gone" },
+    "order_failed",
+  ],
+  [
+    "authorized, and nothing came of it in time",
+    { ...STANDING, payment: "authorized", order: "none", isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "authorized, while another payment may be about to become the same order",
+    { ...STANDING, payment: "authorized", order: "none", isOverdue: false, isPaidOtherwise: true },
+    "wait",
+  ],
+  [
+    "authorized, and the session asks for another amount now",
+    {
+      ...KEPT,
+      payment: "authorized",
+      order: "none",
+      session: "other_amount",
+      isOverdue: false,
+      isPaidOtherwise: false,
+    },
+    "cart_changed",
+  ],
+  [
+    "authorized, and another paid number speaks for the session",
+    {
+      ...{ ...KEPT, payment: "authorized", order: "none", session: "same_amount" },
+      ...{ isOverdue: false, isPaidOtherwise: false, isChosen: false },
+    },
+    "second_payment",
+  ],
+  [
+    "authorized, and the order is about to be made",
+    {
+      ...{ ...KEPT, payment: "authorized", order: "none", session: "same_amount" },
+      ...{ isOverdue: false, isPaidOtherwise: false, isChosen: true },
+    },
+    "apply",
+  ],
+
+  // Medusa does not know of it yet.
+  [
+    "the cart changed or another method was chosen, and the session is gone",
+    { ...KEPT, payment: "none", session: "gone", order: ["none", "open", "canceled"] },
+    "session_gone",
+  ],
+  [
+    "the cart changed, and the session asks for another amount",
+    { ...KEPT, payment: "none", session: "other_amount", order: ["none", "open", "canceled"] },
+    "cart_changed",
+  ],
+  [
+    "the shopper paid two codes of one session, and this is the other one",
+    { ...KEPT, payment: "none", session: "same_amount", isChosen: false, order: ["none", "open", "canceled"] },
+    "second_payment",
+  ],
+  ["the order was canceled before the money came", { ...FITTING, order: "canceled" }, "order_canceled"],
+  ["the order was paid in another way before", { ...FITTING, order: "open", isPaidOtherwise: true }, "second_payment"],
+  [
+    "the order needs nothing more",
+    { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "nothing" },
+    "second_payment",
+  ],
+  [
+    "the order needs less than this",
+    { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "part" },
+    "cart_changed",
+  ],
+  [
+    "the order needs it, and Medusa did not take it in time",
+    { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "enough", isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "the order needs just this",
+    { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "enough", isOverdue: false },
+    "apply",
+  ],
+  [
+    "another payment pays for the same cart, and no order came of it in time",
+    { ...FITTING, order: "none", isPaidOtherwise: true, isOverdue: true },
+    "second_payment",
+  ],
+  [
+    "another payment may be about to become the order of the same cart",
+    { ...FITTING, order: "none", isPaidOtherwise: true, isOverdue: false },
+    "wait",
+  ],
+  [
+    "the cart could not be made an order in time",
+    { ...FITTING, order: "none", isPaidOtherwise: false, isOverdue: true },
+    "order_failed",
+  ],
+  [
+    "the cart is about to become the order",
+    { ...FITTING, order: "none", isPaidOtherwise: false, isOverdue: false },
+    "apply",
+  ],
+]
+
+const FACTS = Object.keys(VALUES) as (keyof MoneyFacts)[]
+
+/** Every combination there is. */
+const EVERYTHING = FACTS.reduce<Readonly<Record<string, unknown>>[]>(
+  (combinations, fact) => combinations.flatMap((known) => VALUES[fact].map((value) => ({ ...known, [fact]: value }))),
+  [{}],
+) as unknown as readonly MoneyFacts[]
+
+function isCase(pattern: Pattern, facts: MoneyFacts): boolean {
+  return FACTS.every((fact) => {
+    const wanted = pattern[fact]
+    if (wanted === undefined) return true
+    return Array.isArray(wanted) ? (wanted as readonly unknown[]).includes(facts[fact]) : wanted === facts[fact]
+  })
+}
+
+describe("Money that has arrived", () => {
+  it("is looked at in every combination of what can be known of it", () => {
+    expect(EVERYTHING).toHaveLength(3 * 5 * 3 * 2 * 4 * 2 * 2 * 2 * 3 * 2)
+  })
+
+  it("is named by exactly one case, whatever is known of it", () => {
+    const wrong = EVERYTHING.map((facts) => ({ facts, named: CASES.filter(([, when]) => isCase(when, facts)) }))
+      .filter(({ named }) => named.length !== 1)
+      .map(({ facts, named }) => ({ ...facts, named: named.map(([says]) => says) }))
+    expect(wrong.slice(0, 3)).toEqual([])
+  })
+
+  it.each(CASES)("when %s", (_, when, then) => {
+    const own = EVERYTHING.filter((facts) => isCase(when, facts))
+    expect(own.length).toBeGreaterThan(0)
+    expect(own.filter((facts) => placementOf(facts) !== then).slice(0, 3)).toEqual([])
+  })
+})
+
+describe("What must hold of money, whatever else is known", () => {
+  const where = (isIt: (facts: MoneyFacts, placement: Placement) => boolean) =>
+    EVERYTHING.filter((facts) => isIt(facts, placementOf(facts))).slice(0, 3)
+
+  it("never counts as applied beside an order that does not count it", () => {
+    expect(where(({ order, isCounted }, to) => to === "applied" && order !== "none" && !isCounted)).toEqual([])
+  })
+
+  it("never counts as applied before Medusa has captured it", () => {
+    expect(where(({ payment }, to) => to === "applied" && payment !== "captured")).toEqual([])
+  })
+
+  it("is never applied, nor counted, once all of it went back", () => {
+    expect(where(({ refunded }, to) => refunded === "all" && to !== "refunded")).toEqual([])
+  })
+
+  it("counts as refunded only when all of it went back", () => {
+    expect(where(({ refunded }, to) => to === "refunded" && refunded !== "all")).toEqual([])
+  })
+
+  it("is never given to an order that is canceled, deleted, paid or paid otherwise", () => {
+    const isTaken = ({ order, outstanding, isPaidOtherwise }: MoneyFacts) =>
+      order === "canceled" ||
+      order === "deleted" ||
+      (order === "open" && (outstanding === "nothing" || isPaidOtherwise))
+    expect(where((facts, to) => to === "apply" && isTaken(facts))).toEqual([])
+  })
+
+  it("that Medusa does not know of is never given to a session that does not ask for just this amount", () => {
+    expect(
+      where(({ payment, session }, to) => to === "apply" && payment === "none" && session !== "same_amount"),
+    ).toEqual([])
+  })
+
+  it("waits for nothing for ever: once Medusa has had its time, it has a place", () => {
+    expect(where(({ isOverdue }, to) => isOverdue && (to === "wait" || to === "apply"))).toEqual([])
+  })
+})
