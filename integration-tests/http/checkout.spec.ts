@@ -1,5 +1,6 @@
 import { storeTest } from "../setup"
 import checkoutChanges from "./checkout-changes.suite"
+import connections from "./connections.suite"
 import gatewayTrouble from "./gateway-trouble.suite"
 import mpmPayment from "./mpm-payment.suite"
 import notification from "./notification.suite"
@@ -7,5 +8,5 @@ import storeRoutes from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest("At the checkout", (store) => {
-  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes]) suite(store)
+  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes, connections]) suite(store)
 })
