@@ -8,5 +8,6 @@ import storeRoutes from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest("At the checkout", (store) => {
-  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes, connections]) suite(store)
+  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes, connections])
+    suite(store)
 })

@@ -21,6 +21,8 @@ export interface StoreTestOptions {
   accounts?: Partial<Record<AccountId, Record<string, unknown>>>
   /** Added to the simulator's options. */
   simulator?: Partial<SimulatorOptions>
+  /** Variables that Medusa reads when it boots. */
+  env?: Record<string, string>
 }
 
 /** A whole shop at work: Medusa with the built plugin, the simulator it pays through, and a shopper's hands. */
@@ -98,8 +100,9 @@ export class Store {
     return paymentsOf(this.container, cartId)
   }
 
-  adminHeaders() {
-    return adminHeaders(this.container, this.api)
+  /** {@inheritDoc adminHeaders} */
+  adminHeaders(options?: Parameters<typeof adminHeaders>[2]) {
+    return adminHeaders(this.container, this.api, options)
   }
 }
 
@@ -138,6 +141,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
         ...options.simulator,
       })
       const address = await simulator.listen(0)
+      Object.assign(process.env, options.env)
       process.env.PORT = String(port)
       process.env.QFPAY_BASE_URL = address.url
       process.env.QFPAY_BACKEND_URL = `http://localhost:${port}`
