@@ -1,13 +1,9 @@
 import { randomInt } from "node:crypto"
 import { z } from "zod"
-import { PAY_TYPES } from "../qfpay/catalogue"
+import { PAY_TYPES, SIMULATOR_ACCOUNT } from "../qfpay/catalogue"
 import { type Clock, systemClock } from "./clock"
 
-/** The account the command line offers when it is given none. Published on purpose: it opens nothing but simulators. */
-export const SIMULATOR_ACCOUNT: { readonly appCode: string; readonly clientKey: string } = {
-  appCode: "SIMULATORAPPCODE0000000000000001",
-  clientKey: "0123456789abcdef0123456789ABCDEF",
-}
+export { SIMULATOR_ACCOUNT }
 
 /** What card-present terminals use: QFPay names these codes, nobody asks for them through the API. */
 const payTypeCodes = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)

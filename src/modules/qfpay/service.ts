@@ -5,6 +5,7 @@ import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { AccountRecords } from "./account-records"
 import { Accounts } from "./accounts"
 import { type AccountCheck, checkAccount } from "./check-account"
+import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { closePayment, replacePayment } from "./close-payment"
 import { type BookComparison, compareBooks, findForeignRefund } from "./compare-books"
@@ -21,6 +22,7 @@ import { parseOptions, type QfpayOptions } from "./options"
 import { presentPayment, type PresentPaymentInput } from "./present-payment"
 import { dismissHeldPayment, refundHeldPayment, type Resolution, tryAutomaticRefund } from "./refund-held-payment"
 import { giveUpLostRefund, refundPayment, type RefundPaymentInput, repeatRefund } from "./refund-payment"
+import { Sampled } from "./sampled"
 import { Transactions } from "./transactions"
 
 interface Cradle {
@@ -43,6 +45,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
+  readonly #badReplies = new Sampled(60_000)
   readonly #showing = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
 
@@ -51,7 +54,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     super(...(arguments as unknown as []))
     const parsed = parseOptions(options)
     const { logger } = cradle
-    this.accounts = new Accounts(parsed, (message) => logger.warn(message))
+    this.accounts = new Accounts(parsed, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.heldPayments = new HeldPayments(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
@@ -68,6 +71,15 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
       logger,
       now: () => new Date(),
     }
+  }
+
+  /** At most once a minute and account, however many replies there are. */
+  #noticeBadReply(account: string, message: string): void {
+    const leftOut = this.#badReplies.take(account)
+    if (leftOut === undefined) return
+    const { logger } = this.#context
+    logger.warn(`${message} (account ${account}${leftOut > 0 ? `; ${leftOut} more since the last warning` : ""})`)
+    this.accountRecords.saveBadReply(account, message).catch((error: unknown) => logger.warn(messageOf(error)))
   }
 
   /** {@inheritDoc checkAccount} Written down for every instance to show. */

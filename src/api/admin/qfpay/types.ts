@@ -20,7 +20,14 @@ export interface Page {
 /** Something that a merchant should put right. */
 export interface AdminWarning {
   readonly code:
-    "no_notification" | "notify_url_not_https" | "notify_url_port" | "no_return_url" | "currency" | "locking_in_memory"
+    | "simulator_in_production"
+    | "reply_signature"
+    | "no_notification"
+    | "notify_url_not_https"
+    | "notify_url_port"
+    | "no_return_url"
+    | "currency"
+    | "locking_in_memory"
   /** In English; pages translate by `code` and `detail`. */
   readonly message: string
   readonly detail: Readonly<Record<string, string>>
