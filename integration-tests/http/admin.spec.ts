@@ -3,12 +3,13 @@ import adminSettings from "./admin-settings.suite"
 import collect from "./collect.suite"
 import roles from "./roles.suite"
 import transactions from "./transactions.suite"
+import unreadableRequests from "./unreadable-requests.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest(
   "The merchant's side",
   (store) => {
-    for (const suite of [adminSettings, transactions, collect, roles]) suite(store)
+    for (const suite of [adminSettings, transactions, collect, roles, unreadableRequests]) suite(store)
   },
   // An account whose credentials QFPay does not take.
   {
