@@ -7,6 +7,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../sr
 import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
 import { adminHeaders, orderOf, paymentsOf } from "./records"
+import { SecretWatch } from "./secrets"
 import { seedShop, type Shop } from "./seed-shop"
 import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
 
@@ -156,6 +157,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
       cwd: SHOP_FOLDER,
       testSuite: (runner) => {
         const store = new Store(runner)
+        const secrets = new SecretWatch()
         beforeAll(async () => {
           store.simulator = simulator
           store.url = `http://localhost:${port}`
@@ -164,7 +166,16 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           // A test says when the background job's minute comes; it would take faults that are meant for another call.
           await new WorkflowScheduler().clear()
         })
+        beforeAll(() => {
+          secrets.watchLog(runner.getContainer())
+          secrets.watchAnswers(runner.api)
+        })
         beforeEach(() => store.startTest())
+        // Of every test, whatever it is about.
+        afterEach(async () => {
+          await secrets.readTables(runner.getContainer())
+          expect(secrets.findings.splice(0)).toEqual([])
+        })
         suite(store)
       },
     })
