@@ -45,6 +45,12 @@ module.exports = {
     { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
     // How fast it is: measured when asked for, never a test that a slow machine can fail.
     { ...slow, displayName: "measure", testMatch: ["<rootDir>/integration-tests/browser/**/*.measure.ts"] },
+    // A sample of it is in the tests; this is the long run.
+    {
+      ...slow,
+      displayName: "fuzz",
+      testMatch: ["<rootDir>/integration-tests/**/*.fuzz.ts", "<rootDir>/src/**/*.fuzz.test.ts"],
+    },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
 }

@@ -35,6 +35,8 @@ module.exports = defineConfig({
     },
   ],
   modules: [
+    // Medusa's test runner reads the configuration before it knows the flag, so the module is named here.
+    ...(process.env.MEDUSA_FF_RBAC === "true" ? [{ resolve: "@medusajs/medusa/rbac" }] : []),
     {
       resolve: "@medusajs/medusa/payment",
       dependencies: ["qfpay"],

@@ -5,6 +5,7 @@
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, modules, integration, browser or package
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
+ *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
  *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
@@ -36,6 +37,7 @@ const PARTS = [
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
+  { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
 
 /** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
@@ -44,6 +46,7 @@ const RUNS = [
   { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { names: ["fuzz"], limitMs: 180 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"], env: { FUZZ_RUNS: "100000" } },
 ]
 
 /** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
@@ -227,17 +230,17 @@ async function cleanUp() {
 
 /**
  * @param {string[]} names of the parts
- * @param {{ limitMs: number, args: string[] }} how
- * @param {Environment} env
+ * @param {{ limitMs: number, args: string[], env?: NodeJS.ProcessEnv }} how
+ * @param {Environment} environment
  * @param {string[]} jestArgs
  * @returns {Promise<Result[]>}
  */
-async function run(names, { limitMs, args }, { workDir, variables }, jestArgs) {
+async function run(names, { limitMs, args, env = {} }, { workDir, variables }, jestArgs) {
   const outputFile = path.join(workDir, `${names[0]}.json`)
   console.log(`\n=== ${names.join(", ")} ===`)
   const jest = [JEST, "--selectProjects", ...names, "--verbose", "--randomize", "--json", `--outputFile=${outputFile}`]
   const status = await runToEnd(process.execPath, ["--import", STOP_WITH_PARENT, ...jest, ...args, ...jestArgs], {
-    env: variables,
+    env: { ...env, ...variables },
     limitMs,
   })
   const results = countTests(names, outputFile)
@@ -271,6 +274,7 @@ function countTests(names, outputFile) {
 function partOf(file) {
   const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
+  if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
   if (folder) return folder === "browser" || folder === "package" ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }

@@ -111,8 +111,12 @@ export function demoCheckout(shop: DemoShop): void {
     await page.locator("qfpay-payment").getByRole("link", { name: "Open PayMe" }).click()
     await page.waitForURL(/\/wallet\//)
     await page.getByRole("button", { name: "Walk away" }).click()
-    await page.waitForURL(new RegExp(`/checkout/qfpay\\?payment_session_id=${sessionId}$`))
+    await page.waitForURL(/\/checkout\/qfpay(\?|$)/)
     await page.getByText(/has not received your payment yet/).waitFor()
+    // The payment's id leads to the order for a day; it does not stay in the address, nor go to other sites.
+    expect(page.url()).toBe(`${shop.addresses.storefront}/checkout/qfpay`)
+    const answer = await fetch(`${shop.addresses.storefront}/checkout/qfpay`)
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer")
 
     const claim = `payment_session_id=${sessionId}&status=authorized&respcd=0000&paid=true&order_id=order_1`
     await page.goto(`${shop.addresses.storefront}/checkout/qfpay?${claim}`)

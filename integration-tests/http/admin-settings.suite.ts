@@ -194,6 +194,19 @@ export default suite("The merchant's settings", (store) => {
       )
     })
 
+    it("tell of a reply that carries a wrong signature, which is asked for again and places the order all the same", async () => {
+      store.simulator.faults.set({ kind: "bad_signature", on: "query", times: 2 })
+      const { out_trade_no } = await pay("pp_qfpay-alipay_qfpay")
+      store.simulator.pay(out_trade_no)
+      await waitForState(store.container, out_trade_no, "settled")
+      expect(store.simulator.faults.list()).toEqual([])
+      const { accounts } = (await ask("get", "/accounts")).data
+      const codes = accounts.map((row: any) => row.warnings.map(({ code }: any) => code))
+      expect(codes[0]).toContain("reply_signature")
+      expect(codes[1]).not.toContain("reply_signature")
+      expect(accounts[0].last_check).toBeNull()
+    })
+
     it("find out whether QFPay takes the credentials, and remember it", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
       expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })

@@ -1,14 +1,20 @@
 import { storeTest } from "../setup"
 import adminSettings from "./admin-settings.suite"
 import collect from "./collect.suite"
+import roles from "./roles.suite"
 import transactions from "./transactions.suite"
+import unreadableRequests from "./unreadable-requests.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest(
   "The merchant's side",
   (store) => {
-    for (const suite of [adminSettings, transactions, collect]) suite(store)
+    for (const suite of [adminSettings, transactions, collect, roles, unreadableRequests]) suite(store)
   },
   // An account whose credentials QFPay does not take.
-  { accounts: { second: { clientKey: "not-the-key-of-this-account" } } },
+  {
+    accounts: { second: { clientKey: "not-the-key-of-this-account" } },
+    // Roles are checked here; the other shops have Medusa's default, in which every administrator may do everything.
+    env: { MEDUSA_FF_RBAC: "true" },
+  },
 )

@@ -1,5 +1,8 @@
 import { storeTest } from "../setup"
 import checkoutChanges from "./checkout-changes.suite"
+import connections from "./connections.suite"
+import customer from "./customer.suite"
+import fuzz from "./fuzz.suite"
 import flood from "./flood.suite"
 import gatewayTrouble from "./gateway-trouble.suite"
 import mpmPayment from "./mpm-payment.suite"
@@ -8,5 +11,16 @@ import storeRoutes from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
 storeTest("At the checkout", (store) => {
-  for (const suite of [mpmPayment, notification, checkoutChanges, gatewayTrouble, storeRoutes, flood]) suite(store)
+  for (const suite of [
+    mpmPayment,
+    notification,
+    checkoutChanges,
+    gatewayTrouble,
+    storeRoutes,
+    connections,
+    customer,
+    fuzz,
+    flood,
+  ])
+    suite(store)
 })

@@ -1,3 +1,4 @@
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import {
   ACCOUNTS,
   heldPaymentsOf,
@@ -76,6 +77,14 @@ export default suite("A notification of QFPay", (store) => {
       expect((await post(JSON.stringify(JSON.parse(body)), sign)).status).toBe(401)
       await expectNothingHappened(payment)
     })
+  })
+
+  it("that is not genuine is told of in the log once a minute, however many there are", async () => {
+    const warn = jest.spyOn(store.container.resolve(ContainerRegistrationKeys.LOGGER), "warn")
+    for (let sent = 0; sent < 10; sent++) expect((await post("{}", ["X-QF-SIGN", "0"])).status).toBe(401)
+    const told = warn.mock.calls.filter(([message]) => /notification.*was refused/.test(String(message)))
+    expect(told.length).toBeLessThanOrEqual(1)
+    warn.mockRestore()
   })
 
   describe("that is genuine", () => {

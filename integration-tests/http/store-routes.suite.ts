@@ -1,4 +1,4 @@
-import { Modules } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
 import { EventStreamReader, ledgerOf, suite, waitFor, waitForState } from "../setup"
@@ -159,6 +159,20 @@ export default suite("The store's routes", (store) => {
       })
       await next.waitForStatus("pending")
     })
+  })
+
+  it("tell of the order for a day after the payment, and of its status for ever", async () => {
+    const { id, number, cart } = await aSession()
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "settled")
+    const order = await store.orderOf(cart.id)
+    expect((await ask(path(id))).data.payment_session).toMatchObject({ status: "authorized", order_id: order?.id })
+    const paid_at = new Date(Date.now() - 24 * 3_600_000)
+    const database = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+    await database("qfpay_transaction").where({ out_trade_no: number }).update({ paid_at })
+    expect((await ask(path(id))).data.payment_session).toMatchObject({ status: "authorized", order_id: null })
+    const stream = await follow(id)
+    expect(await stream.waitForStatus("authorized")).toMatchObject({ order_id: null })
   })
 
   describe("a new code", () => {

@@ -131,6 +131,7 @@ export class DemoShop {
   async simulate<T>(route: string, body: object = {}, method = "POST"): Promise<T> {
     const answer = await fetch(`${this.addresses.simulator}/simulator/api${route}`, {
       method,
+      headers: { "content-type": "application/json" },
       body: JSON.stringify(body),
     })
     expect(answer.status).toBe(200)

@@ -34,14 +34,37 @@ export async function paymentsOf(container: MedusaContainer, cartId: string): Pr
     .listPayments({ id: ids }, { relations: ["captures", "refunds"], order: { created_at: "ASC" } })
 }
 
-/** Makes an administrator. Answers the bearer token, as headers of a request. */
-export async function createAdmin(container: MedusaContainer, api: AxiosInstance) {
-  const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
+let administrators = 0
+
+/**
+ * The bearer token of an administrator made for this test, as headers of a request. Where Medusa's flag `rbac` is on, one
+ * with every right, or with a role of these policies: `resource:operation`.
+ */
+export async function adminHeaders(
+  container: MedusaContainer,
+  api: AxiosInstance,
+  { policies }: { policies?: readonly string[] } = {},
+) {
+  const email = `merchant-${++administrators}@example.com`
+  const credentials = { email, password: "correct-horse-battery" }
   const { authIdentity, error } = await container.resolve(Modules.AUTH).register("emailpass", { body: credentials })
   if (!authIdentity) throw new Error(`No administrator was made: ${error}`)
+  const rbac = container.resolve(Modules.RBAC, { allowUnregistered: true })
+  const role = rbac && (policies ? await roleWith(container, policies) : "role_super_admin")
   await createUserAccountWorkflow(container).run({
-    input: { authIdentityId: authIdentity.id, userData: { email: credentials.email } },
+    input: { authIdentityId: authIdentity.id, userData: { email, ...(role && { roles: [role] }) } },
   })
   const { data } = await api.post("/auth/user/emailpass", credentials)
   return { headers: { authorization: `Bearer ${data.token}` } }
+}
+
+/** @returns undefined when the role would allow nothing */
+async function roleWith(container: MedusaContainer, keys: readonly string[]): Promise<string | undefined> {
+  if (keys.length === 0) return undefined
+  const rbac = container.resolve(Modules.RBAC)
+  const policies = await rbac.listRbacPolicies({ key: [...keys] })
+  if (policies.length !== keys.length) throw new Error(`Not every policy exists: ${keys.join(", ")}`)
+  const role = await rbac.createRbacRoles({ name: `Role ${administrators}` })
+  await rbac.createRbacRolePolicies(policies.map(({ id }) => ({ role_id: role.id, policy_id: id })))
+  return role.id
 }

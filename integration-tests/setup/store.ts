@@ -6,7 +6,8 @@ import type { AxiosInstance } from "axios"
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator"
 import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
-import { createAdmin, orderOf, paymentsOf } from "./records"
+import { adminHeaders, orderOf, paymentsOf } from "./records"
+import { SecretWatch } from "./secrets"
 import { seedShop, type Shop } from "./seed-shop"
 import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
 import { restoreRowsOnly } from "./snapshot"
@@ -22,6 +23,8 @@ export interface StoreTestOptions {
   accounts?: Partial<Record<AccountId, Record<string, unknown>>>
   /** Added to the simulator's options. */
   simulator?: Partial<SimulatorOptions>
+  /** Variables that Medusa reads when it boots. */
+  env?: Record<string, string>
 }
 
 /** A whole shop at work: Medusa with the built plugin, the simulator it pays through, and a shopper's hands. */
@@ -36,7 +39,7 @@ export class Store {
   /** What stands in the database before every test, because making it takes the better part of a second. */
   readonly #readyCarts: StoreCart[] = []
   #cartsTaken = 0
-  #admin!: Awaited<ReturnType<typeof createAdmin>>
+  #admin!: Awaited<ReturnType<typeof adminHeaders>>
 
   constructor(private readonly runner: { api: AxiosInstance; getContainer: () => MedusaContainer }) {}
 
@@ -69,7 +72,7 @@ export class Store {
   /** Makes what every test finds; the database is put back to how it is after this. */
   async prepare(): Promise<void> {
     this.shop = await seedShop(this.container)
-    this.#admin = await createAdmin(this.container, this.api)
+    this.#admin = await adminHeaders(this.container, this.api)
     while (this.#readyCarts.length < 2) this.#readyCarts.push(await createCart(this.api, this.shop))
   }
 
@@ -102,9 +105,9 @@ export class Store {
     return paymentsOf(this.container, cartId)
   }
 
-  /** The bearer token of the shop's administrator, as headers of a request. */
-  async adminHeaders() {
-    return this.#admin
+  /** The bearer token of the shop's administrator, as headers of a request; {@link adminHeaders} says with which rights. */
+  async adminHeaders(options?: Parameters<typeof adminHeaders>[2]) {
+    return options ? adminHeaders(this.container, this.api, options) : this.#admin
   }
 }
 
@@ -143,6 +146,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
         ...options.simulator,
       })
       const address = await simulator.listen(0)
+      Object.assign(process.env, options.env)
       process.env.PORT = String(port)
       process.env.QFPAY_BASE_URL = address.url
       process.env.QFPAY_BACKEND_URL = `http://localhost:${port}`
@@ -158,6 +162,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
       cwd: SHOP_FOLDER,
       testSuite: (runner) => {
         const store = new Store(runner)
+        const secrets = new SecretWatch()
         beforeAll(async () => {
           store.simulator = simulator
           store.url = `http://localhost:${port}`
@@ -165,7 +170,16 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           // A test says when the background job's minute comes; it would take faults that are meant for another call.
           await new WorkflowScheduler().clear()
         })
+        beforeAll(() => {
+          secrets.watchLog(runner.getContainer())
+          secrets.watchAnswers(runner.api)
+        })
         beforeEach(() => store.startTest())
+        // Of every test, whatever it is about.
+        afterEach(async () => {
+          await secrets.readTables(runner.getContainer())
+          expect(secrets.findings.splice(0)).toEqual([])
+        })
         suite(store)
       },
     })

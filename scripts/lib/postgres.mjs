@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process"
-import { createHash } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
 import fs from "node:fs"
 import { createRequire } from "node:module"
 import os from "node:os"
@@ -8,7 +8,8 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { findFreePort } from "./ports.mjs"
 
 const USER = "postgres"
-const PASSWORD = "postgres"
+/** In the data folder, which only its owner may read: the password of a database that was set up with a random one. */
+const PASSWORD_FILE = "qfpay-password"
 // "localhost", literally: Medusa's test runner asks for SSL from any other host.
 const HOST = "localhost"
 
@@ -61,19 +62,20 @@ export async function startPostgres({ dataDir, port = 0, fast = false, logFile }
   if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialise(place, owner, fast)
   else await stopLeftover(place.dataDir)
 
+  const password = passwordOf(place.dataDir)
   const chosenPort = port === 0 ? await findFreePort() : port
-  const server = launch({ ...place, owner, port: chosenPort, fast, logFile })
+  const server = launch({ ...place, owner, port: chosenPort, password, fast, logFile })
   await server.ready()
 
   return {
     host: HOST,
     port: chosenPort,
     user: USER,
-    password: PASSWORD,
+    password,
     dataDir: place.dataDir,
     notice: place.notice,
-    urlFor: (database) => urlFor(chosenPort, database),
-    ensureDatabase: (database) => ensureDatabase(urlFor(chosenPort, "postgres"), database),
+    urlFor: (database) => urlFor(chosenPort, password, database),
+    ensureDatabase: (database) => ensureDatabase(urlFor(chosenPort, password, "postgres"), database),
     ended: server.ended,
     stop: server.stop,
   }
@@ -119,9 +121,19 @@ export async function withConnection(url, use) {
   }
 }
 
-/** @param {number} port @param {string} database */
-function urlFor(port, database) {
-  return `postgres://${USER}:${PASSWORD}@${HOST}:${port}/${encodeURIComponent(database)}`
+/**
+ * What the database in this folder was set up with. One of an earlier version of this script has no file.
+ *
+ * @param {string} dataDir
+ */
+function passwordOf(dataDir) {
+  const file = path.join(dataDir, PASSWORD_FILE)
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "postgres"
+}
+
+/** @param {number} port @param {string} password @param {string} database */
+function urlFor(port, password, database) {
+  return `postgres://${USER}:${password}@${HOST}:${port}/${encodeURIComponent(database)}`
 }
 
 /** @param {string} adminUrl @param {string} database */
@@ -314,7 +326,7 @@ function initialise({ dataDir, programs }, owner, fast) {
 
   const passwordFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-postgres-")), "password")
   try {
-    fs.writeFileSync(passwordFile, `${PASSWORD}\n`)
+    fs.writeFileSync(passwordFile, `${randomBytes(24).toString("hex")}\n`, { mode: 0o600 })
     if (owner) for (const file of [passwordFile, path.dirname(passwordFile)]) fs.chownSync(file, owner.uid, owner.gid)
     const flags = ["--encoding=UTF8", "--no-locale", "--auth=scram-sha-256", `--username=${USER}`]
     const { status, error, stderr } = spawnSync(
@@ -323,6 +335,10 @@ function initialise({ dataDir, programs }, owner, fast) {
       { ...asUser(owner), cwd: dataDir, env: environment(), encoding: "utf8", windowsHide: true },
     )
     if (error || status !== 0) throw new Error(`PostgreSQL could not be set up in ${dataDir}: ${error ?? stderr}`)
+    const kept = path.join(dataDir, PASSWORD_FILE)
+    fs.copyFileSync(passwordFile, kept)
+    fs.chmodSync(kept, 0o600)
+    if (owner) fs.chownSync(kept, owner.uid, owner.gid)
   } finally {
     fs.rmSync(path.dirname(passwordFile), { recursive: true, force: true })
   }
@@ -335,9 +351,9 @@ function ensureExecutable(program) {
 }
 
 /**
- * @param {Place & { owner: Owner | undefined, port: number, fast: boolean, logFile?: string }} options
+ * @param {Place & { owner: Owner | undefined, port: number, password: string, fast: boolean, logFile?: string }} options
  */
-function launch({ dataDir, programs, owner, port, fast, logFile }) {
+function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
   const settings = {
     listen_addresses: HOST,
     // Sockets are not needed, and their folder differs from machine to machine.
@@ -387,7 +403,7 @@ function launch({ dataDir, programs, owner, port, fast, logFile }) {
       const deadline = Date.now() + START_TIMEOUT_MS
       while (Date.now() < deadline) {
         if (!running) throw new Error(`PostgreSQL did not start in ${dataDir}:\n${await ended}`)
-        if (await answers(urlFor(port, "postgres"))) return
+        if (await answers(urlFor(port, password, "postgres"))) return
         await pause(50)
       }
       await stop()
@@ -417,7 +433,7 @@ async function stopLeftover(dataDir) {
   if (!fs.existsSync(pidFile)) return
   const [pid, , , port] = fs.readFileSync(pidFile, "utf8").split("\n")
   // The process id may belong to another program by now, so only one that answers as our server is ended.
-  if (!port || !(await answers(urlFor(Number(port), "postgres")))) return
+  if (!port || !(await answers(urlFor(Number(port), passwordOf(dataDir), "postgres")))) return
   process.kill(Number(pid), "SIGINT")
   const deadline = Date.now() + STOP_TIMEOUT_MS
   while (fs.existsSync(pidFile) && Date.now() < deadline) await pause(50)

@@ -44,7 +44,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   providers: { knows: [...CORE, "modules"] },
   workflows: { knows: [...CORE, "modules"] },
   links: { knows: [...CORE, "modules"] },
-  api: { knows: [...CORE, "modules", "providers", "workflows"] },
+  // What a role may be allowed; Medusa reads the folder.
+  policies: { knows: [] },
+  api: { knows: [...CORE, "modules", "providers", "workflows", "policies"] },
   jobs: { knows: [...CORE, "modules", "providers", "workflows"] },
   subscribers: { knows: [...CORE, "modules", "providers", "workflows"] },
   // Both run in a browser and reach the server over HTTP only.
@@ -113,7 +115,7 @@ export function secondHttpClients(sources: Sources): Finding[] {
 
 /** Files that are found by their place or by package.json, not by an import. */
 const ENTRY =
-  /^src\/(api\/(.*\/)?(route|middlewares)|(jobs|subscribers|links)\/[^/]+|workflows\/index|modules\/[^/]+\/(index|migrations\/.+|models\/[^/]+)|providers\/[^/]+\/index|admin\/(widgets\/[^/]+|routes\/(.*\/)?page|i18n\/index)|storefront\/(index|react)|simulator\/(index|cli)|types\/.+)\.tsx?$/
+  /^src\/(api\/(.*\/)?(route|middlewares)|(jobs|subscribers|links|policies)\/[^/]+|workflows\/index|modules\/[^/]+\/(index|migrations\/.+|models\/[^/]+)|providers\/[^/]+\/index|admin\/(widgets\/[^/]+|routes\/(.*\/)?page|i18n\/index)|storefront\/(index|react)|simulator\/(index|cli)|types\/.+)\.tsx?$/
 
 /** Says which files of src nothing leads to. */
 export function deadFiles(sources: Sources): Finding[] {

@@ -1,60 +1,33 @@
-import { defineMiddlewares, validateAndTransformBody, validateAndTransformQuery } from "@medusajs/framework/http"
-import { listAccounts } from "./admin/qfpay/accounts/validators"
-import { listHeldPayments, resolveHeldPayment } from "./admin/qfpay/held-payments/validators"
-import { exportTransactions, listTransactions } from "./admin/qfpay/transactions/validators"
-import { changeMethodBody, listMethods } from "./admin/qfpay/methods/validators"
-import { collectPayment } from "./admin/qfpay/orders/[order_id]/collect/validators"
+import { defineMiddlewares } from "@medusajs/framework/http"
+import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse } from "./fair-use"
 import { refuseSecondPayment } from "./refuse-second-payment"
+import { refuseUnreadable } from "./refuse-unreadable"
 
 export default defineMiddlewares({
   routes: [
+    ...["/store/qfpay", "/admin/qfpay", "/hooks/qfpay"].map((matcher) => ({
+      matcher,
+      middlewares: [refuseUnreadable],
+    })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],
-      middlewares: [fairUse({ times: 10, perS: 60, counts: isForQfpay }), refuseSecondPayment, fillClientAddress],
+      middlewares: [
+        refuseUnreadable,
+        fairUse({ times: 10, perS: 60, counts: isForQfpay }),
+        refuseSecondPayment,
+        fillClientAddress,
+      ],
     },
     {
       matcher: "/store/qfpay/payment-sessions/:id/refresh",
       methods: ["POST"],
       middlewares: [fairUse({ times: 6, perS: 60 })],
     },
-    ...Object.entries({
-      accounts: listAccounts,
-      methods: listMethods,
-      "held-payments": listHeldPayments,
-    }).map(([list, query]) => ({
-      matcher: `/admin/qfpay/${list}`,
-      methods: ["GET" as const],
-      middlewares: [validateAndTransformQuery(query, { isList: true })],
-    })),
-    {
-      matcher: "/admin/qfpay/methods/:provider_id",
-      methods: ["POST"],
-      middlewares: [validateAndTransformBody(changeMethodBody)],
-    },
-    ...["refund", "dismiss"].map((action) => ({
-      matcher: `/admin/qfpay/held-payments/:id/${action}`,
-      methods: ["POST" as const],
-      middlewares: [validateAndTransformBody(resolveHeldPayment)],
-    })),
-    {
-      matcher: "/admin/qfpay/transactions",
-      methods: ["GET"],
-      middlewares: [validateAndTransformQuery(listTransactions, { isList: true })],
-    },
-    {
-      matcher: "/admin/qfpay/transactions/export",
-      methods: ["GET"],
-      middlewares: [validateAndTransformQuery(exportTransactions, { isList: true })],
-    },
-    {
-      matcher: "/admin/qfpay/orders/:order_id/collect",
-      methods: ["POST"],
-      middlewares: [validateAndTransformBody(collectPayment)],
-    },
+    ...adminMiddlewares,
   ],
 })

@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     address = command
     const simulator = createSimulator(command.options)
     const { url } = await simulator.listen(command.port, command.host)
-    console.log(startedText(url, command.options))
+    console.log(startedText(url, command.options, command.host))
     const stop = () => void simulator.close().then(() => process.exit(0))
     process.once("SIGINT", stop)
     process.once("SIGTERM", stop)

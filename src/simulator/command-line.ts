@@ -1,4 +1,5 @@
 import { parseArgs, types } from "node:util"
+import { isLoopback, OPEN_TO_OTHERS } from "./doors"
 import { SIMULATOR_ACCOUNT, type SimulatorAccount, type SimulatorOptions, SimulatorUsageError } from "./options"
 
 /** The text of `--help`. */
@@ -13,6 +14,8 @@ export const HELP = `qfpay-simulator: QFPay on your own machine. No money moves.
   --notify-time-scale <number>  1 is QFPay's timetable  QFPAY_SIMULATOR_NOTIFY_TIME_SCALE
   --shop-name <name>            on the wallet pages     QFPAY_SIMULATOR_SHOP_NAME
   --public-url <url>            how browsers reach it   QFPAY_SIMULATOR_PUBLIC_URL
+  --notify-anywhere             orders may name a notify_url on another machine
+                                                        QFPAY_SIMULATOR_NOTIFY_ANYWHERE=1
   --help
 
 Without --app-code and --client-key: ${SIMULATOR_ACCOUNT.appCode} and ${SIMULATOR_ACCOUNT.clientKey}.`
@@ -77,7 +80,8 @@ function optionsOf(value: Lookup): SimulatorOptions {
 /** Reads the arguments, and the environment where they are silent. Wrong ones throw with a sentence that names them. */
 export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
   const strings = Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }]))
-  const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean", short: "h" }, ...strings } })
+  const booleans = { help: { type: "boolean", short: "h" }, "notify-anywhere": { type: "boolean" } } as const
+  const { values } = parseArgs({ args: [...args], options: { ...booleans, ...strings } })
   const given: Readonly<Record<string, unknown>> = values
   if (given.help === true) return { help: true }
   const value: Lookup = (flag) => {
@@ -89,16 +93,19 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
     help: false,
     port: portOf(value("port") ?? "4010"),
     host: value("host") ?? "127.0.0.1",
-    options: optionsOf(value),
+    options: {
+      ...optionsOf(value),
+      notifyAnywhere: given["notify-anywhere"] === true || env.QFPAY_SIMULATOR_NOTIFY_ANYWHERE === "1",
+    },
   }
 }
 
 /** What to do next, once it listens. A key that was given is not repeated. */
-export function startedText(url: string, options: SimulatorOptions): string {
+export function startedText(url: string, options: SimulatorOptions, host = "127.0.0.1"): string {
   const account: SimulatorAccount = options.accounts?.[0] ?? SIMULATOR_ACCOUNT
   const isKnownKey = account.clientKey === SIMULATOR_ACCOUNT.clientKey
   const pages = options.publicUrl ?? url
-  return `QFPay simulator: ${pages}
+  return `${isLoopback(host) ? "" : `${OPEN_TO_OTHERS}\n\n`}QFPay simulator: ${pages}
 
   baseUrl     ${url}
   appCode     ${account.appCode}

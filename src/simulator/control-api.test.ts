@@ -16,6 +16,7 @@ afterEach(closeAll)
 async function ask(simulator: Simulator, method: string, path: string, body?: unknown) {
   const response = await fetch(`${simulator.url}/simulator/api${path}`, {
     method,
+    headers: { "content-type": "application/json" },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   return { status: response.status, body: await response.json() }

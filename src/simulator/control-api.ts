@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from "express"
 import { z } from "zod"
 import type { SimulatorControls } from "./controls"
+import { jsonOnly } from "./doors"
 import { type FaultInput } from "./faults"
 import { parseOrExplain, type SimulatorSettings, SimulatorUsageError } from "./options"
 import { PythonFloat } from "./python-json"
@@ -48,7 +49,8 @@ function accountIn(request: Request): string | undefined {
 /** `/simulator/api`: the control methods over HTTP, for browser tests and other processes. JSON in, JSON out. */
 export function createControlApi(world: World, controls: SimulatorControls): Router {
   const router = express.Router()
-  router.use(express.json({ limit: "256kb", type: () => true }))
+  router.use(jsonOnly)
+  router.use(express.json({ limit: "256kb" }))
 
   router.get("/", (_request, response) => {
     reply(response, {

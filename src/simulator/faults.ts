@@ -39,6 +39,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("garbage"), when: when.default("after"), ...gateway }),
   z.strictObject({ kind: z.literal("rate_limited"), ...gateway }),
+  z.strictObject({ kind: z.literal("bad_signature"), ...gateway }),
   z.strictObject({
     kind: z.literal("respcd"),
     respcd,

@@ -108,7 +108,12 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref())
 }
 
-function send(response: Response, entry: GatewayRequest, account: Account | undefined, answer: JsonObject): void {
+function send(
+  response: Response,
+  entry: GatewayRequest,
+  account: Pick<Account, "clientKey"> | undefined,
+  answer: JsonObject,
+): void {
   const body = Buffer.from(pythonJson(answer))
   entry.status = 200
   entry.reply = answer
@@ -188,7 +193,10 @@ async function serve(
   else if (ofKind(struck, "rate_limited")) sendRaw(response, entry, 429, "Too Many Requests\n", "text/plain")
   else if (garbage) sendRaw(response, entry, 200, GARBAGE)
   else if (refusal) send(response, entry, account, failureBody(account, operation, params, refusal))
-  else if (answer) send(response, entry, account, distorted(answer, struck))
+  else if (answer) {
+    const signer = ofKind(struck, "bad_signature") ? { clientKey: "the key of nobody" } : account
+    send(response, entry, signer, distorted(answer, struck))
+  }
 }
 
 function perform(

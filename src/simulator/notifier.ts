@@ -1,4 +1,5 @@
-import type { Order, Refund } from "./books"
+import type { Account, Order, Refund } from "./books"
+import { isLoopback } from "./doors"
 import { type Fault, ofKind } from "./faults"
 import { notificationOf } from "./notification-body"
 import { type Answer, postNotification } from "./post"
@@ -57,6 +58,12 @@ interface Delivery {
 }
 
 const NO_URL: Answer = { status: null, body: null, error: "neither the order nor the account names a notify URL" }
+const ELSEWHERE: Answer = {
+  status: null,
+  body: null,
+  error:
+    "not sent: the simulator notifies this machine only. Start it with --notify-anywhere, or give the account a notify URL",
+}
 const LOST: Answer = { status: null, body: null, error: "lost on the way" }
 
 /** Tells merchants of payments and refunds that succeeded, again and again until they answer `SUCCESS`. */
@@ -179,16 +186,18 @@ export class Notifier {
 
   private async send(delivery: Delivery, number: number, fault: string | null): Promise<NotificationAttempt> {
     const { url, body, signature } = delivery
-    const attempt = this.note(
-      delivery,
-      number,
-      fault,
-      url === null ? NO_URL : await postNotification(url, body, signature),
-    )
+    const attempt = this.note(delivery, number, fault, await this.post(url, delivery.row.account, body, signature))
     if (attempt.acknowledged && fault !== "forged") {
       for (const other of this.deliveries) if (other.row === delivery.row) other.acknowledged = true
     }
     return attempt
+  }
+
+  /** A `notify_url` comes with an order; it must not make this machine call others. */
+  private async post(url: string | null, { notifyUrl }: Account, body: string, signature: string): Promise<Answer> {
+    if (url === null) return NO_URL
+    const isAllowed = this.world().notifyAnywhere || url === notifyUrl || isLoopback(new URL(url).hostname)
+    return isAllowed ? postNotification(url, body, signature) : ELSEWHERE
   }
 
   private note(delivery: Delivery, attempt: number, fault: string | null, answer: Answer): NotificationAttempt {

@@ -1,13 +1,9 @@
 import { randomInt } from "node:crypto"
 import { z } from "zod"
-import { PAY_TYPES } from "../qfpay/catalogue"
+import { PAY_TYPES, SIMULATOR_ACCOUNT } from "../qfpay/catalogue"
 import { type Clock, systemClock } from "./clock"
 
-/** The account the command line offers when it is given none. Published on purpose: it opens nothing but simulators. */
-export const SIMULATOR_ACCOUNT: { readonly appCode: string; readonly clientKey: string } = {
-  appCode: "SIMULATORAPPCODE0000000000000001",
-  clientKey: "0123456789abcdef0123456789ABCDEF",
-}
+export { SIMULATOR_ACCOUNT }
 
 /** What card-present terminals use: QFPay names these codes, nobody asks for them through the API. */
 const payTypeCodes = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)
@@ -78,6 +74,7 @@ const optionsSchema = settingsSchema.extend({
   shopName: z.string().min(1, "is empty").max(64, "is longer than 64 characters").default("Simulated shop"),
   seed: z.number().int("must be a whole number").min(0, "must be 0 or more").optional(),
   publicUrl: httpUrl.optional(),
+  notifyAnywhere: z.boolean().default(false),
 })
 
 /** One merchant of the simulator. What one account does is never visible to another. */
@@ -147,6 +144,8 @@ export interface SimulatorOptions extends Partial<Omit<SimulatorSettings, "dupli
   readonly seed?: number
   /** How browsers reach the simulator, when that is not the address a gateway call came in by. */
   readonly publicUrl?: string
+  /** Whether an order's `notify_url` may lead to another machine. Default: this one only, and an account's `notifyUrl`. */
+  readonly notifyAnywhere?: boolean
 }
 
 /** Options with every default filled in. */
@@ -156,6 +155,7 @@ export interface ResolvedOptions {
   readonly shopName: string
   readonly seed: number
   readonly publicUrl: string | undefined
+  readonly notifyAnywhere: boolean
   readonly settings: SimulatorSettings
 }
 
@@ -174,8 +174,9 @@ export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, subject:
 
 /** Fills in the defaults and refuses what it does not know. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
-  const { accounts, clock, shopName, seed, publicUrl, ...settings } = parseOrExplain(optionsSchema, options, "options")
-  return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, settings }
+  const parsed = parseOrExplain(optionsSchema, options, "options")
+  const { accounts, clock, shopName, seed, publicUrl, notifyAnywhere, ...settings } = parsed
+  return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, notifyAnywhere, settings }
 }
 
 /** The settings after a change; what the change does not name stays. */

@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express } from "express"
 import { Account } from "./books"
 import { createControlApi } from "./control-api"
 import { createControls, type SimulatorControls } from "./controls"
+import { keepStrangersOut } from "./doors"
 import { Faults } from "./faults"
 import { gatewayRouter } from "./gateway"
 import { Notifier } from "./notifier"
@@ -55,6 +56,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     faults: new Faults(),
     notifier: new Notifier(() => world),
     now: () => scheduler.now(),
+    notifyAnywhere: resolved.notifyAnywhere,
   }
   const log = new RequestLog()
   const limiter = new RateLimiter()
@@ -71,6 +73,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       baseUrl: (request) => resolved.publicUrl ?? `http://${request.get("host") ?? "127.0.0.1"}`,
     }),
   )
+  app.use(keepStrangersOut(resolved.publicUrl))
   app.use("/simulator/api", createControlApi(world, controls))
   app.use(pagesRouter(world, controls, log, (request) => resolved.publicUrl ?? `http://${request.get("host") ?? ""}`))
   app.use(answerErrors)

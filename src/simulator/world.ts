@@ -15,6 +15,8 @@ export interface World {
   readonly random: Random
   readonly faults: Faults
   readonly notifier: Notifier
+  /** Whether an order may name a `notify_url` on another machine. */
+  readonly notifyAnywhere: boolean
   /** Milliseconds since 1970 by the simulator's clock. */
   now(): number
 }

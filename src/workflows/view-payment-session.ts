@@ -6,6 +6,7 @@ import { currentPayment, sessionDataOf } from "../modules/qfpay/session-view"
 import type { PaymentState, SessionData } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
+import { toldOrderId } from "./told-order"
 
 /** What a storefront is told. Times are ISO 8601. */
 export interface PaymentSessionView {
@@ -14,6 +15,7 @@ export interface PaymentSessionView {
   readonly expires_at: string
   /** When the shopper paid; set while `status` is still `pending`, the order is being made. */
   readonly paid_at: string | null
+  /** Told for 24 hours after the payment. */
   readonly order_id: string | null
   readonly data: SessionData
 }
@@ -84,7 +86,7 @@ export function toView(row: PaymentRow): PaymentSessionView {
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
-    order_id: row.order_id,
+    order_id: toldOrderId(row),
     data: sessionDataOf(row),
   }
 }

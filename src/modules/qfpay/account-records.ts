@@ -3,6 +3,9 @@ import type { AccountCheck } from "./check-account"
 
 const CHECK = "qfpay_account_check"
 
+/** No account's id has a colon: beside the check of its credentials stands what was noticed of its replies. */
+const repliesOf = (account: string) => `${account}:replies`
+
 /** What the database remembers of accounts: their last check, and when QFPay last notified them. */
 export class AccountRecords {
   readonly #knex: () => Knex
@@ -21,6 +24,17 @@ export class AccountRecords {
       .insert({ ...check })
       .onConflict("id")
       .merge({ ...check, updated_at: new Date() })
+  }
+
+  /** Writes down that a reply in the name of QFPay carried a wrong signature. */
+  async saveBadReply(account: string, message: string): Promise<void> {
+    const id = repliesOf(account)
+    await this.saveCheck({ id, problem: "other", message, respcd: null, words: null, checked_at: new Date() })
+  }
+
+  /** When a reply last carried a wrong signature, to the minute. */
+  async lastBadReplyAt(account: string): Promise<Date | undefined> {
+    return (await this.lastCheck(repliesOf(account)))?.checked_at
   }
 
   /** When the last genuine notification came in, whatever it was about. */

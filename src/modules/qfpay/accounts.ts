@@ -10,8 +10,17 @@ import {
   type ReadNotification,
   signedCheckoutUrl,
 } from "../../qfpay/wire"
+import { doubtReplies } from "./doubted-replies"
 import { EnquiryBudget, type Lane } from "./enquiry-budget"
-import { type AccountOptions, endpointOf, type Environment, notifyUrlOf, type QfpayOptions } from "./options"
+import {
+  type AccountOptions,
+  endpointOf,
+  type Environment,
+  isSimulated,
+  notifyUrlOf,
+  type QfpayOptions,
+  takesRealMoney,
+} from "./options"
 
 /** QFPay's client within the account's limits. */
 export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
@@ -25,6 +34,10 @@ export interface Account {
   readonly environment: Environment
   /** Where QFPay is asked. */
   readonly baseUrl: string
+  /** See {@link takesRealMoney}. */
+  readonly isLive: boolean
+  /** See {@link isSimulated}. */
+  readonly isSimulated: boolean
   /** Sent as `notify_url` and to be registered with QFPay. */
   readonly notifyUrl: string
   readonly mchid: string | undefined
@@ -43,9 +56,13 @@ export interface Account {
 export class Accounts {
   readonly #accounts: ReadonlyMap<string, Account>
 
-  constructor(options: QfpayOptions, onWarning: (message: string) => void) {
+  /** @param onWarning - called when a reply of QFPay's looks odd but can be used */
+  constructor(options: QfpayOptions, onWarning: (account: string, message: string) => void) {
     this.#accounts = new Map(
-      Object.entries(options.accounts).map(([id, account]) => [id, createAccount(id, account, options, onWarning)]),
+      Object.entries(options.accounts).map(([id, account]) => [
+        id,
+        createAccount(id, account, options, (message) => onWarning(id, message)),
+      ]),
     )
   }
 
@@ -82,6 +99,8 @@ function createAccount(
     id,
     environment,
     baseUrl,
+    isLive: takesRealMoney(account),
+    isSimulated: isSimulated(account),
     notifyUrl: notifyUrlOf(options.backendUrl, id),
     mchid,
     udid,
@@ -90,7 +109,7 @@ function createAccount(
     preference: { merchantRegion, wechatDirectSettlement },
     readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
     checkoutUrl: (request) => signedCheckoutUrl(wire, request),
-    client: keepLimits(client, budget, id),
+    client: doubtReplies(keepLimits(client, budget, id)),
   }
 }
 
@@ -103,8 +122,8 @@ const REPEATS = [1_000, 2_000]
  */
 function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string): LimitedClient {
   const repeating =
-    <Request, Reply>(call: (request: Request) => Promise<Reply>) =>
-    async (request: Request): Promise<Reply> => {
+    <Request, Answer>(call: (request: Request) => Promise<Answer>) =>
+    async (request: Request): Promise<Answer> => {
       for (const pause of REPEATS) {
         try {
           return await call(request)

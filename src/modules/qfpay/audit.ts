@@ -1,7 +1,7 @@
 import { type Placement, placementOf } from "../../qfpay/domain"
 import type { QfpayContext } from "./context"
 import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "./ledger"
-import { type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
+import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
 
 /** Where the money of a payment is, of all places where it may be. */
 export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"
@@ -43,8 +43,11 @@ export interface AuditedBatch {
  * Walks through every payment that ever received money, oldest first, and says where each minor unit of it is by the
  * ledger, QFPay's refunds and Medusa's own books. Reads in batches, a few statements each.
  */
-export async function* auditPayments(context: QfpayContext): AsyncGenerator<AuditedBatch> {
-  const { ledger, medusa } = context
+export async function* auditPayments(
+  context: QfpayContext,
+  medusa: Pick<MedusaBooks, "of">,
+): AsyncGenerator<AuditedBatch> {
+  const { ledger } = context
   for (let after = ""; ;) {
     const payments = await ledger.payments.arrivedAfter(after, BATCH)
     const last = payments.at(-1)

@@ -176,7 +176,9 @@ export class MedusaBooks {
 
   /** Whether Medusa keeps a refund under this id. */
   async hasRefund(id: string): Promise<boolean> {
-    return (await this.#knex()("refund").where({ id }).whereNull("deleted_at").first("id")) !== undefined
+    return (
+      (await this.#knex()<{ id: string }>("refund").where({ id }).whereNull("deleted_at").first("id")) !== undefined
+    )
   }
 
   /** The session behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands a provider. */
@@ -194,7 +196,7 @@ export class MedusaBooks {
    * before the provider's first answer that is what the browser sent.
    */
   async holdsData(sessionId: string, data: unknown): Promise<boolean> {
-    const session = await this.#knex()("payment_session")
+    const session = await this.#knex()<{ id: string }>("payment_session")
       .where({ id: sessionId })
       .whereNull("deleted_at")
       .whereRaw("data = ?::jsonb", [JSON.stringify(data)])

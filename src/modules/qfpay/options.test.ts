@@ -1,4 +1,5 @@
-import { BASE_URLS, endpointOf, notifyUrlOf, parseOptions } from "./options"
+import { BASE_URLS, endpointOf, isSimulated, notifyUrlOf, parseOptions, takesRealMoney } from "./options"
+import { SIMULATOR_ACCOUNT } from "../../qfpay/catalogue"
 import { QfpayConfigError } from "../../qfpay/errors"
 
 const anAccount = (overrides: Readonly<Record<string, unknown>> = {}) => ({
@@ -326,4 +327,42 @@ describe("The notify URL", () => {
       expect(problemsOf(someOptions({ backendUrl })).join()).toMatch(/^backendUrl: /)
     },
   )
+})
+
+describe("An account's base URL", () => {
+  const problems = (baseUrl: string) => problemsOf(withAccount({ baseUrl, environment: undefined }))
+  const first = (baseUrl: string) => parseOptions(withAccount({ baseUrl, environment: undefined })).accounts.qfpay!
+
+  it.each([
+    "http://openapi-hk.qfapi.com",
+    "http://10.0.0.5:4010",
+    "http://localhost.evil.example",
+    "http://127.0.0.1.nip.io",
+  ])("must be encrypted where money travels: %s", (baseUrl) => {
+    expect(problems(baseUrl)).toEqual([expect.stringMatching(/^accounts\.qfpay\.baseUrl: must start with https:\/\//)])
+  })
+
+  it.each(["http://localhost:4010", "http://qfpay.localhost", "http://127.0.0.1:4010", "http://[::1]:4010"])(
+    "may be plain on this machine, where only a simulator can be: %s",
+    (baseUrl) => {
+      expect(problems(baseUrl)).toEqual([])
+      expect([isSimulated(first(baseUrl)), takesRealMoney(first(baseUrl))]).toEqual([true, false])
+    },
+  )
+
+  it("of another region is live, and its shoppers come back by https only; a test host's is not", () => {
+    expect(takesRealMoney(first("https://openapi-jp.qfapi.com"))).toBe(true)
+    expect(takesRealMoney(first("https://test-openapi-eur.qfapi.com"))).toBe(false)
+    const options = {
+      ...withAccount({ baseUrl: "https://openapi-jp.qfapi.com" }),
+      returnUrl: "http://shop.example/back",
+    }
+    expect(problemsOf(options)).toEqual([expect.stringMatching(/^returnUrl: must start with https:\/\//)])
+  })
+
+  it("does not matter for who has the simulator's published key", () => {
+    const { clientKey } = SIMULATOR_ACCOUNT
+    expect(isSimulated(parseOptions(withAccount({ clientKey })).accounts.qfpay!)).toBe(true)
+    expect(isSimulated(parseOptions(someOptions()).accounts.qfpay!)).toBe(false)
+  })
 })

@@ -1,4 +1,5 @@
 import { z } from "@medusajs/framework/zod"
+import { SIMULATOR_ACCOUNT } from "../../qfpay/catalogue"
 import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../qfpay/domain"
 import { QfpayConfigError } from "../../qfpay/errors"
 
@@ -29,6 +30,11 @@ const httpUrl = (what: string) =>
     .refine((url) => !/[?#]/.test(url), "must end with its path: no ? and no #")
     .transform((url) => url.replace(/\/+$/, ""))
 
+/** This machine, as `localhost`, `*.localhost`, `127.0.0.0/8` or `[::1]`. */
+function isLoopback(url: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
+}
+
 function isHttpUrl(value: string): boolean {
   return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
 }
@@ -49,7 +55,12 @@ const accountOptions = z
     clientKey: text("the client key that QFPay issued"),
     mchid: text("the mchid that QFPay issued (leave it out when there is none)", 64).optional(),
     environment: oneOf(["sandbox", "test", "live"]).optional(),
-    baseUrl: httpUrl("QFPay's base URL of another region, or the simulator's").optional(),
+    baseUrl: httpUrl("QFPay's base URL of another region, or the simulator's")
+      .refine(
+        (url) => !isHttpUrl(url) || new URL(url).protocol === "https:" || isLoopback(url),
+        "must start with https://: payments, refunds and their replies travel there (http:// only to this machine, for the simulator)",
+      )
+      .optional(),
     merchantRegion: oneOf(["hk", "overseas"]).default("hk"),
     wechatDirectSettlement: truth().default(false),
     signType: oneOf(["MD5", "SHA256"]).default("MD5"),
@@ -110,7 +121,7 @@ const pluginOptions = z
     if (length > MAX_RETURN_URL) {
       problem(`has ${length} characters with a payment session's id in it; QFPay takes at most ${MAX_RETURN_URL}`)
     }
-    const live = Object.keys(accounts).find((id) => isLive(accounts[id]))
+    const live = Object.entries(accounts).find(([, account]) => takesRealMoney(account))?.[0]
     if (live !== undefined && new URL(returnUrl).protocol !== "https:") {
       problem(`must start with https://, because the account "${live}" is live`)
     }
@@ -130,8 +141,18 @@ export function notifyUrlOf(backendUrl: string, accountId: string): string {
   return `${backendUrl}/hooks/qfpay/${accountId}`
 }
 
-function isLive(account: AccountOptions | undefined): boolean {
-  return account !== undefined && endpointOf(account).environment === "live"
+/** QFPay names its test hosts so, in every region. Source: QFPay docs, Environments. */
+const TEST_HOST = /^(test-|openapi-int\.)/
+
+/** Whether shoppers may pay real money that is settled: QFPay's live environment, or any other host that is no test's. */
+export function takesRealMoney(account: AccountOptions): boolean {
+  const { baseUrl } = endpointOf(account)
+  return !isLoopback(baseUrl) && !TEST_HOST.test(new URL(baseUrl).hostname)
+}
+
+/** Whether an account can only be a simulator's: its key is published, or QFPay would have to run on this machine. */
+export function isSimulated(account: AccountOptions): boolean {
+  return account.clientKey === SIMULATOR_ACCOUNT.clientKey || isLoopback(endpointOf(account).baseUrl)
 }
 
 /** Base URL and environment of an account; a `baseUrl` wins. */

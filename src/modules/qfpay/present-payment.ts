@@ -152,7 +152,7 @@ function presentationOf(
   const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
     page,
     origins: context.storeOrigins,
-    httpsOnly: account.environment === "live",
+    httpsOnly: account.isLive,
   })
   const limitPay = setting.no_credit ? "no_credit" : account.limitPay
   const sources = { payType, merchantRegion, currency, storefront, returnUrl, goodsName, limitPay, payTag }

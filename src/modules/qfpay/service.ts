@@ -41,6 +41,7 @@ import {
   repeatRefund,
   reportFailedRefund,
 } from "./refund-payment"
+import { Sampled } from "./sampled"
 import { Transactions } from "./transactions"
 
 interface Cradle {
@@ -68,6 +69,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
+  readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
 
@@ -76,7 +78,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     super(...(arguments as unknown as []))
     const parsed = parseOptions(options)
     const { logger } = cradle
-    this.accounts = new Accounts(parsed, (message) => logger.warn(message))
+    this.accounts = new Accounts(parsed, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
@@ -110,6 +112,15 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
         this.#context.logger.warn(`medusa-payment-qfpay: open payments could not be looked up: ${messageOf(error)}`)
       }
     },
+  }
+
+  /** At most once a minute and account, however many replies there are. */
+  #noticeBadReply(account: string, message: string): void {
+    const leftOut = this.#badReplies.take(account)
+    if (leftOut === undefined) return
+    const { logger } = this.#context
+    logger.warn(`${message} (account ${account}${leftOut > 0 ? `; ${leftOut} more since the last warning` : ""})`)
+    this.accountRecords.saveBadReply(account, message).catch((error: unknown) => logger.warn(messageOf(error)))
   }
 
   /** {@inheritDoc checkAccount} Written down for every instance to show. */
@@ -239,7 +250,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /** {@inheritDoc auditPayments} */
   auditPayments(): AsyncGenerator<AuditedBatch> {
-    return auditPayments(this.#context)
+    return auditPayments(this.#context, this.medusaBooks)
   }
 
   /**

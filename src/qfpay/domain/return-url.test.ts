@@ -62,6 +62,15 @@ describe("The page a shopper comes back to", () => {
     expect(() => back("https://evil.example/", { origins, page: undefined })).toThrow(/is not an origin of this shop/)
   })
 
+  it.each<[string, RegExp]>([
+    ["https://shop.example.evil.example/", /shop\.example/],
+    ["https://evilpreview.example/", /preview\.example$/],
+    ["https://evil.example/", /^https:\/\/shop\.example|evil/],
+    ["https://shop.example.evil.example/", /^https:\/\/shop\.example/g],
+  ])("is not %s because a part of it matches %s of the CORS list", (asked, pattern) => {
+    expect(() => back(asked, { origins: [pattern], page: undefined })).toThrow(/is not an origin of this shop/)
+  })
+
   it("is https wherever real money is taken, and may be http where none is", () => {
     const origins = ["http://localhost:8000"]
     expect(() => back("http://localhost:8000/back", { origins })).toThrow(/^data\.return_url: must start with https/)

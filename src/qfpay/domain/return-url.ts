@@ -73,8 +73,12 @@ function assertOfShop(asked: string, { page, origins }: ReturnPolicy): void {
   )
 }
 
-/** An entry that lets everybody in, as `*` does, says nothing about who the shop is. */
+/**
+ * A pattern must match the whole origin: `/shop\.example/` would let `https://shop.example.evil.example` in. An entry that
+ * lets everybody in, as `*` does, says nothing about who the shop is.
+ */
 function matches(entry: string | RegExp, origin: string): boolean {
   if (typeof entry === "string") return entry.trim().replace(/\/+$/, "") === origin
-  return entry.test(origin) && !entry.test("https://stranger.invalid")
+  const whole = new RegExp(`^(?:${entry.source})$`, entry.flags.replace(/[gy]/g, ""))
+  return whole.test(origin) && !whole.test("https://stranger.invalid")
 }

@@ -77,14 +77,20 @@ export interface CloseRequest {
   readonly txdtm: Date
 }
 
+/** What is known of a reply beside its fields. */
+export interface Reply {
+  /** `differs`: it carries a signature that does not match its bytes. */
+  readonly signature?: "differs"
+}
+
 export interface QfpayClient {
   /** Creates an order, or for cpm charges the shopper's code. */
-  pay(request: PaymentRequest): Promise<PaymentReply>
+  pay(request: PaymentRequest): Promise<PaymentReply & Reply>
   /** Asks for transactions; moves no money. At most 100 rows come back. */
-  enquire(request: EnquiryRequest): Promise<EnquiryReply>
-  refund(request: RefundRequest): Promise<OperationReply>
-  close(request: CloseRequest): Promise<OperationReply>
-  reverse(request: CloseRequest): Promise<OperationReply>
+  enquire(request: EnquiryRequest): Promise<EnquiryReply & Reply>
+  refund(request: RefundRequest): Promise<OperationReply & Reply>
+  close(request: CloseRequest): Promise<OperationReply & Reply>
+  reverse(request: CloseRequest): Promise<OperationReply & Reply>
 }
 
 export interface ClientOptions {
@@ -131,11 +137,11 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
   const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
   const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) }
 
-  async function call<T>(
+  async function call<T extends object>(
     operation: Operation,
     schema: z.ZodType<T>,
     values: Readonly<Record<string, ParameterValue>>,
-  ): Promise<T> {
+  ): Promise<T & Reply> {
     const parameters = toParameters({ ...values, mchid: account.mchid })
     const facts: Facts = {
       account: account.id,
@@ -174,11 +180,14 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     }
 
     const sign = headers["x-qf-sign"]
-    if (sign !== undefined && !isBodySignature(body, sign, account.clientKey)) {
+    const differs = sign !== undefined && !isBodySignature(body, sign, account.clientKey)
+    if (differs) {
       // QFPay's documents give two definitions of this signature, so a mismatch is told, not refused.
       options.onWarning?.(`QFPay's answer to the ${operation} call carries a signature that does not match its body.`)
     }
-    return decode(body, status, schema, { ...facts, http_status: status }, moneyMoved)
+    const reply = decode(body, status, schema, { ...facts, http_status: status }, moneyMoved)
+    const known: Reply = differs ? { signature: "differs" } : {}
+    return { ...reply, ...known }
   }
 
   return {

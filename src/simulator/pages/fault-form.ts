@@ -36,6 +36,7 @@ export const FAULT_OPTIONS: readonly FaultOption[] = [
   { value: "respcd:inRows", label: "A respcd of your choice in a query's rows" },
   ...Object.entries(RECORDED_LABELS).map(([name, label]) => ({ value: `${REFUSAL}${name}`, label })),
   { value: "wrong_echo", label: "Another amount than asked" },
+  { value: "bad_signature", label: "A reply signed with another key" },
   { value: "doubled", label: "Notification sent twice" },
   { value: "reordered", label: "Notification after the next one" },
   { value: "forged", label: "Notification with a wrong signature" },

@@ -37,6 +37,10 @@ export const settings = {
     qfpay_said: "QFPay said: {{respcd}} {{words}}",
     unused: "No pay method uses this account.",
     warnings: {
+      simulator_in_production:
+        "This account is a simulator's: it takes no money, and orders are placed that nobody has paid. Set QFPay's own credentials.",
+      reply_signature:
+        "A reply in QFPay's name carried a wrong signature, last at {{at}}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.",
       no_notification:
         "QFPay has never notified this shop. Orders are still placed, a little later. Has QFPay registered the notify URL?",
       notify_url_not_https: "The notify URL is not HTTPS. Set the option backendUrl to an https:// address.",

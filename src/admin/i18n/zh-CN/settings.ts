@@ -35,6 +35,10 @@ export const settings: typeof english = {
     qfpay_said: "QFPay 回复：{{respcd}} {{words}}",
     unused: "没有付款方式使用此账户。",
     warnings: {
+      simulator_in_production:
+        "此账户属于模拟器：不会收到任何款项，订单会在未付款的情况下生成。请改用 QFPay 发放的凭证。",
+      reply_signature:
+        "以 QFPay 名义返回的响应签名不符，最近一次为 {{at}}。请检查 clientKey，并确认服务器与 QFPay 之间没有其他系统；如两者均无问题，请把此消息交给 QFPay。",
       no_notification: "QFPay 从未通知过此商店。订单仍会生成，只是稍晚。QFPay 是否已登记通知地址？",
       notify_url_not_https: "通知地址不是 HTTPS。请把 backendUrl 设为 https:// 开头的地址。",
       notify_url_port: "QFPay 只会连接 80 和 443 端口；通知地址用的是 {{port}} 端口。",

@@ -21,6 +21,8 @@ export interface Page {
 export interface AdminWarning {
   readonly code:
     | "account_missing"
+    | "simulator_in_production"
+    | "reply_signature"
     | "no_notification"
     | "notify_url_not_https"
     | "notify_url_port"

@@ -4,35 +4,73 @@ import type { MedusaResponse } from "@medusajs/framework/http"
 const HEARTBEAT_MS = 15_000
 /** How soon a stream notices that its server is being shut down, which waits for every open connection. */
 const SHUTDOWN_CHECK_MS = 1_000
+/** An event is about a kilobyte. A client that leaves this much unread is cut off before it fills the server's memory. */
+const MAX_UNREAD_BYTES = 64 * 1024
+
+/** Nothing between here and the browser may hold the stream back, change it or compress it. */
+const HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store, no-transform",
+  Connection: "keep-alive",
+  "X-Accel-Buffering": "no",
+}
 
 /** A stream of Server-Sent Events to one client. */
 export interface EventStream {
-  /** Sends an event, its data as JSON. */
+  /** Sends an event, its data as JSON. Does nothing once the stream has ended. */
   send(event: string, data: unknown): void
   end(): void
 }
 
 /**
- * Begins a stream: nothing between here and the browser may keep it back, change it or compress it. A comment every 15
- * seconds keeps it open.
+ * Whether a stream can be opened. Not when the client has gone, and not while an earlier answer on the same connection is
+ * unfinished (HTTP pipelining): Node gives such an answer no socket and never tells it that the connection has closed, so
+ * its timers and its place among the open streams would stay for ever.
  */
-export function openEventStream(res: MedusaResponse): EventStream {
-  res.writeHead(200, {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store, no-transform",
-    Connection: "keep-alive",
-    "X-Accel-Buffering": "no",
-  })
+export function canStream(res: MedusaResponse): boolean {
+  return res.socket !== null && !res.destroyed
+}
+
+/** Answers with a stream of one event that ends at once: no timer, nothing to count. */
+export function answerWithEvent(res: MedusaResponse, event: string, data: unknown): void {
+  res.writeHead(200, HEADERS)
+  res.end(textOf(event, data))
+}
+
+/**
+ * Opens a stream, where {@link canStream} says so. A comment every 15 seconds keeps it alive.
+ *
+ * @param onEnd called once, when either side has ended it
+ */
+export function openEventStream(res: MedusaResponse, onEnd: () => void): EventStream {
+  res.writeHead(200, HEADERS)
   res.flushHeaders()
-  const heartbeat = setInterval(() => res.write(":\n\n"), HEARTBEAT_MS)
-  const server = (res.socket as { server?: { listening?: boolean } } | null)?.server
-  const shutdown = setInterval(() => server?.listening === false && res.end(), SHUTDOWN_CHECK_MS)
-  res.on("close", () => {
+
+  let isOpen = true
+  const close = (): void => {
+    if (!isOpen) return
+    isOpen = false
     clearInterval(heartbeat)
     clearInterval(shutdown)
-  })
-  return {
-    send: (event, data) => res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-    end: () => res.end(),
+    onEnd()
   }
+  const write = (text: string): void => {
+    if (!isOpen) return
+    res.write(text)
+    if (res.writableLength > MAX_UNREAD_BYTES) res.destroy()
+  }
+  const end = (): void => {
+    close()
+    res.end()
+  }
+
+  const heartbeat = setInterval(() => write(":\n\n"), HEARTBEAT_MS)
+  const server = (res.socket as { server?: { listening?: boolean } } | null)?.server
+  const shutdown = setInterval(() => server?.listening === false && end(), SHUTDOWN_CHECK_MS)
+  res.once("close", close)
+  // Without a listener, an error on one client's connection would end the whole process.
+  res.on("error", () => res.destroy())
+  return { send: (event, data) => write(textOf(event, data)), end }
 }
+
+const textOf = (event: string, data: unknown): string => `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`

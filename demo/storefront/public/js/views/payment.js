@@ -20,6 +20,11 @@ const ORDER_PATIENCE_MS = 10_000
 export async function paymentPage(shop) {
   const { t, config, locale } = shop
   const returned = new URLSearchParams(location.search).get("payment_session_id")
+  if (returned !== null) {
+    // The id leads to the order for a day: it must not stay in the address, which is shared, sent on and kept.
+    remember({ sessionId: returned })
+    history.replaceState({}, "", location.pathname)
+  }
   const sessionId = returned ?? recall().sessionId
   if (sessionId === undefined) return { redirect: "/checkout" }
 
@@ -28,6 +33,10 @@ export async function paymentPage(shop) {
     shop.announce(t("sessionGone"))
     remember({ sessionId: undefined })
     return { redirect: "/checkout" }
+  }
+  if (session.status === "authorized" && !session.order_id && !shop.cart) {
+    shop.announce(t("paidLongAgo"))
+    return { redirect: "/" }
   }
   if (session.status === "authorized") return { redirect: `/orders/${await waitForOrder(shop, sessionId)}` }
   if (!shop.cart) return { redirect: "/checkout" }

@@ -17,12 +17,16 @@ export async function viewAccounts(container: MedusaContainer): Promise<AdminAcc
   return Promise.all(
     accounts.ids.map(async (id): Promise<AdminAccount> => {
       const account = accounts.get(id)
-      const [check, lastNotificationAt] = await Promise.all([
+      const [check, lastBadReplyAt, lastNotificationAt] = await Promise.all([
         accountRecords.lastCheck(id),
+        accountRecords.lastBadReplyAt(id),
         accountRecords.lastNotificationAt(id),
       ])
       const own = methods.filter((method) => method.account.id === id)
-      const facts = { account, lastNotificationAt, methods: own, regions, returnUrl: shopOptions.returnUrl }
+      const facts = {
+        ...{ account, lastNotificationAt, lastBadReplyAt, methods: own, regions, returnUrl: shopOptions.returnUrl },
+        isProduction: process.env.NODE_ENV === "production",
+      }
       return {
         id,
         environment: account.environment,

@@ -10,6 +10,8 @@ function facts(wallets: WalletOrAny[] = ["alipay"], over: Partial<AccountFacts> 
   return {
     account: ACCOUNT,
     lastNotificationAt: new Date(),
+    lastBadReplyAt: undefined,
+    isProduction: true,
     methods: wallets.map((wallet, rank) => ({ providerId: idOf(wallet), account: ACCOUNT, wallet, rank })),
     regions: [{ id: "reg_1", name: "Hong Kong", currency_code: currency, provider_ids: wallets.map(idOf) }],
     returnUrl: "https://shop.example/checkout/qfpay",
@@ -23,6 +25,18 @@ const notifiedAt = (notifyUrl: string) => facts([], { account: { ...ACCOUNT, not
 describe("The warnings about an account", () => {
   it("are none when all is well", () => {
     expect(codesOf(facts(["alipay", "card"]))).toEqual([])
+  })
+
+  it("say that an account of the simulator's takes no money, in production only", () => {
+    const account = { ...ACCOUNT, isSimulated: true }
+    expect(codesOf(facts([], { account }))).toEqual(["simulator_in_production"])
+    expect(codesOf(facts([], { account, isProduction: false }))).toEqual([])
+  })
+
+  it("say for a week that a reply carried a wrong signature", () => {
+    const ago = (days: number) => new Date(Date.now() - days * 24 * 3_600_000)
+    expect(codesOf(facts([], { lastBadReplyAt: ago(6) }))).toEqual(["reply_signature"])
+    expect(codesOf(facts([], { lastBadReplyAt: ago(8) }))).toEqual([])
   })
 
   it("say that QFPay never notified the shop", () => {

@@ -11,6 +11,9 @@ import type { AdminWarning } from "../types"
 export interface AccountFacts {
   readonly account: Account
   readonly lastNotificationAt: Date | undefined
+  /** When a reply last carried a wrong signature. */
+  readonly lastBadReplyAt: Date | undefined
+  readonly isProduction: boolean
   /** The account's own. */
   readonly methods: readonly PayMethod[]
   readonly regions: readonly MethodRegion[]
@@ -28,7 +31,29 @@ const warning = (code: AdminWarning["code"], message: string, detail: AdminWarni
 /** QFPay calls these ports and no others. Source: QFPay docs, Asynchronous Notifications. */
 const CALLED_PORTS = new Set(["", "80", "443"])
 
+/** A wrong reply is shown for as long; after that it has been put right, or was a single oddity. */
+const BAD_REPLY_SHOWN_MS = 7 * 24 * 3_600_000
+
 const RULES: readonly Rule[] = [
+  ({ account, isProduction }) =>
+    isProduction && account.isSimulated
+      ? [
+          warning(
+            "simulator_in_production",
+            "This account is a simulator's: it takes no money, and orders are placed that nobody has paid. Set QFPay's own credentials.",
+          ),
+        ]
+      : [],
+  ({ lastBadReplyAt }) =>
+    lastBadReplyAt && Date.now() - lastBadReplyAt.getTime() < BAD_REPLY_SHOWN_MS
+      ? [
+          warning(
+            "reply_signature",
+            `A reply in QFPay's name carried a wrong signature, last at ${lastBadReplyAt.toISOString()}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.`,
+            { at: lastBadReplyAt.toISOString() },
+          ),
+        ]
+      : [],
   ({ lastNotificationAt }) =>
     lastNotificationAt
       ? []

@@ -1,10 +1,14 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { Sampled } from "../../../../modules/qfpay/sampled"
 import { messageOf } from "../../../../qfpay/errors"
 import type { ReadNotification } from "../../../../qfpay/wire"
 import { receiveNotification } from "../../../../workflows/receive-notification"
 import { readRawBody } from "../raw-body"
+
+/** Anybody can send a notification that is not genuine, as often as they like: one line a minute for each account. */
+const REFUSED = new Sampled(60_000)
 
 /**
  * The notify_url. QFPay takes exactly `200` and `SUCCESS` for an answer and repeats for about a day otherwise, so that is
@@ -33,9 +37,13 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
     return answer(400, "not understood")
   }
   if (!read) {
-    logger.warn(
-      `A notification for the QFPay account ${account} was refused: its X-QF-SIGN is missing or does not match.`,
-    )
+    const leftOut = REFUSED.take(account)
+    if (leftOut !== undefined) {
+      const more = leftOut > 0 ? ` (${leftOut} more since the last warning)` : ""
+      logger.warn(
+        `A notification for the QFPay account ${account} was refused: its X-QF-SIGN is missing or does not match${more}.`,
+      )
+    }
     return answer(401, "bad signature")
   }
 

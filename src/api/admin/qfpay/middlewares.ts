@@ -1,0 +1,48 @@
+import {
+  type MiddlewareRoute,
+  validateAndTransformBody,
+  validateAndTransformQuery,
+  type MiddlewareVerb,
+} from "@medusajs/framework/http"
+import { POLICIES } from "../../../policies/qfpay"
+import { listAccounts } from "./accounts/validators"
+import { listHeldPayments, resolveHeldPayment } from "./held-payments/validators"
+import { changeMethodBody, listMethods } from "./methods/validators"
+import { collectPayment } from "./orders/[order_id]/collect/validators"
+import { exportTransactions, listTransactions } from "./transactions/validators"
+
+type Middlewares = MiddlewareRoute["middlewares"]
+type Route = readonly [MiddlewareVerb, string, { resource: string; operation: string }, Middlewares?]
+
+const query = (schema: Parameters<typeof validateAndTransformQuery>[0]): Middlewares => [
+  validateAndTransformQuery(schema, { isList: true }),
+]
+const body = (schema: Parameters<typeof validateAndTransformBody>[0]): Middlewares => [validateAndTransformBody(schema)]
+
+/** Every admin route, what a role must be allowed for it, and what of the request is read. A test compares it with the files. */
+const ROUTES: readonly Route[] = [
+  ["GET", "/accounts", POLICIES.readSettings, query(listAccounts)],
+  ["POST", "/accounts/:id/check", POLICIES.changeSettings],
+  ["GET", "/methods", POLICIES.readSettings, query(listMethods)],
+  ["POST", "/methods/:provider_id", POLICIES.changeSettings, body(changeMethodBody)],
+  ["GET", "/transactions", POLICIES.readPayments, query(listTransactions)],
+  ["GET", "/transactions/export", POLICIES.readPayments, query(exportTransactions)],
+  ["GET", "/transactions/:out_trade_no", POLICIES.readPayments],
+  ["POST", "/transactions/:out_trade_no/sync", POLICIES.syncPayments],
+  ["GET", "/held-payments", POLICIES.readPayments, query(listHeldPayments)],
+  ["POST", "/held-payments/:id/refund", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/held-payments/:id/dismiss", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/audit", POLICIES.syncPayments],
+  ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
+  ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],
+  ["POST", "/orders/:order_id/collect/cancel", POLICIES.collectPayments],
+]
+
+export const adminMiddlewares: MiddlewareRoute[] = ROUTES.map(
+  ([method, path, { resource, operation }, middlewares]) => ({
+    matcher: `/admin/qfpay${path}`,
+    methods: [method],
+    middlewares: middlewares ?? [],
+    policies: [{ resource, operation }],
+  }),
+)

@@ -1,0 +1,45 @@
+import { QfpayProtocolError } from "../../qfpay/errors"
+import type { QfpayClient, Reply } from "../../qfpay/wire"
+
+/** How long a QFPay that signs every reply in a way of its own is taken at its word, before it is asked twice again. */
+const TAKEN_AT_ITS_WORD_MS = 3_600_000
+
+/**
+ * Asks again where a reply's signature does not match. An enquiry is sent once more; the reply to a refund or to a scan of
+ * the shopper's code, which says by itself that money has moved, counts as lost, so that an enquiry decides.
+ *
+ * QFPay's documents define this signature in two ways, so a mismatch cannot be final: the second answer to an enquiry
+ * counts, because number, amount and currency are compared with the ledger in any case. When that one does not match
+ * either, QFPay is taken to sign in the other way, and for an hour nothing is asked twice.
+ */
+export function doubtReplies(client: QfpayClient, now: () => number = Date.now): QfpayClient {
+  let atItsWordUntil = 0
+  const isDoubtful = ({ signature }: Reply) => signature === "differs" && now() >= atItsWordUntil
+  const countAsLost = (operation: string) => {
+    throw new QfpayProtocolError(
+      `QFPay's answer to the ${operation} call carries a wrong signature; it is looked up.`,
+      {
+        facts: { operation },
+        moneyMoved: "unknown",
+      },
+    )
+  }
+  return {
+    ...client,
+    async enquire(request) {
+      const reply = await client.enquire(request)
+      if (!isDoubtful(reply)) return reply
+      const again = await client.enquire(request)
+      if (again.signature === "differs") atItsWordUntil = now() + TAKEN_AT_ITS_WORD_MS
+      return again
+    },
+    async pay(request) {
+      const reply = await client.pay(request)
+      return request.auth_code !== undefined && isDoubtful(reply) ? countAsLost("payment") : reply
+    },
+    async refund(request) {
+      const reply = await client.refund(request)
+      return isDoubtful(reply) ? countAsLost("refund") : reply
+    },
+  }
+}

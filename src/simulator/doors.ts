@@ -1,0 +1,52 @@
+import type { RequestHandler } from "express"
+import { isIP } from "node:net"
+
+/** This machine and nobody else. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(hostname)
+}
+
+function hostnameOf(host: string | undefined): string | undefined {
+  const url = `http://${host ?? ""}`
+  return URL.canParse(url) ? new URL(url).hostname : undefined
+}
+
+/**
+ * Whether a request may name us so. A page of the web can give its own name this machine's address (DNS rebinding) and then
+ * read what it likes; such a name has a dot and is no address. A name without a dot is one of a private network, such as
+ * `qfpay-simulator` of Docker Compose.
+ */
+function isOurName(hostname: string, publicUrl: string | undefined): boolean {
+  const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0
+  const isPublic = publicUrl !== undefined && new URL(publicUrl).hostname === hostname
+  return isLoopback(hostname) || isAddress || isPublic || !hostname.includes(".")
+}
+
+/** Refuses who calls us by a name of the web, and posts that a page of another site has sent. */
+export function keepStrangersOut(publicUrl: string | undefined): RequestHandler {
+  return (request, response, next) => {
+    const hostname = hostnameOf(request.get("host"))
+    if (hostname === undefined || !isOurName(hostname, publicUrl)) {
+      response.status(421).json({ error: "The simulator does not answer to this Host. Start it with --public-url." })
+      return
+    }
+    const site = request.get("sec-fetch-site")
+    if (request.method !== "GET" && (site === "cross-site" || site === "same-site")) {
+      response.status(403).json({ error: "A page of another site may not change the simulator." })
+      return
+    }
+    next()
+  }
+}
+
+/** A page of any site can post a form or plain text; for JSON the browser asks first, and gets no permission. */
+export const jsonOnly: RequestHandler = (request, response, next) => {
+  const isJson = /^application\/json\s*(;|$)/i.test(request.get("content-type") ?? "")
+  if (request.method !== "POST" || isJson) next()
+  else response.status(415).json({ error: "Send Content-Type: application/json, with a body or without." })
+}
+
+/** Said where the simulator can be reached from other machines: whoever reaches it can pay every order. */
+export const OPEN_TO_OTHERS =
+  "Warning: other machines can reach this simulator. Whoever does can pay, refund and break things without a key. " +
+  "Use it in a closed network only."
