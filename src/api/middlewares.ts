@@ -6,11 +6,15 @@ import { changeMethodBody, listMethods } from "./admin/qfpay/methods/validators"
 import { collectPayment } from "./admin/qfpay/orders/[order_id]/collect/validators"
 import { fillClientAddress } from "./client-address"
 import { refuseSecondPayment } from "./refuse-second-payment"
+import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
 export default defineMiddlewares({
   routes: [
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
+    ...["/store/qfpay/*", "/store/payment-collections/:id/payment-sessions", "/store/carts/:id/complete"].map(
+      (matcher) => ({ matcher, middlewares: [speakToShopper] }),
+    ),
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],

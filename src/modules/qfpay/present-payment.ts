@@ -12,6 +12,7 @@ import {
   returnUrlFor,
   type StorefrontInput,
   toMinorUnits,
+  withFailureMark,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../qfpay/errors"
 import type { PaymentReply, PaymentRequest } from "../../qfpay/wire"
@@ -144,7 +145,7 @@ function requestOf(presentation: Presentation, row: TransactionRow): PaymentRequ
   }
 }
 
-/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. One page serves both ends. */
+/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. The end that failed has a mark. */
 function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: TransactionRow): string {
   const { account, payType, returnUrl = "" } = presentation
   return account.checkoutUrl({
@@ -153,7 +154,7 @@ function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: T
     txcurrcd: row.txcurrcd,
     txdtm: row.created_at,
     return_url: returnUrl,
-    failed_url: returnUrl,
+    failed_url: returnUrl && withFailureMark(returnUrl),
     notify_url: account.notifyUrl,
     support_pay_type: payType.checkoutName ?? undefined,
     checkout_expired_time: row.expires_at.getTime(),
