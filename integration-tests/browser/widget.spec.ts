@@ -48,6 +48,7 @@ describe("<qfpay-payment> in a browser", () => {
   const button = (name: string | RegExp) => widget().getByRole("button", { name })
   const reaches = (state: string, timeout = 15_000) =>
     page.locator(`qfpay-payment[data-state="${state}"]`).waitFor({ timeout })
+  const changes = () => page.evaluate(() => (window as unknown as { changes: object[] }).changes)
   const events = () => page.evaluate(() => (window as unknown as { events: object[] }).events)
 
   const hide = (isHidden: boolean) =>
@@ -163,7 +164,7 @@ describe("<qfpay-payment> in a browser", () => {
     await reaches("expired")
     await button("Get a new code").click()
     await reaches("error")
-    expect(await part("text").textContent()).toContain("Please ask the shop")
+    expect(await part("text").textContent()).toContain("Contact the shop")
     expect((await events()).at(-1)).toMatchObject({ type: "qfpay:error", status: "error" })
   })
 
@@ -235,11 +236,12 @@ describe("<qfpay-payment> in a browser", () => {
   })
 
   it("offers no new code for money that arrived and that a person must look at", async () => {
-    shop.session = aSession({ status: "error", paid_at: inMinutes(0) })
+    shop.session = aSession({ status: "error", paid_at: inMinutes(0) }, { reason: "held" })
     await visit()
     await reaches("error")
     expect(await button("Get a new code").isVisible()).toBe(false)
-    expect(await part("text").textContent()).toContain("do not pay again")
+    expect(await button("I have paid").isVisible()).toBe(false)
+    expect(await part("text").textContent()).toContain("Do not pay again")
   })
 
   it("says what is wrong when the session is unknown", async () => {
@@ -253,11 +255,11 @@ describe("<qfpay-payment> in a browser", () => {
     shop.language = "zh-Hant-HK"
     await visit()
     await reaches("waiting")
-    expect(await part("title").textContent()).toBe("掃碼付款")
-    expect(await part("text").textContent()).toContain("支付寶")
+    await part("title").filter({ hasText: "掃碼付款" }).waitFor()
+    expect(await part("text").textContent()).toBe("開啟 AlipayHK，按「掃描」，然後掃描此二維碼。")
     expect(await part("card").getAttribute("lang")).toBe("zh-HK")
     await widget().evaluate((element) => element.setAttribute("locale", "zh-CN"))
-    expect(await part("title").textContent()).toBe("扫码付款")
+    await part("title").filter({ hasText: "扫码付款" }).waitFor()
     await widget().evaluate((element) => Object.assign(element, { texts: { scanTitle: "扫一扫" } }))
     expect(await part("title").textContent()).toBe("扫一扫")
   })
@@ -389,11 +391,11 @@ describe("<qfpay-payment> in a browser", () => {
       await reaches("expired")
       shop.tell(aSession({ expires_at: inMinutes(-1), paid_at: inMinutes(0) }))
       await reaches("confirming")
-      expect(await part("note").textContent()).toContain("You paid with an earlier code")
+      expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
       expect(await button("Get a new code").isVisible()).toBe(false)
       shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
       await reaches("authorized")
-      expect(await part("note").textContent()).toContain("It counts")
+      expect(await part("note").textContent()).toContain("nothing more to pay")
       expect((await events()).map((event) => (event as { type: string }).type)).toEqual([
         "qfpay:expired",
         "qfpay:authorized",
@@ -406,7 +408,7 @@ describe("<qfpay-payment> in a browser", () => {
       await reaches("waiting")
       shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
       await reaches("authorized")
-      expect(await part("note").textContent()).toContain("You paid with an earlier code")
+      expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
     })
 
     it("shows a new code that another tab has asked for", async () => {
@@ -414,7 +416,10 @@ describe("<qfpay-payment> in a browser", () => {
       await reaches("waiting")
       shop.tell(aSession({}, { qrcode: NEW_CODE, out_trade_no: "q2" }))
       await waitFor(async () => (await scanned()) === NEW_CODE)
-      expect(await part("note").isVisible()).toBe(false)
+      expect(await part("note").textContent()).toBe(
+        "This is your new code, for HK$1,280.50. The earlier one is no longer valid.",
+      )
+      expect((await changes()).at(-1)).toMatchObject({ type: "qfpay:refreshed", reference: "q2" })
     })
 
     it("makes a new code by the element's own method", async () => {
@@ -452,11 +457,12 @@ describe("<qfpay-payment> in a browser", () => {
     await visit()
     await reaches("waiting")
     expect(await scanned()).toBe(CODE)
-    expect(await part("title").textContent()).toBe("掃碼付款")
+    await part("title").filter({ hasText: "掃碼付款" }).waitFor()
     shop.session = aSession({ status: "authorized", order_id: "order_1" })
     await reaches("authorized")
     const outcome = { session_id: "payses_1", status: "authorized", order_id: "order_1" }
     expect(await events()).toEqual([
+      expect.objectContaining({ callback: "onReady", session_id: "payses_1", state: "waiting" }),
       { callback: "onAuthorized", ...outcome },
       { type: "qfpay:authorized", ...outcome },
     ])

@@ -71,7 +71,7 @@ export type DrawWayOut = (
  * Builds the remark with its two buttons in front of the actions.
  * @param actions - where the other buttons are
  */
-export default function createWayOut(actions: Element): DrawWayOut {
+export function createWayOut(actions: Element): DrawWayOut {
   let copied = false
   let byHand = ""
   let page = ""

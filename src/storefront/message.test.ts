@@ -1,6 +1,6 @@
 import { SHOPPER_LOCALES, WALLET_NAMES } from "../qfpay/catalogue/wallets"
-import en from "./locale/en"
-import zhHK from "./locale/zh-HK"
+import { texts as en } from "./locale/en"
+import { texts as zhHK } from "./locale/zh-HK"
 import { type Message, messageOf, type MessageParts } from "./message"
 import { readPaymentSession } from "./session"
 import { textsIn } from "./texts"

@@ -1,7 +1,7 @@
 import fs from "node:fs"
 import path from "node:path"
 import { SHOPPER_LOCALES, WALLET_NAMES, WALLETS } from "../qfpay/catalogue/wallets"
-import en from "./locale/en"
+import { texts as en } from "./locale/en"
 import { addQfpayLanguage, languageOf, type QfpayPaymentTexts, textsIn } from "./texts"
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort()

@@ -1,5 +1,5 @@
 import { pickLocale } from "../qfpay/catalogue/locale"
-import en from "./locale/en"
+import { texts as en } from "./locale/en"
 
 /** Every text of the widget in one language; `locale/en.ts` says what is filled into each. */
 export type QfpayPaymentTexts = Record<keyof typeof en, string>
@@ -7,13 +7,13 @@ export type QfpayPaymentTexts = Record<keyof typeof en, string>
 type Texts = Partial<QfpayPaymentTexts>
 
 /** One file per language beside this module, loaded when it is needed. */
-const FILES: Record<string, () => Promise<{ default: Texts }>> = {
-  "zh-HK": () => import("./locale/zh-HK"),
-  "zh-CN": () => import("./locale/zh-CN"),
-  "zh-TW": () => import("./locale/zh-TW"),
-  ja: () => import("./locale/ja"),
-  ko: () => import("./locale/ko"),
-  th: () => import("./locale/th"),
+const FILES: Record<string, () => Promise<{ texts: Texts }>> = {
+  "zh-HK": () => import("./locale/zh-HK.js"),
+  "zh-CN": () => import("./locale/zh-CN.js"),
+  "zh-TW": () => import("./locale/zh-TW.js"),
+  ja: () => import("./locale/ja.js"),
+  ko: () => import("./locale/ko.js"),
+  th: () => import("./locale/th.js"),
 }
 
 const known: Record<string, Texts> = { en }
@@ -46,7 +46,7 @@ export function textsIn(language: string, own: Texts, arrived: () => void): Qfpa
   if (texts) return { ...en, ...texts, ...own }
   const load = async (): Promise<void> => {
     known[language] = await FILES[language]!().then(
-      (file) => file.default,
+      (file) => file.texts,
       () => en,
     )
   }

@@ -1,7 +1,7 @@
 import { askShop, type SessionAddress } from "./api"
 import { presentationOf } from "./carrier"
 import { createServerClock } from "./countdown"
-import type createWayOut from "./in-app"
+import type { createWayOut } from "./in-app"
 import { createLiveSource } from "./live-source"
 import { deadlineOf, stateOf } from "./session"
 import type { Answer, StatusSource } from "./status-source"
@@ -93,8 +93,8 @@ export function createWidget(host: WidgetHost): Widget {
   let wayOut: typeof createWayOut | undefined
 
   if (phone && IN_APP.test(navigator.userAgent)) {
-    void import("./in-app").then((module) => {
-      wayOut = module.default
+    void import("./in-app.js").then((module) => {
+      wayOut = module.createWayOut
       draw()
     }, draw)
   }

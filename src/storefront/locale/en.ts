@@ -3,7 +3,7 @@
  * the amount with its currency, `{button}` the label of the button into the wallet. A text whose name ends in `_` and a
  * wallet takes the place of the plain one for that wallet.
  */
-const en = {
+export const texts = {
   loadingText: "One moment…",
   scanTitle: "Scan to pay",
   scanText: "Open {app}, tap Scan, and scan this code.",
@@ -83,5 +83,3 @@ const en = {
   app_fps: "your bank’s app",
   app_any: "your wallet app",
 }
-
-export default en

@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "少々お待ちください…",
   scanTitle: "スキャンしてお支払い",
   scanText: "{app}を開き、「スキャン」をタップして、このコードを読み取ってください。",
@@ -82,5 +82,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "銀行アプリ",
   app_any: "ウォレットアプリ",
 }
-
-export default texts

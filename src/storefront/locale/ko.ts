@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "잠시만 기다려 주세요…",
   scanTitle: "스캔하여 결제",
   scanText: "{app} 앱을 열고 스캔을 누른 다음 이 코드를 스캔하세요.",
@@ -80,5 +80,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "은행",
   app_any: "지갑",
 }
-
-export default texts

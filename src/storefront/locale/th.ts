@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "โปรดรอสักครู่…",
   scanTitle: "สแกนเพื่อชำระเงิน",
   scanText: "เปิด {app} แตะสแกน แล้วสแกนโค้ดนี้",
@@ -76,5 +76,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "แอปธนาคาร",
   app_any: "แอปวอลเล็ต",
 }
-
-export default texts

@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "请稍候…",
   scanTitle: "扫码付款",
   scanText: "打开{app}，点“扫一扫”，扫描此二维码。",
@@ -76,5 +76,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "银行应用",
   app_any: "电子钱包",
 }
-
-export default texts

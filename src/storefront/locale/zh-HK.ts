@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "請稍候…",
   scanTitle: "掃碼付款",
   scanText: "開啟{app}，按「掃描」，然後掃描此二維碼。",
@@ -76,5 +76,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "銀行應用程式",
   app_any: "電子錢包",
 }
-
-export default texts

@@ -1,6 +1,6 @@
 import type { QfpayPaymentTexts } from "../texts"
 
-const texts: QfpayPaymentTexts = {
+export const texts: QfpayPaymentTexts = {
   loadingText: "請稍候…",
   scanTitle: "掃碼付款",
   scanText: "開啟{app}，點選「掃描」，掃描此 QR Code。",
@@ -76,5 +76,3 @@ const texts: QfpayPaymentTexts = {
   app_fps: "香港銀行 App",
   app_any: "電子錢包",
 }
-
-export default texts
