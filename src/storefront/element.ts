@@ -1,6 +1,6 @@
 import { readPaymentSession } from "./session"
 import { languageOf, type QfpayPaymentTexts } from "./texts"
-import type { PaymentSessionInput, QfpayPaymentChangeDetail, QfpayPaymentEventDetail, QfpayPaymentFetch } from "./types"
+import type { PaymentSessionInput, QfpayPaymentEventDetail, QfpayPaymentFetch } from "./types"
 import { createWidget } from "./widget"
 
 // A server that renders the page imports this module too, and has no HTMLElement.

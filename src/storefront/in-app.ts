@@ -58,6 +58,7 @@ export function pageOf(resumeUrl: string, sessionId: string): string {
 /**
  * Draws the way out, or hides it where it is not needed. Positions, not names: this file and the widget are built apart,
  * and each shortens its own.
+ * @returns whether it is shown, and comes first
  */
 export type DrawWayOut = (
   needed: boolean,
@@ -65,7 +66,7 @@ export type DrawWayOut = (
   page: readonly [resumeUrl: string, sessionId: string],
   texts: QfpayPaymentTexts,
   say: (text: string, values?: Record<string, string>) => string,
-) => void
+) => boolean
 
 /**
  * Builds the remark with its two buttons in front of the actions.
@@ -75,7 +76,7 @@ export function createWayOut(actions: Element): DrawWayOut {
   let copied = false
   let byHand = ""
   let page = ""
-  let redraw = (): void => undefined
+  let redraw = (): unknown => undefined
   const remark = el("p", "note in-app")
   const out = el("a", "main", { part: "button out" })
   const copy = el("button", "copy", { part: "button copy", type: "button" })
@@ -98,10 +99,11 @@ export function createWayOut(actions: Element): DrawWayOut {
     redraw = () => draw(needed, wallet, where, texts, say)
     const way = needed ? wayOut(navigator.userAgent, wallet, page) : null
     box.hidden = !way
-    if (!way) return
+    if (!way) return false
     show(remark, byHand || say(copied ? texts.copied : texts.inApp, way))
     out.href = way.href
     show(out, say(texts.openButton, way))
     show(copy, texts.copyButton)
+    return true
   }
 }

@@ -45,10 +45,8 @@ export function textsIn(language: string, own: Texts, arrived: () => void): Qfpa
   const texts = added[language] ?? known[language]
   if (texts) return { ...en, ...texts, ...own }
   const load = async (): Promise<void> => {
-    known[language] = await FILES[language]!().then(
-      (file) => file.texts,
-      () => en,
-    )
+    const file = await FILES[language]?.().catch(() => undefined)
+    known[language] = file?.texts ?? en
   }
   void (underWay[language] ??= load()).then(arrived)
   return null

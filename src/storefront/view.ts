@@ -170,10 +170,10 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     drawWayOut ??= next.wayOut?.(ways)
     // Cards are paid on a page; everything else opens an app or needs its photos.
     const needed = waiting && first !== "none" && data.wallet !== "card"
-    drawWayOut?.(needed, data.wallet, [next.page, session?.id ?? ""], texts, say)
+    const leaving = drawWayOut?.(needed, data.wallet, [next.page, session?.id ?? ""], texts, say)
 
     if (href) link.href = href
-    link.className = first === "link" ? "main" : "save"
+    link.className = first !== "link" ? "save" : leaving ? "paid" : "main"
     show(link, message.button, waiting && href && !over && !missing)
     const again = first === "qr" ? texts.refreshButton : texts.againButton
     show(renew, busy ? texts.loadingText : again, next.renewable)
