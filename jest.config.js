@@ -16,6 +16,8 @@ const shared = {
   transform,
   // The built plugin is CommonJS already; it is tested byte for byte as it ships.
   transformIgnorePatterns: ["/node_modules/", "/\\.medusa/"],
+  // What the storefront loads late has the extension that the compiler wants, and is TypeScript here.
+  moduleNameMapper: { "^(\\./(?:locale/[\\w-]+|in-app))\\.js$": "$1" },
   testEnvironment: "node",
   moduleFileExtensions: ["ts", "tsx", "js", "mjs", "cjs", "json"],
   // Copies of this package that builds and demos leave behind must not be taken for it.

@@ -21,6 +21,8 @@ const WCAG: RunOptions = {
 
 const LINK = "https://qr.payme.example/2/C5bvYG"
 const wap = { wallet: "payme", scenario: "wap", qrcode: "", pay_url: LINK }
+const card = { wallet: "card", scenario: "checkout", qrcode: "", pay_url: "https://pay.example/#/?sign=1" }
+const ended = (status: string, reason: string, over: object = {}) => aSession({ status, ...over }, { reason })
 
 /** Every state, and how a payment gets there. */
 const SCREENS: Record<string, { state: string; session: object | null }> = {
@@ -32,7 +34,33 @@ const SCREENS: Record<string, { state: string; session: object | null }> = {
   expired: { state: "expired", session: aSession({ status: "expired", expires_at: inMinutes(-1) }) },
   error: { state: "error", session: aSession({ status: "error" }) },
 }
+
+/** Every way in which a payment can end otherwise, and what else the screen says. */
+const CASES: Record<string, { state: string; session: object; attributes?: string; agent?: string; search?: string }> =
+  {
+    declined: { state: "error", session: ended("error", "insufficient_balance") },
+    replaced: { state: "error", session: ended("canceled", "replaced") },
+    held: { state: "error", session: ended("error", "held", { paid_at: inMinutes(0) }) },
+    refunding: { state: "error", session: ended("error", "refunding", { paid_at: inMinutes(0) }) },
+    refunded: { state: "error", session: ended("canceled", "refunded", { is_final: true }) },
+    fps: { state: "waiting", session: aSession({}, { wallet: "fps" }) },
+    card: { state: "waiting", session: aSession({}, card) },
+    "card-failed": {
+      ...{ state: "waiting", session: aSession({}, card) },
+      search: "/?payment_session_id=payses_1&qfpay_failed=1",
+    },
+    "card-expired": { state: "expired", session: aSession({ status: "expired" }, card) },
+    applepay: { state: "waiting", session: aSession({}, { ...card, wallet: "applepay" }) },
+    "in-app": { state: "waiting", session: aSession({}, wap), agent: " Instagram 350.0" },
+  }
 const LOCALES = ["en", "zh-HK", "zh-CN"]
+/** Visitors' languages: a state each. */
+const VISITORS: Record<string, object> = {
+  "zh-TW": aSession(),
+  ja: ended("error", "refunding", { paid_at: inMinutes(0) }),
+  ko: aSession({}, wap),
+  th: aSession({ status: "expired" }),
+}
 const DEVICES: Record<string, BrowserContextOptions> = {
   desktop: { viewport: { width: 520, height: 820 } },
   phone: { ...PHONE, viewport: { width: 320, height: 720 } },
@@ -92,6 +120,7 @@ describe("<qfpay-payment> to the eye", () => {
       await page.locator(`qfpay-payment[data-state="${state}"]`).waitFor()
       for (const locale of LOCALES) {
         await page.locator("qfpay-payment").evaluate((element, tag) => element.setAttribute("locale", tag), locale)
+        await page.locator(`qfpay-payment section[lang="${locale}"] [part="text"]:not(:empty)`).waitFor()
         const picture = await page.screenshot()
         fs.writeFileSync(path.join(PICTURES, `${screen}-${device}-${scheme}-${locale}.png`), picture)
         expect(await problemsOf(page)).toEqual([])
@@ -107,6 +136,56 @@ describe("<qfpay-payment> to the eye", () => {
       await context.close()
     },
   )
+
+  async function visit(options: BrowserContextOptions, search = ""): Promise<Page> {
+    const context = await browser.newContext({ ...options, bypassCSP: true })
+    const page = await context.newPage()
+    await page.goto(shop.url + search)
+    return page
+  }
+
+  /** Keeps a picture, and finds nothing wrong on the page. */
+  async function look(page: Page, name: string): Promise<void> {
+    fs.writeFileSync(path.join(PICTURES, `${name}.png`), await page.screenshot({ fullPage: true }))
+    expect(await problemsOf(page)).toEqual([])
+    const tooWide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+    expect(await page.evaluate(tooWide)).toBe(0)
+  }
+
+  it.each(
+    Object.keys(CASES).flatMap((name) => [
+      { name, device: "desktop", scheme: "light" as const },
+      { name, device: "phone", scheme: "dark" as const },
+    ]),
+  )(
+    "is whole and accessible when it is $name on a $device, in English and Chinese",
+    async ({ name, device, scheme }) => {
+      const { state, session, agent = "", search } = CASES[name]!
+      shop.session = session
+      const options = DEVICES[device]!
+      const userAgent = `${options.userAgent ?? "Mozilla/5.0"}${agent}`
+      const page = await visit({ ...options, colorScheme: scheme, userAgent }, search)
+      await page.evaluate((dark) => {
+        document.documentElement.style.colorScheme = dark ? "dark" : "light"
+      }, scheme === "dark")
+      await page.locator(`qfpay-payment[data-state="${state}"]`).waitFor()
+      for (const locale of ["en", "zh-HK"]) {
+        await page.locator("qfpay-payment").evaluate((element, tag) => element.setAttribute("locale", tag), locale)
+        await page.locator(`qfpay-payment section[lang="${locale}"] [part="title"]:not(:empty)`).waitFor()
+        await look(page, `${name}-${device}-${scheme}-${locale}`)
+      }
+      await page.context().close()
+    },
+  )
+
+  it.each(Object.keys(VISITORS))("is whole and accessible in %s", async (locale) => {
+    shop.session = VISITORS[locale]!
+    shop.language = locale
+    const page = await visit(DEVICES.phone!)
+    await page.locator(`qfpay-payment [part="title"]:not(:empty)`).waitFor()
+    await look(page, `visitor-${locale}`)
+    await page.context().close()
+  })
 
   it("stands still for a shopper who has asked for less motion", async () => {
     const context = await browser.newContext({ reducedMotion: "reduce" })

@@ -1,7 +1,9 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
-import { EventStreamReader, ledgerOf, suite, waitFor, waitForState } from "../setup"
+import type { MethodSettings } from "../../src/modules/qfpay/method-settings"
+import { qrModules } from "../../src/modules/qfpay/qr-modules"
+import { EventStreamReader, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
 export default suite("The store's routes", (store) => {
   const open: EventStreamReader[] = []
@@ -83,12 +85,88 @@ export default suite("The store's routes", (store) => {
       expect(stream.sessions.map(({ status }) => status)).toEqual(["authorized"])
     })
 
-    it("tells that the payment is off when the cart changes", async () => {
-      const { id, cart } = await aSession()
+    it("goes on after the cart has changed, and tells what becomes of money that comes all the same", async () => {
+      const { id, cart, number } = await aSession("payme")
       const stream = await follow(id)
       await store.addToCart(cart.id)
-      await stream.waitForStatus("canceled")
+      const off = await stream.waitForStatus("canceled")
+      expect([off.is_final, off.data.reason]).toEqual([false, "replaced"])
+      store.simulator.pay(number, { late: true })
+      const late = await stream.waitForStatus("error")
+      expect([late.is_final, late.data.reason]).toEqual([false, "refunding"])
+      expect(late.paid_at).not.toBeNull()
+      await runBackgroundJob(store.container, number)
+      const back = await waitFor(() => stream.sessions.find(({ data }) => data.reason === "refunded"), {
+        what: "the refund",
+      })
+      expect([back.status, back.is_final]).toEqual(["canceled", true])
       await waitFor(() => stream.ended, { what: "the end of the stream" })
+    })
+
+    it.each([
+      ["1201", "insufficient_balance"],
+      ["1204", "bank_declined"],
+      ["1205", "declined"],
+    ])("tells why the wallet said no (%s), and of the payment that succeeds after all", async (code, reason) => {
+      const { id, number } = await aSession("payme")
+      const stream = await follow(id)
+      store.simulator.decline(number, code)
+      const declined = await stream.waitForStatus("error")
+      expect(declined).toMatchObject({ is_final: false, paid_at: null, data: { reason } })
+      expect(JSON.stringify(declined)).not.toContain(code)
+      store.simulator.pay(number, { late: true })
+      const paid = await stream.waitForStatus("authorized")
+      expect(paid.is_final).toBe(true)
+      expect(paid.data).not.toHaveProperty("reason")
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+    })
+
+    it("has QFPay asked at once for a shopper who wants to know, at most every five seconds", async () => {
+      const { id, number } = await aSession()
+      await ask(path(id))
+      store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })
+      store.simulator.pay(number)
+      const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length
+      const before = enquiries()
+      const answers = await Promise.all([
+        ask(path(id, "?ask=now")),
+        ask(path(id, "?ask=now")),
+        ask(path(id, "?ask=now")),
+      ])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+      expect(enquiries() - before).toBe(1)
+      await waitForState(store.container, number, "applied")
+    })
+
+    it("draws the code on the server: what it sends is what the wallet's code says", async () => {
+      const { id } = await aSession("wechat")
+      const { data } = (await ask(path(id))).data.payment_session
+      expect(data.qr_modules).toBe(qrModules(data.qrcode))
+      expect(Buffer.from(data.qr_modules, "base64").length).toBeLessThan(400)
+      const { data: kept } = await sessionInMedusa(id)
+      expect(kept).toMatchObject({ qr_modules: data.qr_modules })
+    })
+
+    it.each([
+      ["?locale=zh-HK", {}, "支付寶 / AlipayHK"],
+      ["", { "x-medusa-locale": "zh-CN", "accept-language": "en" }, "支付宝 / AlipayHK"],
+      ["", { "accept-language": "zh-TW,zh;q=0.8" }, "支付寶 / AlipayHK"],
+      ["", { "accept-language": "ja" }, "Alipay / AlipayHK"],
+    ])("names the way to pay in the shopper's language: %s %j", async (query, headers, label) => {
+      const { id } = await aSession()
+      expect((await ask(path(id, query), headers)).data.payment_session.label).toBe(label)
+    })
+
+    it("calls the way to pay what the merchant calls it", async () => {
+      const { id } = await aSession("fps")
+      const { methodSettings } = store.container.resolve<{ methodSettings: MethodSettings }>("qfpay")
+      await methodSettings.change("pp_qfpay-fps_qfpay", { labels: { "zh-HK": "轉數快（銀行）" } })
+      const labelOf = async (locale: string) => (await ask(path(id, `?locale=${locale}`))).data.payment_session.label
+      expect([await labelOf("zh-HK"), await labelOf("zh-TW"), await labelOf("en")]).toEqual([
+        "轉數快（銀行）",
+        "轉數快（銀行）",
+        "FPS",
+      ])
     })
 
     it("tells every tab of a new code", async () => {
@@ -164,7 +242,7 @@ export default suite("The store's routes", (store) => {
   it("tell of the order for a day after the payment, and of its status for ever", async () => {
     const { id, number, cart } = await aSession()
     store.simulator.pay(number)
-    await waitForState(store.container, number, "settled")
+    await waitForState(store.container, number, "applied")
     const order = await store.orderOf(cart.id)
     expect((await ask(path(id))).data.payment_session).toMatchObject({ status: "authorized", order_id: order?.id })
     const paid_at = new Date(Date.now() - 24 * 3_600_000)
@@ -216,7 +294,8 @@ export default suite("The store's routes", (store) => {
       store.simulator.pay(number)
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
-      expect(data.message).toMatch(/do not pay again/)
+      expect(data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(data.developer_message).toMatch(/do not pay again/)
       const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(1)
@@ -227,7 +306,10 @@ export default suite("The store's routes", (store) => {
       const { id, number } = await aSession()
       store.simulator.faults.set({ on: "payment", kind: "http_status", status: 502, times: 1 })
       const failed = await refresh(id)
-      expect(failed.status).toBe(500)
+      expect([failed.status, failed.data.message]).toEqual([
+        500,
+        "The payment service isn't responding. Please try again in a moment.",
+      ])
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })
       expect((await refresh(id)).status).toBe(200)

@@ -7,6 +7,7 @@ export interface StreamedSession {
   status: string
   paid_at: string | null
   order_id: string | null
+  is_final: boolean
   data: Record<string, unknown>
 }
 

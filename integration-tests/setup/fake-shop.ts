@@ -5,9 +5,10 @@ import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { build } from "esbuild"
 import type { BrowserContextOptions } from "playwright-core"
+import { qrModules, scannable } from "../../src/modules/qfpay/qr-modules"
 
 const ROOT = path.resolve(__dirname, "../..")
-const BUILT = path.join(ROOT, ".medusa/server/src/storefront/index.mjs")
+const BUILT = path.join(ROOT, ".medusa/server/src/storefront")
 /** What the code of {@link aSession} says, and that of a later one. */
 export const CODE = "https://qr.alipay.com/bax03190uxd47wbekffy6033"
 export const NEW_CODE = "https://qr.alipay.com/bax01781r3pu4fjaqazt4091"
@@ -24,25 +25,31 @@ export const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60
 
 /** A session as the status route answers it. */
 export function aSession(over: object = {}, data: object = {}) {
+  const shown = {
+    account: "qfpay",
+    wallet: "alipay",
+    scenario: "mpm",
+    pay_type: "801501",
+    out_trade_no: "q1",
+    txamt: 128050,
+    txcurrcd: "HKD",
+    created_at: inMinutes(-15),
+    qrcode: CODE,
+    pay_url: "",
+    ...data,
+  }
+  const { scenario, qrcode, pay_url } = shown
+  const text = scannable({ scenario, carrier: qrcode ? { qrcode } : { pay_url } })
   return {
     id: "payses_1",
     status: "pending",
     expires_at: inMinutes(15),
     paid_at: null as string | null,
     order_id: null as string | null,
+    is_final: (over as { status?: string }).status === "authorized",
+    label: "",
     ...over,
-    data: {
-      account: "qfpay",
-      wallet: "alipay",
-      scenario: "mpm",
-      pay_type: "801501",
-      out_trade_no: "q1",
-      txamt: 128050,
-      txcurrcd: "HKD",
-      created_at: inMinutes(-15),
-      qrcode: CODE,
-      ...data,
-    },
+    data: { ...shown, qr_modules: text ? qrModules(text) : undefined },
   }
 }
 
@@ -63,6 +70,7 @@ async function bundleReactPage(backendUrl: string): Promise<string> {
           onAuthorized: told("onAuthorized"),
           onExpired: told("onExpired"),
           onError: told("onError"),
+          onReady: told("onReady"),
         })
         const place = document.querySelector("qfpay-payment")
         const root = document.createElement("main")
@@ -91,6 +99,8 @@ export class FakeShop {
   streams = new Set<ServerResponse>()
   opened = 0
   asked: { method: string; path: string; key: string | string[] | undefined }[] = []
+  /** The query of every question and every stream. */
+  queries: string[] = []
   under = 0
   mostAtOnce = 0
   language = "en"
@@ -98,14 +108,16 @@ export class FakeShop {
   script = ""
   /** What brings the element to the page. */
   module = "/widget.mjs"
+  /** Attributes of the element beside the usual ones. */
+  attributes = ""
   /** Added to a policy that allows next to nothing. */
   policy = ""
   url = ""
   private server?: Server
 
   reset(): void {
-    Object.assign(this, { session: aSession(), behave: null, asked: [], under: 0, mostAtOnce: 0 })
-    Object.assign(this, { language: "en", script: "", module: "/widget.mjs", policy: "" })
+    Object.assign(this, { session: aSession(), behave: null, asked: [], queries: [], under: 0, mostAtOnce: 0 })
+    Object.assign(this, { language: "en", script: "", module: "/widget.mjs", policy: "", attributes: "" })
     Object.assign(this, { streaming: false, opened: 0 })
     this.hangUp()
     this.refresh = (response) => response.writeHead(404).end("Cannot POST")
@@ -113,9 +125,10 @@ export class FakeShop {
 
   async open(): Promise<void> {
     this.server = createServer((request, response) => {
-      const { pathname } = new URL(request.url ?? "/", "http://shop")
-      if (pathname === "/widget.mjs") {
-        response.setHeader("content-type", "text/javascript").end(readFileSync(BUILT))
+      const { pathname, search } = new URL(request.url ?? "/", "http://shop")
+      if (pathname === "/widget.mjs" || /^\/(in-app|locale\/[\w-]+)\.mjs$/.test(pathname)) {
+        const file = path.join(BUILT, pathname.replace("widget", "index"))
+        response.setHeader("content-type", "text/javascript").end(readFileSync(file))
         return
       }
       if (pathname === "/react.mjs") {
@@ -132,6 +145,7 @@ export class FakeShop {
         response.setHeader("content-type", "text/html; charset=utf-8").end(this.page())
         return
       }
+      this.queries.push(search)
       if (pathname.endsWith("/events") && !this.streaming) {
         response.writeHead(404).end("Cannot GET")
         return
@@ -167,7 +181,7 @@ export class FakeShop {
 
   private write(response: ServerResponse): void {
     response.write(`event: payment_session\ndata: ${JSON.stringify({ payment_session: this.session })}\n\n`)
-    if ((this.session as { status: string }).status !== "pending") response.end()
+    if ((this.session as { is_final: boolean }).is_final) response.end()
   }
 
   /** The payment goes on: every stream is told. */
@@ -195,11 +209,14 @@ export class FakeShop {
 <meta name="viewport" content="width=device-width"><title>Shop</title>
 <script nonce="page">
   window.events = []
+  window.changes = []
+  for (const name of ["change", "ready", "refreshed", "action"])
+    addEventListener("qfpay:" + name, ({ type, detail }) => changes.push({ type, ...detail }))
   for (const name of ["authorized", "expired", "error"])
     addEventListener("qfpay:" + name, ({ type, detail }) => events.push({ type, ...detail }))
 </script>
 <script type="module" src="${this.module}"></script>
-<qfpay-payment backend-url="${this.url}" publishable-key="pk_1" session-id="payses_1"></qfpay-payment>
+<qfpay-payment backend-url="${this.url}" publishable-key="pk_1" session-id="payses_1" ${this.attributes}></qfpay-payment>
 <script nonce="page">${this.script}</script>`
   }
 }

@@ -4,6 +4,7 @@ import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse } from "./fair-use"
 import { refuseSecondPayment } from "./refuse-second-payment"
 import { refuseUnreadable } from "./refuse-unreadable"
+import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
 export default defineMiddlewares({
   routes: [
@@ -13,6 +14,9 @@ export default defineMiddlewares({
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
+    ...["/store/qfpay/*", "/store/payment-collections/:id/payment-sessions", "/store/carts/:id/complete"].map(
+      (matcher) => ({ matcher, middlewares: [speakToShopper] }),
+    ),
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],

@@ -27,7 +27,7 @@ describe("the shop's server", () => {
     server.close()
   })
 
-  const address = () => ({ backendUrl, publishableKey: "pk_1", sessionId })
+  const address = () => ({ backendUrl, publishableKey: "pk_1", sessionId, language: "zh-HK", transport: null })
   const ask = (what: "" | "/refresh" = "", learn = jest.fn()) => askShop(address(), what, learn)
 
   function answerWith(status: number, body: unknown, headers: Record<string, string> = {}): void {
@@ -46,7 +46,7 @@ describe("the shop's server", () => {
     }
     const learn = jest.fn()
     const answer = await ask("", learn).answer
-    expect(seen).toEqual(["GET", `/store/qfpay/payment-sessions/${sessionId}`, "pk_1"])
+    expect(seen).toEqual(["GET", `/store/qfpay/payment-sessions/${sessionId}?locale=zh-HK`, "pk_1"])
     // The server's time, and what has passed since the answer's head came.
     const { serverMs } = answer as { serverMs: number }
     expect(answer).toMatchObject({ kind: "session" })
@@ -62,7 +62,31 @@ describe("the shop's server", () => {
       response.writeHead(409).end()
     }
     expect(await ask("/refresh").answer).toEqual({ kind: "refused", httpStatus: 409 })
-    expect(seen).toEqual(["POST", `/store/qfpay/payment-sessions/${sessionId}/refresh`])
+    expect(seen).toEqual(["POST", `/store/qfpay/payment-sessions/${sessionId}/refresh?locale=zh-HK`])
+  })
+
+  it("is told that the shopper wants to know now", async () => {
+    let asked: string | undefined
+    respond = ({ url }, response) => {
+      asked = url
+      response.writeHead(404).end()
+    }
+    await askShop(address(), "", jest.fn(), undefined, true).answer
+    expect(asked).toMatch(/\?locale=zh-HK&ask=now$/)
+  })
+
+  it("is asked by the shop's own fetch, where there is one, and whatever that does is an answer", async () => {
+    const transport = jest.fn(() => Promise.resolve(new Response('{"payment_session":{"id":"payses_1"}}')))
+    const answer = await askShop({ ...address(), transport }, "", jest.fn()).answer
+    expect(answer.kind).toBe("session")
+    expect(transport).toHaveBeenCalledWith(
+      expect.stringContaining(`/store/qfpay/payment-sessions/${sessionId}`),
+      expect.objectContaining({ headers: { "x-publishable-api-key": "pk_1" } }),
+    )
+    const broken = () => {
+      throw new Error("no network here")
+    }
+    expect(await askShop({ ...address(), transport: broken }, "", jest.fn()).answer).toEqual({ kind: "unreachable" })
   })
 
   it.each([400, 401, 403, 404, 405, 409, 410, 501])("is taken at its word when it says no with %i", async (status) => {
@@ -97,7 +121,7 @@ describe("the shop's server", () => {
     it("is heard event by event, however the network cuts them up, and its comments are not", async () => {
       respond = ({ url, headers }, response) => {
         expect([url, headers["x-publishable-api-key"]]).toEqual([
-          `/store/qfpay/payment-sessions/${sessionId}/events`,
+          `/store/qfpay/payment-sessions/${sessionId}/events?locale=zh-HK`,
           "pk_1",
         ])
         response.writeHead(200, { "content-type": "text/event-stream", date: "Sun, 01 Mar 2026 10:00:00 GMT" })

@@ -1,11 +1,16 @@
 import { isRecord, readPaymentSession } from "./session"
 import type { Answer, Question, StreamListener } from "./status-source"
+import type { QfpayPaymentFetch } from "./types"
 
 /** Which session of which shop. */
 export interface SessionAddress {
   backendUrl: string
   publishableKey: string
   sessionId: string
+  /** The shopper's language, in which the server names the way to pay. */
+  language: string
+  /** The shop's own `fetch`, if it has one. */
+  transport: QfpayPaymentFetch | null
 }
 
 /** Sees the server's time in an answer, when its `Date` header is readable. */
@@ -46,12 +51,15 @@ async function readStream(
  * Asks the shop's server how the payment stands, or for a new code (`refresh`, refused with 409 when it is paid), or to
  * tell of every change (`events`, with a listener). The answer never rejects: a request that was lost, late or answered
  * with nonsense is `unreachable`, and so is a stream that is over.
+ *
+ * @param urgent - QFPay is asked without delay: the shopper is back, or says that they have paid
  */
 export function askShop(
   address: SessionAddress,
   what: keyof typeof PATIENCE_MS,
   learn: ClockLearner,
   listen?: StreamListener,
+  urgent = false,
 ): Question {
   const controller = new AbortController()
   const abort = (): void => controller.abort()
@@ -87,14 +95,16 @@ export function askShop(
   }
 
   patience(PATIENCE_MS[what])
-  const answer = fetch(
-    `${address.backendUrl.replace(/\/+$/, "")}/store/qfpay/payment-sessions/${encodeURIComponent(address.sessionId)}${what}`,
-    {
+  const url =
+    `${address.backendUrl.replace(/\/+$/, "")}/store/qfpay/payment-sessions/${encodeURIComponent(address.sessionId)}${what}` +
+    `?locale=${address.language}${urgent ? "&ask=now" : ""}`
+  const ask = async (): Promise<Response> =>
+    (address.transport ?? fetch)(url, {
       method: what === "/refresh" ? "POST" : "GET",
       headers: { "x-publishable-api-key": address.publishableKey },
       signal: controller.signal,
-    },
-  )
+    })
+  const answer = ask()
     .then(understand)
     .catch((): Answer => ({ kind: "unreachable" }))
     .finally(() => clearTimeout(timer))

@@ -1,39 +1,25 @@
 import { presentationOf } from "./carrier"
 
 const PAY_URL = "https://qr.payme.example/2/CmJBJZ"
+const MODULES = "gA=="
 const DESKTOP = false
 const PHONE = true
 
 describe("carrier", () => {
   it("draws the code of a wallet", () => {
-    expect(presentationOf({ qrcode: "weixin://x", scenario: "mpm" }, PHONE)).toEqual({
-      qr: "weixin://x",
-      link: null,
-      first: "qr",
-    })
+    expect(presentationOf({ qrcode: "weixin://x", scenario: "mpm" }, PHONE)).toEqual({ link: null, first: "qr" })
   })
 
   it("opens the wallet first on a phone, and keeps the code for another phone", () => {
-    expect(presentationOf({ pay_url: PAY_URL, scenario: "wap" }, PHONE)).toEqual({
-      qr: PAY_URL,
+    expect(presentationOf({ pay_url: PAY_URL, qr_modules: MODULES, scenario: "wap" }, PHONE)).toEqual({
       link: PAY_URL,
       first: "link",
     })
   })
 
-  it("draws a payment link as a code on a desktop", () => {
-    expect(presentationOf({ pay_url: PAY_URL, scenario: "web" }, DESKTOP).first).toBe("qr")
-  })
-
-  it("draws neither a hosted checkout, nor WeChat's H5 link, nor a link too long to scan", () => {
-    const long = `${PAY_URL}?${"x".repeat(300)}`
-    for (const data of [
-      { pay_url: PAY_URL, scenario: "checkout" },
-      { pay_url: PAY_URL, scenario: "h5" },
-      { pay_url: long, scenario: "web" },
-    ]) {
-      expect(presentationOf(data, DESKTOP)).toEqual({ qr: null, link: data.pay_url, first: "link" })
-    }
+  it("draws a payment link as a code on a desktop, where the server has drawn one", () => {
+    expect(presentationOf({ pay_url: PAY_URL, qr_modules: MODULES, scenario: "web" }, DESKTOP).first).toBe("qr")
+    expect(presentationOf({ pay_url: PAY_URL, scenario: "h5" }, DESKTOP)).toEqual({ link: PAY_URL, first: "link" })
   })
 
   it("opens an app by its own scheme, and nothing that would run in the shop's page", () => {
@@ -46,7 +32,7 @@ describe("carrier", () => {
       " javascript:x",
       "/x",
     ]) {
-      expect(presentationOf({ pay_url }, PHONE)).toEqual({ qr: null, link: null, first: "none" })
+      expect(presentationOf({ pay_url }, PHONE)).toEqual({ link: null, first: "none" })
     }
   })
 

@@ -1,21 +1,19 @@
-import { pickLocale } from "../qfpay/catalogue/locale"
 import { readPaymentSession } from "./session"
-import type { QfpayPaymentTexts } from "./texts"
-import type { PaymentSessionInput, QfpayPaymentEventDetail } from "./types"
+import { languageOf, type QfpayPaymentTexts } from "./texts"
+import type { PaymentSessionInput, QfpayPaymentEventDetail, QfpayPaymentFetch } from "./types"
 import { createWidget } from "./widget"
 
 // A server that renders the page imports this module too, and has no HTMLElement.
 const Base = globalThis.HTMLElement ?? Object
 
 /**
- * `<qfpay-payment>`: shows one QFPay payment to a shopper and follows it until it is paid, expired or refused.
- * It draws the code itself and speaks to the shop's own server only.
+ * `<qfpay-payment>`: shows one QFPay payment to a shopper and follows it until nothing more can be learnt of it. It draws
+ * the code itself and speaks to the shop's own server only. It never throws: what cannot be shown is an error state.
  */
 export class QfpayPaymentElement extends Base {
-  static get observedAttributes(): string[] {
-    return ["backend-url", "publishable-key", "session-id", "locale"]
-  }
+  static observedAttributes = ["backend-url", "publishable-key", "session-id", "locale"]
 
+  private transport: QfpayPaymentFetch | null = null
   private given: PaymentSessionInput | null = null
   private words: Partial<QfpayPaymentTexts> = {}
   private planned = false
@@ -25,14 +23,19 @@ export class QfpayPaymentElement extends Base {
       backendUrl: this.attribute("backend-url"),
       publishableKey: this.attribute("publishable-key"),
       sessionId: this.attribute("session-id") || this.given?.id || "",
+      language: this.language(),
+      transport: this.transport,
     }),
-    locale: () => pickLocale(this.attribute("locale"), document.documentElement.lang),
+    locale: () => this.language(),
     texts: () => this.words,
-    entered: (state, final) => {
+    autoRedirect: () => this.hasAttribute("auto-redirect"),
+    resumeUrl: () => this.attribute("resume-url"),
+    entered: (state) => {
       this.dataset.state = state
-      const { detail } = this
-      if (final) this.dispatchEvent(new CustomEvent(`qfpay:${state}`, { bubbles: true, composed: true, detail }))
+      this.say("change", this.widget.detail())
+      if (/authorized|expired|error/.test(state)) this.say(state, this.detail)
     },
+    tell: (event, url) => !this.say(event, { ...this.widget.detail(), ...(url && { url }) }),
   })
 
   /** A session the shop already has, so that the code appears without a first request. */
@@ -54,9 +57,18 @@ export class QfpayPaymentElement extends Base {
     this.widget.draw()
   }
 
-  /** What an event fired now would carry. */
+  /** The shop's own `fetch`, for a browser that does not reach Medusa. It is used from the next request on. */
+  get fetch(): QfpayPaymentFetch | null {
+    return this.transport
+  }
+  set fetch(transport: QfpayPaymentFetch | null) {
+    this.transport = transport
+  }
+
+  /** What `qfpay:authorized`, `qfpay:expired` or `qfpay:error` would carry now. */
   get detail(): QfpayPaymentEventDetail {
-    return this.widget.detail()
+    const { session_id, status, order_id } = this.widget.detail()
+    return { session_id, status, order_id }
   }
 
   /** Asks the shop's server how the payment stands, at most every three seconds. Completes nothing by itself. */
@@ -71,11 +83,11 @@ export class QfpayPaymentElement extends Base {
 
   connectedCallback(): void {
     // What was set before the element was defined hides the accessors above: set it again.
-    for (const name of ["session", "texts"] as const) {
+    for (const name of ["fetch", "session", "texts"] as const) {
       if (!Object.hasOwn(this, name)) continue
-      const early = this[name]
+      const { [name]: early } = this
       Reflect.deleteProperty(this, name)
-      Reflect.set(this, name, early)
+      Object.assign(this, { [name]: early })
     }
     this.plan()
   }
@@ -92,6 +104,16 @@ export class QfpayPaymentElement extends Base {
 
   private attribute(name: string): string {
     return this.getAttribute(name) ?? ""
+  }
+
+  private language(): string {
+    return languageOf(this.attribute("locale"), document.documentElement.lang)
+  }
+
+  /** Tells the page; only `qfpay:action` can be canceled. @returns whether nobody did */
+  private say(name: string, detail: object): boolean {
+    const cancelable = name === "action"
+    return this.dispatchEvent(new CustomEvent(`qfpay:${name}`, { bubbles: true, composed: true, cancelable, detail }))
   }
 
   /** Starts once, after all that a framework sets in one go. */

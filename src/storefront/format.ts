@@ -1,12 +1,11 @@
 import { CURRENCIES, isCurrencyCode } from "../qfpay/catalogue/currencies"
-import type { Locale } from "../qfpay/catalogue/wallets"
 
 /**
  * Money as the shopper writes it, from minor units; empty when it is not known. The number of decimals is the
  * catalogue's: browsers disagree with ISO 4217 on some currencies (IDR, MMK), and another exponent would show a
  * hundredfold amount.
  */
-export function formatAmount(amountMinor: number | undefined, currency = "", locale: Locale): string {
+export function formatAmount(amountMinor: number | undefined, currency = "", locale: string): string {
   if (amountMinor === undefined || !isCurrencyCode(currency)) return ""
   const digits = CURRENCIES[currency]
   return (amountMinor / 10 ** digits).toLocaleString(locale, {
@@ -24,7 +23,7 @@ export function formatRemaining(remainingMs: number): string {
 }
 
 /** The remaining time as a screen reader says it: whole minutes, and seconds in the last minute. */
-export function speakRemaining(remainingMs: number, locale: Locale): string {
+export function speakRemaining(remainingMs: number, locale: string): string {
   const inSeconds = remainingMs < 60_000
   const count = Math.round(remainingMs / (inSeconds ? 1_000 : 60_000))
   return count.toLocaleString(locale, { style: "unit", unit: inSeconds ? "second" : "minute", unitDisplay: "long" })

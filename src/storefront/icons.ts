@@ -20,3 +20,20 @@ export function iconOf(state: QfpayPaymentState): Element | "" {
       )
     : ""
 }
+
+/** Wallets' own marks belong to them and to partners whom they have told so; letters that differ belong to nobody. */
+const LETTERS: Readonly<Record<string, string>> = {
+  alipay: "Ali",
+  wechat: "We",
+  payme: "PM",
+  unionpay: "UP",
+  fps: "FPS",
+  octopus: "Oct",
+  applepay: "Pay",
+}
+
+/** What stands for a wallet unless the shop has put its mark in: its letters, or the drawing of a card. */
+export const markOf = (wallet = ""): Element | string =>
+  wallet === "card"
+    ? svg("svg", { viewBox: "0 0 24 24" }, svg("path", { d: "M3 6h18v12H3zM3 10h18" }))
+    : (LETTERS[wallet] ?? "")

@@ -1,14 +1,19 @@
+import { hasApplePay } from "./apple-pay"
 import { defineQfpayPayment, QfpayPaymentElement } from "./element"
-import type { QfpayPaymentEventDetail } from "./types"
+import { addQfpayLanguage } from "./texts"
+import type { QfpayPaymentActionDetail, QfpayPaymentChangeDetail, QfpayPaymentEventDetail } from "./types"
 
-export { defineQfpayPayment, QfpayPaymentElement }
+export { addQfpayLanguage, defineQfpayPayment, hasApplePay, QfpayPaymentElement }
 export type { QfpayPaymentTexts } from "./texts"
 export type {
   PaymentSession,
   PaymentSessionData,
   PaymentSessionInput,
   PaymentSessionStatus,
+  QfpayPaymentActionDetail,
+  QfpayPaymentChangeDetail,
   QfpayPaymentEventDetail,
+  QfpayPaymentFetch,
   QfpayPaymentState,
 } from "./types"
 
@@ -20,6 +25,10 @@ declare global {
     "qfpay:authorized": CustomEvent<QfpayPaymentEventDetail>
     "qfpay:expired": CustomEvent<QfpayPaymentEventDetail>
     "qfpay:error": CustomEvent<QfpayPaymentEventDetail>
+    "qfpay:change": CustomEvent<QfpayPaymentChangeDetail>
+    "qfpay:ready": CustomEvent<QfpayPaymentChangeDetail>
+    "qfpay:refreshed": CustomEvent<QfpayPaymentChangeDetail>
+    "qfpay:action": CustomEvent<QfpayPaymentActionDetail>
   }
 }
 

@@ -9,11 +9,13 @@ const JUST_ASKED_MS = 1_000
  * too many) it asks again and again instead, one question at a time, and tries the stream again when the shopper returns
  * or the network does.
  *
- * @param ask - asks once, or opens the stream when given a listener
+ * @param ask - asks once, or opens the stream when given a listener; `urgent`: the shopper wants to know now
+ * @param isOver - whether the code has expired or was declined, so that it is asked slowly
  */
 export function createLiveSource(
-  ask: (listen?: StreamListener) => Question,
+  ask: (listen: StreamListener | undefined, urgent: boolean) => Question,
   heard: AnswerListener,
+  isOver: () => boolean,
   random = Math.random,
 ): StatusSource {
   let running = false
@@ -28,9 +30,9 @@ export function createLiveSource(
   let asked: Question | null = null
   let landed = Promise.resolve()
 
-  const planNext = (delayMs: number): void => {
+  const planNext = (delayMs: number, urgent = false): void => {
     clearTimeout(timer)
-    if (running && !paused) timer = setTimeout(() => void check(), delayMs)
+    if (running && !paused) timer = setTimeout(() => void check(urgent), delayMs)
   }
 
   const giveUp = (): void => {
@@ -50,7 +52,7 @@ export function createLiveSource(
     heard(answer, failures)
   }
 
-  const check = (): Promise<void> => {
+  const check = (urgent = true): Promise<void> => {
     if (asked && !open) return landed
     giveUp() // an open stream begins again with how things stand
     askedAtMs = Date.now()
@@ -66,17 +68,18 @@ export function createLiveSource(
               answered()
             }
           : undefined,
+        urgent,
       ))
       void question.answer.then((answer) => {
         if (asked === question) {
           asked = null
           if (stream && !open) {
             streaming = false // it told nothing
-            return answered(check())
+            return answered(check(urgent))
           }
           open = false
           if (!stream) take(answer)
-          planNext(pollDelayMs(round++, failures, random, answer.retryAfterMs))
+          planNext(pollDelayMs(round++, failures, random, answer.retryAfterMs, isOver()))
         }
         answered()
       })
@@ -86,11 +89,11 @@ export function createLiveSource(
 
   return {
     check,
-    start(delayMs) {
+    start(delayMs, urgent) {
       running = streaming = true
       round = failures = 0
       if (delayMs) planNext(delayMs)
-      else void check()
+      else void check(urgent)
     },
     stop() {
       running = false
@@ -105,7 +108,7 @@ export function createLiveSource(
       paused = false
       streaming = true
       round = 0
-      if (running && (open || !asked)) planNext(Math.max(0, askedAtMs + JUST_ASKED_MS - Date.now()))
+      if (running && (open || !asked)) planNext(Math.max(0, askedAtMs + JUST_ASKED_MS - Date.now()), true)
     },
   }
 }

@@ -1,59 +1,131 @@
-import { LOCALES, WALLET_NAMES } from "../qfpay/catalogue/wallets"
-import { messageOf, type MessageParts } from "./message"
+import { SHOPPER_LOCALES, WALLET_NAMES } from "../qfpay/catalogue/wallets"
+import { texts as en } from "./locale/en"
+import { texts as zhHK } from "./locale/zh-HK"
+import { type Message, messageOf, type MessageParts } from "./message"
+import { readPaymentSession } from "./session"
 import { textsIn } from "./texts"
 
-function said(over: Partial<MessageParts> = {}) {
-  const locale = over.locale ?? "en"
+type Said = Partial<Omit<MessageParts, "session">> & { data?: object; label?: string }
+
+function said({ data, label, ...over }: Said = {}): Message {
+  const shown = { wallet: "payme", scenario: "mpm", txamt: 9950, txcurrcd: "HKD", ...data }
   return messageOf({
-    state: "waiting",
-    data: { wallet: "payme", scenario: "mpm", txamt: 9950, txcurrcd: "HKD" },
-    first: "qr",
-    phone: false,
-    locale,
-    texts: textsIn(locale, {}),
+    ...{ state: "waiting", first: "qr", phone: false, locale: "en", texts: en },
+    session: readPaymentSession({ id: "payses_1", label, data: shown }),
     ...over,
   })
 }
+const inChinese = (over: Said) => said({ locale: "zh-HK", texts: zhHK, ...over })
 
 describe("message", () => {
-  it("names the app that the shopper should open", () => {
-    expect(said()).toEqual({
+  it("names the app that the shopper should open, and what to tap there", () => {
+    expect(said()).toMatchObject({
       wallet: "PayMe",
       amount: "HK$99.50",
       title: "Scan to pay",
-      text: "Open PayMe, scan this code and confirm.",
-      link: "Open PayMe",
+      text: "Open PayMe, tap Scan, and scan this code.",
+      button: "Open PayMe",
     })
-    expect(said({ locale: "zh-HK", data: { wallet: "wechat" } }).text).toBe("開啟微信支付，掃描此二維碼並確認付款。")
-    expect(said({ locale: "zh-CN", data: { wallet: "alipay" } }).text).toContain("支付宝")
+    expect(said({ data: { wallet: "wechat" } }).text).toBe("Open WeChat, tap + and Scan, and scan this code.")
+    expect(said({ data: { wallet: "fps" } }).text).toBe("Open your bank’s app, choose FPS, and scan this code.")
   })
 
-  it("sends an FPS payer to their bank, and a card payer to the secure page", () => {
-    expect(said({ data: { wallet: "fps" } }).text).toContain("your bank or wallet app")
-    expect(said({ first: "link", data: { wallet: "card", scenario: "checkout" } }).link).toBe("Open QFPay")
+  it("has a space between Chinese and Latin letters, and none within Chinese", () => {
+    expect(inChinese({ data: { wallet: "payme" } }).text).toBe("開啟 PayMe，按「掃描」，然後掃描此二維碼。")
+    expect(inChinese({ data: { wallet: "unionpay" } }).text).toBe("開啟雲閃付，按「掃描」，然後掃描此二維碼。")
+    expect(inChinese({ data: { wallet: "alipay" }, first: "link" })).toMatchObject({
+      title: "開啟 AlipayHK 付款",
+      button: "開啟 AlipayHK",
+    })
   })
 
-  it("tells a shopper who has the code on the phone's own screen how to use it", () => {
-    expect(said({ phone: true }).text).toContain("Save this code")
-    expect(said({ phone: true, first: "link" }).text).toContain("Confirm the payment in PayMe")
+  it("opens the Alipay that the code is for", () => {
+    const pay = (pay_type: string) => said({ data: { wallet: "alipay", pay_type }, first: "link" }).title
+    expect(pay("801512")).toBe("Pay in the AlipayHK app")
+    expect(pay("801107")).toBe("Pay in the Alipay app")
   })
 
-  it("warns against paying twice whenever a payment ends without success", () => {
-    for (const state of ["expired", "error"] as const) {
-      expect(said({ state }).text).toContain("do not pay again")
-      expect(said({ state, locale: "zh-HK" }).text).toContain("請勿重複付款")
-      expect(said({ state, locale: "zh-CN" }).text).toContain("请勿重复付款")
+  it("calls the way to pay what the merchant calls it", () => {
+    expect(said({ label: "AlipayHK 支付寶香港", data: { wallet: "alipay" } })).toMatchObject({
+      wallet: "AlipayHK 支付寶香港",
+      text: "Open AlipayHK, tap Scan, and scan this code.",
+    })
+    const refunded = said({ label: "My PayMe", state: "error", data: { reason: "refunded" } })
+    expect(refunded.text).toContain("refunded to My PayMe")
+  })
+
+  it("says nothing of a code, and nothing of QFPay, to who pays by card or with Apple Pay", () => {
+    const pages = { data: { wallet: "card", scenario: "checkout" }, first: "link" } as const
+    expect(said(pages)).toMatchObject({ title: "Pay by card", button: "Continue to card payment" })
+    for (const wallet of ["card", "applepay"]) {
+      for (const [state, reason] of [["waiting"], ["expired"], ["error", "declined"], ["error", "replaced"]] as const) {
+        const data = { ...pages.data, wallet, reason }
+        const { title, text, button } = said({ ...pages, state, data })
+        expect(`${title} ${text} ${button}`).not.toMatch(/\bcode|QFPay/)
+      }
     }
   })
 
-  it("leaves no blank unfilled, whatever is shown", () => {
+  it("tells a shopper who has the code on the phone's own screen how to use it", () => {
+    expect(said({ phone: true }).text).toContain("Save this code, open PayMe")
+    expect(said({ phone: true, data: { wallet: "fps" } }).text).toContain("Save this code, open your bank’s app")
+    expect(said({ phone: true, first: "link" }).title).toBe("Pay in the PayMe app")
+  })
+
+  it.each([
+    ["declined", "Payment declined", "You have not been charged."],
+    [
+      "insufficient_balance",
+      "Payment declined",
+      "Your PayMe balance or limit isn’t enough. You have not been charged.",
+    ],
+    ["bank_declined", "Payment declined", "Your bank or wallet declined the payment. You have not been charged."],
+    ["not_permitted", "Payment declined", "You have not been charged."],
+    ["replaced", "This code is no longer valid", "Go back to checkout to pay."],
+    ["closed", "Payment canceled", "You have not been charged."],
+    ["held", "Payment received", "Do not pay again: the shop will contact you."],
+    [
+      "refunding",
+      "Your payment is being refunded",
+      "Your payment of HK$99.50 arrived too late for this order. It is being refunded to PayMe.",
+    ],
+    [
+      "refunded",
+      "Your payment was refunded",
+      "Your payment of HK$99.50 arrived too late for this order. It was refunded to PayMe.",
+    ],
+    ["unavailable", "Payment not completed", "do not pay again"],
+    ["a reason nobody taught it", "Payment not completed", "do not pay again"],
+    [undefined, "Payment not completed", "do not pay again"],
+  ])("has one sentence for a payment that ended with %s", (reason, title, text) => {
+    const message = said({ state: "error", data: { reason } })
+    expect(message.title).toBe(title)
+    expect(message.text).toContain(text)
+  })
+
+  it("never says that nothing was charged where nobody knows", () => {
+    for (const reason of ["replaced", "held", "refunding", "refunded", "unavailable", undefined]) {
+      expect(said({ state: "error", data: { reason } }).text).not.toContain("not been charged")
+    }
+    expect(said({ state: "expired" }).text).toBe("If you have already paid, do not pay again.")
+  })
+
+  it("leaves no blank unfilled, whatever is shown, in any language", async () => {
     const states = ["loading", "waiting", "confirming", "authorized", "expired", "error"] as const
-    for (const locale of LOCALES) {
+    const reasons = ["insufficient_balance", "replaced", "held", "refunding", undefined]
+    for (const locale of SHOPPER_LOCALES) {
+      const texts = await new Promise<MessageParts["texts"]>((resolve) => {
+        const arrived = () => resolve(textsIn(locale, {}, arrived)!)
+        const there = textsIn(locale, {}, arrived)
+        if (there) resolve(there)
+      })
       for (const wallet of [...WALLET_NAMES, undefined]) {
         for (const state of states) {
           for (const first of ["qr", "link", "none"] as const) {
-            const words = Object.values(said({ locale, state, first, data: { wallet } })).join(" ")
-            expect(words).not.toMatch(/[{}]|undefined/)
+            for (const reason of reasons) {
+              const { title, text, button } = said({ locale, texts, state, first, data: { wallet, reason } })
+              expect(`${title} ${text} ${button}`).not.toMatch(/[{}]|undefined/)
+            }
           }
         }
       }

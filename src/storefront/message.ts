@@ -1,16 +1,15 @@
-import type { Locale } from "../qfpay/catalogue/wallets"
 import type { Presentation } from "./carrier"
 import { formatAmount } from "./format"
-import { type QfpayPaymentTexts, walletName } from "./texts"
-import type { PaymentSessionData, QfpayPaymentState } from "./types"
+import type { QfpayPaymentTexts } from "./texts"
+import type { PaymentSession, QfpayPaymentState } from "./types"
 
 /** What a message depends on. */
 export interface MessageParts {
   state: QfpayPaymentState
-  data: PaymentSessionData
+  session: PaymentSession | null
   first: Presentation["first"]
   phone: boolean
-  locale: Locale
+  locale: string
   texts: QfpayPaymentTexts
 }
 
@@ -20,24 +19,50 @@ export interface Message {
   amount: string
   title: string
   text: string
-  /** The label of the link into the wallet. */
-  link: string
+  /** The label of the button into the wallet. */
+  button: string
+  /** Fills in a text that knows nothing of the payment itself. */
+  say: (text: string, values?: Record<string, string>) => string
 }
 
+/** Reasons that are a no of the wallet or the bank, all under one title. */
+const DECLINED = /declined|balance|permitted|overseas/
+
+/** Chinese has a space between its own script and Latin letters or digits. */
+const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=[一-鿿])/g, "$& ")
+
 /** Finds the words for what is shown. */
-export function messageOf({ state, data, first, phone, locale, texts }: MessageParts): Message {
-  const wallet = walletName(data.wallet, locale)
-  // What the shopper opens: no card is an app, and banks and wallets have FPS inside.
-  const app = data.scenario === "checkout" ? "QFPay" : data.wallet === "fps" ? "" : wallet
-  const say = (text: string): string => text.replace("{wallet}", app || texts.anyWallet)
-  const message = {
-    wallet,
-    amount: formatAmount(data.txamt, data.txcurrcd, locale),
-    link: say(texts.linkButton),
+export function messageOf({ state, session, first, phone, locale, texts }: MessageParts): Message {
+  const { wallet = "", pay_type = "", scenario, reason = "", txamt, txcurrcd } = session?.data ?? {}
+  const find = (name: string): string | undefined => texts[name as keyof QfpayPaymentTexts]
+  const name = find(`name_${wallet}`)
+  /** The text for this wallet, or for a page that has no code, else the plain one. */
+  const own = (text: string): string | undefined =>
+    find(`${text}_${name ? wallet : "any"}`) ??
+    (scenario === "checkout" ? find(`${text}_page`) : undefined) ??
+    find(text)
+
+  const amount = formatAmount(txamt, txcurrcd, locale)
+  const label = session?.label || name || ""
+  // The mainland's Alipay and that of Hong Kong are two apps; the pay types of overseas merchants open the first.
+  const app = find(`app_${wallet}${/^80[01]1/.test(pay_type) ? "cn" : ""}`) ?? (name || texts.app_any)
+  const fill = (text: string, values: Record<string, string>): string => {
+    const filled = text.replace(/\{(\w+)\}/g, (blank, name: string) => values[name] ?? blank)
+    return locale.startsWith("zh") ? spaced(filled) : filled
   }
-  if (state === "loading") return { ...message, title: "", text: texts.loading }
-  if (state !== "waiting") return { ...message, title: texts[`${state}Title`], text: texts[`${state}Text`] }
-  return first === "qr"
-    ? { ...message, title: texts.scanTitle, text: say(phone ? texts.saveText : texts.scanText) }
-    : { ...message, title: say(texts.linkTitle), text: say(texts.linkText) }
+  const button = fill(own("linkButton") ?? "", { app })
+  const say: Message["say"] = (text, values) => fill(text, { app, amount, button, wallet: label || app, ...values })
+  const message = (title: string, text: string, otherwise = ""): Message => ({
+    ...{ wallet: label, amount, button, say },
+    title: say(own(`${title}Title`) ?? own(`${otherwise}Title`) ?? ""),
+    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
+  })
+
+  if (state === "loading") return message("", "", "loading")
+  if (state === "waiting") {
+    const way = first !== "qr" ? "link" : phone ? "save" : "scan"
+    return message(way, way)
+  }
+  if (state !== "error") return message(state, state)
+  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(reason, reason, "error")
 }

@@ -33,6 +33,10 @@ describe("poll plan", () => {
     ])
   })
 
+  it("goes on every half minute once the code is over", () => {
+    expect([0, 30].map((round) => pollDelayMs(round, 0, most, 0, true))).toEqual([2_000, 30_000])
+  })
+
   it("gives a busy server the time it asks for", () => {
     expect(pollDelayMs(0, 1, most, 20_000)).toBe(20_000)
     expect(pollDelayMs(30, 0, most, 1_000)).toBe(10_000)

@@ -2,6 +2,7 @@ import {
   createElement,
   type CSSProperties,
   forwardRef,
+  type ReactNode,
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
@@ -10,9 +11,11 @@ import {
 
 import type {
   PaymentSessionInput,
+  QfpayPaymentActionDetail,
+  QfpayPaymentChangeDetail,
   QfpayPaymentElement,
   QfpayPaymentEventDetail,
-  QfpayPaymentState,
+  QfpayPaymentFetch,
   QfpayPaymentTexts,
 } from "./index"
 import "./index"
@@ -26,32 +29,53 @@ export interface QfpayPaymentProps {
   /** Where Medusa answers; the page's own origin when absent. */
   backendUrl?: string
   publishableKey?: string
-  /** `en`, `zh-HK` or `zh-CN`; the page's language when absent. */
+  /** A language of the widget, for example `zh-HK`; the page's when absent. */
   locale?: string
+  /** Goes straight to QFPay's page for cards and Apple Pay, without a click. */
+  autoRedirect?: boolean
+  /** A page that shows the payment in a browser without the cart, for shoppers in another app's browser. */
+  resumeUrl?: string
+  /** The shop's own `fetch`, for a browser that does not reach Medusa. Read once. */
+  fetch?: QfpayPaymentFetch
   /** The shop's own wording in place of single texts. */
   texts?: Partial<QfpayPaymentTexts>
   className?: string
   style?: CSSProperties
+  /** `<img slot="mark">` takes the place of the wallet's letters. */
+  children?: ReactNode
   onAuthorized?: (detail: QfpayPaymentEventDetail) => void
   onExpired?: (detail: QfpayPaymentEventDetail) => void
   onError?: (detail: QfpayPaymentEventDetail) => void
+  onChange?: (detail: QfpayPaymentChangeDetail) => void
+  onReady?: (detail: QfpayPaymentChangeDetail) => void
+  onRefreshed?: (detail: QfpayPaymentChangeDetail) => void
+  /** The shopper goes to the wallet. Return `false` to open `url` yourself. */
+  onAction?: (detail: QfpayPaymentActionDetail) => boolean | void
 }
 
-type Listener = ((detail: QfpayPaymentEventDetail) => void) | undefined
+type Listener = ((detail: never) => boolean | void) | undefined
+
+const NAMES = ["authorized", "expired", "error", "change", "ready", "refreshed", "action"] as const
 
 // On a server there is no layout, and React would say so.
 const useBeforePaint = typeof document === "undefined" ? useEffect : useLayoutEffect
 
 /** `<qfpay-payment>` as a React component: same behaviour, typed properties and callbacks. Renders on a server too. */
 export const QfpayPayment = forwardRef<QfpayPaymentElement, QfpayPaymentProps>(function QfpayPayment(props, ref) {
-  const { session, sessionId, backendUrl, publishableKey, locale, texts, className, style } = props
+  const { session, sessionId, backendUrl, publishableKey, locale, texts, className, style, children } = props
   const element = useRef<QfpayPaymentElement>(null)
-  const listeners = useRef<Partial<Record<QfpayPaymentState, Listener>>>({})
+  const listeners = useRef<Partial<Record<string, Listener>>>({})
   useImperativeHandle<QfpayPaymentElement | null, QfpayPaymentElement | null>(ref, () => element.current)
 
   useBeforePaint(() => {
-    listeners.current = { authorized: props.onAuthorized, expired: props.onExpired, error: props.onError }
+    listeners.current = {
+      ...{ authorized: props.onAuthorized, expired: props.onExpired, error: props.onError, change: props.onChange },
+      ...{ ready: props.onReady, refreshed: props.onRefreshed, action: props.onAction },
+    }
   })
+  useBeforePaint(() => {
+    if (element.current) element.current.fetch = props.fetch ?? null
+  }, [])
   useBeforePaint(() => {
     if (element.current) element.current.session = session ?? null
   }, [session])
@@ -61,29 +85,33 @@ export const QfpayPayment = forwardRef<QfpayPaymentElement, QfpayPaymentProps>(f
   useBeforePaint(() => {
     const target = element.current
     if (!target) return
-    const tell = (state: QfpayPaymentState, detail: QfpayPaymentEventDetail): void => listeners.current[state]?.(detail)
-    const hear = (event: Event): void =>
-      tell(
-        event.type.slice("qfpay:".length) as QfpayPaymentState,
-        (event as CustomEvent<QfpayPaymentEventDetail>).detail,
-      )
-    const names = ["qfpay:authorized", "qfpay:expired", "qfpay:error"]
-    for (const name of names) target.addEventListener(name, hear)
+    const tell = (name: string | undefined, detail: unknown): boolean | void =>
+      listeners.current[name ?? ""]?.(detail as never)
+    const hear = (event: Event): void => {
+      if (tell(event.type.slice("qfpay:".length), (event as CustomEvent).detail) === false) event.preventDefault()
+    }
+    for (const name of NAMES) target.addEventListener(`qfpay:${name}`, hear)
     // A page rendered on a server may have reached its end before React was there to listen.
-    tell(target.dataset.state as QfpayPaymentState, target.detail)
+    tell(target.dataset.state, target.detail)
     return () => {
-      for (const name of names) target.removeEventListener(name, hear)
+      for (const name of NAMES) target.removeEventListener(`qfpay:${name}`, hear)
     }
   }, [])
 
-  return createElement("qfpay-payment", {
-    ref: element,
-    "session-id": sessionId ?? session?.id,
-    "backend-url": backendUrl,
-    "publishable-key": publishableKey,
-    locale,
-    class: className,
-    style,
-    suppressHydrationWarning: true, // the element writes data-state itself
-  })
+  return createElement(
+    "qfpay-payment",
+    {
+      ref: element,
+      "session-id": sessionId ?? session?.id,
+      "backend-url": backendUrl,
+      "publishable-key": publishableKey,
+      locale,
+      "auto-redirect": props.autoRedirect ? "" : undefined,
+      "resume-url": props.resumeUrl,
+      class: className,
+      style,
+      suppressHydrationWarning: true, // the element writes data-state itself
+    },
+    children,
+  )
 })

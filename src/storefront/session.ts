@@ -19,11 +19,14 @@ const TEXTS = [
   "out_trade_no",
   "wallet",
   "scenario",
+  "pay_type",
   "txcurrcd",
   "created_at",
   "expires_at",
   "qrcode",
+  "qr_modules",
   "pay_url",
+  "reason",
 ] as const
 
 /** Reads a payment session from the outside, or `null` when it is none. */
@@ -41,6 +44,8 @@ export function readPaymentSession(value: unknown): PaymentSession | null {
     expires_at: textOr(value.expires_at, data.expires_at ?? null),
     paid_at: textOr(value.paid_at, null),
     order_id: textOr(value.order_id, null),
+    is_final: value.is_final === true,
+    label: textOr(value.label, ""),
     data,
   }
 }

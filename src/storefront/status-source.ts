@@ -26,8 +26,8 @@ export type AnswerListener = (answer: Answer, failures: number) => void
 
 /** Follows one payment session until it is stopped. Never asks two things at once. */
 export interface StatusSource {
-  /** Begins; the first question is asked after `delayMs`. */
-  start(delayMs: number): void
+  /** Begins; the first question is asked after `delayMs`. `urgent`: QFPay is to be asked at once. */
+  start(delayMs: number, urgent: boolean): void
   /** Ends; what is under way is given up and not heard of again. */
   stop(): void
   /** Asks now, or joins the question under way. Works while stopped too. */

@@ -1,12 +1,12 @@
-import type { Locale } from "../qfpay/catalogue/wallets"
+import { hasApplePay } from "./apple-pay"
 import { presentationOf } from "./carrier"
 import { announcementDue } from "./countdown"
 import { el, show, svg } from "./dom"
 import { formatRemaining, speakRemaining } from "./format"
-import { iconOf } from "./icons"
+import { iconOf, markOf } from "./icons"
+import type { createWayOut } from "./in-app"
 import { messageOf } from "./message"
-import { qrImage, qrPath, QUIET_ZONE } from "./qr"
-import { encodeQr, type QrRows } from "./qr-code"
+import { qrImage, qrPath, QUIET_ZONE, readModules } from "./qr"
 import { STYLES } from "./styles"
 import type { QfpayPaymentTexts } from "./texts"
 import type { PaymentSession, QfpayPaymentState } from "./types"
@@ -15,25 +15,33 @@ import type { PaymentSession, QfpayPaymentState } from "./types"
 export interface ViewModel {
   state: QfpayPaymentState
   session: PaymentSession | null
-  locale: Locale
+  locale: string
   texts: QfpayPaymentTexts
   phone: boolean
   /** Whether the shop's server may be asked for a new code. */
   renewable: boolean
+  /** Whether money has arrived: nobody is asked to pay then, or whether they have. */
+  arrived: boolean
   /** A quiet remark below the actions. */
-  note: "notYet" | "offline" | "late" | null
+  note: keyof QfpayPaymentTexts | null
   /** Whether the shopper waits for something they asked for. */
   busy: boolean
   /** Until the code expires; `null` shows no countdown. */
   remainingMs: number | null
   /** How long the code was payable at first. */
   lifetimeMs: number
+  /** Draws the way out of a browser inside another app, where this is one. */
+  wayOut: typeof createWayOut | undefined
+  /** Where the payment is shown in a browser that knows nothing of the cart; empty: this page. */
+  page: string
 }
 
 /** What the shopper can ask for. */
 export interface ViewActions {
   check: () => void
   refresh: () => void
+  /** The shopper goes to the wallet. @returns whether the shop opens it by itself */
+  leave: (url: string) => boolean
 }
 
 /**
@@ -42,12 +50,14 @@ export interface ViewActions {
  */
 export function createView(root: ShadowRoot, actions: ViewActions): (model: ViewModel) => void {
   let model: ViewModel
-  let rows: QrRows | null = null
-  let drawn: string | null = null
+  let drawn: string | undefined
+  let coded = false
   let pictured: QfpayPaymentState | undefined
+  let marked: string | undefined
   let unfolded = false
   let announced = ""
   let announcedMs = 0
+  let drawWayOut: ReturnType<typeof createWayOut> | undefined
 
   const button = (name: string, act: () => void): HTMLButtonElement => {
     const made = el("button", name, { part: `button ${name}`, type: "button" })
@@ -56,18 +66,24 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     }
     return made
   }
-  const mark = el("span", "mark", { "aria-hidden": true })
+  const letters = el("span", "letters")
+  const slot = el("slot", "", { name: "mark" }, letters)
+  const mark = el("span", "mark", { "aria-hidden": true }, slot)
   const wallet = el("span", "wallet")
   const amount = el("div", "amount")
   const qr = el("div", "qr", { role: "img" })
   const icon = el("div", "state")
   const title = el("h2", "title", { tabindex: -1 })
   const text = el("p", "text")
+  const reference = el("p", "reference")
   const timeLabel = el("span", "label")
   const timer = el("span", "timer", { role: "timer" })
   const progress = el("i", "progress")
   const time = el("div", "countdown", {}, timeLabel, timer, el("div", "bar", {}, progress))
   const link = el("a", "main link", { part: "button link", rel: "noreferrer" })
+  link.onclick = (event) => {
+    if (actions.leave(link.href)) event.preventDefault()
+  }
   const renew = button("main", actions.refresh)
   const paid = button("paid", actions.check)
   const toggle = button("toggle", () => {
@@ -77,12 +93,13 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
   const save = el("a", "save", { part: "button save", download: "qr.png" })
   const note = el("p", "note")
   const live = el("div", "live", { role: "status" })
+  const ways = el("div", "actions", {}, link, renew, paid, toggle, save)
   const card = el(
     "section",
     "card",
     {},
-    ...[el("header", "header", {}, mark, wallet), amount, qr, icon, title, text, time],
-    ...[el("div", "actions", {}, link, renew, paid, toggle, save), note, live],
+    ...[el("header", "header", {}, mark, wallet), amount, qr, icon, title, text, reference, time],
+    ...[ways, note, live],
   )
 
   try {
@@ -94,16 +111,17 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
   }
   root.append(card)
 
-  function drawQr(payload: string | null, phone: boolean): void {
-    if (payload === drawn) return
-    drawn = payload
-    rows = payload ? encodeQr(payload) : null
+  function drawQr(modules: string | undefined, phone: boolean): void {
+    if (modules === drawn) return
+    drawn = modules
+    const code = readModules(modules)
+    coded = !!code
     qr.replaceChildren()
-    if (!rows) return
-    const side = rows.length + 2 * QUIET_ZONE
+    if (!code) return
+    const side = code.side + 2 * QUIET_ZONE
     const viewBox = `-${QUIET_ZONE} -${QUIET_ZONE} ${side} ${side}`
-    qr.append(svg("svg", { viewBox, "shape-rendering": "crispEdges" }, svg("path", { d: qrPath(rows) })))
-    save.href = qrImage(rows)
+    qr.append(svg("svg", { viewBox, "shape-rendering": "crispEdges" }, svg("path", { d: qrPath(code) })))
+    save.href = qrImage(code)
     // What a phone saves, or reads, at a long press is an image; a drawing is not.
     if (phone) qr.append(el("img", "photo", { src: save.href, alt: "" }))
   }
@@ -120,18 +138,20 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     const { state, session, texts, phone, busy, remainingMs } = next
     const focused = root.activeElement
     const data = session?.data ?? {}
-    const { qr: payload, link: href, first } = presentationOf(data, phone)
-    const message = messageOf({ ...next, data, first })
+    const { link: href, first } = presentationOf(data, phone)
+    const message = messageOf({ ...next, first })
+    const { say } = message
     const waiting = state === "waiting"
+    const ended = state === "expired" || state === "error"
     const over = waiting && remainingMs === 0
 
-    drawQr(waiting ? payload : null, phone)
-    const coded = waiting && rows
-    const shown = coded && (first === "qr" || unfolded)
+    drawQr(waiting ? data.qr_modules : undefined, phone)
+    const shown = waiting && coded && (first === "qr" || unfolded)
+    const missing = data.wallet === "applepay" && !hasApplePay()
 
     card.lang = next.locale
     card.dataset.wallet = data.wallet ?? ""
-    show(mark, message.wallet.slice(0, 1))
+    if (marked !== data.wallet) letters.replaceChildren(markOf((marked = data.wallet)))
     show(wallet, message.wallet)
     show(amount, message.amount)
     qr.hidden = !shown && state !== "loading"
@@ -139,22 +159,33 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     qr.setAttribute("aria-label", `${message.title || message.text} ${message.amount}`)
     if (pictured !== state) icon.replaceChildren(iconOf((pictured = state)))
     show(title, message.title)
-    show(text, over ? texts.loading : message.text)
+    show(text, over ? texts.loadingText : waiting && missing ? texts.noApplePay : message.text)
+    show(reference, `${texts.reference} ${data.out_trade_no}`, ended && data.out_trade_no)
 
     time.hidden = remainingMs === null
     show(timeLabel, texts.timeLeft)
     show(timer, formatRemaining(remainingMs ?? 0))
     progress.style.transform = `scaleX(${Math.min(1, (remainingMs ?? 0) / next.lifetimeMs)})`
 
+    drawWayOut ??= next.wayOut?.(ways)
+    // Cards are paid on a page; everything else opens an app or needs its photos.
+    const needed = waiting && first !== "none" && data.wallet !== "card"
+    const leaving = drawWayOut?.(needed, data.wallet, [next.page, session?.id ?? ""], texts, say)
+
     if (href) link.href = href
-    link.className = first === "link" ? "main" : "save"
-    show(link, message.link, waiting && href && !over)
-    show(renew, busy ? texts.loading : texts.refreshButton, next.renewable)
-    show(paid, busy && waiting ? texts.loading : texts.paidButton, waiting || state === "expired" || state === "error")
-    show(toggle, texts.otherPhone, coded && first === "link")
+    link.className = first !== "link" ? "save" : leaving ? "paid" : "main"
+    show(link, message.button, waiting && href && !over && !missing)
+    const again = first === "qr" ? texts.refreshButton : texts.againButton
+    show(renew, busy ? texts.loadingText : again, next.renewable)
+    show(
+      paid,
+      busy && waiting ? texts.loadingText : texts.paidButton,
+      (waiting && !missing) || (ended && !next.arrived && !session?.is_final),
+    )
+    show(toggle, texts.otherPhone, waiting && coded && first === "link")
     toggle.setAttribute("aria-expanded", String(unfolded))
     show(save, texts.saveButton, shown && !over)
-    show(note, next.note ? texts[next.note] : "")
+    show(note, say(next.note ? texts[next.note] : ""))
 
     announce(`${message.title} ${text.textContent} ${note.textContent}`, next)
     if (focused?.closest("[hidden]")) title.focus()

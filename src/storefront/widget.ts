@@ -1,21 +1,29 @@
-import type { Locale } from "../qfpay/catalogue/wallets"
 import { askShop, type SessionAddress } from "./api"
+import { presentationOf } from "./carrier"
 import { createServerClock } from "./countdown"
+import type { createWayOut } from "./in-app"
 import { createLiveSource } from "./live-source"
 import { deadlineOf, stateOf } from "./session"
 import type { Answer, StatusSource } from "./status-source"
-import { type QfpayPaymentTexts, textsIn } from "./texts"
-import type { PaymentSession, QfpayPaymentEventDetail, QfpayPaymentState } from "./types"
+import { NO_TEXTS, type QfpayPaymentTexts, textsIn } from "./texts"
+import type { PaymentSession, QfpayPaymentChangeDetail, QfpayPaymentState } from "./types"
 import { createView, type ViewModel } from "./view"
 
 /** What the element hands to the widget. */
 export interface WidgetHost {
   root: ShadowRoot
   address(): SessionAddress
-  locale(): Locale
+  /** A tag that {@link textsIn} knows. */
+  locale(): string
   texts(): Partial<QfpayPaymentTexts>
-  /** Called when the state has changed and is drawn. `final`: nothing more follows by itself. */
-  entered(state: QfpayPaymentState, final: boolean): void
+  /** Whether a hosted page is opened without a click. */
+  autoRedirect(): boolean
+  /** Where the payment is shown in a browser that knows nothing of the cart; empty: the page's own address. */
+  resumeUrl(): string
+  /** Called when the state has changed and is drawn. */
+  entered(state: QfpayPaymentState): void
+  /** Tells the page of something else. @returns whether it does the rest by itself */
+  tell(event: "change" | "ready" | "refreshed" | "action", url?: string): boolean
 }
 
 /** One payment on the screen, from the first answer to the last. */
@@ -28,7 +36,7 @@ export interface Widget {
   check: () => Promise<void>
   refresh: () => Promise<void>
   /** What an event fired now carries. */
-  detail(): QfpayPaymentEventDetail
+  detail(): QfpayPaymentChangeDetail
 }
 
 const CHECK_AT_MOST_EVERY_MS = 3_000
@@ -37,58 +45,96 @@ const FIRST_DELAY_MS = 2_000
 const GRACE_MS = 1_000
 const DEFAULT_LIFETIME_MS = 30 * 60_000
 
+/** Browsers inside other apps. What is known of each is in a file of its own, for those few shoppers. */
+const IN_APP = /Messenger|AlipayClient|WhatsApp|Instagram|FB[A_]|\bLine\/|KAKAO/
+
 const isPhone = (): boolean => /Android|iPhone|iPad|Mobile/i.test(navigator.userAgent)
 
-const FINAL = /authorized|expired|error/
+/** The code has expired or the payment has ended unpaid: it may still end paid, until the server knows better. */
+const ENDED = /expired|error/
+/** Reasons of money that has arrived and is no order. */
+const ARRIVED = /^(held|refund)/
+
+/** Whether the page was opened by a link: who comes back by the Back button, or reloads, must not be sent away again. */
+const isFresh = (): boolean =>
+  (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type === "navigate"
 
 /** Ties source, clock and screen together. It shows what the server says and decides nothing about money. */
 export function createWidget(host: WidgetHost): Widget {
   const clock = createServerClock(Date.now)
   const phone = isPhone()
   const source: StatusSource = createLiveSource(
-    (listen) => askShop(host.address(), listen ? "/events" : "", clock.learn, listen),
+    (listen, urgent) => askShop(host.address(), listen ? "/events" : "", clock.learn, listen, urgent),
     heard,
+    () => ENDED.test(state),
   )
-  const render = createView(host.root, { check: () => void check(), refresh: () => void refresh() })
+  const render = createView(host.root, {
+    check: () => void check(),
+    refresh: () => void refresh(),
+    leave: (url) => host.tell("action", url),
+  })
 
   let session: PaymentSession | null = null
   let state: QfpayPaymentState = "loading"
   let note: ViewModel["note"] = null
   let busy = false
-  /** The session cannot be loaded, or not be renewed. */
+  /** The session cannot be loaded. */
   let stuck = false
+  /** There is no new code for it. */
+  let barren = false
   let lastCheckFor = NaN
   let clockDoubted = false
   let checkedAtMs = 0
+  /** This page is where the wallet has sent the shopper back to. */
+  let returned = false
+  /** The address says that the payment failed: the server is asked before the shopper is told. */
+  let failed = false
   let life = new AbortController()
+  let wayOut: typeof createWayOut | undefined
+
+  if (phone && IN_APP.test(navigator.userAgent)) {
+    void import("./in-app.js").then((module) => {
+      wayOut = module.createWayOut
+      draw()
+    }, draw)
+  }
+
+  const wayIn = () => presentationOf(session?.data ?? {}, phone)
+  const hasArrived = (): boolean => !!session?.paid_at || ARRIVED.test(session?.data.reason ?? "")
+  const isListening = (): boolean => ENDED.test(state) && !stuck && !!session && !session.is_final
 
   function draw(): void {
     const locale = host.locale()
+    const texts = textsIn(locale, host.texts(), draw)
     const deadlineMs = deadlineOf(session)
     const lifetimeMs = deadlineMs - Date.parse(session?.data.created_at ?? "")
     const counting = state === "waiting" && deadlineMs && !clockDoubted
+    const arrived = hasArrived()
     render({
       state,
       session,
       phone,
       locale,
-      texts: textsIn(locale, host.texts()),
-      // A session that failed after the money came (a person looks at it) must not be paid again.
-      renewable: state === "expired" || (!stuck && session?.status === "error" && !session.paid_at),
-      note,
+      // The code is drawn before the words are there.
+      texts: texts ?? NO_TEXTS,
+      arrived,
+      // A session that failed after the money came must not be paid again.
+      renewable: !barren && !stuck && (state === "expired" || session?.status === "error") && !arrived,
+      note: note ?? (isListening() && !arrived ? "listening" : null),
       busy,
       remainingMs: counting ? Math.max(0, deadlineMs - clock.now()) : null,
       lifetimeMs: lifetimeMs || DEFAULT_LIFETIME_MS,
+      wayOut,
+      page: host.resumeUrl(),
     })
   }
 
   function enter(next: QfpayPaymentState, changed = next !== state): void {
-    const final = FINAL.test(next)
     state = next
-    // The server may learn of a payment a little after the code has expired here: it is listened to until it says so too.
-    if (final && !(next === "expired" && session?.status === "pending")) source.stop()
+    // The server may learn of a payment long after the code has expired: it is listened to until it can no more.
+    if (next === "authorized" || stuck || (ENDED.test(next) && session?.is_final)) source.stop()
     draw()
-    if (changed) host.entered(next, final)
+    if (changed) host.entered(next)
   }
 
   function tick(): void {
@@ -106,17 +152,40 @@ export function createWidget(host: WidgetHost): Widget {
    * deadline. The shopper's clock alone never ends a payment: where it says "over" and the server says "pending", the
    * countdown is what goes.
    */
-  function take(next: PaymentSession, serverMs: number | null): void {
+  function take(next: PaymentSession, serverMs: number | null, own = false): void {
     if (state === "authorized") return // paid never becomes unpaid
+    const before = session
+    const wasReason = before?.data.reason
     const deadlineMs = deadlineOf(next)
     const told = stateOf(next)
-    const number = session?.data.out_trade_no
-    const isLate = state === "expired" || (number && number !== next.data.out_trade_no)
-    if (isLate && /confirming|authorized/.test(told)) note = "late"
+    const number = before?.data.out_trade_no
+    const renewed = !!number && number !== next.data.out_trade_no
+    if ((state === "expired" || renewed) && /confirming|authorized/.test(told)) note = "late"
+    else if (renewed && !own) note = "newCode"
+    if (failed) note = told === "waiting" ? "notThrough" : null
+    failed = false
+    if (ENDED.test(told) && note !== "offline" && told !== state) note = null
     session = next
     stuck = false
+    barren &&= !renewed
     clockDoubted = !serverMs && lastCheckFor === deadlineMs
-    enter(told === "waiting" && serverMs && serverMs >= deadlineMs ? "expired" : told)
+    const was = state
+    const shown = told === "waiting" && serverMs && serverMs >= deadlineMs ? "expired" : told
+    enter(shown === "expired" && barren ? "error" : shown)
+    if (renewed && told === "waiting") host.tell("refreshed")
+    if (was === state && wasReason !== next.data.reason) host.tell("change")
+    if (!before) {
+      host.tell("ready")
+      goThere()
+    }
+  }
+
+  /** Straight to the hosted page, once, where the shop wants no click in between. */
+  function goThere(): void {
+    const { link } = wayIn()
+    const isHosted = link && session?.data.scenario === "checkout"
+    const isDue = isHosted && state === "waiting" && host.autoRedirect() && !returned && isFresh()
+    if (isDue && !host.tell("action", link)) location.assign(link)
   }
 
   function heard(answer: Answer, failures: number): void {
@@ -144,7 +213,9 @@ export function createWidget(host: WidgetHost): Widget {
     draw()
     await source.check()
     busy = false
-    if (state === "waiting" || state === "expired") note ??= "notYet"
+    if (state === "waiting" || (isListening() && !hasArrived())) {
+      note ??= state === "waiting" && wayIn().first === "link" ? "notYetLink" : "notYet"
+    }
     draw()
   }
 
@@ -160,37 +231,36 @@ export function createWidget(host: WidgetHost): Widget {
     const answer = await question.answer
     if (signal.aborted) return
     busy = false
-    if (answer.kind === "session") follow(answer.session, answer.serverMs)
+    if (answer.kind === "session") follow(answer.session, answer.serverMs, true)
     else if (answer.kind === "refused") {
       // 409: it is paid, and the next answer says so; or there is nothing to pay any more.
-      if (answer.httpStatus === 409) source.start(0)
-      else fail()
+      if (answer.httpStatus !== 409) {
+        barren = true
+        enter("error")
+      }
+      source.start(answer.httpStatus === 409 ? 0 : FIRST_DELAY_MS, true)
     } else {
       note = "offline"
-      source.start(FIRST_DELAY_MS) // the new code may have been made all the same
+      source.start(FIRST_DELAY_MS, false) // the new code may have been made all the same
     }
     draw()
   }
 
-  function follow(first: PaymentSession, serverMs: number | null): void {
-    source.start(FIRST_DELAY_MS)
-    take(first, serverMs)
+  function follow(first: PaymentSession, serverMs: number | null, own: boolean): void {
+    source.start(FIRST_DELAY_MS, false)
+    take(first, serverMs, own)
   }
 
   function lookAtPage(): void {
     if (document.hidden) source.pause()
-    else {
-      source.wake()
-      // Back from the wallet, after the time was over: the truth may have changed.
-      if (state === "expired") void source.check()
-    }
+    else source.wake()
     tick()
   }
 
   function start(first: PaymentSession | null): void {
     stop()
     session = note = null
-    busy = stuck = clockDoubted = false
+    busy = stuck = barren = clockDoubted = false
     lastCheckFor = NaN
     checkedAtMs = 0
     enter("loading", true)
@@ -202,9 +272,14 @@ export function createWidget(host: WidgetHost): Widget {
     signal.onabort = () => clearInterval(ticking)
     lookAtPage()
     const { sessionId } = host.address()
-    // A session that Medusa calls paid does not say which order it became.
-    if (first?.id === sessionId && first.status === "pending") follow(first, null)
-    else if (sessionId) source.start(0)
+    const query = new URLSearchParams(location.search)
+    returned = query.get("payment_session_id") === sessionId
+    failed = returned && query.has("qfpay_failed")
+    // A session that Medusa calls paid does not say which order it became; a code without its modules cannot be drawn.
+    const { qrcode, qr_modules } = first?.data ?? {}
+    const isWhole = first?.id === sessionId && first.status === "pending" && (!qrcode || qr_modules)
+    if (first && isWhole && !returned) follow(first, null, false)
+    else if (sessionId) source.start(0, returned)
   }
 
   function stop(): void {
@@ -220,8 +295,12 @@ export function createWidget(host: WidgetHost): Widget {
     refresh,
     detail: () => ({
       session_id: session?.id ?? host.address().sessionId,
-      status: state === "expired" || stuck ? (state as "expired" | "error") : (session?.status ?? "pending"),
+      status:
+        ENDED.test(state) && session?.status !== "canceled" ? (state as "expired") : (session?.status ?? "pending"),
       order_id: session?.order_id ?? null,
+      state,
+      reason: session?.data.reason ?? null,
+      reference: session?.data.out_trade_no ?? null,
     }),
   }
 }

@@ -2,7 +2,8 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { DEFAULT_SETTING } from "../modules/qfpay/method-settings"
-import { type Locale, type Scenario, walletLabel, type WalletOrAny } from "../qfpay/catalogue"
+import type { Scenario, ShopperLocale, WalletOrAny } from "../qfpay/catalogue"
+import { labelIn } from "./method-label"
 import { payMethodsOf, scenariosIn } from "./pay-methods"
 
 /** A way to pay that a storefront can offer. Amounts are major units. */
@@ -32,7 +33,7 @@ interface Region {
 export async function listPaymentMethods(
   container: MedusaContainer,
   regionId: string,
-  locale: Locale,
+  locale: ShopperLocale,
 ): Promise<PaymentMethod[]> {
   const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const [region, settings] = await Promise.all([regionOf(container, regionId), methodSettings.all()])
@@ -46,7 +47,7 @@ export async function listPaymentMethods(
       {
         provider_id: providerId,
         wallet,
-        label: setting.labels?.[locale] ?? setting.label ?? walletLabel(wallet)[locale],
+        label: labelIn(setting, wallet, locale),
         scenarios,
         rank: setting.rank ?? method.rank,
         min_amount: toNumber(setting.min_amount),

@@ -8,7 +8,7 @@ import { payTypeByCode, type PayTypeParameter } from "../qfpay/catalogue"
 import { hasArrived } from "../qfpay/domain"
 import { messageOf, type QfpayErrorCode, QfpayUsageError } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
-import { currentRow, type PaymentSessionView, toView } from "./view-payment-session"
+import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
 /** Longer than an enquiry, a new order and the closing of the old one, each as slow as can be. */
 const LEASE_MS = 90_000
@@ -52,7 +52,8 @@ export async function refreshPaymentSession(
   try {
     return await ledger.withLease(`refresh:${id}`, LEASE_MS, async () => {
       const current = await currentRow(container, id)
-      return toView(current.out_trade_no === shown.out_trade_no ? await replace(container, current, facts) : current)
+      const isFirst = current.out_trade_no === shown.out_trade_no
+      return viewOf(container, isFirst ? await replace(container, current, facts) : current)
     })
   } catch (error) {
     throw toMedusaError(error)

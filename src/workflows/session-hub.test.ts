@@ -33,6 +33,7 @@ function aHub({ max }: { max?: number } = {}) {
         asked.push(row.payment_session_id)
         return new Promise<void>((resolve) => answers.push(resolve))
       },
+      goingBack: (numbers) => Promise.resolve(new Set(numbers)),
       warn,
     },
     max,

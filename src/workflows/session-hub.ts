@@ -8,6 +8,8 @@ export interface HubParts {
   changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]>
   /** Asks QFPay, if nobody else has. Never rejects. */
   askIfDue(row: PaymentRow): Promise<unknown>
+  /** Of these numbers, whose held money is being refunded. */
+  goingBack(outTradeNos: readonly string[]): Promise<ReadonlySet<string>>
   warn(error: unknown): void
 }
 
@@ -94,7 +96,9 @@ export class SessionHub {
       const rows = await this.#parts.changedPayments([...this.#sessions.keys()], this.#since, now)
       this.#since = new Date(now.getTime() - OVERLAP_MS)
       const current = currentOf(rows)
-      for (const row of current) this.#tell(toView(row))
+      const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
+      const goingBack = held.length > 0 ? await this.#parts.goingBack(held) : undefined
+      for (const row of current) this.#tell(toView(row, goingBack?.has(row.out_trade_no)))
       for (const row of dueOf(now, current)) this.#askAbout(row)
     } catch (error) {
       this.#parts.warn(error) // the same is read at the next tick

@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/util
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { isDue, type PaymentRow } from "../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../modules/qfpay/session-view"
-import type { PaymentState, SessionData } from "../qfpay/domain"
+import { hasEnded, type PaymentState, type SessionData, shopperReason } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
 import { toldOrderId } from "./told-order"
@@ -17,6 +17,8 @@ export interface PaymentSessionView {
   readonly paid_at: string | null
   /** Told for 24 hours after the payment. */
   readonly order_id: string | null
+  /** Whether nothing more can be learnt: an expired, canceled or declined payment may still end paid before. */
+  readonly is_final: boolean
   readonly data: SessionData
 }
 
@@ -44,7 +46,27 @@ const CLAIM_MS = 30_000
  */
 export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
   const row = await currentRow(container, id)
-  return toView((await settleIfDue(container, row)) ?? row)
+  return viewOf(container, (await settleIfDue(container, row)) ?? row)
+}
+
+/** What the storefront is told of an attempt, with what becomes of held money. */
+export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
+  const goingBack = row.state === "held" ? await goingBackOf(container, [row.out_trade_no]) : undefined
+  return toView(row, goingBack?.has(row.out_trade_no))
+}
+
+/** Which of these held payments are on their way back; the others wait for a person, or a person has dealt with them. */
+export async function goingBackOf(
+  container: MedusaContainer,
+  outTradeNos: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const isGoingBack = async (number: string) => {
+    const open = (await ledger.heldMoney.ofNumber(number)).filter(({ state }) => state === "held")
+    return open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null)
+  }
+  const answers = await Promise.all(outTradeNos.map(isGoingBack))
+  return new Set(outTradeNos.filter((_, at) => answers[at]))
 }
 
 /**
@@ -79,15 +101,21 @@ export async function settleIfDue(container: MedusaContainer, row: PaymentRow): 
   return ledger.payments.find(row.out_trade_no)
 }
 
-/** What the storefront is told of an attempt. */
-export function toView(row: PaymentRow): PaymentSessionView {
+/**
+ * What the storefront is told of an attempt.
+ * @param isGoingBack - of held money: its refund is under way
+ */
+export function toView(row: PaymentRow, isGoingBack = false): PaymentSessionView {
+  const facts = { state: row.state, respcd: row.respcd, isReplaced: row.replaced_at !== null, isGoingBack }
+  const reason = shopperReason(facts)
   return {
     id: row.payment_session_id,
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
-    data: sessionDataOf(row),
+    is_final: hasEnded(row, isGoingBack),
+    data: { ...sessionDataOf(row), ...(reason && { reason }) },
   }
 }
 

@@ -158,7 +158,7 @@ async function createProducts(
         description: product.description,
         status: ProductStatus.PUBLISHED,
         thumbnail: pictureOf(product.handle),
-        metadata: { position, "zh-HK": product.chinese },
+        metadata: { position, "zh-HK": product.chinese, "zh-CN": product.simplified },
         shipping_profile_id: ids.shippingProfileId,
         sales_channels: [{ id: ids.salesChannelId }],
         options: [{ title: "Edition", values: ["Standard"] }],

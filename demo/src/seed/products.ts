@@ -10,6 +10,8 @@ export interface DemoProduct {
   stock: number
   /** Kept as the product's metadata, where the storefront finds it. */
   chinese: { title: string; subtitle: string; description: string }
+  /** The same for readers of Simplified Chinese. */
+  simplified: { title: string; subtitle: string; description: string }
 }
 
 export const products: DemoProduct[] = [
@@ -27,6 +29,11 @@ export const products: DemoProduct[] = [
       subtitle: "炻器，350 毫升",
       description: "以港島電車的鈴聲命名。柴灣手工拉坯，上電車綠釉，厚實得足以在辦公室茶水間倖存。",
     },
+    simplified: {
+      title: "叮叮电车杯",
+      subtitle: "炻器，350 毫升",
+      description: "以港岛电车的铃声命名。柴湾手工拉坯，上电车绿釉，厚实得足以在办公室茶水间幸存。",
+    },
   },
   {
     handle: "milk-tea-blend",
@@ -41,6 +48,11 @@ export const products: DemoProduct[] = [
       title: "絲襪奶茶茶葉",
       subtitle: "四味錫蘭拼配，200 克",
       description: "來自一間 1962 年開業的茶檔：四款錫蘭茶葉，濃得起淡奶。罐內附棉布茶袋。",
+    },
+    simplified: {
+      title: "丝袜奶茶茶叶",
+      subtitle: "四味锡兰拼配，200 克",
+      description: "来自一家 1962 年开业的茶档：四款锡兰茶叶，浓得起淡奶。罐内附棉布茶袋。",
     },
   },
   {
@@ -57,6 +69,11 @@ export const products: DemoProduct[] = [
       subtitle: "20 厘米，連蓋",
       description: "西營盤僅餘的蒸籠工場製作，彎、紮、釘，不用一滴膠水。兩層連蓋，配合家中現有的鍋。",
     },
+    simplified: {
+      title: "竹蒸笼（两层）",
+      subtitle: "20 厘米，连盖",
+      description: "西营盘仅存的蒸笼作坊制作，弯、扎、钉，不用一滴胶水。两层连盖，配合家中现有的锅。",
+    },
   },
   {
     handle: "harbour-tote",
@@ -71,6 +88,11 @@ export const products: DemoProduct[] = [
       title: "維港帆布袋",
       subtitle: "打蠟帆布，16 公升",
       description: "朝早去街市，黃昏搭渡輪。打蠟帆布，內袋放得下八達通，揹帶不會滑落。",
+    },
+    simplified: {
+      title: "维港帆布袋",
+      subtitle: "打蜡帆布，16 升",
+      description: "早上去市场，傍晚坐渡轮。打蜡帆布，内袋放得下八达通，肩带不会滑落。",
     },
   },
   {
@@ -87,6 +109,11 @@ export const products: DemoProduct[] = [
       subtitle: "大豆蠟，30 小時",
       description: "牛油、雲呢拿，加下午三點半的麵包店。觀塘小批量手工澆製。請勿食用。",
     },
+    simplified: {
+      title: "蛋挞蜡烛",
+      subtitle: "大豆蜡，30 小时",
+      description: "黄油、香草，加下午三点半的面包店。观塘小批量手工浇制。请勿食用。",
+    },
   },
   {
     handle: "neon-lamp",
@@ -101,6 +128,11 @@ export const products: DemoProduct[] = [
       title: "迷你霓虹燈",
       subtitle: "人手屈管，高 28 厘米",
       description: "昔日為彌敦道屈招牌的師傅，如今為你的書架屈一盞燈。真玻璃管、微微嗡鳴，深夜可調暗。",
+    },
+    simplified: {
+      title: "迷你霓虹灯",
+      subtitle: "手工弯管，高 28 厘米",
+      description: "昔日为弥敦道弯招牌的师傅，如今为你的书架弯一盏灯。真玻璃管、微微嗡鸣，深夜可调暗。",
     },
   },
   {
@@ -117,6 +149,11 @@ export const products: DemoProduct[] = [
       subtitle: "九隻，270 克",
       description: "九隻米奶香皂，有索、有筒，還有一隻紅中。字會洗走，運氣會留低。",
     },
+    simplified: {
+      title: "麻将香皂",
+      subtitle: "九只，270 克",
+      description: "九只米奶香皂，有条、有筒，还有一只红中。字会洗走，运气会留下。",
+    },
   },
   {
     handle: "red-white-blue-pouch",
@@ -131,6 +168,11 @@ export const products: DemoProduct[] = [
       title: "紅白藍小袋",
       subtitle: "再生織料，24 × 17 厘米",
       description: "曾經載着半個香港過關的紅白藍，縮小成放得下筆、線和單據的大小。",
+    },
+    simplified: {
+      title: "红白蓝小袋",
+      subtitle: "再生织料，24 × 17 厘米",
+      description: "曾经载着半个香港过关的红白蓝，缩小成放得下笔、线和单据的大小。",
     },
   },
 ]

@@ -1,13 +1,13 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MathBN } from "@medusajs/framework/utils"
-import { type Locale, type PayType, walletLabel } from "../../qfpay/catalogue"
+import { type PayType, type ShopperLocale, walletLabel } from "../../qfpay/catalogue"
 import { QfpayAmountError } from "../../qfpay/errors"
 
 /** What a merchant has set for a pay method; `null` is the default. */
 export interface MethodSetting {
   /** In every language that `labels` does not name. */
   readonly label: string | null
-  readonly labels: Readonly<Partial<Record<Locale, string>>> | null
+  readonly labels: Readonly<Partial<Record<ShopperLocale, string>>> | null
   /** Smaller comes first. */
   readonly rank: number | null
   readonly qr_expiry_minutes: number | null

@@ -245,7 +245,7 @@ describe("The hosted checkout", () => {
     expect(Object.fromEntries(new URLSearchParams(pay_url.split("#/?")[1]))).toEqual({
       appcode: "app-code",
       checkout_expired_time: String(row.expires_at.getTime()),
-      failed_url: BACK,
+      failed_url: `${BACK}&qfpay_failed=1`,
       notify_url: "https://api.shop.example/hooks/qfpay/qfpay",
       out_trade_no: row.out_trade_no,
       paysource: "remotepay_checkout",

@@ -12,6 +12,7 @@ import {
   returnUrlFor,
   type StorefrontInput,
   toMinorUnits,
+  withFailureMark,
 } from "../../qfpay/domain"
 import {
   QfpayError,
@@ -175,7 +176,7 @@ function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest 
   }
 }
 
-/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. One page serves both ends. */
+/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. The end that failed has a mark. */
 function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: PaymentRow): string {
   const { account, payType, returnUrl = "" } = presentation
   return account.checkoutUrl({
@@ -184,7 +185,7 @@ function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: P
     txcurrcd: row.txcurrcd,
     txdtm: row.created_at,
     return_url: returnUrl,
-    failed_url: returnUrl,
+    failed_url: returnUrl && withFailureMark(returnUrl),
     notify_url: account.notifyUrl,
     support_pay_type: payType.checkoutName ?? undefined,
     checkout_expired_time: row.expires_at.getTime(),

@@ -15,6 +15,7 @@ describe("The public data of a payment session", () => {
       created_at: "2025-01-15T04:00:00.000Z",
       expires_at: "2025-01-15T04:30:00.000Z",
       qrcode: "https://qr.example/1",
+      qr_modules: expect.stringMatching(/^[\w+/]+=*$/) as string,
     })
   })
 
@@ -36,6 +37,7 @@ describe("The public data of a payment session", () => {
       "expires_at",
       "out_trade_no",
       "pay_type",
+      "qr_modules",
       "qrcode",
       "scenario",
       "txamt",

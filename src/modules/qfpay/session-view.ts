@@ -1,8 +1,11 @@
 import type { SessionData } from "../../qfpay/domain"
 import type { PaymentRow } from "./ledger"
+import { qrModules, scannable } from "./qr-modules"
 
 /** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */
 export function sessionDataOf(row: PaymentRow): SessionData {
+  const code = scannable(row)
+  const modules = code && qrModules(code)
   return {
     account: row.account,
     wallet: row.wallet,
@@ -15,6 +18,7 @@ export function sessionDataOf(row: PaymentRow): SessionData {
     created_at: row.created_at.toISOString(),
     expires_at: row.expires_at.toISOString(),
     ...row.carrier,
+    ...(modules && { qr_modules: modules }),
   }
 }
 

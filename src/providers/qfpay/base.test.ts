@@ -150,6 +150,7 @@ describe("Starting a payment", () => {
       created_at: "2025-01-15T04:05:00.000Z",
       expires_at: "2025-01-15T04:35:00.000Z",
       qrcode: "https://qr.example/1",
+      qr_modules: expect.stringMatching(/^[\w+/]+=*$/) as string,
     })
   })
 

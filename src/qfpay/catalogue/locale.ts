@@ -1,13 +1,16 @@
-import type { Locale } from "./wallets"
+import type { ShopperLocale } from "./wallets"
 
-function match(tag: string): Locale | null {
-  if (/^en\b/i.test(tag)) return "en"
+function match(tag: string): ShopperLocale | null {
+  const own = /^(en|ja|ko|th)\b/i.exec(tag)
+  if (own) return own[0].toLowerCase() as ShopperLocale
   if (!/^zh\b/i.test(tag)) return null
-  return /hant|-(hk|mo|tw)\b/i.test(tag) && !/hans/i.test(tag) ? "zh-HK" : "zh-CN"
+  if (/hans/i.test(tag)) return "zh-CN"
+  if (/-tw\b/i.test(tag)) return "zh-TW"
+  return /hant|-(hk|mo)\b/i.test(tag) ? "zh-HK" : "zh-CN"
 }
 
-/** The first of the language tags that is spoken here, English otherwise. Traditional script is answered in zh-HK. */
-export function pickLocale(...tags: (string | null | undefined)[]): Locale {
+/** The first of the language tags that is spoken here, English otherwise. Traditional script alone is Hong Kong's. */
+export function pickLocale(...tags: (string | null | undefined)[]): ShopperLocale {
   for (const tag of tags) {
     const locale = tag ? match(tag.trim()) : null
     if (locale) return locale

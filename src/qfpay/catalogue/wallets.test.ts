@@ -1,4 +1,4 @@
-import { LOCALES, SCENARIO_NAMES, SCENARIOS, WALLET_NAMES, WALLETS } from "."
+import { LOCALES, SCENARIO_NAMES, SCENARIOS, SHOPPER_LOCALES, WALLET_NAMES, walletLabel, WALLETS } from "."
 
 describe("The wallets", () => {
   it("are the eight a storefront can name", () => {
@@ -15,7 +15,14 @@ describe("The wallets", () => {
     ["card", "Visa / Mastercard", "Visa / 萬事達卡", "Visa / 万事达卡"],
     ["applepay", "Apple Pay", "Apple Pay", "Apple Pay"],
   ] as const)("call %s what a shopper in Hong Kong and on the mainland calls it", (wallet, en, hk, cn) => {
-    expect(WALLETS[wallet]).toEqual({ en, "zh-HK": hk, "zh-CN": cn })
+    expect(WALLETS[wallet]).toMatchObject({ en, "zh-HK": hk, "zh-CN": cn })
+  })
+
+  it("have a name in every language of the shoppers", () => {
+    expect([...SHOPPER_LOCALES]).toEqual(["en", "zh-HK", "zh-CN", "zh-TW", "ja", "ko", "th"])
+    for (const wallet of [...WALLET_NAMES, "any"] as const) {
+      expect(SHOPPER_LOCALES.filter((locale) => walletLabel(wallet)[locale].trim() === "")).toEqual([])
+    }
   })
 
   it("can be paid in every scenario QFPay has, and a card terminal's is among the known ones", () => {

@@ -1,24 +1,57 @@
-/** Languages in which shoppers and merchants read a label. */
+/** Languages in which merchants read a label. */
 export const LOCALES = ["en", "zh-HK", "zh-CN"] as const
 export type Locale = (typeof LOCALES)[number]
 
 /** One text in every language of {@link LOCALES}. */
 export type Label = Readonly<Record<Locale, string>>
 
+/** Languages in which shoppers are spoken to: the merchants' and those of Hong Kong's visitors. */
+export const SHOPPER_LOCALES = [...LOCALES, "zh-TW", "ja", "ko", "th"] as const
+export type ShopperLocale = (typeof SHOPPER_LOCALES)[number]
+
+/** One text in every language of {@link SHOPPER_LOCALES}. */
+export type ShopperLabel = Readonly<Record<ShopperLocale, string>>
+
+/** A name that is the same in every language that is not named. */
+const named = (en: string, others: Partial<Record<ShopperLocale, string>> = {}): ShopperLabel => ({
+  ...{ en, "zh-HK": en, "zh-CN": en, "zh-TW": en, ja: en, ko: en, th: en },
+  ...others,
+})
+
 /**
  * The wallets a storefront can name in `data.wallet`, with the name a shopper knows them by.
  * `hk` and `overseas` merchants see one wallet; which QFPay code it uses is a column of {@link PAY_TYPES}.
  */
 export const WALLETS = {
-  alipay: { en: "Alipay / AlipayHK", "zh-HK": "支付寶 / AlipayHK", "zh-CN": "支付宝 / AlipayHK" },
-  wechat: { en: "WeChat Pay", "zh-HK": "微信支付", "zh-CN": "微信支付" },
-  payme: { en: "PayMe", "zh-HK": "PayMe", "zh-CN": "PayMe" },
-  unionpay: { en: "UnionPay QuickPass", "zh-HK": "雲閃付", "zh-CN": "云闪付" },
-  fps: { en: "FPS", "zh-HK": "轉數快", "zh-CN": "转数快" },
-  octopus: { en: "Octopus", "zh-HK": "八達通", "zh-CN": "八达通" },
-  card: { en: "Visa / Mastercard", "zh-HK": "Visa / 萬事達卡", "zh-CN": "Visa / 万事达卡" },
-  applepay: { en: "Apple Pay", "zh-HK": "Apple Pay", "zh-CN": "Apple Pay" },
-} as const satisfies Record<string, Label>
+  alipay: named("Alipay / AlipayHK", {
+    "zh-HK": "支付寶 / AlipayHK",
+    "zh-CN": "支付宝 / AlipayHK",
+    "zh-TW": "支付寶 / AlipayHK",
+  }),
+  wechat: named("WeChat Pay", { "zh-HK": "微信支付", "zh-CN": "微信支付", "zh-TW": "微信支付" }),
+  payme: named("PayMe"),
+  unionpay: named("UnionPay QuickPass", {
+    "zh-HK": "雲閃付",
+    "zh-CN": "云闪付",
+    "zh-TW": "雲閃付",
+    ja: "銀聯 QuickPass",
+    ko: "유니온페이 QuickPass",
+  }),
+  fps: named("FPS", { "zh-HK": "轉數快", "zh-CN": "转数快", "zh-TW": "轉數快" }),
+  octopus: named("Octopus", {
+    "zh-HK": "八達通",
+    "zh-CN": "八达通",
+    "zh-TW": "八達通",
+    ja: "オクトパス",
+    ko: "옥토퍼스",
+  }),
+  card: named("Visa / Mastercard", {
+    "zh-HK": "Visa / 萬事達卡",
+    "zh-CN": "Visa / 万事达卡",
+    "zh-TW": "Visa / 萬事達卡",
+  }),
+  applepay: named("Apple Pay"),
+} as const satisfies Record<string, ShopperLabel>
 
 /** A wallet of {@link WALLETS}. */
 export type Wallet = keyof typeof WALLETS
@@ -30,8 +63,18 @@ export type WalletOrAny = Wallet | "any"
 export const WALLET_NAMES = Object.keys(WALLETS) as readonly Wallet[] as readonly [Wallet, ...Wallet[]]
 
 /** The name of a wallet as a shopper knows it. */
-export function walletLabel(wallet: WalletOrAny): Label {
-  return wallet === "any" ? { en: "Any wallet", "zh-HK": "任何錢包", "zh-CN": "任何钱包" } : WALLETS[wallet]
+export function walletLabel(wallet: WalletOrAny): ShopperLabel {
+  return wallet === "any" ? ANY_WALLET : WALLETS[wallet]
+}
+
+const ANY_WALLET: ShopperLabel = {
+  en: "Any wallet",
+  "zh-HK": "任何電子錢包",
+  "zh-CN": "任何电子钱包",
+  "zh-TW": "任何電子錢包",
+  ja: "その他のウォレット",
+  ko: "기타 전자지갑",
+  th: "วอลเล็ตใดก็ได้",
 }
 
 /**

@@ -7,6 +7,9 @@ export const MAX_RETURN_URL = 200
 /** Under which the shopper brings the payment session's id back: a key to look it up by, and no proof of anything. */
 export const RETURN_REFERENCE = "payment_session_id"
 
+/** Marks the way back from a hosted page on which the payment failed: a reason to ask at once, and no proof of anything. */
+export const FAILURE_MARK = "qfpay_failed"
+
 /** Where shoppers may be sent back to. */
 export interface ReturnPolicy {
   /** The option `returnUrl`. */
@@ -26,6 +29,13 @@ export function takesReturnUrl(payType: PayType): boolean {
 export function withReference(page: string, sessionId: string): string {
   const url = new URL(page)
   url.searchParams.set(RETURN_REFERENCE, sessionId)
+  return url.href
+}
+
+/** The page with the mark of a failed payment in its query. */
+export function withFailureMark(page: string): string {
+  const url = new URL(page)
+  url.searchParams.set(FAILURE_MARK, "1")
   return url.href
 }
 

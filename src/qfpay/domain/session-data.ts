@@ -2,6 +2,7 @@ import { z } from "zod"
 import { SCENARIO_NAMES, WALLET_NAMES } from "../catalogue"
 import { QfpayUsageError } from "../errors"
 import { DEVICES } from "./scenario"
+import type { ShopperReason } from "./shopper-reason"
 
 /** `::ffff:203.0.113.7` is 203.0.113.7, seen through a socket that speaks both; wallets know the short form only. */
 export function plainAddress(address: string): string {
@@ -57,6 +58,10 @@ export interface SessionData {
   readonly qrcode?: string | undefined
   readonly pay_url?: string | undefined
   readonly pay_params?: Readonly<Record<string, unknown>> | string | undefined
+  /** The QR code's modules as Base64 bits, row by row, for whoever draws it without an encoder. */
+  readonly qr_modules?: string | undefined
+  /** Why it is not paid; only the store's routes say it. */
+  readonly reason?: ShopperReason | undefined
 }
 
 /**

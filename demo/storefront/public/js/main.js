@@ -1,11 +1,12 @@
 import { h, icon } from "./dom.js"
 import { recall, remember } from "./memory.js"
-import { inWords, openShop } from "./shop.js"
-import { chooseLocale, textsIn } from "./texts.js"
+import { inWords, openShop, refreshCart } from "./shop.js"
+import { chooseLocale, LANGUAGES, textsIn } from "./texts.js"
 import { cartPage } from "./views/cart.js"
 import { checkoutPage } from "./views/checkout.js"
 import { confirmationPage } from "./views/confirmation.js"
 import { homePage } from "./views/home.js"
+import { lookPage } from "./views/look.js"
 import { findPlacedOrder, paymentPage } from "./views/payment.js"
 import { productPage } from "./views/product.js"
 
@@ -25,7 +26,11 @@ const ROUTES = [
   [/^\/checkout\/payment$/, paymentPage],
   [/^\/checkout\/qfpay$/, paymentPage],
   [/^\/orders\/([^/]+)$/, confirmationPage],
+  [/^\/look$/, lookPage],
 ]
+
+/** Where a basket that has become an order must not be shown as if nothing had happened. */
+const OF_THE_BASKET = /^\/(basket|checkout)/
 
 const BASKET = "M5 8h14l-1.4 11.2a2 2 0 0 1-2 1.8H8.4a2 2 0 0 1-2-1.8L5 8Zm4 0V6.5a3 3 0 0 1 6 0V8"
 
@@ -50,22 +55,18 @@ root.append(
   h(
     "header",
     { class: "site-header" },
+    h("a", { class: "brand", href: "/" }, h("img", { src: "/favicon.svg", alt: "" }), brandName()),
     h(
-      "a",
-      { class: "brand", href: "/", "aria-label": t("home") },
-      h("img", { src: "/favicon.svg", alt: "" }),
-      brandName(),
-    ),
-    h(
-      "button",
-      {
-        class: "language",
-        type: "button",
-        lang: locale === "en" ? "zh-HK" : "en",
-        "aria-label": t("otherLanguageName"),
-        onclick: switchLanguage,
-      },
-      t("otherLanguage"),
+      "label",
+      { class: "language" },
+      h("span", { class: "hidden-label" }, t("language")),
+      h(
+        "select",
+        { onchange: switchLanguage },
+        ...Object.entries(LANGUAGES).map(([tag, name]) =>
+          h("option", { value: tag, lang: tag, selected: tag === locale }, name),
+        ),
+      ),
     ),
     basketLink,
   ),
@@ -75,6 +76,7 @@ root.append(
     { class: "site-footer" },
     h("p", {}, "Lantern Lane 燈籠里 · Chai Wan, Hong Kong"),
     h("p", {}, t("demoNotice")),
+    h("p", {}, h("a", { href: "/look" }, "<qfpay-payment>")),
   ),
   toast,
 )
@@ -94,6 +96,9 @@ document.addEventListener("click", (event) => {
   go(link.pathname)
 })
 addEventListener("popstate", () => void show())
+// A tab that was left may be older than the order.
+document.addEventListener("visibilitychange", () => void lookAgain())
+addEventListener("pageshow", ({ persisted }) => persisted && void lookAgain())
 void show()
 
 /** @param {string} path */
@@ -108,6 +113,15 @@ function redirect(path) {
   return show()
 }
 
+/** Back in a tab that was left: an order that was placed meanwhile is shown, and everything else stays as it is. */
+async function lookAgain() {
+  if (!shop || document.hidden || !OF_THE_BASKET.test(location.pathname)) return
+  const before = shop.cart?.id
+  const orderId = (await refreshCart(shop)) ?? (shop.cart?.completed_at && (await findPlacedOrder(shop)))
+  if (orderId) go(`/orders/${orderId}`)
+  else if (shop.cart?.id !== before) void show()
+}
+
 /** @returns {Promise<void>} */
 async function show() {
   const thisVisit = ++visit
@@ -118,7 +132,11 @@ async function show() {
   try {
     shop ??= await openShop({ config: await readConfig(), go, announce, onCart: showBasket })
     showBasket()
-    const orderId = shop.cart?.completed_at ? await findPlacedOrder(shop) : undefined
+    let orderId = thisVisit > 1 && OF_THE_BASKET.test(location.pathname) ? await refreshCart(shop) : undefined
+    if (shop.cart?.completed_at) orderId = await findPlacedOrder(shop)
+    // Back from the confirmation: the basket that was here has become an order.
+    if (!shop.cart && location.pathname.startsWith("/checkout") && !location.search)
+      orderId ??= recall().placed?.orderId
     if (thisVisit !== visit) return
     const next = orderId ? { redirect: `/orders/${orderId}` } : await pageFor(shop, location.pathname)
     if (thisVisit !== visit) {
@@ -175,7 +193,6 @@ function showBasket() {
   )
   basketCount.hidden = count === 0
   basketCount.textContent = String(count)
-  basketLink.setAttribute("aria-label", t("basketCount", { count }))
 }
 
 /** @param {string} text */
@@ -185,8 +202,9 @@ function announce(text) {
   setTimeout(() => toast.textContent === text && toast.classList.remove("shown"), 3500)
 }
 
-function switchLanguage() {
-  remember({ locale: locale === "en" ? "zh-HK" : "en" })
+/** @param {Event} event */
+function switchLanguage(event) {
+  remember({ locale: /** @type {HTMLSelectElement} */ (event.target).value })
   location.reload()
 }
 

@@ -8,6 +8,7 @@ const NAME = "lantern-lane"
  * @property {string} [cartId]
  * @property {string} [sessionId] the payment session that is on screen
  * @property {string} [providerId] the wallet chosen last
+ * @property {{ cartId: string, orderId: string }} [placed] the last order, and the basket that it was
  * @property {string} [locale]
  */
 
@@ -36,5 +37,5 @@ export function remember(facts) {
  */
 export function keepOnlyThisShop(publishableKey) {
   if (recall().publishableKey === publishableKey) return
-  remember({ publishableKey, cartId: undefined, sessionId: undefined })
+  remember({ publishableKey, cartId: undefined, sessionId: undefined, placed: undefined })
 }

@@ -77,13 +77,32 @@ export function inWords(error, t) {
 }
 
 /**
- * Drops the basket of an order that has been placed.
+ * Drops the basket of an order that has been placed, and remembers which order it became: for the Back button, and for
+ * tabs that still show the basket.
  *
  * @param {Shop} shop
+ * @param {string} [orderId]
  */
-export function startNewCart(shop) {
-  remember({ cartId: undefined, sessionId: undefined })
+export function startNewCart(shop, orderId) {
+  const cartId = shop.cart?.id
+  remember({ cartId: undefined, sessionId: undefined, ...(cartId && orderId && { placed: { cartId, orderId } }) })
   shop.cart = undefined
+}
+
+/**
+ * Reads the basket once more: another tab, or the server, may have made an order of it.
+ *
+ * @param {Shop} shop
+ * @returns {Promise<string | undefined>} the order that this tab's basket became elsewhere
+ */
+export async function refreshCart(shop) {
+  const { placed } = recall()
+  if (shop.cart && placed?.cartId === shop.cart.id) {
+    shop.cart = undefined
+    return placed.orderId
+  }
+  shop.cart = await findCart(shop.api)
+  return undefined
 }
 
 /** @param {import("./store-api.js").StoreApi} api */

@@ -1,15 +1,12 @@
 /** @typedef {Record<string, string>} Texts */
 
-/** @type {Record<"en" | "zh-HK", Texts>} */
+/** @type {Record<"en" | "zh-HK" | "zh-CN", Texts>} */
 const TEXTS = {
   en: {
     demoNotice: "This is a demo. Payments go to a simulator on this machine; no money moves.",
     skip: "Skip to the content",
-    home: "Lantern Lane, to the shop",
+    language: "Language",
     basket: "Basket",
-    basketCount: "Basket, {count} items",
-    otherLanguage: "繁中",
-    otherLanguageName: "繁體中文",
     tagline: "Small good things, made in Hong Kong",
     intro: "Mugs, lamps and snacks you cannot eat, from workshops between Chai Wan and Sai Ying Pun.",
     shelf: "On the shelf",
@@ -17,7 +14,6 @@ const TEXTS = {
     promiseDelivery: "At your door in 2 to 3 days",
     promisePay: "Pay with the wallet on your phone",
     add: "Add to basket",
-    addOf: "Add {title} to the basket",
     added: "{title} is in your basket.",
     soldOut: "Sold out",
     lastOnes: "Only {count} left",
@@ -29,7 +25,6 @@ const TEXTS = {
     fewer: "One fewer: {title}",
     more: "One more: {title}",
     remove: "Remove",
-    removeOf: "Remove {title}",
     subtotal: "Items",
     shipping: "Delivery",
     shippingLater: "chosen next",
@@ -59,8 +54,9 @@ const TEXTS = {
     oneMoment: "One moment…",
     summary: "Your order",
     payTitle: "Pay {amount}",
+    payPage: "Your payment",
     payLead: "The order is placed by the shop as soon as the payment arrives, even if you close this page.",
-    notPaidYet: "The shop has not received your payment yet. It keeps asking; you can also pay again where you left.",
+    notPaidYet: "The shop has not received your payment yet. It keeps checking; you can go back and finish paying.",
     openPhone: "Open the simulated phone",
     phoneNote: "Only in this demo: it stands in for the shopper's phone. Press Pay there and watch this page.",
     otherWay: "Choose another way to pay",
@@ -83,19 +79,15 @@ const TEXTS = {
   "zh-HK": {
     demoNotice: "這是示範商店。付款只會送到本機的模擬器，不涉及真實金錢。",
     skip: "跳至內容",
-    home: "燈籠里，返回商店",
+    language: "語言",
     basket: "購物籃",
-    basketCount: "購物籃，{count} 件",
-    otherLanguage: "EN",
-    otherLanguageName: "English",
     tagline: "香港製造，小小好物",
     intro: "茶杯、燈飾和不能吃的點心，來自柴灣至西營盤的工作室。",
     shelf: "架上好物",
     promiseLocal: "香港製造",
     promiseDelivery: "二至三日送到",
-    promisePay: "用手機錢包付款",
+    promisePay: "用手機電子錢包付款",
     add: "加入購物籃",
-    addOf: "將{title}加入購物籃",
     added: "{title}已加入購物籃。",
     soldOut: "售罄",
     lastOnes: "只剩 {count} 件",
@@ -107,7 +99,6 @@ const TEXTS = {
     fewer: "減一件：{title}",
     more: "加一件：{title}",
     remove: "移除",
-    removeOf: "移除{title}",
     subtotal: "商品",
     shipping: "運費",
     shippingLater: "下一步選擇",
@@ -129,7 +120,7 @@ const TEXTS = {
     sampleNote: "示範資料，已代為填寫。",
     delivery: "送貨方式",
     payment: "付款方式",
-    otherWallet: "選擇錢包",
+    otherWallet: "選擇電子錢包",
     from: "{amount} 起",
     upTo: "上限 {amount}",
     noMethods: "商戶未在此地區開啟任何付款方式。",
@@ -137,8 +128,9 @@ const TEXTS = {
     oneMoment: "請稍候…",
     summary: "你的訂單",
     payTitle: "付款 {amount}",
-    payLead: "款項一到，商店便會自動成立訂單，即使你關閉此頁。",
-    notPaidYet: "商店尚未收到你的付款，會繼續查詢；你亦可返回剛才的頁面再付款。",
+    payPage: "你的付款",
+    payLead: "收到款項後，訂單會自動確認，你可關閉此頁。",
+    notPaidYet: "商店尚未收到你的付款，系統會繼續查詢付款狀況。如未付款，你可返回完成付款。",
     openPhone: "打開模擬手機",
     phoneNote: "只在示範中出現：代替顧客的手機。在那裏按「付款」，再看看本頁。",
     otherWay: "選擇其他付款方式",
@@ -162,9 +154,89 @@ const TEXTS = {
     "Home delivery": "送貨上門",
     "2 to 3 days, all of Hong Kong": "二至三日，全港送達",
   },
+  "zh-CN": {
+    demoNotice: "这是演示商店。付款只会发送到本机的模拟器，不涉及真实资金。",
+    skip: "跳到内容",
+    language: "语言",
+    basket: "购物车",
+    tagline: "香港制造，小小好物",
+    intro: "茶杯、灯饰和不能吃的点心，来自柴湾至西营盘的工作室。",
+    shelf: "架上好物",
+    promiseLocal: "香港制造",
+    promiseDelivery: "两到三天送达",
+    promisePay: "用手机电子钱包付款",
+    add: "加入购物车",
+    added: "{title}已加入购物车。",
+    soldOut: "售罄",
+    lastOnes: "仅剩 {count} 件",
+    backToShop: "返回商店",
+    yourBasket: "购物车",
+    emptyBasket: "购物车是空的。",
+    startShopping: "去选购",
+    quantityOf: "{title}的数量",
+    fewer: "减一件：{title}",
+    more: "加一件：{title}",
+    remove: "移除",
+    subtotal: "商品",
+    shipping: "运费",
+    shippingLater: "下一步选择",
+    total: "合计",
+    checkout: "结账",
+    checkoutTitle: "结账",
+    contact: "联系方式",
+    email: "电子邮箱",
+    phone: "电话",
+    address: "地址",
+    firstName: "名",
+    lastName: "姓",
+    street: "单元、大厦、街道",
+    district: "地区",
+    area: "区域",
+    "Hong Kong Island": "香港岛",
+    Kowloon: "九龙",
+    "New Territories": "新界",
+    sampleNote: "演示资料，已代为填写。",
+    delivery: "配送方式",
+    payment: "付款方式",
+    otherWallet: "选择电子钱包",
+    from: "{amount} 起",
+    upTo: "上限 {amount}",
+    noMethods: "商家未在此地区开通任何付款方式。",
+    continueToPayment: "前往付款 · {amount}",
+    oneMoment: "请稍候…",
+    summary: "您的订单",
+    payTitle: "付款 {amount}",
+    payPage: "您的付款",
+    payLead: "收到款项后，订单会自动确认，您可以关闭此页面。",
+    notPaidYet: "商家尚未收到您的付款，系统会继续查询付款状态。如未付款，您可以返回完成付款。",
+    openPhone: "打开模拟手机",
+    phoneNote: "只在演示中出现：代替顾客的手机。在那里点“付款”，再看看本页。",
+    otherWay: "选择其他付款方式",
+    placingOrder: "已收到款项，正在生成订单…",
+    sessionGone: "购物车已更改，原来的付款已失效。请重新选择付款方式。",
+    confirmed: "谢谢，付款成功。",
+    orderNumber: "订单 {number}",
+    confirmationSent: "真正的商店会在这时发邮件到 {email}。",
+    deliverTo: "送货至",
+    continueShopping: "继续购物",
+    loading: "加载中…",
+    tryAgain: "重试",
+    wrong: "操作未完成",
+    offline: "商店的服务器没有响应。演示程序是否仍在运行？",
+    outOfStock: "库存不足。",
+    notFound: "找不到此页面",
+    optional: "选填",
+    "Pick-up locker": "自助提货柜",
+    "Ready in 1 to 2 days, near your MTR station": "一到两天，港铁站附近提货",
+    "Home delivery": "送货上门",
+    "2 to 3 days, all of Hong Kong": "两到三天，全港送达",
+  },
 }
 
 /** @typedef {keyof typeof TEXTS} Locale */
+
+/** The languages of the shop, each by its own name. */
+export const LANGUAGES = /** @type {const} */ ({ en: "English", "zh-HK": "繁體中文", "zh-CN": "简体中文" })
 
 /**
  * The language of a visitor: what was chosen before, else what the browser asks for.
@@ -174,8 +246,10 @@ const TEXTS = {
  * @returns {Locale}
  */
 export function chooseLocale(remembered, wanted) {
-  if (remembered === "en" || remembered === "zh-HK") return remembered
-  return wanted[0]?.toLowerCase().startsWith("zh") ? "zh-HK" : "en"
+  if (remembered && remembered in TEXTS) return /** @type {Locale} */ (remembered)
+  const tag = wanted[0]?.toLowerCase() ?? ""
+  if (!tag.startsWith("zh")) return "en"
+  return /hant|-(hk|mo|tw)/.test(tag) && !tag.includes("hans") ? "zh-HK" : "zh-CN"
 }
 
 /**

@@ -1,7 +1,15 @@
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
-import type { Advice, Label, Locale, RefundRefusal, Scenario, Wallet, WalletOrAny } from "../../../qfpay/catalogue"
+import type {
+  Advice,
+  Label,
+  RefundRefusal,
+  Scenario,
+  ShopperLocale,
+  Wallet,
+  WalletOrAny,
+} from "../../../qfpay/catalogue"
 import type { PaymentState, RefundState } from "../../../qfpay/domain"
 
 export type { PaymentState, RefundState }
@@ -75,7 +83,7 @@ export interface AdminMethod {
   readonly name: Label
   /** In every language that `labels` does not name. */
   readonly label: string | null
-  readonly labels: Readonly<Partial<Record<Locale, string>>>
+  readonly labels: Readonly<Partial<Record<ShopperLocale, string>>>
   /** Smaller comes first. */
   readonly rank: number
   readonly qr_expiry_minutes: number | null

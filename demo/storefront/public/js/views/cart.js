@@ -45,7 +45,7 @@ export function cartPage(shop) {
       h("button", { type: "button", "aria-label": t("more", name), onclick: change(item.quantity + 1) }, "+"),
       h(
         "button",
-        { class: "link", type: "button", "aria-label": t("removeOf", name), onclick: change(0) },
+        { class: "link", type: "button", "aria-describedby": `line-${item.id}`, onclick: change(0) },
         t("remove"),
       ),
     )

@@ -2,6 +2,7 @@ import { h, icon } from "../dom.js"
 import { recall, remember } from "../memory.js"
 import { inWords } from "../shop.js"
 import { hintOf, namedWallets, thisDevice, walletOf } from "../wallets.js"
+import { StoreApiError } from "../store-api.js"
 import { lines, totals } from "./summary.js"
 
 const SAMPLE = {
@@ -28,10 +29,13 @@ export async function checkoutPage(shop) {
     }
   }
 
-  const [shippingOptions, methods] = await Promise.all([
+  const widget = "/widget/index.mjs"
+  const [{ hasApplePay }, shippingOptions, offered] = await Promise.all([
+    import(widget),
     api.shippingOptions(shop.cart.id),
     api.paymentMethods(shop.region.id, locale),
   ])
+  const methods = offered.filter(({ wallet }) => wallet !== "applepay" || hasApplePay())
   const chosenOptionId = shop.cart.shipping_methods?.[0]?.shipping_option_id ?? shippingOptions[0]?.id
   if (!shop.cart.shipping_methods?.length && chosenOptionId) await chooseShipping(chosenOptionId)
 
@@ -236,6 +240,8 @@ export async function checkoutPage(shop) {
     try {
       await work()
     } catch (error) {
+      // Paid meanwhile, with the payment that was declined or left: its page knows the order.
+      if (error instanceof StoreApiError && error.code === "QFPAY_PAID") return shop.go("/checkout/payment")
       problem.textContent = inWords(error, t)
       problem.hidden = false
       problem.scrollIntoView({ block: "center" })

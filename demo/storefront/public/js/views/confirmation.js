@@ -8,7 +8,7 @@ const TICK = "M5 12.5l4.5 4.5L19 7.5"
 export async function confirmationPage(shop, orderId) {
   const { t } = shop
   const order = await shop.api.order(orderId)
-  await forgetPaidCart(shop)
+  await forgetPaidCart(shop, orderId)
   const address = order.shipping_address
   const title = t("orderNumber", { number: `#${order.display_id}` })
   const content = h(
@@ -44,10 +44,10 @@ export async function confirmationPage(shop, orderId) {
   return { title, content }
 }
 
-/** @param {import("../shop.js").Shop} shop */
-async function forgetPaidCart(shop) {
+/** @param {import("../shop.js").Shop} shop @param {string} orderId */
+async function forgetPaidCart(shop, orderId) {
   if (!shop.cart) return
   const seen = await shop.api.cart(shop.cart.id)
   if (!seen.completed_at) return
-  startNewCart(shop)
+  startNewCart(shop, orderId)
 }

@@ -1,5 +1,5 @@
 import { h } from "../dom.js"
-import { addButton, priceOf, stockNote } from "./product.js"
+import { addButton, priceOf, stockNote, titleId } from "./product.js"
 
 /** @param {import("../shop.js").Shop} shop @returns {import("../main.js").Page} */
 export function homePage(shop) {
@@ -34,7 +34,7 @@ function card(shop, product) {
     h(
       "div",
       { class: "card-text" },
-      h("h3", {}, h("a", { href }, product.title)),
+      h("h3", { id: titleId(product) }, h("a", { href }, product.title)),
       h("p", { class: "muted" }, product.subtitle),
       h("p", { class: "price" }, shop.money(priceOf(product)), stockNote(shop, product)),
       addButton(shop, product),

@@ -20,15 +20,21 @@ const ORDER_PATIENCE_MS = 10_000
 export async function paymentPage(shop) {
   const { t, config, locale } = shop
   const returned = new URLSearchParams(location.search).get("payment_session_id")
+  const current = recall().sessionId
   if (returned !== null) {
     // The id leads to the order for a day: it must not stay in the address, which is shared, sent on and kept.
     remember({ sessionId: returned })
     history.replaceState({}, "", location.pathname)
   }
-  const sessionId = returned ?? recall().sessionId
+  let sessionId = returned ?? current
   if (sessionId === undefined) return { redirect: "/checkout" }
 
-  const session = await findSession(shop, sessionId)
+  let session = await findSession(shop, sessionId)
+  // A tab that still shows what another has replaced shows the payment that counts.
+  if (session?.data.reason === "replaced" && current !== undefined && current !== sessionId) {
+    sessionId = current
+    session = await findSession(shop, current)
+  }
   if (session === undefined) {
     shop.announce(t("sessionGone"))
     remember({ sessionId: undefined })
@@ -39,8 +45,6 @@ export async function paymentPage(shop) {
     return { redirect: "/" }
   }
   if (session.status === "authorized") return { redirect: `/orders/${await waitForOrder(shop, sessionId)}` }
-  if (!shop.cart) return { redirect: "/checkout" }
-
   const widget = "/widget/index.mjs"
   await import(widget)
   const stage = h("div", { class: "stage" })
@@ -49,6 +53,7 @@ export async function paymentPage(shop) {
     "backend-url": config.backendUrl,
     "publishable-key": config.publishableKey,
     locale,
+    "resume-url": "/checkout/qfpay",
   })
   element.addEventListener(
     "qfpay:authorized",
@@ -56,7 +61,8 @@ export async function paymentPage(shop) {
   )
   stage.append(element)
 
-  const title = t("payTitle", { amount: shop.money(shop.cart.total) })
+  // In a browser that knows nothing of the basket the payment is shown all the same.
+  const title = shop.cart ? t("payTitle", { amount: shop.money(shop.cart.total) }) : t("payPage")
   const content = h(
     "section",
     {},
@@ -70,9 +76,9 @@ export async function paymentPage(shop) {
         stage,
         returned !== null && session.status === "pending" && h("p", { class: "muted" }, t("notPaidYet")),
         h("p", { class: "muted" }, t("payLead")),
-        h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`),
+        shop.cart && h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`),
       ),
-      h("div", { class: "payment-side" }, simulatedPhone(shop, sessionId), summary(shop)),
+      h("div", { class: "payment-side" }, simulatedPhone(shop, sessionId), shop.cart && summary(shop)),
     ),
   )
   return { title, content, leave: () => element.remove() }
@@ -132,7 +138,7 @@ export async function findPlacedOrder(shop) {
   const { sessionId } = recall()
   const session = sessionId === undefined ? undefined : await findSession(shop, sessionId)
   const orderId = session?.order_id ?? (await shop.api.complete(shop.cart.id)).order?.id
-  startNewCart(shop)
+  startNewCart(shop, orderId)
   return orderId
 }
 
@@ -161,6 +167,7 @@ async function waitForOrder({ api, cart }, sessionId) {
     if (orderId) return orderId
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
+  if (!cart) throw new Error("The order was not placed yet.")
   const { order, error } = await api.complete(cart.id)
   if (!order) throw new Error(error?.message ?? "The order was not placed.")
   return order.id

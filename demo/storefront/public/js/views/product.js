@@ -16,7 +16,7 @@ export function productPage(shop, handle) {
       "div",
       { class: "product-text" },
       backLink(shop),
-      h("h1", {}, product.title),
+      h("h1", { id: titleId(product) }, product.title),
       h("p", { class: "muted" }, product.subtitle),
       h("p", { class: "price large" }, shop.money(priceOf(product)), stockNote(shop, product)),
       h("p", {}, product.description),
@@ -25,6 +25,9 @@ export function productPage(shop, handle) {
   )
   return { title: product.title, content }
 }
+
+/** Buttons of many products have one name; each is described by its product. @param {any} product */
+export const titleId = (product) => `product-${product.handle}`
 
 /** @param {any} product @returns {number} */
 export function priceOf(product) {
@@ -47,7 +50,7 @@ export function addButton(shop, product) {
     return h("button", { class: "button", type: "button", disabled: true }, t("soldOut"))
   const button = h(
     "button",
-    { class: "button", type: "button", "aria-label": t("addOf", { title }), onclick: add },
+    { class: "button", type: "button", "aria-describedby": titleId(product), onclick: add },
     t("add"),
   )
   return button

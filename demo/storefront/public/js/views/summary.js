@@ -18,7 +18,7 @@ export function lines(shop, items, controls) {
       h(
         "div",
         {},
-        h("p", { class: "line-title" }, title),
+        h("p", { class: "line-title", id: `line-${item.id}` }, title),
         controls?.(item, title) ?? h("p", { class: "muted" }, `× ${item.quantity}`),
       ),
       h("p", { class: "line-price" }, shop.money(item.unit_price * item.quantity)),

@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { LOCALES } from "../../../../qfpay/catalogue"
+import { SHOPPER_LOCALES } from "../../../../qfpay/catalogue"
 import { page } from "../page"
 
 /** Query of the list of pay methods. */
@@ -17,7 +17,7 @@ const amount = (field: string) =>
     .transform(String)
     .refine((digits) => /^\d+(\.\d{1,3})?$/.test(digits), `${field}: must be an amount with at most 3 decimals`)
 
-const labels = Object.fromEntries(LOCALES.map((locale) => [locale, label.optional()]))
+const labels = Object.fromEntries(SHOPPER_LOCALES.map((locale) => [locale, label.optional()]))
 
 /** Body of a change; what is left out stays, `null` brings the default back. */
 export const changeMethodBody = z.strictObject({

@@ -1,28 +1,33 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { askNow } from "../../../../../../workflows/ask-now"
 import { sessionHubOf } from "../../../../../../workflows/follow-payment-session"
-import { currentRow, type PaymentSessionView, toView } from "../../../../../../workflows/view-payment-session"
+import { currentRow, type PaymentSessionView, viewOf } from "../../../../../../workflows/view-payment-session"
 import { answerWithEvent, canStream, openEventStream } from "../../../event-stream"
+import { inWordsFor, wantsToKnowNow } from "../../../shopper-view"
 
 const EVENT = "payment_session"
 const RETRY_AFTER_S = 30
 
-/** Whether the stream has nothing more to tell after this. */
-const isFinal = ({ status }: PaymentSessionView): boolean => status !== "pending"
-
 /**
- * How a QFPay payment session stands, at once and on every change, as Server-Sent Events. Ends after a final state. `503`
- * when no stream can be opened, because this instance holds as many as it takes or the connection is busy with an earlier
- * request: the status route answers all the same.
+ * How a QFPay payment session stands, at once and on every change, as Server-Sent Events. Ends once
+ * nothing more can be learnt: an expired, canceled or declined payment is told of further, because it may still end paid.
+ * With `?ask=now` QFPay is asked before the first event, at most every five seconds. `503` when no stream can be opened,
+ * because this instance holds as many as it takes or the connection is busy with an earlier request: the status route
+ * answers all the same.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")
-  const first = toView(await currentRow(req.scope, req.params.id ?? ""))
+  const row = await currentRow(req.scope, req.params.id ?? "")
+  const first = await viewOf(req.scope, wantsToKnowNow(req) ? await askNow(req.scope, row) : row)
+  const inWords = await inWordsFor(req, row)
   // Express answers HEAD with this route too; nobody would ever read or end such a stream.
-  if (isFinal(first) || req.method === "HEAD") return answerWithEvent(res, EVENT, { payment_session: first })
+  if (first.is_final || req.method === "HEAD") {
+    return answerWithEvent(res, EVENT, { payment_session: inWords(first) })
+  }
 
   const tell = (view: PaymentSessionView): void => {
-    stream.send(EVENT, { payment_session: view })
-    if (isFinal(view)) stream.end()
+    stream.send(EVENT, { payment_session: inWords(view) })
+    if (view.is_final) stream.end()
   }
   const stop = canStream(res) ? sessionHubOf(req.scope).follow(first, tell) : undefined
   if (!stop) {

@@ -1,0 +1,51 @@
+import { inShopperWords } from "./speak-to-shopper"
+
+const refusal = {
+  code: "QFPAY_REJECTED",
+  type: "not_allowed",
+  message: "PayMe cannot be used right now: QFPay refused the request (1104). Please choose another way to pay.",
+}
+
+describe("an error that a shopper meets", () => {
+  it("is said in the shopper's language, without QFPay's codes, and kept for the developer", () => {
+    expect(inShopperWords(refusal, "zh-HK")).toEqual({
+      code: "QFPAY_REJECTED",
+      type: "not_allowed",
+      message: "此付款方式暫時未能使用，未有扣款。請選用其他付款方式。",
+      developer_message: refusal.message,
+    })
+    expect(inShopperWords(refusal, "en")).toMatchObject({ message: expect.not.stringMatching(/QFPay|\d{4}/) as string })
+  })
+
+  it("says that a session is no longer used, where it is a conflict", () => {
+    const conflict = { code: "QFPAY_USAGE", message: "This payment session is no longer used." }
+    expect(inShopperWords(conflict, "ja", 409)).toMatchObject({ message: expect.stringContaining("無効") as string })
+    expect(inShopperWords(conflict, "ja", 400)).toBe(conflict)
+  })
+
+  it("is said of a cart that could not be completed, too", () => {
+    const held = "A payment arrived that does not match this order. Please do not pay again; the shop has been told."
+    const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }
+    expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({
+      type: "cart",
+      error: { message: expect.stringContaining("请勿重复付款") as string },
+    })
+  })
+
+  it.each([
+    ["the storefront's mistake", { code: "QFPAY_USAGE", message: "data.scenario: Invalid option" }],
+    [
+      "what a cashier has to do",
+      {
+        code: "QFPAY_DECLINED",
+        message:
+          "PayMe declined the payment (1201). The shopper's wallet or bank refused. Ask for another wallet or another way to pay.",
+      },
+    ],
+    ["another provider's error", { code: "STRIPE", message: "No." }],
+    ["an answer without an error", { payment_session: { id: "payses_1" } }],
+    ["nothing at all", null],
+  ])("leaves %s alone", (_, body) => {
+    expect(inShopperWords(body, "zh-HK")).toBe(body)
+  })
+})

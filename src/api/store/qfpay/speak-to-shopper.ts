@@ -1,0 +1,47 @@
+import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { MedusaError } from "@medusajs/framework/utils"
+import type { ShopperLocale } from "../../../qfpay/catalogue"
+import { CASHIER_ADVICE, SENTENCE_OF, SHOPPER_SENTENCES } from "../../../qfpay/domain"
+import { shopperLocale } from "./shopper-locale"
+
+/** An answer of Medusa's in which something went wrong. */
+interface ErrorBody {
+  readonly code?: unknown
+  readonly type?: unknown
+  readonly message?: unknown
+  /** Of a cart that could not be completed. */
+  readonly error?: { readonly type?: unknown; readonly message?: unknown }
+}
+
+/**
+ * Puts every sentence of ours that a shopper can meet into the shopper's language. The code stays as it is, and what was
+ * said before goes on as `developer_message`.
+ */
+export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
+  const send = res.json.bind(res)
+  res.json = (body: unknown) => send(inShopperWords(body, shopperLocale(req), res.statusCode))
+  next()
+}
+
+/** An answer with its sentence in the shopper's language; anything else as it came. */
+export function inShopperWords(body: unknown, locale: ShopperLocale, httpStatus = 400): unknown {
+  if (typeof body !== "object" || body === null) return body
+  const { code, message, error } = body as ErrorBody
+  if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && error.message === SHOPPER_SENTENCES.held.en) {
+    return { ...body, error: { ...error, message: SHOPPER_SENTENCES.held[locale] } }
+  }
+  const sentence = sentenceOf(code, message, httpStatus)
+  if (!sentence) return body
+  return { ...body, message: SHOPPER_SENTENCES[sentence][locale], developer_message: message }
+}
+
+const isSentenceCode = (code: unknown): code is keyof typeof SENTENCE_OF =>
+  typeof code === "string" && Object.hasOwn(SENTENCE_OF, code)
+
+function sentenceOf(code: unknown, message: unknown, httpStatus: number): keyof typeof SHOPPER_SENTENCES | undefined {
+  // A session that is no longer used is a conflict; every other mistake of use is the storefront's, not the shopper's.
+  if (code === "QFPAY_USAGE" && httpStatus === 409) return "replaced"
+  if (!isSentenceCode(code)) return undefined
+  const isForCashier = Object.values(CASHIER_ADVICE).some((advice) => String(message).endsWith(advice))
+  return isForCashier ? undefined : SENTENCE_OF[code]
+}

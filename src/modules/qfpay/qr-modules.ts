@@ -1,0 +1,56 @@
+import { encode } from "uqr"
+
+/** EMV codes hold at most 512 bytes and version 20 holds 666 with this correction; denser ones are read badly from a screen. */
+const OPTIONS = { ecc: "M", maxVersion: 20, border: 0 } as const
+
+/** As many codes as shoppers wait for at once on one instance, twice over. */
+const KEPT = 2_000
+const encoded = new Map<string, string | undefined>()
+
+/**
+ * The modules of a QR code as Base64: one bit each, row by row from the top without a quiet zone, most significant bit
+ * first, `1` is dark. The side is the whole square root of the number of bits. `undefined` for a text that is too long to
+ * be read from a screen. A code is encoded once and kept, because every answer about its payment carries it.
+ */
+export function qrModules(text: string): string | undefined {
+  if (encoded.has(text)) return encoded.get(text)
+  const modules = encodeModules(text)
+  const [oldest] = encoded.keys()
+  if (oldest !== undefined && encoded.size >= KEPT) encoded.delete(oldest)
+  encoded.set(text, modules)
+  return modules
+}
+
+function encodeModules(text: string): string | undefined {
+  let bits: boolean[]
+  try {
+    bits = encode(text, OPTIONS).data.flat()
+  } catch (error) {
+    if (error instanceof RangeError) return undefined // too long
+    throw error
+  }
+  const bytes = Buffer.alloc(Math.ceil(bits.length / 8))
+  bits.forEach((isDark, at) => {
+    if (isDark) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (0x80 >> (at & 7))
+  })
+  return bytes.toString("base64")
+}
+
+/** Longer links make codes that a phone reads badly from a screen. */
+const LONGEST_LINK_TO_SCAN = 300
+
+/**
+ * What is drawn as a code for another phone to scan: the wallet's code, or the link of a wallet's page. WeChat's H5 link is
+ * bound to the shopper's own browser and address, and a hosted checkout is a page to type in: neither is drawn.
+ */
+export function scannable({ scenario, carrier }: Scannable): string | undefined {
+  if (carrier === null || "pay_params" in carrier) return undefined
+  if ("qrcode" in carrier) return carrier.qrcode
+  const isWalletPage = scenario === "web" || scenario === "wap"
+  return isWalletPage && carrier.pay_url.length <= LONGEST_LINK_TO_SCAN ? carrier.pay_url : undefined
+}
+
+interface Scannable {
+  readonly scenario: string
+  readonly carrier: { readonly qrcode: string } | { readonly pay_url: string } | { readonly pay_params: unknown } | null
+}

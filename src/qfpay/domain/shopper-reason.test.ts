@@ -1,0 +1,76 @@
+import { hasEnded, PAYMENT_STATES, type PaymentState, shopperReason } from "."
+
+const facts = { respcd: null, isReplaced: false, isGoingBack: false }
+const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
+  shopperReason({ ...facts, state, ...more })
+
+describe("Why a payment is not paid", () => {
+  it.each<[PaymentState, string | undefined]>([
+    ["created", undefined],
+    ["waiting", undefined],
+    ["paid", undefined],
+    ["applied", undefined],
+    ["held", "held"],
+    ["refunded", "refunded"],
+    ["refused", "unavailable"],
+    ["declined", "declined"],
+    ["closed", "closed"],
+    ["expired", undefined],
+  ])("of %s alone is %s", (state, expected) => {
+    expect(reason(state)).toBe(expected)
+  })
+
+  it.each([
+    ["1201", "insufficient_balance"],
+    ["2004", "insufficient_balance"],
+    ["1204", "bank_declined"],
+    ["1294", "bank_declined"],
+    ["1212", "overseas_code"],
+    ["1250", "not_permitted"],
+    ["1205", "declined"],
+    ["1147", "declined"],
+    ["9999", "declined"],
+  ])("is said by QFPay's %s of a declined payment: %s", (respcd, expected) => {
+    expect(reason("declined", { respcd })).toBe(expected)
+  })
+
+  it("is never an old code of QFPay's once the state says more", () => {
+    expect(reason("waiting", { respcd: "1201" })).toBeUndefined()
+    expect(reason("closed", { respcd: "1201" })).toBe("closed")
+  })
+
+  it("is the change of the cart for everything unpaid, and never for money that arrived", () => {
+    const replaced = PAYMENT_STATES.filter((state) => reason(state, { isReplaced: true }) === "replaced")
+    expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
+  })
+
+  it("says of held money whether it is on its way back", () => {
+    expect(reason("held", { isGoingBack: true })).toBe("refunding")
+    expect(reason("held", { isReplaced: true })).toBe("held")
+    expect(reason("refunded", { isReplaced: true })).toBe("refunded")
+  })
+})
+
+describe("The end of a payment", () => {
+  const due = new Date("2026-06-15T02:00:00Z")
+
+  it.each<[PaymentState, boolean]>([
+    ["waiting", false],
+    ["paid", false],
+    ["applied", true],
+    ["refunded", true],
+    ["declined", false],
+    ["closed", false],
+    ["expired", false],
+  ])("of %s while QFPay is still asked: %s", (state, expected) => {
+    expect(hasEnded({ state, next_enquiry_at: due })).toBe(expected)
+  })
+
+  it("has come when nobody asks QFPay any more", () => {
+    expect(PAYMENT_STATES.every((state) => hasEnded({ state, next_enquiry_at: null }))).toBe(true)
+  })
+
+  it("has not come while money is on its way back", () => {
+    expect(hasEnded({ state: "held", next_enquiry_at: null }, true)).toBe(false)
+  })
+})
