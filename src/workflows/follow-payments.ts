@@ -25,8 +25,8 @@ const PASS_MS = 45_000
 /** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
 const SENT_AGAIN_AFTER_MS = 120_000
 
-/** An account that is not configured may come back; its payments are kept on the plan at this pace. */
-const NOT_CONFIGURED_MS = 60 * 60_000
+/** What nobody answers for long, or belongs to an account that is not configured now, is kept on the plan at this pace. */
+const SELDOM_MS = 60 * 60_000
 
 /**
  * One pass of the background job: whatever of the ledger is due is asked about, applied, expired, recorded in Medusa or
@@ -83,13 +83,16 @@ function isAskedAbout(row: TransactionRow): boolean {
   return !hasArrived(row.state) && row.state !== "refused"
 }
 
-/** What QFPay gave no answer about is tried again in the next pass, until the plan of the row is over. */
+/**
+ * What QFPay gave no answer about is tried again in the next pass, and every hour once the plan of the row is over: only an
+ * answer ends it, because the shopper may have paid before the shop or QFPay went away for days.
+ */
 async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise<void> {
   const now = new Date()
   const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
   const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
-  const inMs = qfpay.accounts.has(row.account) ? goesOn && UNANSWERED_MS : NOT_CONFIGURED_MS
-  const at = inMs ? new Date(now.getTime() + inMs) : null
+  const isSoon = goesOn && qfpay.accounts.has(row.account)
+  const at = new Date(now.getTime() + (isSoon ? UNANSWERED_MS : SELDOM_MS))
   if (row.kind === "refund") await qfpay.ledger.refunds.askAgainAt(row.out_trade_no, at)
   else await qfpay.ledger.payments.askAgainAt(row.out_trade_no, at)
 }

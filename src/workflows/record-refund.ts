@@ -31,12 +31,36 @@ export async function recordRefund(container: MedusaContainer, refund: RefundRow
   }
   await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
-  const isThere = medusa.payment.refunds.some(({ id }) => id === refund.idempotency_key)
-  if (isThere) await completeOrderTransactions(container, refund, medusa)
-  else await addRefund(container, refund, medusa)
+  const recorded = (await claimRefund(container, refund, medusa)) ?? refund
+  const isThere = medusa.payment.refunds.some(({ id }) => id === recorded.idempotency_key)
+  if (isThere) await completeOrderTransactions(container, recorded, medusa)
+  else await addRefund(container, recorded, medusa)
   const detail = { payment_id: medusa.payment.id, order_id: medusa.order?.id }
   await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
 }
+
+/**
+ * A refund of this amount that Medusa keeps and nobody has carried out is this one: a shop that was stopped left it behind,
+ * or the merchant made it in QFPay's portal after QFPay had refused it here. A second one beside it would be paid, too.
+ */
+async function claimRefund(
+  container: MedusaContainer,
+  refund: RefundRow,
+  { payment }: MedusaPayment,
+): Promise<RefundRow | undefined> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const kept = payment?.refunds ?? []
+  if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
+  const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
+  const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
+  if (!free) return undefined
+  await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + TRY_AGAIN_MS))
+  return { ...refund, idempotency_key: free.id }
+}
+
+/** Of a refund that is done or under way: the refund in Medusa that it is. */
+const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
+  idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
 
 /** Money that Medusa never took for a payment has no refund there. */
 function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {

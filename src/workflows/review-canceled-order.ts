@@ -5,6 +5,9 @@ import type { Cause, PaymentRow } from "../modules/qfpay/ledger"
 import { hasArrived } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
 
+/** A cancellation that was noticed only after this is looked at by a person. */
+const LONG_AGO_MS = 24 * 3_600_000
+
 interface OrderView {
   readonly payment_collections: readonly ({
     readonly payment_sessions: readonly ({ readonly id: string } | null)[] | null
@@ -49,6 +52,8 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       caseKey: `order_canceled:${medusa.order?.id ?? ""}:${current.out_trade_no}`,
       detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
       isDecided: true,
+      // Canceled long ago, perhaps under an older version: the merchant may have paid the shopper back another way.
+      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > LONG_AGO_MS,
     })
   })
 }

@@ -30,6 +30,7 @@ async function syncRefund(container: MedusaContainer, refund: RefundRow): Promis
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { row, answer } = await qfpay.enquireRefund(refund, "admin")
   if (answer === "no_answer") throw notNow("QFPay did not answer. The refund is asked about again by itself.")
+  if (row.state === "refused" && refund.state !== "refused") await qfpay.reportFailedRefund(row)
   // Whoever asked for it may still be waiting for the answer, and shows it then; a click that has ended leaves no key.
   if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
   try {

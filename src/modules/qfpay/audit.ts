@@ -120,15 +120,21 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   if (own.some(({ state, reason }) => state === "held" && reason !== "refund_refused")) return "held"
   const isPromised = own.some(({ state }) => state === "held")
   if (isMedusas && !isRecent && !isPromised) {
-    if (inMedusa > refunded && !isClosed(own, "refund_refused")) return finding("refund_not_made", inMedusa - refunded)
+    const closed = own.filter((money) => money.reason === "refund_refused" && isClosedByPerson(money))
+    const unmade = inMedusa - refunded - closed.reduce((sum, { txamt }) => sum + txamt, 0)
+    if (unmade > 0) return finding("refund_not_made", unmade)
     if (refunded > inMedusa) return finding("refund_not_recorded", refunded - inMedusa)
     const { order } = medusa
-    if (order?.counts_capture && order.refunded < inMedusa) {
-      return finding("refund_not_recorded", inMedusa - order.refunded)
+    if (order?.counts_capture && order.refunded !== inMedusa) {
+      return finding("refund_not_recorded", Math.abs(inMedusa - order.refunded))
     }
   }
   if (refunded >= received) return "refunded"
-  if (own.some(isClosedByPerson)) return "closed_by_person"
+  // Whoever closed a part of it has not spoken for the rest.
+  const isClosed = own.some(
+    (money) => isClosedByPerson(money) && money.reason !== "refund_refused" && money.txamt >= received - refunded,
+  )
+  if (isClosed) return "closed_by_person"
   switch (placement) {
     case "refunded":
       return "refunded"
@@ -166,9 +172,6 @@ function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }
 function isClosedByPerson({ state, resolved_by }: HeldMoney): boolean {
   return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
 }
-
-const isClosed = (held: readonly HeldMoney[], reason: HeldMoney["reason"]) =>
-  held.some((money) => money.reason === reason && isClosedByPerson(money))
 
 /** Since it arrived, or since Medusa took it, it has had its time. */
 function isOld({ paid_at, applied_at, updated_at }: PaymentRow, now: Date): boolean {

@@ -44,7 +44,7 @@ export async function recordRefund(
   rows: readonly EnquiryRow[],
   cause: Cause,
 ): Promise<RefundRow> {
-  if (!mayStillBeDone(refund)) return refund
+  if (refund.state === "done") return refund
   const found = recordOf(refund, rows)
   const row = found ? await record(context, refund, found, cause) : refund
   if (!isOpenRefundState(row.state)) return row

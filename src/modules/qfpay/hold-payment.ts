@@ -20,6 +20,8 @@ export interface HoldPaymentInput {
   readonly refundId?: string | undefined
   /** Somebody has decided already that it goes back, so `latePayments` is not asked. */
   readonly isDecided?: boolean
+  /** Somebody may have dealt with it long ago, so nothing goes back by itself. */
+  readonly needsPerson?: boolean
 }
 
 /**
@@ -51,7 +53,7 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
   const { out_trade_no, account, pay_type } = row
   const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
   const isWanted = input.isDecided === true || (context.options.latePayments === "refund" && GOES_BACK[reason])
-  const goesBack = isWanted && syssn !== undefined && isRefundable(pay_type)
+  const goesBack = isWanted && input.needsPerson !== true && syssn !== undefined && isRefundable(pay_type)
   const { heldMoney } = context.ledger
   const money = {
     ...{ account, out_trade_no, reason, txamt, txcurrcd, detail },

@@ -24,6 +24,7 @@ export interface MedusaPayment {
   readonly order: {
     readonly id: string
     readonly canceled: boolean
+    readonly canceled_at: Date | null
     /** Whether its transactions hold every capture of the payment. */
     readonly counts_capture: boolean
     /** What its transactions say has been refunded of the payment. */
@@ -69,7 +70,7 @@ SELECT
   a.out_trade_no, s.id AS session_id, ${exact("s", "amount")} AS session_amount, s.currency_code AS session_currency,
   p.id AS payment_id, p.data->>'out_trade_no' AS payment_number, p.currency_code AS payment_currency,
   p.captured_at IS NOT NULL AS captured, p.canceled_at IS NOT NULL AS canceled, p.created_at AS payment_created_at,
-  r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled,
+  r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled, o.canceled_at AS order_canceled_at,
   o.currency_code AS order_currency, coalesce(counted.counts, false) AS counts_capture, booked.refunded AS order_refunded,
   summary.outstanding, a.order_id IS NOT NULL OR cart.cart_id IS NOT NULL OR opc.order_id IS NOT NULL AS needs_order,
   EXISTS (
@@ -138,6 +139,7 @@ interface FactsRow {
   readonly cart_id: string | null
   readonly order_id: string | null
   readonly order_canceled: boolean
+  readonly order_canceled_at: Date | null
   readonly order_currency: string | null
   readonly counts_capture: boolean
   readonly order_refunded: string | null
@@ -311,6 +313,7 @@ function toMedusaPayment(row: FactsRow): MedusaPayment {
       ? {
           id: row.order_id,
           canceled: row.order_canceled,
+          canceled_at: row.order_canceled_at,
           counts_capture: row.counts_capture,
           refunded: minorOf(row.order_refunded ?? "0", row.order_currency ?? currency),
           outstanding: row.outstanding === null ? null : minorOf(row.outstanding, row.order_currency ?? currency),

@@ -19,7 +19,7 @@ import {
   type Resolution,
 } from "./ledger"
 import { placePayment } from "./placement"
-import { carryOutRefund, refundHeldMoney } from "./refund-payment"
+import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 const HOUR_MS = 3_600_000
 
@@ -119,6 +119,12 @@ const leaseOf = (id: string) => `held:${id}`
 /** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
 const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
 
+/** A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order. */
+function owedOf(held: HeldMoney): OwedRefund {
+  const since = held.refund_id === null ? held.created_at : undefined
+  return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
+}
+
 /** Under which key a part goes back once. */
 const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 
@@ -127,7 +133,7 @@ async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, re
   const payment = await ledger.payments.find(held.out_trade_no)
   if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
-  else await carryOutRefund(context, { outTradeNo: payment.out_trade_no, txamt: held.txamt, key: keyOf(held) }, cause)
+  else await carryOutRefund(context, owedOf(held), cause)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 

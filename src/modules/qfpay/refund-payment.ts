@@ -100,8 +100,12 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     try {
       const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin" } as const
       const done = await refundReceived(context, received, wanted, earlier)
-      // A refund of an earlier click that was sent again is this click's from now on.
-      if (done.idempotency_key !== idempotencyKey) await refunds.adoptedBy(done.out_trade_no, idempotencyKey)
+      const { idempotency_key: earlierKey } = done
+      if (earlierKey !== idempotencyKey) {
+        // A shop that was stopped left the earlier click's refund in Medusa: that one is carried out now, and this one not.
+        if (earlierKey !== null && (await context.medusa.hasRefund(earlierKey))) throw await tell(context, done)
+        await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
+      }
       await refunds.acknowledged(done.out_trade_no, "admin")
       return done
     } catch (error) {
@@ -136,6 +140,8 @@ export interface OwedRefund {
   readonly txamt: number
   /** Names it: under one key money moves once. The refund's id in Medusa, where it has one. */
   readonly key: string
+  /** A refund of this amount that was made since then is this one, under whatever key Medusa has recorded it. */
+  readonly since?: Date | undefined
 }
 
 /**
@@ -146,12 +152,14 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
   const received = await receivedUnder(context, owed.outTradeNo)
   return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
-    const done = earlier.refunds.find((refund) => refund.idempotency_key === owed.key && isDone(refund))
+    const isIt = ({ idempotency_key, txamt, created_at }: RefundRow) =>
+      idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
+    const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
     if (done) return done
     const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause }
     const carriedOut = await refundReceived(context, received, wanted, earlier)
     if (carriedOut.idempotency_key !== owed.key) {
-      await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key)
+      await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
     }
     return carriedOut
   })
@@ -204,6 +212,9 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
   })
 }
 
+/** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
+const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+
 const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
 const isDone = ({ state }: RefundRow) => state === "done"
 const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
@@ -245,6 +256,8 @@ async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received
     if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
+    // Somebody was told that it is under way, and it is this question that finds out otherwise.
+    if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)
     refunds.push(row)
   }
   return { refunds, unknownToQfpay }
@@ -266,7 +279,7 @@ async function findUnrecorded(
 
 /** This click is answered with a refund that went through before: Medusa records it under this click's id. */
 async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
-  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key)
+  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
   return { ...refund, idempotency_key: key }
 }
@@ -274,10 +287,12 @@ async function adopt(context: QfpayContext, refund: RefundRow, key: string): Pro
 async function recordOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
   const refund = await context.ledger.refunds.find(number)
   const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
-  if (!isOfPayment || !isDone(refund) || refund.recorded_at) {
+  const taken = refund?.idempotency_key ?? null
+  const isTaken = taken !== null && taken !== key && (await context.medusa.hasRefund(taken))
+  if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
     throw new QfpayConflictError(`The refund ${number} is recorded in Medusa already.`, { facts: factsOf(received) })
   }
-  await context.ledger.refunds.adoptedBy(number, key)
+  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
   return { ...refund, idempotency_key: key }
 }
 
@@ -421,8 +436,7 @@ async function recordOutcome(
   const why = { cause, evidence }
   const { refunds } = context.ledger
   if (outcome.kind === "done") {
-    const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
-    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)).row
+    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)

@@ -25,6 +25,7 @@ type Module = Pick<
   | "medusaBooks"
   | "presentPayment"
   | "enquirePayment"
+  | "mayAskForShopper"
   | "closePayment"
   | "replacePayment"
   | "refundPayment"
@@ -43,6 +44,7 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
     medusaBooks: shop.books.reader as unknown as MedusaBooks,
     presentPayment: (input) => presentPayment(context, input),
     enquirePayment: (row, cause) => enquirePayment(context, row, cause),
+    mayAskForShopper: () => Promise.resolve(true),
     closePayment: (row, cause) => closePayment(context, row, cause),
     replacePayment: (row, cause) => replacePayment(context, row, cause),
     refundPayment: (input) => refundPayment(context, input),

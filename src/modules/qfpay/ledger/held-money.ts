@@ -116,19 +116,32 @@ export class HeldMoneyList {
   async #hold(money: NewHeldMoney, cause: Cause, movesPayment: boolean): Promise<boolean> {
     const { reason, syssn, txamt, txcurrcd, detail } = money
     const isNew = await this.#knex.transaction(async (trx) => {
+      let wasHeld = false
       if (movesPayment) {
+        const before = await live<{ state: string }>(trx, TRANSACTION)
+          .where({ out_trade_no: money.out_trade_no })
+          .forUpdate()
+          .first("state")
+        wasHeld = before?.state === "held"
         const moved = await live(trx, TRANSACTION)
           .where({ out_trade_no: money.out_trade_no, kind: "payment" })
           .whereIn("state", [...PAYMENT_REACHED_FROM.held, "held"])
           .update({
             state: "held",
             paid_at: trx.raw("coalesce(paid_at, now())"),
+            // On the hosted page it is known only now which of the tries was paid.
+            syssn: trx.raw("coalesce(syssn, ?)", [syssn === money.out_trade_no ? null : syssn]),
             next_enquiry_at: null,
             apply_due_at: null,
             updated_at: new Date(),
           })
         if (moved === 0) return false
       }
+      // What the audit could not account for, this explains.
+      await live(trx, HELD)
+        .where({ account: money.account, syssn, state: "held", reason: "unaccounted" })
+        .whereNot({ reason })
+        .update({ state: "dismissed", resolved_by: AUTOMATIC, resolved_at: new Date(), note: `superseded: ${reason}` })
       // One open entry for each money, and each case once: two unique indexes say so.
       const inserted = await trx(HELD)
         .insert({
@@ -143,13 +156,26 @@ export class HeldMoneyList {
         .onConflict()
         .ignore()
         .returning("id")
-      if (inserted.length === 0) return false
+      if (inserted.length === 0) {
+        const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
+        // A payment that is held and on nobody's list would be forgotten.
+        if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
+        return false
+      }
       await appendEvent(trx, money, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
       return true
     })
     const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
     if (row) this.#store.tell(row.payment_session_id)
     return isNew
+  }
+
+  /** The case was closed before, and the money is in question again. */
+  async #reopen(trx: Knex, money: NewHeldMoney): Promise<void> {
+    await live(trx, HELD)
+      .where({ account: money.account, case_key: money.case_key ?? money.syssn })
+      .whereNot({ state: "refunded" })
+      .update({ state: "held", resolved_at: null, resolved_by: null, refund_due_at: money.refund_due_at } as never)
   }
 
   async find(id: string): Promise<HeldMoney | undefined> {

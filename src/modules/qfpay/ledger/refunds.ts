@@ -103,9 +103,12 @@ export class Refunds {
     await this.#rows().where(refund).update({ idempotency_key: null })
   }
 
-  /** From here on it is the refund of this click. */
-  async adoptedBy(outTradeNo: string, key: string): Promise<void> {
-    await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: new Date() })
+  /**
+   * From here on it is the refund of this click.
+   * @param recordDueAt - when Medusa's books are looked at
+   */
+  async adoptedBy(outTradeNo: string, key: string, recordDueAt: Date): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: recordDueAt })
   }
 
   /** Writes down a refund that QFPay has carried out for somebody else, once. Medusa's books are due to show it. */

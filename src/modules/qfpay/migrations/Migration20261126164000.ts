@@ -36,6 +36,10 @@ export class Migration20261126164000 extends Migration {
     )
 
     this.addSql(
+      `CREATE UNIQUE INDEX IF NOT EXISTS "IDX_qfpay_refund_idempotency_key_unique" ON "qfpay_transaction" ("parent_out_trade_no", "idempotency_key") WHERE kind = 'refund' AND idempotency_key <> '' AND state NOT IN ('refused', 'lost') AND deleted_at IS NULL;`,
+    )
+
+    this.addSql(
       `alter table "qfpay_held_payment" add column if not exists "case_key" text null, add column if not exists "refund_id" text null, add column if not exists "detail" jsonb null;`,
     )
     this.addSql(`update "qfpay_held_payment" set "case_key" = "syssn" where "case_key" is null;`)
@@ -55,6 +59,7 @@ export class Migration20261126164000 extends Migration {
   override async down(): Promise<void> {
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_out_trade_no";`)
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_account_case_key_unique";`)
+    this.addSql(`drop index if exists "IDX_qfpay_refund_idempotency_key_unique";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_id";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_apply_due_at";`)
     this.addSql(

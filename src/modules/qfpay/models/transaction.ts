@@ -56,6 +56,13 @@ export const QfpayTransaction = model
     { on: ["out_trade_no"], unique: true },
     { on: ["payment_session_id"] },
     { on: ["parent_out_trade_no"], where: "parent_out_trade_no IS NOT NULL" },
+    // One refund of Medusa's is carried out once, also by a worker that has lost its lease.
+    {
+      name: "IDX_qfpay_refund_idempotency_key_unique",
+      on: ["parent_out_trade_no", "idempotency_key"],
+      unique: true,
+      where: "kind = 'refund' AND idempotency_key <> '' AND state NOT IN ('refused', 'lost')",
+    },
     { on: ["syssn"], where: "syssn IS NOT NULL" },
     { on: ["next_enquiry_at"], where: "next_enquiry_at IS NOT NULL" },
     { on: ["apply_due_at"], where: "apply_due_at IS NOT NULL" },
