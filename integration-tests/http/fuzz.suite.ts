@@ -185,7 +185,10 @@ export default suite("Whatever is sent", (store) => {
       const fields = fc.dictionary(fc.oneof(names, word), value, { maxKeys: 6 })
       await hold(
         fc.asyncProperty(route, id, fields, async ([method, path], own, sent) => {
-          const query = Object.entries(sent).map(([name, text]) => [name, String(text)])
+          const query = Object.entries(sent).map(([name, text]) => [
+            name,
+            typeof text === "string" ? text : JSON.stringify(text),
+          ])
           const url = path.replace(":id", encodeURIComponent(own))
           const abort = new AbortController()
           const answer = await store.api.request({
