@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import type { AxiosInstance } from "axios"
+import { type AxiosInstance, isAxiosError } from "axios"
 import { SIMULATOR_ACCOUNT } from "../../src/simulator"
 import { ACCOUNTS } from "./accounts"
 
@@ -53,9 +53,9 @@ export class SecretWatch {
       this.see(`answer of ${config.url}`, textOf(data) + textOf(headers))
     api.interceptors.response.use(
       (response) => (note(response), response),
-      (error: { response?: Parameters<typeof note>[0] }) => {
-        if (error.response) note(error.response)
-        throw error
+      (error: unknown) => {
+        if (isAxiosError(error) && error.response) note(error.response)
+        return Promise.reject(error instanceof Error ? error : new Error(String(error)))
       },
     )
   }
@@ -63,7 +63,7 @@ export class SecretWatch {
   async readTables(container: MedusaContainer): Promise<void> {
     const database = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
     for (const table of TABLES) {
-      const { rows } = (await database.raw(`select t::text as line from ${table} t`)) as { rows: { line: string }[] }
+      const { rows } = await database.raw<{ rows: { line: string }[] }>(`select t::text as line from ${table} t`)
       this.see(`table ${table}`, rows.map(({ line }) => line).join("\n"))
     }
   }

@@ -16,7 +16,7 @@ describe("A request", () => {
     "for %s is let through",
     (id) => {
       expect(typeOf(at(id))).toBeUndefined()
-      expect(typeOf(at(`${id}/refresh?locale=zh-HK`), { note: "她來電\n兩次" })).toBeUndefined()
+      expect(typeOf(at(`${id}/refresh?locale=zh-HK`), { note: "她來電\n兩次 😀" })).toBeUndefined()
     },
   )
 
@@ -33,6 +33,7 @@ describe("A request", () => {
     ["its body", at("a"), { note: "a\u0000" }],
     ["its body's depth", at("a"), { data: { wallet: ["\u0000"] } }],
     ["a key of its body", at("a"), { "\u0000": 1 }],
+    ["half a surrogate pair for it in its body", at("a"), { note: "a\ud800" }],
   ])("with a NUL in %s is refused", (_where, url, body) => {
     expect(typeOf(url, body)).toBe("invalid_data")
   })

@@ -7,18 +7,18 @@ const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
 
 /**
  * Answers what no route of ours can mean, before anything reads it: `404` for an id in the path that cannot be one, `400`
- * for a NUL in the query or the body, which PostgreSQL stores in no text and would answer with an error of its own.
+ * for a NUL, or half of a surrogate pair in the body, which PostgreSQL stores in no text and would answer with an error.
  */
 export function refuseUnreadable(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const [path = "", query = ""] = req.originalUrl.split("?", 2)
   if (!path.split("/").every(mayBeId)) {
     return next(new MedusaError(MedusaError.Types.NOT_FOUND, "There is nothing with this id.", "QFPAY_USAGE"))
   }
-  if (/%00/.test(query) || holdsNul(req.body)) {
+  if (/%00/.test(query) || isUnstorable(req.body)) {
     return next(
       new MedusaError(
         MedusaError.Types.INVALID_DATA,
-        "The request holds a NUL character, which no field allows.",
+        "The request holds a character that cannot be stored: NUL, or half of a surrogate pair.",
         "QFPAY_USAGE",
       ),
     )
@@ -35,6 +35,9 @@ function mayBeId(segment: string): boolean {
   }
 }
 
-function holdsNul(body: unknown): boolean {
-  return typeof body === "object" && body !== null && JSON.stringify(body).includes("\\u0000")
+/** NUL and halves of a surrogate pair: JSON.stringify escapes both and no whole character outside ASCII. */
+const UNSTORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/
+
+function isUnstorable(body: unknown): boolean {
+  return typeof body === "object" && body !== null && UNSTORABLE.test(JSON.stringify(body))
 }
