@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util"
 
 import { benchPaymentsList } from "./payments-list.mjs"
-import { benchQrCode } from "./qr-code.mjs"
 import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
 
 const { values } = parseArgs({
@@ -14,7 +13,6 @@ const { values } = parseArgs({
 })
 
 const BENCHMARKS = {
-  "qr-code": benchQrCode,
   "waiting-shoppers": () =>
     benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds: Number(values.seconds) }),
   "payments-list": () => benchPaymentsList({ rows: Number(values.rows) }),

@@ -86,13 +86,13 @@ export function demoCheckout(shop: DemoShop): void {
   })
 
   it.each([
-    ["Visa", "802801", DESK],
-    ["Apple Pay", "806527", PHONE],
-  ])("takes %s on QFPay's own page, there and back", async (name, payType, device) => {
+    ["Visa", "802801", DESK, "Continue to card payment"],
+    ["Apple Pay", "806527", PHONE, "Continue to Apple Pay"],
+  ])("takes %s on QFPay's own page, there and back", async (name, payType, device, way) => {
     const before = await books()
     const { page, sessionId } = await shop.goAndPayWith(name, device)
     expect((await shop.sessionOf(sessionId)).data.pay_type).toBe(payType)
-    await page.locator("qfpay-payment").getByRole("link", { name: "Open QFPay" }).click()
+    await page.locator("qfpay-payment").getByRole("link", { name: way }).click()
     await page.waitForURL(/\/checkstand\/open/)
     await page.getByRole("button", { name }).click()
     await page.waitForURL(/\/wallet\//)
@@ -126,6 +126,123 @@ export function demoCheckout(shop: DemoShop): void {
     expect((await shop.sessionOf(sessionId)).status).toBe("pending")
     expect(since(before.orders, (await books()).orders)).toEqual([])
     await page.context().close()
+  })
+
+  it("tells a card payer whose verification failed to try again, and places the order when they do", async () => {
+    const { page, sessionId } = await shop.goAndPayWith("Visa")
+    const { data } = await shop.sessionOf(sessionId)
+    const way = page.locator("qfpay-payment").getByRole("link", { name: "Continue to card payment" })
+    expect(await way.getAttribute("href")).toMatch(/&lang=en$/)
+    await way.click()
+    await page.getByRole("button", { name: "Visa" }).click()
+    await page.waitForURL(/\/wallet\//)
+    await page.getByRole("radio", { name: /Visa, verification fails/ }).check()
+    await page.getByRole("button", { name: "Pay", exact: true }).click()
+    await page.waitForURL(/\/checkout\/qfpay\?payment_session_id=.*&qfpay_failed=1$/)
+    await page.getByText("The payment didn’t go through. Try again or choose another way to pay.").first().waitFor()
+    await page.locator("qfpay-payment").getByRole("link", { name: "Continue to card payment" }).click()
+    await page.getByRole("button", { name: "Visa" }).click()
+    await page.getByRole("button", { name: "Pay", exact: true }).click()
+    await page.waitForURL(/\/orders\/order_/)
+    expect((await shop.sessionOf(sessionId)).data.out_trade_no).toBe(data.out_trade_no)
+    await page.context().close()
+  })
+
+  it("shows the payment to a shopper who comes back in another browser without paying", async () => {
+    const { page, sessionId } = await shop.goAndPayWith("PayMe", PHONE)
+    const other = await shop.browser.newContext({ ...PHONE, locale: "zh-HK" })
+    const fresh = await other.newPage()
+    await fresh.goto(`${shop.addresses.storefront}/checkout/qfpay?payment_session_id=${sessionId}`)
+    await fresh.getByRole("heading", { name: "你的付款" }).waitFor()
+    await fresh.locator("qfpay-payment").getByRole("link", { name: "開啟 PayMe" }).waitFor()
+    await page.context().close()
+    await other.close()
+  })
+
+  it("shows the order by the Back button, and in a tab that was left at the checkout", async () => {
+    const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
+    const stale = await page.context().newPage()
+    await stale.goto(`${shop.addresses.storefront}/checkout`)
+    await stale.getByRole("heading", { name: "Checkout" }).waitFor()
+    const { data } = await shop.sessionOf(sessionId)
+    await shop.simulate(`/orders/${data.out_trade_no}/pay`)
+    await page.bringToFront()
+    await page.waitForURL(/\/orders\/order_/)
+    const order = page.url()
+    await page.goBack()
+    await page.waitForURL(order)
+    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await stale.bringToFront()
+    await stale.evaluate(() => document.dispatchEvent(new Event("visibilitychange")))
+    await stale.waitForURL(order)
+    await page.context().close()
+  })
+
+  it("shows the order to who chooses another way to pay after a decline that was paid meanwhile", async () => {
+    const { page, sessionId } = await shop.goAndPayWith("PayMe")
+    const { data } = await shop.sessionOf(sessionId)
+    await shop.simulate(`/orders/${data.out_trade_no}/decline`, { respcd: "1201" })
+    await page
+      .locator("qfpay-payment")
+      .getByText("Your PayMe balance or limit isn’t enough.")
+      .first()
+      .waitFor({ timeout: 60_000 })
+    await page.getByRole("link", { name: /Choose another way to pay/ }).click()
+    await page.getByRole("heading", { name: "Checkout" }).waitFor()
+    await shop.simulate(`/orders/${data.out_trade_no}/pay`, { late: true })
+    await waitFor(async () => (await shop.sessionOf(sessionId)).status === "authorized", { what: "the order" })
+    await page.getByRole("radio", { name: /AlipayHK/i }).check()
+    await page.getByRole("button", { name: /Continue to payment/ }).click()
+    await page.waitForURL(/\/orders\/order_/)
+    await page.context().close()
+  })
+
+  it("speaks Simplified Chinese to a mainland browser, offers Apple Pay where it is, and has names as they are seen", async () => {
+    const context = await shop.browser.newContext({ ...DESK, locale: "zh-CN", colorScheme: "dark" })
+    const page = await context.newPage()
+    await page.goto(shop.addresses.storefront)
+    await page.getByRole("heading", { name: "香港制造，小小好物" }).waitFor()
+    await page.getByRole("heading", { name: "叮叮电车杯" }).waitFor()
+    const names = await page.getByRole("button", { name: "加入购物车", exact: true }).count()
+    expect(names).toBeGreaterThan(4)
+    const labels = await page
+      .locator("a[aria-label], button[aria-label]")
+      .evaluateAll((found) =>
+        found
+          .filter((element) => element.textContent?.trim() !== "" && !/^[−+]$/.test(element.textContent ?? ""))
+          .map((element) => [element.textContent, element.getAttribute("aria-label")]),
+      )
+    expect(labels).toEqual([])
+    const [paper, ink] = await page.evaluate(() => {
+      const { backgroundColor, color } = getComputedStyle(document.body)
+      return [backgroundColor, color]
+    })
+    expect([paper, ink]).toEqual(["rgb(20, 25, 26)", "rgb(232, 236, 232)"])
+    await page.getByRole("button", { name: "加入购物车", exact: true }).first().click()
+    await page.locator(".basket-count").waitFor()
+    await page.goto(`${shop.addresses.storefront}/checkout`)
+    await page.getByRole("radio", { name: /支付宝/ }).waitFor()
+    expect(await page.getByRole("radio", { name: /Apple Pay/ }).count()).toBe(0)
+    await shop.picture(page, "demo-checkout-dark-zh-CN")
+    await context.close()
+  })
+
+  it("has a page on which every state of the payment screen can be seen and its looks changed", async () => {
+    const context = await shop.browser.newContext({ ...DESK, locale: "en-HK" })
+    const page = await context.newPage()
+    await page.goto(`${shop.addresses.storefront}/look`)
+    await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    expect(decodeQr(await page.screenshot())).toMatch(/^https:\/\/qr\.alipay\.com\//)
+    await page.getByLabel("--qfpay-accent", { exact: true }).fill("#8a2be2")
+    await page.keyboard.press("Tab")
+    await page.getByText("--qfpay-accent: #8a2be2;").waitFor()
+    const mark = page.locator('qfpay-payment [part="mark"]')
+    expect(await mark.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe("rgb(138, 43, 226)")
+    await page.getByLabel("Language").last().selectOption("ja")
+    await page.getByLabel("State").selectOption("Being refunded")
+    await page.locator("qfpay-payment").getByRole("heading", { name: "返金手続き中です" }).waitFor()
+    await shop.picture(page, "demo-look")
+    await context.close()
   })
 
   it("opens its admin to the login it prints, over plain http as well", async () => {

@@ -121,18 +121,19 @@ describe("The storefront guide", () => {
     const html = blockOf("html").replace("https://api.shop.example", shop.url)
     const page = await (await browser.newContext()).newPage()
     await page.route(`${shop.url}/checkout`, (route) => route.fulfill({ contentType: "text/html", body: html }))
-    await page.route(`${shop.url}/medusa-payment-qfpay.mjs`, (route) =>
-      route.fulfill({ contentType: "text/javascript", body: readFileSync(path.join(BUILT, "index.mjs")) }),
-    )
+    await page.route(`${shop.url}/medusa-payment-qfpay/**`, (route) => {
+      const file = new URL(route.request().url()).pathname.replace("/medusa-payment-qfpay/", "")
+      return route.fulfill({ contentType: "text/javascript", body: readFileSync(path.join(BUILT, file)) })
+    })
     // So that the page, which nobody serves, may speak to this machine.
     await page.route(`${shop.url}/store/**`, async (route) => {
       const { streaming } = shop
-      if (streaming && route.request().url().endsWith("/events")) await route.fulfill({ status: 503 })
+      if (streaming && route.request().url().includes("/events")) await route.fulfill({ status: 503 })
       else await route.fulfill({ json: { payment_session: shop.session } })
     })
     await page.goto(`${shop.url}/checkout`)
     await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
-    expect(await page.locator('qfpay-payment [part="title"]').textContent()).toBe("掃碼付款")
+    await page.locator('qfpay-payment [part="title"]').filter({ hasText: "掃碼付款" }).waitFor()
     shop.session = aSession({ status: "authorized", order_id: "order_1" })
     await page.waitForURL(`${shop.url}/order/order_1`)
     await page.context().close()
@@ -171,7 +172,7 @@ describe("The storefront guide", () => {
 
     it("and by asking, where there is none", async () => {
       const { end } = await follow()
-      shop.session = aSession({ status: "expired" })
+      shop.session = aSession({ status: "expired", is_final: true })
       expect(await end).toMatchObject({ status: "expired" })
     })
   })

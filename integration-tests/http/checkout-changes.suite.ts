@@ -134,6 +134,8 @@ export default suite("A checkout that changes", (store) => {
         expires_at: session.data.expires_at,
         paid_at: null,
         order_id: null,
+        is_final: false,
+        label: "Octopus",
         data: session.data,
       })
       store.simulator.pay(String(session.data.out_trade_no))

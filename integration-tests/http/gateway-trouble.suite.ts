@@ -10,7 +10,8 @@ export default suite("A gateway in trouble", (store) => {
       { provider_id: provider, data: {} },
       { ...store.headers, validateStatus: () => true },
     )
-    return { status: answer.status, code: answer.data.code as string, message: String(answer.data.message) }
+    const { code, message, developer_message } = answer.data as Record<string, string>
+    return { status: answer.status, code, message, developer_message }
   }
 
   /** Numbers of this cart's attempts, as QFPay was asked for them. */
@@ -26,7 +27,9 @@ export default suite("A gateway in trouble", (store) => {
     store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
-    expect(refused.message).toMatch(/Nothing was charged; please try again/)
+    expect(refused.message).toBe(
+      "The payment service didn't respond in time. You haven't been charged. Please try again.",
+    )
     const [number, ...more] = asked().slice(before)
     expect(more).toEqual([])
     expect(store.simulator.order(number ?? "").state).toBe("closed")
@@ -78,7 +81,10 @@ export default suite("A gateway in trouble", (store) => {
     store.simulator.faults.set({ on: "payment", kind: "respcd", respcd: "1104", respmsg: "filter error", times: 1 })
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 400, code: "QFPAY_REJECTED" })
-    expect(refused.message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
+    expect(refused.message).toBe(
+      "This payment method isn't available right now. You haven't been charged. Please choose another way to pay.",
+    )
+    expect(refused.developer_message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
   })
 
   it("says pending, not failed, while nobody can tell whether the shopper has paid", async () => {

@@ -16,6 +16,7 @@ const SESSION_KEYS = [
   "expires_at",
   "out_trade_no",
   "pay_type",
+  "qr_modules",
   "qrcode",
   "scenario",
   "syssn",

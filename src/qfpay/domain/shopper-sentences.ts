@@ -42,6 +42,15 @@ export const SHOPPER_SENTENCES = {
     ko: "결제 서비스가 응답하지 않습니다. 잠시 후 다시 시도해 주세요.",
     th: "บริการชำระเงินไม่ตอบสนอง โปรดลองอีกครั้งในอีกสักครู่",
   },
+  no_code: {
+    en: "The payment service didn't respond in time. You haven't been charged. Please try again.",
+    "zh-HK": "付款服務未有及時回應，未有扣款。請再試。",
+    "zh-CN": "支付服务未及时响应，未扣款。请重试。",
+    "zh-TW": "付款服務未及時回應，尚未扣款。請再試一次。",
+    ja: "決済サービスから時間内に応答がありませんでした。代金は請求されていません。もう一度お試しください。",
+    ko: "결제 서비스가 제시간에 응답하지 않았습니다. 결제되지 않았습니다. 다시 시도해 주세요.",
+    th: "บริการชำระเงินไม่ตอบสนองทันเวลา ยังไม่มีการหักเงิน โปรดลองอีกครั้ง",
+  },
   paid: {
     en: "This order has already been paid for. Please don't pay again.",
     "zh-HK": "此訂單已經付款，請勿重複付款。",

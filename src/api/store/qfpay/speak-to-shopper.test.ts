@@ -17,6 +17,16 @@ describe("an error that a shopper meets", () => {
     expect(inShopperWords(refusal, "en")).toMatchObject({ message: expect.not.stringMatching(/QFPay|\d{4}/) as string })
   })
 
+  it("promises that nothing was charged only where that is known", () => {
+    const noReply = {
+      code: "QFPAY_TRANSPORT",
+      message: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
+    }
+    expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未有及時回應，未有扣款。請再試。" })
+    const unknown = { code: "QFPAY_TRANSPORT", message: "QFPay answered the enquiry call with HTTP status 502." }
+    expect(inShopperWords(unknown, "zh-HK")).toMatchObject({ message: "付款服務暫時沒有回應，請稍後再試。" })
+  })
+
   it("says that a session is no longer used, where it is a conflict", () => {
     const conflict = { code: "QFPAY_USAGE", message: "This payment session is no longer used." }
     expect(inShopperWords(conflict, "ja", 409)).toMatchObject({ message: expect.stringContaining("無効") as string })

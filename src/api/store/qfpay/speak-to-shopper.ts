@@ -42,6 +42,8 @@ function sentenceOf(code: unknown, message: unknown, httpStatus: number): keyof 
   // A session that is no longer used is a conflict; every other mistake of use is the storefront's, not the shopper's.
   if (code === "QFPAY_USAGE" && httpStatus === 409) return "replaced"
   if (!isSentenceCode(code)) return undefined
+  // No code was made, so that nothing can have been charged; without these words nobody can promise it.
+  if (SENTENCE_OF[code] === "busy" && /nothing was charged/i.test(String(message))) return "no_code"
   const isForCashier = Object.values(CASHIER_ADVICE).some((advice) => String(message).endsWith(advice))
   return isForCashier ? undefined : SENTENCE_OF[code]
 }

@@ -217,6 +217,8 @@ export async function checkoutPage(shop) {
     submit.textContent = t("oneMoment")
     await attempt(async () => {
       const { email, phone, first_name, last_name, address_1, city, province } = entered
+      // Paid meanwhile, with the payment that was declined or left: there is an order to show, and nothing to pay.
+      if ((await api.cart(shop.cart.id)).completed_at) return shop.go("/checkout/payment")
       const address = { first_name, last_name, phone, address_1, city, province, country_code: "hk" }
       await shop.keepCart((cartId) =>
         api.updateCart(cartId, { email, shipping_address: address, billing_address: address }),
@@ -240,7 +242,7 @@ export async function checkoutPage(shop) {
     try {
       await work()
     } catch (error) {
-      // Paid meanwhile, with the payment that was declined or left: its page knows the order.
+      // Paid, and the order is being placed: the payment's page waits for it.
       if (error instanceof StoreApiError && error.code === "QFPAY_PAID") return shop.go("/checkout/payment")
       problem.textContent = inWords(error, t)
       problem.hidden = false
