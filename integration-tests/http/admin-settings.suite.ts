@@ -194,7 +194,7 @@ export default suite("The merchant's settings", (store) => {
       )
     })
 
-    it("find out whether QFPay takes the credentials, and remember it", async () => {
+    it("find out whether QFPay takes the credentials, and remember it (failures 14)", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
       expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })
       const wrong = await ask("post", "/accounts/second/check")
