@@ -206,6 +206,7 @@ describe("A shop in a process of its own", () => {
       shopProcess.resume()
       await Promise.all(answers)
 
+      const numbers = payments.map(({ number }) => number)
       const [linking, ...others] = payments
       for (const { cart, session, number } of others) {
         await waitFor(async () => (await row(number)).state === "applied", {
@@ -225,8 +226,9 @@ describe("A shop in a process of its own", () => {
         },
         { timeoutMs: 100_000, what: `${number} to be applied or refunded` },
       )
-      const refunds = simulator.refunds().map(({ orderOutTradeNo, amountMinor }) => [orderOutTradeNo, amountMinor])
-      expect(refunds).toEqual(ended === "refunded" ? [[number, 15850]] : [])
+      const refunds = simulator.refunds().filter(({ orderOutTradeNo }) => numbers.includes(orderOutTradeNo))
+      expect(refunds).toMatchObject(ended === "refunded" ? [{ orderOutTradeNo: number, amountMinor: 15850 }] : [])
+      await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 90_000, what: "the refund to be recorded" })
       expect(await orderCount(cart.id)).toBe(ended === "refunded" ? 0 : 1)
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: ended === "refunded" ? 158.5 : 0 }])
       // No order stands there that no cart knows of.
@@ -298,8 +300,9 @@ describe("A shop in a process of its own", () => {
     const after = await sessionWhoseCallHangs(2)
 
     simulator.faults.set({ ...hang, on: "refund", when: "after", times: 1 })
+    const earlier = simulator.refunds().length
     void carriedOut.refund()
-    await waitFor(async () => simulator.refunds().length === 1, { what: "the refund to be carried out" })
+    await waitFor(async () => simulator.refunds().length === earlier + 1, { what: "the refund to be carried out" })
     simulator.faults.set({ ...hang, on: "refund", when: "before", times: 1 })
     simulator.faults.set({ kind: "lost", on: "refund", when: "before", times: 1 })
     void neverArrived.refund()
@@ -334,7 +337,7 @@ describe("A shop in a process of its own", () => {
     expect((await row(before)).state).toBe("created")
     expect(await orderCount(cartBefore.id)).toBe(0)
 
-    await waitFor(async () => simulator.refunds().length === 2, {
+    await waitFor(async () => simulator.refunds().length === earlier + 2, {
       timeoutMs: 90_000,
       what: "the lost refund, sent again",
     })
