@@ -199,7 +199,7 @@ export default suite("The merchant's settings", (store) => {
       store.simulator.faults.set({ kind: "bad_signature", on: "query", times: 2 })
       const { out_trade_no } = await pay("pp_qfpay-alipay_qfpay")
       store.simulator.pay(out_trade_no)
-      await waitForState(store.container, out_trade_no, "settled")
+      await waitForState(store.container, out_trade_no, "applied")
       expect(store.simulator.faults.list()).toEqual([])
       const { accounts } = (await ask("get", "/accounts")).data
       const codes = accounts.map((row: any) => row.warnings.map(({ code }: any) => code))
@@ -208,7 +208,7 @@ export default suite("The merchant's settings", (store) => {
       expect(accounts[0].last_check).toBeNull()
     })
 
-    it("find out whether QFPay takes the credentials, and remember it", async () => {
+    it("find out whether QFPay takes the credentials, and remember it (failures 14)", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
       expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })
       const wrong = await ask("post", "/accounts/second/check")

@@ -49,7 +49,7 @@ export default suite("A connection that does not wait for its answers", (store) 
   it("gets the state of a payment that is over behind an open stream, once that has ended", async () => {
     const [over, open] = [await aSession(), await aSession("payme")]
     store.simulator.pay(over.number)
-    await waitForState(store.container, over.number, "settled")
+    await waitForState(store.container, over.number, "applied")
     const connection = await pipeline(events(open.id), events(over.id))
     await waitFor(() => connection.received().includes(open.id))
     store.simulator.pay(open.number)

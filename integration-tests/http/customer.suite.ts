@@ -20,7 +20,7 @@ export default suite("A customer who has signed in", (store) => {
     const [session] = data.payment_collection.payment_sessions
     expect(JSON.stringify(session.data)).not.toMatch(/mei|chan|cus_/i)
     store.simulator.pay(session.data.out_trade_no)
-    const row = await waitForState(store.container, session.data.out_trade_no, "settled")
+    const row = await waitForState(store.container, session.data.out_trade_no, "applied")
     const order = await store.orderOf(cart.id)
     expect(order).toMatchObject({ id: row.order_id, customer_id: created.data.customer.id })
     expect(JSON.stringify(store.simulator.order(session.data.out_trade_no))).not.toMatch(/mei@example|chan/i)

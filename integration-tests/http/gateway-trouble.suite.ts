@@ -21,7 +21,7 @@ export default suite("A gateway in trouble", (store) => {
       .filter(({ operation }) => operation === "payment")
       .map(({ params }) => String(params.out_trade_no))
 
-  it("leaves nothing payable behind when the reply to a new code is lost, and never asks twice blindly", async () => {
+  it("leaves nothing payable behind when the reply to a new code is lost, and never asks twice blindly (failures 23)", async () => {
     const cart = await store.createCart()
     const before = asked().length
     store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
@@ -47,7 +47,7 @@ export default suite("A gateway in trouble", (store) => {
     ["the answer speaks of another order", { on: "payment", kind: "wrong_echo", out_trade_no: "OTHER", times: 1 }],
     ["it says that it is in maintenance", { on: "payment", kind: "respcd", respcd: "1100", times: 1 }],
     ["it says something nobody has taught us", { on: "payment", kind: "respcd", respcd: "9876", times: 1 }],
-  ] as const)("shows no code and charges nothing when %s", async (_name, fault) => {
+  ] as const)("shows no code and charges nothing when %s (failures 12)", async (_name, fault) => {
     const cart = await store.createCart()
     const before = asked().length
     store.simulator.faults.set(fault)
@@ -59,7 +59,7 @@ export default suite("A gateway in trouble", (store) => {
     expect(payable).toEqual([])
   })
 
-  it("asks again under the same number when QFPay was asked too often, and shows one code", async () => {
+  it("asks again under the same number when QFPay was asked too often, and shows one code (failures 12)", async () => {
     const cart = await store.createCart()
     const before = asked().length
     store.simulator.faults.set({ on: "payment", kind: "rate_limited", times: 2 })
@@ -87,7 +87,7 @@ export default suite("A gateway in trouble", (store) => {
     expect(refused.developer_message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
   })
 
-  it("says pending, not failed, while nobody can tell whether the shopper has paid", async () => {
+  it("says pending, not failed, while nobody can tell whether the shopper has paid (failures 12)", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
     const number = String(session.data.out_trade_no)

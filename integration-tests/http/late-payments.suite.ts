@@ -24,7 +24,7 @@ export default suite("Money that cannot become its order", (store) => {
     await store.simulator.idle()
   }
 
-  it("goes back once when the cart had changed, and the merchant sees why", async () => {
+  it("goes back once when the cart had changed, and the merchant sees why (failures 6, 16)", async () => {
     const { cart, number } = await outdated()
     await payLate(number)
     await Promise.all([runBackgroundJob(store.container), runBackgroundJob(store.container)])
@@ -38,7 +38,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await store.orderOf(cart.id)).toBeUndefined()
   })
 
-  it("goes back when the wallet had been changed and both codes were paid: the first makes the order", async () => {
+  it("goes back when the wallet had been changed and both codes were paid: the first makes the order (failures 7, 16)", async () => {
     const cart = await store.createCart()
     const payme = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const alipay = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
@@ -64,7 +64,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual(["15850 done"])
   })
 
-  it("goes back when its code had expired and the session was gone; a session that waits still takes it", async () => {
+  it("goes back when its code had expired and the session was gone; a session that waits still takes it (failures 8)", async () => {
     const { number } = await outdated()
     store.simulator.configure({ latePayments: true })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -88,7 +88,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(waiting)).toEqual([])
   })
 
-  it("goes back when the order it was for has been canceled, whose code is closed where QFPay can", async () => {
+  it("goes back when the order it was for has been canceled, whose code is closed where QFPay can (failures 8)", async () => {
     const cart = await store.createCart()
     await store.startPayment(cart, "pp_system_default")
     const order = (await store.completeCart(cart.id)).data.order as { id: string }
@@ -107,7 +107,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(payme)).toEqual(["4000 done"])
   })
 
-  it("goes back when Medusa can neither make the order nor give the money back itself, and Medusa shows it", async () => {
+  it("goes back when Medusa can neither make the order nor give the money back itself, and Medusa shows it (failures 13)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -129,7 +129,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(made.map(({ refunds }) => refunds?.map(({ amount }) => Number(amount)))).toEqual([[158.5]])
   })
 
-  it("goes back when Medusa refuses the cart, after the shopper had time to mend it", async () => {
+  it("goes back when Medusa refuses the cart, after the shopper had time to mend it (failures 13)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -154,7 +154,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
   })
 
-  it("goes back for each second payment under one number, and the first keeps its order", async () => {
+  it("goes back for each second payment under one number, and the first keeps its order (failures 17)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -205,7 +205,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
   })
 
-  it("of two codes of one session: one becomes the order, the other goes back, and the order shows no refund", async () => {
+  it("of two codes of one session: one becomes the order, the other goes back, and the order shows no refund (failures 7)", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.faults.set({ on: "close", kind: "lost", when: "before" })
@@ -241,23 +241,26 @@ export default suite("Money that cannot become its order", (store) => {
     ["in the night, after 00:30", "blocked_at_night"],
     ["when today's takings are too small, an hour later", "balance_too_low"],
     ["before QFPay's daily update, after 11:00", "after_11_am"],
-  ] as const)("that QFPay will not give back now is tried again by itself: %s", async (_when, refusal) => {
-    const { number } = await outdated()
-    await payLate(number)
-    store.simulator.faults.set({ on: "refund", kind: "refusal", refusal, times: 1 })
-    await runBackgroundJob(store.container)
-    const [held] = await heldPaymentsOf(store.container, number)
-    expect(held).toMatchObject({ state: "held", refusal: expect.any(String) as string })
-    expect(held?.refund_due_at?.getTime()).toBeGreaterThan(Date.now() + 60_000)
-    await runBackgroundJob(store.container)
-    expect(atQfpay(number)).toEqual([])
+  ] as const)(
+    "that QFPay will not give back now is tried again by itself: %s (failures 19)",
+    async (_when, refusal) => {
+      const { number } = await outdated()
+      await payLate(number)
+      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal, times: 1 })
+      await runBackgroundJob(store.container)
+      const [held] = await heldPaymentsOf(store.container, number)
+      expect(held).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+      expect(held?.refund_due_at?.getTime()).toBeGreaterThan(Date.now() + 60_000)
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toEqual([])
 
-    await makeHeldDue(number)
-    await runBackgroundJob(store.container)
-    expect(atQfpay(number)).toEqual(["15850 done"])
-  })
+      await makeHeldDue(number)
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toEqual(["15850 done"])
+    },
+  )
 
-  it("that QFPay refuses for good is left to a person, with its reason", async () => {
+  it("that QFPay refuses for good is left to a person, with its reason (failures 19)", async () => {
     const { number } = await outdated()
     await payLate(number)
     store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old", times: 1 })

@@ -20,7 +20,7 @@ const PAYME = "pp_qfpay-payme_qfpay"
 const FPS = "pp_qfpay-fps_qfpay"
 const ALIPAY = "pp_qfpay-alipay_qfpay"
 
-/** Sequences in which a shopper's money could end in the wrong place. Numbers in brackets are rows of docs/failures.md. */
+/** Sequences in which a shopper's money could end in the wrong place. A title ends with its row of docs/failures.md. */
 export default suite("Every cent that arrives", (store) => {
   afterEach(() => {
     store.simulator.faults.clear()
@@ -29,7 +29,7 @@ export default suite("Every cent that arrives", (store) => {
 
   const shop = hands(store)
 
-  describe("when a paid cart cannot be completed and is paid again (26)", () => {
+  describe("when a paid cart cannot be completed and is paid again (failures 26)", () => {
     /** A is captured, the goods are gone, and Medusa's own refund does not go through; then the shopper pays B. */
     async function paidTwice(provider: string) {
       const cart = await store.createCart()
@@ -109,7 +109,7 @@ export default suite("Every cent that arrives", (store) => {
     })
   })
 
-  describe("when a paid order is canceled and QFPay refuses the refund (27)", () => {
+  describe("when a paid order is canceled and QFPay refuses the refund (failures 27)", () => {
     async function canceledOrder(provider: string) {
       const paid = await shop.paidOrder(provider)
       const admin = await adminOnce(store)
@@ -186,7 +186,7 @@ export default suite("Every cent that arrives", (store) => {
     })
   })
 
-  describe("when QFPay has no record of a refund (28)", () => {
+  describe("when QFPay has no record of a refund (failures 28)", () => {
     it.each(["1100", "1252", "1297", "7777"])("and answered %s, it blocks no other refund for ever", async (respcd) => {
       const { refund, number } = await shop.paidOrder(ALIPAY)
       store.simulator.faults.set({ on: "refund", kind: "respcd", respcd, times: 1 })
@@ -214,7 +214,7 @@ export default suite("Every cent that arrives", (store) => {
     })
   })
 
-  it("is not asked for again of a cart that is an order, and the answer names the order for a day (41)", async () => {
+  it("is not asked for again of a cart that is an order, and the answer names the order for a day (failures 41)", async () => {
     const { cart, orderId } = await shop.paidOrder(ALIPAY)
     const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
     const begin = () =>
@@ -238,28 +238,31 @@ export default suite("Every cent that arrives", (store) => {
     expect([later.status, later.data.order_id]).toEqual([409, undefined])
   })
 
-  it.each([0, 1])("becomes the order when two sessions are begun at once and number %d is paid (29)", async (paid) => {
-    const cart = await store.createCart()
-    const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
-    const payments = store.container.resolve(Modules.PAYMENT)
-    const input = { currency_code: "hkd", amount: 158.5, data: {} }
-    const sessions = []
-    for (const provider_id of [PAYME, FPS]) {
-      sessions.push(await payments.createPaymentSession(data.payment_collection.id, { ...input, provider_id }))
-    }
-    const number = String(sessions[paid]?.data?.out_trade_no)
-    store.simulator.pay(number)
-    await waitForState(store.container, number, "applied")
-    const made = await store.paymentsOf(cart.id)
-    expect(made).toMatchObject([{ data: { out_trade_no: number }, refunds: [] }])
-    expect(await store.orderOf(cart.id)).toBeDefined()
-    await shop.expectAllAccountedFor()
-  })
+  it.each([0, 1])(
+    "becomes the order when two sessions are begun at once and number %d is paid (failures 29)",
+    async (paid) => {
+      const cart = await store.createCart()
+      const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
+      const payments = store.container.resolve(Modules.PAYMENT)
+      const input = { currency_code: "hkd", amount: 158.5, data: {} }
+      const sessions = []
+      for (const provider_id of [PAYME, FPS]) {
+        sessions.push(await payments.createPaymentSession(data.payment_collection.id, { ...input, provider_id }))
+      }
+      const number = String(sessions[paid]?.data?.out_trade_no)
+      store.simulator.pay(number)
+      await waitForState(store.container, number, "applied")
+      const made = await store.paymentsOf(cart.id)
+      expect(made).toMatchObject([{ data: { out_trade_no: number }, refunds: [] }])
+      expect(await store.orderOf(cart.id)).toBeDefined()
+      await shop.expectAllAccountedFor()
+    },
+  )
 
   it.each([
     ["no currency", { txcurrcd: "" }],
     ["no amount", { txamt: "" }],
-  ])("becomes the order though the notification states %s (30)", async (_what, fields) => {
+  ])("becomes the order though the notification states %s (failures 30)", async (_what, fields) => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const cart = await store.createCart()
     const number = await shop.begin(cart, ALIPAY)
@@ -286,7 +289,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(shop.refundsAtQfpay(number)).toEqual(["15850 done"])
   })
 
-  it("of a total with a fraction of a cent is paid and refunded in parts, to the last cent (31)", async () => {
+  it("of a total with a fraction of a cent is paid and refunded in parts, to the last cent (failures 31)", async () => {
     const cart = await store.createCart()
     const promotions = store.container.resolve(Modules.PROMOTION)
     await promotions.createPromotions({
@@ -309,18 +312,21 @@ export default suite("Every cent that arrives", (store) => {
     await shop.expectAllAccountedFor()
   })
 
-  it.each(["-700", "7.5", true])("is found by the daily comparison beside a row that says %s (32)", async (txamt) => {
-    store.simulator.faults.set({ on: "notification", kind: "lost" })
-    store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "ODD", amountMinor: 700 })
-    const cart = await store.createCart()
-    const number = await shop.begin(cart, ALIPAY)
-    store.simulator.pay(number)
-    store.simulator.faults.set({ kind: "odd_row", row: "ODD", txamt })
-    await runReconciliation(store.container)
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
-  })
+  it.each(["-700", "7.5", true])(
+    "is found by the daily comparison beside a row that says %s (failures 32)",
+    async (txamt) => {
+      store.simulator.faults.set({ on: "notification", kind: "lost" })
+      store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "ODD", amountMinor: 700 })
+      const cart = await store.createCart()
+      const number = await shop.begin(cart, ALIPAY)
+      store.simulator.pay(number)
+      store.simulator.faults.set({ kind: "odd_row", row: "ODD", txamt })
+      await runReconciliation(store.container)
+      expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+    },
+  )
 
-  it("is before a person when the database was restored from yesterday (33)", async () => {
+  it("is before a person when the database was restored from yesterday (failures 33)", async () => {
     const { number } = await shop.paidOrder(ALIPAY)
     await knex()("qfpay_transaction").where({ out_trade_no: number }).delete()
     await runReconciliation(store.container)
@@ -335,7 +341,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await store.api.post(`/admin/qfpay/held-payments/${entry.id}/dismiss`, {}, admin)).status).toBe(200)
   })
 
-  it("is never taken from a foreign number that a shopper puts into a session (35)", async () => {
+  it("is never taken from a foreign number that a shopper puts into a session (failures 35)", async () => {
     const cheap = await shop.paidOrder(ALIPAY)
     const cart = await store.createCart({ quantity: 5 })
     const session = await store.startPayment(cart, ALIPAY)
@@ -355,7 +361,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await ledgerOf(store.container).find(other))?.replaced_at).toBeNull()
   })
 
-  it("of an account that was taken out of the configuration is told, and nothing of it is forgotten (39)", async () => {
+  it("of an account that was taken out of the configuration is told, and nothing of it is forgotten (failures 39)", async () => {
     const number = await shop.begin(await store.createCart(), ALIPAY)
     await knex()("qfpay_transaction").where({ out_trade_no: number }).update({ account: "gone" })
     await shop.age(number, 3 * 24 * 60)
@@ -368,7 +374,7 @@ export default suite("Every cent that arrives", (store) => {
     )
   })
 
-  describe("that is anywhere else (40)", () => {
+  describe("that is anywhere else (failures 40)", () => {
     it.each<[string, (number: string, cartId: string) => Promise<unknown>, string]>([
       [
         "on an order whose transaction for it is gone",

@@ -27,7 +27,7 @@ const SESSION_KEYS = [
 
 export default suite("A payment by QR code", (store) => {
   it.each(WALLETS)(
-    "$wallet: places the order by QFPay's notification alone, with nobody watching",
+    "$wallet: places the order by QFPay's notification alone, with nobody watching (failures 1)",
     async (expected) => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, `pp_qfpay-${expected.wallet}_qfpay`)
@@ -110,7 +110,7 @@ export default suite("A payment by QR code", (store) => {
     expect(refused.data.message).toMatch(message)
   })
 
-  it("lets a hostile storefront set nothing that the provider writes, and keeps none of its keys", async () => {
+  it("lets a hostile storefront set nothing that the provider writes, and keeps none of its keys (failures 11)", async () => {
     const victim = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-alipay_qfpay", {
@@ -140,7 +140,7 @@ export default suite("A payment by QR code", (store) => {
     expect(await store.paymentsOf(cart.id)).toEqual([])
   })
 
-  it("places one order when the storefront completes the cart in the instant the notification comes", async () => {
+  it("places one order when the storefront completes the cart in the instant the notification comes (failures 2)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     const number = String(data.out_trade_no)
@@ -151,6 +151,7 @@ export default suite("A payment by QR code", (store) => {
     const payments = await store.paymentsOf(cart.id)
     expect(payments).toHaveLength(1)
     expect(payments[0]?.captures).toHaveLength(1)
+    expect(payments[0]?.refunds).toEqual([])
   })
 
   it("lets the storefront complete a paid cart, and not an unpaid one", async () => {

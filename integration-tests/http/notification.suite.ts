@@ -43,7 +43,7 @@ export default suite("A notification of QFPay", (store) => {
 
   afterEach(() => store.simulator.faults.clear())
 
-  describe("that is not genuine", () => {
+  describe("that is not genuine (failures 4)", () => {
     it.each<[string, (sign: string) => readonly string[]]>([
       ["no signature", () => []],
       ["an empty signature", () => ["X-QF-SIGN", ""]],
@@ -125,15 +125,16 @@ export default suite("A notification of QFPay", (store) => {
       expect(await store.orderOf(payment.cart.id)).toBeDefined()
     })
 
-    it("is acknowledged and written down when it is about a payment that another system made", async () => {
+    it("is acknowledged and written down when it is about a payment that another system made (failures 21)", async () => {
       store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "TERMINAL42", amountMinor: 5000 })
       await store.simulator.idle()
       expect(store.simulator.notifications("TERMINAL42")).toMatchObject([{ status: 200, answer: "SUCCESS" }])
       const events = await ledgerOf(store.container).events("TERMINAL42")
       expect(events).toMatchObject([{ kind: "foreign_notification", detail: { txamt: 5000, pay_type: "802808" } }])
+      expect(await heldPaymentsOf(store.container, "TERMINAL42")).toEqual([])
     })
 
-    it("changes nothing before the shopper has paid, and is asked to come again", async () => {
+    it("changes nothing before the shopper has paid, and is asked to come again (failures 4)", async () => {
       const payment = await unpaid()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const answer = await post(body, ["X-QF-SIGN", signatureOf(body, KEY)])
@@ -144,26 +145,29 @@ export default suite("A notification of QFPay", (store) => {
     it.each([
       ["a smaller amount", { txamt: "1" }],
       ["another currency", { txcurrcd: "JPY" }],
-    ])("of %s places no order and captures nothing, even if the record says paid", async (_name, fields) => {
-      const payment = await paidUnheard()
-      const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn, ...fields })
-      const answer = await post(body, ["X-QF-SIGN", signatureOf(body, KEY)])
-      expect(answer).toMatchObject({ status: 200, body: "SUCCESS" })
-      expect(await store.orderOf(payment.cart.id)).toBeUndefined()
-      expect(await store.paymentsOf(payment.cart.id)).toEqual([])
-      expect(await heldPaymentsOf(store.container, payment.number)).toMatchObject([
-        { reason: "notification_differs", state: "held" },
-      ])
-      // The storefront's own attempt to finish gets nowhere either.
-      expect((await store.completeCart(payment.cart.id)).data.type).not.toBe("order")
-      expect(await store.orderOf(payment.cart.id)).toBeUndefined()
-    })
+    ])(
+      "of %s places no order and captures nothing, even if the record says paid (failures 5)",
+      async (_name, fields) => {
+        const payment = await paidUnheard()
+        const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn, ...fields })
+        const answer = await post(body, ["X-QF-SIGN", signatureOf(body, KEY)])
+        expect(answer).toMatchObject({ status: 200, body: "SUCCESS" })
+        expect(await store.orderOf(payment.cart.id)).toBeUndefined()
+        expect(await store.paymentsOf(payment.cart.id)).toEqual([])
+        expect(await heldPaymentsOf(store.container, payment.number)).toMatchObject([
+          { reason: "notification_differs", state: "held" },
+        ])
+        // The storefront's own attempt to finish gets nowhere either.
+        expect((await store.completeCart(payment.cart.id)).data.type).not.toBe("order")
+        expect(await store.orderOf(payment.cart.id)).toBeUndefined()
+      },
+    )
 
     it.each([
       ["amount", { txamt: "9950" }, "amount_differs"],
       ["currency", { txcurrcd: "USD" }, "currency_differs"],
     ])(
-      "whose payment has another %s in QFPay's own record is held, and captures nothing",
+      "whose payment has another %s in QFPay's own record is held, and captures nothing (failures 5)",
       async (_name, echo, reason) => {
         const { cart, number } = await unpaid()
         store.simulator.faults.set({ on: "query", kind: "wrong_echo", outTradeNo: number, ...echo })
@@ -177,7 +181,7 @@ export default suite("A notification of QFPay", (store) => {
       },
     )
 
-    it("captures once, however often QFPay repeats it, and all at once", async () => {
+    it("captures once, however often QFPay repeats it, and all at once (failures 2, 4)", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const sign = ["X-QF-SIGN", signatureOf(body, KEY)]
@@ -194,7 +198,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(events.map(({ kind }) => kind)).toEqual(["created", "presented", "notified", "paid", "applied"])
     })
 
-    it("is answered 503 while QFPay cannot be asked, and settles when it comes again", async () => {
+    it("is answered 503 while QFPay cannot be asked, and settles when it comes again (failures 3)", async () => {
       const payment = await paidUnheard()
       store.simulator.faults.set({ on: "query", kind: "http_status", status: 502 })
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
@@ -206,7 +210,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(await store.orderOf(payment.cart.id)).toBeDefined()
     })
 
-    it("of a refund, under either of its names, captures nothing", async () => {
+    it("of a refund, under either of its names, captures nothing (failures 22)", async () => {
       const payment = await unpaid()
       for (const notify_type of ["refund", "cancel"]) {
         const body = paymentNotification({ out_trade_no: payment.number, notify_type, orig_syssn: payment.syssn })
@@ -219,7 +223,7 @@ export default suite("A notification of QFPay", (store) => {
   describe("sent to Medusa's own /hooks/payment", () => {
     const url = () => `${store.url}/hooks/payment/qfpay-alipay_qfpay`
 
-    it("does nothing when it is forged", async () => {
+    it("does nothing when it is forged (failures 4)", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       await postRaw(url(), body, ["X-QF-SIGN", "0".repeat(32)])

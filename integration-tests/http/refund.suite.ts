@@ -44,7 +44,7 @@ export default suite("A refund", (store) => {
     expect(row?.out_trade_no).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
   })
 
-  it("gives it back in parts to the cent, and not a cent more", async () => {
+  it("gives it back in parts to the cent, and not a cent more (failures 10)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     expect((await refund(10.25)).status).toBe(200)
@@ -68,7 +68,7 @@ export default suite("A refund", (store) => {
   it.each([
     ["1265", "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）", /after 00:30/],
     ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period .* is over/],
-  ])("that QFPay refuses with %s says what the merchant can do: %s", async (respcd, resperr, message) => {
+  ])("that QFPay refuses with %s says what the merchant can do: %s (failures 19)", async (respcd, resperr, message) => {
     const { refund, refunds, number } = await paidOrder()
     store.simulator.faults.set({ on: "refund", kind: "respcd", respcd, resperr })
     const answer = await refund(10)
@@ -82,7 +82,7 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([10])
   })
 
-  it("whose reply is lost after it took effect moves the money once", async () => {
+  it("whose reply is lost after it took effect moves the money once (failures 9)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -91,7 +91,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
   })
 
-  it("whose reply and whose enquiry are lost is taken up by the second click, and moves the money once", async () => {
+  it("whose reply and whose enquiry are lost is taken up by the second click, and moves the money once (failures 9)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -107,7 +107,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
   })
 
-  it("that never reached QFPay goes out again under the same number", async () => {
+  it("that never reached QFPay goes out again under the same number (failures 9)", async () => {
     const { refund, refunds, number } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "before", times: 1 })
@@ -118,7 +118,7 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
   })
 
-  it("that QFPay is still working on is told as pending, and never as done", async () => {
+  it("that QFPay is still working on is told as pending, and never as done (failures 10)", async () => {
     const { refund, refunds } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     const answer = await refund(50)
@@ -153,7 +153,7 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
   })
 
-  it("that QFPay finishes later appears on the order when its notification comes", async () => {
+  it("that QFPay finishes later appears on the order when its notification comes (failures 15)", async () => {
     const { refund, refunds } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
@@ -207,7 +207,7 @@ export default suite("A refund", (store) => {
     expect(store.simulator.requests()).toHaveLength(before)
   })
 
-  it("of twice the same part at once moves both parts, one after the other", async () => {
+  it("of twice the same part at once moves both parts, one after the other (failures 10, 20)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     const answers = await Promise.all([refund(20), refund(20)])
@@ -224,7 +224,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["15850 done"])
   })
 
-  it("is what cancelling a paid payment is told to be", async () => {
+  it("is what cancelling a paid payment is told to be (failures 15)", async () => {
     const { payment } = await paidOrder()
     await expect(store.container.resolve(Modules.PAYMENT).cancelPayment(payment.id)).rejects.toMatchObject({
       code: "QFPAY_PAID",
@@ -232,7 +232,7 @@ export default suite("A refund", (store) => {
     })
   })
 
-  it("is made once when the goods are gone by the time the money arrives, and no order is left behind", async () => {
+  it("is made once when the goods are gone by the time the money arrives, and no order is left behind (failures 13)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     const number = String(data.out_trade_no)

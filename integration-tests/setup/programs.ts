@@ -16,6 +16,10 @@ export interface Running {
   stop(): Promise<void>
   /** Ends it as a power cut does: with SIGKILL, at whatever it is doing. */
   kill(): Promise<void>
+  /** Suspends it with SIGSTOP: it keeps its memory and its connections, and does nothing. Not on Windows. */
+  suspend(): void
+  /** Lets it go on after {@link Running.suspend}, with SIGCONT. */
+  resume(): void
 }
 
 interface Where {
@@ -40,7 +44,14 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
     child.once("error", (error) => resolve({ status: null, output: `${output}\n${error.message}` }))
     child.once("close", (status) => resolve({ status, output }))
   })
-  const running: Running = { output: () => output, ended, stop: () => stop(child), kill: () => kill(child) }
+  const running: Running = {
+    output: () => output,
+    ended,
+    stop: () => stop(child),
+    kill: () => kill(child),
+    suspend: () => signal(child, "SIGSTOP"),
+    resume: () => signal(child, "SIGCONT"),
+  }
   atWork.add(running)
   void ended.then(() => atWork.delete(running))
   return running

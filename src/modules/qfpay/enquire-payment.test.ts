@@ -67,7 +67,7 @@ describe("An enquiry", () => {
     ])
   })
 
-  it("finds a payment made on the 31st that QFPay booked on the 1st", async () => {
+  it("finds a payment made on the 31st that QFPay booked on the 1st (failures 18)", async () => {
     const { context, gateway, put } = aShop("2025-01-31T16:05:00Z")
     const row = await put(aPayment({ syssn: null, created_at: new Date("2025-01-31T15:59:30Z") }))
     gateway.script.enquire = ({ start_time }) =>

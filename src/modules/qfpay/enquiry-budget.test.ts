@@ -4,7 +4,7 @@ describe("the budget of enquiries", () => {
   beforeEach(() => jest.useFakeTimers({ now: 1_000_000 }))
   afterEach(() => jest.useRealTimers())
 
-  it("lets as many through as a minute allows, and refuses the next without asking QFPay", async () => {
+  it("lets as many through as a minute allows, and refuses the next without asking QFPay (failures 12)", async () => {
     const budget = new EnquiryBudget(3)
     for (let i = 0; i < 3; i++) await budget.take("qfpay")
     await expect(budget.take("qfpay")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT", moneyMoved: "no" })

@@ -106,7 +106,14 @@ describe("Held money", () => {
 
   it("that stands on its order is not refunded here", async () => {
     const { refund, gateway, held, books, ledger } = await aShopThatHolds()
-    const order = { id: "order_1", canceled: false, canceled_at: null, counts_capture: true, refunded: 0, outstanding: 0 }
+    const order = {
+      id: "order_1",
+      canceled: false,
+      canceled_at: null,
+      counts_capture: true,
+      refunded: 0,
+      outstanding: 0,
+    }
     books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
     expect(await refund()).toMatchObject({
       code: "QFPAY_CONFLICT",

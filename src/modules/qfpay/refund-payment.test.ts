@@ -172,15 +172,18 @@ describe("A refund", () => {
     ["1271", "", /only be refunded in full/, "never"],
     ["1272", "", /greater than what is left/, "never"],
     ["1254", STILL_PROCESSING, /still busy with an earlier refund/, "later"],
-  ])("that is refused with %s tells the merchant which refusal it is and when to try again: %s", async (...row) => {
-    const [respcd, resperr, says, retry] = row
-    const { click, gateway, refunds } = await aPaidShop()
-    gateway.script.refund = () => ({ respcd, resperr })
-    const error = await click("1")
-    expect(error).toBeInstanceOf(QfpayRefundRefusedError)
-    expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retry })
-    expect(await refunds()).toMatchObject([{ state: "refused" }])
-  })
+  ])(
+    "that is refused with %s tells the merchant which refusal it is and when to try again: %s (failures 10, 19)",
+    async (...row) => {
+      const [respcd, resperr, says, retry] = row
+      const { click, gateway, refunds } = await aPaidShop()
+      gateway.script.refund = () => ({ respcd, resperr })
+      const error = await click("1")
+      expect(error).toBeInstanceOf(QfpayRefundRefusedError)
+      expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retry })
+      expect(await refunds()).toMatchObject([{ state: "refused" }])
+    },
+  )
 
   it("that QFPay will not serve at all says so", async () => {
     const { click, gateway } = await aPaidShop()

@@ -302,7 +302,7 @@ describe("QFPay's record of a payment", () => {
     ["another number", { out_trade_no: "A2" }],
     ["another number that begins alike", { out_trade_no: "A10" }],
     ["no number", { out_trade_no: "" }],
-  ])("is not found in a row of %s", (_, overrides) => {
+  ])("is not found in a row of %s (failures 5)", (_, overrides) => {
     expect(verdictOn(aRow(overrides))).toEqual({ kind: "not_found" })
   })
 
@@ -422,7 +422,7 @@ describe("QFPay's record of several tries under one number", () => {
     expect(verdictOn(closed)).toMatchObject({ kind: "closed", syssn: "S5" })
   })
 
-  it("does not depend on the order in which QFPay lists them", () => {
+  it("does not depend on the order in which QFPay lists them (failures 17)", () => {
     const rows = [aRow({ syssn: "S4", txamt: "1" }), failed("S2"), waiting("S3"), aRow()]
     for (let turn = 0; turn < rows.length; turn++) {
       const turned = [...rows.slice(turn), ...rows.slice(0, turn)]

@@ -46,7 +46,7 @@ describe("The page a shopper comes back to", () => {
     ["the shop's with a user in it", "https://mei:secret@shop.example/"],
     ["another port of the shop's", "https://shop.example:8443/"],
     ["the shop's without https", "http://shop.example/"],
-  ])("is never %s", (_, asked) => {
+  ])("is never %s (failures 11)", (_, asked) => {
     expect(() => back(asked)).toThrow(QfpayUsageError)
     expect(() => back(asked)).toThrow(/^data\.return_url: /)
     expect(() => back(asked)).toThrow(/^(?!.*secret)/)

@@ -423,17 +423,20 @@ describe("When QFPay", () => {
     },
   )
 
-  it.each(TROUBLES)("$what, nobody claims to know whether a payment or a refund went through", async (row) => {
-    row.trouble()
-    const client = aClient({}, row.timeoutMs)
-    const [enquiry, ...movements] = await Promise.all(
-      [client.enquire({ syssn: ["1"] }), client.pay(aPayment), client.refund(aRefund), client.reverse(aClose)].map(
-        failureOf,
-      ),
-    )
-    for (const error of movements) expect(error).toMatchObject({ moneyMoved: "unknown", retry: "enquire-first" })
-    expect(enquiry).toMatchObject({ moneyMoved: "no", retry: "enquire-first" })
-  })
+  it.each(TROUBLES)(
+    "$what, nobody claims to know whether a payment or a refund went through (failures 12)",
+    async (row) => {
+      row.trouble()
+      const client = aClient({}, row.timeoutMs)
+      const [enquiry, ...movements] = await Promise.all(
+        [client.enquire({ syssn: ["1"] }), client.pay(aPayment), client.refund(aRefund), client.reverse(aClose)].map(
+          failureOf,
+        ),
+      )
+      for (const error of movements) expect(error).toMatchObject({ moneyMoved: "unknown", retry: "enquire-first" })
+      expect(enquiry).toMatchObject({ moneyMoved: "no", retry: "enquire-first" })
+    },
+  )
 
   it.each(TROUBLES)("$what, the error names the order and no secret", async ({ trouble, timeoutMs }) => {
     trouble()

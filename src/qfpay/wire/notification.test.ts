@@ -88,7 +88,7 @@ describe("A notification", () => {
     ["a release of a pre-authorisation", "other", aPayment({ notify_type: "unfreeze" })],
     ["a close", "other", aPayment({ notify_type: "close" })],
     ["something nobody has heard of", "other", aPayment({ notify_type: "brand_new" })],
-  ])("that tells of %s is a %s", (_, kind, body) => {
+  ])("that tells of %s is a %s (failures 22)", (_, kind, body) => {
     expect(readSigned(body)?.kind).toBe(kind)
   })
 

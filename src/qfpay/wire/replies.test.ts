@@ -163,7 +163,7 @@ describe("An answer to an enquiry", () => {
   })
 })
 
-describe("What QFPay varies", () => {
+describe("What QFPay varies (failures 24)", () => {
   it.each([
     ["unquoted zeros", 0, "0000"],
     ["a number", 1143, "1143"],
