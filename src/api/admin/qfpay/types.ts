@@ -1,3 +1,4 @@
+import type { AuditFinding, Whereabouts } from "../../../modules/qfpay/audit"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
@@ -203,6 +204,24 @@ export interface AdminHeldPayment {
 
 export interface AdminHeldPayments extends Page {
   readonly held_payments: readonly AdminHeldPayment[]
+}
+
+/** What an audit of all money that ever arrived found. */
+export interface AdminAudit {
+  readonly audit: {
+    readonly audited: number
+    readonly places: Readonly<Record<Whereabouts, number>>
+    readonly findings: readonly AdminAuditFinding[]
+  }
+}
+
+/** A payment whose money could not be placed; it is on the list of held payments now, or being put right. */
+export interface AdminAuditFinding {
+  readonly out_trade_no: string
+  readonly kind: AuditFinding["kind"]
+  readonly amount: number
+  readonly currency_code: string
+  readonly order_id: string | null
 }
 
 /** An attempt to pay, as the store route tells of it. */

@@ -1,9 +1,10 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { auditMoney } from "../../../../workflows/audit-money"
 import { majorUnitsOf } from "../transactions/view"
+import type { AdminAudit } from "../types"
 
 /** Audits all money that ever arrived, now; what does not add up is on the list of held payments afterwards. */
-export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
+export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminAudit>): Promise<void> {
   const { audited, places, findings } = await auditMoney(req.scope)
   res.json({
     audit: {
