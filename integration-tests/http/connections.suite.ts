@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { ledgerOf, suite, waitFor, waitForState } from "../setup"
 
 /** Requests that are sent on one connection without waiting for answers (HTTP pipelining), as no browser does. */
-export default suite("A connection that does not wait for its answers", (store) => {
+export default suite("A connection that does not wait for its answers (failures 36)", (store) => {
   const sockets: net.Socket[] = []
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy()

@@ -24,7 +24,9 @@ export async function paymentPage(shop) {
   if (returned !== null) {
     // The id leads to the order for a day: it must not stay in the address, which is shared, sent on and kept.
     remember({ sessionId: returned })
-    history.replaceState({}, "", location.pathname)
+    const rest = new URLSearchParams(location.search)
+    rest.delete("payment_session_id")
+    history.replaceState({}, "", location.pathname + (rest.size > 0 ? `?${rest}` : ""))
   }
   let sessionId = returned ?? current
   if (sessionId === undefined) return { redirect: "/checkout" }
