@@ -2,14 +2,13 @@
  * Builds the storefront widget into `.medusa/server/src/storefront`, beside what `medusa plugin:build` made there.
  * Run it after that command, which empties the folder. Fails when the widget has grown above its budget.
  */
-import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { createRequire } from "node:module"
+import { mkdirSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 
 import { build } from "esbuild"
+import { declareStorefront } from "./lib/storefront-types.mjs"
 
 const BUDGET_BYTES = 10_000
 
@@ -50,22 +49,6 @@ const widgetStaysOutside = {
   },
 }
 
-/** What the declarations of index and react lead to. The catalogue's own come from the plugin's build. */
-const DECLARED = ["index", "react", "element", "texts", "types"]
-
-/** Makes the declarations aside, because the compiler would write the catalogue's too: only our own are taken over. */
-function declare() {
-  const aside = mkdtempSync(join(root, ".medusa/storefront-types-"))
-  try {
-    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc")
-    const flags = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", aside]
-    execFileSync(process.execPath, [tsc, "-p", "tsconfig.storefront.json", ...flags], { cwd: root, stdio: "inherit" })
-    for (const name of DECLARED) cpSync(join(aside, `src/storefront/${name}.d.ts`), join(target, `${name}.d.ts`))
-  } finally {
-    rmSync(aside, { recursive: true, force: true })
-  }
-}
-
 mkdirSync(target, { recursive: true })
 
 const { metafile } = await build({
@@ -83,7 +66,7 @@ await build({
   external: ["react", "react/jsx-runtime"],
   plugins: [widgetStaysOutside],
 })
-declare()
+declareStorefront(root, target)
 
 const inputs = Object.keys(metafile.inputs)
 const strangers = inputs.filter((path) => !/^src\/(storefront|qfpay\/catalogue)\//.test(path))

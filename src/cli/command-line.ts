@@ -8,9 +8,9 @@ export interface CommandContext {
   /** Flags that the command declares and the caller set. */
   readonly flags: ReadonlySet<string>
   /** Writes a line for the person at the terminal. */
-  print(line: string): void
+  readonly print: (line: string) => void
   /** Asks a yes-or-no question; undefined when nobody is at the terminal to answer. */
-  confirm(question: string): Promise<boolean | undefined>
+  readonly confirm: (question: string) => Promise<boolean | undefined>
 }
 
 /** A subcommand of `npx medusa-payment-qfpay`. */
@@ -32,7 +32,9 @@ export function helpText(commands: Commands): string {
     `  ${name.padEnd(12)}${summary}`,
     ...Object.entries(flags).map(([flag, text]) => `    --${flag.padEnd(8)}${text}`),
   ])
-  return ["Usage: npx medusa-payment-qfpay <command>, in the folder of your Medusa application", "", ...lines].join("\n")
+  return ["Usage: npx medusa-payment-qfpay <command>, in the folder of your Medusa application", "", ...lines].join(
+    "\n",
+  )
 }
 
 /**

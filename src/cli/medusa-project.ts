@@ -18,7 +18,7 @@ type BootMedusa = (options: {
   directory: string
   expressApp: unknown
   skipLoadingEntryPoints: boolean
-}) => Promise<{ container: MedusaContainer; shutdown(): Promise<void> }>
+}) => Promise<{ container: MedusaContainer; shutdown: () => Promise<void> }>
 
 const CONFIG_FILES = ["medusa-config.ts", "medusa-config.js", "medusa-config.mjs"]
 
@@ -79,7 +79,7 @@ export function prepareProject(directory: string): void {
 export async function openMedusaProject(directory: string): Promise<MedusaProject> {
   const require = requireFrom(directory)
   const { default: boot } = require("@medusajs/medusa/loaders/index") as { default: BootMedusa }
-  const express = createRequire(require.resolve("@medusajs/framework/package.json"))("express") as () => unknown
+  const express = createRequire(require.resolve("@medusajs/framework"))("express") as () => unknown
   const { container, shutdown } = await boot({ directory, expressApp: express(), skipLoadingEntryPoints: true })
   return { container, close: shutdown }
 }
