@@ -9,11 +9,45 @@ import { payInMiniProgram } from "../docs/examples/mini-program"
 const ROOT = path.resolve(__dirname, "..")
 const EXAMPLES = path.join(ROOT, "docs/examples")
 
-describe("docs/pay-types.md", () => {
-  it("says what the catalogue says: `npm run docs` would change nothing", async () => {
+describe("The documentation", () => {
+  it("says what the code says: `npm run docs` would change nothing", async () => {
     const { NODE_OPTIONS: _jests, ...env } = process.env
     const check = promisify(execFile)(process.execPath, ["scripts/docs.mjs", "--check"], { cwd: ROOT, env })
     await expect(check).resolves.toMatchObject({ stderr: "" })
+  }, 120_000)
+
+  it("links to nothing that is not there", () => {
+    const broken = documents().flatMap((file) => brokenLinks(file))
+    expect(broken).toEqual([])
+    expect(documents().length).toBeGreaterThan(10)
+  })
+
+  it("would notice a link that leads nowhere, by file and by heading", () => {
+    const file = path.join(ROOT, "docs/admin.md")
+    const links =
+      "[a](nowhere.md) [b](operations.md#no-such-heading) [c](operations.md#money-that-is-held) [d](#at-the-counter)"
+    expect(brokenLinks(file, links)).toEqual([
+      "docs/admin.md: nowhere.md",
+      "docs/admin.md: operations.md#no-such-heading",
+    ])
+  })
+
+  it("explains every error code that the source can answer with", () => {
+    const errors = fs.readFileSync(path.join(ROOT, "docs/errors.md"), "utf8")
+    const codes = new Set(
+      fs
+        .readdirSync(path.join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+        .filter((file) => /\.tsx?$/.test(file) && !/\.test\.|__tests__/.test(file))
+        .flatMap(
+          (file) =>
+            fs.readFileSync(path.join(ROOT, "src", file), "utf8").match(/(?<=["'`])QFPAY_[A-Z_]+(?=["'`])/g) ?? [],
+        )
+        .filter(
+          (code) => !/^QFPAY_(MODULE|SIMULATOR|APP_CODE|CLIENT_KEY|ENVIRONMENT|MCHID|BASE_URL|RETURN_URL)/.test(code),
+        ),
+    )
+    expect([...codes].filter((code) => !errors.includes(`### ${code}\n`))).toEqual([])
+    expect(codes.size).toBeGreaterThan(10)
   })
 
   it("has examples that compile, strictly, in a browser's world", () => {
@@ -67,3 +101,46 @@ describe("The examples", () => {
     await expect(payInMiniProgram(wx, { pay_params })).resolves.toBeUndefined()
   })
 })
+
+/** Every Markdown file of the repository that a reader may open. */
+function documents(): string[] {
+  const here = (folder: string) =>
+    fs
+      .readdirSync(path.join(ROOT, folder), { recursive: folder !== "", encoding: "utf8" })
+      .filter((file) => file.endsWith(".md") && !file.includes("node_modules"))
+      .map((file) => path.join(ROOT, folder, file))
+  return ["", "docs", "demo", "packages", "examples", ".github"]
+    .filter((folder) => fs.existsSync(path.join(ROOT, folder)))
+    .flatMap(here)
+}
+
+/** The links of a file to other files, pictures and headings that do not exist. */
+function brokenLinks(file: string, text = fs.readFileSync(file, "utf8")): string[] {
+  const prose = text.replace(/```[^]*?```/g, "").replace(/`[^`\n]*`/g, "")
+  const links = [...prose.matchAll(/\]\(([^()\s]+)\)/g), ...prose.matchAll(/(?:href|src)="([^"]+)"/g)].map(
+    ([, link]) => link ?? "",
+  )
+  return links
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .filter((link) => {
+      const [target = "", heading] = link.split("#")
+      const found = target === "" ? file : path.resolve(path.dirname(file), decodeURIComponent(target))
+      if (!fs.existsSync(found)) return true
+      return heading !== undefined && found.endsWith(".md") && !headingsOf(found).has(decodeURIComponent(heading))
+    })
+    .map((link) => `${path.relative(ROOT, file)}: ${link}`)
+}
+
+/** The fragments that GitHub makes of a file's headings, and the anchors written by hand. */
+function headingsOf(file: string): Set<string> {
+  const text = fs.readFileSync(file, "utf8").replace(/```[^]*?```/g, "")
+  const anchors = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id ?? "")
+  const headings = [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, words = ""]) =>
+    words
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  )
+  return new Set([...anchors, ...headings])
+}
