@@ -16,6 +16,41 @@ describe("The documentation", () => {
     await expect(check).resolves.toMatchObject({ stderr: "" })
   }, 120_000)
 
+  it.each(["README.md", "README.zh-HK.md"])(
+    "shows in %s the very configuration that is compiled and started in a test",
+    (name) => {
+      const example = fs.readFileSync(path.join(ROOT, "medusa-config.example.ts"), "utf8")
+      const block = /^ {2}plugins: \[\n[^]*?^ {2}modules: \[\n[^]*?^ {2}\],$/m.exec(example)?.[0].replace(/^ {2}/gm, "")
+      expect(block).toBeDefined()
+      const readme = fs.readFileSync(path.join(ROOT, name), "utf8").replace(/^ {3}/gm, "")
+      expect(readme).toContain(block)
+    },
+  )
+
+  it("has in its two READMEs the same commands and links", () => {
+    const [english, chinese] = ["README.md", "README.zh-HK.md"].map((name) => {
+      const text = fs.readFileSync(path.join(ROOT, name), "utf8")
+      const commands = [...text.matchAll(/```(?:sh|tsx?)\n([^]*?)```/g)].map(([, block]) => block)
+      const links = [...text.matchAll(/\]\(([^()\s]+)\)/g)].map(([, link]) => link)
+      return { commands, links: links.filter((link) => !/README/.test(link ?? "")) }
+    })
+    expect(chinese).toEqual(english)
+  })
+
+  it("names one address of the repository, that of package.json", () => {
+    const { repository } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
+      repository: { url: string }
+    }
+    const own = /github\.com\/(.+?)\.git$/.exec(repository.url)?.[1]
+    const others = documents().flatMap((file) =>
+      [...fs.readFileSync(file, "utf8").matchAll(/github(?:usercontent)?\.com\/([\w.-]+\/medusa-payment-qfpay)\b/g)]
+        .map(([, address]) => address)
+        .filter((address) => address !== own)
+        .map((address) => `${path.relative(ROOT, file)}: ${address}`),
+    )
+    expect(others).toEqual([])
+  })
+
   it("links to nothing that is not there", () => {
     const broken = documents().flatMap((file) => brokenLinks(file))
     expect(broken).toEqual([])

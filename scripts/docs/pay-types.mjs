@@ -8,7 +8,7 @@ function example(name) {
 }
 
 /** docs/pay-types.md, from the catalogue and the examples. @param {typeof import("../../src/qfpay/catalogue/index.js")} catalogue */
-export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, walletLabel }) {
+export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletLabel }) {
   /** @typedef {(typeof PAY_TYPES)[number]} PayType */
 
   const carriers = {
@@ -83,6 +83,23 @@ ${table(
     needs(row),
   ]),
 )}
+
+${table(
+  ["provider", "shopper sees"],
+  [
+    ...WALLET_NAMES.map((wallet) => [`\`pp_qfpay-${wallet}_<entry>\``, walletLabel(wallet).en]),
+    ["`pp_qfpay_<entry>`", "any wallet, named in `data.wallet`"],
+  ],
+)}
+
+| \`data.scenario\` | the shopper | the session's data holds |
+| --- | --- | --- |
+| \`mpm\` | scans your code | \`qrcode\` |
+| \`wap\`, \`web\`, \`h5\` | goes to the wallet's page and back | \`pay_url\` |
+| \`checkout\` (cards, Apple Pay) | goes to QFPay's page and back | \`pay_url\` |
+| \`jsapi\`, \`service_window\` | is on your page in WeChat or Alipay | \`pay_params\`; needs \`openid\` |
+| \`mini_program\`, \`app\` | is in your mini-program or app | \`pay_params\` |
+| \`cpm\` | shows a code that a cashier scans | nothing more; needs \`auth_code\` |
 
 A pay type that QFPay has not opened for your account answers 1104, \`filter error\`.
 
