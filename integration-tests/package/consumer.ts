@@ -69,6 +69,8 @@ export async function pack(folder: string, source = ROOT): Promise<Tarball> {
 /** Installs the tarball into an empty application, as Medusa's starter makes it. */
 export async function installInto(folder: string, tarball: Tarball): Promise<Consumer> {
   const { name, devDependencies, overrides } = manifest()
+  // Another version than the one everything else is tested with, for the daily matrix.
+  const { MEDUSA_VERSION: version } = process.env
   const medusa = ["@medusajs/admin-sdk", "@medusajs/cli", "@medusajs/framework", "@medusajs/medusa"]
   const typescript = ["@swc/core", "ts-node", "typescript"]
   write(folder, "package.json", {
@@ -76,7 +78,8 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
     version: "0.0.1",
     private: true,
     dependencies: {
-      ...Object.fromEntries([...medusa, ...typescript].map((official) => [official, devDependencies[official]])),
+      ...Object.fromEntries(medusa.map((official) => [official, version || devDependencies[official]])),
+      ...Object.fromEntries(typescript.map((official) => [official, devDependencies[official]])),
       [name]: `file:${tarball.file}`,
     },
     overrides,

@@ -94,6 +94,18 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     expect(added(path.join(consumer.folder, "medusa-config.ts"))).toBe(added(EXAMPLE))
   })
 
+  it("follows the README: its steps are the commands that these tests run", () => {
+    const readme = fs.readFileSync(path.join(consumer.plugin, "README.md"), "utf8")
+    expect([...readme.matchAll(/^ {3}```sh\n {3}(np.*)\n {3}```$/gm)].map(([, command]) => command)).toEqual([
+      "npm install medusa-payment-qfpay",
+      "npx medusa-payment-qfpay init",
+      "npx medusa db:migrate",
+      "npm run dev",
+      "npx medusa-payment-qfpay doctor",
+      "npm install medusa-payment-qfpay-storefront",
+    ])
+  })
+
   it("takes a payment with the configuration block of the README: the shopper pays, the order is there", async () => {
     const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
       cwd: consumer.folder,
