@@ -9,6 +9,7 @@ import { Validator } from "@seriousme/openapi-schema-validator"
 import * as prettier from "prettier"
 import { errorsPage, responseCodesPage } from "./docs/codes.mjs"
 import { eventsPage } from "./docs/events.mjs"
+import * as guides from "./docs/guides.mjs"
 import { openapi } from "./docs/openapi.mjs"
 import { optionsPage } from "./docs/options.mjs"
 import { payTypesPage } from "./docs/pay-types.mjs"
@@ -21,6 +22,12 @@ const PAGES = {
   "errors.md": errorsPage,
   "events.md": eventsPage,
   "openapi.yaml": openapi,
+  "guides/nextjs.md": guides.nextGuide,
+  "guides/nuxt.md": guides.nuxtGuide,
+  "guides/sveltekit.md": guides.sveltekitGuide,
+  "guides/plain.md": guides.plainGuide,
+  "guides/react-native.md": guides.reactNativeGuide,
+  "guides/wechat-mini-program.md": guides.miniProgramGuide,
 }
 
 const stale = []

@@ -5,6 +5,7 @@ import { promisify } from "node:util"
 import ts from "typescript"
 import { alipayOrder, payInApp } from "../docs/examples/app"
 import { payInMiniProgram } from "../docs/examples/mini-program"
+import { payInReactNative } from "../docs/examples/react-native"
 
 const ROOT = path.resolve(__dirname, "..")
 const EXAMPLES = path.join(ROOT, "docs/examples")
@@ -87,7 +88,7 @@ describe("The documentation", () => {
 
   it("has examples that compile, strictly, in a browser's world", () => {
     const files = fs.readdirSync(EXAMPLES).map((name) => path.join(EXAMPLES, name))
-    expect(files.length).toBe(4)
+    expect(files.length).toBe(5)
     const program = ts.createProgram(files, {
       strict: true,
       noUncheckedIndexedAccess: true,
@@ -128,6 +129,36 @@ describe("The examples", () => {
       'partner="2088"&sign="s"',
       { appId: "wx1", partnerId: "1", prepayId: "2", nonceStr: "n", timeStamp: "3", packageValue: "p", sign: "s" },
     ])
+  })
+
+  it("open the wallet from React Native, and ask at once when the shopper comes back", async () => {
+    const opened: string[] = []
+    const answers = ["pending", "authorized"]
+    let comeBack: (state: string) => void = () => undefined
+    const native = {
+      Linking: { openURL: async (url: string) => void opened.push(url) },
+      AppState: {
+        addEventListener: (_: "change", listener: (state: string) => void) => {
+          comeBack = listener
+          return { remove: () => undefined }
+        },
+      },
+    }
+    const asked: string[] = []
+    const backend = {
+      backendUrl: "https://api.shop.example",
+      publishableKey: "pk_1",
+      fetch: async (url: string) => {
+        asked.push(url)
+        setTimeout(() => comeBack("active"), 1)
+        return { json: async () => ({ payment_session: { status: answers.shift(), order_id: "order_1", data: {} } }) }
+      },
+    }
+    const session = { id: "payses_1", data: { pay_url: "payme://pay" } }
+    const ended = await payInReactNative(native, backend, session)
+    expect(ended).toMatchObject({ status: "authorized", order_id: "order_1" })
+    expect(opened).toEqual(["payme://pay"])
+    expect(asked).toEqual(Array(2).fill("https://api.shop.example/store/qfpay/payment-sessions/payses_1"))
   })
 
   it("end when WeChat's sheet is closed, whatever it says", async () => {
