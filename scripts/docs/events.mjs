@@ -15,13 +15,19 @@ export async function eventsPage() {
 
 ## In the storefront
 
-The element \`<qfpay-payment>\` sends these. They bubble and cross shadow roots; \`event.detail\` is
-\`{ session_id, status, order_id }\`. They show what the server knows and decide nothing: the order is placed by the server.
+The element \`<qfpay-payment>\` sends these. They bubble and cross shadow roots. They show what the server knows and decide nothing: the order is placed by the server.
 
 ${table(
-  ["event", "when", "React"],
-  widget.map((name) => [`\`${name}\``, WIDGET[name] ?? missing(name), `\`${reactProperty(name)}\``]),
+  ["event", "when", "React", "`detail`"],
+  widget.map(({ name, detail }) => [
+    `\`${name}\``,
+    WIDGET[name] ?? missing(name),
+    `\`${reactProperty(name)}\``,
+    `\`${detail}\``,
+  ]),
 )}
+
+${[...new Set(widget.map(({ detail }) => detail))].map((name) => declarationOf(name)).join("\n\n")}
 
 ## In a payment's timeline
 
@@ -44,6 +50,10 @@ const WIDGET = {
   "qfpay:authorized": "The payment has arrived and the order is placed.",
   "qfpay:expired": "The time to pay is over and QFPay has no payment.",
   "qfpay:error": "The payment was refused or canceled, or its money is held.",
+  "qfpay:change": "What the shopper sees has changed.",
+  "qfpay:ready": "The code or the way into the wallet is on the screen.",
+  "qfpay:refreshed": "A new code has taken the place of the earlier one.",
+  "qfpay:action": "The shopper goes to the wallet's page or app. Can be canceled: then open `url` yourself.",
 }
 
 /** \`qfpay:authorized\` is \`onAuthorized\`. @param {string} name */
@@ -69,7 +79,16 @@ function unionOf(file, name) {
   })
 }
 
-/** The names of the widget's events, as its declarations give them to TypeScript. */
+/** The widget's events and the types of their details, as its declarations give them to TypeScript. */
 function widgetEvents() {
-  return [...parsed("src/storefront/index.ts").text.matchAll(/"(qfpay:[a-z_]+)":/g)].map(([, name]) => name)
+  const { text } = parsed("src/storefront/index.ts")
+  return [...text.matchAll(/"(qfpay:[a-z_]+)": CustomEvent<(\w+)>/g)].map(([, name, detail]) => ({ name, detail }))
+}
+
+/** The source of an interface of the widget, as a block. @param {string} name */
+function declarationOf(name) {
+  const source = parsed("src/storefront/types.ts")
+  const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)
+  if (!found) throw new Error(`src/storefront/types.ts has no ${name}.`)
+  return `\`\`\`ts\n${found.getText(source)}\n\`\`\``
 }

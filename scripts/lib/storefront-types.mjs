@@ -34,7 +34,7 @@ function takeOver(aside, target) {
   for (const module of seen) {
     const text = readFileSync(join(aside, `${module}.d.ts`), "utf8")
     const rewritten = text.replace(/((?:from|import)\s*\(?\s*")(\.[^"]*)(")/g, (_, before, specifier, after) => {
-      const imported = resolve(aside, posix.join(posix.dirname(module), specifier))
+      const imported = resolve(aside, posix.join(posix.dirname(module), specifier.replace(/\.m?js$/, "")))
       seen.add(imported)
       const relative = posix.relative(posix.dirname(placeOf(module)), placeOf(imported))
       return `${before}${relative.startsWith(".") ? "" : "./"}${relative}.mjs${after}`
