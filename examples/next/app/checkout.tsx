@@ -14,14 +14,27 @@ const shop = {
 export function Checkout() {
   const router = useRouter()
   const [session, setSession] = useState<PaymentSessionInput>()
+  const [isBusy, setBusy] = useState(false)
   const [problem, setProblem] = useState("")
 
-  const pay = () => startPayment(shop).then(setSession, (error: Error) => setProblem(error.message))
+  async function pay() {
+    setBusy(true)
+    setProblem("")
+    try {
+      setSession(await startPayment(shop))
+    } catch (error) {
+      setProblem((error as Error).message)
+    } finally {
+      setBusy(false)
+    }
+  }
 
   if (!session) {
     return (
       <>
-        <button onClick={pay}>Pay</button>
+        <button onClick={pay} disabled={isBusy}>
+          Pay
+        </button>
         <p role="alert">{problem}</p>
       </>
     )
