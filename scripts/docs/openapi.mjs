@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
-import { createGenerator } from "ts-json-schema-generator"
 import ts from "typescript"
 import { stringify } from "yaml"
+import { schemasOf } from "./schemas.mjs"
 import { docstringOf, load, parsed, ROOT } from "./sources.mjs"
 
 const require = createRequire(import.meta.url)
@@ -89,7 +89,7 @@ export async function openapi() {
   if (undocumented.length + gone.length > 0) {
     throw new Error(`scripts/docs/openapi.mjs must describe ${undocumented.join(", ")} and forget ${gone.join(", ")}`)
   }
-  const { answers, schemas } = answerTypes()
+  const { properties: answers, named } = schemasOf("scripts/docs/answers.ts", "Answers", "#/components/schemas/")
   const paths = {}
   for (const [route, own] of Object.entries(ROUTES)) {
     const [method, address] = route.split(" ")
@@ -122,7 +122,7 @@ export async function openapi() {
       paths,
       components: {
         schemas: {
-          ...schemas,
+          ...Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1))),
           Error: {
             type: "object",
             description: "See errors.md.",
@@ -238,34 +238,4 @@ function parametersOf({ properties, required = [] }) {
     ...(schema.type === "object" ? { style: "deepObject", explode: true } : {}),
     schema,
   }))
-}
-
-/** The types of the answers as JSON schemas, and what they refer to. */
-function answerTypes() {
-  const generator = createGenerator({
-    path: path.join(ROOT, "scripts/docs/answers.ts"),
-    tsconfig: path.join(ROOT, "tsconfig.json"),
-    type: "Answers",
-    skipTypeCheck: true,
-    additionalProperties: true,
-  })
-  const { definitions } = generator.createSchema("Answers")
-  const moved = JSON.parse(
-    JSON.stringify(definitions).replace(
-      /"#\/definitions\/([^"]*)"/g,
-      (_, name) => `"#/components/schemas/${tidy(decodeURIComponent(name))}"`,
-    ),
-  )
-  const { Answers: answers, ...rest } = moved
-  const schemas = Object.fromEntries(
-    Object.entries(rest)
-      .map(([name, schema]) => [tidy(name), schema])
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  )
-  return { answers: answers.properties, schemas }
-}
-
-/** A name that OpenAPI takes: generated ones hold `<`, `|` and quotes. @param {string} name */
-function tidy(name) {
-  return name.replace(/[^A-Za-z0-9._-]+/g, "_").replace(/^_|_$/g, "")
 }
