@@ -15,33 +15,28 @@ type Plugin = string | { readonly resolve?: string; readonly options?: unknown }
 
 /** medusa-config as far as this plugin is concerned. */
 export interface ReadConfig {
-  readonly projectConfig: ConfigModule["projectConfig"]
   readonly config: ConfigModule
-  /** This plugin's entry in `plugins`. */
-  readonly plugin: Plugin | undefined
   /** One per account; none while the options are wrong. */
   readonly notifyUrls: readonly string[]
 }
 
 /** Reads medusa-config as Medusa does; a file that throws is a problem of its own. */
 export async function readConfig(directory: string): Promise<ReadConfig | { readonly problem: Check }> {
-  const { configModule, error } = await getConfigFile<ConfigModule>(directory, "medusa-config")
+  const { configModule: config, error } = await getConfigFile<ConfigModule>(directory, "medusa-config")
   if (error) {
     const file = path.basename(findConfigFile(directory) ?? "medusa-config")
     return { problem: problem("config", `${file} cannot be read.`, messageOf(error)) }
   }
-  const plugins = (configModule.plugins ?? []) as Plugin[]
-  const plugin = plugins.find((entry) => (typeof entry === "string" ? entry : entry.resolve) === PLUGIN)
-  const options = optionsOf(plugin)
-  return {
-    projectConfig: configModule.projectConfig,
-    config: configModule,
-    plugin,
-    notifyUrls:
-      options instanceof QfpayConfigError
-        ? []
-        : Object.keys(options.accounts).map((account) => notifyUrlOf(options.backendUrl, account)),
-  }
+  const options = optionsOf(pluginOf(config))
+  const accounts = options instanceof QfpayConfigError ? [] : Object.keys(options.accounts)
+  const backendUrl = options instanceof QfpayConfigError ? "" : options.backendUrl
+  return { config, notifyUrls: accounts.map((account) => notifyUrlOf(backendUrl, account)) }
+}
+
+/** This plugin's entry in `plugins`. */
+function pluginOf(config: ConfigModule): Plugin | undefined {
+  const plugins = (config.plugins ?? []) as Plugin[]
+  return plugins.find((entry) => (typeof entry === "string" ? entry : entry.resolve) === PLUGIN)
 }
 
 function optionsOf(plugin: Plugin | undefined): QfpayOptions | QfpayConfigError {
@@ -54,7 +49,8 @@ function optionsOf(plugin: Plugin | undefined): QfpayOptions | QfpayConfigError 
 }
 
 /** What medusa-config says of the plugin, before anything is started. */
-export function checkConfig({ config, plugin }: ReadConfig): Check[] {
+export function checkConfig(config: ConfigModule): Check[] {
+  const plugin = pluginOf(config)
   if (plugin === undefined) return [problem("plugin", `${PLUGIN} is not among the plugins of medusa-config.`, RUN_INIT)]
   const options = optionsOf(plugin)
   if (options instanceof QfpayConfigError) {

@@ -23,11 +23,11 @@ async function examine(directory: string, offline: boolean): Promise<Check[]> {
   const checks = checkVersions(directory)
   const read = await readConfig(directory)
   if ("problem" in read) return [...checks, read.problem]
-  checks.push(...checkConfig(read))
+  checks.push(...checkConfig(read.config))
   if (!isReady(checks))
     return [...checks, skipped("shop", "The database and QFPay were not asked; fix the above first.")]
 
-  checks.push(...(await checkDatabase(read.projectConfig)))
+  checks.push(...(await checkDatabase(read.config.projectConfig)))
   if (!isReady(checks)) return [...checks, skipped("shop", "QFPay was not asked; fix the above first.")]
 
   try {
