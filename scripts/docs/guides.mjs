@@ -18,9 +18,10 @@ sure that its \`STORE_CORS\` names the origin of your storefront. Then, in the f
 
 \`\`\`sh
 npm install medusa-payment-qfpay-storefront @medusajs/js-sdk
+npm install --save-dev @medusajs/types
 \`\`\`
 
-With pnpm: \`pnpm add medusa-payment-qfpay-storefront @medusajs/js-sdk\`. The package brings nothing else along.
+With pnpm, \`pnpm add\` and \`pnpm add --save-dev\`. The first package brings nothing else along.
 `
 
 const start = (file, shown) => `## Start a payment
