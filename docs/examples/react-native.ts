@@ -42,8 +42,11 @@ export async function payInReactNative(
       const current = await ask().catch(() => undefined)
       if (current && current.status !== "pending") return current
       await new Promise<void>((resolve) => {
-        askNow = resolve
-        setTimeout(resolve, PAUSE_MS)
+        const timer = setTimeout(resolve, PAUSE_MS)
+        askNow = () => {
+          clearTimeout(timer)
+          resolve()
+        }
       })
     }
   } finally {

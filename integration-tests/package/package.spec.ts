@@ -249,8 +249,9 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
   it("ships nothing but what a shop runs: no test, no demo, no source", () => {
     const strangers = tarball.contents.filter(
       (file) =>
-        !/^(package\.json|README(\.zh-HK)?\.md|LICENSE|CHANGELOG\.md|\.medusa\/server\/.+\.(js|mjs|d\.m?ts|json))$/.test(file) ||
-        /(^|\/)(__tests__|integration-tests|demo|benchmarks|scripts)\/|\.(test|spec)\./.test(file),
+        !/^(package\.json|README(\.zh-HK)?\.md|LICENSE|CHANGELOG\.md|\.medusa\/server\/.+\.(js|mjs|d\.m?ts|json))$/.test(
+          file,
+        ) || /(^|\/)(__tests__|integration-tests|demo|benchmarks|scripts)\/|\.(test|spec)\./.test(file),
     )
     expect(strangers).toEqual([])
     expect(tarball.contents).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]))

@@ -125,7 +125,12 @@ describe("doctor, on versions", () => {
 
 describe("doctor, on the notify URL", () => {
   const servers: http.Server[] = []
-  afterEach(() => servers.splice(0).forEach((server) => server.close()))
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.close()
+      server.closeAllConnections()
+    }
+  })
 
   async function answering(status: number): Promise<string> {
     const server = http.createServer((_, response) => response.writeHead(status, { location: "/elsewhere" }).end())
