@@ -1,3 +1,4 @@
+import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/audit"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
@@ -241,4 +242,23 @@ export interface AdminCollect {
   readonly wallets: readonly Wallet[]
   /** The server's clock: the till's own may be wrong. */
   readonly now: string
+}
+
+/** What an audit of all money found. */
+export interface AdminAudit {
+  /** Payments that ever received money; each further money under a number counts, too. */
+  readonly audited: number
+  /** How many are where money may be. */
+  readonly places: Readonly<Record<Whereabouts, number>>
+  readonly findings: readonly AdminAuditFinding[]
+}
+
+/** Money that does not add up. It is on the list of held payments now, or was put right. */
+export interface AdminAuditFinding {
+  readonly out_trade_no: string
+  readonly kind: AuditFindingKind
+  readonly amount: number
+  /** Lower case. */
+  readonly currency_code: string
+  readonly order_id: string | null
 }
