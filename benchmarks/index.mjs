@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util"
 
+import { benchAudit } from "./audit.mjs"
 import { benchPaymentsList } from "./payments-list.mjs"
 import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
 
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 const BENCHMARKS = {
   "waiting-shoppers": () =>
     benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds: Number(values.seconds) }),
+  audit: () => benchAudit({ rows: Number(values.rows) }),
   "payments-list": () => benchPaymentsList({ rows: Number(values.rows) }),
 }
 

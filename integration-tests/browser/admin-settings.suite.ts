@@ -102,6 +102,8 @@ export function adminSettings(shop: DemoShop): void {
     const held = await heldPayment()
     const page = await open()
     const attention = section(page, "Payments needing attention")
+    await attention.getByRole("button", { name: "Audit all money" }).click()
+    await page.getByText(/^All \d+ payments are accounted for\.$/).waitFor()
     const row = attention.getByRole("row").filter({ hasText: held.out_trade_no })
     await row.getByText("QFPay's record shows another amount than was asked.").waitFor()
     await row.getByText("HK$99.50").waitFor()

@@ -29,7 +29,7 @@ export interface Answers {
   "GET /admin/qfpay/held-payments": AdminHeldPayments
   "POST /admin/qfpay/held-payments/{id}/refund": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/held-payments/{id}/dismiss": { held_payment: AdminHeldPayment }
-  "POST /admin/qfpay/audit": { audit: AdminAudit }
+  "POST /admin/qfpay/audit": AdminAudit
   "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
   "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }
   "POST /admin/qfpay/orders/{order_id}/collect/cancel": AdminCollect

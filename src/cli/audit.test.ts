@@ -4,7 +4,7 @@ import path from "node:path"
 import type { AdminAudit } from "../api/admin/qfpay/types"
 import { run, tableOf } from "./audit"
 
-const PLACES: AdminAudit["places"] = { on_order: 120, refunded: 3, held: 1, closed_by_person: 0, under_way: 2 }
+const PLACES: AdminAudit["audit"]["places"] = { on_order: 120, refunded: 3, held: 1, closed_by_person: 0, under_way: 2 }
 
 describe("audit, at the terminal", () => {
   it("says where the money is, and that everything adds up", () => {
@@ -23,7 +23,7 @@ describe("audit, at the terminal", () => {
   })
 
   it("names each finding with its number, kind, amount in major units, currency and order", () => {
-    const findings: AdminAudit["findings"] = [
+    const findings: AdminAudit["audit"]["findings"] = [
       {
         out_trade_no: "A1",
         kind: "order_canceled",

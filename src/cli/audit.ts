@@ -8,6 +8,8 @@ import { checkDatabase } from "./check-database"
 import type { CommandContext } from "./command-line"
 import { NotAMedusaProjectError, openMedusaProject, prepareProject } from "./medusa-project"
 
+type Report = AdminAudit["audit"]
+
 /** Exit statuses, for a script that runs the audit every night. */
 const NO_FINDINGS = 0
 const FINDINGS = 1
@@ -30,14 +32,14 @@ export async function run({ directory, flags, print }: CommandContext): Promise<
   return outcome.audit.findings.length === 0 ? NO_FINDINGS : FINDINGS
 }
 
-async function audited(directory: string): Promise<{ audit: AdminAudit } | { problems: readonly Check[] }> {
+async function audited(directory: string): Promise<AdminAudit | { problems: readonly Check[] }> {
   try {
     prepareProject(directory)
     const problems = await whatPrevents(directory)
     if (problems.length > 0) return { problems }
     const project = await openMedusaProject(directory)
     try {
-      return { audit: auditView(await auditMoney(project.container)) }
+      return auditView(await auditMoney(project.container))
     } finally {
       await project.close()
     }
@@ -58,7 +60,7 @@ async function whatPrevents(directory: string): Promise<readonly Check[]> {
   return (await checkDatabase(read.config.projectConfig)).filter(({ state }) => state === "problem")
 }
 
-const PLACES: Readonly<Record<keyof AdminAudit["places"], string>> = {
+const PLACES: Readonly<Record<keyof Report["places"], string>> = {
   on_order: "on an order that counts it",
   refunded: "refunded at QFPay",
   held: "held for a person",
@@ -66,7 +68,7 @@ const PLACES: Readonly<Record<keyof AdminAudit["places"], string>> = {
   under_way: "under way, for less than 30 minutes",
 }
 
-const KINDS: Readonly<Record<AdminAudit["findings"][number]["kind"], string>> = {
+const KINDS: Readonly<Record<Report["findings"][number]["kind"], string>> = {
   order_canceled: "the order is canceled, and the money was not refunded",
   refund_not_made: "Medusa shows more as refunded than QFPay has refunded",
   refund_not_recorded: "QFPay has refunded more than Medusa shows",
@@ -75,7 +77,7 @@ const KINDS: Readonly<Record<AdminAudit["findings"][number]["kind"], string>> = 
 }
 
 /** The report for a terminal: where the money is, then each finding. */
-export function tableOf({ audited: count, places, findings }: AdminAudit): string {
+export function tableOf({ audited: count, places, findings }: Report): string {
   const width = String(count).length
   const found = findings.flatMap(({ out_trade_no, kind, amount, currency_code, order_id }) => [
     "",

@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { PaymentRow, RefundRow, TransactionRow } from "../modules/qfpay/ledger"
+import type { RefundRow, TransactionRow } from "../modules/qfpay/ledger"
 import { hasArrived, isOpenRefundState, nextEnquiryAt, nextRefundEnquiryAt } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 import { applyAfterAll } from "./apply-payment"

@@ -1,5 +1,11 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
-import type { AdminAccountCheck, AdminAccounts, AdminHeldPayments, AdminMethods } from "../../api/admin/qfpay/types"
+import type {
+  AdminAccountCheck,
+  AdminAccounts,
+  AdminAudit,
+  AdminHeldPayments,
+  AdminMethods,
+} from "../../api/admin/qfpay/types"
 import { get, post } from "./client"
 
 /** A region of Medusa's own, as a column of the pay methods. */
@@ -76,6 +82,14 @@ export function useHeldPayments(state: HeldState, offset: number) {
   return useQuery({
     queryKey: key("held-payments", state, offset),
     queryFn: () => get<AdminHeldPayments>("/admin/qfpay/held-payments", { state, offset, limit: HELD_PAGE }),
+  })
+}
+
+export function useAudit() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => post<AdminAudit>("/admin/qfpay/audit"),
+    onSettled: () => readAgain(client, "held-payments", "transactions"),
   })
 }
 

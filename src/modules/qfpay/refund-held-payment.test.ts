@@ -228,3 +228,31 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect(await held()).toMatchObject({ state: "refunded" })
   })
 })
+
+describe("A part that a person was promised", () => {
+  const promised = { reason: "refund_refused", keepsState: true, txamt: 3000, caseKey: "refund:R0" } as const
+  const applied = aPayment({ state: "applied" })
+
+  it("goes back once, though QFPay finishes it between two tries and Medusa records it under an id of its own", async () => {
+    const { refund, gateway, ledger, held, clock } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+    const [sent] = gateway.refunded
+    await ledger.refunds.done(sent?.out_trade_no ?? "", "RS1", clock.now, { cause: "job" })
+    await ledger.refunds.adoptedBy(sent?.out_trade_no ?? "", "ref_of_medusa", clock.now)
+
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toHaveLength(1)
+    expect((await held()).state).toBe("refunded")
+  })
+
+  it("is not paid again after the merchant has refunded it on the order", async () => {
+    const { refund, gateway, put } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    const later = new Date(HELD_AT.getTime() + 60_000)
+    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later }))
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toEqual([])
+  })
+})

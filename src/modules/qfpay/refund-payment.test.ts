@@ -562,3 +562,16 @@ describe("A refund that QFPay has not finished", () => {
     expect(lines.join()).toContain("another amount")
   })
 })
+
+describe("A refund of a shop that was stopped in the middle of it", () => {
+  it("is told to the next click of the same amount, and not booked twice", async () => {
+    const { click, put, books, gateway, refunds, clock } = await aPaidShop()
+    // Medusa has kept the first click's refund, and QFPay was never asked.
+    books.refunds.add("ref_killed")
+    const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed", syssn: null })
+    await put({ ...killed, created_at: clock.now })
+    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toMatchObject([{ out_trade_no: killed.out_trade_no, txamt: 4000 }])
+    expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_killed" }])
+  })
+})

@@ -2,7 +2,7 @@ import { Button, Drawer, Label, Select, Table, Text, Textarea, toast } from "@me
 import { useId, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminHeldPayment } from "../../../api/admin/qfpay/types"
-import { HELD_PAGE, type HeldState, useHeldPayments, useResolveHeldPayment } from "../../lib/settings"
+import { HELD_PAGE, type HeldState, useAudit, useHeldPayments, useResolveHeldPayment } from "../../lib/settings"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
 import { Problem } from "../problem"
 import { Nothing, Section, Waiting } from "../section"
@@ -25,7 +25,12 @@ export function HeldPayments() {
     <Section
       title={t("settings.held.title")}
       subtitle={t("settings.held.subtitle")}
-      actions={<StateSelect state={state} onChange={show} />}
+      actions={
+        <>
+          <AuditButton />
+          <StateSelect state={state} onChange={show} />
+        </>
+      }
     >
       {isPending && <Waiting label={t("common.loading")} />}
       {error && <Problem error={error} onRetry={() => void refetch()} />}
@@ -40,6 +45,26 @@ export function HeldPayments() {
       )}
       {asked && <Resolve {...asked} onClose={() => setAsked(undefined)} />}
     </Section>
+  )
+}
+
+/** Looks for every cent that ever arrived, now; what does not add up is on the list afterwards. */
+function AuditButton() {
+  const { t } = useWords()
+  const { mutateAsync, isPending } = useAudit()
+  const audit = async () => {
+    try {
+      const { audited: count, findings } = (await mutateAsync()).audit
+      if (findings.length === 0) toast.success(t("settings.held.audit_well", { count }))
+      else toast.warning(t("settings.held.audit_found", { count, found: findings.length }))
+    } catch (error) {
+      toast.error(sentenceOf(error))
+    }
+  }
+  return (
+    <Button size="small" variant="secondary" isLoading={isPending} onClick={() => void audit()}>
+      {t("settings.held.audit")}
+    </Button>
   )
 }
 

@@ -206,6 +206,27 @@ export interface AdminHeldPayments extends Page {
   readonly held_payments: readonly AdminHeldPayment[]
 }
 
+/** What an audit of all money that ever arrived found. */
+export interface AdminAudit {
+  readonly audit: {
+    /** Payments that ever received money; each further money under a number counts, too. */
+    readonly audited: number
+    /** How many are where money may be. */
+    readonly places: Readonly<Record<Whereabouts, number>>
+    readonly findings: readonly AdminAuditFinding[]
+  }
+}
+
+/** A payment whose money could not be placed; it is on the list of held payments now, or being put right. */
+export interface AdminAuditFinding {
+  readonly out_trade_no: string
+  readonly kind: AuditFindingKind
+  readonly amount: number
+  /** Lower case. */
+  readonly currency_code: string
+  readonly order_id: string | null
+}
+
 /** An attempt to pay, as the store route tells of it. */
 export interface AdminPaymentSession {
   readonly id: string
@@ -242,23 +263,4 @@ export interface AdminCollect {
   readonly wallets: readonly Wallet[]
   /** The server's clock: the till's own may be wrong. */
   readonly now: string
-}
-
-/** What an audit of all money found. */
-export interface AdminAudit {
-  /** Payments that ever received money; each further money under a number counts, too. */
-  readonly audited: number
-  /** How many are where money may be. */
-  readonly places: Readonly<Record<Whereabouts, number>>
-  readonly findings: readonly AdminAuditFinding[]
-}
-
-/** Money that does not add up. It is on the list of held payments now, or was put right. */
-export interface AdminAuditFinding {
-  readonly out_trade_no: string
-  readonly kind: AuditFindingKind
-  readonly amount: number
-  /** Lower case. */
-  readonly currency_code: string
-  readonly order_id: string | null
 }

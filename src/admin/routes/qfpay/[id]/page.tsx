@@ -81,7 +81,7 @@ export default function PaymentPage() {
 
 function Head({ transaction, path }: { transaction: AdminTransactionDetail; path: string }) {
   const { t, locale } = useWords()
-  const { kind, state, amount, currency_code, wallet, expires_at, applied_at, recorded_at, refusal } = transaction
+  const { kind, state, amount, currency_code, wallet, expires_at, recorded_at, refusal } = transaction
   const until = formatTime(expires_at, locale)
   const money = formatAmount(amount, currency_code, locale)
   return (

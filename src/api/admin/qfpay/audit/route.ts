@@ -1,8 +1,9 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { auditMoney } from "../../../../workflows/audit-money"
+import type { AdminAudit } from "../types"
 import { auditView } from "./view"
 
 /** Audits all money that ever arrived, now; what does not add up is on the list of held payments afterwards. */
-export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
-  res.json({ audit: auditView(await auditMoney(req.scope)) })
+export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminAudit>): Promise<void> {
+  res.json(auditView(await auditMoney(req.scope)))
 }

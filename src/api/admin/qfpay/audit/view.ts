@@ -5,12 +5,14 @@ import type { AdminAudit } from "../types"
 /** What an audit found, as the merchant reads it. */
 export function auditView({ audited, places, findings }: AuditReport): AdminAudit {
   return {
-    audited,
-    places,
-    findings: findings.map(({ amount, txcurrcd, ...finding }) => ({
-      ...finding,
-      amount: Number(majorUnitsOf(amount, txcurrcd)),
-      currency_code: txcurrcd.toLowerCase(),
-    })),
+    audit: {
+      audited,
+      places,
+      findings: findings.map(({ amount, txcurrcd, ...finding }) => ({
+        ...finding,
+        amount: Number(majorUnitsOf(amount, txcurrcd)),
+        currency_code: txcurrcd.toLowerCase(),
+      })),
+    },
   }
 }
