@@ -132,6 +132,18 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const orderId = await waitFor(() => orderOfSession(api, session.id), { timeoutMs: 30_000, what: "the order" })
     const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
     expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
+
+    const places = { on_order: 1, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
+    expect(await audit()).toEqual({ status: 0, said: { audit: { audited: 1, places, findings: [] } } })
+    // As if another program had canceled the order in the database.
+    await database.query(`UPDATE "order" SET status = 'canceled', canceled_at = now() WHERE id = $1`, [orderId])
+    const number = String(session.data.out_trade_no)
+    const finding = { out_trade_no: number, kind: "order_canceled", amount: 158.5, currency_code: "hkd" }
+    expect(await audit()).toMatchObject({
+      status: 1,
+      said: { audit: { audited: 1, findings: [{ ...finding, order_id: orderId }] } },
+    })
+    expect(await audit()).toMatchObject({ status: 0, said: { audit: { audited: 1, findings: [] } } })
     await simulator.stop()
     await backend.stop()
   })
@@ -142,6 +154,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const [options] = nothingSet.checks.filter(({ id }) => id === "options")
     expect(options?.message).toMatch(/accounts\.qfpay\.appCode: is empty[^]*backendUrl: is empty/)
     expect(JSON.stringify(nothingSet)).not.toContain(KEYS.QFPAY_CLIENT_KEY)
+    expect(await audit({ QFPAY_APP_CODE: "" })).toMatchObject({ status: 2, said: { problems: [{ id: "options" }] } })
 
     expect(unmigrated.ready).toBe(false)
     expect(unmigrated.checks.filter(({ state }) => state === "problem")).toEqual([
@@ -312,10 +325,16 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
   }
 
   async function doctor(changed: Record<string, string> = {}): Promise<Diagnosis> {
-    const { status, output } = await plugin(["doctor", "--json"], changed)
-    const found = JSON.parse(output.slice(output.indexOf("{"))) as Diagnosis
+    const { status, stdout } = await plugin(["doctor", "--json"], changed)
+    const found = JSON.parse(stdout) as Diagnosis
     expect(status).toBe(found.ready ? 0 : 1)
     return found
+  }
+
+  /** What `audit --json` prints. */
+  async function audit(changed: Record<string, string> = {}): Promise<{ status: number | null; said: unknown }> {
+    const { status, stdout } = await plugin(["audit", "--json"], changed)
+    return { status, said: JSON.parse(stdout) as unknown }
   }
 
   function medusa(...args: string[]): Promise<string> {
