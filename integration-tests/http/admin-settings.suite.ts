@@ -43,7 +43,7 @@ export default suite("The merchant's settings", (store) => {
         provider_id: PAYME,
         account: "qfpay",
         wallet: "payme",
-        name: { en: "PayMe", "zh-HK": "PayMe", "zh-CN": "PayMe" },
+        name: expect.objectContaining({ en: "PayMe", "zh-HK": "PayMe", "zh-CN": "PayMe" }) as object,
         label: null,
         labels: {},
         rank: 2,

@@ -31,8 +31,10 @@ export default suite("A connection that does not wait for its answers", (store) 
   }
 
   it("holds one stream at most, and leaves nothing behind when it closes", async () => {
-    const ledger = ledgerOf(store.container) as unknown as { changedPayments: (...args: unknown[]) => unknown }
-    const reading = jest.spyOn(ledger, "changedPayments")
+    const { payments } = ledgerOf(store.container) as unknown as {
+      payments: { changedIn: (...args: unknown[]) => unknown }
+    }
+    const reading = jest.spyOn(payments, "changedIn")
     const [first, second] = [await aSession(), await aSession("payme")]
     const connection = await pipeline(events(first.id), events(second.id), events(second.id))
     await waitFor(() => reading.mock.calls.length > 1)

@@ -1,6 +1,8 @@
 import { ledgerOf, suite, waitForState } from "../setup"
 
+/** At least so long, and so often, that each limit is passed. */
 const FLOOD_MS = 8_000
+const ROUNDS = 9
 
 export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
   it("are answered 429, spend no more than a share of QFPay's calls, and delay nobody's payment", async () => {
@@ -17,7 +19,7 @@ export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
     const answers: { status: number; retryAfter: unknown }[] = []
     const flood = async (cart: { id: string }, session: { id: string }) => {
       const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, options)
-      while (Date.now() < until) {
+      for (let round = 0; round < ROUNDS || Date.now() < until; round++) {
         for (const answer of await Promise.all([
           store.api.post(`/store/carts/${cart.id}/complete`, {}, options),
           store.api.post(`/store/qfpay/payment-sessions/${session.id}/refresh`, {}, options),
@@ -49,7 +51,7 @@ export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
     expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true)
     expect(answers.filter(({ status }) => status >= 500)).toEqual([])
     // QFPay refuses a merchant's 401st call in a minute: what three flooders can cost stays far below it.
-    expect(store.simulator.requests().length - before).toBeLessThan(200)
+    expect(store.simulator.requests().length - before).toBeLessThan(300)
     expect(await ledgerOf(store.container).find(numbers[0] ?? "")).toMatchObject({ state: "applied" })
   })
 })

@@ -228,7 +228,7 @@ describe("A shop in a process of its own", () => {
       )
       const refunds = simulator.refunds().filter(({ orderOutTradeNo }) => numbers.includes(orderOutTradeNo))
       expect(refunds).toMatchObject(ended === "refunded" ? [{ orderOutTradeNo: number, amountMinor: 15850 }] : [])
-      await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 90_000, what: "the refund to be recorded" })
+      await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 150_000, what: "the refund to be recorded" })
       expect(await orderCount(cart.id)).toBe(ended === "refunded" ? 0 : 1)
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: ended === "refunded" ? 158.5 : 0 }])
       // No order stands there that no cart knows of.
@@ -341,7 +341,7 @@ describe("A shop in a process of its own", () => {
       timeoutMs: 90_000,
       what: "the lost refund, sent again",
     })
-    await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 90_000, what: "both refunds to be done" })
+    await waitFor(async () => (await openRefunds()) === 0, { timeoutMs: 150_000, what: "both refunds to be done" })
     for (const { number, session } of [carriedOut, neverArrived]) {
       const atQfpay = simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
       expect(atQfpay).toMatchObject([{ amountMinor: 5000, state: "done" }])

@@ -308,7 +308,7 @@ export default suite("The store's routes", (store) => {
       const failed = await refresh(id)
       expect([failed.status, failed.data.message]).toEqual([
         500,
-        "The payment service isn't responding. Please try again in a moment.",
+        "The payment service didn't respond in time. You haven't been charged. Please try again.",
       ])
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })

@@ -123,7 +123,7 @@ export default suite("The list of payments", (store) => {
     expect(await merchant.numbers({ wallet: "payme" })).toEqual([unpaid])
     expect(await merchant.numbers({ account: "second" })).toEqual([other])
     expect(await merchant.numbers({ state: ["applied", "done"] })).toEqual([refund, paid])
-    expect(await merchant.numbers({ state: "waiting", wallet: "payme", order_id: orderId })).toEqual([unpaid])
+    expect(await merchant.numbers({ state: "created", wallet: "payme", order_id: orderId })).toEqual([unpaid])
     const { created_at } = paidView as AdminTransaction
     expect(await merchant.numbers({ created_at: { $gte: created_at } })).toEqual([other, unpaid, refund, paid])
     expect(await merchant.numbers({ created_at: { $gt: created_at, $lt: "2100-01-01" } })).toHaveLength(3)
@@ -301,7 +301,7 @@ export default suite("The list of payments", (store) => {
       expect(answer.data.message).toContain(field)
       expect(answer.data.message).not.toContain("is required")
     }
-    expect((await merchant.get("/export", { state: "lost" })).status).toBe(400)
+    expect((await merchant.get("/export", { state: "gone" })).status).toBe(400)
     expect((await merchant.get("/01NOBODY")).status).toBe(404)
     expect(await merchant.sync("01NOBODY")).toMatchObject({ status: 404, data: { type: "not_found" } })
     for (const path of ["", "/export", "/01NOBODY"]) {

@@ -130,7 +130,13 @@ async function road(store: Store, row: Row): Promise<void> {
   const number = String(data.out_trade_no)
 
   const carrierKey = { qrcode: "qrcode", pay_url: "pay_url", checkout: "pay_url", pay_params: "pay_params", none: "" }
-  const keys = [...SESSION_KEYS, "wallet", carrierKey[row.carrier], row.carrier === "checkout" ? "" : "syssn"]
+  const keys = [
+    ...SESSION_KEYS,
+    "wallet",
+    carrierKey[row.carrier],
+    row.carrier === "checkout" ? "" : "syssn",
+    "qr_modules" in data ? "qr_modules" : "",
+  ]
   expect(Object.keys(data).sort()).toEqual(keys.filter(Boolean).sort())
   expect(data).toMatchObject({
     account,

@@ -129,7 +129,7 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     if (unmade > 0) return finding("refund_not_made", unmade)
     if (refunded > inMedusa) return finding("refund_not_recorded", refunded - inMedusa)
     const { order } = medusa
-    if (order?.counts_capture && order.refunded !== inMedusa) {
+    if (order?.counts_capture && !order.canceled && order.refunded !== inMedusa) {
       return finding("refund_not_recorded", Math.abs(inMedusa - order.refunded))
     }
   }

@@ -4,6 +4,9 @@ import type { QfpayClient, Reply } from "../../qfpay/wire"
 /** How long a QFPay that signs every reply in a way of its own is taken at its word, before it is asked twice again. */
 const TAKEN_AT_ITS_WORD_MS = 3_600_000
 
+/** QFPay did not accept the request's signature. Source: QFPay docs, Transaction Status Codes. */
+const SIGNATURE_ERROR = "1108"
+
 /**
  * Asks again where a reply's signature does not match. An enquiry is sent once more; the reply to a refund or to a scan of
  * the shopper's code, which says by itself that money has moved, counts as lost, so that an enquiry decides.
@@ -14,7 +17,9 @@ const TAKEN_AT_ITS_WORD_MS = 3_600_000
  */
 export function doubtReplies(client: QfpayClient, now: () => number = Date.now): QfpayClient {
   let atItsWordUntil = 0
-  const isDoubtful = ({ signature }: Reply) => signature === "differs" && now() >= atItsWordUntil
+  // With a client key that is not ours QFPay cannot sign as we expect, and says so: that answer is believed.
+  const isDoubtful = ({ signature, respcd }: Reply & { readonly respcd: string }) =>
+    signature === "differs" && respcd !== SIGNATURE_ERROR && now() >= atItsWordUntil
   const countAsLost = (operation: string) => {
     throw new QfpayProtocolError(
       `QFPay's answer to the ${operation} call carries a wrong signature; it is looked up.`,

@@ -6,8 +6,8 @@ import type { QfpayContext } from "./context"
 import { enquireRows } from "./enquire-payment"
 import type { Cause, RefundRow } from "./ledger"
 
-/** A click on Refund is answered within this, and its refund stands in Medusa's books by itself. */
-export const RECORDED_WITHIN_MS = 120_000
+/** A click is answered a moment after its refund is done, and Medusa records it; then its books are looked at. */
+export const RECORDED_WITHIN_MS = 30_000
 
 /** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"

@@ -61,6 +61,9 @@ interface Wanted {
 /** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
 const PATIENCE_MS = 90_000
 
+/** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
+const ANSWERED_WITHIN_MS = 120_000
+
 /** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
 const SPACING_MS = 3_000
 
@@ -344,7 +347,7 @@ async function openRefund(context: QfpayContext, received: Received, wanted: Wan
       parent_out_trade_no: out_trade_no,
       parent_syssn: received.syssn,
       created_at: now,
-      next_enquiry_at: new Date(now.getTime() + RECORDED_WITHIN_MS),
+      next_enquiry_at: new Date(now.getTime() + ANSWERED_WITHIN_MS),
     },
     wanted.cause,
   )
