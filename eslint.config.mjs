@@ -13,7 +13,16 @@ const floatMoney = [
 ].map(([selector, what]) => ({ selector, message: `${what}: amounts never pass through a float, use domain/money` }))
 
 export default defineConfig(
-  globalIgnores(["node_modules/", ".medusa/", ".demo/", ".test/", "demo/.medusa/", "dist/", "coverage/"]),
+  globalIgnores([
+    "node_modules/",
+    ".medusa/",
+    ".demo/",
+    ".test/",
+    "demo/.medusa/",
+    "**/dist/",
+    "coverage/",
+    "examples/",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   {
     files: ["**/*.{ts,tsx}"],

@@ -2,16 +2,15 @@
  * Builds the storefront widget into `.medusa/storefront`, from where build.mjs takes it. Fails when the widget has grown
  * above its budget.
  */
-import { execFileSync } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
-import { createRequire } from "node:module"
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 
 import { build } from "esbuild"
 
-import { STOREFRONT_BUILD } from "./lib/builds.mjs"
+import { BROWSERS, STOREFRONT_BUILD } from "./lib/builds.mjs"
+import { declareStorefront } from "./lib/storefront-types.mjs"
 
 const BUDGET_BYTES = 10_000
 
@@ -24,7 +23,7 @@ const options = {
   bundle: true,
   minify: true,
   format: "esm",
-  target: ["chrome93", "safari15.4", "firefox92"],
+  target: BROWSERS,
   platform: "browser",
   legalComments: "none",
   // The catalogue's lists of names are not used here.
@@ -85,22 +84,6 @@ const widgetStaysOutside = {
   },
 }
 
-/** What the declarations of index and react lead to. The catalogue's own come from the plugin's build. */
-const DECLARED = ["index", "react", "element", "texts", "types", "apple-pay", "locale/en"]
-
-/** Makes the declarations aside, because the compiler would write the catalogue's too: only our own are taken over. */
-function declare() {
-  const aside = mkdtempSync(join(root, ".medusa/storefront-types-"))
-  try {
-    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc")
-    const flags = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", aside]
-    execFileSync(process.execPath, [tsc, "-p", "tsconfig.storefront.json", ...flags], { cwd: root, stdio: "inherit" })
-    for (const name of DECLARED) cpSync(join(aside, `src/storefront/${name}.d.ts`), join(target, `${name}.d.ts`))
-  } finally {
-    rmSync(aside, { recursive: true, force: true })
-  }
-}
-
 rmSync(target, { recursive: true, force: true })
 mkdirSync(target, { recursive: true })
 
@@ -127,7 +110,7 @@ await build({
   external: ["react", "react/jsx-runtime"],
   plugins: [widgetStaysOutside],
 })
-declare()
+declareStorefront(root, target)
 
 const inputs = Object.keys(metafile.inputs)
 const strangers = inputs.filter((path) => !/^src\/(storefront|qfpay\/catalogue)\//.test(path))

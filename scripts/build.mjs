@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run build`: what runs in Medusa (`medusa plugin:build`) and, at the same time, what runs in a browser. Medusa's
- * command empties the folder of the build, so the widget is laid into it at the end.
+ * `npm run build`: what runs in Medusa (`medusa plugin:build`) and, at the same time, what runs in a browser, with its own
+ * package. Medusa's command empties the folder of the build, so the widget is laid into it at the end.
  */
 import { spawn } from "node:child_process"
 import { cpSync, utimesSync } from "node:fs"
@@ -22,7 +22,9 @@ function run(...args) {
 }
 
 const startedAt = new Date()
-const builds = [run(MEDUSA_CLI, "plugin:build"), run(join(ROOT, "scripts/build-storefront.mjs"))]
+const script = (name) => join(ROOT, "scripts", name)
+const storefront = run(script("build-storefront.mjs")).then(() => run(script("build-storefront-package.mjs")))
+const builds = [run(MEDUSA_CLI, "plugin:build"), storefront]
 const failed = (await Promise.allSettled(builds)).filter(({ status }) => status === "rejected")
 if (failed.length === 0) {
   cpSync(STOREFRONT_BUILD, join(PLUGIN_BUILD, "src/storefront"), { recursive: true })

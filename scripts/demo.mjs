@@ -156,7 +156,8 @@ function medusaEnv({ addresses: { storefront, medusa, simulator }, state }) {
     NODE_ENV: undefined,
     MEDUSA_DISABLE_TELEMETRY: "true",
     MEDUSA_BACKEND_URL: medusa.url,
-    STORE_CORS: `${storefront.url},http://${HOST}:${storefront.port}`,
+    // A storefront of your own may talk to the demo shop as well.
+    STORE_CORS: [storefront.url, `http://${HOST}:${storefront.port}`, process.env.STORE_CORS].filter(Boolean).join(","),
     JWT_SECRET: state.jwtSecret,
     COOKIE_SECRET: state.cookieSecret,
     QFPAY_APP_CODE: qfpayAccount().appCode,

@@ -3,6 +3,7 @@ import { adminPayments } from "./admin-payments.suite"
 import { adminSettings } from "./admin-settings.suite"
 import { counter } from "./counter.suite"
 import { demoCheckout } from "./demo-checkout.suite"
+import { plainStorefront } from "./plain-storefront.suite"
 
 // Building and starting a whole shop takes most of a minute, so everything that is seen in one is seen in this one.
 describe("The demo shop", () => {
@@ -11,6 +12,7 @@ describe("The demo shop", () => {
   afterAll(() => shop.close(), 60_000)
 
   describe("to shoppers", () => demoCheckout(shop))
+  describe("to shoppers of another storefront", () => plainStorefront(shop))
   describe("to the merchant who looks at payments", () => adminPayments(shop))
   describe("to merchants in the settings", () => adminSettings(shop))
   describe("to a cashier", () => counter(shop))

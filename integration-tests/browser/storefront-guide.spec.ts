@@ -74,7 +74,7 @@ function complaintsAbout(files: ReadonlyMap<string, string>): string[] {
     lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     types: ["node"],
     paths: {
-      "medusa-payment-qfpay/storefront/react": [path.join(BUILT, "react.d.ts")],
+      "medusa-payment-qfpay-storefront/react": [path.join(BUILT, "react.d.mts")],
       "next/*": [path.join(ROOT, "next/next-*.d.ts")],
       "@lib/*": [path.join(ROOT, "next/src/lib/*")],
       "@modules/*": [path.join(ROOT, "next/src/modules/*")],

@@ -31,22 +31,46 @@ interface Manifest {
   overrides: Record<string, string>
 }
 
+/** The package for storefronts. */
+export const STOREFRONT = path.join(ROOT, "packages/storefront")
+
+/** What Medusa's starter has for a configuration. */
+const STARTER_CONFIG = `import { loadEnv, defineConfig } from '@medusajs/framework/utils'
+
+loadEnv(process.env.NODE_ENV || 'development', process.cwd())
+
+module.exports = defineConfig({
+  projectConfig: {
+    databaseUrl: process.env.DATABASE_URL,
+    http: {
+      storeCors: process.env.STORE_CORS!,
+      adminCors: process.env.ADMIN_CORS!,
+      authCors: process.env.AUTH_CORS!,
+      jwtSecret: process.env.JWT_SECRET || "supersecret",
+      cookieSecret: process.env.COOKIE_SECRET || "supersecret",
+    }
+  }
+})
+`
+
 /** The repository's package.json. */
 export function manifest(): Manifest {
   return JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"))
 }
 
 /** Packs what was built. The build itself is `npm test`'s first step, so npm's own scripts stay out of it. */
-export async function pack(folder: string): Promise<Tarball> {
+export async function pack(folder: string, source = ROOT): Promise<Tarball> {
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder]
-  const output = await run(NPM, args, { cwd: ROOT })
+  const output = await run(NPM, args, { cwd: source })
   const [packed] = JSON.parse(output.slice(output.indexOf("[\n"))) as { filename: string; files: { path: string }[] }[]
   return { file: path.join(folder, packed!.filename), contents: packed!.files.map((file) => file.path) }
 }
 
-/** Installs the tarball into an empty application, with the very configuration block that the README shows. */
+/** Installs the tarball into an empty application, as Medusa's starter makes it. */
 export async function installInto(folder: string, tarball: Tarball): Promise<Consumer> {
   const { name, devDependencies, overrides } = manifest()
+  // Another version than the one everything else is tested with, for the daily matrix.
+  const { MEDUSA_VERSION: version } = process.env
   const medusa = ["@medusajs/admin-sdk", "@medusajs/cli", "@medusajs/framework", "@medusajs/medusa"]
   const typescript = ["@swc/core", "ts-node", "typescript"]
   write(folder, "package.json", {
@@ -54,7 +78,8 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
     version: "0.0.1",
     private: true,
     dependencies: {
-      ...Object.fromEntries([...medusa, ...typescript].map((official) => [official, devDependencies[official]])),
+      ...Object.fromEntries(medusa.map((official) => [official, version || devDependencies[official]])),
+      ...Object.fromEntries(typescript.map((official) => [official, devDependencies[official]])),
       [name]: `file:${tarball.file}`,
     },
     overrides,
@@ -77,7 +102,7 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
     include: ["**/*"],
     exclude: ["node_modules", ".medusa"],
   })
-  fs.copyFileSync(path.join(ROOT, "medusa-config.example.ts"), path.join(folder, "medusa-config.ts"))
+  fs.writeFileSync(path.join(folder, "medusa-config.ts"), STARTER_CONFIG)
   fs.mkdirSync(path.join(folder, "src/scripts"), { recursive: true })
   for (const script of ["seed-shop.ts", "seed-script.ts"]) {
     fs.copyFileSync(path.join(__dirname, "../setup", script), path.join(folder, "src/scripts", script))
@@ -136,4 +161,30 @@ export function emptyFolder(): string {
 function write(folder: string, file: string, content: unknown): void {
   fs.mkdirSync(folder, { recursive: true })
   fs.writeFileSync(path.join(folder, file), `${JSON.stringify(content, null, 2)}\n`)
+}
+
+/**
+ * What npm would install into a storefront beside Medusa's own packages, found out without installing it: Medusa's starter
+ * with an older Medusa than the shop's, and React 19.
+ * @throws when npm refuses, as it does for peers that do not match
+ */
+export async function installedInStorefront(folder: string, tarballs: Record<string, Tarball>): Promise<string[]> {
+  write(folder, "package.json", {
+    name: "storefront",
+    private: true,
+    dependencies: {
+      "@medusajs/icons": "2.18.0",
+      react: "19.0.0",
+      "react-dom": "19.0.0",
+      ...Object.fromEntries(Object.entries(tarballs).map(([name, { file }]) => [name, `file:${file}`])),
+    },
+  })
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+  await run(NPM, ["install", "--package-lock-only", ...quiet], { cwd: folder })
+  const lock = JSON.parse(fs.readFileSync(path.join(folder, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { optional?: boolean; peer?: boolean }>
+  }
+  return Object.keys(lock.packages)
+    .filter((place) => place !== "")
+    .map((place) => place.replace(/^.*node_modules\//, ""))
 }

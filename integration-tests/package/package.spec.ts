@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import fs from "node:fs"
 import path from "node:path"
 import axios, { type AxiosInstance } from "axios"
@@ -6,10 +7,26 @@ import { freePort } from "../setup/ports"
 import type { Shop } from "../setup/seed-shop"
 import { createCart, startPayment, storeHeaders } from "../setup/shopper"
 import { waitFor } from "../setup/wait-for"
-import { emptyFolder, installInto, manifest, pack, type Consumer, type Tarball } from "./consumer"
+import {
+  type Consumer,
+  emptyFolder,
+  installedInStorefront,
+  installInto,
+  manifest,
+  pack,
+  STOREFRONT,
+  type Tarball,
+} from "./consumer"
 import { run, start, stopAll, type Ended } from "../setup/programs"
 
 const MINUTE_MS = 60_000
+const EXAMPLE = path.resolve(__dirname, "../../medusa-config.example.ts")
+
+/** What `doctor --json` prints. */
+interface Diagnosis {
+  ready: boolean
+  checks: { id: string; state: string; message: string; fix?: string }[]
+}
 
 /** Made up; the simulator is told the same. */
 const KEYS = {
@@ -20,6 +37,11 @@ const KEYS = {
 describe("The package, installed from its tarball into an empty Medusa application", () => {
   let folder: string
   let tarball: Tarball
+  let storefront: Tarball
+  /** What `init` printed. */
+  let said: string
+  /** What `doctor` said before the database was migrated. */
+  let unmigrated: Diagnosis
   let consumer: Consumer
   let database: Database
   let shop: Shop
@@ -44,8 +66,11 @@ describe("The package, installed from its tarball into an empty Medusa applicati
       MEDUSA_DISABLE_TELEMETRY: "true",
     }
     tarball = await pack(folder)
+    storefront = await pack(folder, STOREFRONT)
     consumer = await installInto(path.join(folder, "shop"), tarball)
+    said = (await plugin(["init", "--yes"])).output
     const seeded = path.join(folder, "shop.json")
+    unmigrated = await doctor()
     await Promise.all([
       medusa("build"),
       medusa("db:migrate").then(() => medusa("exec", "./src/scripts/seed-script.ts", seeded)),
@@ -59,6 +84,28 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     if (folder) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }, MINUTE_MS)
 
+  it("is set up by init: it shows what it adds to medusa-config.ts, and never what .env has in it", () => {
+    expect(said).toMatch(/^\+ {6}resolve: "medusa-payment-qfpay",$/m)
+    expect(said).toMatch(/^\+QFPAY_APP_CODE=$/m)
+    const added = (file: string) => {
+      const text = fs.readFileSync(file, "utf8")
+      return text.slice(text.indexOf("plugins: [")).replace(/[\s,]/g, "")
+    }
+    expect(added(path.join(consumer.folder, "medusa-config.ts"))).toBe(added(EXAMPLE))
+  })
+
+  it("follows the README: its steps are the commands that these tests run", () => {
+    const readme = fs.readFileSync(path.join(consumer.plugin, "README.md"), "utf8")
+    expect([...readme.matchAll(/^ {3}```sh\n {3}(np.*)\n {3}```$/gm)].map(([, command]) => command)).toEqual([
+      "npm install medusa-payment-qfpay",
+      "npx medusa-payment-qfpay init",
+      "npx medusa db:migrate",
+      "npm run dev",
+      "npx medusa-payment-qfpay doctor",
+      "npm install medusa-payment-qfpay-storefront",
+    ])
+  })
+
   it("takes a payment with the configuration block of the README: the shopper pays, the order is there", async () => {
     const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
       cwd: consumer.folder,
@@ -71,6 +118,10 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const backend = startMedusa(built())
     const api = axios.create({ baseURL: settings.MEDUSA_BACKEND_URL })
     await untilItAnswers(api, backend.ended)
+    const { checks } = await doctor()
+    expect(checks.filter(({ state }) => state === "problem" || state === "skipped")).toEqual([])
+    const well = checks.filter(({ state }) => state === "ok").map(({ id }) => id)
+    expect(well).toEqual(expect.arrayContaining(["options", "migrations", "credentials", "regions", "notify_url"]))
 
     const cart = await createCart(api, shop)
     const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
@@ -81,8 +132,79 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const orderId = await waitFor(() => orderOfSession(api, session.id), { timeoutMs: 30_000, what: "the order" })
     const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
     expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
+
+    const places = { on_order: 1, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
+    expect(await audit()).toEqual({ status: 0, said: { audit: { audited: 1, places, findings: [] } } })
+    // As if another program had canceled the order in the database.
+    await database.query(`UPDATE "order" SET status = 'canceled', canceled_at = now() WHERE id = $1`, [orderId])
+    const number = String(session.data.out_trade_no)
+    const finding = { out_trade_no: number, kind: "order_canceled", amount: 158.5, currency_code: "hkd" }
+    expect(await audit()).toMatchObject({
+      status: 1,
+      said: { audit: { audited: 1, findings: [{ ...finding, order_id: orderId }] } },
+    })
+    expect(await audit()).toMatchObject({ status: 0, said: { audit: { audited: 1, findings: [] } } })
     await simulator.stop()
     await backend.stop()
+  })
+
+  it("has a doctor that names the next step: first the options, then the migrations", async () => {
+    const nothingSet = await doctor({ QFPAY_APP_CODE: "", MEDUSA_BACKEND_URL: "" })
+    expect(nothingSet.ready).toBe(false)
+    const [options] = nothingSet.checks.filter(({ id }) => id === "options")
+    expect(options?.message).toMatch(/accounts\.qfpay\.appCode: is empty[^]*backendUrl: is empty/)
+    expect(JSON.stringify(nothingSet)).not.toContain(KEYS.QFPAY_CLIENT_KEY)
+    expect(await audit({ QFPAY_APP_CODE: "" })).toMatchObject({ status: 2, said: { problems: [{ id: "options" }] } })
+
+    expect(unmigrated.ready).toBe(false)
+    expect(unmigrated.checks.filter(({ state }) => state === "problem")).toEqual([
+      expect.objectContaining({ id: "migrations", fix: expect.stringContaining("npx medusa db:migrate") }),
+    ])
+  })
+
+  it("has a doctor that says when the shop cannot be reached, and QFPay refuses the key", async () => {
+    const wrong = await doctor()
+    expect(wrong.ready).toBe(false)
+    expect(wrong.checks.filter(({ state }) => state === "problem").map(({ id }) => id)).toEqual([
+      "credentials",
+      "notify_url",
+    ])
+  })
+
+  it("is clean for publint and arethetypeswrong, as is the storefront's package", async () => {
+    const lint = path.join(__dirname, "../../scripts/lint-packages.mjs")
+    const { output, status } = await start(process.execPath, [lint, tarball.file, storefront.file], { cwd: folder })
+      .ended
+    expect(output).toBe("")
+    expect(status).toBe(0)
+  })
+
+  it("can be installed in a storefront with an older Medusa and React 19; its own package brings nothing along", async () => {
+    const beside = ["@medusajs/icons", "react", "react-dom", "scheduler"]
+    const own = { "medusa-payment-qfpay-storefront": storefront }
+    const alone = await installedInStorefront(path.join(folder, "storefront"), own)
+    expect(alone.sort()).toEqual([...beside, "medusa-payment-qfpay-storefront"].sort())
+    const both = await installedInStorefront(path.join(folder, "older-storefront"), { [manifest().name]: tarball })
+    expect(both).toContain("medusa-payment-qfpay")
+    expect(both.filter((name) => /^@medusajs\//.test(name))).toEqual(["@medusajs/icons"])
+  })
+
+  it("ships the storefront's files in both packages, and the hash of each that a page may load", () => {
+    const shipped = storefront.contents.filter((file) => file.startsWith("dist/")).map((file) => file.slice(5))
+    const entry = ".medusa/server/src/storefront/"
+    const own = tarball.contents.filter((file) => file.startsWith(entry)).map((file) => file.slice(entry.length))
+    expect(shipped.filter((file) => !own.includes(file)).sort()).toEqual(["integrity.json", "qfpay-payment.js"])
+    expect(own.filter((file) => !shipped.includes(file))).toEqual([])
+    const integrity = JSON.parse(fs.readFileSync(path.join(STOREFRONT, "dist/integrity.json"), "utf8")) as object
+    for (const [file, hash] of Object.entries(integrity)) {
+      const bytes = fs.readFileSync(path.join(STOREFRONT, "dist", file))
+      expect(hash).toBe(`sha384-${createHash("sha384").update(bytes).digest("base64")}`)
+    }
+  })
+
+  it("stays small", () => {
+    expect(fs.statSync(tarball.file).size).toBeLessThan(600_000)
+    expect(fs.statSync(storefront.file).size).toBeLessThan(80_000)
   })
 
   it("resolves every entry of its exports", async () => {
@@ -106,13 +228,20 @@ describe("The package, installed from its tarball into an empty Medusa applicati
       `import provider from "${name}/providers/qfpay"
 import { settlePaymentWorkflow } from "${name}/workflows"
 import { createSimulator, type Simulator } from "${name}/simulator"
-import type { QfpayPaymentElement } from "${name}/storefront"
 
 const simulator: Simulator = createSimulator()
 // @ts-expect-error the types are known: there is no such option
 export const nonsense = () => createSimulator({ nonsense: true })
-export type Element = QfpayPaymentElement
 console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.listen].join())
+`,
+    )
+    // The storefront's entries are ES modules, for bundlers and browsers.
+    fs.writeFileSync(
+      path.join(consumer.folder, "uses/storefront.mts"),
+      `import { QfpayPaymentElement } from "${name}/storefront"
+export const isElement = (node: Node): node is QfpayPaymentElement => node instanceof QfpayPaymentElement
+// @ts-expect-error the types are known: there is no such method
+export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
 `,
     )
     fs.writeFileSync(
@@ -120,7 +249,7 @@ console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.lis
       JSON.stringify({
         extends: "../tsconfig.json",
         compilerOptions: { rootDir: ".", outDir: "./built", lib: ["ES2023", "DOM"], types: ["node"] },
-        include: ["entries.ts"],
+        include: ["entries.ts", "storefront.mts"],
         exclude: [],
       }),
     )
@@ -133,8 +262,9 @@ console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.lis
   it("ships nothing but what a shop runs: no test, no demo, no source", () => {
     const strangers = tarball.contents.filter(
       (file) =>
-        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|\.medusa\/server\/.+\.(js|mjs|d\.ts|json))$/.test(file) ||
-        /(^|\/)(__tests__|integration-tests|demo|benchmarks|scripts)\/|\.(test|spec)\./.test(file),
+        !/^(package\.json|README(\.zh-HK)?\.md|LICENSE|CHANGELOG\.md|\.medusa\/server\/.+\.(js|mjs|d\.m?ts|json))$/.test(
+          file,
+        ) || /(^|\/)(__tests__|integration-tests|demo|benchmarks|scripts)\/|\.(test|spec)\./.test(file),
     )
     expect(strangers).toEqual([])
     expect(tarball.contents).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE"]))
@@ -187,6 +317,24 @@ console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.lis
   /** What `medusa build` made, and `medusa start` runs. */
   function built(): string {
     return path.join(consumer.folder, ".medusa/server")
+  }
+
+  async function plugin(args: string[], changed: Record<string, string> = {}): Promise<Ended> {
+    const env = { ...settings, ...changed }
+    return start("npx", ["medusa-payment-qfpay", ...args], { cwd: consumer.folder, env }).ended
+  }
+
+  async function doctor(changed: Record<string, string> = {}): Promise<Diagnosis> {
+    const { status, stdout } = await plugin(["doctor", "--json"], changed)
+    const found = JSON.parse(stdout) as Diagnosis
+    expect(status).toBe(found.ready ? 0 : 1)
+    return found
+  }
+
+  /** What `audit --json` prints. */
+  async function audit(changed: Record<string, string> = {}): Promise<{ status: number | null; said: unknown }> {
+    const { status, stdout } = await plugin(["audit", "--json"], changed)
+    return { status, said: JSON.parse(stdout) as unknown }
   }
 
   function medusa(...args: string[]): Promise<string> {

@@ -5,24 +5,27 @@ import { Client } from "pg"
 export interface Database {
   /** For `DATABASE_URL`. */
   url: string
+  /** Changes what is in it, as another program would. */
+  query(statement: string, values?: readonly unknown[]): Promise<void>
   drop(): Promise<void>
 }
 
 /** Makes an empty database on the PostgreSQL that `npm test` started. For programs that run outside of Jest. */
 export async function createDatabase(purpose: string): Promise<Database> {
   const name = `qfpay_${purpose}_${randomBytes(4).toString("hex")}`
-  await asAdministrator(`CREATE DATABASE "${name}"`)
+  await inDatabase("postgres", `CREATE DATABASE "${name}"`)
   return {
     url: urlOf(name),
-    drop: () => asAdministrator(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+    query: (statement, values) => inDatabase(name, statement, values),
+    drop: () => inDatabase("postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
   }
 }
 
-async function asAdministrator(statement: string): Promise<void> {
-  const client = new Client({ connectionString: urlOf("postgres") })
+async function inDatabase(name: string, statement: string, values: readonly unknown[] = []): Promise<void> {
+  const client = new Client({ connectionString: urlOf(name) })
   await client.connect()
   try {
-    await client.query(statement)
+    await client.query(statement, [...values])
   } finally {
     await client.end()
   }

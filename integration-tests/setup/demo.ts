@@ -5,6 +5,7 @@ import path from "node:path"
 import { createInterface } from "node:readline"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "./browser"
+import { freePort } from "./ports"
 
 const ROOT = path.resolve(__dirname, "../..")
 /** Where a person can look at what the tests saw. */
@@ -31,6 +32,8 @@ export class DemoShop {
   /** Set by {@link open}. */
   addresses!: Addresses
   browser!: Browser
+  /** An origin that the shop lets in, for a storefront of the test's own. */
+  otherStorefront!: string
   #dir!: string
   #process: ChildProcess | undefined
 
@@ -38,11 +41,13 @@ export class DemoShop {
   async open(): Promise<void> {
     this.#dir = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-demo-"))
     fs.chmodSync(this.#dir, 0o755)
+    this.otherStorefront = `http://localhost:${await freePort()}`
     const { NODE_OPTIONS: _jests, ...env } = process.env
     const demo = spawn(process.execPath, ["scripts/demo.mjs", "--json", "--no-build"], {
       cwd: ROOT,
       env: {
         ...env,
+        STORE_CORS: this.otherStorefront,
         DEMO_DIR: this.#dir,
         DEMO_STOREFRONT_PORT: "0",
         DEMO_MEDUSA_PORT: "0",

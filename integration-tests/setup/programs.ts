@@ -5,6 +5,8 @@ import { once } from "node:events"
 export interface Ended {
   status: number | null
   output: string
+  /** Of that, what went to standard output. */
+  stdout: string
 }
 
 /** A program at work. */
@@ -39,10 +41,12 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
     shell: process.platform === "win32",
   })
   let output = ""
+  let stdout = ""
+  child.stdout.on("data", (chunk) => (stdout += String(chunk)))
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)))
   const ended = new Promise<Ended>((resolve) => {
-    child.once("error", (error) => resolve({ status: null, output: `${output}\n${error.message}` }))
-    child.once("close", (status) => resolve({ status, output }))
+    child.once("error", (error) => resolve({ status: null, output: `${output}\n${error.message}`, stdout }))
+    child.once("close", (status) => resolve({ status, output, stdout }))
   })
   const running: Running = {
     output: () => output,

@@ -12,6 +12,10 @@ export const DEMO = path.join(ROOT, "demo")
 export const PLUGIN_BUILD = path.join(ROOT, ".medusa", "server")
 /** The payment widget, before it is laid into the built plugin. */
 export const STOREFRONT_BUILD = path.join(ROOT, ".medusa", "storefront")
+/** What the storefront's own package ships; made from the widget. */
+export const STOREFRONT_DIST = path.join(ROOT, "packages", "storefront", "dist")
+/** The oldest browsers that the widget runs in. */
+export const BROWSERS = ["chrome93", "safari15.4", "firefox92"]
 /** The built demo, from which `medusa start` runs. */
 export const DEMO_BUILD = path.join(DEMO, ".medusa", "server")
 /** Medusa's command line, to be run with Node itself: no shell, no npx, the same on every system. */
@@ -29,6 +33,8 @@ const PLUGIN_SOURCES = [
   "tsconfig.storefront.json",
   "scripts/build.mjs",
   "scripts/build-storefront.mjs",
+  "scripts/build-storefront-package.mjs",
+  "scripts/lib/storefront-types.mjs",
 ]
 const DEMO_SOURCES = [
   "demo/src",
@@ -44,7 +50,7 @@ const DEMO_SOURCES = [
 
 /** @returns {boolean} */
 export function isPluginBuilt() {
-  return isNewerThan(LAST_OF_PLUGIN, PLUGIN_SOURCES)
+  return fs.existsSync(path.join(STOREFRONT_DIST, "integrity.json")) && isNewerThan(LAST_OF_PLUGIN, PLUGIN_SOURCES)
 }
 
 /**

@@ -14,6 +14,7 @@ npm run demo [-- options]      a whole shop on this machine: Medusa with this pl
   DEMO_MEDUSA_PORT=9000
   DEMO_SIMULATOR_PORT=4010
   DEMO_DIR=.demo                 where the database, the logs and the state are kept
+  STORE_CORS=http://localhost:3000  origins of storefronts of your own, separated by commas
   DATABASE_URL=postgres://…      a PostgreSQL of your own instead of the built-in one
   REDIS_URL=redis://…            events and workflows through Redis instead of memory
 `

@@ -49,6 +49,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   api: { knows: [...CORE, "modules", "providers", "workflows", "policies"] },
   jobs: { knows: [...CORE, "modules", "providers", "workflows"] },
   subscribers: { knows: [...CORE, "modules", "providers", "workflows"] },
+  // The commands look at a shop from outside: nothing of the shop knows them.
+  cli: { knows: [...CORE, "modules", "providers", "workflows", "api"] },
   // Both run in a browser and reach the server over HTTP only.
   admin: {
     knows: ["catalogue"],
@@ -115,7 +117,7 @@ export function secondHttpClients(sources: Sources): Finding[] {
 
 /** Files that are found by their place or by package.json, not by an import. */
 const ENTRY =
-  /^src\/(api\/(.*\/)?(route|middlewares)|(jobs|subscribers|links|policies)\/[^/]+|workflows\/index|modules\/[^/]+\/(index|migrations\/.+|models\/[^/]+)|providers\/[^/]+\/index|admin\/(widgets\/[^/]+|routes\/(.*\/)?page|i18n\/index)|storefront\/(index|react)|simulator\/(index|cli)|types\/.+)\.tsx?$/
+  /^src\/(api\/(.*\/)?(route|middlewares)|(jobs|subscribers|links|policies)\/[^/]+|workflows\/index|modules\/[^/]+\/(index|migrations\/.+|models\/[^/]+)|providers\/[^/]+\/index|admin\/(widgets\/[^/]+|routes\/(.*\/)?page|i18n\/index)|storefront\/(index|react)|simulator\/(index|cli)|cli\/index|types\/.+)\.tsx?$/
 
 /** Says which files of src nothing leads to. */
 export function deadFiles(sources: Sources): Finding[] {

@@ -40,6 +40,8 @@ export interface Order {
   cancel: CancelFlag
   chnlsn: string
   cardcd: string
+  /** What the wallet took from the payer, where that is not the order's amount. */
+  payer: PayerPaid | undefined
   readonly qrcode: string | undefined
   readonly payUrl: string | undefined
   readonly payParams: JsonObject | undefined
@@ -49,6 +51,14 @@ export interface Order {
   creationReply: JsonObject
   lastRefundAskedAt: number | undefined
   readonly refunds: Refund[]
+}
+
+/** What the wallet took from the payer: less after a coupon, or another currency. */
+export interface PayerPaid {
+  readonly amountMinor: number
+  readonly currency: string
+  /** Of the wallet, as text: QFPay does not document its scale. */
+  readonly exchangeRate?: string | undefined
 }
 
 /** One refund row of the gateway. */

@@ -9,7 +9,17 @@ import type { World } from "./world"
 
 const account = z.string().optional()
 const bodies = {
-  pay: z.strictObject({ account, late: z.boolean().optional() }),
+  pay: z.strictObject({
+    account,
+    late: z.boolean().optional(),
+    payer: z
+      .strictObject({
+        amountMinor: z.number().int().positive(),
+        currency: z.string().length(3),
+        exchangeRate: z.string().optional(),
+      })
+      .optional(),
+  }),
   decline: z.strictObject({ account, respcd: z.string().optional() }),
   plain: z.strictObject({ account }),
   settle: z.strictObject({ account, respcd: z.string().optional() }),

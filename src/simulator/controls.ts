@@ -1,5 +1,5 @@
 import { payTypeByCode } from "../qfpay/catalogue"
-import type { Account, Order, Refund } from "./books"
+import type { Account, Order, PayerPaid, Refund } from "./books"
 import { toWireTime } from "./clock"
 import type { Faults } from "./faults"
 import type { NotificationAttempt, NotifyNowOptions } from "./notifier"
@@ -9,6 +9,13 @@ import { settleRefund } from "./refund"
 import type { GatewayRequest, RequestLog } from "./request-log"
 import { type SimulatedOrder, type SimulatedRefund, viewOfOrder, viewOfRefund } from "./views"
 import type { World } from "./world"
+
+/** How the shopper pays. */
+export interface PayOptions {
+  readonly account?: string | undefined
+  readonly late?: boolean | undefined
+  readonly payer?: PayerPaid | undefined
+}
 
 /** A payment that the gateway took without the shop's asking: at a terminal, or through another system. */
 export interface ForeignPayment {
@@ -33,8 +40,11 @@ export interface SimulatorControls {
   orders(account?: string): readonly SimulatedOrder[]
   /** Every refund row, oldest first. */
   refunds(account?: string): readonly SimulatedRefund[]
-  /** The shopper pays. Throws where the wallet would refuse, unless `late` lets a closed or expired code be paid. */
-  pay(outTradeNo: string, options?: { readonly account?: string; readonly late?: boolean }): SimulatedOrder
+  /**
+   * The shopper pays. Throws where the wallet would refuse, unless `late` lets a closed or expired code be paid. `payer` is
+   * what the wallet took after a coupon or in another currency; QFPay tells it beside the order's own amount.
+   */
+  pay(outTradeNo: string, options?: PayOptions): SimulatedOrder
   /** A second success under a number that is paid, as several tabs of the hosted checkout make it. */
   payAgain(outTradeNo: string, options?: { readonly account?: string }): SimulatedOrder
   /** The wallet declines this try; the shopper may try the same code again. Default 1201, insufficient balance. */
@@ -156,8 +166,8 @@ export function createControls(
     order: (outTradeNo, account) => view(findOrder(world, outTradeNo, account)),
     orders: (account) => accountOf(world, account).flatMap((books) => books.orders().map(view)),
     refunds: (account) => accountOf(world, account).flatMap((books) => books.refunds().map(viewOfRefund)),
-    pay: (outTradeNo, { account, late } = {}) =>
-      change(outTradeNo, account, (order) => payOrder(world, order, late ?? world.settings.latePayments)),
+    pay: (outTradeNo, { account, late, payer } = {}) =>
+      change(outTradeNo, account, (order) => payOrder(world, order, late ?? world.settings.latePayments, payer)),
     payAgain: (outTradeNo, { account } = {}) => view(payOnceMore(world, findOrder(world, outTradeNo, account))),
     decline: (outTradeNo, respcd = "1201", { account } = {}) =>
       change(outTradeNo, account, (order) => declineOrder(world, order, respcd)),

@@ -2,8 +2,9 @@
  * QFPay on your own machine: the gateway's five calls over HTTP, notifications on QFPay's timetable, a page to press
  * Pay on, and a switch for everything that goes wrong in production. See docs/simulator.md.
  */
+export type { PayerPaid } from "./books"
 export { type Clock, systemClock } from "./clock"
-export type { ForeignPayment, SimulatorControls } from "./controls"
+export type { ForeignPayment, PayOptions, SimulatorControls } from "./controls"
 export { type Fault, type FaultInput, GATEWAY_OPERATIONS, type GatewayOperation } from "./faults"
 export { type NotificationAttempt, NOTIFY_TIMETABLE_MINUTES, type NotifyNowOptions } from "./notifier"
 export {

@@ -1,9 +1,19 @@
-import type { Order, Refund } from "./books"
+import type { Order, PayerPaid, Refund } from "./books"
 import { toWireTime } from "./clock"
 import type { SimulatorSettings } from "./options"
 import type { JsonObject } from "./python-json"
 
+/** What the payer really paid. `0` and nothing where it is the order's amount. */
+export function cashOf(paid: PayerPaid | undefined): JsonObject {
+  return {
+    exchange_rate: paid?.exchangeRate ?? "",
+    cash_fee_type: paid?.currency ?? "",
+    cash_fee: String(paid?.amountMinor ?? 0),
+  }
+}
+
 function walletPayment(order: Order): JsonObject {
+  const cash = cashOf(order.payer)
   return {
     status: "1",
     pay_type: order.payType.code,
@@ -14,15 +24,15 @@ function walletPayment(order: Order): JsonObject {
     txdtm: order.txdtm,
     mchid: order.account.mchid ?? "",
     txamt: String(order.amountMinor),
-    exchange_rate: "",
+    exchange_rate: cash.exchange_rate,
     chnlsn2: "",
     out_trade_no: order.outTradeNo,
     syssn: order.syssn,
-    cash_fee_type: "",
+    cash_fee_type: cash.cash_fee_type,
     cancel: "0",
     respcd: "0000",
     goods_info: order.goodsInfo,
-    cash_fee: "0",
+    cash_fee: cash.cash_fee,
     notify_type: "payment",
     chnlsn: order.chnlsn,
     cardcd: order.cardcd,

@@ -35,6 +35,18 @@ describe("a notification", () => {
     ])
   })
 
+  it("tells what the payer really paid beside the order's amount, and an enquiry tells the same", async () => {
+    const merchant = await aMerchant()
+    const simulator = await aSimulator()
+    await call(simulator, "payment", { ...payment("A"), notify_url: merchant.url })
+    simulator.pay("A", { payer: { amountMinor: 910, currency: "CNY", exchangeRate: "0.9100" } })
+    await simulator.idle()
+    const told = { txamt: "1000", txcurrcd: "HKD", cash_fee: "910", cash_fee_type: "CNY", exchange_rate: "0.9100" }
+    expect(merchant.received[0]?.body).toMatchObject(told)
+    const enquiry = await call(simulator, "query", { out_trade_no: "A" })
+    expect(enquiry.body.data).toMatchObject([told])
+  })
+
   it("goes to the account's URL when the order names none, and nowhere when there is none", async () => {
     const merchant = await aMerchant()
     const registered = await aSimulator({ accounts: [{ appCode: APP_CODE, clientKey: KEY, notifyUrl: merchant.url }] })

@@ -1,5 +1,5 @@
 import type { PayType } from "../qfpay/catalogue"
-import type { Account, Order } from "./books"
+import type { Account, Order, PayerPaid } from "./books"
 import { carrierFor } from "./carriers"
 import { dayOf } from "./clock"
 import { majorUnits } from "./money"
@@ -80,6 +80,7 @@ export function openOrder(world: World, request: OrderRequest): Order {
     cancel: "0",
     chnlsn: payType.wallet === "payme" ? world.random.uuid() : "",
     cardcd: "",
+    payer: undefined,
     qrcode: carrier.qrcode,
     payUrl: carrier.payUrl,
     payParams: carrier.payParams,
@@ -147,13 +148,15 @@ function payer(world: World, order: Order): string {
 
 /**
  * The shopper pays. Refused as the wallet would refuse it when the order is paid, closed or expired; `late` lets a
- * closed or expired one be paid all the same, as QFPay's close never promises it cannot.
+ * closed or expired one be paid all the same, as QFPay's close never promises it cannot. `paid` is what the wallet took,
+ * where it is not the order's amount.
  */
-export function payOrder(world: World, order: Order, late = world.settings.latePayments): void {
+export function payOrder(world: World, order: Order, late = world.settings.latePayments, paid?: PayerPaid): void {
   const obstacle = whyNotPayable(world, order, late)
   if (obstacle) throw new SimulatorUsageError(`${order.outTradeNo} cannot be paid. ${obstacle}`)
   order.chnlsn = walletReference(world, order)
   order.cardcd = payer(world, order)
+  order.payer = paid
   order.state = "paid"
   order.failure = undefined
   order.cancel = "0"

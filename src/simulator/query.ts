@@ -1,5 +1,6 @@
 import type { Account, Order, Refund } from "./books"
 import { fromWireTime, monthBounds, monthOf, toWireTime } from "./clock"
+import { cashOf } from "./notification-body"
 import { rowCodeOf } from "./orders"
 import * as read from "./parameters"
 import type { JsonObject } from "./python-json"
@@ -94,6 +95,7 @@ export function rowOf(world: World, row: Order | Refund): JsonObject {
   return {
     ...common(row, row),
     chnlsn: row.chnlsn,
+    ...(row.payer ? cashOf(row.payer) : {}),
     cancel: row.cancel,
     paydtm: row.paidAt === undefined ? "" : toWireTime(row.paidAt),
     cardcd: row.cardcd,

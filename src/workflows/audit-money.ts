@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { AuditFinding, Whereabouts } from "../modules/qfpay/audit"
+import type { AuditFinding, AuditFindingKind, Whereabouts } from "../modules/qfpay/audit"
 import { messageOf } from "../qfpay/errors"
 import { reviewCanceledOrder } from "./review-canceled-order"
 
@@ -17,7 +17,7 @@ export interface AuditReport {
 
 export interface AuditReportFinding {
   readonly out_trade_no: string
-  readonly kind: AuditFinding["kind"]
+  readonly kind: AuditFindingKind
   readonly amount: number
   readonly txcurrcd: string
   readonly order_id: string | null

@@ -6,17 +6,21 @@ import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, 
 /** Where the money of a payment is, of all places where it may be. */
 export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"
 
+/**
+ * What does not add up.
+ * - `order_canceled`: its order is canceled, and the money was not refunded
+ * - `refund_not_made`: Medusa shows more as refunded than QFPay has given back
+ * - `refund_not_recorded`: QFPay has given back more than Medusa shows
+ * - `misplaced`: it is on no order that counts it, not refunded, and nobody has it in hand
+ * - `refund_incomplete`: it is said to have gone back, and QFPay has not given all of it back
+ */
+export type AuditFindingKind =
+  "order_canceled" | "refund_not_made" | "refund_not_recorded" | "misplaced" | "refund_incomplete"
+
 /** What the audit has against a payment. Amounts are minor units. */
 export interface AuditFinding {
   readonly payment: PaymentRow
-  /**
-   * - `order_canceled`: its order is canceled, and the money was not refunded
-   * - `refund_not_made`: Medusa shows more as refunded than QFPay has given back
-   * - `refund_not_recorded`: QFPay has given back more than Medusa shows
-   * - `misplaced`: it is on no order that counts it, not refunded, and nobody has it in hand
-   * - `refund_incomplete`: it is said to have gone back, and QFPay has not given all of it back
-   */
-  readonly kind: "order_canceled" | "refund_not_made" | "refund_not_recorded" | "misplaced" | "refund_incomplete"
+  readonly kind: AuditFindingKind
   readonly placement: Placement
   /** What arrived, went back at QFPay, and is refunded in Medusa's books. */
   readonly sums: { readonly received: number; readonly refunded: number; readonly refunded_in_medusa: number }

@@ -51,22 +51,41 @@ const truth = () => z.boolean({ error: "must be true or false" })
 
 const accountOptions = z
   .strictObject({
-    appCode: text("the app code that QFPay issued"),
-    clientKey: text("the client key that QFPay issued"),
-    mchid: text("the mchid that QFPay issued (leave it out when there is none)", 64).optional(),
-    environment: oneOf(["sandbox", "test", "live"]).optional(),
+    appCode: text("the app code that QFPay issued").describe("The app code that QFPay issued."),
+    clientKey: text("the client key that QFPay issued").describe(
+      "The client key that QFPay issued. It signs every request and must stay secret.",
+    ),
+    mchid: text("the mchid that QFPay issued (leave it out when there is none)", 64)
+      .optional()
+      .describe("Only if QFPay issued one: it is then sent and signed with every request."),
+    environment: oneOf(["sandbox", "test", "live"])
+      .optional()
+      .describe(
+        "`sandbox` (simulated cards only), `test` (real wallets and real money that is not paid out: refund it the same day) or `live`. Required unless `baseUrl` is set.",
+      ),
     baseUrl: httpUrl("QFPay's base URL of another region, or the simulator's")
       .refine(
         (url) => !isHttpUrl(url) || new URL(url).protocol === "https:" || isLoopback(url),
         "must start with https://: payments, refunds and their replies travel there (http:// only to this machine, for the simulator)",
       )
-      .optional(),
-    merchantRegion: oneOf(["hk", "overseas"]).default("hk"),
-    wechatDirectSettlement: truth().default(false),
-    signType: oneOf(["MD5", "SHA256"]).default("MD5"),
-    udid: text("a device id", 40).optional(),
-    limitPay: oneOf(["no_credit"]).optional(),
-    payTag: oneOf(["ALIPAYHK", "ALIPAYCN"]).optional(),
+      .optional()
+      .describe(
+        "Any base URL: another region of QFPay, or the simulator. Must start with `https://`, except on this machine. Takes precedence over `environment`.",
+      ),
+    merchantRegion: oneOf(["hk", "overseas"])
+      .default("hk")
+      .describe("Where QFPay opened the account. Some wallets have one pay type for each."),
+    wechatDirectSettlement: truth()
+      .default(false)
+      .describe("`true` if WeChat settles with you directly: selects QFPay's direct-settlement pay types."),
+    signType: oneOf(["MD5", "SHA256"]).default("MD5").describe("How requests are signed."),
+    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows beside a payment."),
+    limitPay: oneOf(["no_credit"])
+      .optional()
+      .describe("`no_credit` excludes credit cards in mainland wallets, where QFPay supports it."),
+    payTag: oneOf(["ALIPAYHK", "ALIPAYCN"])
+      .optional()
+      .describe("Which Alipay a QR code is for. Both, if it is not set."),
   })
   .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
     path: ["environment"],
@@ -80,7 +99,8 @@ const SOME_SESSION = `payses_${"0".repeat(26)}`
 /** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
 const MAX_NOTIFY_URL = 200
 
-const pluginOptions = z
+/** The options as they are validated at boot; docs/options.md is generated from it. */
+export const pluginOptions = z
   .strictObject({
     accounts: z
       .record(z.string(), accountOptions, {
@@ -88,19 +108,31 @@ const pluginOptions = z
       })
       .refine((accounts) => Object.keys(accounts).length > 0, {
         error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
-      }),
-    backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example"),
-    returnUrl: pageUrl(
-      "the storefront page that shows the result, e.g. https://shop.example/checkout/qfpay",
-    ).optional(),
+      })
+      .describe("One or more accounts by id. An id may hold letters, digits, `-` and `_`, at most 40."),
+    backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example").describe(
+      "The public URL of this Medusa server. The notify URL is `<backendUrl>/hooks/qfpay/<account>`.",
+    ),
+    returnUrl: pageUrl("the storefront page that shows the result, e.g. https://shop.example/checkout/qfpay")
+      .optional()
+      .describe(
+        "The storefront page to which a wallet's own page sends the shopper back. Required for cards, Apple Pay and WeChat H5 unless the storefront sends `data.return_url`.",
+      ),
     goodsName: text("what the wallet shows, e.g. the shop's name")
       .transform(cleanGoodsName)
       .refine((name) => name !== "", "has nothing a wallet can show: use letters, digits, spaces or Chinese characters")
-      .optional(),
-    qrExpiryMinutes: integer(5, 120, "minutes").default(30),
-    latePayments: oneOf(["refund", "hold"]).default("refund"),
-    requestTimeoutMs: integer(1_000, 60_000, "milliseconds").default(15_000),
-    enquiriesPerMinute: integer(1, 400, "enquiries").default(300),
+      .optional()
+      .describe("What the wallet shows for the purchase: up to 20 letters, digits, spaces or Chinese characters."),
+    qrExpiryMinutes: integer(5, 120, "minutes").default(30).describe("Minutes for which a QR code can be paid."),
+    latePayments: oneOf(["refund", "hold"])
+      .default("refund")
+      .describe("What happens to money that arrives too late: it is refunded, or held for a person to decide."),
+    requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
+      .default(15_000)
+      .describe("Milliseconds after which a request to QFPay is given up and enquired about."),
+    enquiriesPerMinute: integer(1, 400, "enquiries")
+      .default(300)
+      .describe("Enquiries per minute and account. QFPay refuses above 400."),
   })
   .superRefine((options, context) => {
     for (const id of Object.keys(options.accounts)) {

@@ -54,6 +54,26 @@ const aPayment = (overrides: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 describe("A notification", () => {
+  it("tells the wallet's own number and what the payer really paid, and nothing of the payer's account or card", () => {
+    const facts = { chnlsn: "4200001", cash_fee: "910", cash_fee_type: "CNY", exchange_rate: "0.91", surcharge_fee: 12 }
+    const read = readSigned(aPayment({ ...facts, surcharge_rate: "1.2", cardcd: "2088123456789012" }))?.notification
+    expect(read).toMatchObject({ ...facts, cash_fee: 910, surcharge_fee: 12, surcharge_rate: "1.2", txamt: 1000 })
+    expect(JSON.stringify(read)).not.toContain("2088")
+  })
+
+  it.each([
+    { cash_fee: "0" },
+    { cash_fee: "9.10" },
+    { cash_fee: {} },
+    { cash_fee: null },
+    { chnlsn: [] },
+    { exchange_rate: {} },
+  ])("is not made unreadable by what is only for people to read: %j", (odd) => {
+    const read = readSigned(aPayment(odd))?.notification
+    expect(read).toMatchObject({ out_trade_no: "ORDER20250101000001", txamt: 1000 })
+    for (const name of Object.keys(odd)) expect(read).not.toHaveProperty(name, expect.anything())
+  })
+
   it.each<[id: string, kind: NotificationKind, fields: Partial<Notification>]>([
     ["N01", "payment", { out_trade_no: "9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QO", txamt: 10, txcurrcd: "HKD" }],
     ["N02", "payment", { out_trade_no: "9G3ZIWTG1R3IVSC2AH2O5EGKJQ7I72QO", mchid: "O37MRh6Qq5", respcd: "0000" }],

@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { QfpayProtocolError } from "../errors"
-import { minorUnits, responseCode, text } from "./replies"
+import { minorUnits, responseCode, text, walletFacts } from "./replies"
 import { isBodySignature } from "./signature"
 
 /**
@@ -23,6 +23,7 @@ export const notification = z.object({
   mchid: text,
   cancel: text,
   sysdtm: text,
+  ...walletFacts,
 })
 export type Notification = z.infer<typeof notification>
 

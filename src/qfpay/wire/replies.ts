@@ -23,6 +23,38 @@ export const minorUnits = z
   })
   .optional()
 
+/** An amount beside the payment's own, for people to read: what is not digits is left out, and 0 says nothing. */
+const sideAmount = z
+  .union([z.string(), z.number()])
+  .transform((value) => (/^\d{1,11}$/.test(String(value)) ? Number(value) || undefined : undefined))
+  .optional()
+  .catch(undefined)
+
+/** A text for people to read. It may be anything, and must not make the rest unreadable. */
+const sideText = text.catch(undefined)
+
+/**
+ * What the wallet adds to a payment or refund. Nothing is decided by it: amounts are compared by `txamt` alone.
+ * `cardcd` is left out on purpose: it can be a card's number or a payer's account.
+ * Source: QFPay docs, Transaction Enquiry and Asynchronous Notifications.
+ */
+export const walletFacts = {
+  /** The wallet's own number: the one that the shopper reads from its receipt. */
+  chnlsn: sideText,
+  /** What the payer really paid, after coupons and in their currency. Minor units of `cash_fee_type`. */
+  cash_fee: sideAmount,
+  cash_fee_type: sideText,
+  /** What the payer really got back. Minor units of `cash_refund_fee_type`. */
+  cash_refund_fee: sideAmount,
+  cash_refund_fee_type: sideText,
+  /** As QFPay writes it; its scale is not documented. */
+  exchange_rate: sideText,
+  /** What the shopper paid on top. Minor units of `txcurrcd`. */
+  surcharge_fee: sideAmount,
+  /** As QFPay writes it. */
+  surcharge_rate: sideText,
+}
+
 const envelope = { respcd: responseCode, resperr: text, respmsg: text }
 
 /** Reply to a payment call. A failed one may lack nearly everything but `respcd`. */
@@ -34,6 +66,7 @@ export const paymentReply = z.object({
   txcurrcd: text,
   pay_type: text,
   sysdtm: text,
+  ...walletFacts,
   qrcode: text,
   /** Old alias of `qrcode`, tolerated. */
   code_url: text,
@@ -56,6 +89,7 @@ export const operationReply = z.object({
   txamt: minorUnits,
   txcurrcd: text,
   sysdtm: text,
+  ...walletFacts,
 })
 export type OperationReply = z.infer<typeof operationReply>
 
@@ -74,6 +108,7 @@ export const enquiryRow = z.object({
   cancel: text,
   sysdtm: text,
   paydtm: text,
+  ...walletFacts,
 })
 export type EnquiryRow = z.infer<typeof enquiryRow>
 

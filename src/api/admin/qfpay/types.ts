@@ -1,4 +1,4 @@
-import type { AuditFinding, Whereabouts } from "../../../modules/qfpay/audit"
+import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/audit"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
 import type { Environment } from "../../../modules/qfpay/options"
@@ -209,7 +209,9 @@ export interface AdminHeldPayments extends Page {
 /** What an audit of all money that ever arrived found. */
 export interface AdminAudit {
   readonly audit: {
+    /** Payments that ever received money; each further money under a number counts, too. */
     readonly audited: number
+    /** How many are where money may be. */
     readonly places: Readonly<Record<Whereabouts, number>>
     readonly findings: readonly AdminAuditFinding[]
   }
@@ -218,8 +220,9 @@ export interface AdminAudit {
 /** A payment whose money could not be placed; it is on the list of held payments now, or being put right. */
 export interface AdminAuditFinding {
   readonly out_trade_no: string
-  readonly kind: AuditFinding["kind"]
+  readonly kind: AuditFindingKind
   readonly amount: number
+  /** Lower case. */
   readonly currency_code: string
   readonly order_id: string | null
 }

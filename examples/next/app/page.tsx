@@ -1,0 +1,10 @@
+import { Checkout } from "./checkout"
+
+export default function Page() {
+  return (
+    <>
+      <h1>Shop</h1>
+      <Checkout />
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import type {
+  AdminAccountCheck,
+  AdminAccounts,
+  AdminAudit,
+  AdminCollect,
+  AdminHeldPayment,
+  AdminHeldPayments,
+  AdminMethod,
+  AdminMethods,
+  AdminPaymentSession,
+  AdminTransactionDetail,
+  AdminTransactions,
+} from "../../src/api/admin/qfpay/types"
+import type { PaymentMethod } from "../../src/workflows/list-payment-methods"
+import type { PaymentSessionView } from "../../src/workflows/view-payment-session"
+
+/** What each route answers with 200, if it is JSON. docs/openapi.yaml is made of it. */
+export interface Answers {
+  "GET /store/qfpay/methods": { methods: readonly PaymentMethod[] }
+  "GET /store/qfpay/payment-sessions/{id}": { payment_session: PaymentSessionView }
+  "POST /store/qfpay/payment-sessions/{id}/refresh": { payment_session: PaymentSessionView }
+  "GET /admin/qfpay/accounts": AdminAccounts
+  "POST /admin/qfpay/accounts/{id}/check": { check: AdminAccountCheck }
+  "GET /admin/qfpay/methods": AdminMethods
+  "POST /admin/qfpay/methods/{provider_id}": { method: AdminMethod }
+  "GET /admin/qfpay/transactions": AdminTransactions
+  "GET /admin/qfpay/transactions/{out_trade_no}": { transaction: AdminTransactionDetail }
+  "POST /admin/qfpay/transactions/{out_trade_no}/sync": { transaction: AdminTransactionDetail }
+  "GET /admin/qfpay/held-payments": AdminHeldPayments
+  "POST /admin/qfpay/held-payments/{id}/refund": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/held-payments/{id}/dismiss": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/audit": AdminAudit
+  "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
+  "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }
+  "POST /admin/qfpay/orders/{order_id}/collect/cancel": AdminCollect
+}

@@ -1,0 +1,245 @@
+import { readdirSync } from "node:fs"
+import { createRequire } from "node:module"
+import path from "node:path"
+import ts from "typescript"
+import { stringify } from "yaml"
+import { schemasOf } from "./schemas.mjs"
+import { docstringOf, load, parsed, ROOT } from "./sources.mjs"
+
+const require = createRequire(import.meta.url)
+const { z } = require("@medusajs/framework/zod")
+
+const ADMIN = "src/api/admin/qfpay"
+
+/**
+ * What a route takes and refuses, beyond what its file says by itself.
+ * - query, body: file and name of the zod schema that reads it
+ * - answer: the media type and words of an answer that is not JSON
+ * - errors: the statuses of its own; 400 and 401 of Medusa come by themselves
+ */
+const ROUTES = {
+  "POST /hooks/qfpay/{account}": {
+    answer: ["text/plain", "`SUCCESS`, once the outcome is in the database."],
+    errors: {
+      400: "Signed and not understood.",
+      401: "The signature is missing or wrong.",
+      404: "Unknown account.",
+      413: "Above 64 KiB.",
+      503: "Not stored; QFPay repeats it.",
+    },
+  },
+  "GET /store/qfpay/methods": {
+    parameters: [{ name: "region_id", in: "query", required: true, schema: { type: "string", maxLength: 100 } }],
+    errors: { 404: "Unknown region." },
+  },
+  "GET /store/qfpay/payment-sessions/{id}": { errors: { 404: "Unknown, or not QFPay's." } },
+  "GET /store/qfpay/payment-sessions/{id}/events": {
+    answer: [
+      "text/event-stream",
+      "`event: payment_session`, at once and on every change; its data is the status route's answer.",
+    ],
+    errors: {
+      404: "Unknown, or not QFPay's.",
+      503: "This instance holds as many streams as it takes: poll instead.",
+    },
+  },
+  "POST /store/qfpay/payment-sessions/{id}/refresh": {
+    errors: {
+      404: "Unknown, or not QFPay's.",
+      409: "Paid, or nothing left to pay.",
+      429: "`QFPAY_TOO_OFTEN`: more than six times in a minute. `Retry-After` says how many seconds to wait.",
+    },
+  },
+  "GET /admin/qfpay/accounts": { query: ["accounts/validators.ts", "listAccounts"] },
+  "POST /admin/qfpay/accounts/{id}/check": { errors: { 404: "No such account." } },
+  "GET /admin/qfpay/methods": { query: ["methods/validators.ts", "listMethods"] },
+  "POST /admin/qfpay/methods/{provider_id}": {
+    body: ["methods/validators.ts", "changeMethodBody"],
+    errors: { 404: "No such method, or not this plugin's." },
+  },
+  "GET /admin/qfpay/transactions": { query: ["transactions/validators.ts", "listTransactions"] },
+  "GET /admin/qfpay/transactions/export": {
+    query: ["transactions/validators.ts", "exportTransactions"],
+    answer: ["text/csv", "One line per payment or refund."],
+  },
+  "GET /admin/qfpay/transactions/{out_trade_no}": { errors: { 404: "No such payment or refund." } },
+  "POST /admin/qfpay/transactions/{out_trade_no}/sync": { errors: { 404: "No such payment or refund." } },
+  "GET /admin/qfpay/held-payments": { query: ["held-payments/validators.ts", "listHeldPayments"] },
+  "POST /admin/qfpay/held-payments/{id}/refund": {
+    body: ["held-payments/validators.ts", "resolveHeldPayment"],
+    errors: { 404: "No such held payment.", 409: "Resolved already." },
+  },
+  "POST /admin/qfpay/held-payments/{id}/dismiss": {
+    body: ["held-payments/validators.ts", "resolveHeldPayment"],
+    errors: { 404: "No such held payment.", 409: "Resolved already." },
+  },
+  "POST /admin/qfpay/audit": {},
+  "GET /admin/qfpay/orders/{order_id}/collect": {
+    query: ["orders/[order_id]/collect/validators.ts", "collectQuery"],
+    errors: { 404: "No such order." },
+  },
+  "POST /admin/qfpay/orders/{order_id}/collect": {
+    body: ["orders/[order_id]/collect/validators.ts", "collectPayment"],
+    errors: { 404: "No such order.", 409: "Paid, or another payment is open." },
+  },
+  "POST /admin/qfpay/orders/{order_id}/collect/cancel": { errors: { 404: "No such order." } },
+}
+
+/** docs/openapi.yaml, from the routes' files, their zod schemas and the types of their answers. */
+export async function openapi() {
+  const found = await routesOfSource()
+  const undocumented = [...found.keys()].filter((route) => !(route in ROUTES))
+  const gone = Object.keys(ROUTES).filter((route) => !found.has(route))
+  if (undocumented.length + gone.length > 0) {
+    throw new Error(`scripts/docs/openapi.mjs must describe ${undocumented.join(", ")} and forget ${gone.join(", ")}`)
+  }
+  const { properties: answers, named } = schemasOf("scripts/docs/answers.ts", "Answers", "#/components/schemas/")
+  const paths = {}
+  for (const [route, own] of Object.entries(ROUTES)) {
+    const [method, address] = route.split(" ")
+    paths[address] ??= {}
+    paths[address][method.toLowerCase()] = await operation({
+      route,
+      address,
+      own,
+      docstring: found.get(route),
+      answer: answers[route],
+    })
+  }
+  const { version } = require(path.join(ROOT, "package.json"))
+  return stringify(
+    {
+      openapi: "3.1.0",
+      info: {
+        title: "medusa-payment-qfpay",
+        version,
+        license: { name: "MIT", identifier: "MIT" },
+        description:
+          "Generated by `npm run docs`. The routes that the plugin adds to Medusa. Amounts are major units, as everywhere in Medusa's API; only `txamt` is minor units. Times are ISO 8601.",
+      },
+      servers: [{ url: "http://localhost:9000", description: "Medusa" }],
+      tags: [
+        { name: "store", description: "For storefronts, with the publishable key." },
+        { name: "admin", description: "For the admin, with a user's session, token or secret key." },
+        { name: "hooks", description: "For QFPay." },
+      ],
+      paths,
+      components: {
+        schemas: {
+          ...Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1))),
+          Error: {
+            type: "object",
+            description: "See errors.md.",
+            properties: { code: { type: "string" }, type: { type: "string" }, message: { type: "string" } },
+            required: ["message"],
+          },
+        },
+        securitySchemes: {
+          publishableKey: { type: "apiKey", in: "header", name: "x-publishable-api-key" },
+          bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+          secretKey: { type: "http", scheme: "basic" },
+          session: { type: "apiKey", in: "cookie", name: "connect.sid" },
+          signature: { type: "apiKey", in: "header", name: "X-QF-SIGN" },
+        },
+      },
+    },
+    { lineWidth: 110, aliasDuplicateObjects: false },
+  )
+}
+
+const SECURITY = {
+  store: [{ publishableKey: [] }],
+  admin: [{ bearer: [] }, { secretKey: [] }, { session: [] }],
+  hooks: [{ signature: [] }],
+}
+
+async function operation({ route, address, own, docstring, answer }) {
+  const tag = address.split("/")[1]
+  if (!docstring) throw new Error(`${route} has no docstring in its route file.`)
+  const [summary, ...rest] = docstring.split(/(?<=\.) (?=[A-Z`])/)
+  const parameters = [
+    ...[...address.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+      name,
+      in: "path",
+      required: true,
+      schema: { type: "string" },
+    })),
+    ...(own.parameters ?? []),
+    ...(own.query ? parametersOf(await schemaOf(own.query)) : []),
+  ]
+  const json = answer && { "application/json": { schema: answer } }
+  const [media, words] = own.answer ?? []
+  if (!json && !media) throw new Error(`${route} answers nothing; name its type in scripts/docs/answers.ts.`)
+  return {
+    tags: [tag],
+    operationId: operationId(route),
+    summary: summary.replace(/\.$/, ""),
+    ...(rest.length > 0 ? { description: rest.join(" ") } : {}),
+    security: SECURITY[tag],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(own.body
+      ? { requestBody: { required: true, content: { "application/json": { schema: await schemaOf(own.body) } } } }
+      : {}),
+    responses: {
+      200: { description: words ?? "OK", content: json ?? { [media]: { schema: { type: "string" } } } },
+      ...(tag === "hooks" ? {} : { 400: refusal("The request is wrong, or QFPay refuses it; the message says how.") }),
+      ...(tag === "admin" ? { 401: refusal("Not signed in.") } : {}),
+      ...Object.fromEntries(
+        Object.entries(own.errors ?? {}).map(([status, text]) => [
+          status,
+          tag === "hooks" ? { description: text } : refusal(text),
+        ]),
+      ),
+    },
+  }
+}
+
+function refusal(description) {
+  return { description, content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } } }
+}
+
+/** `POST /admin/qfpay/accounts/{id}/check` is `postAdminQfpayAccountsIdCheck`. @param {string} route */
+function operationId(route) {
+  const [method, ...words] = route
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean)
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")
+}
+
+/** Every route of src/api with its docstring. */
+async function routesOfSource() {
+  const routes = new Map()
+  for (const file of readdirSync(path.join(ROOT, "src/api"), { recursive: true })
+    .map((name) => `src/api/${name}`)
+    .filter((name) => /[\\/]route\.ts$/.test(name))
+    .sort()) {
+    const address = path.posix
+      .dirname(file.split(path.sep).join("/"))
+      .replace("src/api", "")
+      .replace(/\[(\w+)\]/g, "{$1}")
+    for (const statement of parsed(file).statements) {
+      if (!ts.isFunctionDeclaration(statement) || !statement.name) continue
+      const isHandler = /^(GET|POST|PUT|PATCH|DELETE)$/.test(statement.name.text)
+      if (isHandler) routes.set(`${statement.name.text} ${address}`, docstringOf(statement))
+    }
+  }
+  return routes
+}
+
+async function schemaOf([file, name]) {
+  const { [name]: schema } = await load(`${ADMIN}/${file}`)
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" })
+  return json
+}
+
+function parametersOf({ properties, required = [] }) {
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: "query",
+    ...(description ? { description } : {}),
+    ...(required.includes(name) ? { required: true } : {}),
+    ...(schema.type === "object" ? { style: "deepObject", explode: true } : {}),
+    schema,
+  }))
+}

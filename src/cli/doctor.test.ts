@@ -1,0 +1,159 @@
+import http from "node:http"
+import type { AddressInfo } from "node:net"
+import { defineConfig } from "@medusajs/framework/utils"
+import type { ConfigModule } from "@medusajs/framework/types"
+import { isReady, reportOf } from "./check"
+import { checkConfig } from "./check-config"
+import { checkNotifyUrl } from "./check-shop"
+import { checkVersions } from "./check-versions"
+
+const SECRET = "a-client-key-that-nobody-may-see"
+
+/** A shop's configuration in which all is well, with changes. */
+function aConfig({
+  account = {},
+  options = {},
+  payment = {},
+  storeCors = "https://shop.example",
+  modules = [] as object[],
+} = {}) {
+  return defineConfig({
+    projectConfig: { http: { storeCors, adminCors: "https://api.shop.example", authCors: storeCors } },
+    plugins: [
+      {
+        resolve: "medusa-payment-qfpay",
+        options: {
+          accounts: { qfpay: { appCode: "code", clientKey: SECRET, environment: "live", ...account } },
+          backendUrl: "https://api.shop.example",
+          returnUrl: "https://shop.example/checkout/qfpay",
+          ...options,
+        },
+      },
+    ],
+    modules: [
+      {
+        resolve: "@medusajs/medusa/payment",
+        dependencies: ["qfpay"],
+        options: { providers: [{ resolve: "medusa-payment-qfpay/providers/qfpay", id: "qfpay" }] },
+        ...payment,
+      },
+      ...modules,
+    ],
+  } as unknown as Parameters<typeof defineConfig>[0])
+}
+
+function diagnose(config: ConfigModule) {
+  const checks = checkConfig(config)
+  return Object.fromEntries(checks.map((check) => [check.id, check]))
+}
+
+describe("doctor, on a configuration", () => {
+  it("finds it well, and warns that locks are in memory", () => {
+    const found = diagnose(aConfig())
+    expect(Object.values(found).map(({ id, state }) => `${id} ${state}`)).toEqual([
+      "options ok",
+      "payment_module ok",
+      "cors ok",
+      "locking warning",
+    ])
+  })
+
+  it("is content with a locking module that instances share", () => {
+    const providers = [{ resolve: "@medusajs/medusa/locking-postgres", id: "pg", is_default: true }]
+    const modules = [{ resolve: "@medusajs/medusa/locking", options: { providers } }]
+    expect(diagnose(aConfig({ modules })).locking).toMatchObject({ state: "ok" })
+  })
+
+  it("names every wrong option, and no secret", () => {
+    const found = diagnose(
+      aConfig({ account: { appCode: "", environment: "production" }, options: { backendUrl: undefined } }),
+    )
+    expect(found.options).toMatchObject({
+      state: "problem",
+      message: expect.stringMatching(/accounts\.qfpay\.appCode[^]*accounts\.qfpay\.environment[^]*backendUrl/),
+    })
+    expect(JSON.stringify(found)).not.toContain(SECRET)
+  })
+
+  it("sends to init who has not added the plugin, or not its provider", () => {
+    const config = aConfig({ payment: { options: { providers: [] } } })
+    expect(diagnose(config).payment_module).toMatchObject({ state: "problem", fix: expect.stringContaining("init") })
+    const empty = defineConfig({ projectConfig: config.projectConfig } as unknown as Parameters<typeof defineConfig>[0])
+    expect(diagnose(empty).plugin).toMatchObject({ state: "problem", fix: expect.stringContaining("init") })
+  })
+
+  it("shows the line that is missing", () => {
+    const found = diagnose(aConfig({ payment: { dependencies: undefined } }))
+    expect(found.payment_module?.message).toContain('dependencies: ["qfpay"],')
+  })
+
+  it.each([
+    ["is empty", "", "problem", /No storefront/],
+    [
+      "leaves out the page of returnUrl",
+      "https://other.example",
+      "problem",
+      /https:\/\/shop\.example is not in storeCors/,
+    ],
+  ])("says that storeCors %s", (_, storeCors, state, message) => {
+    expect(diagnose(aConfig({ storeCors })).cors).toMatchObject({ state, message: expect.stringMatching(message) })
+  })
+
+  it("warns who is live and lets in storefronts of this machine only", () => {
+    const found = diagnose(aConfig({ storeCors: "http://localhost:8000", options: { returnUrl: undefined } }))
+    expect(found.cors).toMatchObject({ state: "warning" })
+  })
+})
+
+describe("doctor, on versions", () => {
+  const manifest = { version: "1.0.0", engines: { node: ">=20" }, peerDependencies: { "@medusajs/medusa": "^2.0.0" } }
+
+  it("finds those of this repository well", () => {
+    expect(checkVersions(process.cwd(), manifest).map(({ state }) => state)).toEqual(["ok", "ok"])
+  })
+
+  it("names a Medusa and a Node.js that do not go with the plugin", () => {
+    const later = { ...manifest, engines: { node: ">=99" }, peerDependencies: { "@medusajs/medusa": "^3.0.0" } }
+    const checks = checkVersions(process.cwd(), later)
+    expect(checks.map(({ id, state }) => `${id} ${state}`)).toEqual(["node problem", "medusa problem"])
+    expect(isReady(checks)).toBe(false)
+    expect(reportOf(checks)).toMatch(
+      /✗ Medusa 2\.\S+ does not go with medusa-payment-qfpay 1\.0\.0\.\n {2}→ .*\n\n2 problems, no warnings$/,
+    )
+  })
+})
+
+describe("doctor, on the notify URL", () => {
+  const servers: http.Server[] = []
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.close()
+      server.closeAllConnections()
+    }
+  })
+
+  async function answering(status: number): Promise<string> {
+    const server = http.createServer((_, response) => response.writeHead(status, { location: "/elsewhere" }).end())
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/qfpay/qfpay`
+  }
+
+  it("takes a refusal of an unsigned request for proof that it is ours", async () => {
+    expect(await checkNotifyUrl(await answering(401))).toMatchObject({ state: "ok" })
+  })
+
+  it.each([200, 301, 404, 502])("says what answers %i there is not this plugin", async (status) => {
+    const check = await checkNotifyUrl(await answering(status))
+    expect(check).toMatchObject({ state: "problem", message: expect.stringContaining(`answers ${status}`) })
+  })
+
+  it("says that nobody answers", async () => {
+    const url = await answering(401)
+    servers.splice(0).forEach((server) => server.close())
+    expect(await checkNotifyUrl(url)).toMatchObject({
+      state: "problem",
+      message: expect.stringContaining("cannot be reached"),
+    })
+  })
+})

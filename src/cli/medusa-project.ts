@@ -1,0 +1,103 @@
+import fs from "node:fs"
+import { createRequire } from "node:module"
+import path from "node:path"
+import type { MedusaContainer } from "@medusajs/framework/types"
+
+/** A Medusa project whose container is running. */
+export interface MedusaProject {
+  readonly container: MedusaContainer
+  /** Closes the database and everything else that would keep the process alive. */
+  close(): Promise<void>
+}
+
+/** The folder is not a Medusa project, or nothing is installed in it. The message says what to do. */
+export class NotAMedusaProjectError extends Error {}
+
+/** What `@medusajs/medusa/loaders/index` offers; it ships no types for it. */
+type BootMedusa = (options: {
+  directory: string
+  expressApp: unknown
+  skipLoadingEntryPoints: boolean
+}) => Promise<{ container: MedusaContainer; shutdown: () => Promise<void> }>
+
+const CONFIG_FILES = ["medusa-config.ts", "medusa-config.js", "medusa-config.mjs"]
+
+/** The project's configuration file, or undefined when the folder has none. */
+export function findConfigFile(directory: string): string | undefined {
+  return CONFIG_FILES.map((name) => path.join(directory, name)).find((file) => fs.existsSync(file))
+}
+
+/** `require` as the project's own files see it, so that there is one copy of Medusa only. */
+export function requireFrom(directory: string): NodeJS.Require {
+  return createRequire(path.join(directory, "package.json"))
+}
+
+/**
+ * Prepares this process to read the project's files as Medusa's own commands do: TypeScript is compiled on the fly and
+ * path aliases work. Call it before anything of Medusa is loaded, and once.
+ *
+ * @param directory - absolute path of the project
+ * @throws {@link NotAMedusaProjectError}
+ */
+export function prepareProject(directory: string): void {
+  const config = findConfigFile(directory)
+  if (config === undefined) {
+    throw new NotAMedusaProjectError(
+      `There is no medusa-config.ts in ${directory}. Run the command in the folder of your Medusa application.`,
+    )
+  }
+  const require = requireFrom(directory)
+  try {
+    require.resolve("@medusajs/medusa/loaders/index")
+  } catch {
+    throw new NotAMedusaProjectError(`Medusa is not installed in ${directory}. Run npm install there first.`)
+  }
+  process.env.NODE_ENV ||= "development"
+  // This process serves nobody: no job runs in it, unless the project's configuration demands another mode.
+  process.env.MEDUSA_WORKER_MODE = "server"
+  if (!config.endsWith(".ts")) return
+  // The packages Medusa's command line itself registers; they are installed with it.
+  const medusaCli = createRequire(require.resolve("@medusajs/cli/package.json"))
+  for (const compiler of ["ts-node", "tsconfig-paths"]) {
+    let found: { register(options: object): unknown }
+    try {
+      found = require(compiler) as typeof found
+    } catch {
+      found = medusaCli(compiler) as typeof found
+    }
+    found.register({})
+  }
+}
+
+/**
+ * Boots the container of a Medusa project without its HTTP server, as `medusa exec` does: modules, links, workflows and
+ * subscribers are loaded; routes, the admin and scheduled jobs are not. Needs a database that has been migrated.
+ *
+ * @param directory - absolute path of the project; must be the working directory, because Medusa reads `.env` from there
+ * @throws what Medusa throws, for instance a QfpayConfigError when an option is wrong
+ */
+export async function openMedusaProject(directory: string): Promise<MedusaProject> {
+  const require = requireFrom(directory)
+  const { default: boot } = require("@medusajs/medusa/loaders/index") as { default: BootMedusa }
+  const express = createRequire(require.resolve("@medusajs/framework"))("express") as () => unknown
+  const { container, shutdown } = await boot({ directory, expressApp: express(), skipLoadingEntryPoints: true })
+  return { container, close: shutdown }
+}
+
+/**
+ * Runs `work` with the container of a Medusa project, and closes it afterwards, whatever happened.
+ *
+ * @param directory - absolute path of the project
+ */
+export async function withMedusaProject<T>(
+  directory: string,
+  work: (container: MedusaContainer) => Promise<T>,
+): Promise<T> {
+  prepareProject(directory)
+  const project = await openMedusaProject(directory)
+  try {
+    return await work(project.container)
+  } finally {
+    await project.close()
+  }
+}
