@@ -143,7 +143,8 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     case "refunded":
       return "refunded"
     case "applied":
-      return payment.state === "paid" && isOld(payment, now) ? finding("misplaced", received) : "on_order"
+      // The one thing that the audit takes nobody's word for: the order's own transactions hold this capture.
+      return medusa.needs_order && !medusa.order?.counts_capture ? finding("misplaced", received) : "on_order"
     case "order_canceled":
       return isRecent && payment.state === "paid" ? "under_way" : finding("order_canceled", received - refunded)
     case "apply":
