@@ -53,7 +53,7 @@ function rowsOf(markdown: string): number[] {
 function rowsNamedIn(file: string, source: string): number[] {
   const found: number[] = []
   const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && /^(describe|it|test)$/.test(rootOf(node.expression))) {
+    if (ts.isCallExpression(node) && /^(describe|it|test|suite)$/.test(rootOf(node.expression))) {
       const [title] = node.arguments
       const list = title && ts.isStringLiteralLike(title) ? NAMED.exec(title.text)?.[1] : undefined
       found.push(...(list?.split(", ").map(Number) ?? []))
