@@ -372,6 +372,14 @@ export default suite("Every cent that arrives", (store) => {
     expect(data.warnings).toContainEqual(
       expect.objectContaining({ code: "account_missing", detail: { account: "gone", open: "1" } }),
     )
+    const said = jest.spyOn(store.container.resolve(ContainerRegistrationKeys.LOGGER), "error")
+    await store.container.resolve<QfpayModuleService>("qfpay").__hooks.onApplicationStart()
+    expect(said).toHaveBeenCalledWith(expect.stringMatching(/^medusa-payment-qfpay: 1 .* account 'gone' are open/))
+    said.mockRestore()
+
+    await knex()("qfpay_transaction").where({ out_trade_no: number }).update({ account: "qfpay" })
+    await runBackgroundJob(store.container, number)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("expired")
   })
 
   describe("that is anywhere else (failures 40)", () => {
