@@ -273,8 +273,10 @@ export function createWidget(host: WidgetHost): Widget {
     lookAtPage()
     const { sessionId } = host.address()
     const query = new URLSearchParams(location.search)
-    returned = query.get("payment_session_id") === sessionId
-    failed = returned && query.has("qfpay_failed")
+    const comesFrom = query.get("payment_session_id")
+    returned = comesFrom === sessionId
+    // The page may have taken the payment's id out of the address before.
+    failed = query.has("qfpay_failed") && (returned || !comesFrom)
     // A session that Medusa calls paid does not say which order it became; a code without its modules cannot be drawn.
     const { qrcode, qr_modules } = first?.data ?? {}
     const isWhole = first?.id === sessionId && first.status === "pending" && (!qrcode || qr_modules)
