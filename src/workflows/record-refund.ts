@@ -9,6 +9,9 @@ import type { CurrencyCode } from "../qfpay/catalogue"
 import { roundToMinorUnits, toMajorUnits } from "../qfpay/domain"
 import { correctCanceledOrder } from "./review-canceled-order"
 
+/** A click on Refund has ended by then, one way or the other. */
+const IN_FLIGHT_MS = 10 * 60_000
+
 /** When Medusa would not record a refund, it is tried again after this. */
 const TRY_AGAIN_MS = 3_600_000
 
@@ -54,6 +57,12 @@ async function claimRefund(
   const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
   if (!free) return undefined
+  // It may be a click that is being carried out at this moment, under a lease that is not ours.
+  const settledAt = free.created_at.getTime() + IN_FLIGHT_MS
+  if (Date.now() < settledAt) {
+    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
+    throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
+  }
   await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + TRY_AGAIN_MS))
   return { ...refund, idempotency_key: free.id }
 }

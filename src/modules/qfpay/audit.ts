@@ -124,7 +124,13 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   if (own.some(({ state, reason }) => state === "held" && reason !== "refund_refused")) return "held"
   const isPromised = own.some(({ state }) => state === "held")
   if (isMedusas && !isRecent && !isPromised) {
-    const closed = own.filter((money) => money.reason === "refund_refused" && isClosedByPerson(money))
+    const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
+    const made = new Set(refunds.flatMap(({ state, idempotency_key: key }) => (state === "done" && key ? [key] : [])))
+    // Refunds that Medusa shows, that QFPay did not make, and that a person has paid in another way.
+    const closed = own.filter(
+      ({ refund_id: id, ...money }) =>
+        isClosedByPerson(money) && money.reason === "refund_refused" && id !== null && shown.has(id) && !made.has(id),
+    )
     const unmade = inMedusa - refunded - closed.reduce((sum, { txamt }) => sum + txamt, 0)
     if (unmade > 0) return finding("refund_not_made", unmade)
     if (refunded > inMedusa) return finding("refund_not_recorded", refunded - inMedusa)
@@ -174,7 +180,7 @@ function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }
   }
 }
 
-function isClosedByPerson({ state, resolved_by }: HeldMoney): boolean {
+function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
   return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
 }
 

@@ -183,14 +183,15 @@ export class MedusaBooks {
     )
   }
 
-  /** The session behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands a provider. */
-  async sessionBehind(id: string): Promise<string | undefined> {
-    const { rows } = await this.#knex().raw<{ rows: { payment_session_id: string }[] }>(
-      `SELECT p.payment_session_id FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
+  /** The session behind a capture, a refund or a payment of Medusa's, by the id that a provider gets, and its number. */
+  async paymentBehind(id: string): Promise<{ sessionId: string; number: string | null } | undefined> {
+    const { rows } = await this.#knex().raw<{ rows: { payment_session_id: string; number: string | null }[] }>(
+      `SELECT p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
          (SELECT payment_id FROM capture WHERE id = :id), (SELECT payment_id FROM refund WHERE id = :id), :id)`,
       { id },
     )
-    return rows[0]?.payment_session_id
+    const [found] = rows
+    return found && { sessionId: found.payment_session_id, number: found.number }
   }
 
   /**

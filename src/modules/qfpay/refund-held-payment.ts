@@ -120,8 +120,11 @@ const leaseOf = (id: string) => `held:${id}`
 const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
 
 /** A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order. */
-function owedOf(held: HeldMoney): OwedRefund {
-  const since = held.refund_id === null ? held.created_at : undefined
+async function owedOf({ ledger }: QfpayContext, held: HeldMoney): Promise<OwedRefund> {
+  const number = held.detail?.refund
+  const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
+  // By the clock of the refund that came to nothing: whatever was made after it may be the one that was owed.
+  const since = held.refund_id === null ? (failed?.created_at ?? held.created_at) : undefined
   return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
 }
 
@@ -132,8 +135,11 @@ async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, re
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
   if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
+    throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
-  else await carryOutRefund(context, owedOf(held), cause)
+  else await carryOutRefund(context, await owedOf(context, held), cause)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 

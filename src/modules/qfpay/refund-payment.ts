@@ -92,12 +92,18 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
-    const unrecorded = await findUnrecorded(context, earlier.refunds, txamt)
+    // What is done already may have been rounded otherwise, in the sum of what went before it.
+    const isSame = ({ txamt: made, requested_amount }: RefundRow) =>
+      made === txamt ||
+      made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
+      (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
+    const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
+    const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
     if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
     // Money that never became an order, or went back already, is not Medusa's to refund; only what it was told late of.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
-    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && refund.txamt === txamt)
+    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
     if (untold) throw await tell(context, untold)
 
     try {
@@ -202,8 +208,9 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
-  // Held money has its own entry, with its own next try.
+  // Held money has its own entry, with its own next try; so has a second payment under the same number.
   if (payment?.state !== "applied" && payment?.state !== "paid") return
+  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn) return
   const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
   const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
   await holdPayment(context, payment, {
@@ -267,13 +274,9 @@ async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received
 }
 
 /** A refund that is done and that Medusa's books do not hold: nobody was answered when it went through. */
-async function findUnrecorded(
-  context: QfpayContext,
-  refunds: readonly RefundRow[],
-  txamt: number,
-): Promise<RefundRow | undefined> {
+async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
   for (const refund of refunds) {
-    if (!isDone(refund) || refund.recorded_at || refund.txamt !== txamt) continue
+    if (!isDone(refund) || refund.recorded_at) continue
     const key = refund.idempotency_key
     if (key === null || !(await context.medusa.hasRefund(key))) return refund
   }

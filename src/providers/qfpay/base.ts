@@ -278,8 +278,10 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in. */
   async #rowBehind(id: string | undefined): Promise<PaymentRow> {
-    const sessionId = id ? await this.#qfpay.medusaBooks.sessionBehind(id) : undefined
-    return this.#rowOfSession(sessionId ?? "")
+    const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
+    const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
+    // Of several numbers of the session, the one that Medusa's payment stands for.
+    return this.#known(attempts.find((row) => row.out_trade_no === behind?.number) ?? currentPayment(attempts))
   }
 
   #known(row: PaymentRow | undefined): PaymentRow {

@@ -22,10 +22,13 @@ export class WrittenBooks {
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
-    sessionBehind: async (id: string) => this.behind.get(id),
+    paymentBehind: async (id: string) => {
+      const sessionId = this.behind.get(id)
+      return sessionId === undefined ? undefined : { sessionId, number: null }
+    },
     holdsData: async (sessionId: string, data: unknown) =>
       JSON.stringify(this.data.get(sessionId)) === JSON.stringify(data),
-  } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "sessionBehind" | "holdsData">
+  } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "paymentBehind" | "holdsData">
 }
 
 /** What Medusa says of a payment whose session is gone. */

@@ -137,11 +137,20 @@ export class HeldMoneyList {
           })
         if (moved === 0) return false
       }
-      // What the audit could not account for, this explains.
-      await live(trx, HELD)
-        .where({ account: money.account, syssn, state: "held", reason: "unaccounted" })
-        .whereNot({ reason })
-        .update({ state: "dismissed", resolved_by: AUTOMATIC, resolved_at: new Date(), note: `superseded: ${reason}` })
+      // What the audit could not account for, a new case about the whole money explains.
+      const isKnown = await live(trx, HELD)
+        .where({ account: money.account, case_key: money.case_key ?? syssn })
+        .first("id")
+      if (!isKnown && reason !== "refund_refused" && reason !== "unaccounted") {
+        await live(trx, HELD)
+          .where({ account: money.account, syssn, state: "held", reason: "unaccounted" })
+          .update({
+            state: "dismissed",
+            resolved_by: AUTOMATIC,
+            resolved_at: new Date(),
+            note: `superseded: ${reason}`,
+          })
+      }
       // One open entry for each money, and each case once: two unique indexes say so.
       const inserted = await trx(HELD)
         .insert({

@@ -58,7 +58,20 @@ export class Refunds {
    * QFPay has carried it out.
    * @param recordDueAt - when Medusa's books are looked at: a click that is answered now shows it there by itself
    */
-  done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
+  async done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
+    // One that was given up, and carried out again under the same key, has lost that key to the other.
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      .whereIn("state", ["refused", "lost"])
+      .whereExists(
+        this.#store.knex
+          .select(this.#store.knex.raw("1"))
+          .from(`${TRANSACTION} as twin`)
+          .whereRaw(`twin.parent_out_trade_no = ${TRANSACTION}.parent_out_trade_no`)
+          .whereRaw(`twin.idempotency_key = ${TRANSACTION}.idempotency_key`)
+          .whereRaw(`twin.id <> ${TRANSACTION}.id AND twin.state NOT IN ('refused', 'lost')`),
+      )
+      .update({ idempotency_key: null })
     const changes = { syssn, next_enquiry_at: null, apply_due_at: recordDueAt }
     return this.#move(outTradeNo, "done", "refund_done", why, changes)
   }
