@@ -10,6 +10,8 @@ export type FoundRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" 
   readonly syssn: string | null
 }
 
+const hasFailed = ({ state }: RefundRow) => state === "refused" || state === "lost"
+
 /** The refunds: every transition is a method, and there is no other way to change a state. */
 export class Refunds {
   readonly #store: TransactionStore
@@ -59,19 +61,15 @@ export class Refunds {
    * @param recordDueAt - when Medusa's books are looked at: a click that is answered now shows it there by itself
    */
   async done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
-    // One that was given up, and carried out again under the same key, has lost that key to the other.
-    await this.#rows()
-      .where({ out_trade_no: outTradeNo })
-      .whereIn("state", ["refused", "lost"])
-      .whereExists(
-        this.#store.knex
-          .select(this.#store.knex.raw("1"))
-          .from(`${TRANSACTION} as twin`)
-          .whereRaw(`twin.parent_out_trade_no = ${TRANSACTION}.parent_out_trade_no`)
-          .whereRaw(`twin.idempotency_key = ${TRANSACTION}.idempotency_key`)
-          .whereRaw(`twin.id <> ${TRANSACTION}.id AND twin.state NOT IN ('refused', 'lost')`),
-      )
-      .update({ idempotency_key: null })
+    const row = await this.find(outTradeNo)
+    if (row?.idempotency_key && hasFailed(row)) {
+      // Given up, and carried out again under the same key: that key is the other one's.
+      const { id, idempotency_key: key } = row
+      const twins = (await this.ofPayment(row.parent_out_trade_no)).filter((it) => it.id !== id && !hasFailed(it))
+      if (twins.some(({ idempotency_key }) => idempotency_key === key)) {
+        await this.#rows().where({ id }).update({ idempotency_key: null })
+      }
+    }
     const changes = { syssn, next_enquiry_at: null, apply_due_at: recordDueAt }
     return this.#move(outTradeNo, "done", "refund_done", why, changes)
   }
