@@ -98,7 +98,13 @@ async function withdrawUnpaidSessions(container: MedusaContainer, { session, pay
   const others = await payments.listPaymentSessions({ payment_collection_id }, { relations: ["payment"] })
   for (const other of others) {
     if (other.id === session.id || other.payment) continue
-    await payments.deletePaymentSession(other.id)
+    try {
+      await payments.deletePaymentSession(other.id)
+    } catch (error) {
+      // Medusa deletes the sessions of earlier attempts while it begins the next one: gone is what was wanted.
+      const [left] = await payments.listPaymentSessions({ id: [other.id] }, { select: ["id"] })
+      if (left) throw error
+    }
   }
 }
 
