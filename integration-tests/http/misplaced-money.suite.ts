@@ -1,5 +1,6 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
+import { createQfpayClient } from "../../src/qfpay/wire"
 import type { AuditReport } from "../../src/workflows/audit-money"
 import {
   ACCOUNTS,
@@ -258,6 +259,53 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     },
   )
+
+  it("becomes the order although Medusa deletes the other session at the same moment (failures 29)", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
+    const payments = store.container.resolve(Modules.PAYMENT)
+    const input = { currency_code: "hkd", amount: 158.5, data: {} }
+    const begin = (provider_id: string) =>
+      payments.createPaymentSession(data.payment_collection.id, { ...input, provider_id })
+    const [paid, other] = [await begin(PAYME), await begin(FPS)]
+    const deletePaymentSession = payments.deletePaymentSession.bind(payments)
+    const deleting = jest.spyOn(payments, "deletePaymentSession").mockImplementationOnce(async (id) => {
+      await deletePaymentSession(id)
+      return deletePaymentSession(id)
+    })
+    const number = String(paid.data?.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "applied")
+    expect(deleting.mock.calls[0]?.[0]).toBe(other.id)
+    deleting.mockRestore()
+    expect(await store.orderOf(cart.id)).toBeDefined()
+    await shop.expectAllAccountedFor()
+  })
+
+  it("and goes back in part in QFPay's portal before Medusa has taken it, shows that part on its order", async () => {
+    const payments = store.container.resolve(Modules.PAYMENT)
+    const cart = await store.createCart()
+    const number = await shop.begin(cart, ALIPAY)
+    const failing = jest.spyOn(payments, "authorizePaymentSession").mockRejectedValue(new Error("The disk is full."))
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "paid")
+    await store.simulator.idle()
+    const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
+    const part = { out_trade_no: "PORTALPART", txamt: 1000, txdtm: new Date() }
+    const { syssn } = store.simulator.order(number)
+    await createQfpayClient(account, { timeoutMs: 5_000 }).refund({ ...part, syssn })
+    await waitForState(store.container, "PORTALPART", "done")
+    await runBackgroundJob(store.container, "PORTALPART")
+    expect((await ledgerOf(store.container).find("PORTALPART"))?.recorded_at).toBeNull()
+
+    failing.mockRestore()
+    await runBackgroundJob(store.container, number)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+    await runBackgroundJob(store.container, "PORTALPART")
+    const [payment] = await store.paymentsOf(cart.id)
+    expect(payment?.refunds?.map(({ amount }) => Number(amount))).toEqual([10])
+    await shop.expectAllAccountedFor()
+  })
 
   it.each([
     ["no currency", { txcurrcd: "" }],

@@ -5,7 +5,7 @@ import type { RefundRow, TransactionRow } from "../modules/qfpay/ledger"
 import { hasArrived, isOpenRefundState, nextEnquiryAt, nextRefundEnquiryAt } from "../qfpay/domain"
 import { messageOf } from "../qfpay/errors"
 import { applyAfterAll } from "./apply-payment"
-import { recordRefund } from "./record-refund"
+import { recordRefundInMedusa } from "./record-refund"
 import { settlePaymentWorkflow } from "./settle-payment"
 
 /** Rows that one instance takes at a time; another instance takes the next. */
@@ -116,7 +116,7 @@ async function followRefund(
   const qfpay = qfpayOf(container)
   const refund = await qfpay.ledger.refunds.find(before.out_trade_no)
   if (!refund) return
-  if (refund.state === "done") return refund.recorded_at ? undefined : recordRefund(container, refund)
+  if (refund.state === "done") return refund.recorded_at ? undefined : recordRefundInMedusa(container, refund)
   if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
   if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return

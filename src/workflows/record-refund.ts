@@ -23,11 +23,14 @@ const TRY_AGAIN_MS = 3_600_000
  *
  * @throws what Medusa throws when it will not take the refund; it is due again then
  */
-export async function recordRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
+export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { ledger, medusaBooks } = qfpay
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
+  if (payment && hasNotReachedMedusa(payment, medusa)) {
+    return ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
+  }
   if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
     const detail = { reason: "Medusa has no payment that this refund is of" }
     return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
@@ -70,6 +73,11 @@ async function claimRefund(
 /** Of a refund that is done or under way: the refund in Medusa that it is. */
 const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
   idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
+
+/** A part can go back in QFPay's portal before Medusa has taken the payment: it is recorded once Medusa has. */
+function hasNotReachedMedusa({ state }: PaymentRow, medusa: MedusaPayment | undefined): boolean {
+  return !medusa?.payment && (state === "waiting" || state === "paid")
+}
 
 /** Money that Medusa never took for a payment has no refund there. */
 function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {

@@ -4,7 +4,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { RefundRow } from "../modules/qfpay/ledger"
 import { messageOf } from "../qfpay/errors"
 import { settlePaymentWorkflow } from "./settle-payment"
-import { recordRefund } from "./record-refund"
+import { recordRefundInMedusa } from "./record-refund"
 
 /**
  * Asks QFPay about a payment or a refund because a merchant wants to know now, and does what follows: a payment that is
@@ -34,7 +34,7 @@ async function syncRefund(container: MedusaContainer, refund: RefundRow): Promis
   // Whoever asked for it may still be waiting for the answer, and shows it then; a click that has ended leaves no key.
   if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
   try {
-    await recordRefund(container, row)
+    await recordRefundInMedusa(container, row)
   } catch (error) {
     // The background job was a moment earlier, or tries again.
     const isRecorded = (await qfpay.ledger.refunds.find(row.out_trade_no))?.recorded_at
