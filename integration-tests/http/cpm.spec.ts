@@ -37,8 +37,7 @@ storeTest(
     })
 
     it("that is declined after waiting says so, and the cart can be paid with another code", async () => {
-      // A notification that overtakes Medusa's own work on the session is left to the background job, which is not run here.
-      store.simulator.configure({ cpmSettleMs: 1, notifyDelayMs: 500 })
+      store.simulator.configure({ cpmSettleMs: 1 })
       const cart = await store.createCart()
       const { id, data } = await scan(store, cart, code("11431201"))
       await isDue(store, data)
