@@ -194,7 +194,7 @@ export function testsLeftOut(sources: Sources): Finding[] {
  */
 export function machinePaths(sources: Sources, checkout: string): Finding[] {
   const homes = ["home", "Users"].map((folder) => `/${folder}/[A-Za-z0-9._-]+/`)
-  const builders = ["work", "farm", "builds"].map((folder) => `/${folder}/[A-Za-z0-9._-]+/`)
+  const builders = ["work", "workspace", "builds"].map((folder) => `/${folder}/[A-Za-z0-9._-]+/`)
   // A checkout directly under the root, say /app, has a name that honest texts use too.
   const here = checkout.split(/[\\/]/).length > 2 ? [checkout.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")] : []
   const pattern = `(?<![\\w.:/-])(?:${[...homes, ...builders].join("|")})${here.map((it) => `|${it}`).join("")}`

@@ -146,9 +146,9 @@ describe("The check of", () => {
   it("machine paths finds a home, a builder's folder and this checkout, and no address of the shop", () => {
     const machine = (text: string) => machinePaths(new Map([["docs/a.md", text]]), ROOT).length > 0
     expect(machine(`see ${["", "home", "mei", "shop"].join("/")}`)).toBe(true)
-    expect(machine(`see ${["", "work", "main", "src"].join("/")}`)).toBe(true)
+    expect(machine(`see ${["", "builds", "shop", "src"].join("/")}`)).toBe(true)
     expect(machine(`see ${ROOT}/src`)).toBe(ROOT.split(path.sep).length > 2)
-    expect(machine("https://shop.example/work/orders/1 and ./work/a/b and /store/carts")).toBe(false)
+    expect(machine("https://shop.example/builds/orders/1 and ./builds/a/b and /store/carts")).toBe(false)
   })
 })
 

@@ -100,9 +100,8 @@ export type EventKind =
   | "unexplained"
   | "dismissed"
 
-/** A new attempt to pay, before QFPay is asked. */
-export type NewPayment = Pick<
-  PaymentRow,
+/** What a new row has, before QFPay is asked. */
+type KnownAtFirst =
   | "out_trade_no"
   | "account"
   | "wallet"
@@ -112,26 +111,13 @@ export type NewPayment = Pick<
   | "txamt"
   | "txcurrcd"
   | "created_at"
-  | "expires_at"
   | "next_enquiry_at"
-  | "order_id"
->
+
+/** A new attempt to pay, before QFPay is asked. */
+export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id">
 
 /** A new refund, before QFPay is asked. */
 export type NewRefund = Pick<
   RefundRow,
-  | "out_trade_no"
-  | "account"
-  | "wallet"
-  | "scenario"
-  | "pay_type"
-  | "payment_session_id"
-  | "txamt"
-  | "txcurrcd"
-  | "created_at"
-  | "next_enquiry_at"
-  | "parent_out_trade_no"
-  | "parent_syssn"
-  | "idempotency_key"
-  | "requested_amount"
+  KnownAtFirst | "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "requested_amount"
 >
