@@ -282,6 +282,28 @@ export default suite("Every cent that arrives", (store) => {
     await shop.expectAllAccountedFor()
   })
 
+  it("goes back when another payment of its cart stays with Medusa and no order comes of either (failures 29)", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
+    const payments = store.container.resolve(Modules.PAYMENT)
+    const begin = (provider_id: string) =>
+      payments.createPaymentSession(data.payment_collection.id, {
+        ...{ currency_code: "hkd", amount: 158.5, data: {}, provider_id },
+      })
+    const [other, paid] = [await begin("pp_system_default"), await begin(ALIPAY)]
+    await payments.authorizePaymentSession(other.id, {})
+    const number = String(paid.data?.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "paid")
+    await store.simulator.idle()
+    await runBackgroundJob(store.container, number)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("paid")
+
+    await shop.letTheLedgerAge()
+    await runBackgroundJob(store.container, number)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "second_payment", txamt: 15850 }])
+  })
+
   it("and goes back in part in QFPay's portal before Medusa has taken it, shows that part on its order", async () => {
     const payments = store.container.resolve(Modules.PAYMENT)
     const cart = await store.createCart()

@@ -79,10 +79,11 @@ async function applyTo(
   placed: PlacedPayment,
   cause: Cause,
 ): Promise<PaymentRow> {
-  if (placed.placement !== "apply") return conclude(container, row, placed, undefined, cause)
+  const { placement } = placed
+  if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, cause)
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  await withdrawUnpaidSessions(container, placed.medusa)
-  const refusal = await process(container, row)
+  if (placement === "apply") await withdrawUnpaidSessions(container, placed.medusa)
+  const refusal = placement === "apply" ? await process(container, row) : undefined
   const isOverdue = Date.now() - (await knownSince(qfpay, row)) > ORDER_PATIENCE_MS
   const now = await qfpay.placePayment(row, { isOverdue })
   return conclude(container, row, now, isOverdue ? undefined : refusal, cause)

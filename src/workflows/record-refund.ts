@@ -5,12 +5,10 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf } from "../modules/qfpay/decimals"
 import type { PaymentRow, RefundRow } from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/medusa-books"
+import { CLICK_ENDS_WITHIN_MS } from "../modules/qfpay/refund-payment"
 import type { CurrencyCode } from "../qfpay/catalogue"
 import { roundToMinorUnits, toMajorUnits } from "../qfpay/domain"
 import { correctCanceledOrder } from "./review-canceled-order"
-
-/** A click on Refund has ended by then, one way or the other. */
-const IN_FLIGHT_MS = 10 * 60_000
 
 /** When Medusa would not record a refund, it is tried again after this. */
 const TRY_AGAIN_MS = 3_600_000
@@ -61,7 +59,7 @@ async function claimRefund(
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
   if (!free) return undefined
   // It may be a click that is being carried out at this moment, under a lease that is not ours.
-  const settledAt = free.created_at.getTime() + IN_FLIGHT_MS
+  const settledAt = free.created_at.getTime() + CLICK_ENDS_WITHIN_MS
   if (Date.now() < settledAt) {
     await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
     throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)

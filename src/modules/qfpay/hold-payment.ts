@@ -20,6 +20,8 @@ export interface HoldPaymentInput {
   readonly refundId?: string | undefined
   /** Somebody has decided already that it goes back, so `latePayments` is not asked. */
   readonly isDecided?: boolean
+  /** When it goes back by itself, if that is not at once. */
+  readonly refundDueAt?: Date
   /** Somebody may have dealt with it long ago, so nothing goes back by itself. */
   readonly needsPerson?: boolean
 }
@@ -61,7 +63,7 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
     syssn: syssn ?? out_trade_no,
     case_key: caseKey,
     refund_id: input.refundId,
-    refund_due_at: goesBack ? context.now() : null,
+    refund_due_at: goesBack ? (input.refundDueAt ?? context.now()) : null,
   }
   const isNew = await (input.keepsState ? heldMoney.holdBeside(money, cause) : heldMoney.holdPayment(money, cause))
   if (!isNew) return

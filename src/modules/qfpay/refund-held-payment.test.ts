@@ -227,6 +227,30 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect(gateway.refunded).toEqual([])
     expect(await held()).toMatchObject({ state: "refunded" })
   })
+
+  it("is sent again by itself, once, while Medusa shows it", async () => {
+    const { retry, gateway, books, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1", isDecided: true })
+    books.refunds.add("ref_1")
+    await retry()
+    await retry()
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+    expect((await held()).state).toBe("refunded")
+  })
+
+  it("is not sent by itself once Medusa has deleted it, and a later refund on the order counts as it", async () => {
+    const input = { ...owed, caseKey: "refund:ref_1", isDecided: true }
+    const { retry, refund, gateway, put, held } = await aShopThatHolds(input)
+    await retry()
+    expect(await held()).toMatchObject({
+      state: "held",
+      refund_due_at: null,
+      refusal: expect.stringMatching(/deleted/),
+    })
+    const later = new Date(HELD_AT.getTime() + 60_000)
+    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_2", created_at: later }))
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toEqual([])
+  })
 })
 
 describe("A part that a person was promised", () => {

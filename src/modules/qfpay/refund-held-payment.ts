@@ -119,12 +119,21 @@ const leaseOf = (id: string) => `held:${id}`
 /** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
 const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
 
-/** A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order. */
-async function owedOf({ ledger }: QfpayContext, held: HeldMoney): Promise<OwedRefund> {
+/**
+ * A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order.
+ * @throws QfpayRefundRefusedError when Medusa has deleted the refund and no person asks for it
+ */
+async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }: Resolution): Promise<OwedRefund> {
   const number = held.detail?.refund
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
+  const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
+  if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
+    throw new QfpayRefundRefusedError(
+      "Medusa has deleted this refund, so it is not sent by itself. If the shopper has not been refunded since, refund it here.",
+    )
+  }
   // By the clock of the refund that came to nothing: whatever was made after it may be the one that was owed.
-  const since = held.refund_id === null ? (failed?.created_at ?? held.created_at) : undefined
+  const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
   return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
 }
 
@@ -139,7 +148,7 @@ async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, re
     throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
   }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
-  else await carryOutRefund(context, await owedOf(context, held), cause)
+  else await carryOutRefund(context, await owedOf(context, held, resolution), cause)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 

@@ -3,7 +3,14 @@ import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "./__tes
 import { aShop } from "./__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import type { PaymentRow } from "./ledger"
-import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
+import {
+  CLICK_ENDS_WITHIN_MS,
+  giveUpLostRefund,
+  refundHeldMoney,
+  refundPayment,
+  repeatRefund,
+  reportFailedRefund,
+} from "./refund-payment"
 import {
   QfpayAmountError,
   QfpayRefundPendingError,
@@ -560,6 +567,18 @@ describe("A refund that QFPay has not finished", () => {
     })
     expect((await enquireRefund(context, aPending, "admin")).row.state).toBe("pending")
     expect(lines.join()).toContain("another amount")
+  })
+})
+
+describe("A refund that is found refused while its click is still waiting for the answer", () => {
+  it("is not promised to go back before the click has ended", async () => {
+    const { context, put, books, held, clock } = await aPaidShop()
+    books.refunds.add("ref_click")
+    const refused = aRefund({ state: "refused", txamt: 4000, idempotency_key: "ref_click", respcd: "1269" })
+    await put({ ...refused, created_at: clock.now })
+    await reportFailedRefund(context, { ...refused, created_at: clock.now })
+    const due = new Date(clock.now.getTime() + CLICK_ENDS_WITHIN_MS)
+    expect(await held()).toMatchObject([{ reason: "refund_refused", refund_id: "ref_click", refund_due_at: due }])
   })
 })
 

@@ -64,6 +64,9 @@ const PATIENCE_MS = 90_000
 /** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
 const ANSWERED_WITHIN_MS = 120_000
 
+/** A click on Refund has ended by then, one way or the other, and Medusa has kept its refund or deleted it. */
+export const CLICK_ENDS_WITHIN_MS = 10 * 60_000
+
 /** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
 const SPACING_MS = 3_000
 
@@ -204,7 +207,8 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
 
 /**
  * Puts a refund that came to nothing, after a person was told that it is under way, before a person again; once. One that
- * Medusa shows all the same is tried again by itself.
+ * Medusa shows all the same is tried again by itself, but not before the click that made it has ended: that may be told of
+ * the refusal, too, and then Medusa deletes it.
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
@@ -219,6 +223,7 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,
+    refundDueAt: new Date(refund.created_at.getTime() + CLICK_ENDS_WITHIN_MS),
   })
 }
 
