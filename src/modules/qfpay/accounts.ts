@@ -3,7 +3,6 @@ import type { PayTypePreference } from "../../qfpay/domain"
 import {
   type CheckoutRequest,
   createQfpayClient,
-  type EnquiryReply,
   type EnquiryRequest,
   type QfpayClient,
   readNotification,
@@ -25,7 +24,7 @@ import {
 /** QFPay's client within the account's limits. */
 export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
   /** @param lane - who asks; by default settlement, which always finds room */
-  enquire(request: EnquiryRequest, lane?: Lane): Promise<EnquiryReply>
+  enquire(request: EnquiryRequest, lane?: Lane): ReturnType<QfpayClient["enquire"]>
 }
 
 /** A merchant account at QFPay, ready to be asked. Its client key stays inside. */

@@ -1,5 +1,6 @@
 import { QfpayProtocolError } from "../../qfpay/errors"
-import type { EnquiryReply, QfpayClient, Reply } from "../../qfpay/wire"
+import type { EnquiryReply, Reply } from "../../qfpay/wire"
+import type { LimitedClient } from "./accounts"
 import { doubtReplies } from "./doubted-replies"
 
 type Signature = Reply["signature"]
@@ -7,8 +8,10 @@ type Signature = Reply["signature"]
 /** A client whose replies carry these signatures, in this order; afterwards right ones. */
 function aClient(signatures: Signature[]) {
   const calls: string[] = []
-  const reply = (operation: string) => {
+  const lanes: unknown[] = []
+  const reply = (operation: string, lane?: unknown) => {
     calls.push(operation)
+    lanes.push(lane)
     const signature = signatures.shift()
     return Promise.resolve({
       respcd: "0000",
@@ -18,9 +21,11 @@ function aClient(signatures: Signature[]) {
     } as EnquiryReply)
   }
   const operations = ["pay", "enquire", "refund", "close", "reverse"] as const
-  const client = Object.fromEntries(operations.map((name) => [name, () => reply(name)])) as unknown as QfpayClient
+  const client = Object.fromEntries(
+    operations.map((name) => [name, (_: unknown, lane?: unknown) => reply(name, lane)]),
+  ) as unknown as LimitedClient
   let now = 0
-  return { client: doubtReplies(client, () => now), calls, pass: (ms: number) => (now += ms) }
+  return { client: doubtReplies(client, () => now), calls, lanes, pass: (ms: number) => (now += ms) }
 }
 
 const enquiry = { out_trade_no: ["A1"] }
@@ -36,6 +41,12 @@ describe("A reply with a wrong signature", () => {
     expect(calls).toHaveLength(3)
   })
 
+  it("is asked for again in the lane of whoever asked first", async () => {
+    const { client, lanes } = aClient(["differs"])
+    await client.enquire(enquiry, "plan")
+    expect(lanes).toEqual(["plan", "plan"])
+  })
+
   it("that comes twice is taken, because the ledger is compared in any case; for an hour nothing is asked twice", async () => {
     const { client, calls, pass } = aClient(Array.from({ length: 20 }, () => "differs" as const))
     expect(await client.enquire(enquiry)).toMatchObject({ respcd: "0000" })
@@ -48,8 +59,8 @@ describe("A reply with a wrong signature", () => {
   })
 
   it.each([
-    ["a refund", (client: QfpayClient) => client.refund(refund)],
-    ["a scan of the shopper's code", (client: QfpayClient) => client.pay({ ...payment, auth_code: "28443" })],
+    ["a refund", (client: LimitedClient) => client.refund(refund)],
+    ["a scan of the shopper's code", (client: LimitedClient) => client.pay({ ...payment, auth_code: "28443" })],
   ])("to %s counts as lost, so that an enquiry decides, and is never sent again", async (_what, ask) => {
     const { client, calls } = aClient(["differs"])
     const error = await ask(client).catch((thrown: unknown) => thrown)

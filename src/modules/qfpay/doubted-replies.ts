@@ -1,5 +1,6 @@
 import { QfpayProtocolError } from "../../qfpay/errors"
-import type { QfpayClient, Reply } from "../../qfpay/wire"
+import type { Reply } from "../../qfpay/wire"
+import type { LimitedClient } from "./accounts"
 
 /** How long a QFPay that signs every reply in a way of its own is taken at its word, before it is asked twice again. */
 const TAKEN_AT_ITS_WORD_MS = 3_600_000
@@ -15,7 +16,7 @@ const SIGNATURE_ERROR = "1108"
  * counts, because number, amount and currency are compared with the ledger in any case. When that one does not match
  * either, QFPay is taken to sign in the other way, and for an hour nothing is asked twice.
  */
-export function doubtReplies(client: QfpayClient, now: () => number = Date.now): QfpayClient {
+export function doubtReplies(client: LimitedClient, now: () => number = Date.now): LimitedClient {
   let atItsWordUntil = 0
   // With a client key that is not ours QFPay cannot sign as we expect, and says so: that answer is believed.
   const isDoubtful = ({ signature, respcd }: Reply & { readonly respcd: string }) =>
@@ -31,10 +32,10 @@ export function doubtReplies(client: QfpayClient, now: () => number = Date.now):
   }
   return {
     ...client,
-    async enquire(request) {
-      const reply = await client.enquire(request)
+    async enquire(request, lane) {
+      const reply = await client.enquire(request, lane)
       if (!isDoubtful(reply)) return reply
-      const again = await client.enquire(request)
+      const again = await client.enquire(request, lane)
       if (again.signature === "differs") atItsWordUntil = now() + TAKEN_AT_ITS_WORD_MS
       return again
     },

@@ -58,4 +58,31 @@ describe("the budget of enquiries", () => {
     await turn
     expect(taken).toBe(true)
   })
+
+  describe("while QFPay refuses every call", () => {
+    const refusedFourTimes = () => {
+      const budget = new EnquiryBudget(10)
+      for (let i = 0; i < 4; i++) budget.refused()
+      return budget
+    }
+
+    it("lets settlement try once a second, and nobody else", async () => {
+      const budget = refusedFourTimes()
+      await expect(budget.take("qfpay", "plan")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
+      await expect(budget.take("qfpay", "shopper")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
+      let tries = 0
+      const turns = [1, 2].map(() => budget.take("qfpay", "settlement").then(() => (tries += 1)))
+      await jest.advanceTimersByTimeAsync(1_100)
+      expect(tries).toBe(1)
+      await jest.advanceTimersByTimeAsync(1_100)
+      await Promise.all(turns)
+      expect(tries).toBe(2)
+    })
+
+    it("lets everybody ask again as soon as one call was served", async () => {
+      const budget = refusedFourTimes()
+      budget.served()
+      await expect(budget.take("qfpay", "plan")).resolves.toBeUndefined()
+    })
+  })
 })

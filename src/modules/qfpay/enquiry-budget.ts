@@ -43,6 +43,8 @@ export class EnquiryBudget {
   readonly #taken: number[] = []
   #refusals = 0
   #pausedUntil = 0
+  /** When settlement may next try whether QFPay answers again, in spite of the pause. */
+  #probeAt = 0
 
   /** @param limit - enquiries per minute */
   constructor(limit: number) {
@@ -50,17 +52,20 @@ export class EnquiryBudget {
   }
 
   /**
-   * QFPay answered 429: nobody asks for a second, then two, four and so on, at most a minute.
-   * Source: QFPay docs, API limitation.
+   * QFPay answered 429: nobody asks for a second, then two, four and so on, at most a minute. Only settlement tries again
+   * every second: a payment that has arrived must not wait for QFPay's next notification because of a pause that is longer
+   * than QFPay's own. Source: QFPay docs, API limitation.
    */
   refused(): void {
+    this.#probeAt = now() + FIRST_PAUSE_MS
     this.#pausedUntil = now() + Math.min(WINDOW_MS, FIRST_PAUSE_MS * 2 ** this.#refusals)
     this.#refusals += 1
   }
 
-  /** QFPay answered: the next refusal starts with the shortest pause again. */
+  /** QFPay answered: the pause is over, and the next refusal starts with the shortest again. */
   served(): void {
     this.#refusals = 0
+    this.#pausedUntil = 0
   }
 
   /**
@@ -75,14 +80,13 @@ export class EnquiryBudget {
       const time = now()
       while (this.#taken[0] !== undefined && this.#taken[0] <= time - WINDOW_MS) this.#taken.shift()
       const hasRoom = this.#taken.length < limit
-      if (hasRoom && this.#pausedUntil <= time) {
+      const resumesAt = lane === "settlement" ? Math.min(this.#pausedUntil, this.#probeAt) : this.#pausedUntil
+      if (hasRoom && resumesAt <= time) {
         this.#taken.push(time)
+        this.#probeAt = time + FIRST_PAUSE_MS
         return
       }
-      const freeAt = Math.max(
-        this.#pausedUntil,
-        hasRoom ? 0 : (this.#taken[this.#taken.length - limit] ?? time) + WINDOW_MS,
-      )
+      const freeAt = Math.max(resumesAt, hasRoom ? 0 : (this.#taken[this.#taken.length - limit] ?? time) + WINDOW_MS)
       if (freeAt > giveUpAt) {
         const reason = hasRoom ? "it is asked too often" : `this minute's ${limit} enquiries are used up`
         const facts = { account, operation: "enquiry" }
