@@ -64,7 +64,7 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([])
   })
 
-  // Every other refusal has its sentence in src/modules/qfpay/refund-payment.test.ts; here two go the whole way.
+  // Every other refusal has its sentence in src/modules/qfpay/refunds/refund-payment.test.ts; here two go the whole way.
   it.each([
     ["1265", "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）", /after 00:30/],
     ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period .* is over/],

@@ -1,8 +1,8 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createRegionsWorkflow } from "@medusajs/medusa/core-flows"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
-import type { MethodSettings } from "../../src/modules/qfpay/method-settings"
-import { qrModules } from "../../src/modules/qfpay/qr-modules"
+import type { MethodSettings } from "../../src/modules/qfpay/config/method-settings"
+import { qrModules } from "../../src/modules/qfpay/payments/qr-modules"
 import { EventStreamReader, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
 export default suite("The store's routes", (store) => {

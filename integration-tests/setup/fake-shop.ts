@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { build } from "esbuild"
 import type { BrowserContextOptions } from "playwright-core"
-import { qrModules, scannable } from "../../src/modules/qfpay/qr-modules"
+import { qrModules, scannable } from "../../src/modules/qfpay/payments/qr-modules"
 
 const ROOT = path.resolve(__dirname, "../..")
 const BUILT = path.join(ROOT, ".medusa/server/src/storefront")

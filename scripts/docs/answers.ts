@@ -11,8 +11,8 @@ import type {
   AdminTransactionDetail,
   AdminTransactions,
 } from "../../src/api/admin/qfpay/types"
-import type { PaymentMethod } from "../../src/workflows/list-payment-methods"
-import type { PaymentSessionView } from "../../src/workflows/view-payment-session"
+import type { PaymentMethod } from "../../src/workflows/checkout/list-payment-methods"
+import type { PaymentSessionView } from "../../src/workflows/checkout/view-payment-session"
 
 /** What each route answers with 200, if it is JSON. docs/openapi.yaml is made of it. */
 export interface Answers {

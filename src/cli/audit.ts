@@ -1,7 +1,7 @@
 import { auditView } from "../api/admin/qfpay/audit/view"
 import type { AdminAudit } from "../api/admin/qfpay/types"
 import { messageOf } from "../qfpay/errors"
-import { auditMoney } from "../workflows/audit-money"
+import { auditMoney } from "../workflows/background/audit-money"
 import { type Check, problem, reportOf } from "./check"
 import { checkConfig, readConfig } from "./check-config"
 import { checkDatabase } from "./check-database"

@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { viewAccounts } from "../api/admin/qfpay/accounts/view"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { listMethodRegions } from "../workflows/change-method"
+import { listMethodRegions } from "../workflows/admin/change-method"
 import { payMethodsOf } from "../workflows/pay-methods"
 import { messageOf } from "../qfpay/errors"
 import { type Check, ok, problem, skipped, warning } from "./check"

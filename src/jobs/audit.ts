@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { auditMoney } from "../workflows/audit-money"
+import { auditMoney } from "../workflows/background/audit-money"
 
 /** A little less than the hour between two audits, so that one of all instances makes each. */
 const TURN_MS = 50 * 60_000

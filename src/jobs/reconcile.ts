@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { reconcile } from "../workflows/reconcile"
+import { reconcile } from "../workflows/background/reconcile"
 
 /** Once a day: QFPay's list against the ledger. */
 export default async function reconcileJob(container: MedusaContainer): Promise<void> {

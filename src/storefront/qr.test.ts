@@ -1,5 +1,5 @@
 import { encode } from "uqr"
-import { qrModules } from "../modules/qfpay/qr-modules"
+import { qrModules } from "../modules/qfpay/payments/qr-modules"
 import { qrPath, readModules } from "./qr"
 
 const TEXT = "https://qr.alipay.com/bax03190uxd47wbekffy6033"

@@ -1,6 +1,6 @@
 import type { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
 import { OrderWorkflowEvents } from "@medusajs/framework/utils"
-import { reviewCanceledOrder } from "../workflows/review-canceled-order"
+import { reviewCanceledOrder } from "../workflows/payments/review-canceled-order"
 
 /** A canceled order must not be paid any more, and keeps no money. */
 export default async function orderCanceled({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {

@@ -1,1 +1,1 @@
-export { settlePaymentWorkflow, type SettlePaymentInput, type SettlePaymentResult } from "./settle-payment"
+export { settlePaymentWorkflow, type SettlePaymentInput, type SettlePaymentResult } from "./payments/settle-payment"

@@ -1,8 +1,8 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { Account } from "../modules/qfpay/accounts"
-import { providerEntriesOf, providerIdOf } from "../modules/qfpay/provider-entries"
+import type { Account } from "../modules/qfpay/accounts/accounts"
+import { providerEntriesOf, providerIdOf } from "../modules/qfpay/config/provider-entries"
 import {
   type CurrencyCode,
   isCurrencyCode,

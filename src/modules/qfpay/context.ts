@@ -1,9 +1,9 @@
 import type { Logger } from "@medusajs/framework/types"
-import type { Accounts } from "./accounts"
+import type { Accounts } from "./accounts/accounts"
 import type { Ledger } from "./ledger"
-import type { MedusaBooks } from "./medusa-books"
-import type { MethodSettings } from "./method-settings"
-import type { QfpayOptions } from "./options"
+import type { MedusaBooks } from "./reconciliation/medusa-books"
+import type { MethodSettings } from "./config/method-settings"
+import type { QfpayOptions } from "./config/options"
 
 /** What every use case of the module works with; a test can own each part. */
 export interface QfpayContext {

@@ -7,4 +7,4 @@ export const QFPAY_MODULE = "qfpay"
 
 export default Module(QFPAY_MODULE, { service: QfpayModuleService, loaders: [checkConfiguration] })
 export type { QfpayModuleService }
-export type { QfpayPluginOptions } from "./options"
+export type { QfpayPluginOptions } from "./config/options"

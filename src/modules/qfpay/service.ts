@@ -3,19 +3,19 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { ConfigModule, Logger } from "@medusajs/framework/types"
 import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { RateLimiterMemory } from "rate-limiter-flexible"
-import { AccountRecords } from "./account-records"
-import { Accounts } from "./accounts"
-import { type AccountCheck, checkAccount } from "./check-account"
+import { AccountRecords } from "./accounts/account-records"
+import { Accounts } from "./accounts/accounts"
+import { type AccountCheck, checkAccount } from "./accounts/check-account"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
-import { type AuditedBatch, auditPayments } from "./audit"
-import { closePayment, replacePayment } from "./close-payment"
-import { type BookComparison, compareBooks, findForeignRefund } from "./compare-books"
+import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
+import { cancelPayment, replacePayment } from "./payments/cancel-payment"
+import { type AccountReconciliation, reconcileAccount, findForeignRefund } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
-import { enquireMany } from "./enquire-many"
-import { enquirePayment } from "./enquire-payment"
-import { enquireRefund, type RefundAnswer } from "./enquire-refund"
-import { holdPayment, type HoldPaymentInput } from "./hold-payment"
+import { enquireMany } from "./payments/enquire-many"
+import { enquirePayment } from "./payments/enquire-payment"
+import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
+import { holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Cause,
   type HeldMoney,
@@ -25,13 +25,13 @@ import {
   type Resolution,
   type TransactionRow,
 } from "./ledger"
-import { MedusaBooks } from "./medusa-books"
-import { MethodSettings } from "./method-settings"
+import { MedusaBooks } from "./reconciliation/medusa-books"
+import { MethodSettings } from "./config/method-settings"
 import * as models from "./models"
-import { parseOptions, type QfpayOptions } from "./options"
-import { presentPayment, type PresentPaymentInput } from "./present-payment"
-import { type PlacedPayment, placePayment } from "./placement"
-import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import { parseOptions, type QfpayOptions } from "./config/options"
+import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
+import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
+import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refunds/refund-held-payment"
 import {
   carryOutRefund,
   giveUpLostRefund,
@@ -40,9 +40,9 @@ import {
   type RefundPaymentInput,
   repeatRefund,
   reportFailedRefund,
-} from "./refund-payment"
-import { Sampled } from "./sampled"
-import { Transactions } from "./transactions"
+} from "./refunds/refund-payment"
+import { Sampled } from "./accounts/sampled"
+import { Transactions } from "./ledger/transactions"
 
 interface Cradle {
   readonly logger: Logger
@@ -130,13 +130,13 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return check
   }
 
-  /** {@inheritDoc presentPayment} */
-  presentPayment(input: Omit<PresentPaymentInput, "orderId">): Promise<PaymentRow> {
-    return presentPayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
+  /** {@inheritDoc initiatePayment} */
+  initiatePayment(input: Omit<InitiatePaymentInput, "orderId">): Promise<PaymentRow> {
+    return initiatePayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
   }
 
   /**
-   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link presentPayment} writes the order
+   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order
    * into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of the session. Medusa
    * tells a provider nothing of orders, and what a session's data says could be a shopper's.
    */
@@ -160,9 +160,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     )
   }
 
-  /** {@inheritDoc closePayment} */
-  closePayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    return closePayment(this.#context, row, cause)
+  /** {@inheritDoc cancelPayment} */
+  cancelPayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+    return cancelPayment(this.#context, row, cause)
   }
 
   /** {@inheritDoc replacePayment} */
@@ -223,9 +223,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return findForeignRefund(this.#context, account, syssn)
   }
 
-  /** {@inheritDoc compareBooks} */
-  compareBooks(account: string, since: Date): Promise<BookComparison> {
-    return compareBooks(this.#context, account, since)
+  /** {@inheritDoc reconcileAccount} */
+  reconcileAccount(account: string, since: Date): Promise<AccountReconciliation> {
+    return reconcileAccount(this.#context, account, since)
   }
 
   /** {@inheritDoc holdPayment} */

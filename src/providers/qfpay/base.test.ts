@@ -3,13 +3,13 @@ import { BigNumber, MedusaError, Modules } from "@medusajs/framework/utils"
 import { useDatabase } from "../../modules/qfpay/__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, SESSION } from "../../modules/qfpay/__tests__/rows"
 import { aShop } from "../../modules/qfpay/__tests__/scripted-gateway"
-import { closePayment, replacePayment } from "../../modules/qfpay/close-payment"
-import { enquirePayment } from "../../modules/qfpay/enquire-payment"
+import { cancelPayment, replacePayment } from "../../modules/qfpay/payments/cancel-payment"
+import { enquirePayment } from "../../modules/qfpay/payments/enquire-payment"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
-import type { MedusaBooks, PayableSession } from "../../modules/qfpay/medusa-books"
-import { presentPayment } from "../../modules/qfpay/present-payment"
-import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
-import { refundPayment } from "../../modules/qfpay/refund-payment"
+import type { MedusaBooks, PayableSession } from "../../modules/qfpay/reconciliation/medusa-books"
+import { initiatePayment } from "../../modules/qfpay/payments/initiate-payment"
+import type { ProviderOptions } from "../../modules/qfpay/config/provider-entries"
+import { refundPayment } from "../../modules/qfpay/refunds/refund-payment"
 import type QfpayModuleService from "../../modules/qfpay/service"
 import type { Scenario } from "../../qfpay/catalogue"
 import type { PaymentState } from "../../qfpay/domain"
@@ -23,10 +23,10 @@ type Module = Pick<
   | "accounts"
   | "ledger"
   | "medusaBooks"
-  | "presentPayment"
+  | "initiatePayment"
   | "enquirePayment"
   | "mayAskForShopper"
-  | "closePayment"
+  | "cancelPayment"
   | "replacePayment"
   | "refundPayment"
   | "readNotification"
@@ -42,10 +42,10 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
     accounts: context.accounts,
     ledger: context.ledger,
     medusaBooks: shop.books.reader as unknown as MedusaBooks,
-    presentPayment: (input) => presentPayment(context, input),
+    initiatePayment: (input) => initiatePayment(context, input),
     enquirePayment: (row, cause) => enquirePayment(context, row, cause),
     mayAskForShopper: () => Promise.resolve(true),
-    closePayment: (row, cause) => closePayment(context, row, cause),
+    cancelPayment: (row, cause) => cancelPayment(context, row, cause),
     replacePayment: (row, cause) => replacePayment(context, row, cause),
     refundPayment: (input) => refundPayment(context, input),
     readNotification: (account, rawBody, sign) => context.accounts.get(account).readNotification(rawBody, sign),

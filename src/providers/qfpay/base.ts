@@ -33,9 +33,9 @@ import {
   entryOf,
   providerIdOf,
   type ProviderOptions,
-} from "../../modules/qfpay/provider-entries"
+} from "../../modules/qfpay/config/provider-entries"
 import type QfpayModuleService from "../../modules/qfpay/service"
-import { currentPayment, sessionDataOf } from "../../modules/qfpay/session-view"
+import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
 import type { CurrencyCode, WalletOrAny } from "../../qfpay/catalogue"
 import {
   contradicts,
@@ -93,7 +93,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const sessionId = input.data?.session_id
       if (typeof sessionId !== "string") throw new QfpayUsageError("Medusa did not hand in the payment session's id.")
       const storefront = parseStorefrontInput(input.data)
-      const row = await this.#qfpay.presentPayment({
+      const row = await this.#qfpay.initiatePayment({
         account: this.#account(),
         providerId: this.#providerId(),
         wallet: this.walletOf(storefront),
@@ -155,7 +155,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   /** Closes what is unpaid. A paid payment is refused with the truth: it has to be refunded. */
   override async cancelPayment(input: CancelPaymentInput): Promise<CancelPaymentOutput> {
     return this.#translating(async () => {
-      const row = await this.#qfpay.closePayment(await this.#rowBehind(input.context?.idempotency_key), "admin")
+      const row = await this.#qfpay.cancelPayment(await this.#rowBehind(input.context?.idempotency_key), "admin")
       if (hasArrived(row.state) && row.state !== "refunded") {
         throw paidError(row, "cancelled")
       }
@@ -196,7 +196,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
       }
       if (row.scenario === "cpm" && hasArrived(row.state)) throw paidError(row, "charged again")
-      const fresh = await this.#qfpay.presentPayment({
+      const fresh = await this.#qfpay.initiatePayment({
         account: row.account,
         providerId: this.#providerId(),
         wallet: row.wallet,

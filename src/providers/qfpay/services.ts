@@ -1,7 +1,7 @@
 import { WALLET_NAMES, type Wallet, type WalletOrAny } from "../../qfpay/catalogue"
 import type { StorefrontInput } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
-import type { ProviderOptions } from "../../modules/qfpay/provider-entries"
+import type { ProviderOptions } from "../../modules/qfpay/config/provider-entries"
 import { type Cradle, QfpayProvider } from "./base"
 
 /** A payment provider's class, as Medusa registers it. */

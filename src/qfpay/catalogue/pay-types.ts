@@ -29,7 +29,7 @@ export interface PayType {
   readonly carrier: Carrier
   /** Whether `expired_time` is documented for the code; sent only then. */
   readonly expiredTime: boolean
-  /** Minutes a payment is followed before it is called back, where the shop's own expiry does not decide. */
+  /** Minutes a payment is followed before it is canceled, where the shop's own expiry does not decide. */
   readonly minutesToPay: number | null
   /**
    * How the shopper gets back. `optional`: `return_url`, where the code accepts it. `appended`: `&redirect_url=` behind

@@ -1,7 +1,7 @@
-import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/audit"
+import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/reconciliation/audit-payments"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
-import type { AccountProblem } from "../../../modules/qfpay/check-account"
-import type { Environment } from "../../../modules/qfpay/options"
+import type { AccountProblem } from "../../../modules/qfpay/accounts/check-account"
+import type { Environment } from "../../../modules/qfpay/config/options"
 import type {
   Advice,
   Label,

@@ -1,7 +1,7 @@
 import type { MedusaRequest } from "@medusajs/framework/http"
 import type { ShopperLocale } from "../../../qfpay/catalogue"
-import { methodLabel } from "../../../workflows/method-label"
-import type { PaymentSessionView } from "../../../workflows/view-payment-session"
+import { methodLabel } from "../../../workflows/checkout/method-label"
+import type { PaymentSessionView } from "../../../workflows/checkout/view-payment-session"
 import { shopperLocale } from "./shopper-locale"
 
 /** What the store's routes say of a payment session: how it stands, and what the merchant calls the way to pay. */

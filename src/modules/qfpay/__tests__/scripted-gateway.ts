@@ -1,7 +1,7 @@
-import { Accounts, type Account } from "../accounts"
+import { Accounts, type Account } from "../accounts/accounts"
 import type { QfpayContext } from "../context"
-import { DEFAULT_SETTING } from "../method-settings"
-import { parseOptions, type QfpayPluginOptions } from "../options"
+import { DEFAULT_SETTING } from "../config/method-settings"
+import { parseOptions, type QfpayPluginOptions } from "../config/options"
 import {
   type CloseRequest,
   enquiryReply,

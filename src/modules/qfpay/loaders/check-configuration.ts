@@ -1,7 +1,7 @@
 import type { ConfigModule, Logger, LoaderOptions } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { isSimulated, parseOptions } from "../options"
-import { checkProviderEntries } from "../provider-entries"
+import { isSimulated, parseOptions } from "../config/options"
+import { checkProviderEntries } from "../config/provider-entries"
 
 const simulatorInProduction = (account: string) =>
   `QFPAY TAKES NO MONEY: the account "${account}" is a simulator's (its baseUrl is on this machine, or its client key is ` +

@@ -1,9 +1,9 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
-import type { Account } from "../../../../modules/qfpay/accounts"
+import type { Account } from "../../../../modules/qfpay/accounts/accounts"
 import { walletLabel } from "../../../../qfpay/catalogue"
-import type { MethodRegion } from "../../../../workflows/change-method"
+import type { MethodRegion } from "../../../../workflows/admin/change-method"
 import { type PayMethod, payTypesBehind, scenariosIn } from "../../../../workflows/pay-methods"
 import type { AdminWarning } from "../types"
 

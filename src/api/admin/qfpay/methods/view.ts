@@ -1,8 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
-import { DEFAULT_SETTING } from "../../../../modules/qfpay/method-settings"
+import { DEFAULT_SETTING } from "../../../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../../../qfpay/catalogue"
-import { listMethodRegions } from "../../../../workflows/change-method"
+import { listMethodRegions } from "../../../../workflows/admin/change-method"
 import { currenciesOf, payMethodsOf, payTypesBehind } from "../../../../workflows/pay-methods"
 import type { AdminMethod } from "../types"
 

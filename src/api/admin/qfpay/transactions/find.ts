@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
-import type { TransactionFilters } from "../../../../modules/qfpay/transactions"
+import type { TransactionFilters } from "../../../../modules/qfpay/ledger/transactions"
 import type { ExportTransactions } from "./validators"
 
 /** A merchant's question in the ledger's terms: orders become the payment sessions that paid, or were to pay, for them. */

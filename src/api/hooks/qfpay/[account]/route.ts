@@ -1,10 +1,10 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
-import { Sampled } from "../../../../modules/qfpay/sampled"
+import { Sampled } from "../../../../modules/qfpay/accounts/sampled"
 import { messageOf } from "../../../../qfpay/errors"
 import type { ReadNotification } from "../../../../qfpay/wire"
-import { receiveNotification } from "../../../../workflows/receive-notification"
+import { receiveNotification } from "../../../../workflows/notifications/receive-notification"
 import { readRawBody } from "../raw-body"
 
 /** Anybody can send a notification that is not genuine, as often as they like: one line a minute for each account. */

@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { changeMethod } from "../../../../../workflows/change-method"
+import { changeMethod } from "../../../../../workflows/admin/change-method"
 import type { ChangeMethodBody } from "../validators"
 import { viewMethods } from "../view"
 

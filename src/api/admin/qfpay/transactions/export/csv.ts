@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type Stringifier, stringify } from "csv-stringify"
-import type { ListedTransaction } from "../../../../../modules/qfpay/transactions"
+import type { ListedTransaction } from "../../../../../modules/qfpay/ledger/transactions"
 import { displayIdsOf } from "../find"
 import { majorUnitsOf } from "../view"
 

@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
-import { applyAfterAll } from "../../../../../../workflows/apply-payment"
+import { applyAfterAll } from "../../../../../../workflows/payments/apply-payment"
 import { resolveHeld } from "../resolve"
 
 /** Gives held money back, once. */

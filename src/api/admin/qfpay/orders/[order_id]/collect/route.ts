@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
-import { collectPayment, viewCollection } from "../../../../../../workflows/collect-payment"
+import { collectPayment, viewCollection } from "../../../../../../workflows/counter/collect-payment"
 import { answeringConflicts } from "../../../../../store/qfpay/conflict"
 import type { AdminCollect } from "../../../types"
 import { collectQuery, type CollectPayment } from "./validators"

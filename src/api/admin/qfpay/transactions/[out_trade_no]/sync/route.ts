@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { syncTransaction } from "../../../../../../workflows/sync-transaction"
+import { syncTransaction } from "../../../../../../workflows/admin/sync-transaction"
 import { transactionDetail } from "../../view"
 
 /** Asks QFPay now, does what follows from its answer, and tells how the payment or refund stands then. */

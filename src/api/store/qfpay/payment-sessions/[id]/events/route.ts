@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { askNow } from "../../../../../../workflows/ask-now"
-import { sessionHubOf } from "../../../../../../workflows/follow-payment-session"
-import { currentRow, type PaymentSessionView, viewOf } from "../../../../../../workflows/view-payment-session"
+import { askNow } from "../../../../../../workflows/checkout/ask-now"
+import { sessionHubOf } from "../../../../../../workflows/checkout/follow-payment-session"
+import { currentRow, type PaymentSessionView, viewOf } from "../../../../../../workflows/checkout/view-payment-session"
 import { answerWithEvent, canStream, openEventStream } from "../../../event-stream"
 import { inWordsFor, wantsToKnowNow } from "../../../shopper-view"
 

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { refreshPaymentSession } from "../../../../../../workflows/refresh-payment-session"
+import { refreshPaymentSession } from "../../../../../../workflows/checkout/refresh-payment-session"
 import { answeringConflicts } from "../../../conflict"
 import { inWordsFor } from "../../../shopper-view"
 

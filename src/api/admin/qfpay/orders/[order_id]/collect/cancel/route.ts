@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { cancelCollection } from "../../../../../../../workflows/collect-payment"
+import { cancelCollection } from "../../../../../../../workflows/counter/collect-payment"
 import { answeringConflicts } from "../../../../../../store/qfpay/conflict"
 
 /** Gives up what is open at the counter; what was paid stays paid. Answers how the order stands, as the GET does. */

@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto"
+import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors/index"
+import { hongKongMonth } from "../../../qfpay/wire/index"
+import type { Account } from "./accounts"
+import type { QfpayContext } from "../context"
+
+/**
+ * What is wrong with an account.
+ * - `client_key`: QFPay refuses the signature
+ * - `app_code`: QFPay does not know the app code
+ * - `merchant`: QFPay knows it, and has not opened or has disabled the merchant
+ * - `not_qfpay`: what answers at the address is not QFPay
+ * - `unreachable`: nothing answers there
+ * - `busy`: QFPay was asked too often
+ * - `other`: QFPay refuses for a reason of its own
+ */
+export type AccountProblem = "client_key" | "app_code" | "merchant" | "not_qfpay" | "unreachable" | "busy" | "other"
+
+/** What a check of an account found, and when. */
+export interface AccountCheck {
+  /** The account's. */
+  readonly id: string
+  /** `null` when it is well. */
+  readonly problem: AccountProblem | null
+  /** In English, for a person. */
+  readonly message: string
+  /** QFPay's own code and words, if it answered. */
+  readonly respcd: string | null
+  readonly words: string | null
+  readonly checked_at: Date
+}
+
+/** Source: QFPay docs, Transaction Status Codes; 2003: the list of 2017. */
+const PROBLEMS: Readonly<Record<string, AccountProblem>> = {
+  "1108": "client_key",
+  "2003": "client_key",
+  "1105": "app_code",
+  "1106": "app_code",
+  "1107": "app_code",
+  "1203": "merchant",
+  "1241": "merchant",
+  "1242": "merchant",
+  "1243": "merchant",
+  "1251": "merchant",
+}
+
+const WORDS: Readonly<Record<AccountProblem, (address: string) => string>> = {
+  client_key: (address) =>
+    `QFPay refuses the signature. Check clientKey and appCode: both must be of one account, and of the environment at ${address}.`,
+  app_code: (address) =>
+    `QFPay does not know this appCode at ${address}. Check appCode, and whether it belongs to another environment.`,
+  merchant: () =>
+    "QFPay knows the account, but the merchant is not open there or is disabled. Check mchid, or ask QFPay.",
+  not_qfpay: (address) => `What answers at ${address} is not QFPay. Check environment or baseUrl.`,
+  unreachable: (address) =>
+    `QFPay cannot be reached at ${address}. Check environment or baseUrl, and the server's network.`,
+  busy: () => "QFPay is being asked too often at the moment. Try again in a minute.",
+  other: () => "QFPay refuses the request for a reason of its own. Ask QFPay, with its code and words.",
+}
+
+/**
+ * Asks QFPay for a payment that does not exist: nothing comes of it, and the answer shows whether the credentials are
+ * taken.
+ */
+export async function checkAccount(context: Pick<QfpayContext, "now">, account: Account): Promise<AccountCheck> {
+  const now = context.now()
+  const found = (problem: AccountProblem | null, respcd: string | null = null, words: string | null = null) => ({
+    id: account.id,
+    problem,
+    message: problem === null ? "QFPay takes the credentials." : WORDS[problem](account.baseUrl),
+    respcd,
+    words,
+    checked_at: now,
+  })
+  const { start, end } = hongKongMonth(now)
+  const nobodys = `check-${randomBytes(8).toString("hex")}`
+  try {
+    const { respcd, resperr } = await account.client.enquire({
+      out_trade_no: [nobodys],
+      start_time: start,
+      end_time: end,
+    })
+    return respcd === "0000" ? found(null, respcd) : found(PROBLEMS[respcd] ?? "other", respcd, resperr ?? null)
+  } catch (error) {
+    if (error instanceof QfpayProtocolError) return found("not_qfpay")
+    if (!(error instanceof QfpayTransportError)) throw error
+    const status = error.facts.http_status
+    if (error.retry === "later" || status === 429) return found("busy")
+    return status === undefined ? found("unreachable") : found("not_qfpay", null, `HTTP ${status}`)
+  }
+}

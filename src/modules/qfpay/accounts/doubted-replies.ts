@@ -1,0 +1,51 @@
+import { QfpayProtocolError } from "../../../qfpay/errors/index"
+import type { Reply } from "../../../qfpay/wire/index"
+import type { LimitedClient } from "./accounts"
+
+/** How long a QFPay that signs every reply in a way of its own is taken at its word, before it is asked twice again. */
+const TAKEN_AT_ITS_WORD_MS = 3_600_000
+
+/** QFPay did not accept the request's signature. Source: QFPay docs, Transaction Status Codes. */
+const SIGNATURE_ERROR = "1108"
+
+/**
+ * Asks again where a reply's signature does not match. An enquiry is sent once more; the reply to a refund or to a scan of
+ * the shopper's code, which says by itself that money has moved, counts as lost, so that an enquiry decides.
+ *
+ * QFPay's documents define this signature in two ways, so a mismatch cannot be final: the second answer to an enquiry
+ * counts, because number, amount and currency are compared with the ledger in any case. When that one does not match
+ * either, QFPay is taken to sign in the other way, and for an hour nothing is asked twice.
+ */
+export function doubtReplies(client: LimitedClient, now: () => number = Date.now): LimitedClient {
+  let atItsWordUntil = 0
+  // With a client key that is not ours QFPay cannot sign as we expect, and says so: that answer is believed.
+  const isDoubtful = ({ signature, respcd }: Reply & { readonly respcd: string }) =>
+    signature === "differs" && respcd !== SIGNATURE_ERROR && now() >= atItsWordUntil
+  const countAsLost = (operation: string) => {
+    throw new QfpayProtocolError(
+      `QFPay's answer to the ${operation} call carries a wrong signature; it is looked up.`,
+      {
+        facts: { operation },
+        moneyMoved: "unknown",
+      },
+    )
+  }
+  return {
+    ...client,
+    async enquire(request, lane) {
+      const reply = await client.enquire(request, lane)
+      if (!isDoubtful(reply)) return reply
+      const again = await client.enquire(request, lane)
+      if (again.signature === "differs") atItsWordUntil = now() + TAKEN_AT_ITS_WORD_MS
+      return again
+    },
+    async pay(request) {
+      const reply = await client.pay(request)
+      return request.auth_code !== undefined && isDoubtful(reply) ? countAsLost("payment") : reply
+    },
+    async refund(request) {
+      const reply = await client.refund(request)
+      return isDoubtful(reply) ? countAsLost("refund") : reply
+    },
+  }
+}

@@ -1,0 +1,232 @@
+import { z } from "@medusajs/framework/zod"
+import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue/index"
+import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain/index"
+import { QfpayConfigError } from "../../../qfpay/errors/index"
+
+/** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
+export const BASE_URLS = {
+  /** Card simulation only. */
+  sandbox: "https://openapi-int.qfapi.com",
+  /** Real wallets and real money, not settled: refund the same day. */
+  test: "https://test-openapi-hk.qfapi.com",
+  live: "https://openapi-hk.qfapi.com",
+} as const
+
+/** An account's environment; `custom`: it has a `baseUrl` of its own. */
+export type Environment = keyof typeof BASE_URLS | "custom"
+
+const text = (what: string, max = 200) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? `is missing; set it to ${what}` : `must be text: ${what}`) })
+    .trim()
+    .min(1, `is empty; set it to ${what}`)
+    .max(max, `is longer than ${max} characters`)
+
+const pageUrl = (what: string) =>
+  text(what, 2000).refine(isHttpUrl, `must be a URL that starts with https:// or http:// (${what})`)
+
+const httpUrl = (what: string) =>
+  pageUrl(what)
+    .refine((url) => !/[?#]/.test(url), "must end with its path: no ? and no #")
+    .transform((url) => url.replace(/\/+$/, ""))
+
+/** This machine, as `localhost`, `*.localhost`, `127.0.0.0/8` or `[::1]`. */
+function isLoopback(url: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
+}
+
+function isHttpUrl(value: string): boolean {
+  return URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+}
+
+const integer = (min: number, max: number, unit: string) => {
+  const allowed = `must be a whole number of ${unit} from ${min} to ${max}`
+  return z.number({ error: allowed }).int(allowed).min(min, allowed).max(max, allowed)
+}
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.map((value) => `"${value}"`).join(", ")}` })
+
+const truth = () => z.boolean({ error: "must be true or false" })
+
+const accountOptions = z
+  .strictObject({
+    appCode: text("the app code that QFPay issued").describe("The app code that QFPay issued."),
+    clientKey: text("the client key that QFPay issued").describe(
+      "The client key that QFPay issued. It signs every request and must stay secret.",
+    ),
+    mchid: text("the mchid that QFPay issued (leave it out when there is none)", 64)
+      .optional()
+      .describe("Only if QFPay issued one: it is then sent and signed with every request."),
+    environment: oneOf(["sandbox", "test", "live"])
+      .optional()
+      .describe(
+        "`sandbox` (simulated cards only), `test` (real wallets and real money that is not paid out: refund it the same day) or `live`. Required unless `baseUrl` is set.",
+      ),
+    baseUrl: httpUrl("QFPay's base URL of another region, or the simulator's")
+      .refine(
+        (url) => !isHttpUrl(url) || new URL(url).protocol === "https:" || isLoopback(url),
+        "must start with https://: payments, refunds and their replies travel there (http:// only to this machine, for the simulator)",
+      )
+      .optional()
+      .describe(
+        "Any base URL: another region of QFPay, or the simulator. Must start with `https://`, except on this machine. Takes precedence over `environment`.",
+      ),
+    merchantRegion: oneOf(["hk", "overseas"])
+      .default("hk")
+      .describe("Where QFPay opened the account. Some wallets have one pay type for each."),
+    wechatDirectSettlement: truth()
+      .default(false)
+      .describe("`true` if WeChat settles with you directly: selects QFPay's direct-settlement pay types."),
+    signType: oneOf(["MD5", "SHA256"]).default("MD5").describe("How requests are signed."),
+    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows beside a payment."),
+    limitPay: oneOf(["no_credit"])
+      .optional()
+      .describe("`no_credit` excludes credit cards in mainland wallets, where QFPay supports it."),
+    payTag: oneOf(["ALIPAYHK", "ALIPAYCN"])
+      .optional()
+      .describe("Which Alipay a QR code is for. Both, if it is not set."),
+  })
+  .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
+    path: ["environment"],
+    error: 'is missing; set it to "sandbox", "test" or "live" (or set baseUrl)',
+    when: ({ value }) => typeof value === "object" && value !== null,
+  })
+
+/** A payment session's id; all have this length. */
+const SOME_SESSION = `payses_${"0".repeat(26)}`
+
+/** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
+const MAX_NOTIFY_URL = 200
+
+/** The options as they are validated at boot; docs/options.md is generated from it. */
+export const pluginOptions = z
+  .strictObject({
+    accounts: z
+      .record(z.string(), accountOptions, {
+        error: "must be an object with at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
+      })
+      .refine((accounts) => Object.keys(accounts).length > 0, {
+        error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
+      })
+      .describe("One or more accounts by id. An id may hold letters, digits, `-` and `_`, at most 40."),
+    backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example").describe(
+      "The public URL of this Medusa server. The notify URL is `<backendUrl>/hooks/qfpay/<account>`.",
+    ),
+    returnUrl: pageUrl("the storefront page that shows the result, e.g. https://shop.example/checkout/qfpay")
+      .optional()
+      .describe(
+        "The storefront page to which a wallet's own page sends the shopper back. Required for cards, Apple Pay and WeChat H5 unless the storefront sends `data.return_url`.",
+      ),
+    goodsName: text("what the wallet shows, e.g. the shop's name")
+      .transform(cleanGoodsName)
+      .refine((name) => name !== "", "has nothing a wallet can show: use letters, digits, spaces or Chinese characters")
+      .optional()
+      .describe("What the wallet shows for the purchase: up to 20 letters, digits, spaces or Chinese characters."),
+    qrExpiryMinutes: integer(5, 120, "minutes").default(30).describe("Minutes for which a QR code can be paid."),
+    latePayments: oneOf(["refund", "hold"])
+      .default("refund")
+      .describe("What happens to money that arrives too late: it is refunded, or held for a person to decide."),
+    requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
+      .default(15_000)
+      .describe("Milliseconds after which a request to QFPay is given up and enquired about."),
+    enquiriesPerMinute: integer(1, 400, "enquiries")
+      .default(300)
+      .describe("Enquiries per minute and account. QFPay refuses above 400."),
+  })
+  .superRefine((options, context) => {
+    for (const id of Object.keys(options.accounts)) {
+      const length = notifyUrlOf(options.backendUrl, id).length
+      if (length <= MAX_NOTIFY_URL) continue
+      context.addIssue({
+        code: "custom",
+        path: ["backendUrl"],
+        message: `makes a notify URL of ${length} characters for the account "${id}"; QFPay takes at most ${MAX_NOTIFY_URL}`,
+      })
+    }
+  })
+
+  .superRefine(({ returnUrl, accounts }, context) => {
+    if (returnUrl === undefined || !isHttpUrl(returnUrl)) return
+    const problem = (message: string) => context.addIssue({ code: "custom", path: ["returnUrl"], message })
+    const { length } = withReference(returnUrl, SOME_SESSION)
+    if (length > MAX_RETURN_URL) {
+      problem(`has ${length} characters with a payment session's id in it; QFPay takes at most ${MAX_RETURN_URL}`)
+    }
+    const live = Object.entries(accounts).find(([, account]) => takesRealMoney(account))?.[0]
+    if (live !== undefined && new URL(returnUrl).protocol !== "https:") {
+      problem(`must start with https://, because the account "${live}" is live`)
+    }
+  })
+
+/** The plugin's options with every default filled in. */
+export type QfpayOptions = z.output<typeof pluginOptions>
+
+/** The plugin's options as a developer writes them in medusa-config.ts. */
+export type QfpayPluginOptions = z.input<typeof pluginOptions>
+
+/** One account's options with every default filled in. */
+export type AccountOptions = QfpayOptions["accounts"][string]
+
+/** The address QFPay must notify: to be registered with QFPay, and sent with each payment. */
+export function notifyUrlOf(backendUrl: string, accountId: string): string {
+  return `${backendUrl}/hooks/qfpay/${accountId}`
+}
+
+/** QFPay names its test hosts so, in every region. Source: QFPay docs, Environments. */
+const TEST_HOST = /^(test-|openapi-int\.)/
+
+/** Whether shoppers may pay real money that is settled: QFPay's live environment, or any other host that is no test's. */
+export function takesRealMoney(account: AccountOptions): boolean {
+  const { baseUrl } = endpointOf(account)
+  return !isLoopback(baseUrl) && !TEST_HOST.test(new URL(baseUrl).hostname)
+}
+
+/** Whether an account can only be a simulator's: its key is published, or QFPay would have to run on this machine. */
+export function isSimulated(account: AccountOptions): boolean {
+  return account.clientKey === SIMULATOR_ACCOUNT.clientKey || isLoopback(endpointOf(account).baseUrl)
+}
+
+/** Base URL and environment of an account; a `baseUrl` wins. */
+export function endpointOf(account: AccountOptions): { baseUrl: string; environment: Environment } {
+  if (account.baseUrl) return { baseUrl: account.baseUrl, environment: "custom" }
+  const environment = account.environment ?? "sandbox"
+  return { baseUrl: BASE_URLS[environment], environment }
+}
+
+/**
+ * Reads the plugin's options.
+ * @throws {@link QfpayConfigError} that lists every problem by its path; values are never printed
+ */
+export function parseOptions(options: unknown): QfpayOptions {
+  const own = withoutMedusas(options ?? {})
+  const parsed = pluginOptions.safeParse(own)
+  const problems = [...accountIdProblems(own), ...(parsed.error?.issues.flatMap(describe) ?? [])]
+  if (parsed.success && problems.length === 0) return parsed.data
+  throw new QfpayConfigError(problems)
+}
+
+/** An account's id stands in a URL and in a provider's id. */
+function accountIdProblems(options: unknown): string[] {
+  const accounts = (options as { accounts?: unknown } | null)?.accounts
+  if (typeof accounts !== "object" || accounts === null) return []
+  return Object.keys(accounts)
+    .filter((id) => !/^[A-Za-z0-9_-]{1,40}$/.test(id))
+    .map((id) => `accounts.${id}: an account's id may hold letters, digits, - and _, at most 40`)
+}
+
+/** Medusa adds its database settings to every module's options. */
+function withoutMedusas(options: unknown): unknown {
+  if (typeof options !== "object" || options === null) return options
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== "database"))
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const path = issue.path.map(String).join(".")
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => `${path ? `${path}.` : ""}${key}: is not an option; check its spelling`)
+  }
+  const message =
+    issue.code === "invalid_type" && issue.message.startsWith("Invalid") ? "must be an object" : issue.message
+  return [`${path || "options"}: ${message}`]
+}

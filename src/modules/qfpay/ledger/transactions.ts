@@ -1,0 +1,150 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "./index"
+
+/** Which rows of the ledger are asked for. What is left out is not asked about; an empty list matches nothing. */
+export interface TransactionFilters {
+  readonly out_trade_no?: readonly string[] | undefined
+  readonly parent_out_trade_no?: readonly string[] | undefined
+  readonly syssn?: readonly string[] | undefined
+  readonly wallet?: readonly string[] | undefined
+  readonly account?: readonly string[] | undefined
+  readonly kind?: readonly string[] | undefined
+  readonly state?: readonly string[] | undefined
+  readonly payment_session_id?: readonly string[] | undefined
+  readonly created_at?: Period | undefined
+  /** Any of these is enough. */
+  readonly anyOf?: Pick<TransactionFilters, (typeof SEARCHED)[number]> | undefined
+}
+
+/** As in Medusa's lists. */
+export type Period = Readonly<Partial<Record<keyof typeof COMPARISONS, Date | undefined>>>
+
+/** A row as the merchant reads it. Amounts are minor units. */
+export type ListedTransaction = TransactionRow & {
+  /** Of a payment: what has gone back. */
+  readonly refunded: number
+  /** Of a refund: its payment's order. */
+  readonly order_id: string | null
+}
+
+const HELD = "qfpay_held_payment"
+const LISTS = [
+  ...(["out_trade_no", "parent_out_trade_no", "syssn", "wallet", "account", "kind", "state"] as const),
+  "payment_session_id",
+] as const
+const SEARCHED = ["out_trade_no", "syssn", "payment_session_id"] as const
+const COMPARISONS = { $gte: ">=", $gt: ">", $lte: "<=", $lt: "<" } as const
+
+/** Each is taken from the database at once; more are asked for when these are written. */
+const ROWS_AT_A_TIME = 1_000
+
+const newestFirst = (table: string) => [
+  { column: `${table}.created_at`, order: "desc" },
+  { column: `${table}.id`, order: "desc" },
+]
+
+type DatabaseRow = LedgerRow & {
+  readonly refunded: string
+  readonly order_of_payment: string | null
+}
+
+/** Where the next chunk begins: not as a Date, which would lose PostgreSQL's microseconds, and rows with them. */
+interface Place {
+  readonly at: string
+  readonly id: string
+}
+
+/** The ledger as a merchant looks through it. Reads only, and each answer is one statement. */
+export class Transactions {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  /** Newest first. */
+  async list(filters: TransactionFilters, offset: number, limit: number): Promise<ListedTransaction[]> {
+    return this.#withContext(this.#matching(filters).orderBy(newestFirst(TRANSACTION)).offset(offset).limit(limit))
+  }
+
+  async count(filters: TransactionFilters): Promise<number> {
+    const [total] = await this.#matching(filters).count<{ count: string }[]>("* as count")
+    return Number(total?.count ?? 0)
+  }
+
+  /** All that match, newest first, in chunks: what is being written meanwhile does not grow in memory. */
+  async *all(filters: TransactionFilters): AsyncGenerator<ListedTransaction[]> {
+    for (let rows = await this.#chunk(filters); rows.length > 0;) {
+      yield rows
+      rows = await this.#chunk(filters, rows.at(-1)?.place)
+    }
+  }
+
+  #chunk(filters: TransactionFilters, after?: Place) {
+    const chunk = this.#matching(filters).orderBy(newestFirst(TRANSACTION)).limit(ROWS_AT_A_TIME)
+    if (after) {
+      const place = [after.at, after.id]
+      void chunk.whereRaw(`(${TRANSACTION}.created_at, ${TRANSACTION}.id) < (?::timestamptz, ?)`, place)
+    }
+    return this.#withContext(chunk)
+  }
+
+  /** The payment sessions whose payments became these orders. */
+  async sessionsOfOrders(orderIds: readonly string[]): Promise<string[]> {
+    return live<DatabaseRow>(this.#knex(), TRANSACTION)
+      .whereIn("order_id", [...orderIds])
+      .distinct("payment_session_id")
+      .pluck("payment_session_id")
+  }
+
+  /** Our numbers of held money by QFPay's: of a second payment under one number, the ledger has the first's only. */
+  async heldUnder(syssn: string): Promise<string[]> {
+    return live(this.#knex(), HELD).where({ syssn }).pluck("out_trade_no")
+  }
+
+  #matching(filters: TransactionFilters) {
+    const rows = live<DatabaseRow>(this.#knex(), TRANSACTION)
+    for (const column of LISTS) {
+      const values = filters[column]
+      if (values) void rows.whereIn(`${TRANSACTION}.${column}`, [...values])
+    }
+    for (const [operator, at] of Object.entries(filters.created_at ?? {})) {
+      if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
+    }
+    const { anyOf } = filters
+    if (anyOf) {
+      void rows.where((either) => {
+        for (const column of SEARCHED) void either.orWhereIn(`${TRANSACTION}.${column}`, [...(anyOf[column] ?? [])])
+      })
+    }
+    return rows
+  }
+
+  /** Adds the order of a refund's payment and what has gone back of a payment, for the rows of one page only. */
+  async #withContext(page: Knex.QueryBuilder): Promise<(ListedTransaction & { readonly place: Place })[]> {
+    const knex = this.#knex()
+    const rows = (await knex
+      .from(page.select(`${TRANSACTION}.*`).as("t"))
+      .leftJoin(`${TRANSACTION} as p`, (join) =>
+        join.on("p.out_trade_no", "=", "t.parent_out_trade_no").andOnNull("p.deleted_at"),
+      )
+      .select("t.*", "p.order_id as order_of_payment", knex.raw("t.created_at::text as place_at"))
+      // A refund of a second payment under the same number takes nothing away from the first.
+      .select(
+        knex.raw(
+          `(SELECT coalesce(sum(r.txamt), 0) FROM ${TRANSACTION} r
+            WHERE r.parent_out_trade_no = t.out_trade_no AND r.kind = 'refund' AND r.state = 'done'
+              AND (r.parent_syssn IS NULL OR t.syssn IS NULL OR r.parent_syssn = t.syssn)
+              AND r.deleted_at IS NULL) AS refunded`,
+        ),
+      )
+      .orderBy(newestFirst("t"))) as (DatabaseRow & { readonly place_at: string })[]
+    return rows.map(({ place_at, order_of_payment, refunded, ...row }) => ({
+      ...toRow(row),
+      refunded: Number(refunded),
+      order_id: row.order_id ?? order_of_payment,
+      place: { at: place_at, id: row.id },
+    }))
+  }
+}

@@ -1,0 +1,130 @@
+import { useDatabase } from "../__tests__/database"
+import { aPayment, SYSSN } from "../__tests__/rows"
+import { aShop } from "../__tests__/scripted-gateway"
+import { cancelPayment, replacePayment } from "./cancel-payment"
+import { QfpayTransportError } from "../../../qfpay/errors/index"
+
+useDatabase()
+
+const row = aPayment()
+
+const record = (overrides: Readonly<Record<string, unknown>>) => ({
+  respcd: "0000",
+  data: [
+    {
+      ...{ respcd: "0000", out_trade_no: row.out_trade_no, syssn: SYSSN, txamt: "10050", txcurrcd: "HKD" },
+      ...{ order_type: "payment", cancel: "0" },
+      ...overrides,
+    },
+  ],
+})
+const unpaid = () => record({ respcd: "1143" })
+
+describe("Closing a payment", () => {
+  it("asks first and never closes what is paid, because an old document says that it gives the money back", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = () => record({})
+    expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
+    expect(gateway.closed).toEqual([])
+  })
+
+  it("closes what is unpaid, by QFPay's number and for its whole amount", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = unpaid
+    expect((await cancelPayment(context, await put(row), "admin")).state).toBe("closed")
+    expect(gateway.closed).toEqual([{ syssn: SYSSN, txamt: 10050, txdtm: row.created_at }])
+  })
+
+  it("names our own number while QFPay has given none", async () => {
+    const { context, gateway, put } = aShop()
+    await cancelPayment(context, await put(aPayment({ syssn: null })), "admin")
+    expect(gateway.closed).toMatchObject([{ out_trade_no: row.out_trade_no }])
+    expect(gateway.closed[0]).not.toHaveProperty("syssn")
+  })
+
+  it.each([
+    ["1297", "waiting"],
+    ["1145", "waiting"],
+    ["1268", "waiting"],
+    ["1108", "waiting"],
+    ["4242", "waiting"],
+    ["1142", "closed"],
+    ["1263", "closed"],
+    ["1264", "closed"],
+    ["1181", "closed"],
+  ])(
+    "that QFPay answers with %s leaves it %s and throws nothing: the ledger owns what stays open",
+    async (...cells) => {
+      const [respcd, state] = cells
+      const { context, gateway, ledger, put } = aShop()
+      gateway.script.enquire = unpaid
+      gateway.script.close = () => ({ respcd })
+      expect((await cancelPayment(context, await put(row), "admin")).state).toBe(state)
+      expect((await ledger.find(row.out_trade_no))?.state).toBe(state)
+    },
+  )
+
+  it("that comes too late finds the payment", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = () => (gateway.closed.length > 0 ? record({}) : unpaid())
+    gateway.script.close = () => ({ respcd: "1260" })
+    expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
+  })
+
+  it("does not ask for what QFPay cannot close: a card's page, or a code nobody has taught us", async () => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = unpaid
+    for (const pay_type of ["802801", "999999"]) {
+      expect((await cancelPayment(context, await put(aPayment({ pay_type })), "admin")).state).toBe("waiting")
+      expect(gateway.closed).toEqual([])
+    }
+  })
+
+  it.each(["closed", "expired", "refused"] as const)("does not ask twice for what is %s", async (state) => {
+    const { context, gateway, put } = aShop()
+    gateway.script.enquire = () => record({ respcd: "1142" })
+    await cancelPayment(context, await put(aPayment({ state })), "admin")
+    expect(gateway.closed).toEqual([])
+  })
+
+  it("never turns money that has arrived back into an unpaid payment", async () => {
+    const { context, gateway, put } = aShop()
+    for (const state of ["paid", "applied", "held", "refunded"] as const) {
+      expect((await cancelPayment(context, await put(aPayment({ state })), "admin")).state).toBe(state)
+      expect(gateway.closed).toEqual([])
+    }
+  })
+})
+
+describe("A code that another takes the place of", () => {
+  it("is marked and closed", async () => {
+    const { context, gateway, ledger, put, clock } = aShop()
+    gateway.script.enquire = unpaid
+    await replacePayment(context, await put(row), "cart_changed")
+    expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "closed", replaced_at: clock.now })
+  })
+
+  it("keeps the moment at which it was first replaced", async () => {
+    const { context, ledger, put } = aShop()
+    const replaced_at = new Date("2025-01-15T04:01:00Z")
+    await replacePayment(context, await put(aPayment({ replaced_at })), "refresh")
+    expect(await ledger.find(row.out_trade_no)).toMatchObject({ replaced_at })
+  })
+
+  it("does not stop the shopper when QFPay is away, and the merchant reads which number stayed open", async () => {
+    const { context, gateway, ledger, put, lines } = aShop()
+    gateway.script.enquire = () => {
+      throw new QfpayTransportError("QFPay did not answer.")
+    }
+    await replacePayment(context, await put(row), "cart_changed")
+    expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "waiting" })
+    expect(lines.join()).toMatch(new RegExp(`${row.out_trade_no} could not be closed`))
+  })
+
+  it("is marked and not closed when it was paid before", async () => {
+    const { context, gateway, ledger, put } = aShop()
+    await replacePayment(context, await put(aPayment({ state: "applied" })), "cart_changed")
+    expect(gateway.closed).toEqual([])
+    expect((await ledger.payments.find(row.out_trade_no))?.replaced_at).not.toBeNull()
+  })
+})

@@ -1,0 +1,24 @@
+import { QfpayProtocolError } from "../../../qfpay/errors/index"
+import { type EnquiryReply, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire/index"
+
+/**
+ * The pages of an enquiry, until one is not full.
+ * @throws QfpayProtocolError when a page brings nothing that was not on the page before: QFPay ignores `page`, and what
+ *   follows cannot be read this way
+ */
+export async function* enquiryPages(ask: (page: number) => Promise<EnquiryReply>): AsyncGenerator<EnquiryReply> {
+  let before = ""
+  for (let page = 1; ; page++) {
+    const reply = await ask(page)
+    const isFull = reply.data.length + reply.unreadable.length >= MAX_ENQUIRY_ROWS
+    const content = isFull || page > 1 ? JSON.stringify([reply.data, reply.unreadable]) : ""
+    if (page > 1 && content === before) {
+      throw new QfpayProtocolError("QFPay's list does not go on: it answers the same page again.", {
+        facts: { operation: "enquiry" },
+      })
+    }
+    before = content
+    yield reply
+    if (!isFull) return
+  }
+}

@@ -1,0 +1,362 @@
+import type { PayType, WalletOrAny } from "../../../qfpay/catalogue/index"
+import {
+  assertChargeable,
+  type CarrierData,
+  choosePayType,
+  declinedError,
+  type Evidence,
+  mintPaymentReference,
+  nextEnquiryAt,
+  outcomeOfPayment,
+  payTypeParameters,
+  returnUrlFor,
+  type StorefrontInput,
+  toMinorUnits,
+  withFailureMark,
+} from "../../../qfpay/domain/index"
+import {
+  QfpayError,
+  QfpayPaidError,
+  QfpayProtocolError,
+  QfpayRejectionError,
+  QfpayTransportError,
+} from "../../../qfpay/errors/index"
+import type { PaymentReply, PaymentRequest } from "../../../qfpay/wire/index"
+import type { Account } from "../accounts/accounts"
+import { cancelPayment, replacePayment } from "./cancel-payment"
+import type { QfpayContext } from "../context"
+import { enquirePayment } from "./enquire-payment"
+import type { PaymentRow } from "../ledger/index"
+import { assertWithinLimits, type MethodSetting } from "../config/method-settings"
+import { placePayment } from "../reconciliation/place-payment"
+
+/** What is to be paid, by whom and how. */
+export interface InitiatePaymentInput {
+  readonly account: string
+  /** Of the payment provider, whose settings hold. */
+  readonly providerId: string
+  readonly wallet: WalletOrAny
+  readonly paymentSessionId: string
+  /** Major units, decimal digits. */
+  readonly amount: string
+  /** ISO 4217, any letter case. */
+  readonly currencyCode: string
+  readonly storefront: StorefrontInput
+  /** The order that is paid at the counter; a cart has none yet. */
+  readonly orderId?: string | undefined
+  /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
+  readonly replaces?: PaymentRow
+}
+
+/** What a payment is asked with, beside its numbers. */
+interface Presentation {
+  readonly account: Account
+  readonly payType: PayType
+  readonly parameters: ReturnType<typeof payTypeParameters>
+  /** With our reference in it. */
+  readonly returnUrl: string | undefined
+  /** Minutes until a code expires. */
+  readonly expiryMinutes: number
+}
+
+/**
+ * Creates an order at QFPay and returns its ledger row with the carrier; for cpm charges the shopper's code. The row is
+ * written first, so a lost reply or a crash leaves a number that can be asked about. Without a usable reply nothing
+ * payable is left behind: the number was shown to nobody, is closed where QFPay can, and stays in the poll plan. A scan
+ * whose end is not known is returned as it is, waiting: money may be moving.
+ *
+ * @throws QfpayUsageError, QfpayAmountError, QfpayPaidError before anything is written or asked; QfpayDeclinedError, QfpayRejectionError
+ *   for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is of no use
+ */
+export async function initiatePayment(context: QfpayContext, input: InitiatePaymentInput): Promise<PaymentRow> {
+  const account = context.accounts.get(input.account)
+  const { wallet, paymentSessionId } = input
+  const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
+  const money = toMinorUnits(input.amount, input.currencyCode)
+  assertChargeable(money, payType)
+  const setting = await context.methodSettings.find(input.providerId)
+  assertWithinLimits(setting, payType, input.amount, money.currency)
+  const presentation = presentationOf(context, input, { account, payType, setting, currency: money.currency })
+  await assertNothingPaid(context, paymentSessionId)
+  if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
+
+  const now = context.now()
+  const minutes = payType.minutesToPay ?? presentation.expiryMinutes
+  const expires_at = new Date(now.getTime() + minutes * 60_000)
+  const row = await context.ledger.payments.open(
+    {
+      out_trade_no: mintPaymentReference(),
+      account: account.id,
+      wallet,
+      scenario: payType.scenario,
+      pay_type: payType.code,
+      payment_session_id: paymentSessionId,
+      txamt: money.amountMinor,
+      txcurrcd: money.currency,
+      order_id: input.orderId ?? null,
+      created_at: now,
+      expires_at,
+      next_enquiry_at: nextEnquiryAt({ enquiries: 0, expiresAt: expires_at }, now) ?? null,
+    },
+    "checkout",
+  )
+  if (payType.carrier === "checkout_url") {
+    return showCarrier(context, row, { pay_url: checkoutUrlOf(context, presentation, row) })
+  }
+
+  let reply: PaymentReply
+  try {
+    reply = await account.client.pay(requestOf(presentation, row))
+    assertEcho(reply, row)
+  } catch (error) {
+    if (error instanceof QfpayTransportError || error instanceof QfpayProtocolError) {
+      return withoutReply(context, row, payType, error)
+    }
+    throw error
+  }
+  return recordReply(context, row, presentation, reply)
+}
+
+/**
+ * Nothing payable is made for a cart that is an order, an order that is paid, or while money has arrived that may still
+ * become this very order. Money that Medusa gave up does not stand in the way: it is held, or on its way back.
+ * @throws QfpayPaidError
+ */
+async function assertNothingPaid(context: QfpayContext, paymentSessionId: string): Promise<void> {
+  const session = await context.medusa.payableSession(paymentSessionId)
+  if (!session) return
+  const { order, is_cart, siblings } = session
+  if (order && (is_cart || order.is_paid)) {
+    throw new QfpayPaidError("This cart is an order already, or the order is paid. There is nothing left to pay.")
+  }
+  for (const row of await context.ledger.payments.ofSessions(siblings)) {
+    if (row.state !== "paid") continue
+    const { placement, medusa } = await placePayment(context, row)
+    // What Medusa has taken and cannot complete it gives up in the moment in which it makes the next session.
+    if ((placement === "apply" || placement === "wait") && !medusa.payment) {
+      throw new QfpayPaidError(
+        "A payment for this cart has arrived and is becoming its order. Please do not pay again.",
+      )
+    }
+  }
+}
+
+function presentationOf(
+  context: QfpayContext,
+  { storefront, paymentSessionId }: InitiatePaymentInput,
+  method: { account: Account; payType: PayType; setting: MethodSetting; currency: string },
+): Presentation {
+  const { returnUrl: page, goodsName, qrExpiryMinutes } = context.options
+  const { account, payType, setting, currency } = method
+  const { payTag } = account
+  const { merchantRegion } = account.preference
+  const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
+    page,
+    origins: context.storeOrigins,
+    httpsOnly: account.isLive,
+  })
+  const limitPay = setting.no_credit ? "no_credit" : account.limitPay
+  const sources = { payType, merchantRegion, currency, storefront, returnUrl, goodsName, limitPay, payTag }
+  const expiryMinutes = setting.qr_expiry_minutes ?? qrExpiryMinutes
+  return { account, payType, parameters: payTypeParameters(sources), returnUrl, expiryMinutes }
+}
+
+function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest {
+  const { account, payType, parameters, expiryMinutes } = presentation
+  return {
+    pay_type: row.pay_type,
+    out_trade_no: row.out_trade_no,
+    txamt: row.txamt,
+    txcurrcd: row.txcurrcd,
+    txdtm: row.created_at,
+    notify_url: account.notifyUrl,
+    udid: account.udid,
+    expired_time: payType.expiredTime ? expiryMinutes : undefined,
+    ...parameters,
+  }
+}
+
+/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. The end that failed has a mark. */
+function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: PaymentRow): string {
+  const { account, payType, returnUrl = "" } = presentation
+  return account.checkoutUrl({
+    out_trade_no: row.out_trade_no,
+    txamt: row.txamt,
+    txcurrcd: row.txcurrcd,
+    txdtm: row.created_at,
+    return_url: returnUrl,
+    failed_url: returnUrl && withFailureMark(returnUrl),
+    notify_url: account.notifyUrl,
+    support_pay_type: payType.checkoutName ?? undefined,
+    checkout_expired_time: row.expires_at.getTime(),
+    goods_name: context.options.goodsName,
+    udid: account.udid,
+  })
+}
+
+/** A reply that speaks of another number, amount or currency is not an answer to our question. */
+function assertEcho(reply: PaymentReply, row: PaymentRow): void {
+  for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
+    const received = reply[field]
+    if (received === undefined || received === row[field]) continue
+    throw new QfpayProtocolError(`QFPay's answer is not about this payment: its ${field} differs.`, {
+      facts: {
+        account: row.account,
+        out_trade_no: row.out_trade_no,
+        expected: String(row[field]),
+        received: String(received).slice(0, 60),
+      },
+      moneyMoved: "unknown",
+    })
+  }
+}
+
+async function recordReply(
+  context: QfpayContext,
+  row: PaymentRow,
+  { payType, returnUrl }: Presentation,
+  reply: PaymentReply,
+): Promise<PaymentRow> {
+  const { ledger } = context
+  const outcome = outcomeOfPayment(reply, payType)
+  const { evidence } = outcome
+  const facts = { account: row.account, out_trade_no: row.out_trade_no, pay_type: row.pay_type, ...evidence }
+  const syssn = reply.syssn ?? null
+  switch (outcome.kind) {
+    case "presented":
+      return showCarrier(context, row, withWayBack(outcome.carrier, payType, returnUrl), { evidence, syssn })
+    case "declined":
+    case "closed":
+    case "expired":
+      await ledger.payments.unpaid(row.out_trade_no, outcome.kind, { cause: "checkout", evidence }, { syssn })
+      throw declinedError(payType, evidence, facts)
+    case "rejected":
+      await ledger.payments.refused(row.out_trade_no, syssn, { cause: "checkout", evidence })
+      context.logger.error(
+        `QFPay refused a payment call: ${evidence.respcd} ${evidence.words} (${JSON.stringify(facts)}).`,
+      )
+      throw new QfpayRejectionError(
+        `${payType.label.en} cannot be used right now: QFPay refused the request (${evidence.respcd}). ` +
+          "Please choose another way to pay.",
+        { facts },
+      )
+    case "paid":
+      if (isWholeAnswer(reply)) return recordCharge(context, row, evidence, reply.syssn)
+      return followScan(context, row, payType, { evidence, syssn })
+    case "waiting":
+    case "unknown": {
+      const isPending = outcome.kind === "waiting"
+      if (payType.carrier === "none") return followScan(context, row, payType, { evidence, syssn, isPending })
+      const problem = new QfpayProtocolError(`QFPay's answer leaves the payment open (${evidence.respcd}).`, {
+        facts,
+        moneyMoved: "unknown",
+      })
+      return leaveNothingPayable(context, row, problem)
+    }
+  }
+}
+
+/** WeChat's page takes the way back behind its own link. Source: QFPay docs, WeChat Pay H5. */
+function withWayBack(carrier: CarrierData, payType: PayType, returnUrl: string | undefined): CarrierData {
+  if (payType.wayBack !== "appended" || !("pay_url" in carrier) || !returnUrl) return carrier
+  return { pay_url: `${carrier.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
+}
+
+/** The shopper can pay from here on. */
+async function showCarrier(
+  context: QfpayContext,
+  row: PaymentRow,
+  carrier: CarrierData,
+  { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
+): Promise<PaymentRow> {
+  return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { cause: "checkout", evidence })
+}
+
+/** Whether a charge's reply names number, amount and currency; {@link assertEcho} has compared what it names. */
+function isWholeAnswer(reply: PaymentReply): reply is PaymentReply & { syssn: string } {
+  return [reply.syssn, reply.out_trade_no, reply.txamt, reply.txcurrcd].every((value) => value !== undefined)
+}
+
+/** 0000 to a scan is the payment itself; the order follows when the till completes the cart or QFPay notifies. */
+async function recordCharge(
+  { ledger, now }: QfpayContext,
+  row: PaymentRow,
+  evidence: Evidence,
+  syssn: string,
+): Promise<PaymentRow> {
+  const detail = { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd }
+  const paid = await ledger.payments.paid(
+    row.out_trade_no,
+    { syssn, paidAt: now() },
+    { cause: "checkout", evidence, detail },
+  )
+  return paid.row
+}
+
+interface OpenScan {
+  readonly evidence?: Evidence
+  readonly syssn?: string | null
+  /** QFPay has said that the shopper is still paying, so there is nothing to ask yet. */
+  readonly isPending?: boolean
+  readonly detail?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * A scan whose end is not known: money may be moving, so nobody is told that nothing was charged. It waits, is followed by
+ * the poll plan and canceled when its time is over.
+ */
+async function followScan(
+  context: QfpayContext,
+  row: PaymentRow,
+  payType: PayType,
+  { evidence, syssn = null, isPending = false, detail }: OpenScan,
+): Promise<PaymentRow> {
+  const kind = detail ? "no_reply" : "waiting"
+  const why = { cause: "checkout", evidence, detail } as const
+  const { row: waiting } = await context.ledger.payments.waiting(row.out_trade_no, syssn, why, kind)
+  if (isPending) return waiting
+  let asked: PaymentRow
+  try {
+    asked = await enquirePayment(context, waiting, "checkout")
+  } catch (error) {
+    if (!(error instanceof QfpayError)) throw error
+    context.logger.warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
+    return waiting
+  }
+  if (asked.state !== "declined" && asked.state !== "closed" && asked.state !== "expired") return asked
+  const said = { respcd: asked.respcd ?? "", words: asked.words ?? "" }
+  throw declinedError(payType, said, { account: asked.account, out_trade_no: asked.out_trade_no })
+}
+
+function withoutReply(
+  context: QfpayContext,
+  row: PaymentRow,
+  payType: PayType,
+  problem: QfpayError,
+): Promise<PaymentRow> {
+  if (payType.carrier !== "none") return leaveNothingPayable(context, row, problem)
+  context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
+  return followScan(context, row, payType, { detail: { code: problem.code, message: problem.message } })
+}
+
+/**
+ * The reply is of no use, so nobody has seen a code. QFPay is asked whether it has the order; if it does, the order is
+ * closed, so that a later code never stands beside a payable first one.
+ */
+async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<PaymentRow> {
+  const { ledger, logger } = context
+  const detail = { code: problem.code, message: problem.message }
+  await ledger.payments.noReply(row.out_trade_no, { cause: "checkout", detail })
+  logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
+  try {
+    const known = await enquirePayment(context, row, "checkout")
+    if (known.paid_at) return known
+    if (known.syssn) await cancelPayment(context, known, "checkout")
+  } catch {
+    // QFPay is away. The row stays in the poll plan, which closes or adopts it later.
+  }
+  throw new QfpayTransportError(
+    "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
+    { facts: problem.facts, moneyMoved: "no", cause: problem },
+  )
+}

@@ -1,0 +1,38 @@
+import { payTypeByCode } from "../../../qfpay/catalogue/index"
+import { type CloseOutcome, outcomeOfClose } from "../../../qfpay/domain/index"
+import type { QfpayContext } from "../context"
+import type { Cause, PaymentRow } from "../ledger/index"
+
+/** How the call ended that was to end a payment; `none`: QFPay has no such call for the pay type. */
+export type CancelOutcome = CloseOutcome["kind"] | "none"
+
+/**
+ * The call that ends an unpaid payment, a close or a reversal as its pay type says, once. Ask QFPay first: an old document
+ * says that closing a paid order gives the money back.
+ *
+ * @returns how it ended, and the row as it stands: `closed` when QFPay says so
+ * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
+ */
+export async function sendCancel(
+  context: QfpayContext,
+  row: PaymentRow,
+  cause: Cause,
+): Promise<{ outcome: CancelOutcome; row: PaymentRow }> {
+  const payType = payTypeByCode(row.pay_type)
+  if (!payType || payType.closing === "none") return { outcome: "none", row }
+  const { client } = context.accounts.get(row.account)
+  const request = {
+    // Either number will do; QFPay's own is found in every month.
+    ...(row.syssn ? { syssn: row.syssn } : { out_trade_no: row.out_trade_no }),
+    txamt: row.txamt,
+    txdtm: row.created_at,
+  }
+  const reply = await (payType.closing === "close" ? client.close(request) : client.reverse(request))
+  const { kind, evidence } = outcomeOfClose(reply)
+  if (kind === "closed") {
+    const { row: closed } = await context.ledger.payments.unpaid(row.out_trade_no, "closed", { cause, evidence })
+    return { outcome: kind, row: closed }
+  }
+  await context.ledger.payments.closeAsked(row.out_trade_no, { cause, evidence, detail: { outcome: kind } })
+  return { outcome: kind, row }
+}

@@ -1,0 +1,38 @@
+import type { SessionData } from "../../../qfpay/domain/index"
+import type { PaymentRow } from "../ledger/index"
+import { qrModules, scannable } from "./qr-modules"
+
+/** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */
+export function sessionDataOf(row: PaymentRow): SessionData {
+  const code = scannable(row)
+  const modules = code && qrModules(code)
+  return {
+    account: row.account,
+    wallet: row.wallet,
+    scenario: row.scenario,
+    pay_type: row.pay_type,
+    out_trade_no: row.out_trade_no,
+    syssn: row.syssn ?? undefined,
+    txamt: row.txamt,
+    txcurrcd: row.txcurrcd,
+    created_at: row.created_at.toISOString(),
+    expires_at: row.expires_at.toISOString(),
+    ...row.carrier,
+    ...(modules && { qr_modules: modules }),
+  }
+}
+
+/**
+ * The attempt that speaks for a session: the one that was paid, else the one that is on the shopper's screen.
+ * @param rows - newest first
+ */
+export function currentPayment(rows: readonly PaymentRow[]): PaymentRow | undefined {
+  return (
+    rows.find(({ state }) => state === "applied") ??
+    rows.find(({ state }) => state === "paid") ??
+    // A further code that could not be made is not on anybody's screen.
+    rows.find(({ replaced_at, carrier }) => replaced_at === null && carrier !== null) ??
+    rows.find(({ replaced_at }) => replaced_at === null) ??
+    rows[0]
+  )
+}

@@ -1,0 +1,209 @@
+import { type Placement, placementOf } from "../../../qfpay/domain/index"
+import type { QfpayContext } from "../context"
+import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger/index"
+import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
+
+/** Where the money of a payment is, of all places where it may be. */
+export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"
+
+/**
+ * What does not add up.
+ * - `order_canceled`: its order is canceled, and the money was not refunded
+ * - `refund_not_made`: Medusa shows more as refunded than QFPay has given back
+ * - `refund_not_recorded`: QFPay has given back more than Medusa shows
+ * - `misplaced`: it is on no order that counts it, not refunded, and nobody has it in hand
+ * - `refund_incomplete`: it is said to have gone back, and QFPay has not given all of it back
+ */
+export type AuditFindingKind =
+  "order_canceled" | "refund_not_made" | "refund_not_recorded" | "misplaced" | "refund_incomplete"
+
+/** What the audit has against a payment. Amounts are minor units. */
+export interface AuditFinding {
+  readonly payment: PaymentRow
+  readonly kind: AuditFindingKind
+  readonly placement: Placement
+  /** What arrived, went back at QFPay, and is refunded in Medusa's books. */
+  readonly sums: { readonly received: number; readonly refunded: number; readonly refunded_in_medusa: number }
+  /** How much of it is in question. */
+  readonly amount: number
+  readonly syssn: string | null
+  readonly order_id: string | null
+  /** Refunds of Medusa's that the ledger has no row of. */
+  readonly unmade: readonly MedusaRefund[]
+}
+
+/** For so long money may be on its way from one place to the next. */
+export const UNDER_WAY_MS = 30 * 60_000
+
+const BATCH = 500
+
+/** Judged payments: where the money is, or what is wrong with it. */
+export interface AuditedBatch {
+  readonly places: Readonly<Record<Whereabouts, number>>
+  readonly findings: readonly AuditFinding[]
+}
+
+/**
+ * Walks through every payment that ever received money, oldest first, and says where each minor unit of it is by the
+ * ledger, QFPay's refunds and Medusa's own books. Reads in batches, a few statements each.
+ */
+export async function* auditPayments(
+  context: QfpayContext,
+  medusa: Pick<MedusaBooks, "of">,
+): AsyncGenerator<AuditedBatch> {
+  const { ledger } = context
+  for (let after = ""; ;) {
+    const payments = await ledger.payments.arrivedAfter(after, BATCH)
+    const last = payments.at(-1)
+    if (!last) return
+    after = last.id
+    const numbers = payments.map(({ out_trade_no }) => out_trade_no)
+    const [books, refunds, held] = await Promise.all([
+      medusa.of(payments),
+      ledger.refunds.ofPayments(numbers),
+      ledger.heldMoney.ofNumbers(numbers),
+    ])
+    const refundsOf = groupBy(refunds, ({ parent_out_trade_no }) => parent_out_trade_no)
+    const heldOf = groupBy(held, ({ out_trade_no }) => out_trade_no)
+    const places = { on_order: 0, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
+    const findings: AuditFinding[] = []
+    for (const payment of payments) {
+      const number = payment.out_trade_no
+      const found = books.get(number)
+      if (!found) continue
+      const records = { medusa: found, refunds: refundsOf.get(number) ?? [], held: heldOf.get(number) ?? [] }
+      for (const judged of judge(payment, records, context.now())) {
+        if (typeof judged === "string") places[judged] += 1
+        else if (await isNews(context, judged)) places.under_way += 1
+        else findings.push(judged)
+      }
+    }
+    yield { places, findings }
+  }
+}
+
+/** QFPay's own time of a payment may be long ago when the ledger learns of it. */
+async function isNews({ ledger, now }: QfpayContext, { payment, kind }: AuditFinding): Promise<boolean> {
+  if (payment.state !== "paid" || kind !== "misplaced") return false
+  const learnt = await ledger.firstAt(payment.out_trade_no, "paid")
+  return learnt !== undefined && now().getTime() - learnt.getTime() < UNDER_WAY_MS
+}
+
+interface Records {
+  readonly medusa: MedusaPayment
+  readonly refunds: readonly RefundRow[]
+  readonly held: readonly HeldMoney[]
+}
+
+/** One word or finding for the payment's own money, and one for each further money under its number. */
+export function judge(payment: PaymentRow, records: Records, now: Date): (Whereabouts | AuditFinding)[] {
+  const surplus = records.held.filter(({ syssn, reason }) => syssn !== payment.syssn && reason !== "unaccounted")
+  return [judgeOwn(payment, records, now), ...surplus.map((money) => judgeSurplus(payment, money, records))]
+}
+
+function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts | AuditFinding {
+  const { medusa, refunds, held } = records
+  const own = held.filter(({ syssn }) => syssn === payment.syssn || syssn === payment.out_trade_no)
+  const refunded = refundedOf(payment, payment.syssn, refunds)
+  const received = own.find(({ reason }) => ARRIVED_OTHERWISE.has(reason))?.txamt ?? payment.txamt
+  const facts = moneyFactsOf(payment, medusa, { refunded, isChosen: true, isOverdue: isOld(payment, now) })
+  const placement = placementOf(facts)
+  const isRecent = [payment.updated_at, ...refunds.map(({ updated_at }) => updated_at)].some(
+    (at) => now.getTime() - at.getTime() < UNDER_WAY_MS,
+  )
+  const isMedusas = medusa.payment?.out_trade_no === payment.out_trade_no
+  const inMedusa = isMedusas ? (medusa.payment?.refunded ?? 0) : 0
+  const finding = (kind: AuditFinding["kind"], amount: number): AuditFinding => ({
+    ...{ payment, kind, placement, amount, syssn: payment.syssn },
+    sums: { received, refunded, refunded_in_medusa: inMedusa },
+    order_id: medusa.order?.id ?? null,
+    unmade: unmadeRefunds(medusa, refunds, now),
+  })
+
+  // A refund of a part is a matter of its own; what is whole is with the person who decides.
+  if (own.some(({ state, reason }) => state === "held" && reason !== "refund_refused")) return "held"
+  const isPromised = own.some(({ state }) => state === "held")
+  if (isMedusas && !isRecent && !isPromised) {
+    const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
+    const made = new Set(refunds.flatMap(({ state, idempotency_key: key }) => (state === "done" && key ? [key] : [])))
+    // Refunds that Medusa shows, that QFPay did not make, and that a person has paid in another way.
+    const closed = own.filter(
+      ({ refund_id: id, ...money }) =>
+        isClosedByPerson(money) && money.reason === "refund_refused" && id !== null && shown.has(id) && !made.has(id),
+    )
+    const unmade = inMedusa - refunded - closed.reduce((sum, { txamt }) => sum + txamt, 0)
+    if (unmade > 0) return finding("refund_not_made", unmade)
+    if (refunded > inMedusa) return finding("refund_not_recorded", refunded - inMedusa)
+    const { order } = medusa
+    if (order?.counts_capture && !order.canceled && order.refunded !== inMedusa) {
+      return finding("refund_not_recorded", Math.abs(inMedusa - order.refunded))
+    }
+  }
+  if (refunded >= received) return "refunded"
+  // Whoever closed a part of it has not spoken for the rest.
+  const isClosed = own.some(
+    (money) => isClosedByPerson(money) && money.reason !== "refund_refused" && money.txamt >= received - refunded,
+  )
+  if (isClosed) return "closed_by_person"
+  switch (placement) {
+    case "refunded":
+      return "refunded"
+    case "applied":
+      // The one thing that the audit takes nobody's word for: the order's own transactions hold this capture.
+      return medusa.needs_order && !medusa.order?.counts_capture ? finding("misplaced", received) : "on_order"
+    case "order_canceled":
+      return isRecent && payment.state === "paid" ? "under_way" : finding("order_canceled", received - refunded)
+    case "apply":
+    case "wait":
+    case "order_failed":
+    case "second_payment":
+    case "cart_changed":
+    case "session_gone":
+      // QFPay's own record said that it went back, before it ever reached Medusa.
+      if (payment.state === "refunded" && !medusa.payment && refunds.length === 0) return "refunded"
+      return payment.state === "paid" && !isOld(payment, now) ? "under_way" : finding("misplaced", received - refunded)
+  }
+}
+
+/** Money that came a second time under the number, or in another amount: it is held, went back, or a person closed it. */
+function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }: Records): Whereabouts | AuditFinding {
+  if (money.state === "held") return "held"
+  const refunded = refundedOf(payment, money.syssn, refunds)
+  if (refunded >= money.txamt) return "refunded"
+  if (isClosedByPerson(money)) return "closed_by_person"
+  return {
+    ...{ payment, kind: "refund_incomplete", placement: "second_payment", syssn: money.syssn },
+    amount: money.txamt - refunded,
+    sums: { received: money.txamt, refunded, refunded_in_medusa: 0 },
+    order_id: medusa.order?.id ?? null,
+    unmade: [],
+  }
+}
+
+function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
+  return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
+}
+
+/** Since it arrived, or since Medusa took it, it has had its time. */
+function isOld({ paid_at, applied_at, updated_at }: PaymentRow, now: Date): boolean {
+  const since = applied_at ?? paid_at ?? updated_at
+  return now.getTime() - since.getTime() >= UNDER_WAY_MS
+}
+
+/** Refunds that Medusa shows and that were never written into the ledger: the shop was stopped between the two. */
+function unmadeRefunds({ payment }: MedusaPayment, refunds: readonly RefundRow[], now: Date): MedusaRefund[] {
+  const known = new Set(refunds.map(({ idempotency_key }) => idempotency_key))
+  return (payment?.refunds ?? []).filter(
+    ({ id, created_at }) => !known.has(id) && now.getTime() - created_at.getTime() >= UNDER_WAY_MS,
+  )
+}
+
+function groupBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group) group.push(row)
+    else groups.set(keyOf(row), [row])
+  }
+  return groups
+}

@@ -1,0 +1,371 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { MathBN } from "@medusajs/framework/utils"
+import { type MoneyFacts, roundToMinorUnits } from "../../../qfpay/domain/index"
+import { decimalsOf } from "../decimals"
+import type { PaymentRow, RefundRow } from "../ledger/index"
+
+/** What Medusa's books show of one payment of the ledger. Amounts are minor units, rounded as they are charged. */
+export interface MedusaPayment {
+  readonly out_trade_no: string
+  readonly session: { readonly id: string; readonly amount: number; readonly currency_code: string } | null
+  /** Medusa's payment of the session; it stays when the session is deleted. */
+  readonly payment: {
+    readonly id: string
+    /** The number it stands for. */
+    readonly out_trade_no: string | null
+    readonly captured: boolean
+    readonly canceled: boolean
+    readonly created_at: Date
+    readonly refunded: number
+    readonly refunds: readonly MedusaRefund[]
+  } | null
+  readonly payment_collection_id: string | null
+  readonly cart_id: string | null
+  readonly order: {
+    readonly id: string
+    readonly canceled: boolean
+    readonly canceled_at: Date | null
+    /** Whether its transactions hold every capture of the payment. */
+    readonly counts_capture: boolean
+    /** What its transactions say has been refunded of the payment. */
+    readonly refunded: number
+    /** What it still needs; `null`: not known. */
+    readonly outstanding: number | null
+  } | null
+  /** Whether the collection belongs to an order, or a cart, or the ledger knows the order. */
+  readonly needs_order: boolean
+  readonly is_paid_otherwise: boolean
+}
+
+/** A refund of Medusa's. */
+export interface MedusaRefund {
+  readonly id: string
+  readonly amount: number
+  readonly created_at: Date
+}
+
+/** What can be paid in a payment session. */
+export interface PayableSession {
+  readonly amount: number
+  readonly currency_code: string
+  /** The order that is there already, with its age. */
+  readonly order: { readonly id: string; readonly placed_at: Date; readonly is_paid: boolean } | null
+  readonly is_cart: boolean
+  /** Every session of the same payment collection, this one among them. */
+  readonly siblings: readonly string[]
+}
+
+const exact = (table: string, column: string) => `coalesce(${table}.raw_${column}->>'value', ${table}.${column}::text)`
+
+/** Medusa keeps a summary for each version of an order; the last one holds. */
+const OUTSTANDING = `
+  SELECT coalesce(os.totals->'raw_pending_difference'->>'value', os.totals->>'pending_difference') AS outstanding
+  FROM order_summary os WHERE os.order_id = o.id AND os.deleted_at IS NULL ORDER BY os.version DESC LIMIT 1`
+
+const FACTS = `
+WITH asked AS (
+  SELECT * FROM unnest(:numbers::text[], :sessions::text[], :orders::text[]) AS a(out_trade_no, session_id, order_id)
+)
+SELECT
+  a.out_trade_no, s.id AS session_id, ${exact("s", "amount")} AS session_amount, s.currency_code AS session_currency,
+  p.id AS payment_id, p.data->>'out_trade_no' AS payment_number, p.currency_code AS payment_currency,
+  p.captured_at IS NOT NULL AS captured, p.canceled_at IS NOT NULL AS canceled, p.created_at AS payment_created_at,
+  r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled, o.canceled_at AS order_canceled_at,
+  o.currency_code AS order_currency, coalesce(counted.counts, false) AS counts_capture, booked.refunded AS order_refunded,
+  summary.outstanding, a.order_id IS NOT NULL OR cart.cart_id IS NOT NULL OR opc.order_id IS NOT NULL AS needs_order,
+  EXISTS (
+    SELECT 1 FROM payment op
+    LEFT JOIN payment_session ops ON ops.id = op.payment_session_id AND ops.deleted_at IS NULL
+    WHERE op.payment_collection_id = c.collection_id AND op.deleted_at IS NULL AND op.canceled_at IS NULL
+      AND op.id IS DISTINCT FROM p.id
+      AND (op.captured_at IS NULL OR op.amount > (
+        SELECT coalesce(sum(orf.amount), 0) FROM refund orf WHERE orf.payment_id = op.id AND orf.deleted_at IS NULL))
+      -- Money that Medusa gave up pays for nothing: its session is gone, and no order counts it.
+      AND (ops.id IS NOT NULL OR EXISTS (
+        SELECT 1 FROM capture oc JOIN order_transaction ot ON ot.reference_id = oc.id AND ot.deleted_at IS NULL
+        WHERE oc.payment_id = op.id AND oc.deleted_at IS NULL AND ot.order_id = o.id))
+  ) AS is_paid_otherwise
+FROM asked a
+LEFT JOIN payment_session s ON s.id = a.session_id AND s.deleted_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT * FROM payment mp WHERE mp.payment_session_id = a.session_id AND mp.deleted_at IS NULL
+  ORDER BY mp.created_at DESC LIMIT 1
+) p ON true
+LEFT JOIN LATERAL (SELECT coalesce(s.payment_collection_id, p.payment_collection_id) AS collection_id) c ON true
+LEFT JOIN LATERAL (
+  SELECT cart_id FROM cart_payment_collection cpc
+  WHERE cpc.payment_collection_id = c.collection_id AND cpc.deleted_at IS NULL LIMIT 1
+) cart ON true
+LEFT JOIN LATERAL (
+  SELECT order_id FROM order_payment_collection pc
+  WHERE pc.payment_collection_id = c.collection_id AND pc.deleted_at IS NULL LIMIT 1
+) opc ON true
+LEFT JOIN LATERAL (
+  SELECT order_id FROM order_cart oc WHERE oc.cart_id = cart.cart_id AND oc.deleted_at IS NULL LIMIT 1
+) oca ON true
+LEFT JOIN "order" o ON o.id = coalesce(a.order_id, oca.order_id, opc.order_id) AND o.deleted_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT json_agg(json_build_object('id', rf.id, 'amount', ${exact("rf", "amount")}, 'created_at', rf.created_at)
+    ORDER BY rf.created_at) AS refunds
+  FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL
+) r ON true
+LEFT JOIN LATERAL (
+  SELECT bool_and(EXISTS (
+    SELECT 1 FROM order_transaction ot
+    WHERE ot.reference_id = cp.id AND ot.order_id = o.id AND ot.deleted_at IS NULL)) AS counts
+  FROM capture cp WHERE cp.payment_id = p.id AND cp.deleted_at IS NULL
+) counted ON true
+LEFT JOIN LATERAL (
+  SELECT coalesce(sum(-ot.amount), 0)::text AS refunded FROM order_transaction ot
+  WHERE ot.order_id = o.id AND ot.reference = 'refund' AND ot.deleted_at IS NULL
+    AND (ot.reference_id = p.id OR ot.reference_id IN (
+      SELECT rf.id FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL))
+) booked ON true
+LEFT JOIN LATERAL (${OUTSTANDING}) summary ON true`
+
+interface FactsRow {
+  readonly out_trade_no: string
+  readonly session_id: string | null
+  readonly session_amount: string | null
+  readonly session_currency: string | null
+  readonly payment_id: string | null
+  readonly payment_number: string | null
+  readonly payment_currency: string | null
+  readonly captured: boolean
+  readonly canceled: boolean
+  readonly payment_created_at: Date | null
+  readonly refunds: readonly { readonly id: string; readonly amount: string; readonly created_at: string }[] | null
+  readonly collection_id: string | null
+  readonly cart_id: string | null
+  readonly order_id: string | null
+  readonly order_canceled: boolean
+  readonly order_canceled_at: Date | null
+  readonly order_currency: string | null
+  readonly counts_capture: boolean
+  readonly order_refunded: string | null
+  readonly outstanding: string | null
+  readonly needs_order: boolean
+  readonly is_paid_otherwise: boolean
+}
+
+/**
+ * What Medusa's books say, read as they are in the database: the classifier and the audit have to see sessions, payments,
+ * links, orders and their transactions at one moment, for one payment or for thousands. Reads only.
+ */
+export class MedusaBooks {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  /** What is known of these payments, by number. One statement. */
+  async of(payments: readonly PaymentRow[]): Promise<Map<string, MedusaPayment>> {
+    const { rows } = await this.#knex().raw<{ rows: FactsRow[] }>(FACTS, {
+      numbers: payments.map(({ out_trade_no }) => out_trade_no),
+      sessions: payments.map(({ payment_session_id }) => payment_session_id),
+      orders: payments.map(({ order_id }) => order_id),
+    } as never)
+    return new Map(rows.map((row) => [row.out_trade_no, toMedusaPayment(row)]))
+  }
+
+  async ofOne(payment: PaymentRow): Promise<MedusaPayment> {
+    const found = (await this.of([payment])).get(payment.out_trade_no)
+    if (!found) throw new Error(`Medusa's books gave no answer about ${payment.out_trade_no}.`)
+    return found
+  }
+
+  /** Whether Medusa keeps a refund under this id. */
+  async hasRefund(id: string): Promise<boolean> {
+    return (
+      (await this.#knex()<{ id: string }>("refund").where({ id }).whereNull("deleted_at").first("id")) !== undefined
+    )
+  }
+
+  /** The session behind a capture, a refund or a payment of Medusa's, by the id that a provider gets, and its number. */
+  async paymentBehind(id: string): Promise<{ sessionId: string; number: string | null } | undefined> {
+    const { rows } = await this.#knex().raw<{ rows: { payment_session_id: string; number: string | null }[] }>(
+      `SELECT p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
+         (SELECT payment_id FROM capture WHERE id = :id), (SELECT payment_id FROM refund WHERE id = :id), :id)`,
+      { id },
+    )
+    const [found] = rows
+    return found && { sessionId: found.payment_session_id, number: found.number }
+  }
+
+  /**
+   * Whether a session holds exactly this `data`. Medusa hands a provider nothing but `data` when it deletes a session, and
+   * before the provider's first answer that is what the browser sent.
+   */
+  async holdsData(sessionId: string, data: unknown): Promise<boolean> {
+    const session = await this.#knex()<{ id: string }>("payment_session")
+      .where({ id: sessionId })
+      .whereNull("deleted_at")
+      .whereRaw("data = ?::jsonb", [JSON.stringify(data)])
+      .first("id")
+    return session !== undefined
+  }
+
+  /** What can be paid in a session, or nothing when Medusa does not have it. */
+  async payableSession(sessionId: string): Promise<PayableSession | undefined> {
+    const [session] = await this.#payable("s.id = :id", sessionId)
+    return session
+  }
+
+  /** What can be paid in a payment collection that has no session of its own yet. */
+  async payableCollection(collectionId: string): Promise<Omit<PayableSession, "amount" | "currency_code"> | undefined> {
+    const [session] = await this.#payable("pc.id = :id", collectionId)
+    return session
+  }
+
+  async #payable(which: "s.id = :id" | "pc.id = :id", id: string): Promise<PayableSession[]> {
+    const { rows } = await this.#knex().raw<{
+      rows: {
+        amount: string
+        currency_code: string
+        order_id: string | null
+        placed_at: Date | null
+        outstanding: string | null
+        cart_id: string | null
+        siblings: string[] | null
+      }[]
+    }>(
+      `SELECT coalesce(${exact("s", "amount")}, ${exact("pc", "amount")}) AS amount,
+         pc.currency_code, o.id AS order_id, o.created_at AS placed_at, cpc.cart_id,
+         (SELECT array_agg(x.id) FROM payment_session x
+           WHERE x.payment_collection_id = pc.id AND x.deleted_at IS NULL) AS siblings,
+         summary.outstanding
+       FROM payment_collection pc
+       LEFT JOIN payment_session s ON s.payment_collection_id = pc.id AND s.deleted_at IS NULL
+       LEFT JOIN cart_payment_collection cpc ON cpc.payment_collection_id = pc.id AND cpc.deleted_at IS NULL
+       LEFT JOIN order_cart oc ON oc.cart_id = cpc.cart_id AND oc.deleted_at IS NULL
+       LEFT JOIN order_payment_collection opc ON opc.payment_collection_id = pc.id AND opc.deleted_at IS NULL
+       LEFT JOIN "order" o ON o.id = coalesce(oc.order_id, opc.order_id) AND o.deleted_at IS NULL
+       LEFT JOIN LATERAL (${OUTSTANDING}) summary ON true
+       WHERE ${which} AND pc.deleted_at IS NULL LIMIT 1`,
+      { id },
+    )
+    return rows.map(({ amount, currency_code, order_id, placed_at, outstanding, cart_id, siblings }) => ({
+      amount: minorOf(amount, currency_code),
+      currency_code: currency_code.toUpperCase(),
+      order: order_id
+        ? {
+            id: order_id,
+            placed_at: placed_at ?? new Date(0),
+            is_paid: outstanding !== null && minorOf(outstanding, currency_code) <= 0,
+          }
+        : null,
+      is_cart: cart_id !== null,
+      siblings: siblings ?? [],
+    }))
+  }
+
+  /** Canceled orders whose transactions show a refund of a payment that Medusa's own payment does not have. */
+  async falseRefundEntries(orderId: string): Promise<string[]> {
+    const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
+      `SELECT ot.id FROM order_transaction ot JOIN payment p ON p.id = ot.reference_id AND p.deleted_at IS NULL
+       WHERE ot.order_id = :orderId AND ot.reference = 'refund' AND ot.deleted_at IS NULL
+         AND (SELECT coalesce(sum(-b.amount), 0) FROM order_transaction b
+              WHERE b.order_id = :orderId AND b.reference = 'refund' AND b.deleted_at IS NULL
+                AND (b.reference_id = p.id OR b.reference_id IN (
+                  SELECT rf.id FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL)))
+           - (SELECT coalesce(sum(rf.amount), 0) FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL)
+           >= -ot.amount`,
+      { orderId },
+    )
+    return rows.map(({ id }) => id)
+  }
+}
+
+function toMedusaPayment(row: FactsRow): MedusaPayment {
+  const currency = row.payment_currency ?? row.session_currency ?? row.order_currency ?? ""
+  const refunds = (row.refunds ?? []).map(({ id, amount, created_at }) => ({
+    id,
+    amount: minorOf(amount, currency),
+    created_at: new Date(created_at),
+  }))
+  // Parts are added up exactly and rounded once, as they are sent to QFPay.
+  const total = (row.refunds ?? []).reduce((sum, { amount }) => MathBN.add(sum, amount), MathBN.convert(0))
+  const refunded = minorOf(decimalsOf(total), currency)
+  return {
+    out_trade_no: row.out_trade_no,
+    session: row.session_id
+      ? {
+          id: row.session_id,
+          amount: minorOf(row.session_amount ?? "0", row.session_currency ?? currency),
+          currency_code: (row.session_currency ?? currency).toUpperCase(),
+        }
+      : null,
+    payment: row.payment_id
+      ? {
+          id: row.payment_id,
+          out_trade_no: row.payment_number,
+          captured: row.captured,
+          canceled: row.canceled,
+          created_at: row.payment_created_at ?? new Date(0),
+          refunded,
+          refunds,
+        }
+      : null,
+    payment_collection_id: row.collection_id,
+    cart_id: row.cart_id,
+    order: row.order_id
+      ? {
+          id: row.order_id,
+          canceled: row.order_canceled,
+          canceled_at: row.order_canceled_at,
+          counts_capture: row.counts_capture,
+          refunded: minorOf(row.order_refunded ?? "0", row.order_currency ?? currency),
+          outstanding: row.outstanding === null ? null : minorOf(row.outstanding, row.order_currency ?? currency),
+        }
+      : null,
+    needs_order: row.needs_order,
+    is_paid_otherwise: row.is_paid_otherwise,
+  }
+}
+
+/** Nothing is known of an amount without a currency, and there is none then. */
+const minorOf = (major: string, currency: string): number => (currency === "" ? 0 : roundToMinorUnits(major, currency))
+
+/** What else the ledger says that decides where money belongs. */
+export interface LedgerFacts {
+  /** What QFPay has given back of this money. */
+  readonly refunded: number
+  /** Whether this is the number, of several paid ones of its session, that Medusa is told of. */
+  readonly isChosen: boolean
+  readonly isOverdue: boolean
+}
+
+/** The facts about a payment's money, from both books. */
+export function moneyFactsOf(row: PaymentRow, medusa: MedusaPayment, ledger: LedgerFacts): MoneyFacts {
+  const { session, payment, order } = medusa
+  const isSameAmount = session?.amount === row.txamt && session.currency_code === row.txcurrcd
+  const outstanding = order?.outstanding ?? row.txamt
+  return {
+    refunded: ledger.refunded <= 0 ? "nothing" : ledger.refunded < row.txamt ? "part" : "all",
+    payment: paymentFact(row, payment),
+    session: session ? (isSameAmount ? "same_amount" : "other_amount") : "gone",
+    isChosen: ledger.isChosen,
+    order: order ? (order.canceled ? "canceled" : "open") : row.order_id ? "deleted" : "none",
+    isCounted: order?.counts_capture ?? false,
+    needsOrder: medusa.needs_order,
+    isPaidOtherwise: medusa.is_paid_otherwise,
+    outstanding: outstanding <= 0 ? "nothing" : outstanding < row.txamt ? "part" : "enough",
+    isOverdue: ledger.isOverdue,
+  }
+}
+
+function paymentFact(row: PaymentRow, payment: MedusaPayment["payment"]): MoneyFacts["payment"] {
+  if (!payment) return "none"
+  if (payment.out_trade_no !== row.out_trade_no) return "another_number"
+  if (payment.canceled) return "canceled"
+  return payment.captured ? "captured" : "authorized"
+}
+
+/** What QFPay has given back of the money under one number of its own, of a payment's refunds. */
+export function refundedOf(payment: PaymentRow, syssn: string | null, refunds: readonly RefundRow[]): number {
+  return refunds
+    .filter(({ state, parent_syssn }) => state === "done" && (parent_syssn ?? payment.syssn) === syssn)
+    .reduce((sum, { txamt }) => sum + txamt, 0)
+}

@@ -1,0 +1,34 @@
+import { type Placement, placementOf } from "../../../qfpay/domain/index"
+import type { QfpayContext } from "../context"
+import type { PaymentRow } from "../ledger/index"
+import { type MedusaPayment, moneyFactsOf, refundedOf } from "./medusa-books"
+import { currentPayment } from "../payments/session-view"
+
+/** Where a payment's money belongs, and what that was judged by. */
+export interface PlacedPayment {
+  readonly placement: Placement
+  readonly medusa: MedusaPayment
+  /** Minor units that QFPay has given back of the payment's own money. */
+  readonly refunded: number
+}
+
+/**
+ * Judges where the money of a payment that has arrived belongs, by the ledger and Medusa's books as they are now.
+ * @param isOverdue - whether Medusa has had its time to make the order
+ */
+export async function placePayment(
+  context: QfpayContext,
+  row: PaymentRow,
+  { isOverdue = false }: { readonly isOverdue?: boolean } = {},
+): Promise<PlacedPayment> {
+  const { payments, refunds } = context.ledger
+  const [medusa, ownRefunds, attempts] = await Promise.all([
+    context.medusa.ofOne(row),
+    refunds.ofPayment(row.out_trade_no),
+    payments.ofSession(row.payment_session_id),
+  ])
+  const refunded = refundedOf(row, row.syssn, ownRefunds)
+  const chosen = currentPayment(attempts)
+  const isChosen = chosen === undefined || chosen.out_trade_no === row.out_trade_no
+  return { placement: placementOf(moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue })), medusa, refunded }
+}

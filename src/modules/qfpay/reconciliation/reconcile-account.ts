@@ -1,0 +1,199 @@
+import { meaningOf, payTypeName } from "../../../qfpay/catalogue/index"
+import { hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain/index"
+import { QfpayProtocolError } from "../../../qfpay/errors/index"
+import {
+  type EnquiryRow,
+  fromHongKongTime,
+  hongKongMonth,
+  toHongKongTime,
+  type UnreadableRow,
+} from "../../../qfpay/wire/index"
+import type { QfpayContext } from "../context"
+import { recordPayment, served } from "../payments/enquire-payment"
+import { recordRefund } from "../refunds/enquire-refund"
+import { enquiryPages } from "../payments/enquiry-pages"
+import { holdPayment } from "../payments/hold-payment"
+
+/** What a comparison of QFPay's list with the ledger brought. */
+export interface AccountReconciliation {
+  /** Rows in QFPay's list. */
+  readonly rows: number
+  /** Rows that could not be read; all others were compared. */
+  readonly unreadable: number
+  /** Payments that no row of the ledger explains: another system's with the same account, or a fault. */
+  readonly unexplained: number
+  /** Our numbers that QFPay shows as paid and the ledger had missed: written down now, to be applied. */
+  readonly missed: readonly string[]
+  /** Second payments under a number that is paid already; held now. */
+  readonly surplus: number
+  /** Refunds made elsewhere, in QFPay's portal; in the ledger now. */
+  readonly refunds: number
+}
+
+const isRefund = (row: EnquiryRow) => row.order_type === "refund" || row.origssn !== undefined
+const isDone = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry === "paid"
+
+/**
+ * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger can explain is put right or
+ * named; what it cannot is put on the attention list once, under QFPay's number. A row that cannot be read, or that does
+ * not fit, harms no other.
+ *
+ * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer; repeating it is harmless
+ */
+export async function reconcileAccount(
+  context: QfpayContext,
+  account: string,
+  since: Date,
+): Promise<AccountReconciliation> {
+  const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0 }
+  const odd = (row: Partial<Pick<UnreadableRow, "out_trade_no" | "syssn">>, problem: string) => {
+    result.unreadable += 1
+    const number = row.syssn ?? row.out_trade_no ?? "without a number"
+    context.logger.error(`A row of QFPay's list of account ${account} cannot be compared (${number}): ${problem}`)
+  }
+  for await (const { rows, unreadable } of listOf(context, account, since)) {
+    result.rows += rows.length + unreadable.length
+    for (const row of unreadable) odd(row, row.problem)
+    for (const row of rows) {
+      try {
+        if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
+        else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
+      } catch (error) {
+        odd(row, error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+  return result
+}
+
+async function comparePayment(
+  context: QfpayContext,
+  account: string,
+  row: EnquiryRow,
+  result: { unexplained: number; missed: string[]; surplus: number },
+): Promise<void> {
+  const known = row.out_trade_no === undefined ? undefined : await context.ledger.payments.find(row.out_trade_no)
+  const ours = known?.account === account ? known : undefined
+  if (!ours) {
+    await holdUnexplained(context, account, row)
+    result.unexplained += 1
+  } else if (!hasArrived(ours.state)) {
+    await recordPayment(context, ours, [row], "reconciliation")
+    result.missed.push(ours.out_trade_no)
+  } else if (row.syssn && row.syssn !== ours.syssn) {
+    const { syssn, txamt = 0, txcurrcd = "" } = row
+    const cause = "reconciliation"
+    await holdPayment(context, ours, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
+    result.surplus += 1
+  }
+}
+
+/**
+ * Looks up a refund that a notification tells of and the ledger does not know, and writes it down.
+ * @returns whether QFPay's record shows one of our payments refunded
+ */
+export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
+  const reply = await context.accounts.get(account).client.enquire({ syssn: [syssn] })
+  let found = false
+  for (const row of served(reply, { account, syssn }, [{ out_trade_no: "", syssn }])) {
+    found = (await adoptForeignRefund(context, account, row)) || found
+  }
+  return found
+}
+
+/** A stretch of QFPay's list, in ms. */
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+interface ListedRows {
+  readonly rows: readonly EnquiryRow[]
+  readonly unreadable: readonly UnreadableRow[]
+}
+
+async function* listOf(context: QfpayContext, account: string, since: Date): AsyncGenerator<ListedRows> {
+  for (const stretch of stretchesBetween(since, context.now())) yield* rowsOf(context, account, stretch)
+}
+
+/** Page by page; where QFPay does not turn the pages, half of the stretch at a time, down to a second. */
+async function* rowsOf(context: QfpayContext, account: string, { from, to }: Stretch): AsyncGenerator<ListedRows> {
+  const { client } = context.accounts.get(account)
+  const window = { start_time: toHongKongTime(new Date(from)), end_time: toHongKongTime(new Date(to)) }
+  const pages: ListedRows[] = []
+  try {
+    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page }))) {
+      pages.push({ rows: served(reply, { account }, []), unreadable: reply.unreadable })
+    }
+  } catch (error) {
+    if (!(error instanceof QfpayProtocolError) || pages.length === 0) throw error
+    const middle = Math.floor((from + to) / 2_000) * 1_000
+    if (middle > from) {
+      yield* rowsOf(context, account, { from, to: middle - 1_000 })
+      yield* rowsOf(context, account, { from: middle, to })
+      return
+    }
+    context.logger.error(`${error.message} (account ${account}, the second of ${window.start_time})`)
+  }
+  yield* pages
+}
+
+/** One stretch, or one on each side of the turn of a month: QFPay looks into one month at a time. Whole seconds. */
+export function stretchesBetween(since: Date, now: Date): Stretch[] {
+  const whole = (time: number) => Math.floor(time / 1_000) * 1_000
+  const [from, to] = [whole(since.getTime()), whole(now.getTime())]
+  if (hongKongMonth(since).start === hongKongMonth(now).start) return [{ from, to }]
+  const turn = fromHongKongTime(hongKongMonth(now).start)?.getTime() ?? to
+  return [
+    { from, to: turn - 1_000 },
+    { from: turn, to },
+  ]
+}
+
+async function holdUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
+  const { syssn, out_trade_no = syssn ?? "-", txamt = 0, txcurrcd = "", pay_type, sysdtm, paydtm } = row
+  const isNew = await context.ledger.heldMoney.holdBeside(
+    {
+      ...{ account, out_trade_no, txamt, txcurrcd },
+      reason: "unexplained",
+      syssn: syssn ?? out_trade_no,
+      case_key: `unexplained:${syssn ?? out_trade_no}`,
+      refund_due_at: null,
+      detail: {
+        ...{ pay_type, pay_type_name: pay_type && payTypeName(pay_type), sysdtm, paydtm },
+        // After a restored backup the ledger has lost numbers of its own.
+        looks_like_ours: looksLikeOurs(out_trade_no),
+      },
+    },
+    "reconciliation",
+  )
+  if (isNew) context.logger.error(`QFPay shows ${out_trade_no} as paid, and no row of the ledger explains it.`)
+}
+
+/** A refund of one of our payments that the ledger did not ask for: it was made in QFPay's portal. */
+async function adoptForeignRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
+  const { syssn, origssn, txamt } = row
+  if (!isRefund(row) || !isDone(row) || !syssn || !origssn || !txamt) return false
+  const { ledger } = context
+  const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
+  if (known?.kind === "refund") {
+    await recordRefund(context, known, [row], "reconciliation")
+    return false
+  }
+  // A portal may put a refund under the payment's own number.
+  const out_trade_no = known || row.out_trade_no === undefined ? syssn : row.out_trade_no
+  if (await ledger.find(out_trade_no)) return false
+  const [payment] = await ledger.payments.bySyssn(account, [origssn])
+  if (!payment) return false
+  const { wallet, scenario, pay_type, payment_session_id, txcurrcd } = payment
+  await ledger.refunds.adopt(
+    {
+      ...{ out_trade_no, syssn, account, wallet, scenario, pay_type, payment_session_id, txamt, txcurrcd },
+      created_at: fromHongKongTime(row.sysdtm) ?? context.now(),
+      parent_out_trade_no: payment.out_trade_no,
+      parent_syssn: origssn,
+    },
+    { cause: "reconciliation", detail: { syssn, origssn, txamt } },
+  )
+  return true
+}

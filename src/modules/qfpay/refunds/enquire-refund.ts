@@ -1,0 +1,85 @@
+import { meaningOf } from "../../../qfpay/catalogue/index"
+import { type Evidence, isOpenRefundState, nextRefundEnquiryAt } from "../../../qfpay/domain/index"
+import { messageOf } from "../../../qfpay/errors/index"
+import type { EnquiryRow } from "../../../qfpay/wire/index"
+import type { QfpayContext } from "../context"
+import { enquireRows } from "../payments/enquire-payment"
+import type { Cause, RefundRow } from "../ledger/index"
+
+/** A click is answered a moment after its refund is done, and Medusa records it; then its books are looked at. */
+export const RECORDED_WITHIN_MS = 30_000
+
+/** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
+export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
+
+/** One that was given up is done when QFPay shows it all the same: then the money has moved. */
+const mayStillBeDone = ({ state }: RefundRow) => isOpenRefundState(state) || state === "lost"
+
+/** Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open. */
+export async function enquireRefund(
+  context: QfpayContext,
+  refund: RefundRow,
+  cause: Cause,
+): Promise<{ row: RefundRow; answer: RefundAnswer }> {
+  if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
+  let rows: EnquiryRow[]
+  try {
+    rows = await enquireRows(context, refund, cause)
+  } catch (error) {
+    context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
+    return { row: refund, answer: "no_answer" }
+  }
+  const row = await recordRefund(context, refund, rows, cause)
+  return { row, answer: recordOf(refund, rows) ? "found" : "not_found" }
+}
+
+/** QFPay's row of a refund. */
+const recordOf = (refund: RefundRow, rows: readonly EnquiryRow[]) =>
+  rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
+
+/** Writes into the ledger what QFPay's rows of a refund say, and when to ask again while that is nothing final. */
+export async function recordRefund(
+  context: QfpayContext,
+  refund: RefundRow,
+  rows: readonly EnquiryRow[],
+  cause: Cause,
+): Promise<RefundRow> {
+  if (refund.state === "done") return refund
+  const found = recordOf(refund, rows)
+  const row = found ? await record(context, refund, found, cause) : refund
+  if (!isOpenRefundState(row.state)) return row
+  const next = nextRefundEnquiryAt(refund.created_at, context.now())
+  if (!next) context.logger.error(`QFPay has not finished the refund ${refund.out_trade_no} for a month; ask QFPay.`)
+  await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? null)
+  return row
+}
+
+async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRow, cause: Cause): Promise<RefundRow> {
+  const { refunds } = context.ledger
+  const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
+  const why = { cause, evidence }
+  const syssn = found.syssn ?? refund.syssn
+  const meaning = meaningOf(found.respcd, found.errmsg)
+  const isRefusal = meaning.onRefund === "refused" || meaning.onRefund === "refused_later"
+  switch (isRefusal ? "failed" : meaning.onEnquiry) {
+    case "paid":
+    case "refunded": {
+      if (found.txamt !== undefined && found.txamt !== refund.txamt) {
+        context.logger.error(`QFPay's record of the refund ${refund.out_trade_no} has another amount: ${found.txamt}.`)
+        return refund
+      }
+      // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
+      const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+      return (await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)).row
+    }
+    case "failed":
+    case "closed":
+    case "expired":
+      return (await refunds.refused(refund.out_trade_no, syssn, why)).row
+    case "pending":
+    case "unknown":
+    case "rejected":
+      // Whatever it says of it, QFPay has it: from here on it is followed to its end.
+      return (await refunds.pending(refund.out_trade_no, syssn, why)).row
+  }
+}

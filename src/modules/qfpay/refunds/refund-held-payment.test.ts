@@ -1,0 +1,282 @@
+import { connection, useDatabase } from "../__tests__/database"
+import { aPayment, aRefund, SESSION, SYSSN } from "../__tests__/rows"
+import { aShop } from "../__tests__/scripted-gateway"
+import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
+import type { HeldReason } from "../ledger/index"
+import type { QfpayPluginOptions } from "../config/options"
+import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+
+useDatabase()
+
+const PAYMENT = aPayment({ state: "paid" })
+const NUMBER = PAYMENT.out_trade_no
+const HELD_AT = new Date("2025-01-15T04:05:00Z")
+
+/** Medusa's books once they have the money. */
+const MEDUSA_TOOK_IT = {
+  session: { id: SESSION, amount: 10050, currency_code: "HKD" },
+  payment: {
+    ...{ id: "pay_1", out_trade_no: NUMBER, captured: true, canceled: false, created_at: HELD_AT },
+    ...{ refunded: 0, refunds: [] },
+  },
+}
+
+/** A shop that holds HK$100.50. */
+async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Partial<QfpayPluginOptions> = {}) {
+  const shop = aShop(undefined, more)
+  await shop.put(PAYMENT)
+  await holdPayment(shop.context, PAYMENT, {
+    ...{ reason: "session_gone", cause: "notification", syssn: PAYMENT.syssn ?? "" },
+    ...{ txamt: 10050, txcurrcd: "HKD" },
+    ...input,
+  })
+  // The database has a clock of its own; the test's runs in another year.
+  await connection()("qfpay_held_payment").update({ created_at: HELD_AT })
+  const held = async () => {
+    const [first] = await shop.held()
+    if (!first) throw new Error("nothing is held")
+    return first
+  }
+  const answer = (work: Promise<unknown>) => work.catch((error: unknown) => error)
+  const by = { by: "user_1", note: "called her" }
+  const refund = async () => answer(refundHeldPayment(shop.context, (await held()).id, by))
+  const dismiss = async () => answer(dismissHeldPayment(shop.context, (await held()).id, by))
+  const retry = async () => answer(tryAutomaticRefund(shop.context, await held()))
+  return { ...shop, held, refund, dismiss, retry }
+}
+
+describe("Held money", () => {
+  it.each<[HeldReason, boolean]>([
+    ["session_gone", true],
+    ["cart_changed", true],
+    ["second_payment", true],
+    ["order_canceled", true],
+    ["order_failed", true],
+    ["amount_differs", false],
+    ["currency_differs", false],
+    ["notification_differs", false],
+    ["refunded_in_part", false],
+  ])("because of %s goes back by itself: %s", async (reason, goesBack) => {
+    const { held } = await aShopThatHolds({ reason })
+    expect((await held()).refund_due_at !== null).toBe(goesBack)
+  })
+
+  it.each<[what: string, input: Partial<HoldPaymentInput>, more: Partial<QfpayPluginOptions>]>([
+    ["with latePayments hold", {}, { latePayments: "hold" }],
+    ["without a number of QFPay's", { syssn: undefined }, {}],
+  ])("stays %s", async (_, input, more) => {
+    const { held } = await aShopThatHolds(input, more)
+    expect((await held()).refund_due_at).toBeNull()
+  })
+
+  it("stays with a wallet that has no refunds", async () => {
+    const { context, put, held } = aShop()
+    const fps = await put(aPayment({ state: "paid", wallet: "fps", pay_type: "802001" }))
+    const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD" }
+    await holdPayment(context, fps, { reason: "session_gone", cause: "notification", ...money })
+    expect(await held()).toMatchObject([{ refund_due_at: null }])
+  })
+
+  it("goes back by itself for whatever reason when somebody has decided so before", async () => {
+    const { held } = await aShopThatHolds({ reason: "amount_differs", isDecided: true }, { latePayments: "hold" })
+    expect((await held()).refund_due_at).not.toBeNull()
+  })
+
+  it("goes back under QFPay's number of that money, once", async () => {
+    const { retry, gateway, held, ledger } = await aShopThatHolds()
+    await retry()
+    await retry()
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 10050 }])
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "automatic", refund_due_at: null })
+    expect((await ledger.find(NUMBER))?.state).toBe("refunded")
+  })
+
+  it("that is a surplus goes back under its own number and leaves the first payment as it is", async () => {
+    const { retry, gateway, ledger } = await aShopThatHolds({ reason: "second_payment", syssn: "S2", keepsState: true })
+    await retry()
+    expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
+    expect((await ledger.find(NUMBER))?.state).toBe("paid")
+  })
+
+  it("of another amount than was asked goes back in that amount", async () => {
+    const { refund, gateway } = await aShopThatHolds({ reason: "amount_differs", txamt: 9950 })
+    await refund()
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 9950 }])
+  })
+
+  it("that stands on its order is not refunded here", async () => {
+    const { refund, gateway, held, books, ledger } = await aShopThatHolds()
+    const order = {
+      id: "order_1",
+      canceled: false,
+      canceled_at: null,
+      counts_capture: true,
+      refunded: 0,
+      outstanding: 0,
+    }
+    books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
+    expect(await refund()).toMatchObject({
+      code: "QFPAY_CONFLICT",
+      message: expect.stringContaining("order") as string,
+    })
+    expect(gateway.refunded).toEqual([])
+    expect(await held()).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect((await ledger.find(NUMBER))?.state).toBe("held")
+  })
+
+  it("that QFPay has no number of, or the ledger has no payment of, cannot go back through QFPay", async () => {
+    const { refund, gateway } = await aShopThatHolds({ syssn: undefined })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it.each([
+    ["1265", "23:30-00:30", true],
+    ["1269", "refundable balance is 0 HKD", true],
+    ["1265", "已經超出可退款時限", false],
+    ["1155", "", false],
+    ["1108", "Signature error", true],
+  ])("that QFPay refuses with %s (%s) is tried again by itself: %s", async (respcd, resperr, again) => {
+    const { retry, gateway, held } = await aShopThatHolds()
+    gateway.script.refund = () => ({ respcd, resperr })
+    await retry()
+    expect(await held()).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect((await held()).refund_due_at !== null).toBe(again)
+  })
+
+  it("that cannot go back for a month is left to a person", async () => {
+    const { retry, gateway, held, clock } = await aShopThatHolds()
+    clock.now = new Date("2025-02-20T04:00:00Z")
+    gateway.script.refund = () => ({ respcd: "1269", resperr: "refundable balance is 0 HKD" })
+    await retry()
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null })
+  })
+
+  it("is refunded by a person with name and note, and a second click is a conflict", async () => {
+    const { refund, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
+    expect(await refund()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect(gateway.refunded).toHaveLength(1)
+    expect((await held()).resolved_at).toBeInstanceOf(Date)
+  })
+
+  it("is refunded once by two people who click at the same moment", async () => {
+    const { refund, gateway, ledger } = await aShopThatHolds({}, { latePayments: "hold" })
+    const answers = await Promise.all([refund(), refund()])
+    expect(answers.filter((answer) => (answer as { state?: string }).state === "refunded")).toHaveLength(1)
+    expect(answers.filter((answer) => (answer as { code?: string }).code === "QFPAY_CONFLICT")).toHaveLength(1)
+    expect(gateway.refunded).toHaveLength(1)
+    expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
+  })
+
+  it("whose refund by a person is pending is followed to its end, and stays that person's", async () => {
+    const { refund, retry, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+    expect((await held()).refund_due_at).toBeInstanceOf(Date)
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [{ respcd: "0000", out_trade_no: gateway.refunded[0]?.out_trade_no, order_type: "refund", txamt: "10050" }],
+    })
+    await retry()
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("is dismissed by a person, with a line in the timeline, and never refunded by itself afterwards", async () => {
+    const { context, gateway, held, ledger, retry } = await aShopThatHolds()
+    await dismissHeldPayment(context, (await held()).id, { by: "user_2", note: "order made by hand" })
+    await retry()
+    expect(await held()).toMatchObject({ state: "dismissed", resolved_by: "user_2" })
+    expect(gateway.refunded).toEqual([])
+    expect((await ledger.events(NUMBER)).at(-1)).toMatchObject({ kind: "dismissed", detail: { by: "user_2" } })
+  })
+
+  it("cannot be dismissed while its refund is under way", async () => {
+    const { refund, dismiss, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    await refund()
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect(await held()).toMatchObject({ state: "held" })
+  })
+
+  it("can be dismissed after a part of the payment was refunded before it was held", async () => {
+    const { put, dismiss, held } = await aShopThatHolds()
+    await put(aRefund({ state: "done", txamt: 1000, created_at: new Date("2025-01-15T04:01:00Z") }))
+    await dismiss()
+    expect(await held()).toMatchObject({ state: "dismissed" })
+  })
+})
+
+describe("A refund that Medusa shows and QFPay refused", () => {
+  const owed = { reason: "refund_refused", txamt: 3000, refundId: "ref_1", keepsState: true } as const
+
+  it("is made up for with just its amount, once, and leaves the payment as it is", async () => {
+    const { refund, gateway, ledger, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
+    await refund()
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 3000 }])
+    expect(await held()).toMatchObject({ state: "refunded", resolved_by: "user_1" })
+    expect(await ledger.refunds.ofPayment(NUMBER)).toMatchObject([{ state: "done", idempotency_key: "ref_1" }])
+    expect((await ledger.find(NUMBER))?.state).toBe("paid")
+  })
+
+  it("moves no money when it went through meanwhile under the same id", async () => {
+    const { refund, gateway, held, put } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
+    await put(aRefund({ state: "done", idempotency_key: "ref_1" }))
+    await refund()
+    expect(gateway.refunded).toEqual([])
+    expect(await held()).toMatchObject({ state: "refunded" })
+  })
+
+  it("is sent again by itself, once, while Medusa shows it", async () => {
+    const { retry, gateway, books, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1", isDecided: true })
+    books.refunds.add("ref_1")
+    await retry()
+    await retry()
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+    expect((await held()).state).toBe("refunded")
+  })
+
+  it("is not sent by itself once Medusa has deleted it, and a later refund on the order counts as it", async () => {
+    const input = { ...owed, caseKey: "refund:ref_1", isDecided: true }
+    const { retry, refund, gateway, put, held } = await aShopThatHolds(input)
+    await retry()
+    expect(await held()).toMatchObject({
+      state: "held",
+      refund_due_at: null,
+      refusal: expect.stringMatching(/deleted/),
+    })
+    const later = new Date(HELD_AT.getTime() + 60_000)
+    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_2", created_at: later }))
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toEqual([])
+  })
+})
+
+describe("A part that a person was promised", () => {
+  const promised = { reason: "refund_refused", keepsState: true, txamt: 3000, caseKey: "refund:R0" } as const
+  const applied = aPayment({ state: "applied" })
+
+  it("goes back once, though QFPay finishes it between two tries and Medusa records it under an id of its own", async () => {
+    const { refund, gateway, ledger, held, clock } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+    const [sent] = gateway.refunded
+    await ledger.refunds.done(sent?.out_trade_no ?? "", "RS1", clock.now, { cause: "job" })
+    await ledger.refunds.adoptedBy(sent?.out_trade_no ?? "", "ref_of_medusa", clock.now)
+
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toHaveLength(1)
+    expect((await held()).state).toBe("refunded")
+  })
+
+  it("is not paid again after the merchant has refunded it on the order", async () => {
+    const { refund, gateway, put } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    const later = new Date(HELD_AT.getTime() + 60_000)
+    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later }))
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toEqual([])
+  })
+})

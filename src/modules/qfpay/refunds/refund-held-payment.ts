@@ -1,0 +1,189 @@
+import { meaningOf } from "../../../qfpay/catalogue/index"
+import { isOpenRefundState, nextRefundTryAt, REFUND_REFUSALS } from "../../../qfpay/domain/index"
+import {
+  messageOf,
+  QfpayConflictError,
+  QfpayError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+  QfpayUsageError,
+} from "../../../qfpay/errors/index"
+import type { QfpayContext } from "../context"
+import {
+  ARRIVED_OTHERWISE,
+  AUTOMATIC,
+  type Cause,
+  type HeldMoney,
+  type PaymentRow,
+  type RefundRow,
+  type Resolution,
+} from "../ledger/index"
+import { placePayment } from "../reconciliation/place-payment"
+import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
+
+const HOUR_MS = 3_600_000
+
+/** For so long an automatic refund is tried again; then a person decides. */
+const GIVE_UP_AFTER_MS = 30 * 24 * HOUR_MS
+
+/** QFPay has not decided yet: it is asked again after this. */
+const PENDING_MS = 5 * 60_000
+
+/** So long one decision waits for another about the same money. */
+const PATIENCE_MS = 150_000
+
+/**
+ * Gives held money back because a person says so, once: a second click finds it refunded.
+ *
+ * @throws QfpayConflictError for one that is resolved already, or whose order counts the money; QfpayRefundRefusedError,
+ *   QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
+ */
+export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
+  return resolving(context, id, async (held) => {
+    // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
+    const followAt = new Date(context.now().getTime() + PENDING_MS)
+    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
+    try {
+      await giveBack(context, held, "admin", resolution)
+    } catch (error) {
+      const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
+      await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
+      throw error
+    }
+  })
+}
+
+/** Takes held money off the list because a person has settled the matter elsewhere, once. Moves no money. */
+export async function dismissHeldPayment(
+  context: QfpayContext,
+  id: string,
+  resolution: Resolution,
+): Promise<HeldMoney> {
+  return resolving(context, id, async (held) => {
+    const { by, note } = resolution
+    const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
+    if (refunds.some((refund) => isUnderWayFor(held, refund))) {
+      throw new QfpayConflictError("A refund of this payment is under way or done, so it cannot be dismissed.")
+    }
+    if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
+    await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
+  })
+}
+
+/** Whether a refund is the one that this matter waits for; one that was done before the money was held is not. */
+function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
+  const isAbout = isWholeMoney(held) ? refund.parent_syssn === held.syssn : refund.idempotency_key === keyOf(held)
+  const isNews = isOpenRefundState(refund.state) || (refund.state === "done" && refund.created_at >= held.created_at)
+  return isAbout && isNews
+}
+
+/**
+ * Tries an automatic refund that is due. A refusal that passes with time is tried again when QFPay allows it; a final one
+ * is left to a person, with the reason.
+ */
+export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
+  await context.ledger.withLease(leaseOf(held.id), PATIENCE_MS, async () => {
+    const current = await context.ledger.heldMoney.find(held.id)
+    if (current?.state !== "held" || current.refund_due_at === null) return
+    try {
+      // A person who asked for it and was told to wait is still the one who asked.
+      await giveBack(context, current, "job", { by: current.resolved_by ?? AUTOMATIC, note: current.note ?? undefined })
+    } catch (error) {
+      if (!(error instanceof QfpayError)) throw error
+      const next = nextTry(error, current, context.now())
+      await context.ledger.heldMoney.refundFailed(held.id, error.message, next ?? null)
+      context.logger.warn(
+        `The held payment ${held.out_trade_no} could not be refunded ` +
+          `${next ? `and is tried again at ${next.toISOString()}` : "and needs a person"}: ${error.message}`,
+      )
+    }
+  })
+}
+
+async function resolving(
+  context: QfpayContext,
+  id: string,
+  work: (held: HeldMoney) => Promise<void>,
+): Promise<HeldMoney> {
+  return context.ledger.withLease(leaseOf(id), PATIENCE_MS, async () => {
+    const held = await context.ledger.heldMoney.find(id)
+    if (!held) throw new QfpayUsageError("There is no such held payment.")
+    if (held.state !== "held") throw alreadyResolved(held)
+    await work(held)
+    return (await context.ledger.heldMoney.find(id)) ?? held
+  })
+}
+
+const leaseOf = (id: string) => `held:${id}`
+
+/** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
+const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
+
+/**
+ * A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order.
+ * @throws QfpayRefundRefusedError when Medusa has deleted the refund and no person asks for it
+ */
+async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }: Resolution): Promise<OwedRefund> {
+  const number = held.detail?.refund
+  const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
+  const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
+  if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
+    throw new QfpayRefundRefusedError(
+      "Medusa has deleted this refund, so it is not sent by itself. If the shopper has not been refunded since, refund it here.",
+    )
+  }
+  // By the clock of the refund that came to nothing: whatever was made after it may be the one that was owed.
+  const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
+  return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
+}
+
+/** Under which key a part goes back once. */
+const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
+
+async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
+  const { ledger } = context
+  const payment = await ledger.payments.find(held.out_trade_no)
+  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
+    throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  }
+  if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
+  else await carryOutRefund(context, await owedOf(context, held, resolution), cause)
+  await ledger.heldMoney.refunded(held.id, resolution)
+}
+
+async function refundWhole(
+  context: QfpayContext,
+  held: HeldMoney,
+  payment: PaymentRow,
+  cause: Cause,
+  { by }: Resolution,
+): Promise<void> {
+  const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
+  if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
+    throw new QfpayConflictError(`The payment ${held.out_trade_no} stands on its order. Refund it on the order.`, {
+      facts: { account: held.account, out_trade_no: held.out_trade_no },
+    })
+  }
+  const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
+  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause)
+  // A surplus leaves the payment beside it as it is.
+  if (!isItsOwn) return
+  await context.ledger.payments.refunded(held.out_trade_no, { cause, detail: { by, reason: held.reason } })
+}
+
+function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
+  if (now.getTime() - held.created_at.getTime() > GIVE_UP_AFTER_MS) return undefined
+  if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + PENDING_MS)
+  // Credentials or store: a person at the shop mends it, and the refund goes on.
+  if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HOUR_MS)
+  const { respcd, words } = error.facts
+  return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
+}
+
+function alreadyResolved(held: HeldMoney): QfpayConflictError {
+  return new QfpayConflictError(
+    `This held payment is ${held.state} already${held.resolved_by ? ` (by ${held.resolved_by})` : ""}.`,
+    { facts: { account: held.account, out_trade_no: held.out_trade_no } },
+  )
+}

@@ -1,0 +1,596 @@
+import { useDatabase } from "../__tests__/database"
+import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
+import { aShop } from "../__tests__/scripted-gateway"
+import { enquireRefund } from "./enquire-refund"
+import type { PaymentRow } from "../ledger/index"
+import {
+  CLICK_ENDS_WITHIN_MS,
+  giveUpLostRefund,
+  refundHeldMoney,
+  refundPayment,
+  repeatRefund,
+  reportFailedRefund,
+} from "./refund-payment"
+import {
+  QfpayAmountError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+  QfpayRejectionError,
+  QfpayTransportError,
+} from "../../../qfpay/errors/index"
+import type { RefundRequest } from "../../../qfpay/wire/index"
+
+useDatabase()
+
+const PAYMENT = aPayment({ state: "applied" })
+const STILL_PROCESSING = "You still have prosessing requests, please do not repeat the initiation."
+const MINUTE_MS = 60_000
+
+/** A shop with one payment that is applied, of HK$100.50. */
+async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
+  const shop = aShop()
+  const payment = await shop.put({ ...PAYMENT, ...overrides })
+  const wait = (ms: number) => void (shop.clock.now = new Date(shop.clock.now.getTime() + ms))
+  let clicks = 0
+  /** One click on Refund: what it brought. Medusa keeps the refund from before the call on, and forgets it on an error. */
+  const click = async (amount: string): Promise<unknown> => {
+    const idempotencyKey = `ref_${++clicks}`
+    shop.books.refunds.add(idempotencyKey)
+    const input = { outTradeNo: PAYMENT_NUMBER, amount, idempotencyKey }
+    const answer = await refundPayment(shop.context, input).catch((error: unknown) => {
+      shop.books.refunds.delete(idempotencyKey)
+      return error
+    })
+    wait(10_000)
+    return answer
+  }
+  const refunds = () => shop.ledger.refunds.ofPayment(PAYMENT_NUMBER)
+  const numbers = () => new Set(shop.gateway.refunded.map(({ out_trade_no }) => out_trade_no))
+  return { ...shop, payment, click, wait, refunds, numbers }
+}
+
+const lost = (): never => {
+  throw new QfpayTransportError("QFPay did not answer the refund call.", { moneyMoved: "unknown" })
+}
+
+/** QFPay's row of a refund that it was asked for. */
+const rowOf = (
+  request: Pick<RefundRequest, "out_trade_no" | "txamt"> | undefined,
+  overrides: Readonly<Record<string, unknown>> = {},
+) => ({
+  respcd: "0000",
+  out_trade_no: request?.out_trade_no,
+  syssn: "20250115155400020000000099",
+  origssn: PAYMENT.syssn,
+  order_type: "refund",
+  txamt: String(request?.txamt),
+  txcurrcd: "HKD",
+  ...overrides,
+})
+
+describe("A refund", () => {
+  it("names the payment by QFPay's number and carries one of its own, and is done when QFPay says so", async () => {
+    const { click, gateway } = await aPaidShop()
+    expect(await click("30.50")).toMatchObject({ state: "done", txamt: 3050, kind: "refund" })
+    expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 3050 }])
+    expect(gateway.refunded[0]?.out_trade_no).toMatch(/^R[0-9A-HJKMNP-TV-Z]{25}$/)
+  })
+
+  it("is in the ledger before QFPay is asked", async () => {
+    const { click, gateway, ledger } = await aPaidShop()
+    let before: string | undefined
+    gateway.script.refund = async ({ out_trade_no }) => {
+      before = (await ledger.find(out_trade_no))?.state
+      return { respcd: "0000" }
+    }
+    await click("1")
+    expect(before).toBe("created")
+  })
+
+  it("may be made in parts until nothing is left, and not a cent beyond", async () => {
+    const { click, refunds, gateway } = await aPaidShop()
+    expect(await click("50.25")).toMatchObject({ state: "done" })
+    expect(await click("50.26")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(await click("50.25")).toMatchObject({ state: "done" })
+    expect(await click("0.01")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect((await refunds()).reduce((sum, { txamt }) => sum + txamt, 0)).toBe(PAYMENT.txamt)
+    expect(gateway.refunded).toHaveLength(2)
+  })
+
+  it.each<[parts: readonly string[], sent: readonly number[]]>([
+    [
+      ["50.005", "59.22"],
+      [5001, 5922],
+    ],
+    [
+      ["59.22", "50.005"],
+      [5922, 5001],
+    ],
+    [
+      ["36.41", "36.41", "36.405"],
+      [3641, 3641, 3641],
+    ],
+    [
+      ["0.005", "109.22"],
+      [1, 10922],
+    ],
+    [["109.225"], [10923]],
+  ])("of HK$109.225, charged as 109.23, in the parts %j comes to the whole and never above", async (parts, sent) => {
+    const { click, gateway } = await aPaidShop({ txamt: 10923 })
+    for (const part of parts) expect(await click(part)).toMatchObject({ state: "done" })
+    expect(gateway.refunded.map(({ txamt }) => txamt)).toEqual(sent)
+    for (const more of ["0.004", "0.005", "0.01", "1"]) expect(await click(more)).toBeInstanceOf(Error)
+    expect(gateway.refunded.reduce((sum, { txamt }) => sum + txamt, 0)).toBe(10923)
+  })
+
+  it("of zero, of less than half a cent or of nothing at all never reaches QFPay", async () => {
+    const { click, gateway } = await aPaidShop()
+    for (const amount of ["0", "0.004", "-1", "-0.005"]) expect(await click(amount)).toBeInstanceOf(QfpayAmountError)
+    expect(await click("")).toBeInstanceOf(Error)
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("waits three seconds after the one before, because QFPay refuses two at once", async () => {
+    const { context, gateway, clock, books } = await aPaidShop()
+    const sentAt: number[] = []
+    gateway.script.refund = () => {
+      sentAt.push(clock.now.getTime())
+      return { respcd: "0000" }
+    }
+    for (const key of ["ref_a", "ref_b"]) {
+      books.refunds.add(key)
+      await refundPayment(context, { outTradeNo: PAYMENT_NUMBER, amount: "1", idempotencyKey: key })
+    }
+    expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBe(3_000)
+  })
+
+  it("of two people who click at the same moment goes out one after the other, never above the payment", async () => {
+    const { click, gateway } = await aPaidShop()
+    const answers = await Promise.all([click("60"), click("60")])
+    expect(answers.filter((answer) => (answer as { state?: string }).state === "done")).toHaveLength(1)
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("of FPS is refused in words before QFPay is asked", async () => {
+    const { click, gateway } = await aPaidShop({ pay_type: "802001", wallet: "fps" })
+    expect(await click("1")).toMatchObject({ message: expect.stringContaining("another way") as string })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it.each(["waiting", "expired", "closed", "held", "refunded"] as const)(
+    "of a payment that is %s is refused before QFPay is asked",
+    async (state) => {
+      const { click, gateway } = await aPaidShop({ state })
+      expect(await click("1")).toBeInstanceOf(QfpayRefundRefusedError)
+      expect(gateway.refunded).toEqual([])
+    },
+  )
+
+  it.each([
+    ["1265", "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）", /after 00:30/, "later"],
+    ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period/, "never"],
+    ["1269", "Today this payment method refundable balance is 0 HKD, not enough.(1269)", /takings/, "later"],
+    ["1269", "Please try again after the data update at 11 AM.", /11:00/, "later"],
+    ["1124", "Invalid transaction (1124)", /only be refunded in full on its day/, "later"],
+    ["1125", "Transaction has been refunded already (1125)", /refunded or closed before/, "never"],
+    ["1155", "", /denied the refund/, "never"],
+    ["1264", "wrong cancel", /refunded or closed before/, "never"],
+    ["1270", "", /only be refunded in full/, "never"],
+    ["1271", "", /only be refunded in full/, "never"],
+    ["1272", "", /greater than what is left/, "never"],
+    ["1254", STILL_PROCESSING, /still busy with an earlier refund/, "later"],
+  ])(
+    "that is refused with %s tells the merchant which refusal it is and when to try again: %s (failures 10, 19)",
+    async (...row) => {
+      const [respcd, resperr, says, retry] = row
+      const { click, gateway, refunds } = await aPaidShop()
+      gateway.script.refund = () => ({ respcd, resperr })
+      const error = await click("1")
+      expect(error).toBeInstanceOf(QfpayRefundRefusedError)
+      expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retry })
+      expect(await refunds()).toMatchObject([{ state: "refused" }])
+    },
+  )
+
+  it("that QFPay will not serve at all says so", async () => {
+    const { click, gateway } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd: "1108", resperr: "Signature error" })
+    expect(await click("1")).toBeInstanceOf(QfpayRejectionError)
+  })
+})
+
+describe("A refund whose answer is lost", () => {
+  it("is looked up, and done when QFPay has it", async () => {
+    const { click, gateway } = await aPaidShop()
+    gateway.script.refund = lost
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(gateway.refunded[0])] })
+    expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("and is not on record yet is reported as open, truthfully, and moves no money twice when clicked again", async () => {
+    const { click, gateway, numbers, refunds } = await aPaidShop()
+    gateway.script.refund = lost
+    expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(await refunds()).toMatchObject([{ state: "unanswered", idempotency_key: null }])
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(gateway.refunded[0])] })
+    expect(await click("30")).toMatchObject({ state: "done", txamt: 3000, idempotency_key: "ref_2" })
+    expect(numbers().size).toBe(1)
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("goes out again under the same number while QFPay has not seen it", async () => {
+    const { click, gateway, numbers } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("30")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(1)
+  })
+
+  it("keeps the number that QFPay told of it, also when the reply to its repetition is lost", async () => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd: "1145", syssn: "20250115155400020000000042" })
+    await click("30")
+    gateway.script.refund = lost
+    await click("30")
+    expect(await refunds()).toMatchObject([{ state: "pending", syssn: "20250115155400020000000042" }])
+    expect(gateway.refunded).toHaveLength(2)
+  })
+
+  it("keeps every other refund of the payment waiting until its end is known", async () => {
+    const { click, gateway, numbers } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(numbers().size).toBe(1)
+  })
+
+  it.each([
+    ["QFPay is still busy with it", "1254", STILL_PROCESSING],
+    ["QFPay is still busy with it, under a new code", "4242", STILL_PROCESSING],
+    ["QFPay calls the order refunded already", "1264", "wrong cancel"],
+    ["QFPay calls the money refunded already", "1125", "Transaction has been refunded already (1125)"],
+  ])(
+    "and that is sent again is not given up because %s: it is found, and the shopper is not refunded twice",
+    async (_, respcd, resperr) => {
+      const { click, gateway, numbers } = await aPaidShop()
+      gateway.script.refund = lost
+      await click("30")
+      gateway.script.refund = () => ({ respcd, resperr })
+      expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+
+      gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(gateway.refunded[0])] })
+      gateway.script.refund = () => ({ respcd: "0000" })
+      expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
+      expect(numbers().size).toBe(1)
+    },
+  )
+
+  it.each([
+    ["1269", "refundable balance is 0 HKD, not enough"],
+    ["1155", ""],
+    ["1271", ""],
+  ])(
+    "and that is refused with %s when it is sent again is refused, because QFPay has no record of it",
+    async (...row) => {
+      const [respcd, resperr] = row
+      const { click, gateway, refunds } = await aPaidShop()
+      gateway.script.refund = lost
+      await click("30")
+      gateway.script.refund = () => ({ respcd, resperr })
+      expect(await click("30")).toBeInstanceOf(QfpayRefundRefusedError)
+      expect(await refunds()).toMatchObject([{ state: "refused", respcd }])
+      gateway.script.refund = () => ({ respcd: "0000" })
+      expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
+    },
+  )
+
+  it("and that is refused when it is sent again stays open while QFPay does not say whether it has it", async () => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    gateway.script.refund = () => {
+      gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
+      return { respcd: "1155" }
+    }
+    expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(await refunds()).toMatchObject([{ state: "unanswered" }])
+  })
+
+  it.each([
+    ["is under maintenance", "1100"],
+    ["calls our signature wrong", "1108"],
+    ["is too slow", "1296"],
+  ])("is not written off because QFPay %s when it is asked about it", async (_, respcd) => {
+    const { click, gateway, numbers, wait } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    wait(10 * MINUTE_MS)
+    gateway.script.enquire = () => ({ respcd, resperr: "sorry" })
+    gateway.script.refund = () => ({ respcd: "0000" })
+    for (const amount of ["30", "20"]) expect(await click(amount)).toBeInstanceOf(QfpayRefundPendingError)
+    expect(numbers().size).toBe(1)
+  })
+
+  it("goes out under its own number also when QFPay has had no record of it for long", async () => {
+    const { click, gateway, numbers, wait } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    wait(10 * MINUTE_MS)
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("30")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(1)
+  })
+
+  it("and that went through meanwhile is told once before the same amount goes out again", async () => {
+    const { click, gateway, put } = await aPaidShop()
+    // The background job found it done and showed it in Medusa.
+    await put(aRefund({ state: "done", syssn: "R1", recorded_at: new Date() }))
+    const told = await click("30")
+    expect(told).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(told).toMatchObject({ message: expect.stringMatching(/30\.00 HKD .* has since been completed/) as string })
+    expect(gateway.refunded).toEqual([])
+    expect(await click("30")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toHaveLength(1)
+  })
+})
+
+describe("A refund that QFPay neither took nor refused", () => {
+  const CODES = ["1100", "1252", "1254", "1295", "1297", "4242"]
+
+  it.each(CODES)("answered with %s, without a record at QFPay, is unanswered and reported as open", async (respcd) => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd, resperr: "sorry" })
+    expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(await refunds()).toMatchObject([{ state: "unanswered", respcd, syssn: null }])
+  })
+
+  it.each(CODES)("answered with %s is asked for again under the same number, for the same amount", async (respcd) => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd, resperr: "sorry" })
+    await click("30")
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
+    expect(gateway.refunded).toHaveLength(2)
+    expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_2" }])
+  })
+
+  it.each(CODES)("answered with %s keeps another amount waiting for ten minutes and no longer", async (respcd) => {
+    const { click, gateway, refunds, wait } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd, resperr: "sorry" })
+    await click("30")
+    gateway.script.refund = () => ({ respcd: "0000" })
+    wait(9 * MINUTE_MS)
+    expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
+    wait(MINUTE_MS)
+    expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
+    expect(await refunds()).toMatchObject([
+      { state: "lost", txamt: 3000 },
+      { state: "done", txamt: 2000 },
+    ])
+  })
+
+  it.each<[what: string, reply: Readonly<Record<string, unknown>>]>([
+    ["1143", { respcd: "1143" }],
+    ["1145", { respcd: "1145" }],
+    ["2999", { respcd: "2999" }],
+    ["a number of QFPay's", { respcd: "1100", syssn: "R1" }],
+  ])("is never given up when QFPay has acknowledged it with %s", async (_, reply) => {
+    const { click, gateway, refunds, wait, context } = await aPaidShop()
+    gateway.script.refund = () => reply
+    await click("30")
+    wait(60 * MINUTE_MS)
+    const [open] = await refunds()
+    if (!open) throw new Error("There is no refund.")
+    expect(open.state).toBe("pending")
+    expect((await giveUpLostRefund(context, open)).state).toBe("pending")
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(await refunds()).toHaveLength(1)
+  })
+
+  it.each([
+    ["another number", { out_trade_no: "OTHER" }],
+    ["another amount", { txamt: "2999" }],
+    ["another currency", { txcurrcd: "CNY" }],
+  ])("is not done by a 0000 that speaks of %s", async (_, echo) => {
+    const { click, gateway, refunds, lines } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd: "0000", syssn: "R1", ...echo })
+    expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
+    expect(await refunds()).toMatchObject([{ state: "unanswered", syssn: null }])
+    expect(lines.join()).toContain("not about this refund")
+  })
+
+  it("is done by a 0000 that speaks of just this refund", async () => {
+    const { click, gateway } = await aPaidShop()
+    gateway.script.refund = ({ out_trade_no }) => ({ respcd: "0000", out_trade_no, txamt: "3000", txcurrcd: "HKD" })
+    expect(await click("30")).toMatchObject({ state: "done" })
+  })
+})
+
+describe("A refund that never reached QFPay", () => {
+  const aLost = (overrides: Parameters<typeof aRefund>[0] = {}) =>
+    aRefund({ created_at: new Date("2025-01-15T03:50:00Z"), ...overrides })
+
+  it.each(["created", "unanswered"] as const)(
+    "and is %s is given up after ten minutes, so that another can be made",
+    async (state) => {
+      const { context, put, click } = await aPaidShop()
+      expect((await giveUpLostRefund(context, await put(aLost({ state })))).state).toBe("lost")
+      expect(await click("20")).toMatchObject({ state: "done" })
+    },
+  )
+
+  it.each<[what: string, state: "unanswered" | "pending", overrides: Parameters<typeof aRefund>[0]]>([
+    ["it is young", "unanswered", { created_at: new Date("2025-01-15T04:00:00Z") }],
+    ["QFPay has given it a number", "unanswered", { syssn: "R1" }],
+    ["QFPay has acknowledged it", "pending", { state: "pending", respcd: "1143" }],
+  ])("is not given up when %s", async (_, state, overrides) => {
+    const { context, put } = await aPaidShop()
+    expect((await giveUpLostRefund(context, await put(aLost(overrides)))).state).toBe(state)
+  })
+
+  it("is not given up when QFPay does not say whether it has it", async () => {
+    const { context, put, gateway } = await aPaidShop()
+    gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
+    expect((await giveUpLostRefund(context, await put(aLost()))).state).toBe("unanswered")
+  })
+
+  it("is done all the same when QFPay shows it after it was given up, and counts in what is left", async () => {
+    const { context, put, ledger, gateway, click } = await aPaidShop()
+    const given = await giveUpLostRefund(context, await put(aLost({ txamt: 9000 })))
+    expect(given.state).toBe("lost")
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(given)] })
+    expect(await click("20")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect((await ledger.find(given.out_trade_no))?.state).toBe("done")
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("and that Medusa does not keep is this click's, so that no money moves again", async () => {
+    const { put, click, gateway } = await aPaidShop()
+    await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
+    expect(await click("30")).toMatchObject({ out_trade_no: REFUND_NUMBER, idempotency_key: "ref_1" })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("and that Medusa keeps already is not taken for another click's: that one is told", async () => {
+    const { put, click, gateway, books } = await aPaidShop()
+    books.refunds.add("ref_killed")
+    await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
+    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("though Medusa shows it is sent again under its own number", async () => {
+    const { put, context, gateway } = await aPaidShop()
+    const refund = await put(aLost({ idempotency_key: "ref_1" }))
+    expect(await repeatRefund(context, refund, "job")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toMatchObject([{ out_trade_no: REFUND_NUMBER, syssn: SYSSN, txamt: 3000 }])
+  })
+
+  it("is not sent again when QFPay has it, or does not say", async () => {
+    const { put, context, gateway } = await aPaidShop()
+    const refund = await put(aLost())
+    gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
+    expect(await repeatRefund(context, refund, "job")).toMatchObject({ state: "unanswered" })
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(refund)] })
+    expect(await repeatRefund(context, refund, "job")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toEqual([])
+  })
+})
+
+describe("A refund that is done and that Medusa is only to record", () => {
+  const recording = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", recording: REFUND_NUMBER }
+
+  it("moves no money", async () => {
+    const { put, context, gateway } = await aPaidShop()
+    await put(aRefund({ state: "done", syssn: "R1" }))
+    expect(await refundPayment(context, recording)).toMatchObject({ idempotency_key: "ref_new" })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it.each<[what: string, overrides: Parameters<typeof aRefund>[0]]>([
+    ["is not done", { state: "pending" }],
+    ["is of another payment", { state: "done", parent_out_trade_no: "P2" }],
+    ["is recorded already", { state: "done", recorded_at: new Date() }],
+  ])("is refused when it %s, and moves no money", async (_, overrides) => {
+    const { put, context, gateway } = await aPaidShop()
+    await put(aRefund(overrides))
+    await expect(refundPayment(context, recording)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect(gateway.refunded).toEqual([])
+  })
+})
+
+describe("Held money that goes back", () => {
+  it("goes back wholly, less what went back before, and once", async () => {
+    const { context, payment, put, gateway } = await aPaidShop({ state: "held" })
+    await put(aRefund({ state: "done", syssn: "R1" }))
+    const money = { payment, syssn: SYSSN, txamt: 10050 }
+    expect(await refundHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
+    expect(await refundHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("of a second payment under the number is counted by itself", async () => {
+    const { context, payment, put, gateway } = await aPaidShop()
+    await put(aRefund({ state: "done", syssn: "R1" }))
+    await refundHeldMoney(context, { payment, syssn: "S2", txamt: 10050 }, "job")
+    expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
+  })
+})
+
+describe("A refund that QFPay has not finished", () => {
+  const aPending = aRefund({ state: "pending", created_at: new Date("2025-01-15T04:04:30Z") })
+
+  it.each([
+    ["0000", "done"],
+    ["1143", "pending"],
+    ["1145", "pending"],
+    ["1298", "pending"],
+    ["2999", "pending"],
+    ["1161", "pending"],
+    ["4242", "pending"],
+    ["1205", "refused"],
+    ["1124", "refused"],
+    ["1155", "refused"],
+    ["1265", "refused"],
+    ["1269", "refused"],
+    ["1271", "refused"],
+    ["1272", "refused"],
+  ])("and whose own record says %s is %s", async (respcd, state) => {
+    const { context, gateway, put } = await aPaidShop()
+    await put(aPending)
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [rowOf(aPending, { respcd })],
+    })
+    expect((await enquireRefund(context, aPending, "admin")).row.state).toBe(state)
+  })
+
+  it("is not done by the record of another refund of the same payment", async () => {
+    const { context, gateway, put } = await aPaidShop()
+    await put(aPending)
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [{ respcd: "0000", out_trade_no: "OTHER", txamt: "3000" }],
+    })
+    expect((await enquireRefund(context, aPending, "admin")).row.state).toBe("pending")
+  })
+
+  it("is not done by a record of another amount, and the merchant is told", async () => {
+    const { context, gateway, put, lines } = await aPaidShop()
+    await put(aPending)
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [rowOf(aPending, { txamt: "2999" })],
+    })
+    expect((await enquireRefund(context, aPending, "admin")).row.state).toBe("pending")
+    expect(lines.join()).toContain("another amount")
+  })
+})
+
+describe("A refund that is found refused while its click is still waiting for the answer", () => {
+  it("is not promised to go back before the click has ended", async () => {
+    const { context, put, books, held, clock } = await aPaidShop()
+    books.refunds.add("ref_click")
+    const refused = aRefund({ state: "refused", txamt: 4000, idempotency_key: "ref_click", respcd: "1269" })
+    await put({ ...refused, created_at: clock.now })
+    await reportFailedRefund(context, { ...refused, created_at: clock.now })
+    const due = new Date(clock.now.getTime() + CLICK_ENDS_WITHIN_MS)
+    expect(await held()).toMatchObject([{ reason: "refund_refused", refund_id: "ref_click", refund_due_at: due }])
+  })
+})
+
+describe("A refund of a shop that was stopped in the middle of it", () => {
+  it("is told to the next click of the same amount, and not booked twice", async () => {
+    const { click, put, books, gateway, refunds, clock } = await aPaidShop()
+    // Medusa has kept the first click's refund, and QFPay was never asked.
+    books.refunds.add("ref_killed")
+    const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed", syssn: null })
+    await put({ ...killed, created_at: clock.now })
+    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toMatchObject([{ out_trade_no: killed.out_trade_no, txamt: 4000 }])
+    expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_killed" }])
+  })
+})

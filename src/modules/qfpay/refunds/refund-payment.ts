@@ -1,0 +1,500 @@
+import { MathBN } from "@medusajs/framework/utils"
+import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue/index"
+import {
+  type Evidence,
+  isOpenRefundState,
+  mintRefundReference,
+  NO_REFUNDS,
+  outcomeOfRefund,
+  REFUND_REFUSALS,
+  type RefundOutcome,
+  roundToMinorUnits,
+  toMajorUnits,
+} from "../../../qfpay/domain/index"
+import {
+  QfpayAmountError,
+  QfpayConflictError,
+  QfpayProtocolError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+  QfpayRejectionError,
+  QfpayTransportError,
+} from "../../../qfpay/errors/index"
+import type { OperationReply } from "../../../qfpay/wire/index"
+import type { QfpayContext } from "../context"
+import { decimalsOf } from "../decimals"
+import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
+import { holdPayment, isRefundable } from "../payments/hold-payment"
+import type { Cause, PaymentRow, RefundRow } from "../ledger/index"
+
+export interface RefundPaymentInput {
+  /** `out_trade_no` of the payment. */
+  readonly outTradeNo: string
+  /** Major units, decimal digits; may have a fraction of the smallest unit. */
+  readonly amount: string
+  /** The refund's id in Medusa: new at each click. */
+  readonly idempotencyKey: string
+  /** Number of a refund that is done and that Medusa is only to record: then no money moves, whatever happens. */
+  readonly recording?: string | undefined
+}
+
+/** Money that arrived, of which some is to go back. */
+interface Received {
+  /** The payment under whose number it arrived. */
+  readonly payment: PaymentRow
+  /** QFPay's number of the money: the payment's own, or that of a second payment under the same number. */
+  readonly syssn: string
+  /** Minor units, as they arrived. */
+  readonly txamt: number
+}
+
+/** What is to go back, and for whom. */
+interface Wanted {
+  /** Minor units. */
+  readonly txamt: number
+  /** What Medusa asked for, major units, exact. */
+  readonly requestedAmount: string | null
+  readonly idempotencyKey: string | null
+  readonly cause: Cause
+}
+
+/** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
+const PATIENCE_MS = 90_000
+
+/** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
+const ANSWERED_WITHIN_MS = 120_000
+
+/** A click on Refund has ended by then, one way or the other, and Medusa has kept its refund or deleted it. */
+export const CLICK_ENDS_WITHIN_MS = 10 * 60_000
+
+/** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
+const SPACING_MS = 3_000
+
+/**
+ * A refund that QFPay never acknowledged and has no record of after this never reached it: a call is given up after a
+ * minute at most, and QFPay books what arrived at once.
+ */
+const LOST_AFTER_MS = 10 * 60_000
+
+/**
+ * Refunds a payment, wholly or in part, for Medusa. Refunds of one payment come one after the other. Medusa forgets a
+ * refund that throws and sends the next click under a new key, so the ledger decides: an earlier refund whose end is
+ * unknown is asked about first, and if it went through, it is this one; no second number goes out for the same money.
+ * One that went through behind the merchant's back (after a lost answer, in QFPay's portal) is told once before the same
+ * amount is refunded again.
+ *
+ * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
+ *   QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
+ */
+export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
+  const received = await receivedUnder(context, input.outTradeNo)
+  const { payment } = received
+  const { payments, refunds } = context.ledger
+  const { idempotencyKey, recording } = input
+  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
+    if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
+    const earlier = await lookUpEarlier(context, received, "admin")
+    const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
+    // What is done already may have been rounded otherwise, in the sum of what went before it.
+    const isSame = ({ txamt: made, requested_amount }: RefundRow) =>
+      made === txamt ||
+      made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
+      (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
+    const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
+    const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
+    if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
+    // Money that never became an order, or went back already, is not Medusa's to refund; only what it was told late of.
+    const { state } = (await payments.find(payment.out_trade_no)) ?? payment
+    if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
+    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
+    if (untold) throw await tell(context, untold)
+
+    try {
+      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin" } as const
+      const done = await refundReceived(context, received, wanted, earlier)
+      const { idempotency_key: earlierKey } = done
+      if (earlierKey !== idempotencyKey) {
+        // A shop that was stopped left the earlier click's refund in Medusa: that one is carried out now, and this one not.
+        if (earlierKey !== null && (await context.medusa.hasRefund(earlierKey))) throw await tell(context, done)
+        await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
+      }
+      await refunds.acknowledged(done.out_trade_no, "admin")
+      return done
+    } catch (error) {
+      await refunds.forgetIdempotencyKey(payment.out_trade_no, idempotencyKey)
+      throw error
+    }
+  })
+}
+
+/**
+ * Gives back all that is left of the money that arrived under one number of QFPay's and is held: by itself, or because a
+ * person says so. Repeating it moves no money twice.
+ *
+ * @returns the refund that brought it to its end
+ * @throws as {@link refundPayment}
+ */
+export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<RefundRow> {
+  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
+    const earlier = await lookUpEarlier(context, received, cause)
+    const txamt = received.txamt - refundedIn(earlier.refunds)
+    const last = earlier.refunds.findLast(isDone)
+    if (txamt <= 0 && last) return last
+    return refundReceived(context, received, { txamt, requestedAmount: null, idempotencyKey: null, cause }, earlier)
+  })
+}
+
+/** One refund of a payment that has to be carried out, whatever became of it before. */
+export interface OwedRefund {
+  /** `out_trade_no` of the payment. */
+  readonly outTradeNo: string
+  /** Minor units. */
+  readonly txamt: number
+  /** Names it: under one key money moves once. The refund's id in Medusa, where it has one. */
+  readonly key: string
+  /** A refund of this amount that was made since then is this one, under whatever key Medusa has recorded it. */
+  readonly since?: Date | undefined
+}
+
+/**
+ * Carries out a refund that Medusa shows, or that a person was promised, and that QFPay has not made.
+ * @throws as {@link refundPayment}
+ */
+export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+  const received = await receivedUnder(context, owed.outTradeNo)
+  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
+    const earlier = await lookUpEarlier(context, received, cause)
+    const isIt = ({ idempotency_key, txamt, created_at }: RefundRow) =>
+      idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
+    const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
+    if (done) return done
+    const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause }
+    const carriedOut = await refundReceived(context, received, wanted, earlier)
+    if (carriedOut.idempotency_key !== owed.key) {
+      await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
+    }
+    return carriedOut
+  })
+}
+
+/**
+ * Sends a refund again that QFPay has no record of, though Medusa shows it: the shop was stopped between the two. QFPay
+ * takes each number once, so this cannot pay twice.
+ *
+ * @throws as {@link refundPayment}
+ */
+export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
+  const { payment, syssn, txamt } = await receivedUnder(context, refund.parent_out_trade_no)
+  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
+    const { row, answer } = await enquireRefund(context, refund, cause)
+    if (answer !== "not_found") return row
+    return ask(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
+  })
+}
+
+/**
+ * Gives up a refund that never reached QFPay, so that another can be made: under the payment's lease, after asking once
+ * more, and never one that QFPay has acknowledged. When QFPay shows it all the same one day, it is done.
+ */
+export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
+  return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, PATIENCE_MS, async () => {
+    const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
+    const { row, answer } = await enquireRefund(context, current, "job")
+    if (answer !== "not_found" || !isLost(context, row)) return row
+    return lose(context, row, "job")
+  })
+}
+
+/**
+ * Puts a refund that came to nothing, after a person was told that it is under way, before a person again; once. One that
+ * Medusa shows all the same is tried again by itself, but not before the click that made it has ended: that may be told of
+ * the refusal, too, and then Medusa deletes it.
+ */
+export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
+  const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
+  // Held money has its own entry, with its own next try; so has a second payment under the same number.
+  if (payment?.state !== "applied" && payment?.state !== "paid") return
+  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn) return
+  const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
+  const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
+  await holdPayment(context, payment, {
+    ...{ reason: "refund_refused", cause: "job", txamt, txcurrcd, keepsState: true, refundId },
+    syssn: refund.parent_syssn ?? payment.syssn ?? undefined,
+    caseKey: `refund:${refundId ?? refund.out_trade_no}`,
+    detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
+    isDecided: refundId !== undefined,
+    refundDueAt: new Date(refund.created_at.getTime() + CLICK_ENDS_WITHIN_MS),
+  })
+}
+
+/** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
+const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+
+const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
+const isDone = ({ state }: RefundRow) => state === "done"
+const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
+const refundedIn = (refunds: readonly RefundRow[]) => refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
+
+async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise<Received> {
+  const payment = await context.ledger.payments.find(outTradeNo)
+  if (!payment?.syssn) throw refused("not_paid", { out_trade_no: outTradeNo })
+  return { payment, syssn: payment.syssn, txamt: payment.txamt }
+}
+
+/**
+ * Of amounts with a fraction of the smallest unit, what all refunds so far and this one come to is rounded, and what QFPay
+ * has given back is taken off: whatever the parts, the whole is what was paid.
+ */
+function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[], amount: string): number {
+  const done = refunds.filter(isDone)
+  const currency = payment.txcurrcd as CurrencyCode
+  const asked = done.map(({ requested_amount, txamt }) => requested_amount ?? toMajorUnits(txamt, currency))
+  const total = asked.reduce((sum, part) => MathBN.add(sum, part), MathBN.convert(amount))
+  const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
+  if (txamt > 0) return txamt
+  throw new QfpayAmountError(
+    `amount: ${amount} ${payment.txcurrcd} is less than the smallest unit that can be refunded.`,
+  )
+}
+
+/** Refunds of the same money that were asked for before, as QFPay knows them now; oldest first. */
+interface Earlier {
+  readonly refunds: readonly RefundRow[]
+  /** Numbers that QFPay says it does not have. */
+  readonly unknownToQfpay: ReadonlySet<string>
+}
+
+async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
+  const refunds: RefundRow[] = []
+  const unknownToQfpay = new Set<string>()
+  for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
+    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
+    const { row, answer } = await enquireRefund(context, refund, cause)
+    if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
+    // Somebody was told that it is under way, and it is this question that finds out otherwise.
+    if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)
+    refunds.push(row)
+  }
+  return { refunds, unknownToQfpay }
+}
+
+/** A refund that is done and that Medusa's books do not hold: nobody was answered when it went through. */
+async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
+  for (const refund of refunds) {
+    if (!isDone(refund) || refund.recorded_at) continue
+    const key = refund.idempotency_key
+    if (key === null || !(await context.medusa.hasRefund(key))) return refund
+  }
+  return undefined
+}
+
+/** This click is answered with a refund that went through before: Medusa records it under this click's id. */
+async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
+  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
+  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
+  return { ...refund, idempotency_key: key }
+}
+
+async function recordOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
+  const refund = await context.ledger.refunds.find(number)
+  const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
+  const taken = refund?.idempotency_key ?? null
+  const isTaken = taken !== null && taken !== key && (await context.medusa.hasRefund(taken))
+  if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
+    throw new QfpayConflictError(`The refund ${number} is recorded in Medusa already.`, { facts: factsOf(received) })
+  }
+  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
+  return { ...refund, idempotency_key: key }
+}
+
+async function refundReceived(
+  context: QfpayContext,
+  received: Received,
+  wanted: Wanted,
+  { refunds, unknownToQfpay }: Earlier,
+): Promise<RefundRow> {
+  if (!isRefundable(received.payment.pay_type)) {
+    throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
+  }
+  const open = refunds.find(isOpen)
+  if (open && unknownToQfpay.has(open.out_trade_no)) {
+    // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
+    if (open.txamt === wanted.txamt) return ask(context, received, open, { isRepeat: true, cause: wanted.cause })
+    if (!isLost(context, open)) throw pending(open)
+    await lose(context, open, wanted.cause)
+  } else if (open) throw pending(open)
+
+  if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
+
+  const last = refunds.at(-1)
+  if (last) await context.sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
+  const refund = await openRefund(context, received, wanted)
+  return ask(context, received, refund, { isRepeat: false, cause: wanted.cause })
+}
+
+function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
+  const isAcknowledged = state === "pending" || syssn !== null
+  return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= LOST_AFTER_MS
+}
+
+async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
+  const why = { cause, detail: { reason: "QFPay has no record of it" } }
+  return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
+}
+
+async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
+  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = received.payment
+  const now = context.now()
+  return context.ledger.refunds.open(
+    {
+      ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd },
+      out_trade_no: mintRefundReference(),
+      txamt: wanted.txamt,
+      requested_amount: wanted.requestedAmount,
+      idempotency_key: wanted.idempotencyKey,
+      parent_out_trade_no: out_trade_no,
+      parent_syssn: received.syssn,
+      created_at: now,
+      next_enquiry_at: new Date(now.getTime() + ANSWERED_WITHIN_MS),
+    },
+    wanted.cause,
+  )
+}
+
+/**
+ * Sends the one refund call, and asks QFPay when its answer leaves anything open.
+ * @param isRepeat - the number was sent before, so a refusal may speak of the first try, which went through
+ */
+async function ask(
+  context: QfpayContext,
+  received: Received,
+  refund: RefundRow,
+  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
+): Promise<RefundRow> {
+  const { refunds } = context.ledger
+  const number = refund.out_trade_no
+  const reply = await send(context, received, refund)
+  const outcome = reply && outcomeOfRefund(reply)
+  // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
+  const syssn = reply?.syssn ?? refund.syssn
+  const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
+  if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
+    return recordOutcome(context, received, refund, outcome, syssn, cause)
+  }
+  const why = { cause, evidence: outcome?.evidence }
+  const isAcknowledged = outcome?.kind === "pending" || syssn !== null
+  if (isAcknowledged) await refunds.pending(number, syssn, why)
+  else await refunds.unanswered(number, why)
+  // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
+  await context.sleep(SPACING_MS)
+  const open = (await refunds.find(number)) ?? refund
+  const { row: asked, answer } = await enquireRefund(context, open, cause)
+  if (isDone(asked)) return asked
+  if (asked.state === "refused") throw refusedBy(asked, received)
+  // QFPay has no record of the first try, so the refusal is the answer to this one.
+  if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
+    return recordOutcome(context, received, refund, outcome, syssn, cause)
+  }
+  throw pending(asked)
+}
+
+/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
+function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
+  if (outcome.kind !== "refused") return false
+  return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
+}
+
+/** @returns nothing when nobody can tell what became of the call */
+async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
+  const { payment } = received
+  try {
+    const reply = await context.accounts.get(payment.account).client.refund({
+      syssn: received.syssn,
+      out_trade_no: refund.out_trade_no,
+      txamt: refund.txamt,
+      txdtm: refund.created_at,
+    })
+    assertEcho(reply, refund)
+    return reply
+  } catch (error) {
+    if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
+    context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
+    return undefined
+  }
+}
+
+/** A reply that speaks of another number or amount is not an answer to our question. */
+function assertEcho(reply: OperationReply, refund: RefundRow): void {
+  for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
+    const received = reply[field]
+    if (received === undefined || received === refund[field]) continue
+    throw new QfpayProtocolError(`QFPay's answer is not about this refund: its ${field} differs.`, {
+      facts: { account: refund.account, out_trade_no: refund.out_trade_no, expected: String(refund[field]) },
+      moneyMoved: "unknown",
+    })
+  }
+}
+
+async function recordOutcome(
+  context: QfpayContext,
+  received: Received,
+  refund: RefundRow,
+  outcome: RefundOutcome,
+  syssn: string | null,
+  cause: Cause,
+): Promise<RefundRow> {
+  const { evidence } = outcome
+  const why = { cause, evidence }
+  const { refunds } = context.ledger
+  if (outcome.kind === "done") {
+    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
+  }
+  await refunds.refused(refund.out_trade_no, syssn, why)
+  if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
+  throw new QfpayRejectionError(`QFPay refused the refund call (${evidence.respcd}). ${evidence.words}`, {
+    facts: { ...factsOf(received), ...evidence },
+  })
+}
+
+/** Before the same amount goes out once more: the merchant may only be repeating what already went through. */
+async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
+  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
+  return new QfpayRefundRefusedError(
+    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
+      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
+    { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
+  )
+}
+
+const factsOf = ({ payment, syssn }: Received) => ({
+  account: payment.account,
+  out_trade_no: payment.out_trade_no,
+  pay_type: payment.pay_type,
+  syssn,
+})
+
+const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
+
+function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
+  const { respcd = "", words = "" } = evidence ?? {}
+  const code = words.includes(respcd) ? "" : ` (${respcd})`
+  const said = respcd ? ` QFPay's answer: ${words || "no words"}${code}.` : ""
+  return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
+    facts: { ...facts, ...evidence },
+    retry: later ? "later" : "never",
+  })
+}
+
+function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
+  const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
+  const meaning = meaningOf(evidence.respcd, evidence.words)
+  return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
+}
+
+function pending(refund: RefundRow): QfpayRefundPendingError {
+  return new QfpayRefundPendingError(
+    `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). It is followed, and appears ` +
+      "on the order when it is done. Asking again looks up the same refund: the money does not move twice.",
+    { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
+  )
+}

@@ -1,0 +1,145 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import {
+  ContainerRegistrationKeys,
+  MathBN,
+  MedusaError,
+  Modules,
+  RegionWorkflowEvents,
+} from "@medusajs/framework/utils"
+import {
+  createStep,
+  createWorkflow,
+  StepResponse,
+  transform,
+  when,
+  type WorkflowData,
+  WorkflowResponse,
+} from "@medusajs/framework/workflows-sdk"
+import { createRemoteLinkStep, dismissRemoteLinkStep, emitEventStep } from "@medusajs/medusa/core-flows"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
+import { walletLabel } from "../../qfpay/catalogue/index"
+import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../pay-methods"
+
+/** What a merchant changes of a pay method; what is not named stays. */
+export interface MethodChanges extends Partial<MethodSetting> {
+  /** All the regions it is on in. */
+  readonly region_ids?: readonly string[] | undefined
+}
+
+/** A region as the pay methods see it. */
+export interface MethodRegion {
+  readonly id: string
+  readonly name: string
+  readonly currency_code: string
+  readonly provider_ids: readonly string[]
+}
+
+/** Every region with the payment providers that are on in it. */
+export async function listMethodRegions(container: MedusaContainer): Promise<MethodRegion[]> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: "region",
+    fields: ["id", "name", "currency_code", "payment_providers.id"],
+  })
+  return (data as unknown as RegionRow[]).map(({ payment_providers, ...region }) => ({
+    ...region,
+    provider_ids: (payment_providers ?? []).flatMap((provider) => (provider ? [provider.id] : [])),
+  }))
+}
+
+type RegionRow = Omit<MethodRegion, "provider_ids"> & {
+  readonly payment_providers: readonly ({ readonly id: string } | null)[] | null
+}
+
+/**
+ * Changes a pay method: Medusa's own setting of the regions it is on in, and ours for the rest. All or nothing.
+ * @throws MedusaError NOT_FOUND for a provider that is not one of ours; INVALID_DATA naming the field
+ */
+export async function changeMethod(
+  container: MedusaContainer,
+  providerId: string,
+  { region_ids, ...setting }: MethodChanges,
+): Promise<void> {
+  const method = payMethodsOf(container).find((candidate) => candidate.providerId === providerId)
+  if (!method) {
+    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay pay method.", "QFPAY_USAGE")
+  }
+  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  assertPossible(method, { ...(await methodSettings.find(providerId)), ...setting })
+  const { add, remove } = region_ids
+    ? changeOfRegions(method, region_ids, await listMethodRegions(container))
+    : { add: [], remove: [] }
+  await changeMethodWorkflow(container).run({ input: { provider_id: providerId, setting, add, remove } })
+}
+
+function assertPossible(method: PayMethod, { min_amount, max_amount, no_credit }: MethodSetting): void {
+  if (min_amount !== null && max_amount !== null && MathBN.gt(min_amount, max_amount)) {
+    throw invalid(`min_amount: ${min_amount} is greater than max_amount, ${max_amount}; nobody could pay.`)
+  }
+  if (no_credit && !payTypesBehind(method).some(({ accepts }) => accepts.includes("limit_pay"))) {
+    throw invalid(`no_credit: QFPay does not let ${walletLabel(method.wallet).en} leave out credit cards.`)
+  }
+}
+
+function changeOfRegions(method: PayMethod, wanted: readonly string[], regions: readonly MethodRegion[]) {
+  const unknown = wanted.find((id) => !regions.some((region) => region.id === id))
+  if (unknown !== undefined) throw invalid(`region_ids: there is no region ${unknown.slice(0, 60)}.`)
+  const isOn = ({ provider_ids }: MethodRegion) => provider_ids.includes(method.providerId)
+  const add = regions.filter((region) => wanted.includes(region.id) && !isOn(region))
+  const impossible = add.find(({ currency_code }) => scenariosIn(method, currency_code).length === 0)
+  if (impossible) {
+    const { name, currency_code } = impossible
+    const wallet = walletLabel(method.wallet).en
+    throw invalid(`region_ids: ${wallet} cannot take ${currency_code.toUpperCase()}, the currency of ${name}.`)
+  }
+  const remove = regions.filter((region) => !wanted.includes(region.id) && isOn(region))
+  return { add: add.map(({ id }) => id), remove: remove.map(({ id }) => id) }
+}
+
+const invalid = (message: string) => new MedusaError(MedusaError.Types.INVALID_DATA, message, "QFPAY_USAGE")
+
+interface ChangeMethodInput {
+  readonly provider_id: string
+  readonly setting: Partial<MethodSetting>
+  /** Regions' ids. */
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
+const changeSettingStep = createStep(
+  "qfpay-change-method-setting",
+  async ({ provider_id, setting }: Pick<ChangeMethodInput, "provider_id" | "setting">, { container }) => {
+    const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    if (Object.keys(setting).length === 0) return new StepResponse(undefined, undefined)
+    const before = await methodSettings.find(provider_id)
+    await methodSettings.change(provider_id, setting)
+    return new StepResponse(undefined, { provider_id, before })
+  },
+  async (done, { container }) => {
+    if (!done) return
+    const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    await methodSettings.change(done.provider_id, { ...DEFAULT_SETTING, ...done.before })
+  },
+)
+
+const linksOf = ({ ids, provider_id }: { ids: readonly string[]; provider_id: string }) =>
+  ids.map((region_id) => ({
+    [Modules.REGION]: { region_id },
+    [Modules.PAYMENT]: { payment_provider_id: provider_id },
+  }))
+
+/** One link per region, so that two merchants who switch two methods at once do not undo each other's click. */
+const changeMethodWorkflow = createWorkflow("qfpay-change-method", (input: WorkflowData<ChangeMethodInput>) => {
+  changeSettingStep({ provider_id: input.provider_id, setting: input.setting })
+  when("qfpay-method-is-turned-on", input, ({ add }) => add.length > 0).then(() => {
+    createRemoteLinkStep(transform(input, ({ add, provider_id }) => linksOf({ ids: add, provider_id })))
+  })
+  when("qfpay-method-is-turned-off", input, ({ remove }) => remove.length > 0).then(() => {
+    dismissRemoteLinkStep(transform(input, ({ remove, provider_id }) => linksOf({ ids: remove, provider_id })))
+  })
+  when("qfpay-method-has-changed-regions", input, ({ add, remove }) => add.length + remove.length > 0).then(() => {
+    const data = transform(input, ({ add, remove }) => [...add, ...remove].map((id) => ({ id })))
+    emitEventStep({ eventName: RegionWorkflowEvents.UPDATED, data })
+  })
+  return new WorkflowResponse(undefined)
+})

@@ -1,0 +1,53 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { MedusaError } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { RefundRow } from "../../modules/qfpay/ledger/index"
+import { messageOf } from "../../qfpay/errors/index"
+import { settlePaymentWorkflow } from "../payments/settle-payment"
+import { recordRefundInMedusa } from "../payments/record-refund"
+
+/**
+ * Asks QFPay about a payment or a refund because a merchant wants to know now, and does what follows: a payment that is
+ * paid becomes its order, a refund that is done is shown on it. Of what has ended nothing is asked, and nothing changes.
+ *
+ * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with a sentence when QFPay refuses or does not answer,
+ *   or Medusa cannot make the order yet: what is known by then is in the ledger
+ */
+export async function syncTransaction(container: MedusaContainer, outTradeNo: string): Promise<void> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const row = await ledger.find(outTradeNo)
+  if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
+  if (row.kind === "refund") return syncRefund(container, row)
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "admin" } })
+  } catch (error) {
+    const isPaid = (await ledger.find(outTradeNo))?.state === "paid"
+    throw codeOf(error) || isPaid ? notNow(messageOf(error), codeOf(error)) : error
+  }
+}
+
+async function syncRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { row, answer } = await qfpay.enquireRefund(refund, "admin")
+  if (answer === "no_answer") throw notNow("QFPay did not answer. The refund is asked about again by itself.")
+  if (row.state === "refused" && refund.state !== "refused") await qfpay.reportFailedRefund(row)
+  // Whoever asked for it may still be waiting for the answer, and shows it then; a click that has ended leaves no key.
+  if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
+  try {
+    await recordRefundInMedusa(container, row)
+  } catch (error) {
+    // The background job was a moment earlier, or tries again.
+    const isRecorded = (await qfpay.ledger.refunds.find(row.out_trade_no))?.recorded_at
+    if (!isRecorded) throw notNow(messageOf(error), codeOf(error))
+  }
+}
+
+/** Of one of our errors: what a workflow throws is a copy of it, without its class. */
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown }
+  return typeof code === "string" && code.startsWith("QFPAY_") ? code : undefined
+}
+
+function notNow(sentence: string, code = "QFPAY_TRANSPORT"): MedusaError {
+  return new MedusaError(MedusaError.Types.NOT_ALLOWED, sentence, code)
+}

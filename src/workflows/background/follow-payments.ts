@@ -1,0 +1,147 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { RefundRow, TransactionRow } from "../../modules/qfpay/ledger/index"
+import { hasArrived, isOpenRefundState, nextEnquiryAt, nextRefundEnquiryAt } from "../../qfpay/domain/index"
+import { messageOf } from "../../qfpay/errors/index"
+import { applyAfterAll } from "../payments/apply-payment"
+import { recordRefundInMedusa } from "../payments/record-refund"
+import { settlePaymentWorkflow } from "../payments/settle-payment"
+
+/** Rows that one instance takes at a time; another instance takes the next. */
+const ROWS_PER_CLAIM = 200
+
+/** Longer than two hundred enquiries and a few orders take; when the worker dies, another takes over after it. */
+const CLAIM_MS = 120_000
+
+/** What QFPay did not answer is due in the next minute's pass. */
+const UNANSWERED_MS = 30_000
+
+const AT_A_TIME = 4
+
+/** The pass ends before the next minute's begins. */
+const PASS_MS = 45_000
+
+/** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
+const SENT_AGAIN_AFTER_MS = 120_000
+
+/** What nobody answers for long, or belongs to an account that is not configured now, is kept on the plan at this pace. */
+const SELDOM_MS = 60 * 60_000
+
+/**
+ * One pass of the background job: whatever of the ledger is due is asked about, applied, expired, recorded in Medusa or
+ * refunded. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ *
+ * Never throws for a single row: what fails is logged, and due again.
+ */
+export async function followPayments(container: MedusaContainer): Promise<void> {
+  const { claims, heldMoney } = qfpayOf(container).ledger
+  const endAt = Date.now() + PASS_MS
+  const claimUntil = () => new Date(Date.now() + CLAIM_MS)
+  while (Date.now() < endAt) {
+    const rows = await claims.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
+    await follow(container, rows)
+    if (rows.length < ROWS_PER_CLAIM) break
+  }
+  while (Date.now() < endAt) {
+    // One at a time: a refund can take a minute, and a claim must not run out meanwhile.
+    const [held] = await heldMoney.claimDue(new Date(), claimUntil(), 1)
+    if (!held) break
+    await guarded(container, held.out_trade_no, async () => {
+      if (await applyAfterAll(container, held)) return
+      await qfpayOf(container).tryAutomaticRefund(held)
+    })
+  }
+}
+
+const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+
+async function follow(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
+  const qfpay = qfpayOf(container)
+  const open = rows.filter(isAskedAbout)
+  const answers = await qfpay.enquireMany(open, "job")
+  for (const row of open.filter(({ out_trade_no }) => !answers.has(out_trade_no))) await askAgain(qfpay, row)
+  // Payments first: a shopper waits for them. A few at a time, so that one that waits for a lock holds up none.
+  const queue = [...rows].sort((a, b) => a.kind.localeCompare(b.kind))
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const before = next
+      const { out_trade_no } = before
+      await guarded(container, out_trade_no, async () => {
+        if (before.kind === "payment") await followPayment(container, out_trade_no)
+        else await followRefund(container, before, answers.get(out_trade_no))
+        await qfpay.ledger.claims.release([out_trade_no])
+      })
+    }
+  }
+  await Promise.all(Array.from({ length: AT_A_TIME }, work))
+}
+
+/** Whether QFPay may have news: of what is paid, it is Medusa's turn; of what has ended, nobody's. */
+function isAskedAbout(row: TransactionRow): boolean {
+  if (row.kind === "refund") return isOpenRefundState(row.state)
+  return !hasArrived(row.state) && row.state !== "refused"
+}
+
+/**
+ * What QFPay gave no answer about is tried again in the next pass, and every hour once the plan of the row is over: only an
+ * answer ends it, because the shopper may have paid before the shop or QFPay went away for days.
+ */
+async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise<void> {
+  const now = new Date()
+  const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
+  const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
+  const isSoon = goesOn && qfpay.accounts.has(row.account)
+  const at = new Date(now.getTime() + (isSoon ? UNANSWERED_MS : SELDOM_MS))
+  if (row.kind === "refund") await qfpay.ledger.refunds.askAgainAt(row.out_trade_no, at)
+  else await qfpay.ledger.payments.askAgainAt(row.out_trade_no, at)
+}
+
+async function followPayment(container: MedusaContainer, outTradeNo: string): Promise<void> {
+  const { payments } = qfpayOf(container).ledger
+  const row = await payments.find(outTradeNo)
+  if (row?.state === "paid") {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "job" } })
+  } else if (row && (hasArrived(row.state) || row.state === "refused")) {
+    // A late answer made it due again; nothing is left to follow.
+    await payments.ended(outTradeNo)
+  }
+}
+
+async function followRefund(
+  container: MedusaContainer,
+  before: RefundRow,
+  answer: "found" | "not_found" | undefined,
+): Promise<void> {
+  const qfpay = qfpayOf(container)
+  const refund = await qfpay.ledger.refunds.find(before.out_trade_no)
+  if (!refund) return
+  if (refund.state === "done") return refund.recorded_at ? undefined : recordRefundInMedusa(container, refund)
+  if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
+  const age = Date.now() - refund.created_at.getTime()
+  if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return
+  await bringToAnEnd(qfpay, refund)
+}
+
+/** Medusa forgets a refund that failed. When it shows one that QFPay has no record of, the shop was stopped in between. */
+async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promise<void> {
+  const { idempotency_key: key } = refund
+  const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
+  try {
+    const now = isInMedusa ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
+    if (now.state === "lost") await qfpay.reportFailedRefund(now)
+  } catch (error) {
+    const now = await qfpay.ledger.refunds.find(refund.out_trade_no)
+    if (now?.state === "refused") await qfpay.reportFailedRefund(now)
+    throw error
+  }
+}
+
+async function guarded(container: MedusaContainer, number: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.warn(`${messageOf(error)} (${number}; it is tried again)`)
+  }
+}

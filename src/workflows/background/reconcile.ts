@@ -1,0 +1,46 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
+import { messageOf } from "../../qfpay/errors/index"
+import { settlePaymentWorkflow } from "../payments/settle-payment"
+
+/** Three days: each payment is seen by at least two comparisons, also when QFPay or the shop was away for one. */
+const LOOK_BACK_MS = 72 * 3_600_000
+
+/**
+ * Compares QFPay's list of each account with the ledger and applies what the ledger had missed. What no row of the ledger
+ * explains is put on the attention list under QFPay's number.
+ *
+ * @returns the comparison of each account that QFPay answered
+ */
+export async function reconcile(container: MedusaContainer): Promise<Map<string, AccountReconciliation>> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const results = new Map<string, AccountReconciliation>()
+  for (const account of qfpay.accounts.ids) {
+    try {
+      const compared = await qfpay.reconcileAccount(account, new Date(Date.now() - LOOK_BACK_MS))
+      results.set(account, compared)
+      for (const out_trade_no of compared.missed) await settle(container, out_trade_no)
+      const { rows, unreadable, unexplained, missed, surplus, refunds } = compared
+      const line =
+        `QFPay account ${account}: ${rows} transactions compared; ${missed.length} missed payments found, ` +
+        `${surplus} second payments held, ${refunds} refunds of QFPay's portal found, ` +
+        `${unexplained} payments that no row of the ledger explains, ${unreadable} rows that could not be compared.`
+      if (unexplained + missed.length + surplus + unreadable > 0) logger.warn(line)
+      else logger.info(line)
+    } catch (error) {
+      logger.error(`QFPay account ${account} could not be compared with the ledger: ${messageOf(error)}`)
+    }
+  }
+  return results
+}
+
+async function settle(container: MedusaContainer, out_trade_no: string): Promise<void> {
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "reconciliation" } })
+  } catch (error) {
+    container.resolve(ContainerRegistrationKeys.LOGGER).error(`${messageOf(error)} (${out_trade_no})`)
+  }
+}

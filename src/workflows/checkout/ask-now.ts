@@ -1,0 +1,43 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { PaymentRow } from "../../modules/qfpay/ledger/index"
+import { settleIfDue } from "./view-payment-session"
+
+/** So often a shopper's wish to know brings a question to QFPay forward. Its own advice is to ask after three to five seconds. */
+const AT_MOST_EVERY_MS = 5_000
+
+/** A slow gateway must not keep the shopper's answer: what QFPay says later is told by the stream. */
+const PATIENCE_MS = 3_000
+
+/** As many sessions as this instance remembers to have asked about. It spares QFPay only: nothing depends on it. */
+const REMEMBERED = 2_000
+const askedAtMs = new Map<string, number>()
+
+/**
+ * Brings the next question about a payment forward, because its shopper is back from the wallet or says that they have
+ * paid, and waits a moment for QFPay's answer. Asked again within five seconds, or when the poll plan is over, it does
+ * nothing.
+ *
+ * @returns the row afterwards, or the one that was given
+ */
+export async function askNow(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
+  const number = row.out_trade_no
+  const now = Date.now()
+  if (!row.next_enquiry_at || now - (askedAtMs.get(number) ?? 0) < AT_MOST_EVERY_MS) return row
+  remember(number, now)
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const due = new Date(now)
+  await ledger.payments.askAgainAt(number, due)
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, undefined)))
+  const asked = await Promise.race([settleIfDue(container, { ...row, next_enquiry_at: due }), patience])
+  clearTimeout(timer)
+  return asked ?? (await ledger.payments.find(number)) ?? row
+}
+
+function remember(number: string, now: number): void {
+  askedAtMs.delete(number)
+  askedAtMs.set(number, now)
+  const [oldest] = askedAtMs.keys()
+  if (oldest !== undefined && askedAtMs.size > REMEMBERED) askedAtMs.delete(oldest)
+}

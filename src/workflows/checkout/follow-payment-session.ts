@@ -1,0 +1,27 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { messageOf } from "../../qfpay/errors/index"
+import { SessionHub } from "./session-hub"
+import { goingBackOf, settleIfDue } from "./view-payment-session"
+
+const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
+
+/** The one {@link SessionHub} of this Medusa instance. */
+export function sessionHubOf(container: MedusaContainer): SessionHub {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const present = HUBS.get(qfpay)
+  if (present) return present
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const warn = (error: unknown) => logger.warn(`Payment sessions could not be followed: ${messageOf(error)}`)
+  const hub = new SessionHub({
+    changedPayments: (ids, since, now) => qfpay.ledger.payments.changedIn(ids, since, now),
+    askIfDue: (row) => settleIfDue(container, row).catch(warn),
+    goingBack: (numbers) => goingBackOf(container, numbers),
+    warn,
+  })
+  // What this instance settles itself is on the screen at once; what another settles, within a tick.
+  qfpay.ledger.onChange((sessionId) => hub.wake(sessionId))
+  HUBS.set(qfpay, hub)
+  return hub
+}

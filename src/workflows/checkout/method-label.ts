@@ -1,0 +1,28 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { MethodSetting } from "../../modules/qfpay/config/method-settings"
+import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue/index"
+import { payMethodsOf } from "../pay-methods"
+
+/** The name of a pay method in the shopper's language: the merchant's own, else that of the wallet. */
+export function labelIn(
+  { labels, label }: Pick<MethodSetting, "labels" | "label">,
+  wallet: WalletOrAny,
+  locale: ShopperLocale,
+): string {
+  const own = labels?.[locale] ?? (locale === "zh-TW" ? labels?.["zh-HK"] : undefined)
+  return own ?? label ?? walletLabel(wallet)[locale]
+}
+
+/** The name of the method by which a payment is made. */
+export async function methodLabel(
+  container: MedusaContainer,
+  payment: { readonly account: string; readonly wallet: string },
+  locale: ShopperLocale,
+): Promise<string> {
+  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const method = payMethodsOf(container).find(
+    ({ account, wallet }) => account.id === payment.account && wallet === payment.wallet,
+  )
+  return method ? labelIn(await methodSettings.find(method.providerId), method.wallet, locale) : ""
+}

@@ -1,0 +1,98 @@
+import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { decimalsOf } from "../../modules/qfpay/decimals"
+import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
+import { type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue/index"
+import { assertChargeable, choosePayType, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain/index"
+import { QfpayError, QfpayUsageError } from "../../qfpay/errors/index"
+import type { PayMethod } from "../pay-methods"
+
+/** What can be done at a counter: show a code, or scan the shopper's. */
+export type CounterScenario = "mpm" | "cpm"
+
+/** What is to be paid. `outstanding` is major units, exact. */
+export interface Due {
+  readonly outstanding: BigNumberInput
+  readonly currencyCode: string
+  /** The payment providers that are on in the order's region. */
+  readonly isOn: ReadonlySet<string>
+}
+
+/** Every account that has a provider entry, in the order of medusa-config.ts. */
+export const accountsOf = (methods: readonly PayMethod[]): string[] => [
+  ...new Set(methods.map(({ account }) => account.id)),
+]
+
+/**
+ * The method to be paid with: of the account asked for; else what is on in the order's region, else at an account of which
+ * something is on there, else at the first. At the counter a wallet need not be on: regions are about the storefront.
+ * @throws QfpayUsageError when no provider entry uses the account
+ */
+export function methodFor(
+  methods: readonly PayMethod[],
+  { isOn }: Pick<Due, "isOn">,
+  wallet: WalletOrAny,
+  account?: string,
+): PayMethod {
+  const candidates = methods.filter(
+    (method) => method.wallet === wallet && (account === undefined || method.account.id === account),
+  )
+  const isOnSomewhere = ({ account: { id } }: PayMethod) =>
+    methods.some((method) => method.account.id === id && isOn.has(method.providerId))
+  const best =
+    candidates.find(({ providerId }) => isOn.has(providerId)) ?? candidates.find(isOnSomewhere) ?? candidates[0]
+  if (best) return best
+  throw new QfpayUsageError(
+    account === undefined
+      ? "QFPay is not among the payment providers of medusa-config.ts."
+      : `account: no provider entry of medusa-config.ts uses '${account.slice(0, 60)}'. ` +
+          `It has: ${accountsOf(methods).join(", ")}.`,
+  )
+}
+
+/**
+ * The amount in minor units, when the method can take it this way.
+ * @throws QfpayUsageError, QfpayAmountError in words for the cashier
+ */
+export function assertPayable(
+  { wallet, account: { preference } }: PayMethod,
+  scenario: CounterScenario,
+  { outstanding, currencyCode }: Due,
+  setting: MethodSetting,
+): Money {
+  if (!scenariosOf(wallet, preference).includes(scenario)) {
+    const cannot =
+      scenario === "cpm" ? "cannot be paid by scanning the shopper's code" : "has no QR code to show at the counter"
+    throw new QfpayUsageError(`${walletLabel(wallet).en} ${cannot}. Choose another wallet.`)
+  }
+  const payType = choosePayType({ wallet, scenario }, preference)
+  const amount = decimalsOf(outstanding)
+  const money = toMinorUnits(amount, currencyCode)
+  assertChargeable(money, payType)
+  assertWithinLimits(setting, payType, amount, money.currency)
+  return money
+}
+
+/** The wallets that can show a code for the amount, in the catalogue's order. */
+export async function walletsWithCode(
+  container: MedusaContainer,
+  methods: readonly PayMethod[],
+  due: Due,
+  account: string,
+): Promise<Wallet[]> {
+  const settings = await container.resolve<QfpayModuleService>(QFPAY_MODULE).methodSettings.all()
+  return WALLET_NAMES.filter((wallet) => {
+    const method = methodFor(methods, due, wallet, account)
+    return isPayable(method, due, settings.get(method.providerId) ?? DEFAULT_SETTING)
+  })
+}
+
+function isPayable(method: PayMethod, due: Due, setting: MethodSetting): boolean {
+  try {
+    assertPayable(method, "mpm", due, setting)
+    return true
+  } catch (error) {
+    if (error instanceof QfpayError) return false
+    throw error
+  }
+}

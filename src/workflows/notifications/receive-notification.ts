@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto"
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { PaymentRow, TransactionRow } from "../../modules/qfpay/ledger/index"
+import { payTypeName } from "../../qfpay/catalogue/index"
+import { contradicts, hasArrived } from "../../qfpay/domain/index"
+import type { Notification, ReadNotification } from "../../qfpay/wire/index"
+import { settlePaymentWorkflow } from "../payments/settle-payment"
+
+/** Under what an event without an order number (a card token, a subscription) is written down. */
+const NO_NUMBER = "-"
+
+export interface ReceivedNotification extends ReadNotification {
+  /** The account whose key verified it. */
+  readonly account: string
+  readonly rawBody: Buffer
+}
+
+/**
+ * Takes a verified notification to its end. It is a doorbell: QFPay is asked before anything is settled.
+ * @returns whether the outcome is in the database; if not, QFPay must repeat
+ */
+export async function receiveNotification(
+  container: MedusaContainer,
+  received: ReceivedNotification,
+): Promise<boolean> {
+  const { ledger, accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { account, kind, notification } = received
+  const number = notification.out_trade_no ?? NO_NUMBER
+  const row = await ledger.find(number)
+  const ours =
+    row && row.account === account && isOfMerchant(notification, accounts.get(account).mchid) ? row : undefined
+  await ledger.record(
+    { account, out_trade_no: number },
+    {
+      kind: kind === "refund" ? "refund_notified" : ours ? "notified" : "foreign_notification",
+      cause: "notification",
+      evidence: { respcd: notification.respcd ?? "", words: "" },
+      detail: detailOf(notification),
+      fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
+    },
+  )
+  if (kind === "refund") return receiveRefund(container, received, ours)
+  // A payment that another system made with this account, or any other event: written down is all there is to do.
+  if (!ours || kind !== "payment" || ours.kind !== "payment") return true
+  return settle(container, ours, notification)
+}
+
+/** A refund of ours is asked about and followed; one made in QFPay's portal is taken into the ledger. */
+async function receiveRefund(
+  container: MedusaContainer,
+  { account, notification }: ReceivedNotification,
+  ours: TransactionRow | undefined,
+): Promise<boolean> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  if (ours?.kind === "refund") {
+    const { row, answer } = await qfpay.enquireRefund(ours, "notification")
+    if (row.state === "refused" && ours.state !== "refused") await qfpay.reportFailedRefund(row)
+    return answer !== "no_answer"
+  }
+  if (notification.syssn) await qfpay.findForeignRefund(account, notification.syssn)
+  return true
+}
+
+async function settle(container: MedusaContainer, row: PaymentRow, notification: Notification): Promise<boolean> {
+  const { out_trade_no } = row
+  if (contradicts(notification, row)) return holdContradiction(container, row, notification)
+  const { result } = await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
+  return result.state !== "paid" && hasArrived(result.state)
+}
+
+/**
+ * A genuine notification of another amount or currency than was asked. QFPay's record decides what is held; when even
+ * that contradicts the notification, the money waits for a person.
+ */
+async function holdContradiction(
+  container: MedusaContainer,
+  row: PaymentRow,
+  notification: Notification,
+): Promise<boolean> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  logger.error(
+    `A QFPay notification for ${row.out_trade_no} speaks of ${notification.txamt ?? "no amount"} ` +
+      `${notification.txcurrcd ?? "without currency"}; ${row.txamt} ${row.txcurrcd} was asked.`,
+  )
+  const asked = await qfpay.enquirePayment(row, "notification")
+  if (asked.state !== "paid") return hasArrived(asked.state)
+  await qfpay.holdPayment(asked, {
+    reason: "notification_differs",
+    cause: "notification",
+    syssn: asked.syssn ?? undefined,
+    // What arrived is what QFPay's record says, whatever the notification claims.
+    txamt: asked.txamt,
+    txcurrcd: asked.txcurrcd,
+    detail: { notified: `${notification.txamt ?? ""} ${notification.txcurrcd ?? ""}`.trim() },
+  })
+  return true
+}
+
+/** `mchid` is only sent to agents, and may be empty. */
+function isOfMerchant(notification: Notification, mchid: string | undefined): boolean {
+  return !mchid || !notification.mchid || notification.mchid === mchid
+}
+
+/** What a support case needs of the notification; the payer's account number is not among it. */
+function detailOf(notification: Notification): Record<string, unknown> {
+  const { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm } =
+    notification
+  const pay_type_name = payTypeName(pay_type)
+  return {
+    ...{ notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, pay_type_name },
+    ...{ cancel, sysdtm },
+  }
+}

@@ -1,0 +1,144 @@
+import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
+import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
+import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { decimalsOf } from "../../modules/qfpay/decimals"
+import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger/index"
+import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
+import { CLICK_ENDS_WITHIN_MS } from "../../modules/qfpay/refunds/refund-payment"
+import type { CurrencyCode } from "../../qfpay/catalogue/index"
+import { roundToMinorUnits, toMajorUnits } from "../../qfpay/domain/index"
+import { correctCanceledOrder } from "./review-canceled-order"
+
+/** When Medusa would not record a refund, it is tried again after this. */
+const TRY_AGAIN_MS = 3_600_000
+
+/**
+ * Brings Medusa's books up to date with a refund that QFPay has carried out. Mostly Medusa has it already, because it was
+ * asked for there; after a lost answer, a crash, or a refund in QFPay's portal it has not. Then Medusa asks the provider
+ * for a refund of that amount, and the provider finds it done: no money moves. An order's totals change only where the
+ * order counts the money.
+ *
+ * @throws what Medusa throws when it will not take the refund; it is due again then
+ */
+export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, medusaBooks } = qfpay
+  const payment = await ledger.payments.find(refund.parent_out_trade_no)
+  const medusa = payment && (await medusaBooks.ofOne(payment))
+  if (payment && hasNotReachedMedusa(payment, medusa)) {
+    return ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
+  }
+  if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
+    const detail = { reason: "Medusa has no payment that this refund is of" }
+    return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
+  }
+  await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
+  if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
+  const recorded = (await claimRefund(container, refund, medusa)) ?? refund
+  const isThere = medusa.payment.refunds.some(({ id }) => id === recorded.idempotency_key)
+  if (isThere) await completeOrderTransactions(container, recorded, medusa)
+  else await addRefund(container, recorded, medusa)
+  const detail = { payment_id: medusa.payment.id, order_id: medusa.order?.id }
+  await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
+}
+
+/**
+ * A refund of this amount that Medusa keeps and nobody has carried out is this one: a shop that was stopped left it behind,
+ * or the merchant made it in QFPay's portal after QFPay had refused it here. A second one beside it would be paid, too.
+ */
+async function claimRefund(
+  container: MedusaContainer,
+  refund: RefundRow,
+  { payment }: MedusaPayment,
+): Promise<RefundRow | undefined> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const kept = payment?.refunds ?? []
+  if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
+  const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
+  const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
+  if (!free) return undefined
+  // It may be a click that is being carried out at this moment, under a lease that is not ours.
+  const settledAt = free.created_at.getTime() + CLICK_ENDS_WITHIN_MS
+  if (Date.now() < settledAt) {
+    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
+    throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
+  }
+  await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + TRY_AGAIN_MS))
+  return { ...refund, idempotency_key: free.id }
+}
+
+/** Of a refund that is done or under way: the refund in Medusa that it is. */
+const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
+  idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
+
+/** A part can go back in QFPay's portal before Medusa has taken the payment: it is recorded once Medusa has. */
+function hasNotReachedMedusa({ state }: PaymentRow, medusa: MedusaPayment | undefined): boolean {
+  return !medusa?.payment && (state === "waiting" || state === "paid")
+}
+
+/** Money that Medusa never took for a payment has no refund there. */
+function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {
+  return payment?.out_trade_no === paid.out_trade_no && (refund.parent_syssn ?? paid.syssn) === paid.syssn
+}
+
+/** Medusa writes the refund first and its order's transaction later; a shop that was stopped between the two has only one. */
+async function completeOrderTransactions(
+  container: MedusaContainer,
+  refund: RefundRow,
+  { payment, order }: MedusaPayment,
+): Promise<void> {
+  if (!payment || !order?.counts_capture || order.refunded >= payment.refunded) return
+  const { captures: _, refunds = [] } = await exactPayment(container, payment.id)
+  const made = refunds.find(({ id }) => id === refund.idempotency_key)
+  if (!made) return
+  const orders = container.resolve(Modules.ORDER)
+  const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
+  const [present] = await orders.listOrderTransactions(reference)
+  if (present) return
+  const amount = MathBN.mult(exactOf(made), -1)
+  await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
+}
+
+async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { payment, order } = medusa
+  if (!payment) return
+  const input = {
+    payment_id: payment.id,
+    amount: new BigNumber(await amountToRecord(container, refund, payment.id)),
+    note: `Refunded at QFPay (${refund.out_trade_no})`,
+  }
+  // Medusa's workflow refuses a canceled order, and books on the order whether or not that counts the money.
+  const isOrders = order?.counts_capture === true && !order.canceled
+  await qfpay.recordingRefund(refund.out_trade_no, async () => {
+    if (isOrders) await refundPaymentWorkflow(container).run({ input })
+    else await container.resolve(Modules.PAYMENT).refundPayment(input)
+  })
+  if (isOrders || !order) return
+  const [recorded, now] = await Promise.all([
+    qfpay.ledger.refunds.find(refund.out_trade_no),
+    qfpay.ledger.payments.find(refund.parent_out_trade_no),
+  ])
+  if (recorded && now) await completeOrderTransactions(container, recorded, await qfpay.medusaBooks.ofOne(now))
+}
+
+/** What Medusa asked for; else QFPay's amount, which may differ by a fraction of a cent from all that Medusa has left. */
+async function amountToRecord(container: MedusaContainer, refund: RefundRow, paymentId: string): Promise<string> {
+  if (refund.requested_amount) return refund.requested_amount
+  const { captures = [], refunds = [] } = await exactPayment(container, paymentId)
+  const total = (parts: readonly unknown[]) =>
+    parts.reduce<ReturnType<typeof MathBN.convert>>((sum, part) => MathBN.add(sum, exactOf(part)), MathBN.convert(0))
+  const left = decimalsOf(MathBN.sub(total(captures), total(refunds)))
+  const isTheRest = roundToMinorUnits(left, refund.txcurrcd) === refund.txamt
+  return isTheRest ? left : toMajorUnits(refund.txamt, refund.txcurrcd as CurrencyCode)
+}
+
+function exactPayment(container: MedusaContainer, id: string): Promise<PaymentDTO> {
+  return container.resolve(Modules.PAYMENT).retrievePayment(id, { relations: ["captures", "refunds"] })
+}
+
+function exactOf(part: unknown): string {
+  const { raw_amount, amount } = part as { raw_amount?: { value: string }; amount: number }
+  return decimalsOf(raw_amount ?? amount)
+}

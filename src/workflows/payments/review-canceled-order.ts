@@ -1,0 +1,76 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import type { Cause, PaymentRow } from "../../modules/qfpay/ledger/index"
+import { hasArrived } from "../../qfpay/domain/index"
+import { withCollection } from "./apply-payment"
+
+/** A cancellation that was noticed only after this is looked at by a person. */
+const LONG_AGO_MS = 24 * 3_600_000
+
+interface OrderView {
+  readonly payment_collections: readonly ({
+    readonly payment_sessions: readonly ({ readonly id: string } | null)[] | null
+    readonly payments: readonly ({ readonly payment_session_id: string } | null)[] | null
+  } | null)[]
+}
+
+/**
+ * What a canceled order leaves behind. Codes that it still shows are closed, as well as QFPay can; a payment that comes all
+ * the same is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list and refunded by
+ * itself where the wallet allows it: Medusa logs the refusal, cancels the order and books the refund all the same.
+ */
+export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  await correctCanceledOrder(container, orderId)
+  for (const row of await paymentsOf(container, orderId)) {
+    if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
+    else if (row.state === "applied") await holdWhatIsLeft(qfpay, row, cause)
+  }
+}
+
+/** Takes back the refunds that Medusa has booked on a canceled order and its payments do not have. */
+export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
+  const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const falseEntries = await medusaBooks.falseRefundEntries(orderId)
+  if (falseEntries.length === 0) return
+  await container.resolve(Modules.ORDER).deleteOrderTransactions(falseEntries)
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(`The canceled order ${orderId} showed a refund that was refused. Its entry has been removed.`)
+}
+
+async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause: Cause): Promise<void> {
+  await withCollection(qfpay, row, async (current, { placement, refunded, medusa }) => {
+    if (current.state !== "applied" || placement !== "order_canceled") return
+    await qfpay.holdPayment(current, {
+      reason: "order_canceled",
+      cause,
+      syssn: current.syssn ?? undefined,
+      txamt: current.txamt - refunded,
+      txcurrcd: current.txcurrcd,
+      caseKey: `order_canceled:${medusa.order?.id ?? ""}:${current.out_trade_no}`,
+      detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
+      isDecided: true,
+      // Canceled long ago, perhaps under an older version: the merchant may have paid the shopper back another way.
+      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > LONG_AGO_MS,
+    })
+  })
+}
+
+async function paymentsOf(container: MedusaContainer, orderId: string): Promise<PaymentRow[]> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data } = await query.graph({
+    entity: "order",
+    fields: ["payment_collections.payment_sessions.id", "payment_collections.payments.payment_session_id"],
+    filters: { id: orderId },
+  })
+  const collections = (data[0] as unknown as OrderView | undefined)?.payment_collections ?? []
+  // A payment outlives its session.
+  const sessions = collections.flatMap((it) => [
+    ...(it?.payment_sessions ?? []).flatMap((session) => session?.id ?? []),
+    ...(it?.payments ?? []).flatMap((payment) => payment?.payment_session_id ?? []),
+  ])
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  return ledger.payments.ofOrder(orderId, [...new Set(sessions)])
+}
