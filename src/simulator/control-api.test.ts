@@ -9,7 +9,7 @@ import {
   closeAll,
   KEY,
 } from "./__tests__/helpers"
-import type { Simulator } from "./index"
+import type { Simulator } from "."
 
 afterEach(closeAll)
 

@@ -1,7 +1,7 @@
 import { request } from "node:http"
 import { aMerchant, aPaidOrder, aPayment, aSimulator, call, closeAll } from "./__tests__/helpers"
 import { readCommandLine, startedText } from "./command-line"
-import { type Simulator, SIMULATOR_ACCOUNT } from "./index"
+import { type Simulator, SIMULATOR_ACCOUNT } from "."
 
 afterEach(closeAll)
 

@@ -1,5 +1,5 @@
-import type { FaultInput } from "./index"
-import { RECORDED_REFUSALS } from "./index"
+import type { FaultInput } from "."
+import { RECORDED_REFUSALS } from "."
 import { aMerchant, aPaidOrder, aPayment, aRefund, aSimulator, call, closeAll, KEY } from "./__tests__/helpers"
 import { bodySignature } from "./signature"
 

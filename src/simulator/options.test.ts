@@ -1,5 +1,5 @@
 import { closeAll, closeLater } from "./__tests__/helpers"
-import { createSimulator, SIMULATOR_ACCOUNT, type SimulatorOptions } from "./index"
+import { createSimulator, SIMULATOR_ACCOUNT, type SimulatorOptions } from "."
 import { explainFailure, HELP, readCommandLine, startedText } from "./command-line"
 
 afterEach(closeAll)

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
-import { createSimulator, SIMULATOR_ACCOUNT, type Simulator, type SimulatorOptions } from "../index"
+import { createSimulator, SIMULATOR_ACCOUNT, type Simulator, type SimulatorOptions } from ".."
 
 export const APP_CODE = SIMULATOR_ACCOUNT.appCode
 export const KEY = SIMULATOR_ACCOUNT.clientKey

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { APP_CODE, aClock, aMerchant, aSimulator, call, closeAll, hongKong, KEY, sign } from "../__tests__/helpers"
-import type { Simulator } from "../index"
+import type { Simulator } from ".."
 import { requestSignature } from "../signature"
 
 afterEach(closeAll)

@@ -1,5 +1,5 @@
 import { APP_CODE, aPayment, aSimulator, call, closeAll, EXTRAS, KEY } from "../__tests__/helpers"
-import type { Simulator } from "../index"
+import type { Simulator } from ".."
 
 afterEach(closeAll)
 

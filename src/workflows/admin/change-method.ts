@@ -16,9 +16,9 @@ import {
   WorkflowResponse,
 } from "@medusajs/framework/workflows-sdk"
 import { createRemoteLinkStep, dismissRemoteLinkStep, emitEventStep } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
-import { walletLabel } from "../../qfpay/catalogue/index"
+import { walletLabel } from "../../qfpay/catalogue"
 import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../pay-methods"
 
 /** What a merchant changes of a pay method; what is not named stays. */

@@ -1,8 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { RefundRow } from "../../modules/qfpay/ledger/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { RefundRow } from "../../modules/qfpay/ledger"
+import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { recordRefundInMedusa } from "../payments/record-refund"
 

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { PaymentRow } from "../../modules/qfpay/ledger/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { settleIfDue } from "./view-payment-session"
 
 /** So often a shopper's wish to know brings a question to QFPay forward. Its own advice is to ask after three to five seconds. */

@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { MethodSetting } from "../../modules/qfpay/config/method-settings"
-import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue/index"
+import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { payMethodsOf } from "../pay-methods"
 
 /** The name of a pay method in the shopper's language: the merchant's own, else that of the wallet. */

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto"
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { PaymentRow, TransactionRow } from "../../modules/qfpay/ledger/index"
-import { payTypeName } from "../../qfpay/catalogue/index"
-import { contradicts, hasArrived } from "../../qfpay/domain/index"
-import type { Notification, ReadNotification } from "../../qfpay/wire/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { PaymentRow, TransactionRow } from "../../modules/qfpay/ledger"
+import { payTypeName } from "../../qfpay/catalogue"
+import { contradicts, hasArrived } from "../../qfpay/domain"
+import type { Notification, ReadNotification } from "../../qfpay/wire"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
 /** Under what an event without an order number (a card token, a subscription) is written down. */

@@ -1,8 +1,8 @@
 import { inspect } from "node:util"
 import { Accounts } from "./accounts"
 import { parseOptions } from "../config/options"
-import { QfpayUsageError } from "../../../qfpay/errors/index"
-import { signBody } from "../../../qfpay/wire/index"
+import { QfpayUsageError } from "../../../qfpay/errors"
+import { signBody } from "../../../qfpay/wire"
 
 const options = parseOptions({
   accounts: {

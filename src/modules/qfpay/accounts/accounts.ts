@@ -1,5 +1,5 @@
-import { QfpayError, QfpayUsageError } from "../../../qfpay/errors/index"
-import type { PayTypePreference } from "../../../qfpay/domain/index"
+import { QfpayError, QfpayUsageError } from "../../../qfpay/errors"
+import type { PayTypePreference } from "../../../qfpay/domain"
 import {
   type CheckoutRequest,
   createQfpayClient,
@@ -8,7 +8,7 @@ import {
   readNotification,
   type ReadNotification,
   signedCheckoutUrl,
-} from "../../../qfpay/wire/index"
+} from "../../../qfpay/wire"
 import { doubtReplies } from "./doubted-replies"
 import { EnquiryBudget, type Lane } from "./enquiry-budget"
 import {

@@ -1,6 +1,6 @@
 import { aShop } from "../__tests__/scripted-gateway"
 import { checkAccount } from "./check-account"
-import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors/index"
+import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors"
 
 const ADDRESS = "https://test-openapi-hk.qfapi.com"
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
-import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors/index"
-import { hongKongMonth } from "../../../qfpay/wire/index"
+import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors"
+import { hongKongMonth } from "../../../qfpay/wire"
 import type { Account } from "./accounts"
 import type { QfpayContext } from "../context"
 

@@ -1,5 +1,5 @@
-import { QfpayProtocolError } from "../../../qfpay/errors/index"
-import type { EnquiryReply, Reply } from "../../../qfpay/wire/index"
+import { QfpayProtocolError } from "../../../qfpay/errors"
+import type { EnquiryReply, Reply } from "../../../qfpay/wire"
 import type { LimitedClient } from "./accounts"
 import { doubtReplies } from "./doubted-replies"
 

@@ -1,5 +1,5 @@
-import { QfpayProtocolError } from "../../../qfpay/errors/index"
-import type { Reply } from "../../../qfpay/wire/index"
+import { QfpayProtocolError } from "../../../qfpay/errors"
+import type { Reply } from "../../../qfpay/wire"
 import type { LimitedClient } from "./accounts"
 
 /** How long a QFPay that signs every reply in a way of its own is taken at its word, before it is asked twice again. */

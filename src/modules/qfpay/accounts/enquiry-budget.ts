@@ -1,5 +1,5 @@
-import { QfpayTransportError } from "../../../qfpay/errors/index"
-import type { Cause } from "../ledger/index"
+import { QfpayTransportError } from "../../../qfpay/errors"
+import type { Cause } from "../ledger"
 
 const WINDOW_MS = 60_000
 

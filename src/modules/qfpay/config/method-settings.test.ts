@@ -1,5 +1,5 @@
 import { assertWithinLimits, DEFAULT_SETTING } from "./method-settings"
-import { payTypeByCode } from "../../../qfpay/catalogue/index"
+import { payTypeByCode } from "../../../qfpay/catalogue"
 
 const PAYME = payTypeByCode("805801")!
 

@@ -1,7 +1,7 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MathBN } from "@medusajs/framework/utils"
-import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/catalogue/index"
-import { QfpayAmountError } from "../../../qfpay/errors/index"
+import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/catalogue"
+import { QfpayAmountError } from "../../../qfpay/errors"
 
 /** What a merchant has set for a pay method; `null` is the default. */
 export interface MethodSetting {

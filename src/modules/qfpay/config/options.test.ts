@@ -1,6 +1,6 @@
 import { BASE_URLS, endpointOf, isSimulated, notifyUrlOf, parseOptions, takesRealMoney } from "./options"
-import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue/index"
-import { QfpayConfigError } from "../../../qfpay/errors/index"
+import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
+import { QfpayConfigError } from "../../../qfpay/errors"
 
 const anAccount = (overrides: Readonly<Record<string, unknown>> = {}) => ({
   appCode: "APP-CODE-A6A49A66",

@@ -1,7 +1,7 @@
 import { z } from "@medusajs/framework/zod"
-import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue/index"
-import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain/index"
-import { QfpayConfigError } from "../../../qfpay/errors/index"
+import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
+import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
+import { QfpayConfigError } from "../../../qfpay/errors"
 
 /** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
 export const BASE_URLS = {

@@ -3,7 +3,7 @@ import type { ConfigModule } from "@medusajs/framework/types"
 import { createMedusaContainer, Modules } from "@medusajs/framework/utils"
 import checkConfiguration from "../loaders/check-configuration"
 import { checkProviderEntries, defaultAccountOf, DEPENDENCIES_LINE, providerEntriesOf } from "./provider-entries"
-import { QfpayConfigError } from "../../../qfpay/errors/index"
+import { QfpayConfigError } from "../../../qfpay/errors"
 
 type Config = Pick<ConfigModule, "modules">
 type Entry = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
 import type { ConfigModule } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
-import { QfpayConfigError } from "../../../qfpay/errors/index"
+import { QfpayConfigError } from "../../../qfpay/errors"
 
 /** What a developer writes for an entry of the payment module's `providers`. */
 export interface ProviderOptions {

@@ -1,5 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "./index"
+import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "."
 
 /** Which rows of the ledger are asked for. What is left out is not asked about; an empty list matches nothing. */
 export interface TransactionFilters {

@@ -2,7 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { cancelPayment, replacePayment } from "./cancel-payment"
-import { QfpayTransportError } from "../../../qfpay/errors/index"
+import { QfpayTransportError } from "../../../qfpay/errors"
 
 useDatabase()
 

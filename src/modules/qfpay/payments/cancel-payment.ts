@@ -1,9 +1,9 @@
-import { messageOf } from "../../../qfpay/errors/index"
-import { hasArrived } from "../../../qfpay/domain/index"
+import { messageOf } from "../../../qfpay/errors"
+import { hasArrived } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { sendCancel } from "./send-cancel"
 import { enquirePayment } from "./enquire-payment"
-import type { Cause, PaymentRow } from "../ledger/index"
+import type { Cause, PaymentRow } from "../ledger"
 
 /**
  * Ends what can still be paid, as well as QFPay can. Asks first: an old document says that closing a paid order gives

@@ -2,9 +2,9 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquireMany } from "./enquire-many"
-import type { PaymentRow, TransactionRow } from "../ledger/index"
-import { QfpayTransportError } from "../../../qfpay/errors/index"
-import type { EnquiryRequest } from "../../../qfpay/wire/index"
+import type { PaymentRow, TransactionRow } from "../ledger"
+import { QfpayTransportError } from "../../../qfpay/errors"
+import type { EnquiryRequest } from "../../../qfpay/wire"
 
 useDatabase()
 

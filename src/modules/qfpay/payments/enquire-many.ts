@@ -1,12 +1,12 @@
-import { judge } from "../../../qfpay/domain/index"
-import { messageOf, QfpayProtocolError } from "../../../qfpay/errors/index"
-import { type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire/index"
+import { judge } from "../../../qfpay/domain"
+import { messageOf, QfpayProtocolError } from "../../../qfpay/errors"
+import { type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { laneOf } from "../accounts/enquiry-budget"
 import { enquiryPages } from "./enquiry-pages"
 import { enquireRows, monthsOf, recordPayment, served } from "./enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
-import type { Cause, TransactionRow } from "../ledger/index"
+import type { Cause, TransactionRow } from "../ledger"
 
 /** Numbers in one call: one fewer than the rows of an answer, so that a full answer is one that was cut. */
 const NUMBERS_PER_CALL = MAX_ENQUIRY_ROWS - 1

@@ -2,7 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquirePayment, enquireRows } from "./enquire-payment"
-import { QfpayError, QfpayTransportError } from "../../../qfpay/errors/index"
+import { QfpayError, QfpayTransportError } from "../../../qfpay/errors"
 
 useDatabase()
 

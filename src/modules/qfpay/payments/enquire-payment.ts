@@ -1,25 +1,18 @@
-import {
-  type Evidence,
-  EXPIRY_MARGIN_MS,
-  hasArrived,
-  judge,
-  nextEnquiryAt,
-  type Verdict,
-} from "../../../qfpay/domain/index"
-import { payTypeByCode, payTypeName } from "../../../qfpay/catalogue/index"
-import { type Facts, QfpayError, QfpayProtocolError } from "../../../qfpay/errors/index"
+import { type Evidence, EXPIRY_MARGIN_MS, hasArrived, judge, nextEnquiryAt, type Verdict } from "../../../qfpay/domain"
+import { payTypeByCode, payTypeName } from "../../../qfpay/catalogue"
+import { type Facts, QfpayError, QfpayProtocolError } from "../../../qfpay/errors"
 import {
   type EnquiryReply,
   type EnquiryRow,
   fromHongKongTime,
   hongKongMonth,
   type UnreadableRow,
-} from "../../../qfpay/wire/index"
+} from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { sendCancel, type CancelOutcome } from "./send-cancel"
 import { laneOf } from "../accounts/enquiry-budget"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
-import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger/index"
+import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
 const MONTH_MARGIN_MS = 15 * 60_000

@@ -1,4 +1,4 @@
-import { enquiryReply, type EnquiryReply } from "../../../qfpay/wire/index"
+import { enquiryReply, type EnquiryReply } from "../../../qfpay/wire"
 import { enquiryPages } from "./enquiry-pages"
 
 const listOf = (length: number, prefix = "S") =>

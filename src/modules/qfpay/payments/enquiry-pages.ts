@@ -1,5 +1,5 @@
-import { QfpayProtocolError } from "../../../qfpay/errors/index"
-import { type EnquiryReply, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire/index"
+import { QfpayProtocolError } from "../../../qfpay/errors"
+import { type EnquiryReply, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 
 /**
  * The pages of an enquiry, until one is not full.

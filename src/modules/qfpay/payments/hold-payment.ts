@@ -1,6 +1,6 @@
-import { payTypeByCode } from "../../../qfpay/catalogue/index"
+import { payTypeByCode } from "../../../qfpay/catalogue"
 import type { QfpayContext } from "../context"
-import type { Cause, HeldReason, PaymentRow } from "../ledger/index"
+import type { Cause, HeldReason, PaymentRow } from "../ledger"
 
 /** Money that must not be applied by itself. Amounts are minor units, as QFPay reports them. */
 export interface HoldPaymentInput {

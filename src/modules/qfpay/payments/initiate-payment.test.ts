@@ -9,7 +9,7 @@ import {
   QfpayRejectionError,
   QfpayTransportError,
   QfpayUsageError,
-} from "../../../qfpay/errors/index"
+} from "../../../qfpay/errors"
 
 useDatabase()
 

@@ -1,4 +1,4 @@
-import type { PayType, WalletOrAny } from "../../../qfpay/catalogue/index"
+import type { PayType, WalletOrAny } from "../../../qfpay/catalogue"
 import {
   assertChargeable,
   type CarrierData,
@@ -13,20 +13,20 @@ import {
   type StorefrontInput,
   toMinorUnits,
   withFailureMark,
-} from "../../../qfpay/domain/index"
+} from "../../../qfpay/domain"
 import {
   QfpayError,
   QfpayPaidError,
   QfpayProtocolError,
   QfpayRejectionError,
   QfpayTransportError,
-} from "../../../qfpay/errors/index"
-import type { PaymentReply, PaymentRequest } from "../../../qfpay/wire/index"
+} from "../../../qfpay/errors"
+import type { PaymentReply, PaymentRequest } from "../../../qfpay/wire"
 import type { Account } from "../accounts/accounts"
 import { cancelPayment, replacePayment } from "./cancel-payment"
 import type { QfpayContext } from "../context"
 import { enquirePayment } from "./enquire-payment"
-import type { PaymentRow } from "../ledger/index"
+import type { PaymentRow } from "../ledger"
 import { assertWithinLimits, type MethodSetting } from "../config/method-settings"
 import { placePayment } from "../reconciliation/place-payment"
 

@@ -1,7 +1,7 @@
-import { payTypeByCode } from "../../../qfpay/catalogue/index"
-import { type CloseOutcome, outcomeOfClose } from "../../../qfpay/domain/index"
+import { payTypeByCode } from "../../../qfpay/catalogue"
+import { type CloseOutcome, outcomeOfClose } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { Cause, PaymentRow } from "../ledger/index"
+import type { Cause, PaymentRow } from "../ledger"
 
 /** How the call ended that was to end a payment; `none`: QFPay has no such call for the pay type. */
 export type CancelOutcome = CloseOutcome["kind"] | "none"

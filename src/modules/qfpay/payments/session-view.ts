@@ -1,5 +1,5 @@
-import type { SessionData } from "../../../qfpay/domain/index"
-import type { PaymentRow } from "../ledger/index"
+import type { SessionData } from "../../../qfpay/domain"
+import type { PaymentRow } from "../ledger"
 import { qrModules, scannable } from "./qr-modules"
 
 /** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */

@@ -1,6 +1,6 @@
-import { type Placement, placementOf } from "../../../qfpay/domain/index"
+import { type Placement, placementOf } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger/index"
+import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger"
 import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
 
 /** Where the money of a payment is, of all places where it may be. */

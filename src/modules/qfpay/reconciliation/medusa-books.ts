@@ -1,8 +1,8 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MathBN } from "@medusajs/framework/utils"
-import { type MoneyFacts, roundToMinorUnits } from "../../../qfpay/domain/index"
+import { type MoneyFacts, roundToMinorUnits } from "../../../qfpay/domain"
 import { decimalsOf } from "../decimals"
-import type { PaymentRow, RefundRow } from "../ledger/index"
+import type { PaymentRow, RefundRow } from "../ledger"
 
 /** What Medusa's books show of one payment of the ledger. Amounts are minor units, rounded as they are charged. */
 export interface MedusaPayment {

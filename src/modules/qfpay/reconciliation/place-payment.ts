@@ -1,6 +1,6 @@
-import { type Placement, placementOf } from "../../../qfpay/domain/index"
+import { type Placement, placementOf } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { PaymentRow } from "../ledger/index"
+import type { PaymentRow } from "../ledger"
 import { type MedusaPayment, moneyFactsOf, refundedOf } from "./medusa-books"
 import { currentPayment } from "../payments/session-view"
 

@@ -1,7 +1,7 @@
 import { useDatabase } from "../__tests__/database"
 import { aPayment, PAYMENT_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
-import { toHongKongTime } from "../../../qfpay/wire/index"
+import { toHongKongTime } from "../../../qfpay/wire"
 import { reconcileAccount, findForeignRefund, stretchesBetween } from "./reconcile-account"
 
 useDatabase()

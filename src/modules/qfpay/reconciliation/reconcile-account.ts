@@ -1,13 +1,13 @@
-import { meaningOf, payTypeName } from "../../../qfpay/catalogue/index"
-import { hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain/index"
-import { QfpayProtocolError } from "../../../qfpay/errors/index"
+import { meaningOf, payTypeName } from "../../../qfpay/catalogue"
+import { hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain"
+import { QfpayProtocolError } from "../../../qfpay/errors"
 import {
   type EnquiryRow,
   fromHongKongTime,
   hongKongMonth,
   toHongKongTime,
   type UnreadableRow,
-} from "../../../qfpay/wire/index"
+} from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { recordPayment, served } from "../payments/enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"

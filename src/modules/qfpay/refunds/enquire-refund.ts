@@ -1,10 +1,10 @@
-import { meaningOf } from "../../../qfpay/catalogue/index"
-import { type Evidence, isOpenRefundState, nextRefundEnquiryAt } from "../../../qfpay/domain/index"
-import { messageOf } from "../../../qfpay/errors/index"
-import type { EnquiryRow } from "../../../qfpay/wire/index"
+import { meaningOf } from "../../../qfpay/catalogue"
+import { type Evidence, isOpenRefundState, nextRefundEnquiryAt } from "../../../qfpay/domain"
+import { messageOf } from "../../../qfpay/errors"
+import type { EnquiryRow } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { enquireRows } from "../payments/enquire-payment"
-import type { Cause, RefundRow } from "../ledger/index"
+import type { Cause, RefundRow } from "../ledger"
 
 /** A click is answered a moment after its refund is done, and Medusa records it; then its books are looked at. */
 export const RECORDED_WITHIN_MS = 30_000

@@ -2,7 +2,7 @@ import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SESSION, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
-import type { HeldReason } from "../ledger/index"
+import type { HeldReason } from "../ledger"
 import type { QfpayPluginOptions } from "../config/options"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 

@@ -1,5 +1,5 @@
-import { meaningOf } from "../../../qfpay/catalogue/index"
-import { isOpenRefundState, nextRefundTryAt, REFUND_REFUSALS } from "../../../qfpay/domain/index"
+import { meaningOf } from "../../../qfpay/catalogue"
+import { isOpenRefundState, nextRefundTryAt, REFUND_REFUSALS } from "../../../qfpay/domain"
 import {
   messageOf,
   QfpayConflictError,
@@ -7,7 +7,7 @@ import {
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
   QfpayUsageError,
-} from "../../../qfpay/errors/index"
+} from "../../../qfpay/errors"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -17,7 +17,7 @@ import {
   type PaymentRow,
   type RefundRow,
   type Resolution,
-} from "../ledger/index"
+} from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 

@@ -2,7 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
-import type { PaymentRow } from "../ledger/index"
+import type { PaymentRow } from "../ledger"
 import {
   CLICK_ENDS_WITHIN_MS,
   giveUpLostRefund,
@@ -17,8 +17,8 @@ import {
   QfpayRefundRefusedError,
   QfpayRejectionError,
   QfpayTransportError,
-} from "../../../qfpay/errors/index"
-import type { RefundRequest } from "../../../qfpay/wire/index"
+} from "../../../qfpay/errors"
+import type { RefundRequest } from "../../../qfpay/wire"
 
 useDatabase()
 

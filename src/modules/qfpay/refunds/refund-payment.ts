@@ -1,5 +1,5 @@
 import { MathBN } from "@medusajs/framework/utils"
-import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue/index"
+import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import {
   type Evidence,
   isOpenRefundState,
@@ -10,7 +10,7 @@ import {
   type RefundOutcome,
   roundToMinorUnits,
   toMajorUnits,
-} from "../../../qfpay/domain/index"
+} from "../../../qfpay/domain"
 import {
   QfpayAmountError,
   QfpayConflictError,
@@ -19,13 +19,13 @@ import {
   QfpayRefundRefusedError,
   QfpayRejectionError,
   QfpayTransportError,
-} from "../../../qfpay/errors/index"
-import type { OperationReply } from "../../../qfpay/wire/index"
+} from "../../../qfpay/errors"
+import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
-import type { Cause, PaymentRow, RefundRow } from "../ledger/index"
+import type { Cause, PaymentRow, RefundRow } from "../ledger"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
