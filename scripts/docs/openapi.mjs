@@ -52,6 +52,7 @@ const ROUTES = {
   },
   "GET /admin/qfpay/accounts": { query: ["accounts/validators.ts", "listAccounts"] },
   "POST /admin/qfpay/accounts/{id}/check": { errors: { 404: "No such account." } },
+  "GET /admin/qfpay/going-live": { query: ["going-live/validators.ts", "goingLiveQuery"] },
   "GET /admin/qfpay/methods": { query: ["methods/validators.ts", "listMethods"] },
   "POST /admin/qfpay/methods/{provider_id}": {
     body: ["methods/validators.ts", "changeMethodBody"],

@@ -46,11 +46,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
   links: { knows: [...CORE, "modules"] },
   // What a role may be allowed; Medusa reads the folder.
   policies: { knows: [] },
-  api: { knows: [...CORE, "modules", "providers", "workflows", "policies"] },
+  // What the command line and the admin both say of a shop that is being set up.
+  "going-live": { knows: [...CORE, "modules", "workflows"] },
+  api: { knows: [...CORE, "modules", "providers", "workflows", "policies", "going-live"] },
   jobs: { knows: [...CORE, "modules", "providers", "workflows"] },
   subscribers: { knows: [...CORE, "modules", "providers", "workflows"] },
   // The commands look at a shop from outside: nothing of the shop knows them.
-  cli: { knows: [...CORE, "modules", "providers", "workflows", "api"] },
+  cli: { knows: [...CORE, "modules", "providers", "workflows", "going-live", "api"] },
   // Both run in a browser and reach the server over HTTP only.
   admin: {
     knows: ["catalogue"],

@@ -1,3 +1,5 @@
+import type { z } from "@medusajs/framework/zod"
+import type { Warning } from "../../../going-live/warnings"
 import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/audit"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/check-account"
@@ -12,6 +14,7 @@ import type {
   WalletOrAny,
 } from "../../../qfpay/catalogue"
 import type { PaymentState, RefundState } from "../../../qfpay/domain"
+import type { goingLiveAnswer } from "./going-live/validators"
 
 export type { PaymentState, RefundState }
 
@@ -26,22 +29,11 @@ export interface Page {
   readonly limit: number
 }
 
-/** Something that a merchant should put right. */
-export interface AdminWarning {
-  readonly code:
-    | "account_missing"
-    | "simulator_in_production"
-    | "reply_signature"
-    | "no_notification"
-    | "notify_url_not_https"
-    | "notify_url_port"
-    | "no_return_url"
-    | "currency"
-    | "locking_in_memory"
-  /** In English; pages translate by `code` and `detail`. */
-  readonly message: string
-  readonly detail: Readonly<Record<string, string>>
-}
+/** {@inheritDoc Warning} */
+export type AdminWarning = Warning
+
+/** What stands between the shop and its first payment. */
+export type AdminGoingLive = z.infer<typeof goingLiveAnswer>
 
 /** What a check of an account's credentials found. */
 export interface AdminAccountCheck {
