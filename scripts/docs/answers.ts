@@ -3,7 +3,6 @@ import type {
   AdminAccounts,
   AdminAudit,
   AdminCollect,
-  AdminGoingLive,
   AdminHeldPayment,
   AdminHeldPayments,
   AdminMethod,
@@ -22,7 +21,6 @@ export interface Answers {
   "POST /store/qfpay/payment-sessions/{id}/refresh": { payment_session: PaymentSessionView }
   "GET /admin/qfpay/accounts": AdminAccounts
   "POST /admin/qfpay/accounts/{id}/check": { check: AdminAccountCheck }
-  "GET /admin/qfpay/going-live": AdminGoingLive
   "GET /admin/qfpay/methods": AdminMethods
   "POST /admin/qfpay/methods/{provider_id}": { method: AdminMethod }
   "GET /admin/qfpay/transactions": AdminTransactions
