@@ -26,6 +26,7 @@ import { decimalsOf } from "./decimals"
 import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
 import { holdPayment, isRefundable } from "./hold-payment"
 import type { Cause, PaymentRow, RefundRow } from "./ledger"
+import { learnWalletFacts } from "./wallet-facts"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
@@ -379,7 +380,9 @@ async function ask(
   const syssn = reply?.syssn ?? refund.syssn
   const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
-    return recordOutcome(context, received, refund, outcome, syssn, cause)
+    const recorded = await recordOutcome(context, received, refund, outcome, syssn, cause)
+    await learnWalletFacts(context, number, reply)
+    return recorded
   }
   const why = { cause, evidence: outcome?.evidence }
   const isAcknowledged = outcome?.kind === "pending" || syssn !== null

@@ -114,6 +114,22 @@ export interface AdminTransaction {
   /** Of a payment: what has gone back. */
   readonly refunded_amount: number
   readonly syssn: string | null
+  /** The wallet's own number, which the shopper reads from its receipt. */
+  readonly chnlsn: string | null
+  /** What the payer really paid, after coupons and in their currency; `null` where QFPay does not tell it. */
+  readonly cash_fee: number | null
+  /** Lower case. */
+  readonly cash_fee_type: string | null
+  /** Of a refund: what the payer really got back. */
+  readonly cash_refund_fee: number | null
+  /** Lower case. */
+  readonly cash_refund_fee_type: string | null
+  /** As QFPay writes it. */
+  readonly exchange_rate: string | null
+  /** What the shopper paid on top, in `currency_code`. */
+  readonly surcharge_fee: number | null
+  /** As QFPay writes it. */
+  readonly surcharge_rate: string | null
   readonly payment_session_id: string
   /** Of a refund: the payment's number, and QFPay's number of the money: one number of ours can have been paid twice. */
   readonly parent_out_trade_no: string | null
