@@ -51,37 +51,40 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   /** What a merchant writes into .env. */
   let settings: Record<string, string>
 
-  beforeAll(async () => {
-    folder = emptyFolder()
-    const medusaPort = await freePort()
-    const simulatorPort = await freePort()
-    database = await createDatabase("package")
-    settings = {
-      ...KEYS,
-      QFPAY_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
-      MEDUSA_BACKEND_URL: `http://localhost:${medusaPort}`,
-      DATABASE_URL: database.url,
-      STORE_CORS: "http://localhost:8000",
-      ADMIN_CORS: "http://localhost:9000",
-      AUTH_CORS: "http://localhost:8000,http://localhost:9000",
-      JWT_SECRET: "package-test-jwt-secret",
-      COOKIE_SECRET: "package-test-cookie-secret",
-      MEDUSA_DISABLE_TELEMETRY: "true",
-    }
-    tarball = await pack(folder)
-    storefront = await pack(folder, STOREFRONT)
-    consumer = await installInto(path.join(folder, "shop"), tarball)
-    said = (await plugin(["init", "--yes"])).output
-    const seeded = path.join(folder, "shop.json")
-    unmigrated = await doctor()
-    await Promise.all([
-      medusa("build"),
-      medusa("db:migrate").then(() =>
-        medusa("exec", "./src/scripts/seed-script.ts", seeded, MERCHANT.email, MERCHANT.password),
-      ),
-    ])
-    shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
-  }, 6 * MINUTE_MS)
+  beforeAll(
+    async () => {
+      folder = emptyFolder()
+      const medusaPort = await freePort()
+      const simulatorPort = await freePort()
+      database = await createDatabase("package")
+      settings = {
+        ...KEYS,
+        QFPAY_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
+        MEDUSA_BACKEND_URL: `http://localhost:${medusaPort}`,
+        DATABASE_URL: database.url,
+        STORE_CORS: "http://localhost:8000",
+        ADMIN_CORS: "http://localhost:9000",
+        AUTH_CORS: "http://localhost:8000,http://localhost:9000",
+        JWT_SECRET: "package-test-jwt-secret",
+        COOKIE_SECRET: "package-test-cookie-secret",
+        MEDUSA_DISABLE_TELEMETRY: "true",
+      }
+      tarball = await pack(folder)
+      storefront = await pack(folder, STOREFRONT)
+      consumer = await installInto(path.join(folder, "shop"), tarball)
+      said = (await plugin(["init", "--yes"])).output
+      const seeded = path.join(folder, "shop.json")
+      unmigrated = await doctor()
+      await Promise.all([
+        medusa("build"),
+        medusa("db:migrate").then(() =>
+          medusa("exec", "./src/scripts/seed-script.ts", seeded, MERCHANT.email, MERCHANT.password),
+        ),
+      ])
+      shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
+    },
+    (process.env.MEDUSA_VERSION ? 25 : 6) * MINUTE_MS,
+  )
 
   afterAll(async () => {
     await stopAll()
