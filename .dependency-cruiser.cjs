@@ -18,11 +18,13 @@ const KNOWS = {
   providers: [...CORE, "modules"],
   workflows: [...CORE, "modules"],
   policies: [],
-  api: [...CORE, "modules", "providers", "workflows", "policies"],
+  // What the command line and the admin both say of a shop that is being set up.
+  "going-live": [...CORE, "modules", "workflows"],
+  api: [...CORE, "modules", "providers", "workflows", "policies", "going-live"],
   jobs: [...CORE, "modules", "providers", "workflows"],
   subscribers: [...CORE, "modules", "providers", "workflows"],
   // The commands look at a shop from outside.
-  cli: [...CORE, "modules", "providers", "workflows", "api"],
+  cli: [...CORE, "modules", "providers", "workflows", "going-live", "api"],
   // Both run in a browser and reach the server over HTTP only; of the server they may name types.
   admin: ["catalogue"],
   storefront: ["catalogue"],

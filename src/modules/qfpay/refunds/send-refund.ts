@@ -3,6 +3,7 @@ import { QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "..
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
+import { learnWalletFacts } from "../payments/wallet-facts"
 import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
 import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
 
@@ -63,7 +64,9 @@ export async function sendRefund(
   const syssn = reply?.syssn ?? refund.syssn
   const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
-    return recordOutcome(context, received, refund, outcome, syssn, cause)
+    const recorded = await recordOutcome(context, received, refund, outcome, syssn, cause)
+    await learnWalletFacts(context, number, reply)
+    return recorded
   }
   const why = { cause, evidence: outcome?.evidence }
   const isAcknowledged = outcome?.kind === "pending" || syssn !== null

@@ -22,25 +22,42 @@ export function transactionView(
   row: ListedTransaction,
   displayIds: ReadonlyMap<string, number>,
 ): InJson<AdminTransaction> {
-  const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, payment_session_id } = row
+  const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, chnlsn, payment_session_id } = row
   const { order_id, respcd, words, created_at, expires_at } = row
   return {
     ...{ id, out_trade_no, kind, account, wallet, scenario, pay_type, state },
     amount: Number(majorUnitsOf(row.txamt, row.txcurrcd)),
     currency_code: row.txcurrcd.toLowerCase(),
     refunded_amount: Number(majorUnitsOf(row.refunded, row.txcurrcd)),
-    ...{ syssn, payment_session_id, order_id },
+    ...{ syssn, chnlsn, payment_session_id, order_id },
     parent_out_trade_no: row.kind === "refund" ? row.parent_out_trade_no : null,
     parent_syssn: row.kind === "refund" ? row.parent_syssn : null,
     cart_id: row.kind === "payment" ? row.cart_id : null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     ...{ respcd, words },
+    ...walletFactsView(row),
     refusal: refusalOf(row),
     ...{ created_at, expires_at },
     replaced_at: row.kind === "payment" ? row.replaced_at : null,
     paid_at: row.kind === "payment" ? row.paid_at : null,
     applied_at: row.kind === "payment" ? row.applied_at : null,
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
+  }
+}
+
+/** What the wallet told beside: amounts in major units of their own currency. */
+export function walletFactsView({ wallet_facts, txcurrcd }: Pick<ListedTransaction, "wallet_facts" | "txcurrcd">) {
+  const facts = wallet_facts ?? {}
+  const amount = (minor: number | undefined, currency = txcurrcd) =>
+    minor === undefined ? null : Number(majorUnitsOf(minor, currency))
+  return {
+    cash_fee: amount(facts.cash_fee, facts.cash_fee_type),
+    cash_fee_type: facts.cash_fee_type?.toLowerCase() ?? null,
+    cash_refund_fee: amount(facts.cash_refund_fee, facts.cash_refund_fee_type),
+    cash_refund_fee_type: facts.cash_refund_fee_type?.toLowerCase() ?? null,
+    exchange_rate: facts.exchange_rate ?? null,
+    surcharge_fee: amount(facts.surcharge_fee),
+    surcharge_rate: facts.surcharge_rate ?? null,
   }
 }
 
