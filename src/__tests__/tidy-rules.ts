@@ -54,7 +54,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // Both run in a browser and reach the server over HTTP only.
   admin: {
     knows: ["catalogue"],
-    knowsTypesOf: ["api"],
+    knowsTypesOf: ["api", "policies"],
     packages: (name, typeOnly) => isBrowserPackage(name) || (typeOnly && name === "@medusajs/framework/types"),
   },
   storefront: {

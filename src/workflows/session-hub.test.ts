@@ -33,7 +33,8 @@ function aHub({ max }: { max?: number } = {}) {
         asked.push(row.payment_session_id)
         return new Promise<void>((resolve) => answers.push(resolve))
       },
-      goingBack: (numbers) => Promise.resolve(new Set(numbers)),
+      surroundings: (held) =>
+        Promise.resolve({ goingBack: new Set(held.map(({ out_trade_no }) => out_trade_no)), successors: new Map() }),
       warn,
     },
     max,
