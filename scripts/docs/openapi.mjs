@@ -14,7 +14,6 @@ const ADMIN = "src/api/admin/qfpay"
 /**
  * What a route takes and refuses, beyond what its file says by itself.
  * - query, body: file and name of the zod schema that reads it
- * - optionalBody: the schema of a body that may be left out
  * - answer: the media type and words of an answer that is not JSON
  * - errors: the statuses of its own; 400 and 401 of Medusa come by themselves
  */
@@ -45,12 +44,14 @@ const ROUTES = {
     },
   },
   "POST /store/qfpay/payment-sessions/{id}/refresh": {
-    optionalBody: {
-      type: "object",
-      properties: {
-        replaces: { type: "string", maxLength: 32, description: "`out_trade_no` of the code on the shopper's screen." },
+    parameters: [
+      {
+        name: "replaces",
+        in: "query",
+        description: "`out_trade_no` of the code on the shopper's screen.",
+        schema: { type: "string", maxLength: 32 },
       },
-    },
+    ],
     errors: {
       404: "Unknown, or not QFPay's.",
       409: "Paid, or nothing left to pay.",
@@ -187,7 +188,6 @@ async function operation({ route, address, own, docstring, answer }) {
     ...(own.body
       ? { requestBody: { required: true, content: { "application/json": { schema: await schemaOf(own.body) } } } }
       : {}),
-    ...(own.optionalBody ? { requestBody: { content: { "application/json": { schema: own.optionalBody } } } } : {}),
     responses: {
       200: { description: words ?? "OK", content: json ?? { [media]: { schema: { type: "string" } } } },
       ...(tag === "hooks" ? {} : { 400: refusal("The request is wrong, or QFPay refuses it; the message says how.") }),

@@ -4,8 +4,12 @@ import { refreshPaymentSession } from "../../../../../../workflows/refresh-payme
 import { answeringConflicts } from "../../../conflict"
 import { inWordsFor } from "../../../shopper-view"
 
-/** Anything else than a number is not said: a storefront that sends no body gets a new code, as ever. */
-const refreshBody = z.object({ replaces: z.string().max(32).optional().catch(undefined) }).catch({})
+/** What can be no number is not said: a storefront that names none gets a new code, as ever. */
+const numberOnScreen = z
+  .string()
+  .regex(/^[\w-]{1,32}$/)
+  .optional()
+  .catch(undefined)
 
 /**
  * A new code for the same session; the old one is closed. `409` when it is paid, or when there is nothing to pay any more.
@@ -15,7 +19,7 @@ const refreshBody = z.object({ replaces: z.string().max(32).optional().catch(und
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")
   await answeringConflicts(res, async () => {
-    const { replaces } = refreshBody.parse(req.body)
+    const replaces = numberOnScreen.parse(req.query.replaces)
     const view = await refreshPaymentSession(req.scope, req.params.id ?? "", { clientIp: req.ip, replaces })
     res.json({ payment_session: (await inWordsFor(req, view.data))(view) })
   })
