@@ -21,8 +21,8 @@ export default suite("The store's routes", (store) => {
   const path = (id: string, tail = "") => `/store/qfpay/payment-sessions/${id}${tail}`
   const ask = (url: string, headers: Record<string, string> = {}) =>
     store.api.get(url, { headers: { ...store.headers.headers, ...headers }, validateStatus: () => true })
-  const refresh = (id: string) =>
-    store.api.post(path(id, "/refresh"), {}, { ...store.headers, validateStatus: () => true })
+  const refresh = (id: string, replaces?: string) =>
+    store.api.post(path(id, "/refresh"), {}, { ...store.headers, params: { replaces }, validateStatus: () => true })
 
   async function follow(id: string): Promise<EventStreamReader> {
     const stream = new EventStreamReader(store.url + path(id, "/events"), store.headers.headers)
@@ -91,6 +91,12 @@ export default suite("The store's routes", (store) => {
       await store.addToCart(cart.id)
       const off = await stream.waitForStatus("canceled")
       expect([off.is_final, off.data.reason]).toEqual([false, "replaced"])
+      const next = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+      const told = await waitFor(() => stream.sessions.find(({ data }) => data.replaced_by), {
+        what: "the way to pay that took its place",
+      })
+      // What a shopper needs to find it; nothing that leads to the other session, its number or the order.
+      expect(told.data.replaced_by).toEqual({ wallet: "alipay", txamt: next.data.txamt, txcurrcd: "HKD" })
       store.simulator.pay(number, { late: true })
       const late = await stream.waitForStatus("error")
       expect([late.is_final, late.data.reason]).toEqual([false, "refunding"])
@@ -100,6 +106,23 @@ export default suite("The store's routes", (store) => {
         what: "the refund",
       })
       expect([back.status, back.is_final]).toEqual(["canceled", true])
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+    })
+
+    it("tells that the shop will see to money whose refund was refused, instead of a refund that is under way", async () => {
+      const { id, cart, number } = await aSession("payme")
+      const stream = await follow(id)
+      await store.addToCart(cart.id)
+      await stream.waitForStatus("canceled")
+      store.simulator.pay(number, { late: true })
+      const late = await stream.waitForStatus("error")
+      expect([late.is_final, late.data.reason]).toEqual([false, "refunding"])
+      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old" })
+      await runBackgroundJob(store.container, number)
+      const held = await waitFor(() => stream.sessions.find(({ data }) => data.reason === "held"), {
+        what: "the news that a person sees to it",
+      })
+      expect([held.status, held.is_final, held.data.out_trade_no]).toEqual(["error", true, number])
       await waitFor(() => stream.ended, { what: "the end of the stream" })
     })
 
@@ -286,6 +309,19 @@ export default suite("The store's routes", (store) => {
       const numbers = new Set(answers.map(({ data }) => data.payment_session.data.out_trade_no))
       expect(numbers.size).toBe(1)
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
+    })
+
+    it("is made once for the code that is on the screen, however late the second click comes", async () => {
+      const { id, number } = await aSession()
+      const fresh = (await refresh(id, number)).data.payment_session.data.out_trade_no
+      expect(fresh).not.toBe(number)
+      const late = await refresh(id, number)
+      expect([late.status, late.data.payment_session.data.out_trade_no]).toEqual([200, fresh])
+      const next = await refresh(id, fresh)
+      expect([number, fresh]).not.toContain(next.data.payment_session.data.out_trade_no)
+      // What is no number is not said, as by the storefronts that know nothing of it.
+      expect((await refresh(id, "no number")).status).toBe(200)
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(4)
     })
 
     it("is refused when the old one is paid, and the payment becomes the order", async () => {

@@ -3,17 +3,20 @@ import type { AdminOrder, DetailWidgetProps } from "@medusajs/framework/types"
 import { Button, Container, Heading, StatusBadge, Text } from "@medusajs/ui"
 import { useState } from "react"
 import { CounterModal } from "../components/counter/counter-modal"
+import { NotAllowed } from "../components/not-allowed"
 import { isPending } from "../lib/counter-state"
+import { useMay } from "../lib/permissions"
 import { useCounter } from "../lib/use-counter"
 import { formatAmount, useWords } from "../lib/words"
 
 /** Takes payment at the counter for what an order still needs. Shown only where there is something to take. */
 export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrder>) {
   const { t, locale } = useWords()
+  const may = useMay()
   const [isOpen, setIsOpen] = useState(false)
   // What the page has already spares paid orders a question.
   const outstanding = order.summary?.pending_difference as number | undefined
-  const mayOwe = order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
+  const mayOwe = may("readPayments") && order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
   const counter = useCounter(order.id, { enabled: mayOwe || isOpen, isOpen })
   const { view } = counter
   const session = view?.payment_session
@@ -38,9 +41,13 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
         </Text>
       </div>
       <div className="px-6 py-4">
-        <Button className="w-full" size="large" onClick={() => setIsOpen(true)}>
-          {t(open ? "counter.resume" : "counter.open")}
-        </Button>
+        {may("collectPayments") ? (
+          <Button className="w-full" size="large" onClick={() => setIsOpen(true)}>
+            {t(open ? "counter.resume" : "counter.open")}
+          </Button>
+        ) : (
+          <NotAllowed to="collectPayments" />
+        )}
       </div>
       <CounterModal counter={counter} isOpen={isOpen} onOpenChange={setIsOpen} />
     </Container>

@@ -13,6 +13,7 @@ import { Problem } from "../components/problem"
 import { StateBadge } from "../components/state-badge"
 import { get } from "../lib/client"
 import { isMoving } from "../lib/payment-list"
+import { useMay } from "../lib/permissions"
 import { walletName } from "../lib/wallet-name"
 import { formatAmount, useWords } from "../lib/words"
 
@@ -21,15 +22,17 @@ const LOOK_AGAIN_MS = 5_000
 /** The QFPay payments of an order; nothing at all on an order that was paid otherwise. */
 export default function OrderQfpay({ data: order }: DetailWidgetProps<AdminOrder>) {
   const { t } = useWords()
+  const isAllowed = useMay()("readPayments")
   const { data, error, refetch } = useQuery({
     // Medusa changes the order when something is paid or refunded.
     queryKey: ["qfpay", "transactions", "of order", order.id, order.updated_at],
     queryFn: () => get<AdminTransactions>("/admin/qfpay/transactions", { order_id: order.id, limit: 100 }),
+    enabled: isAllowed,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.transactions.some(isMoving) ? LOOK_AGAIN_MS : false),
   })
   const rows = data?.transactions ?? []
-  if (!error && rows.length === 0) return null
+  if (!isAllowed || (!error && rows.length === 0)) return null
   const payments = rows.filter(({ kind }) => kind === "payment")
   return (
     <Container className="divide-y p-0">

@@ -167,8 +167,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc replacePayment} */
-  replacePayment(row: PaymentRow, cause: Cause): Promise<void> {
-    return replacePayment(this.#context, row, cause)
+  replacePayment(row: PaymentRow, cause: Cause, cartId?: string | null): Promise<void> {
+    return replacePayment(this.#context, row, cause, cartId)
   }
 
   /** {@inheritDoc refundPayment} */

@@ -1,9 +1,9 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { messageOf } from "../../qfpay/errors"
 import { SessionHub } from "./session-hub"
-import { goingBackOf, settleIfDue } from "./view-payment-session"
+import { settleIfDue, surroundingsOf } from "./view-payment-session"
 
 const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
 
@@ -17,7 +17,7 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
   const hub = new SessionHub({
     changedPayments: (ids, since, now) => qfpay.ledger.payments.changedIn(ids, since, now),
     askIfDue: (row) => settleIfDue(container, row).catch(warn),
-    goingBack: (numbers) => goingBackOf(container, numbers),
+    surroundings: (rows) => surroundingsOf(container, rows),
     warn,
   })
   // What this instance settles itself is on the screen at once; what another settles, within a tick.

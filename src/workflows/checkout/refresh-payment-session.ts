@@ -19,6 +19,8 @@ const FROM_THE_SHOPPER: ReadonlySet<PayTypeParameter> = new Set(["auth_code", "o
 /** What the request tells of the shopper. */
 export interface RefreshFacts {
   readonly clientIp?: string | undefined
+  /** The number of the code that is on the shopper's screen: only that one gets a new code in its place. */
+  readonly replaces?: string | undefined
 }
 
 interface SessionView {
@@ -32,7 +34,7 @@ interface SessionView {
 
 /**
  * Makes a new code for a session and takes the old one out of use. QFPay is asked about the old one first. One caller at
- * a time per session: who comes meanwhile gets the code that the first one made.
+ * a time per session: who comes meanwhile, or names a code that was replaced already, gets the one that is there.
  *
  * The new order is made before the old one is closed, so that a gateway that is away costs the shopper nothing; nobody
  * sees the new code before the old one is closed and found unpaid.
@@ -52,7 +54,7 @@ export async function refreshPaymentSession(
   try {
     return await ledger.withLease(`refresh:${id}`, LEASE_MS, async () => {
       const current = await currentRow(container, id)
-      const isFirst = current.out_trade_no === shown.out_trade_no
+      const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
       return viewOf(container, isFirst ? await replace(container, current, facts) : current)
     })
   } catch (error) {

@@ -1,5 +1,5 @@
 import { aPayment } from "../../modules/qfpay/__tests__/rows"
-import type { PaymentRow } from "../../modules/qfpay/ledger/index"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Follower, SessionHub } from "./session-hub"
 import { toView } from "./view-payment-session"
 
@@ -33,7 +33,8 @@ function aHub({ max }: { max?: number } = {}) {
         asked.push(row.payment_session_id)
         return new Promise<void>((resolve) => answers.push(resolve))
       },
-      goingBack: (numbers) => Promise.resolve(new Set(numbers)),
+      surroundings: (held) =>
+        Promise.resolve({ goingBack: new Set(held.map(({ out_trade_no }) => out_trade_no)), successors: new Map() }),
       warn,
     },
     max,

@@ -1,6 +1,6 @@
-import { dueAt, isDue, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { dueAt, isDue, type PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment } from "../../modules/qfpay/payments/session-view"
-import { type PaymentSessionView, toView } from "./view-payment-session"
+import { type PaymentSessionView, type Surroundings, toView } from "./view-payment-session"
 
 /** How the hub reads and asks; a test can own each part. */
 export interface HubParts {
@@ -8,8 +8,8 @@ export interface HubParts {
   changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]>
   /** Asks QFPay, if nobody else has. Never rejects. */
   askIfDue(row: PaymentRow): Promise<unknown>
-  /** Of these numbers, whose held money is being refunded. */
-  goingBack(outTradeNos: readonly string[]): Promise<ReadonlySet<string>>
+  /** What the views of these attempts need beside the rows. */
+  surroundings(rows: readonly PaymentRow[]): Promise<Surroundings>
   warn(error: unknown): void
 }
 
@@ -96,9 +96,10 @@ export class SessionHub {
       const rows = await this.#parts.changedPayments([...this.#sessions.keys()], this.#since, now)
       this.#since = new Date(now.getTime() - OVERLAP_MS)
       const current = currentOf(rows)
-      const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
-      const goingBack = held.length > 0 ? await this.#parts.goingBack(held) : undefined
-      for (const row of current) this.#tell(toView(row, goingBack?.has(row.out_trade_no)))
+      const { goingBack, successors } = await this.#parts.surroundings(current)
+      for (const row of current) {
+        this.#tell(toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no)))
+      }
       for (const row of dueOf(now, current)) this.#askAbout(row)
     } catch (error) {
       this.#parts.warn(error) // the same is read at the next tick

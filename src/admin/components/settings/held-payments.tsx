@@ -4,6 +4,8 @@ import { Link } from "react-router-dom"
 import type { AdminHeldPayment } from "../../../api/admin/qfpay/types"
 import { HELD_PAGE, type HeldState, useAudit, useHeldPayments, useResolveHeldPayment } from "../../lib/settings"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
+import { useMay } from "../../lib/permissions"
+import { NotAllowed } from "../not-allowed"
 import { Problem } from "../problem"
 import { Nothing, Section, Waiting } from "../section"
 
@@ -13,6 +15,7 @@ type Action = "refund" | "dismiss"
 /** Money that needs a person: what happened, what to do, and the two things that can be done here. */
 export function HeldPayments() {
   const { t } = useWords()
+  const may = useMay()
   const [state, setState] = useState<HeldState>("held")
   const [offset, setOffset] = useState(0)
   const { data, error, isPending, refetch } = useHeldPayments(state, offset)
@@ -27,7 +30,7 @@ export function HeldPayments() {
       subtitle={t("settings.held.subtitle")}
       actions={
         <>
-          <AuditButton />
+          {may("syncPayments") && <AuditButton />}
           <StateSelect state={state} onChange={show} />
         </>
       }
@@ -39,6 +42,11 @@ export function HeldPayments() {
       )}
       {data && data.count > 0 && (
         <>
+          {!may("resolveHeldPayments") && state === "held" && (
+            <div className="px-6 py-4">
+              <NotAllowed to="resolveHeldPayments" />
+            </div>
+          )}
           <HeldTable rows={data.held_payments} onAsk={(action, held) => setAsked({ action, held })} />
           {data.count > HELD_PAGE && <Pages count={data.count} offset={offset} onChange={setOffset} />}
         </>
@@ -93,6 +101,7 @@ interface HeldTableProps {
 
 function HeldTable({ rows, onAsk }: HeldTableProps) {
   const { t, locale } = useWords()
+  const may = useMay()
   return (
     <div className="overflow-x-auto">
       <Table>
@@ -128,7 +137,7 @@ function HeldTable({ rows, onAsk }: HeldTableProps) {
                 </Text>
               </Table.Cell>
               <Table.Cell className="py-3">
-                {held.state === "held" && (
+                {held.state === "held" && may("resolveHeldPayments") && (
                   <div className="flex justify-end gap-x-2 whitespace-nowrap">
                     {held.in_ledger && (
                       <Button size="small" variant="secondary" onClick={() => onAsk("refund", held)}>

@@ -18,6 +18,7 @@ import {
   readListState,
   writeListState,
 } from "../../lib/payment-list"
+import { useMay } from "../../lib/permissions"
 import { walletName } from "../../lib/wallet-name"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
 
@@ -26,6 +27,7 @@ const LOOK_AGAIN_MS = 5_000
 /** Every payment and refund, to search, to filter and to take to the books. */
 export default function PaymentsPage() {
   const { t } = useWords()
+  const may = useMay()
   const [address, setAddress] = useSearchParams()
   const state = readListState(address)
   const change = (changes: Partial<ListState>) =>
@@ -53,7 +55,7 @@ export default function PaymentsPage() {
             {t("payments.subtitle")}
           </Text>
         </div>
-        <ExportButton state={state} />
+        {may("readPayments") && <ExportButton state={state} />}
       </div>
       <Filters state={state} onChange={change} onClear={clear} />
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}

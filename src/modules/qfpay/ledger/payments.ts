@@ -183,9 +183,16 @@ export class Payments {
 
   // --- What changes no state ---
 
-  /** Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this. */
-  replaced(outTradeNo: string, at: Date, cause: Cause): Promise<void> {
-    return this.#store.note(outTradeNo, { kind: "replaced", cause }, { replaced_at: at })
+  /**
+   * Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this.
+   * @param cartId - where the new way to pay is found
+   */
+  replaced(outTradeNo: string, at: Date, cause: Cause, cartId: string | null = null): Promise<void> {
+    return this.#store.note(
+      outTradeNo,
+      { kind: "replaced", cause },
+      { replaced_at: at, ...(cartId && { cart_id: cartId }) },
+    )
   }
 
   /** QFPay gave no usable reply to the payment call. */

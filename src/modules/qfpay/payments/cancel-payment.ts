@@ -28,9 +28,14 @@ const CLOSE_WAIT_MS = 3_000
  * Another code takes this one's place, or its session is deleted: marks the row, then closes what is payable, best
  * effort and without keeping the shopper waiting. A payment that arrives all the same is recognised by the mark.
  */
-export async function replacePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<void> {
+export async function replacePayment(
+  context: QfpayContext,
+  row: PaymentRow,
+  cause: Cause,
+  cartId?: string | null,
+): Promise<void> {
   if (!row.replaced_at) {
-    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause)
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cartId)
   }
   if (hasArrived(row.state)) return
   const closing = cancelPayment(context, row, cause).catch((error: unknown) => {

@@ -207,6 +207,28 @@ export class MedusaBooks {
     return session !== undefined
   }
 
+  /** The cart that a session is for, while the session is there. */
+  async cartOf(sessionId: string): Promise<string | null> {
+    const { rows } = await this.#knex().raw<{ rows: { cart_id: string }[] }>(
+      `SELECT c.cart_id FROM payment_session s
+       JOIN cart_payment_collection c ON c.payment_collection_id = s.payment_collection_id AND c.deleted_at IS NULL
+       WHERE s.id = ? AND s.deleted_at IS NULL`,
+      [sessionId],
+    )
+    return rows[0]?.cart_id ?? null
+  }
+
+  /** The payment sessions that these carts have now. */
+  async sessionsOf(cartIds: readonly string[]): Promise<{ session_id: string; cart_id: string }[]> {
+    const { rows } = await this.#knex().raw<{ rows: { session_id: string; cart_id: string }[] }>(
+      `SELECT s.id AS session_id, c.cart_id FROM cart_payment_collection c
+       JOIN payment_session s ON s.payment_collection_id = c.payment_collection_id AND s.deleted_at IS NULL
+       WHERE c.cart_id = ANY(?) AND c.deleted_at IS NULL`,
+      [[...cartIds]],
+    )
+    return rows
+  }
+
   /** What can be paid in a session, or nothing when Medusa does not have it. */
   async payableSession(sessionId: string): Promise<PayableSession | undefined> {
     const [session] = await this.#payable("s.id = :id", sessionId)
