@@ -53,6 +53,7 @@ module.exports = {
       displayName: "fuzz",
       testMatch: ["<rootDir>/integration-tests/**/*.fuzz.ts", "<rootDir>/src/**/*.fuzz.test.ts"],
     },
+    { ...slow, displayName: "simulation", testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"] },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
 }

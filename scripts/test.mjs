@@ -36,6 +36,7 @@ const PARTS = [
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
+  { name: "simulation", onTheProduct: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
@@ -45,6 +46,7 @@ const RUNS = [
   { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
+  { names: ["simulation"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["fuzz"], limitMs: 180 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"], env: { FUZZ_RUNS: "100000" } },
 ]
@@ -275,7 +277,7 @@ function partOf(file) {
   const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
   if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
-  if (folder) return folder === "browser" || folder === "package" ? folder : "integration"
+  if (folder) return ["browser", "package", "simulation"].includes(folder) ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 
