@@ -46,7 +46,7 @@ const RUNS = [
   { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
   { names: ["browser", "package"], limitMs: 12 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
-  { names: ["simulation"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"] },
+  { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["fuzz"], limitMs: 180 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"], env: { FUZZ_RUNS: "100000" } },
 ]
@@ -384,4 +384,9 @@ function seconds(value) {
 /** Two cores are the least we promise to be quick on. */
 function workers() {
   return Math.max(1, Math.min(4, os.availableParallelism()))
+}
+
+/** Seeds that somebody has asked for take as long as they take. */
+function simulationLimitMs() {
+  return process.env.SIMULATION_COUNT || process.env.SIMULATION_SEEDS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS
 }

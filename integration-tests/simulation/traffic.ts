@@ -14,6 +14,7 @@ export class Traffic {
   #asked = 0
   #served = 0
   #activity = 0
+  #onCalm = () => undefined as void
   #stop = () => undefined as void
 
   /** Requests that Medusa is answering. */
@@ -53,7 +54,7 @@ export class Traffic {
       return await work()
     } finally {
       this.statements -= 1
-      this.#activity += 1
+      this.#moved()
     }
   }
 
@@ -68,24 +69,33 @@ export class Traffic {
    */
   async quiet(isExplained: () => boolean): Promise<void> {
     const began = realNow()
-    for (let turns = 0, seen = this.#activity; turns < QUIET_TURNS; ) {
+    for (let turns = 0; turns < QUIET_TURNS; ) {
+      if (this.#isBusy) {
+        await new Promise<void>((resolve) => (this.#onCalm = resolve))
+        turns = 0
+      }
+      const seen = this.#activity
       await new Promise((resolve) => setImmediate(resolve))
-      const isBusy = this.statements > 0 || this.#asked !== this.#served || this.#activity !== seen
-      seen = this.#activity
-      turns = isBusy ? 0 : turns + 1
+      turns = this.#isBusy || this.#activity !== seen ? 0 : turns + 1
       if (turns === QUIET_TURNS && !isExplained() && realNow() - began < HUNG_MS) {
         await realSleep(1)
         turns = 0
       }
-      if (realNow() - began > 2 * HUNG_MS) {
-        throw new Error(`Never quiet: ${this.statements} statements, ${this.#asked} asked, ${this.#served} served`)
-      }
     }
+  }
+
+  get #isBusy(): boolean {
+    return this.statements > 0 || this.#asked !== this.#served
+  }
+
+  #moved(): void {
+    this.#activity += 1
+    if (!this.#isBusy) this.#onCalm()
   }
 
   #count(what: "asked" | "served", by: 1 | -1): void {
     if (what === "asked") this.#asked += by
     else this.#served += by
-    this.#activity += 1
+    this.#moved()
   }
 }

@@ -16,6 +16,8 @@ export interface Stage {
   readonly traffic: Traffic
   readonly time: VirtualTime
   readonly held: HeldCalls
+  /** A cart that is ready to be paid, of which lives get copies. */
+  readonly filledCart: string
   /** A connection of the tests' own. */
   readonly database: Client
   /** Headers of the administrator; never out of date. */
