@@ -44,7 +44,8 @@ async function readBooks(world: World) {
   }
   for (const { orderOutTradeNo, amountMinor, state } of simulator.refunds()) {
     const before = received.get(orderOutTradeNo)
-    if (before && state === "done") received.set(orderOutTradeNo, { ...before, refunded: before.refunded + amountMinor })
+    if (before && state === "done")
+      received.set(orderOutTradeNo, { ...before, refunded: before.refunded + amountMinor })
   }
   const numbers = [...received.keys()]
   const counted = await world.sql<Counted>(
@@ -99,7 +100,11 @@ function paidOnlyIfReceived({ received, counted }: Books): void {
   for (const { number, captured } of counted) onOrders.set(number, (onOrders.get(number) ?? 0) + captured)
   for (const [number, captured] of onOrders) {
     const paid = received.get(number)?.paid ?? 0
-    expect("an order is paid only if the gateway was", captured <= paid, () => `${number}: ${captured} counted, ${paid} paid`)
+    expect(
+      "an order is paid only if the gateway was",
+      captured <= paid,
+      () => `${number}: ${captured} counted, ${paid} paid`,
+    )
   }
 }
 
@@ -118,8 +123,14 @@ function refundedOnlyAsWished(world: World, { received, counted }: Books): void 
     const { paid = 0, refunded = 0 } = received.get(number) ?? {}
     // A second payment under the number goes back by itself.
     const surplus = Math.max(0, paid - captured)
-    const wished = world.wishes.filter((wish) => wish.number === number).reduce((sum, { amountMinor }) => sum + amountMinor, 0)
-    expect("nothing is refunded twice", refunded <= wished + surplus, () => `${number}: ${refunded} went back, ${wished} wished`)
+    const wished = world.wishes
+      .filter((wish) => wish.number === number)
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    expect(
+      "nothing is refunded twice",
+      refunded <= wished + surplus,
+      () => `${number}: ${refunded} went back, ${wished} wished`,
+    )
   }
 }
 
@@ -145,7 +156,11 @@ async function totalsAgree(world: World): Promise<void> {
     [world.carts],
   )
   for (const { order_id, summary, transactions } of rows) {
-    expect("the order's total is the sum of its transactions", summary === transactions, () => `${order_id}: ${summary}, ${transactions}`)
+    expect(
+      "the order's total is the sum of its transactions",
+      summary === transactions,
+      () => `${order_id}: ${summary}, ${transactions}`,
+    )
   }
 }
 
@@ -167,16 +182,24 @@ function everyUnitPlaced({ received, counted, entries }: Books): void {
 }
 
 async function nothingWaits(world: World, { rows, entries }: Books): Promise<void> {
-  const open = rows.filter(({ state, due }) => due || ["created", "waiting", "paid", "unanswered", "pending"].includes(state))
+  const open = rows.filter(
+    ({ state, due }) => due || ["created", "waiting", "paid", "unanswered", "pending"].includes(state),
+  )
   expect("nothing waits for ever", open.length === 0, () =>
-    open.map(({ out_trade_no, kind, state, due }) => `${kind} ${out_trade_no} is ${state}${due ? " and due" : ""}`).join(", "),
+    open
+      .map(({ out_trade_no, kind, state, due }) => `${kind} ${out_trade_no} is ${state}${due ? " and due" : ""}`)
+      .join(", "),
   )
   const due = await world.sql<{ out_trade_no: string; refusal: string | null }>(
     "SELECT out_trade_no, refusal FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL",
   )
   expect("nothing waits for ever", due.length === 0, () => `held ${JSON.stringify(due)}`)
   for (const { number } of world.stage.store.simulator.refunds().map(({ outTradeNo }) => ({ number: outTradeNo }))) {
-    expect("every number that was sent is in the ledger", rows.some((row) => row.out_trade_no === number), () => number)
+    expect(
+      "every number that was sent is in the ledger",
+      rows.some((row) => row.out_trade_no === number),
+      () => number,
+    )
   }
   void entries
 }

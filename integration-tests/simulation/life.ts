@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { ulid } from "ulid"
 import { checkEnd, checkSafety } from "./checks"
 import { beginPayment, setStock, type StepName, STEPS } from "./steps"
-import { type Stage, Violation, World } from "./world"
+import { dices, type Stage, Violation, World } from "./world"
 
 /** One thing that happens, and whether the next one waits until it is over. */
 export interface Happening {
@@ -75,11 +75,11 @@ async function enter(world: World, { minute, dice }: Script): Promise<void> {
   held.forgetAll()
   store.simulator.reset()
   await medusa.restart()
-  await database.query(
-    "TRUNCATE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment, qfpay_lease",
-  )
+  await database.query("TRUNCATE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment, qfpay_lease")
   time.setTo(YEAR_MS + minute * MINUTE_MS)
   world.seedDice(dice)
+  const jitter = dices(dice + 1)
+  Math.random = () => jitter(2 ** 30) / 2 ** 30
   await setStock(world, 1_000)
   for (let carts = 1 + world.roll(2); carts > 0; carts--) world.carts.push(await copyCart(world))
   beginPayment(world, world.carts[0]!, "pp_qfpay-alipay_qfpay")

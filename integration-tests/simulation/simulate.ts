@@ -39,11 +39,14 @@ const checkOf = (failure: Error) => (failure as Violation).check ?? failure.mess
 /** The seeds of one half, in the order in which they are lived. */
 function* seedsOf(half: 0 | 1, began: number): Generator<number> {
   if (given) {
-    yield* given.split(",").map(Number).filter((_, index) => index % 2 === half)
+    yield* given
+      .split(",")
+      .map(Number)
+      .filter((_, index) => index % 2 === half)
     return
   }
   if (!count) yield* stored.map(({ seed }) => seed).filter((_, index) => index % 2 === half)
-  const first = Math.floor(Math.random() * 2 ** 30) * 2 + half
+  const first = Number(process.env.SIMULATION_FIRST ?? Math.floor(Math.random() * 2 ** 30) * 2) + half
   const wanted = count ? Math.ceil((Number(count) - half) / 2) : Infinity
   for (let lived = 0; lived < wanted; lived++) {
     if (!count && lived >= LEAST && realNow() - began > BUDGET_MS) return
@@ -52,7 +55,11 @@ function* seedsOf(half: 0 | 1, began: number): Generator<number> {
 }
 
 /** The same violation in as few happenings as can be found. */
-async function shrink(stage: Stage, seed: number, check: string): Promise<{ script: Script; world: World | undefined }> {
+async function shrink(
+  stage: Stage,
+  seed: number,
+  check: string,
+): Promise<{ script: Script; world: World | undefined }> {
   let smallest: { script: Script; world: World | undefined } = { script: scriptOf(seed), world: undefined }
   const began = realNow()
   const property = fc.asyncProperty(scripts, async (script) => {
@@ -93,7 +100,8 @@ export function simulate(half: 0 | 1): void {
                 totals.events += outcome.world?.log.length ?? 0
                 totals.crashes += outcome.world?.log.filter((line) => line.startsWith("* crash")).length ?? 0
                 hashes.add(outcome.world?.hash ?? "")
-                if (tellsAll && (replay === 0 || hashes.size > 1)) lines.push(`seed ${seed}, ${outcome.world?.hash}`, ...(outcome.world?.log ?? []))
+                if (tellsAll && (replay === 0 || hashes.size > 1))
+                  lines.push(`seed ${seed}, ${outcome.world?.hash}`, ...(outcome.world?.log ?? []))
                 if ("failure" in outcome) failure = outcome.failure
               }
               if (Number(replays) > 1) lines.push(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
@@ -101,7 +109,8 @@ export function simulate(half: 0 | 1): void {
               if (!failure) continue
               totals.violations += 1
               lines.push(`seed ${seed}: ${failure.message}`)
-              if (report) appendFileSync(report, `${JSON.stringify({ seed, lives: totals.lives, check: checkOf(failure) })}\n`)
+              if (report)
+                appendFileSync(report, `${JSON.stringify({ seed, lives: totals.lives, check: checkOf(failure) })}\n`)
               if (SHRINKING_MS > 0) {
                 const { script, world } = await shrink(stage, seed, checkOf(failure))
                 lines.push(`shrunk to ${script.happenings.length} happenings: ${tell(script)}`, ...(world?.log ?? []))
@@ -113,7 +122,12 @@ export function simulate(half: 0 | 1): void {
           }
           const took = ((realNow() - began) / 1_000).toFixed(0)
           const { lives, events, crashes, violations } = totals
-          console.log([`${lives} lives, ${events} events, ${crashes} crashes, ${violations} violations in ${took} s`, ...lines].join("\n"))
+          console.log(
+            [
+              `${lives} lives, ${events} events, ${crashes} crashes, ${violations} violations in ${took} s`,
+              ...lines,
+            ].join("\n"),
+          )
           if (report) appendFileSync(report, `${JSON.stringify(totals)}\n`)
           expect(violations).toBe(0)
         },

@@ -31,7 +31,16 @@ export async function buildStage(store: Store, held: HeldCalls): Promise<{ stage
   const port = Number(new URL(store.url).port)
   traffic.watch((localPort) => localPort === port && current.enterWith(medusa.instance))
   const uninstall = time.install()
-  const stage: Stage = { store, medusa, traffic, time, held, database, filledCart, admin: { authorization: lasting(headers.authorization) } }
+  const stage: Stage = {
+    store,
+    medusa,
+    traffic,
+    time,
+    held,
+    database,
+    filledCart,
+    admin: { authorization: lasting(headers.authorization) },
+  }
   return {
     stage,
     leave: async () => {
@@ -60,7 +69,13 @@ async function createPromotion(store: Store): Promise<void> {
       type: "standard",
       status: "active",
       is_automatic: false,
-      application_method: { type: "percentage", target_type: "order", allocation: "across", value: 15, currency_code: "hkd" },
+      application_method: {
+        type: "percentage",
+        target_type: "order",
+        allocation: "across",
+        value: 15,
+        currency_code: "hkd",
+      },
     },
     admin,
   )

@@ -41,7 +41,8 @@ const OUTAGES: readonly FaultInput[] = [
   { on: "refund", kind: "refusal", refusal: "blocked_at_night" },
   { on: "refund", kind: "refusal", refusal: "still_processing" },
   { on: "refund", kind: "respcd", respcd: "1269" },
-  { on: "query", kind: "wrong_echo", txamt: "100" },
+  { on: "payment", kind: "wrong_echo", txamt: "100" },
+  { on: "refund", kind: "wrong_echo", txamt: "100" },
   { on: "notification", kind: "lost" },
   { on: "notification", kind: "doubled", copies: 3 },
   { on: "notification", kind: "forged" },
@@ -76,7 +77,10 @@ export const STEPS = {
   decline: {
     weight: 2,
     run: (world, a) => {
-      const order = pick(world.atGateway.filter(({ state }) => state === "waiting"), a)
+      const order = pick(
+        world.atGateway.filter(({ state }) => state === "waiting"),
+        a,
+      )
       if (!order) return
       world.note(`> the wallet declines ${order.outTradeNo}`)
       world.stage.store.simulator.decline(order.outTradeNo, "1201", { account: order.account })
@@ -146,10 +150,19 @@ export const STEPS = {
   notify: {
     weight: 4,
     run: (world, a, b) => {
-      const rows = [...world.atGateway.filter(({ state }) => state === "paid"), ...world.stage.store.simulator.refunds()]
+      const rows = [
+        ...world.atGateway.filter(({ state }) => state === "paid"),
+        ...world.stage.store.simulator.refunds(),
+      ]
       const row = pick(rows, a)
       if (!row) return
-      const kinds: NotifyNowOptions[] = [{}, {}, { forged: true }, { fields: { txamt: "100" } }, { fields: { txcurrcd: "USD" } }]
+      const kinds: NotifyNowOptions[] = [
+        {},
+        {},
+        { forged: true },
+        { fields: { txamt: "100" } },
+        { fields: { txcurrcd: "USD" } },
+      ]
       const kind = pick(kinds, b) ?? {}
       world.begin(`notify ${row.outTradeNo} ${JSON.stringify(kind)}`, async () => {
         const options = { ...kind, account: row.account }
@@ -180,7 +193,10 @@ export const STEPS = {
   refund: {
     weight: 6,
     run: async (world, a, b) => {
-      const again = pick(world.wishes.filter(({ isFulfilled }) => !isFulfilled), a)
+      const again = pick(
+        world.wishes.filter(({ isFulfilled }) => !isFulfilled),
+        a,
+      )
       if (again && b % 2 === 0) return refund(world, again)
       const payments = await refundable(world)
       const payment = pick(payments, a)
@@ -197,15 +213,23 @@ export const STEPS = {
   cancel_order: {
     weight: 3,
     run: async (world, a) => {
-      const order = pick((await world.orders()).filter(({ canceled }) => !canceled), a)
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
       if (!order) return
-      world.begin(`cancel ${order.id}`, async () => outcomeOf(await world.admin("post", `/orders/${order.id}/cancel`, {})))
+      world.begin(`cancel ${order.id}`, async () =>
+        outcomeOf(await world.admin("post", `/orders/${order.id}/cancel`, {})),
+      )
     },
   },
   edit_order: {
     weight: 2,
     run: async (world, a) => {
-      const order = pick((await world.orders()).filter(({ canceled }) => !canceled), a)
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
       if (!order) return
       world.begin(`edit ${order.id}`, async () => {
         const { data, status } = await world.admin("post", "/order-edits", { order_id: order.id })
@@ -219,14 +243,25 @@ export const STEPS = {
   counter: {
     weight: 3,
     run: async (world, a, b) => {
-      const order = pick((await world.orders()).filter(({ canceled }) => !canceled), a)
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
       if (!order) return
       const path = `/qfpay/orders/${order.id}/collect`
       const requests: [string, string, object][] = [
         ["show a code", path, { wallet: "alipay" }],
         ["show a code", path, { wallet: "payme" }],
-        ["scan", path, { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" }],
-        ["scan", path, { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" }],
+        [
+          "scan",
+          path,
+          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
+        ],
+        [
+          "scan",
+          path,
+          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
+        ],
         ["withdraw", `${path}/cancel`, {}],
       ]
       const [what, url, body] = pick(requests, b) ?? requests[0]!
@@ -267,7 +302,10 @@ export const STEPS = {
       world.stage.store.simulator.faults.set(fault)
     },
   },
-  recover: { weight: 3, run: (world) => (world.note("> the gateway is well"), world.stage.store.simulator.faults.clear()) },
+  recover: {
+    weight: 3,
+    run: (world) => (world.note("> the gateway is well"), world.stage.store.simulator.faults.clear()),
+  },
   slow_refunds: {
     weight: 1,
     run: (world, a) => {
@@ -294,8 +332,9 @@ export function beginPayment(world: World, cart: string, provider: string): void
     if (made.status >= 400) return outcomeOf(made)
     const { id } = (made.data as { payment_collection: { id: string } }).payment_collection
     const begun = await world.store("post", `/payment-collections/${id}/payment-sessions`, { provider_id: provider })
-    const sessions = (begun.data as { payment_collection?: { payment_sessions?: { id: string; provider_id: string }[] } })
-      .payment_collection?.payment_sessions
+    const sessions = (
+      begun.data as { payment_collection?: { payment_sessions?: { id: string; provider_id: string }[] } }
+    ).payment_collection?.payment_sessions
     for (const session of sessions ?? []) if (!world.sessions.includes(session.id)) world.sessions.push(session.id)
     return outcomeOf(begun)
   })

@@ -69,7 +69,7 @@ export class Traffic {
    */
   async quiet(isExplained: () => boolean): Promise<void> {
     const began = realNow()
-    for (let turns = 0; turns < QUIET_TURNS; ) {
+    for (let turns = 0; turns < QUIET_TURNS;) {
       if (this.#isBusy) {
         await new Promise<void>((resolve) => (this.#onCalm = resolve))
         turns = 0

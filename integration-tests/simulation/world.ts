@@ -58,6 +58,15 @@ export class Violation extends Error {
   }
 }
 
+/** Throws the same numbers for the same seed: whole ones from 0 to one below `sides`. */
+export function dices(seed: number): (sides: number) => number {
+  let state = seed >>> 0
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * sides)
+  }
+}
+
 const MINUTE_MS = 60_000
 const SOON_MS = 50
 const LONG_MS = 2 * MINUTE_MS
@@ -75,7 +84,6 @@ export class World {
   readonly #tasks = new Set<Task>()
   readonly #done: Task[] = []
   #count = 0
-  #dice = 1
 
   constructor(readonly stage: Stage) {}
 
@@ -191,13 +199,10 @@ export class World {
   }
 
   /** A whole number below `sides` that follows from the life's seed. */
-  roll(sides: number): number {
-    this.#dice = (Math.imul(this.#dice, 1_664_525) + 1_013_904_223) >>> 0
-    return Math.floor((this.#dice / 2 ** 32) * sides)
-  }
+  roll = dices(1)
 
   seedDice(seed: number): void {
-    this.#dice = seed >>> 0
+    this.roll = dices(seed)
   }
 
   // --- Hands --------------------------------------------------------------------------------------------------------

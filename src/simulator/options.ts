@@ -85,9 +85,7 @@ const optionsSchema = settingsSchema.extend({
   seed: z.number().int("must be a whole number").min(0, "must be 0 or more").optional(),
   publicUrl: httpUrl.optional(),
   notifyAnywhere: z.boolean().default(false),
-  pace: z
-    .custom<Pace>((value) => typeof value === "function", "must be a function")
-    .default(() => atOnce),
+  pace: z.custom<Pace>((value) => typeof value === "function", "must be a function").default(() => atOnce),
 })
 
 /** One merchant of the simulator. What one account does is never visible to another. */
