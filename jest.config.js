@@ -27,6 +27,12 @@ const shared = {
 
 const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setup/patience.js"] }
 
+/** The built plugin with a deliberate mistake in it. */
+const mutating = {
+  transform: { "/\\.medusa/server/src/.*\\.js$": "<rootDir>/integration-tests/simulation/mutate.js", ...transform },
+  transformIgnorePatterns: ["/node_modules/"],
+}
+
 /** @type {import("jest").Config} */
 module.exports = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
@@ -52,6 +58,12 @@ module.exports = {
       ...slow,
       displayName: "fuzz",
       testMatch: ["<rootDir>/integration-tests/**/*.fuzz.ts", "<rootDir>/src/**/*.fuzz.test.ts"],
+    },
+    {
+      ...slow,
+      ...(process.env.SIMULATION_MUTANT && mutating),
+      displayName: "simulation",
+      testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"],
     },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
