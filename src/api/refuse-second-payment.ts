@@ -2,9 +2,7 @@ import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusaj
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { isForQfpay } from "./client-address"
-
-/** For so long a storefront with an old cart is told the order that the cart became. */
-const ORDER_TOLD_MS = 24 * 3_600_000
+import { ORDER_TOLD_MS } from "../qfpay/domain"
 
 /** What is told to a storefront that begins a payment for what is paid. */
 interface Refusal {

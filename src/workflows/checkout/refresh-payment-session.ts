@@ -5,13 +5,10 @@ import { decimalsOf } from "../../modules/qfpay/decimals"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
-import { hasArrived } from "../../qfpay/domain"
+import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
-
-/** Longer than an enquiry, a new order and the closing of the old one, each as slow as can be. */
-const LEASE_MS = 90_000
 
 /** What only the shopper's device knows and nobody has kept: without it no further order can be made. */
 const FROM_THE_SHOPPER: ReadonlySet<PayTypeParameter> = new Set(["auth_code", "openid", "sub_openid"])
@@ -52,7 +49,7 @@ export async function refreshPaymentSession(
   const shown = await currentRow(container, id)
   assertRefreshable(shown)
   try {
-    return await ledger.withLease(`refresh:${id}`, LEASE_MS, async () => {
+    return await ledger.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
       const current = await currentRow(container, id)
       const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
       return viewOf(container, isFirst ? await replace(container, current, facts) : current)

@@ -1,8 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-
-/** How long a lease outlives its holder's last sign of life. */
-const LEASE_MS = 30_000
+import { LEASE_MS } from "../../../qfpay/domain"
 
 /** Another worker has the lease and keeps it for longer than the caller wants to wait. */
 export class LeaseTakenError extends Error {
