@@ -5,6 +5,7 @@ import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { RateLimiterMemory } from "rate-limiter-flexible"
 import { AccountRecords } from "./accounts/account-records"
 import { Accounts } from "./accounts/accounts"
+import { CallQuota } from "./accounts/call-quota"
 import { type AccountCheck, checkAccount } from "./accounts/check-account"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
@@ -78,7 +79,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     super(...(arguments as unknown as []))
     const parsed = parseOptions(options)
     const { logger } = cradle
-    this.accounts = new Accounts(parsed, (account, message) => this.#noticeBadReply(account, message))
+    const quota = new CallQuota(() => cradle.__pg_connection__)
+    this.accounts = new Accounts(parsed, quota, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)

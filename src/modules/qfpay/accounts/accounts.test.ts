@@ -12,7 +12,7 @@ const options = parseOptions({
   backendUrl: "https://api.shop.example",
 })
 
-const accounts = new Accounts(options, () => {})
+const accounts = new Accounts(options, { take: () => Promise.resolve(0) }, () => {})
 
 describe("The accounts", () => {
   it("are those of the options, each with an address, a notify URL and a client of its own", () => {
