@@ -56,8 +56,8 @@ interface Waiting {
   readonly since: number
   lane: DeskLane
   readonly answer: Promise<readonly EnquiryRow[]>
-  resolve(rows: readonly EnquiryRow[]): void
-  reject(error: unknown): void
+  readonly resolve: (rows: readonly EnquiryRow[]) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** How a lane stands. */
@@ -258,8 +258,7 @@ export class EnquiryDesk {
       ...(members.length === 1 && { out_trade_no: first.question.about.out_trade_no }),
     }
     const rows: EnquiryRow[] = []
-    const ask = (page: number) =>
-      this.#gateway.enquire({ [by]: numbers, ...window, ...(page > 1 && { page }), lane })
+    const ask = (page: number) => this.#gateway.enquire({ [by]: numbers, ...window, ...(page > 1 && { page }), lane })
     for await (const reply of enquiryPages(ask)) rows.push(...served(reply, facts, about))
     return rows
   }

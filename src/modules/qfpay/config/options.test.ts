@@ -213,7 +213,11 @@ describe("The plugin's options", () => {
     ],
     ["a time-out of no time", someOptions({ requestTimeoutMs: 0 }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
     ["an endless time-out", someOptions({ requestTimeoutMs: Infinity }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
-    ["more enquiries than QFPay serves", someOptions({ enquiriesPerMinute: 401 }), [/^enquiriesPerMinute: .*from 1 to 400, .*\(callsPerMinute\)$/]],
+    [
+      "more enquiries than QFPay serves",
+      someOptions({ enquiriesPerMinute: 401 }),
+      [/^enquiriesPerMinute: .*from 1 to 400, .*\(callsPerMinute\)$/],
+    ],
     ["no enquiries", someOptions({ enquiriesPerMinute: 0 }), [/^enquiriesPerMinute: .*from 1 to 100000$/]],
     ["streams for nobody", someOptions({ maxStreams: 0 }), [/^maxStreams: .*from 1 to 100000$/]],
   ])("stop the boot and say where and what is allowed: %s", (_, options, problems) => {

@@ -144,6 +144,11 @@ export const pluginOptions = z
     maxStreams: integer(1, 100_000, "streams")
       .default(5_000)
       .describe("Payment screens that one instance keeps a stream open for. Further ones poll."),
+    maxStreamsPerAddress: integer(1, 100_000, "streams")
+      .optional()
+      .describe(
+        "How many of these one client address may hold. Off unless set: behind a proxy that Medusa does not trust, all shoppers have one address.",
+      ),
   })
   .superRefine(({ callsPerMinute, enquiriesPerMinute }, context) => {
     if (enquiriesPerMinute <= callsPerMinute) return

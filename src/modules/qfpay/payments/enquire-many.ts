@@ -1,6 +1,7 @@
 import { judge } from "../../../qfpay/domain/index"
 import { messageOf, QfpayError } from "../../../qfpay/errors/index"
 import type { EnquiryRow } from "../../../qfpay/wire/index"
+import { type DeskLane, laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows, nextEnquiryOf, recordPayment, saysNothingNew } from "./enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
@@ -16,14 +17,16 @@ interface Answer<Row extends TransactionRow = TransactionRow> {
  * Asks QFPay about many rows of the ledger, payments and refunds, and writes down what it says. A row it says nothing
  * usable of is left as it is and is due again later.
  *
+ * @param lane - where somebody waits for the answer; by default what the cause says
  * @returns the numbers QFPay was asked about with a usable answer, and whether it has a record of each
  */
 export async function enquireMany(
   context: QfpayContext,
   rows: readonly TransactionRow[],
   cause: Cause,
+  lane: DeskLane = laneOf(cause),
 ): Promise<Map<string, "found" | "not_found">> {
-  const answers = await answersAbout(context, rows, cause)
+  const answers = await answersAbout(context, rows, lane)
   const quiet = answers.filter(
     (answer): answer is Answer<PaymentRow> =>
       answer.row.kind === "payment" && saysNothingNew(context, answer.row, answer.found),
@@ -46,7 +49,7 @@ const isOnRecord = ({ row, found }: Answer) =>
   row.kind === "refund" ? found.length > 0 : judge(found, row).kind !== "not_found"
 
 /** A row that QFPay gave no usable answer about is not among them; each reason stands in the log once. */
-async function answersAbout(context: QfpayContext, rows: readonly TransactionRow[], cause: Cause): Promise<Answer[]> {
+async function answersAbout(context: QfpayContext, rows: readonly TransactionRow[], lane: DeskLane): Promise<Answer[]> {
   const problems = new Map<string, number>()
   const missing = (problem: string) => problems.set(problem, (problems.get(problem) ?? 0) + 1)
   const answers = await Promise.all(
@@ -56,7 +59,7 @@ async function answersAbout(context: QfpayContext, rows: readonly TransactionRow
         return undefined
       }
       try {
-        return { row, found: await enquireRows(context, row, cause) }
+        return { row, found: await enquireRows(context, row, lane) }
       } catch (error) {
         if (!(error instanceof QfpayError)) throw error
         missing(`${messageOf(error)} (account ${row.account})`)

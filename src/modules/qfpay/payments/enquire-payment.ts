@@ -1,17 +1,11 @@
 import { type Evidence, EXPIRY_MARGIN_MS, hasArrived, judge, nextEnquiryAt, type Verdict } from "../../../qfpay/domain"
 import { payTypeByCode, payTypeName } from "../../../qfpay/catalogue"
 import { QfpayError } from "../../../qfpay/errors"
-import {
-  type EnquiryReply,
-  type EnquiryRow,
-  fromHongKongTime,
-  hongKongMonth,
-  type UnreadableRow,
-} from "../../../qfpay/wire"
+import { type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { sendCancel, type CancelOutcome } from "./send-cancel"
 import type { Question } from "../accounts/enquiry-desk"
-import { laneOf } from "../accounts/lanes"
+import { type DeskLane, laneOf } from "../accounts/lanes"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
 
@@ -23,9 +17,8 @@ const DAY_MS = 24 * 3_600_000
  * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
  * by our number in the month of creation, and in its neighbour around the turn.
  */
-export async function enquireRows(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<EnquiryRow[]> {
+export async function enquireRows(context: QfpayContext, row: TransactionRow, lane: DeskLane): Promise<EnquiryRow[]> {
   const { desk } = context.accounts.get(row.account)
-  const lane = laneOf(cause)
   const answers = await Promise.all(questionsAbout(row, context.now()).map((question) => desk.ask(question, lane)))
   return answers.flat()
 }
@@ -66,7 +59,7 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
-  return recordPayment(context, row, await enquireRows(context, row, cause), cause)
+  return recordPayment(context, row, await enquireRows(context, row, laneOf(cause)), cause)
 }
 
 /**
@@ -106,7 +99,8 @@ async function cancelScan(context: QfpayContext, row: PaymentRow, cause: Cause):
     return { outcome: "unknown" as const, row }
   })
   if (outcome === "closed") return ended
-  if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row, cause), row), cause)
+  if (outcome === "paid")
+    return recordVerdict(context, row, judge(await enquireRows(context, row, laneOf(cause)), row), cause)
   const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
   if (MAY_STILL_CANCEL.has(outcome) && isPatient) return row
   const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { cause })
