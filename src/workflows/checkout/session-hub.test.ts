@@ -1,5 +1,5 @@
 import { aPayment } from "../../modules/qfpay/__tests__/rows"
-import { isDue, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
 import { type Follower, SessionHub } from "./session-hub"
 import { toView } from "./view-payment-session"
 

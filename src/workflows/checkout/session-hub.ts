@@ -1,4 +1,4 @@
-import { dueAt, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { dueAt, type PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment } from "../../modules/qfpay/payments/session-view"
 import { type PaymentSessionView, toView } from "./view-payment-session"
 

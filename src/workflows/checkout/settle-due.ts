@@ -1,10 +1,10 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { DeskLane } from "../../modules/qfpay/accounts/lanes"
-import { isDue, type PaymentRow } from "../../modules/qfpay/ledger/index"
-import { hasArrived } from "../../qfpay/domain/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
+import { hasArrived } from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
 /** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */

@@ -1,11 +1,11 @@
 import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
-import { messageOf } from "../../qfpay/errors/index"
+import { messageOf } from "../../qfpay/errors"
 
 /**
  * For so long a paid cart that Medusa refuses to turn into an order is tried again, and the shopper or the merchant can

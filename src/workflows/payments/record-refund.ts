@@ -1,13 +1,13 @@
 import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
 import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger/index"
+import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import { CLICK_ENDS_WITHIN_MS } from "../../modules/qfpay/refunds/refund-payment"
-import type { CurrencyCode } from "../../qfpay/catalogue/index"
-import { roundToMinorUnits, toMajorUnits } from "../../qfpay/domain/index"
+import type { CurrencyCode } from "../../qfpay/catalogue"
+import { roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /** When Medusa would not record a refund, it is tried again after this. */

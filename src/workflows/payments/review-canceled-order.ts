@@ -1,8 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { Cause, PaymentRow } from "../../modules/qfpay/ledger/index"
-import { hasArrived } from "../../qfpay/domain/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
+import { hasArrived } from "../../qfpay/domain"
 import { withCollection } from "./apply-payment"
 
 /** A cancellation that was noticed only after this is looked at by a person. */

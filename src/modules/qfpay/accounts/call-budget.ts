@@ -1,4 +1,4 @@
-import { QfpayTransportError } from "../../../qfpay/errors/index"
+import { QfpayTransportError } from "../../../qfpay/errors"
 import type { CallQuota } from "./call-quota"
 import { type Lane, roomOf } from "./lanes"
 

@@ -1,7 +1,7 @@
 import { EnquiryDesk, type Question } from "./enquiry-desk"
 import type { DeskLane } from "./lanes"
-import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors/index"
-import { type EnquiryReply, enquiryReply, type EnquiryRequest } from "../../../qfpay/wire/index"
+import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors"
+import { type EnquiryReply, enquiryReply, type EnquiryRequest } from "../../../qfpay/wire"
 
 type Asked = EnquiryRequest & { readonly lane: DeskLane }
 

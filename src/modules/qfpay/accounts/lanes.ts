@@ -1,4 +1,4 @@
-import type { Cause } from "../ledger/index"
+import type { Cause } from "../ledger"
 
 /** Calls a minute that QFPay takes of one merchant before it answers 429. Source: QFPay docs, API limitation. */
 export const CALLS_PER_MINUTE = 400

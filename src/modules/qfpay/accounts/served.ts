@@ -1,6 +1,6 @@
-import { QfpayProtocolError, type Facts } from "../../../qfpay/errors/index"
-import type { EnquiryReply, EnquiryRow, UnreadableRow } from "../../../qfpay/wire/index"
-import type { TransactionRow } from "../ledger/index"
+import { QfpayProtocolError, type Facts } from "../../../qfpay/errors"
+import type { EnquiryReply, EnquiryRow, UnreadableRow } from "../../../qfpay/wire"
+import type { TransactionRow } from "../ledger"
 
 /**
  * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment". Neither does

@@ -1,11 +1,11 @@
-import { judge } from "../../../qfpay/domain/index"
-import { messageOf, QfpayError } from "../../../qfpay/errors/index"
-import type { EnquiryRow } from "../../../qfpay/wire/index"
+import { judge } from "../../../qfpay/domain"
+import { messageOf, QfpayError } from "../../../qfpay/errors"
+import type { EnquiryRow } from "../../../qfpay/wire"
 import { type DeskLane, laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows, nextEnquiryOf, recordPayment, saysNothingNew } from "./enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
-import type { Cause, PaymentRow, TransactionRow } from "../ledger/index"
+import type { Cause, PaymentRow, TransactionRow } from "../ledger"
 
 interface Answer<Row extends TransactionRow = TransactionRow> {
   readonly row: Row
