@@ -5,6 +5,9 @@ import type { MethodSettings } from "../../src/modules/qfpay/config/method-setti
 import { qrModules } from "../../src/modules/qfpay/payments/qr-modules"
 import { EventStreamReader, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
+/** Of the shop: three sessions with as many streams as one may have. */
+export const MAX_STREAMS = 18
+
 export default suite("The store's routes", (store) => {
   const open: EventStreamReader[] = []
   afterEach(() => {
@@ -240,24 +243,25 @@ export default suite("The store's routes", (store) => {
       reading.mockRestore()
     })
 
-    it("sends the thousand-and-first shopper to the status route, with the time to come back", async () => {
-      const { id } = await aSession()
-      for (let opened = 0; opened < 1_000; opened += 100) {
-        await Promise.all(Array.from({ length: 100 }, () => follow(id)))
+    it("sends a shopper with too many streams, and the first whom the instance has no stream for, to the status route", async () => {
+      const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
+      for (const { id } of sessions) {
+        const streams = await Promise.all(Array.from({ length: MAX_STREAMS / 3 }, () => follow(id)))
+        expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200))
       }
-      expect(open.every(({ status }) => status === 200)).toBe(true)
-      const refused = await ask(path(id, "/events"))
-      expect([refused.status, refused.headers["retry-after"], refused.data.code]).toEqual([
-        503,
-        "30",
-        "QFPAY_STREAMS_FULL",
-      ])
+      const answerFor = async (id: string) => {
+        const { status, headers, data } = await ask(path(id, "/events"))
+        return [status, headers["retry-after"], data.code]
+      }
+      const { id } = await aSession("octopus")
+      expect(await answerFor(id)).toEqual([503, "30", "QFPAY_STREAMS_FULL"])
       expect((await ask(path(id))).status).toBe(200)
-      open.pop()?.leave()
-      const next = await waitFor(async () => {
-        const stream = await follow(id)
-        return stream.status === 200 && stream
-      })
+      const [left] = open.splice(0, 1)
+      left?.leave()
+      await waitFor(async () => (await answerFor(sessions[1]?.id ?? ""))[0] === 429)
+      expect(await answerFor(sessions[1]?.id ?? "")).toEqual([429, "30", "QFPAY_TOO_OFTEN"])
+      const next = await follow(id)
+      expect(next.status).toBe(200)
       await next.waitForStatus("pending")
     })
   })

@@ -1,10 +1,24 @@
 import { defineMiddlewares } from "@medusajs/framework/http"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { fillClientAddress, isForQfpay } from "./client-address"
-import { fairUse } from "./fair-use"
+import { fairUse, type Limit } from "./fair-use"
 import { refuseSecondPayment } from "./refuse-second-payment"
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
+
+/** Of one payment collection, which is one cart. */
+const NEW_SESSIONS: readonly Limit[] = [
+  { times: 4, perS: 4 },
+  { times: 10, perS: 60 },
+  { times: 60, perS: 3_600 },
+]
+
+/** Of one payment session. */
+const NEW_CODES: readonly Limit[] = [
+  { times: 3, perS: 4 },
+  { times: 6, perS: 60 },
+  { times: 30, perS: 3_600 },
+]
 
 export default defineMiddlewares({
   routes: [
@@ -22,7 +36,7 @@ export default defineMiddlewares({
       methods: ["POST"],
       middlewares: [
         refuseUnreadable,
-        fairUse({ times: 10, perS: 60, counts: isForQfpay }),
+        fairUse({ limits: NEW_SESSIONS, atOnce: 3, counts: isForQfpay }),
         refuseSecondPayment,
         fillClientAddress,
       ],
@@ -30,7 +44,7 @@ export default defineMiddlewares({
     {
       matcher: "/store/qfpay/payment-sessions/:id/refresh",
       methods: ["POST"],
-      middlewares: [fairUse({ times: 6, perS: 60 })],
+      middlewares: [fairUse({ limits: NEW_CODES, atOnce: 3 })],
     },
     ...adminMiddlewares,
   ],

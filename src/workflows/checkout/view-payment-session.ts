@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
-import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
 import {
   hasEnded,
@@ -12,7 +12,7 @@ import {
   type Successor,
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import { settlePaymentWorkflow } from "../payments/settle-payment"
+import { settleIfDue } from "./settle-due"
 import { toldOrderId } from "./told-order"
 
 /** What a storefront is told. Times are ISO 8601. */
@@ -42,8 +42,8 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
   expired: "expired",
 }
 
-/** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */
-const CLAIM_MS = 30_000
+/** A slow gateway, or many who are asked about first, must not keep the shopper's answer: the ledger's is given then. */
+const PATIENCE_MS = 3_000
 
 /**
  * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
@@ -53,7 +53,24 @@ const CLAIM_MS = 30_000
  */
 export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
   const row = await currentRow(container, id)
-  return viewOf(container, (await settleIfDue(container, row)) ?? row)
+  return viewOf(container, await within(container, row, settleIfDue(container, row)))
+}
+
+/** @returns the row that an answer of QFPay's leads to, or what the ledger says when that takes too long */
+export async function within(
+  container: MedusaContainer,
+  row: PaymentRow,
+  settling: Promise<PaymentRow | undefined>,
+): Promise<PaymentRow> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const settled = settling.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<"too long">((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, "too long")))
+  const answer = await Promise.race([settled, tooLong])
+  clearTimeout(timer)
+  if (answer === "too long") return (await ledger.payments.find(row.out_trade_no)) ?? row
+  return answer ?? row
 }
 
 /** What the storefront is told of an attempt, with what becomes of held money. */
@@ -117,27 +134,6 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
   const row = currentPayment(await ledger.payments.ofSession(id))
   if (row) return row
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
-}
-
-/**
- * Asks QFPay about a payment that is due by the poll plan, and settles it; of all callers on all instances one does.
- * @returns the row afterwards, or `undefined` when it was not this caller's turn
- */
-export async function settleIfDue(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow | undefined> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const now = new Date()
-  if (!isDue(row, now)) return undefined
-  if (!(await ledger.claims.claim(row.out_trade_no, now, new Date(now.getTime() + CLAIM_MS)))) return undefined
-  try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "status" } })
-  } catch (error) {
-    // The shopper reads what is known; the claim ends by itself and it is tried again.
-    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
-    return ledger.payments.find(row.out_trade_no)
-  }
-  await ledger.claims.release([row.out_trade_no])
-  return ledger.payments.find(row.out_trade_no)
 }
 
 /**

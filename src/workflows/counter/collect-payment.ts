@@ -11,7 +11,8 @@ import { toHongKongTime } from "../../qfpay/wire"
 import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
 import { type PayMethod, payMethodsOf } from "../pay-methods"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
-import { currentRow, type PaymentSessionView, settleIfDue, toView } from "../checkout/view-payment-session"
+import { settleIfDue } from "../checkout/settle-due"
+import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 
 /** How the cashier wants to be paid: a scan of the shopper's code, or a code of this wallet to show. */
 export interface CollectRequest {
@@ -127,7 +128,7 @@ export async function viewCollection(
 ): Promise<CollectView> {
   let order = await orderOf(container, orderId)
   const attempt = speaking(await attemptsOf(container, order))
-  const settled = attempt && (await settleIfDue(container, attempt))
+  const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
   if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
   const row = settled ?? attempt
   try {

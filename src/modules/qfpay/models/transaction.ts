@@ -74,6 +74,7 @@ export const QfpayTransaction = model
     // The audit walks through all money that ever arrived.
     { on: ["id"], where: "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')" },
     { on: ["created_at"] },
+    { on: ["updated_at"] },
     { on: ["state", "created_at"] },
     { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

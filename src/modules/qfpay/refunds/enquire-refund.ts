@@ -2,6 +2,7 @@ import { meaningOf } from "../../../qfpay/catalogue"
 import { type Evidence, isOpenRefundState, nextRefundEnquiryAt, REFUND_RECORDED_MS } from "../../../qfpay/domain"
 import { messageOf } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
+import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows } from "../payments/enquire-payment"
 import type { Cause, RefundRow } from "../ledger"
@@ -22,7 +23,7 @@ export async function enquireRefund(
   if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
-    rows = await enquireRows(context, refund, cause)
+    rows = await enquireRows(context, refund, laneOf(cause))
   } catch (error) {
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
