@@ -39,8 +39,10 @@ function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number }
         asked.push(claimed.map(({ payment_session_id }) => payment_session_id))
         return new Promise((resolve) => answers.push(() => resolve(of(numbers))))
       },
-      surroundings: (held) =>
-        Promise.resolve({ goingBack: new Set(held.map(({ out_trade_no }) => out_trade_no)), successors: new Map() }),
+      surroundings: (current) => {
+        const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
+        return Promise.resolve({ goingBack: new Set(held), successors: new Map() })
+      },
       read: (numbers) => Promise.resolve(of(numbers)),
       warn,
     },
