@@ -10,7 +10,7 @@ export const STYLES = `
 *{box-sizing:border-box;margin:0}
 .card,.actions{display:grid;gap:14px}
 .card{--a:var(--qfpay-accent,var(--w,#2f6bd8));padding:20px;border:1px solid var(--qfpay-border,#8885);border-radius:var(--qfpay-radius,20px);
-background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);font:16px/1.5 var(--qfpay-font,system-ui,sans-serif);text-align:center;overflow-wrap:anywhere}
+background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);font:16px/1.5 var(--qfpay-font,system-ui,sans-serif);text-align:center;overflow-wrap:anywhere;word-break:keep-all}
 [data-wallet=alipay]{--w:#1268dc}
 [data-wallet=wechat]{--w:#0a7d3c}
 [data-wallet=payme]{--w:#cc1f44}
