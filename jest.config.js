@@ -25,7 +25,10 @@ const shared = {
   setupFiles: ["<rootDir>/integration-tests/setup/loopback-only.js"],
 }
 
-const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setup/patience.js"] }
+const slow = {
+  ...shared,
+  setupFilesAfterEnv: ["patience.js", "secrets-of-run.ts"].map((file) => `<rootDir>/integration-tests/setup/${file}`),
+}
 
 /** The built plugin with a deliberate mistake in it. */
 const mutating = {

@@ -6,6 +6,7 @@ import { createInterface } from "node:readline"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "./browser"
 import { freePort } from "./ports"
+import { secretWatch } from "./secrets"
 
 const ROOT = path.resolve(__dirname, "../..")
 /** Where a person can look at what the tests saw. */
@@ -72,6 +73,8 @@ export class DemoShop {
       createInterface({ input: demo.stdout }).once("line", (line) => resolve(JSON.parse(line) as Addresses))
       demo.once("exit", (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${progress}`)))
     })
+    const { jwtSecret, cookieSecret } = JSON.parse(this.#read("state.json")) as Record<string, string>
+    secretWatch.know({ JWT_SECRET: jwtSecret, COOKIE_SECRET: cookieSecret, DATABASE_SECRET: this.#databasePassword() })
     // The tests run at any hour; QFPay's own refuses refunds around midnight.
     await this.simulate("/settings", { refundNightBlock: false }, "PATCH")
     this.browser = await launchBrowser()
@@ -82,10 +85,26 @@ export class DemoShop {
     const demo = this.#process
     if (demo && demo.exitCode === null) {
       const ended = new Promise((resolve) => demo.once("exit", resolve))
+      await this.#lookForSecrets()
       demo.kill("SIGINT")
       await ended
     }
     fs.rmSync(this.#dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+
+  /** In what the shop has written: its logs, and every table. */
+  async #lookForSecrets(): Promise<void> {
+    for (const log of fs.readdirSync(path.join(this.#dir, "logs"))) secretWatch.see(log, this.#read("logs", log))
+    const port = this.#read("postgres", "postmaster.pid").split("\n")[3]
+    await secretWatch.readDatabase(`postgres://postgres:${this.#databasePassword()}@localhost:${port}/medusa-demo`)
+  }
+
+  #databasePassword(): string {
+    return this.#read("postgres", "qfpay-password").trim()
+  }
+
+  #read(...names: string[]): string {
+    return fs.readFileSync(path.join(this.#dir, ...names), "utf8")
   }
 
   /** A new shopper, from the shelf to the payment screen. */

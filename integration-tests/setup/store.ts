@@ -7,7 +7,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../sr
 import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
 import { adminHeaders, orderOf, paymentsOf } from "./records"
-import { SecretWatch } from "./secrets"
+import { secretWatch } from "./secrets"
 import { seedShop, type Shop } from "./seed-shop"
 import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
 import { restoreRowsOnly } from "./snapshot"
@@ -36,7 +36,7 @@ export class Store {
   /** Where Medusa listens: `http://localhost:<port>`. */
   url!: string
   /** Has seen every log line and every answer to {@link api}, and reads the tables after every test. */
-  readonly secrets = new SecretWatch()
+  readonly secrets = secretWatch
 
   /** What stands in the database before every test, because making it takes the better part of a second. */
   readonly #readyCarts: StoreCart[] = []
