@@ -1,8 +1,8 @@
-import { defineMiddlewares } from "@medusajs/framework/http"
+import { defineMiddlewares, type MiddlewareVerb } from "@medusajs/framework/http"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse, type Limit } from "./fair-use"
-import { refuseSecondPayment } from "./refuse-second-payment"
+import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-payment"
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
@@ -20,6 +20,14 @@ const NEW_CODES: readonly Limit[] = [
   { times: 30, perS: 3_600 },
 ]
 
+/** Medusa's routes that change what a cart costs. */
+const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
+  ["/store/carts/:id/line-items", "POST"],
+  ["/store/carts/:id/line-items/:line_id", "POST", "DELETE"],
+  ["/store/carts/:id/promotions", "POST", "DELETE"],
+  ["/store/carts/:id/shipping-methods", "POST"],
+]
+
 export default defineMiddlewares({
   routes: [
     ...["/store/qfpay", "/admin/qfpay", "/hooks/qfpay"].map((matcher) => ({
@@ -28,9 +36,12 @@ export default defineMiddlewares({
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
-    ...["/store/qfpay/*", "/store/payment-collections/:id/payment-sessions", "/store/carts/:id/complete"].map(
-      (matcher) => ({ matcher, middlewares: [speakToShopper] }),
-    ),
+    ...[
+      "/store/qfpay/*",
+      "/store/payment-collections/:id/payment-sessions",
+      "/store/carts/:id/complete",
+      ...CART_CHANGES.map(([matcher]) => matcher),
+    ].map((matcher) => ({ matcher, middlewares: [speakToShopper] })),
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],
@@ -41,6 +52,7 @@ export default defineMiddlewares({
         fillClientAddress,
       ],
     },
+    ...CART_CHANGES.map(([matcher, ...methods]) => ({ matcher, methods, middlewares: [refuseChangeOfPaidCart] })),
     {
       matcher: "/store/qfpay/payment-sessions/:id/refresh",
       methods: ["POST"],

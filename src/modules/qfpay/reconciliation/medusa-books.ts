@@ -241,7 +241,13 @@ export class MedusaBooks {
     return session
   }
 
-  async #payable(which: "s.id = :id" | "pc.id = :id", id: string): Promise<PayableSession[]> {
+  /** The same of a cart; a cart that nobody has begun to pay has none. */
+  async payableCart(cartId: string): Promise<Omit<PayableSession, "amount" | "currency_code"> | undefined> {
+    const [session] = await this.#payable("cpc.cart_id = :id", cartId)
+    return session
+  }
+
+  async #payable(which: "s.id = :id" | "pc.id = :id" | "cpc.cart_id = :id", id: string): Promise<PayableSession[]> {
     const { rows } = await this.#knex().raw<{
       rows: {
         amount: string
