@@ -27,12 +27,6 @@ const shared = {
 
 const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setup/patience.js"] }
 
-/** The built plugin with a deliberate mistake in it. */
-const mutating = {
-  transform: { "/\\.medusa/server/src/.*\\.js$": "<rootDir>/integration-tests/simulation/mutate.js", ...transform },
-  transformIgnorePatterns: ["/node_modules/"],
-}
-
 /** @type {import("jest").Config} */
 module.exports = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
@@ -61,7 +55,6 @@ module.exports = {
     },
     {
       ...slow,
-      ...(process.env.SIMULATION_MUTANT && mutating),
       displayName: "simulation",
       testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"],
     },
