@@ -8,10 +8,10 @@ import path from "node:path"
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-amount-check",
-    mistake: "Whatever arrived counts as what was asked, in the cart's session too",
-    file: "qfpay/domain/placement.js",
-    from: `{ when: { session: "other_amount" }, then: "cart_changed" },`,
-    to: "",
+    mistake: "Whatever arrived counts as what was asked",
+    file: "qfpay/domain/outcome.js",
+    from: "row.txamt === expected.txamt && row.txcurrcd === expected.txcurrcd)",
+    to: "row.txcurrcd === expected.txcurrcd)",
   },
   {
     name: "no-lock",

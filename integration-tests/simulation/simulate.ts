@@ -147,7 +147,7 @@ export function simulate(half: 0 | 1): void {
       else it("lose, double and misplace no cent", () => run((stage) => liveAll(stage, half)), LIMIT_MS)
     },
     {
-      simulator: { pace: (call, moment) => held.pace(call, moment), refundSpacingMs: 0 },
+      simulator: { pace: (call, moment) => held.pace(call, moment), refundSpacingMs: 0, refundNightBlock: true },
       plugin: { enquiriesPerMinute: 400 },
     },
   )

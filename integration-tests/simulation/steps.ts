@@ -74,6 +74,19 @@ export const STEPS = {
       else simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
   },
+  odd_payment: {
+    weight: 2,
+    run: (world, a, b) => {
+      const order = pick([...world.atGateway].reverse(), a % 3)
+      if (!order) return
+      // At a terminal, by a person who types a number: one of the shop's, or one that it has never heard of.
+      const outTradeNo = b % 3 === 0 ? `TILL${world.roll(1_000_000)}` : order.outTradeNo
+      const amountMinor = pick([100, order.amountMinor - 1, order.amountMinor + 5_000], b) ?? 100
+      world.note(`> ${amountMinor} arrives under ${outTradeNo} by another way`)
+      const { account, payType } = order
+      world.stage.store.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
+    },
+  },
   decline: {
     weight: 2,
     run: (world, a) => {
