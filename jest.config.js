@@ -30,12 +30,6 @@ const slow = {
   setupFilesAfterEnv: ["patience.js", "secrets-of-run.ts"].map((file) => `<rootDir>/integration-tests/setup/${file}`),
 }
 
-/** The built plugin with a deliberate mistake in it. */
-const mutating = {
-  transform: { "/\\.medusa/server/src/.*\\.js$": "<rootDir>/integration-tests/simulation/mutate.js", ...transform },
-  transformIgnorePatterns: ["/node_modules/"],
-}
-
 /** @type {import("jest").Config} */
 module.exports = {
   cacheDirectory: "<rootDir>/node_modules/.cache/jest",
@@ -64,7 +58,6 @@ module.exports = {
     },
     {
       ...slow,
-      ...(process.env.SIMULATION_MUTANT && mutating),
       displayName: "simulation",
       testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"],
     },

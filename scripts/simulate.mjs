@@ -31,18 +31,14 @@ if (wanted.some((value) => !/^\d+$/.test(value))) {
   process.exit(2)
 }
 
-if (values.mutants) {
-  const { tryMutants } = await import("./simulate-mutants.mjs")
-  process.exitCode = await tryMutants(positionals)
-} else {
-  process.exitCode = await run({
-    ...(values.seeds && { SIMULATION_COUNT: values.seeds }),
-    ...(values.seed && { SIMULATION_SEEDS: values.seed.join(",") }),
-    ...((values.log || (values.seed && !values.replays)) && { SIMULATION_LOG: "1" }),
-    ...(values.replays && { SIMULATION_REPLAYS: values.replays }),
-    ...(values["no-shrink"] && { SIMULATION_SHRINK_S: "0" }),
-  })
-}
+process.exitCode = await run({
+  ...(values.seeds && { SIMULATION_COUNT: values.seeds }),
+  ...(values.seed && { SIMULATION_SEEDS: values.seed.join(",") }),
+  ...((values.log || (values.seed && !values.replays)) && { SIMULATION_LOG: "1" }),
+  ...(values.replays && { SIMULATION_REPLAYS: values.replays }),
+  ...(values["no-shrink"] && { SIMULATION_SHRINK_S: "0" }),
+  ...(values.mutants && { SIMULATION_MUTANTS: positionals.join(",") || "all" }),
+})
 
 /** @param {Record<string, string>} env @returns {Promise<number>} */
 function run(env) {

@@ -398,5 +398,6 @@ function workers() {
 
 /** Seeds that somebody has asked for take as long as they take. */
 function simulationLimitMs() {
-  return process.env.SIMULATION_COUNT || process.env.SIMULATION_SEEDS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS
+  const { SIMULATION_COUNT, SIMULATION_SEEDS, SIMULATION_MUTANTS } = process.env
+  return SIMULATION_COUNT || SIMULATION_SEEDS || SIMULATION_MUTANTS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS
 }

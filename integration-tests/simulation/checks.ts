@@ -83,6 +83,7 @@ export async function checkSafety(world: World): Promise<void> {
   paidOnlyIfReceived(books)
   everyNumberInLedger(world, books)
   refundedOnlyAsWished(world, books)
+  acknowledgedOnlyIfWritten(world, books)
   await everyHeldRowListed(world, books)
   await totalsAgree(world)
 }
@@ -114,6 +115,16 @@ function everyNumberInLedger(world: World, { rows }: Books): void {
     if (operation !== "payment" && operation !== "refund") continue
     const number = params.out_trade_no ?? ""
     expect("every number that was sent is in the ledger", known.has(number), () => `${operation} ${number}`)
+  }
+}
+
+/** QFPay does not repeat what was acknowledged, so its outcome is in the ledger by then. */
+function acknowledgedOnlyIfWritten(world: World, { rows }: Books): void {
+  for (const { acknowledged, about, outTradeNo } of world.stage.store.simulator.notifications()) {
+    const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
+    if (!acknowledged || about !== "payment" || !row) continue
+    const isWritten = ["paid", "applied", "held", "refunded"].includes(row.state)
+    expect("what is acknowledged is in the ledger", isWritten, () => `${outTradeNo} is ${row.state}`)
   }
 }
 

@@ -116,9 +116,19 @@ async function comeToRest(world: World): Promise<void> {
       STEPS[job].run(world)
       await world.settle()
     }
-    if (ms === 12 * HOUR_MS) {
+    if (ms === 31 * MINUTE_MS || ms === 12 * HOUR_MS) {
       STEPS.reconcile.run(world)
       await world.settle()
     }
+    // Once the audit has had its say about what is older than its patience, only what is due can still change anything.
+    if (ms >= 31 * MINUTE_MS && !(await isAnythingDue(world))) return
   }
+}
+
+async function isAnythingDue(world: World): Promise<boolean> {
+  const rows = await world.sql(
+    `SELECT 1 FROM qfpay_transaction WHERE next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL
+      UNION SELECT 1 FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL`,
+  )
+  return rows.length > 0
 }

@@ -1,8 +1,9 @@
-import { appendFileSync } from "node:fs"
+import { writeSync } from "node:fs"
 import fc from "fast-check"
 import { storeTest } from "../setup"
 import { HeldCalls } from "./held-calls"
 import { live, type Script, scriptOf, scripts } from "./life"
+import { makeMistake, MUTANTS } from "./mutants"
 import stored from "./seeds.json"
 import { buildStage } from "./stage"
 import { realNow } from "./virtual-time"
@@ -14,13 +15,14 @@ const {
   SIMULATION_COUNT: count,
   SIMULATION_REPLAYS: replays = "1",
   SIMULATION_LOG: tellsAll,
-  SIMULATION_REPORT: report,
+  SIMULATION_MUTANTS: mutants,
 } = process.env
 
 /** In `npm test`: as many lives as fit into this, and no fewer than that, in each of the two halves. */
 const BUDGET_MS = Number(process.env.SIMULATION_BUDGET_S ?? 90) * 1_000
 const LEAST = 25
 const SHRINKING_MS = Number(process.env.SIMULATION_SHRINK_S ?? 120) * 1_000
+const MUTANT_LIVES = Number(process.env.SIMULATION_MUTANT_LIVES ?? 200)
 const LIMIT_MS = 24 * 3_600_000
 
 type Outcome = { readonly world: World } | { readonly failure: Error; readonly world: World | undefined }
@@ -77,65 +79,75 @@ const tell = ({ minute, dice, happenings }: Script) =>
   `minute ${minute}, dice ${dice}: ` +
   happenings.map(({ step, a, b, waits }) => `${step}(${a}, ${b})${waits ? "" : " …"}`).join("; ")
 
+/** Jest keeps what a test says until its end, and a run can take hours. */
+const say = (...lines: string[]) => writeSync(2, `${lines.join("\n")}\n`)
+
+/** Lives of the seeds, each as often as asked. @returns how many of them failed */
+async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
+  const totals = { lives: 0, events: 0, crashes: 0, violations: 0 }
+  const began = realNow()
+  for (const seed of seedsOf(half, began)) {
+    const hashes = new Set<string>()
+    let failure: Error | undefined
+    for (let replay = 0; replay < Number(replays); replay++) {
+      const outcome = await attempt(stage, scriptOf(seed))
+      const log = outcome.world?.log ?? []
+      totals.lives += 1
+      totals.events += log.length
+      totals.crashes += log.filter((line) => line.startsWith("* crash")).length
+      const isNew = !hashes.has(outcome.world?.hash ?? "")
+      hashes.add(outcome.world?.hash ?? "")
+      if (isNew && (tellsAll || hashes.size > 1)) say(`seed ${seed}, log ${outcome.world?.hash}`, ...log)
+      if ("failure" in outcome) failure = outcome.failure
+    }
+    if (Number(replays) > 1) say(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
+    if (!failure && hashes.size === 1) continue
+    totals.violations += 1
+    if (!failure) continue
+    say(`seed ${seed} of ${totals.lives} lives: ${failure.message}`)
+    if (SHRINKING_MS === 0) continue
+    const { script, world } = await shrink(stage, seed, checkOf(failure))
+    say(`shrunk to ${script.happenings.length} happenings: ${tell(script)}`, ...(world?.log ?? []))
+  }
+  const took = ((realNow() - began) / 1_000).toFixed(0)
+  const { lives, events, crashes, violations } = totals
+  say(`${lives} lives, ${events} events, ${crashes} crashes, ${violations} violations in ${took} s`)
+  return violations
+}
+
+/** Lives with each deliberate mistake, until a check notices it. @returns how many mistakes nobody noticed */
+async function tryMutants(stage: Stage, half: 0 | 1): Promise<number> {
+  const chosen = MUTANTS.filter(({ name }) => mutants === "all" || mutants?.split(",").includes(name))
+  let missed = 0
+  for (const mutant of chosen.filter((_, index) => index % 2 === half)) {
+    const takeBack = makeMistake(mutant)
+    let caught: string | undefined
+    for (let seed = 1; seed <= MUTANT_LIVES && caught === undefined; seed++) {
+      const outcome = await attempt(stage, scriptOf(seed))
+      if ("failure" in outcome) caught = `life ${seed}: ${outcome.failure.message}`
+    }
+    takeBack()
+    if (caught === undefined) missed += 1
+    say(`${mutant.name}: ${caught ?? `not noticed in ${MUTANT_LIVES} lives`}`)
+  }
+  return missed
+}
+
 /** Lives as they come; half of all, so that two of them fill two cores. */
 export function simulate(half: 0 | 1): void {
   const held = new HeldCalls()
   storeTest(
     `The lives of a shop (${half + 1} of 2)`,
     (store) => {
-      it(
-        "lose, double and misplace no cent",
-        async () => {
-          const { stage, leave } = await buildStage(store, held)
-          const lines: string[] = []
-          const totals = { lives: 0, events: 0, crashes: 0, violations: 0 }
-          const began = realNow()
-          try {
-            for (const seed of seedsOf(half, began)) {
-              const hashes = new Set<string>()
-              let failure: Error | undefined
-              for (let replay = 0; replay < Number(replays); replay++) {
-                const outcome = await attempt(stage, scriptOf(seed))
-                totals.lives += 1
-                totals.events += outcome.world?.log.length ?? 0
-                totals.crashes += outcome.world?.log.filter((line) => line.startsWith("* crash")).length ?? 0
-                hashes.add(outcome.world?.hash ?? "")
-                if (tellsAll && (replay === 0 || hashes.size > 1))
-                  lines.push(`seed ${seed}, ${outcome.world?.hash}`, ...(outcome.world?.log ?? []))
-                if ("failure" in outcome) failure = outcome.failure
-              }
-              if (Number(replays) > 1) lines.push(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
-              if (hashes.size > 1) totals.violations += 1
-              if (!failure) continue
-              totals.violations += 1
-              lines.push(`seed ${seed}: ${failure.message}`)
-              if (report)
-                appendFileSync(report, `${JSON.stringify({ seed, lives: totals.lives, check: checkOf(failure) })}\n`)
-              if (SHRINKING_MS > 0) {
-                const { script, world } = await shrink(stage, seed, checkOf(failure))
-                lines.push(`shrunk to ${script.happenings.length} happenings: ${tell(script)}`, ...(world?.log ?? []))
-              }
-              if (process.env.SIMULATION_UNTIL_FAILURE) break
-            }
-          } finally {
-            await leave()
-          }
-          const took = ((realNow() - began) / 1_000).toFixed(0)
-          const { lives, events, crashes, violations } = totals
-          console.log(
-            [
-              `${lives} lives, ${events} events, ${crashes} crashes, ${violations} violations in ${took} s`,
-              ...lines,
-            ].join("\n"),
-          )
-          if (report) appendFileSync(report, `${JSON.stringify(totals)}\n`)
-          expect(violations).toBe(0)
-        },
-        LIMIT_MS,
-      )
+      const run = async (work: (stage: Stage) => Promise<number>) => {
+        const { stage, leave } = await buildStage(store, held)
+        expect(await work(stage).finally(leave)).toBe(0)
+      }
+      if (mutants) it("show every deliberate mistake", () => run((stage) => tryMutants(stage, half)), LIMIT_MS)
+      else it("lose, double and misplace no cent", () => run((stage) => liveAll(stage, half)), LIMIT_MS)
     },
     {
-      simulator: { pace: (call, moment) => held.pace(call, moment), refundSpacingMs: 0 },
+      simulator: { pace: (call, moment) => held.pace(call, moment), refundSpacingMs: 0, refundNightBlock: true },
       plugin: { enquiriesPerMinute: 400 },
     },
   )

@@ -46,6 +46,8 @@ export async function buildStage(store: Store, held: HeldCalls): Promise<{ stage
     leave: async () => {
       uninstall()
       traffic.unwatch()
+      // Medusa's test runner waits for workflows, and those of a crashed shop never end.
+      await database.query("DELETE FROM workflow_execution")
       await database.end()
     },
   }

@@ -67,18 +67,33 @@ export const STEPS = {
       // The newest code is the likeliest to be scanned.
       const order = pick([...world.atGateway].reverse(), b % 3 === 0 ? a : 0)
       if (!order) return
-      const what = order.state === "paid" ? "pays a second time" : "pays"
-      if (order.state === "paid" && b % 4 !== 1) return
+      const isPaid = paidNumbers(world).has(order.outTradeNo)
+      if (isPaid && b % 4 !== 1) return
+      const what = isPaid ? "pays a second time" : "pays"
       world.note(`> the shopper ${what} ${order.outTradeNo} (${order.state})`)
-      if (order.state === "paid") simulator.payAgain(order.outTradeNo, { account: order.account })
+      if (isPaid) simulator.payAgain(order.outTradeNo, { account: order.account })
       else simulator.pay(order.outTradeNo, { late: true, account: order.account })
+    },
+  },
+  odd_payment: {
+    weight: 2,
+    run: (world, a, b) => {
+      const order = pick([...world.atGateway].reverse(), a % 3)
+      if (!order) return
+      // At a terminal, by a person who types a number: one of the shop's, or one that it has never heard of.
+      const outTradeNo = b % 3 === 0 ? `TILL${world.roll(1_000_000)}` : order.outTradeNo
+      const amountMinor = pick([100, order.amountMinor - 1, order.amountMinor + 5_000], b) ?? 100
+      world.note(`> ${amountMinor} arrives under ${outTradeNo} by another way`)
+      const { account, payType } = order
+      world.stage.store.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
     },
   },
   decline: {
     weight: 2,
     run: (world, a) => {
+      const paid = paidNumbers(world)
       const order = pick(
-        world.atGateway.filter(({ state }) => state === "waiting"),
+        world.atGateway.filter(({ state, outTradeNo }) => state === "waiting" && !paid.has(outTradeNo)),
         a,
       )
       if (!order) return
@@ -355,6 +370,11 @@ export async function setStock(world: World, left: number): Promise<void> {
       WHERE inventory_item_id = $2`,
     [left, world.stage.store.shop.inventoryItemId],
   )
+}
+
+/** Numbers under which money has arrived; several rows can have one. */
+function paidNumbers(world: World): ReadonlySet<string> {
+  return new Set(world.atGateway.flatMap(({ state, outTradeNo }) => (state === "paid" ? [outTradeNo] : [])))
 }
 
 /** Payments of this life's orders, with what Medusa lets a merchant refund of each. */

@@ -85,7 +85,8 @@ export class VirtualTime {
 
   #set(run: () => void, ms = 0, repeats: boolean) {
     const id = ++this.#count
-    const delayMs = Math.max(0, Number(ms) || 0)
+    // As Node's own: whole milliseconds.
+    const delayMs = Math.max(0, Math.trunc(Number(ms) || 0))
     const bound = AsyncResource.bind(() => {
       if (this.mayRun()) run()
     })

@@ -1,17 +1,17 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+
 /**
- * Deliberate mistakes, each a change of one line of the built plugin, made while Jest loads it (mutate.js): nothing of them
- * is in the product. `npm run simulate -- --mutants` says how many lives it takes to notice each.
- *
- * @typedef {{ name: string, mistake: string, file: string, from: string, to: string }} Mutant
- * @type {readonly Mutant[]}
+ * Deliberate mistakes, each a change of one line of the built plugin, made in memory (see {@link makeMistake}): nothing of
+ * them is in the product. `npm run simulate -- --mutants` says how many lives it takes to notice each.
  */
-module.exports = [
+export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-amount-check",
-    mistake: "Whatever arrived counts as what was asked, in the cart's session too",
-    file: "qfpay/domain/placement.js",
-    from: `{ when: { session: "other_amount" }, then: "cart_changed" },`,
-    to: "",
+    mistake: "Whatever arrived counts as what was asked",
+    file: "qfpay/domain/outcome.js",
+    from: "row.txamt === expected.txamt && row.txcurrcd === expected.txcurrcd)",
+    to: "row.txcurrcd === expected.txcurrcd)",
   },
   {
     name: "no-lock",
@@ -43,18 +43,10 @@ module.exports = [
   },
   {
     name: "acknowledge-before-commit",
-    mistake: "QFPay is told SUCCESS before the outcome is in the database, and nobody asks again",
-    file: "api/hooks/qfpay/[account]/route.js",
-    from: "const isDurable = await (0, receive_notification_1.receiveNotification)(req.scope, { account, rawBody, ...read });",
-    to: "const isDurable = true; void (0, receive_notification_1.receiveNotification)(req.scope, { account, rawBody, ...read }).catch(() => undefined);",
-    also: [
-      {
-        file: "workflows/follow-payments.js",
-        from: 'return !(0, domain_1.hasArrived)(row.state) && row.state !== "refused";',
-        to: "return false;",
-      },
-      { file: "workflows/follow-payments.js", from: "await askAgain(qfpay, row);", to: "await 0;" },
-    ],
+    mistake: "QFPay is told SUCCESS before the outcome is in the database",
+    file: "workflows/receive-notification.js",
+    from: `return settle(container, ours, notification);`,
+    to: `void settle(container, ours, notification).catch(() => undefined); return true;`,
   },
   {
     name: "data-0",
@@ -111,9 +103,9 @@ module.exports = [
   {
     name: "list-leaves-out-refusals",
     mistake: "The admin's list leaves out refunds that were refused",
-    file: "api/admin/qfpay/held-payments/route.js",
-    from: "held_payments: rows.map(",
-    to: `held_payments: rows.filter(({ reason }) => reason !== "refund_refused").map(`,
+    file: "modules/qfpay/ledger/held-money.js",
+    from: "return { rows: rows.map((row) => toHeld(row)), count:",
+    to: `return { rows: rows.filter(({ reason }) => reason !== "refund_refused").map((row) => toHeld(row)), count:`,
   },
   {
     name: "sends-an-unwritten-number",
@@ -166,9 +158,67 @@ module.exports = [
   },
   {
     name: "notification-is-believed",
-    mistake: "A notification settles the payment without an enquiry, forged or not",
-    file: "api/hooks/qfpay/[account]/route.js",
-    from: "if (!read) {",
-    to: `if (!read) { read = { kind: "payment", notification: JSON.parse(String(rawBody)) }; await qfpay.ledger.payments.paid(read.notification.out_trade_no, { syssn: read.notification.syssn, paidAt: new Date() }, { cause: "notification" }); }\n    if (!read) {`,
+    mistake: "A notification settles the payment without an enquiry",
+    file: "workflows/receive-notification.js",
+    from: "if ((0, domain_1.contradicts)(notification, row))",
+    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row))`,
+  },
+  {
+    name: "signature-not-checked",
+    mistake: "A forged notification is taken for QFPay's, and believed",
+    file: "modules/qfpay/accounts.js",
+    from: "readNotification: (rawBody, sign) => (0, wire_1.readNotification)(rawBody, sign, clientKey),",
+    to: `readNotification: (rawBody) => ({ kind: "payment", notification: { ...JSON.parse(String(rawBody)), txamt: undefined } }),`,
   },
 ]
+
+interface Change {
+  /** Below the built plugin's src. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface Mutant extends Change {
+  readonly name: string
+  readonly mistake: string
+  readonly also?: readonly Change[]
+}
+
+const BUILT = path.resolve(__dirname, "../../.medusa/server/src")
+
+/**
+ * Makes one mistake in the running plugin: the changed file is evaluated beside the real one, and what it exports takes its
+ * place. Compiled TypeScript reads imports at each use, so it is in force at once; for a class, from the next restart on.
+ *
+ * @returns takes it back
+ */
+export function makeMistake({ name, also = [], ...first }: Mutant): () => void {
+  const undo = [first, ...also].map(({ file, from, to }) => {
+    const location = path.join(BUILT, file)
+    const source = readFileSync(location, "utf8")
+    if (source.split(from).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more`)
+    const real = require(location) as Record<string, unknown>
+    const before = { ...real }
+    Object.assign(
+      real,
+      evaluate(
+        location,
+        source.replace(from, () => to),
+      ),
+    )
+    return () => Object.assign(real, before)
+  })
+  return () => undo.forEach((takeBack) => takeBack())
+}
+
+function evaluate(location: string, code: string): Record<string, unknown> {
+  const folder = path.dirname(location)
+  const load = (id: string) =>
+    require(id.startsWith(".") ? path.resolve(folder, id) : require.resolve(id, { paths: [folder] })) as unknown
+  const module = { exports: {} as Record<string, unknown> }
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own file, with one line changed
+  const run = new Function("require", "module", "exports", code) as (...args: unknown[]) => void
+  run(load, module, module.exports)
+  return module.exports
+}
