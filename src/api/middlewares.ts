@@ -20,12 +20,14 @@ const NEW_CODES: readonly Limit[] = [
   { times: 30, perS: 3_600 },
 ]
 
-/** Medusa's routes that change what a cart costs. */
+/**
+ * Medusa's routes that change what a cart costs. A shipping method is not among them: a paid cart without one cannot become
+ * an order until it is added.
+ */
 const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
   ["/store/carts/:id/line-items", "POST"],
   ["/store/carts/:id/line-items/:line_id", "POST", "DELETE"],
   ["/store/carts/:id/promotions", "POST", "DELETE"],
-  ["/store/carts/:id/shipping-methods", "POST"],
 ]
 
 export default defineMiddlewares({
