@@ -21,6 +21,8 @@ import {
 import { run, start, stopAll, type Ended } from "../setup/programs"
 
 const MINUTE_MS = 60_000
+/** A whole shop, two commands and a browser one after the other. */
+const PATIENCE_MS = 8 * MINUTE_MS
 const EXAMPLE = path.resolve(__dirname, "../../medusa-config.example.ts")
 
 /** What `doctor --json` prints. */
@@ -161,7 +163,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     expect(await audit()).toMatchObject({ status: 0, said: { audit: { audited: 1, findings: [] } } })
     await simulator.stop()
     await backend.stop()
-  })
+  }, PATIENCE_MS)
 
   it("has a doctor that names the next step: first the options, then the migrations", async () => {
     const nothingSet = await doctor({ QFPAY_APP_CODE: "", MEDUSA_BACKEND_URL: "" })
