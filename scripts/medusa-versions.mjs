@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npm run medusa-versions [-- version …] [--write] [-- -t "takes a payment"]`: the packed plugin in an empty Medusa
+ * `npm run medusa-versions -- [version …] [--write] [-t "takes a payment"]`: the packed plugin in an empty Medusa
  * application of each version, whose packages come from npm: installed, set up, booted, paid, seen in the admin, refunded.
  * Without versions, the newest release of each minor that the plugin's range takes. `--write` puts the result into the READMEs.
  */

@@ -22,6 +22,8 @@ import {
 import { run, start, stopAll, type Ended } from "../setup/programs"
 
 const MINUTE_MS = 60_000
+/** A whole shop, two commands and a browser one after the other. */
+const PATIENCE_MS = 8 * MINUTE_MS
 const EXAMPLE = path.resolve(__dirname, "../../medusa-config.example.ts")
 
 /** What `doctor --json` prints. */
@@ -115,54 +117,58 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     ])
   })
 
-  it("takes a payment with the configuration block of the README: the order is there, the merchant sees and refunds it", async () => {
-    const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
-      cwd: consumer.folder,
-      env: {
-        QFPAY_SIMULATOR_APP_CODE: KEYS.QFPAY_APP_CODE,
-        QFPAY_SIMULATOR_CLIENT_KEY: KEYS.QFPAY_CLIENT_KEY,
-        QFPAY_SIMULATOR_NOTIFY_URL: `${settings.MEDUSA_BACKEND_URL}/hooks/qfpay/qfpay`,
-      },
-    })
-    const backend = startMedusa(built())
-    const api = watchedClient(settings.MEDUSA_BACKEND_URL)
-    await untilItAnswers(api, backend.ended)
-    const { checks } = await doctor()
-    expect(checks.filter(({ state }) => state === "problem" || state === "skipped")).toEqual([])
-    const well = checks.filter(({ state }) => state === "ok").map(({ id }) => id)
-    expect(well).toEqual(expect.arrayContaining(["options", "migrations", "credentials", "regions", "notify_url"]))
+  it(
+    "takes a payment with the configuration block of the README: the order is there, the merchant sees and refunds it",
+    async () => {
+      const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
+        cwd: consumer.folder,
+        env: {
+          QFPAY_SIMULATOR_APP_CODE: KEYS.QFPAY_APP_CODE,
+          QFPAY_SIMULATOR_CLIENT_KEY: KEYS.QFPAY_CLIENT_KEY,
+          QFPAY_SIMULATOR_NOTIFY_URL: `${settings.MEDUSA_BACKEND_URL}/hooks/qfpay/qfpay`,
+        },
+      })
+      const backend = startMedusa(built())
+      const api = watchedClient(settings.MEDUSA_BACKEND_URL)
+      await untilItAnswers(api, backend.ended)
+      const { checks } = await doctor()
+      expect(checks.filter(({ state }) => state === "problem" || state === "skipped")).toEqual([])
+      const well = checks.filter(({ state }) => state === "ok").map(({ id }) => id)
+      expect(well).toEqual(expect.arrayContaining(["options", "migrations", "credentials", "regions", "notify_url"]))
 
-    const cart = await createCart(api, shop)
-    const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
-    expect(session.data).toMatchObject({ txamt: 15850, txcurrcd: "HKD", out_trade_no: expect.any(String) })
-    const pay = `/simulator/api/orders/${String(session.data.out_trade_no)}/pay`
-    await axios.post(pay, {}, { baseURL: settings.QFPAY_BASE_URL })
+      const cart = await createCart(api, shop)
+      const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
+      expect(session.data).toMatchObject({ txamt: 15850, txcurrcd: "HKD", out_trade_no: expect.any(String) })
+      const pay = `/simulator/api/orders/${String(session.data.out_trade_no)}/pay`
+      await axios.post(pay, {}, { baseURL: settings.QFPAY_BASE_URL })
 
-    const orderId = await waitFor(() => orderOfSession(api, session.id), { timeoutMs: 30_000, what: "the order" })
-    const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
-    expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
+      const orderId = await waitFor(() => orderOfSession(api, session.id), { timeoutMs: 30_000, what: "the order" })
+      const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
+      expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
 
-    const number = String(session.data.out_trade_no)
-    const admin = await logIn(api)
-    await seesInAdmin(admin, number)
-    await admin.post(`/admin/payments/${await paymentOf(admin, orderId)}/refund`, { amount: 58.5 })
-    const { data: detail } = await admin.get(`/admin/qfpay/transactions/${number}`)
-    expect(detail.transaction).toMatchObject({ state: "applied", amount: 158.5, refunded_amount: 58.5 })
-    expect(detail.transaction.refunds).toMatchObject([{ state: "done", amount: 58.5 }])
+      const number = String(session.data.out_trade_no)
+      const admin = await logIn(api)
+      await seesInAdmin(admin, number)
+      await admin.post(`/admin/payments/${await paymentOf(admin, orderId)}/refund`, { amount: 58.5 })
+      const { data: detail } = await admin.get(`/admin/qfpay/transactions/${number}`)
+      expect(detail.transaction).toMatchObject({ state: "applied", amount: 158.5, refunded_amount: 58.5 })
+      expect(detail.transaction.refunds).toMatchObject([{ state: "done", amount: 58.5 }])
 
-    const places = { on_order: 1, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
-    expect(await audit()).toEqual({ status: 0, said: { audit: { audited: 1, places, findings: [] } } })
-    // As if another program had canceled the order in the database.
-    await database.query(`UPDATE "order" SET status = 'canceled', canceled_at = now() WHERE id = $1`, [orderId])
-    const finding = { out_trade_no: number, kind: "order_canceled", amount: 100, currency_code: "hkd" }
-    expect(await audit()).toMatchObject({
-      status: 1,
-      said: { audit: { audited: 1, findings: [{ ...finding, order_id: orderId }] } },
-    })
-    expect(await audit()).toMatchObject({ status: 0, said: { audit: { audited: 1, findings: [] } } })
-    await simulator.stop()
-    await backend.stop()
-  })
+      const places = { on_order: 1, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
+      expect(await audit()).toEqual({ status: 0, said: { audit: { audited: 1, places, findings: [] } } })
+      // As if another program had canceled the order in the database.
+      await database.query(`UPDATE "order" SET status = 'canceled', canceled_at = now() WHERE id = $1`, [orderId])
+      const finding = { out_trade_no: number, kind: "order_canceled", amount: 100, currency_code: "hkd" }
+      expect(await audit()).toMatchObject({
+        status: 1,
+        said: { audit: { audited: 1, findings: [{ ...finding, order_id: orderId }] } },
+      })
+      expect(await audit()).toMatchObject({ status: 0, said: { audit: { audited: 1, findings: [] } } })
+      await simulator.stop()
+      await backend.stop()
+    },
+    PATIENCE_MS,
+  )
 
   it("has a doctor that names the next step: first the options, then the migrations", async () => {
     const nothingSet = await doctor({ QFPAY_APP_CODE: "", MEDUSA_BACKEND_URL: "" })

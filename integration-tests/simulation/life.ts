@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { ulid } from "ulid"
+import { generateEntityId } from "@medusajs/framework/utils"
 import { checkEnd, checkSafety } from "./checks"
 import { beginPayment, setStock, type StepName, STEPS } from "./steps"
 import { dices, type Stage, Violation, World } from "./world"
@@ -88,7 +88,7 @@ async function enter(world: World, { minute, dice }: Script): Promise<void> {
 
 /** A cart as the shop's storefront has filled it once; copying it takes a hundredth of the time. */
 async function copyCart(world: World): Promise<string> {
-  const id = `cart_${ulid()}`
+  const id = generateEntityId(undefined, "cart")
   const copies: [table: string, column: string, prefix: string][] = [
     ["cart_line_item", "cart_id", "cali"],
     ["cart_shipping_method", "cart_id", "casm"],
