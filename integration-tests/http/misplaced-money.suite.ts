@@ -123,17 +123,25 @@ export default suite("Every cent that arrives", (store) => {
       return order?.transactions?.map(({ amount }) => Number(amount)).sort((x, y) => x - y)
     }
 
+    /** What the order's totals say that it holds: those of the version that canceling has made. */
+    async function shownAsPaid(orderId: string) {
+      const order = await store.container.resolve(Modules.ORDER).retrieveOrder(orderId, { relations: ["summary"] })
+      return Number((order.summary as unknown as { transaction_total: number }).transaction_total)
+    }
+
     it("is put on the attention list, refunded by itself, and booked once", async () => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
-      const { number, cart } = await canceledOrder(PAYME)
+      const { number, cart, orderId } = await canceledOrder(PAYME)
       await waitForState(store.container, number, "held")
       expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_canceled", state: "held" }])
       expect(await booked(cart.id)).toEqual([158.5])
+      expect(await shownAsPaid(orderId)).toBe(158.5)
 
       await runBackgroundJob(store.container)
       await runBackgroundJob(store.container)
       expect(shop.refundsAtQfpay(number)).toEqual(["15850 done"])
       expect(await booked(cart.id)).toEqual([-158.5, 158.5])
+      expect(await shownAsPaid(orderId)).toBe(0)
       const [payment] = await store.paymentsOf(cart.id)
       expect(payment?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
       await shop.expectAllAccountedFor()

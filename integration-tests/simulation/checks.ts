@@ -214,3 +214,28 @@ async function nothingWaits(world: World, { rows, entries }: Books): Promise<voi
   }
   void entries
 }
+
+/** The books as they are, for whoever has to find out why a check failed. */
+export async function tellBooks(world: World): Promise<string[]> {
+  const tables: [string, string][] = [
+    [
+      "ledger",
+      "SELECT out_trade_no, kind, state, txamt::int, parent_out_trade_no, idempotency_key FROM qfpay_transaction ORDER BY id",
+    ],
+    ["timeline", "SELECT out_trade_no, kind, cause, detail FROM qfpay_transaction_event ORDER BY id"],
+    ["held", "SELECT out_trade_no, reason, state, txamt::int, refusal FROM qfpay_held_payment ORDER BY id"],
+  ]
+  const ofOrders: [string, string][] = [
+    ["transaction", "SELECT order_id, version, reference, reference_id, amount::float FROM order_transaction"],
+    ["summary", "SELECT order_id, version, totals->'transaction_total' AS total FROM order_summary"],
+  ]
+  const orders = (await world.orders()).map(({ id }) => id)
+  const lines: string[] = []
+  for (const [name, query] of tables)
+    for (const row of await world.sql(query)) lines.push(`${name} ${JSON.stringify(row)}`)
+  for (const [name, query] of ofOrders) {
+    const rows = await world.sql(`${query} WHERE order_id = ANY($1) AND deleted_at IS NULL ORDER BY id`, [orders])
+    for (const row of rows) lines.push(`${name} ${JSON.stringify(row)}`)
+  }
+  return lines.map((line) => world.names.in(line))
+}

@@ -10,14 +10,22 @@ export interface HeldCall {
 /** What the gateway is keeping back, oldest first. */
 export class HeldCalls {
   #held: HeldCall[] = []
+  #fresh: HeldCall[] = []
 
   readonly pace: Pace = (call, moment) =>
     new Promise<void>((resolve) => {
-      this.#held.push({ call, moment, letGo: resolve })
+      this.#fresh.push({ call, moment, letGo: resolve })
     })
 
   get count(): number {
-    return this.#held.length
+    return this.#held.length + this.#fresh.length
+  }
+
+  /** Calls that came at the same time on several connections take their places by what they are. */
+  takeIn(nameOf: (call: GatewayRequest) => string): void {
+    const named = this.#fresh.map((held) => ({ held, name: `${nameOf(held.call)} ${held.moment}` }))
+    this.#held.push(...named.sort((a, b) => a.name.localeCompare(b.name)).map(({ held }) => held))
+    this.#fresh = []
   }
 
   /** Lets one of them go on, and answers which. */
@@ -30,5 +38,6 @@ export class HeldCalls {
   /** The shop that asked is gone: nobody will hear the answers. */
   forgetAll(): void {
     this.#held = []
+    this.#fresh = []
   }
 }

@@ -4,8 +4,9 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { asValue } from "@medusajs/framework/awilix"
+import type { Client } from "pg"
 import type { Traffic } from "./traffic"
-import type { VirtualTime } from "./virtual-time"
+import { realSleep, type VirtualTime } from "./virtual-time"
 
 /** One run of Medusa from its start to its crash. Code that belongs to it carries it in its asynchronous context. */
 export class Instance {
@@ -32,6 +33,11 @@ interface KnexClient {
   releaseConnection(connection: Connection): Promise<void>
 }
 
+/** As many as a few requests at once and a job use. */
+const CONNECTIONS = 6
+/** A statement that takes longer may be waiting for a lock. */
+const LOCK_CHECK_MS = 20
+
 /** What PostgreSQL's own clock would be asked for. */
 const READS_CLOCK = /\bnow\(\)|insert into "qfpay_/i
 
@@ -46,11 +52,13 @@ export class RestartableMedusa {
   instance = new Instance()
   readonly #client: KnexClient
   readonly #taken = new Map<Connection, Instance>()
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly container: MedusaContainer,
     private readonly traffic: Traffic,
     private readonly time: VirtualTime,
+    private readonly database: Client,
   ) {
     const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION) as Knex
     this.#client = knex.client as KnexClient
@@ -77,6 +85,42 @@ export class RestartableMedusa {
     this.#forgetLocks()
     this.#buildModule()
     this.instance = new Instance()
+    await this.#openConnections()
+  }
+
+  /** Connections are there before they are needed: who had to open one first would come later than at the last replay. */
+  async #openConnections(): Promise<void> {
+    const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => this.#client.acquireConnection()))
+    for (const connection of connections) await this.#client.releaseConnection(connection)
+  }
+
+  /**
+   * Statements run one after the other in the order in which they were asked for, so that PostgreSQL decides no race.
+   * One that waits for a lock lets the next one pass: it may be the one that gives the lock back.
+   */
+  async #inTurn<T>({ processID }: Connection, run: () => Promise<T>): Promise<T> {
+    const before = this.#last
+    let pass = () => undefined as void
+    this.#last = new Promise<void>((resolve) => (pass = resolve))
+    await before
+    let isOver = false
+    const result = run().finally(() => {
+      isOver = true
+      pass()
+    })
+    void this.#passWhenLocked(processID, () => isOver, pass)
+    return result
+  }
+
+  async #passWhenLocked(processID: number, isOver: () => boolean, pass: () => void): Promise<void> {
+    for (;;) {
+      await realSleep(LOCK_CHECK_MS)
+      if (isOver()) return
+      const { rows } = await this.database.query("SELECT wait_event_type FROM pg_stat_activity WHERE pid = $1", [
+        processID,
+      ])
+      if ((rows[0] as { wait_event_type?: string } | undefined)?.wait_event_type === "Lock") return pass()
+    }
   }
 
   #buildModule(): void {
@@ -105,16 +149,19 @@ export class RestartableMedusa {
       const done = await traffic.during(work)
       return mayRun() ? done : NEVER
     }
+    const inTurn = this.#inTurn.bind(this)
     prototype._query = function (connection, statement) {
-      return alive(async () => {
-        time.now += 1
-        if (READS_CLOCK.test(statement.sql)) {
-          const at = new Date(time.now).toISOString()
-          await _query.call(this, connection, { sql: "select set_config('virtual.now', $1, false)", bindings: [at] })
-          statement.sql = statement.sql.replace(/\bnow\(\)/gi, "virtual_now()")
-        }
-        return _query.call(this, connection, statement)
-      })
+      return alive(() =>
+        inTurn(connection, async () => {
+          time.now += 1
+          if (READS_CLOCK.test(statement.sql)) {
+            const at = new Date(time.now).toISOString()
+            await _query.call(this, connection, { sql: "select set_config('virtual.now', $1, false)", bindings: [at] })
+            statement.sql = statement.sql.replace(/\bnow\(\)/gi, "virtual_now()")
+          }
+          return _query.call(this, connection, statement)
+        }),
+      )
     }
     prototype.acquireConnection = function () {
       return alive(async () => {

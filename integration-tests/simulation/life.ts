@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { checkEnd, checkSafety } from "./checks"
+import { checkEnd, checkSafety, tellBooks } from "./checks"
 import { beginPayment, setStock, type StepName, STEPS } from "./steps"
 import { dices, type Stage, Violation, World } from "./world"
 
@@ -65,6 +65,7 @@ export async function live(stage: Stage, script: Script): Promise<World> {
   } catch (error) {
     if (error instanceof Violation) world.note(`! ${error.message}`)
     else world.note(`! ${error instanceof Error ? error.stack : String(error)}`)
+    for (const line of await tellBooks(world)) world.note(line)
     throw Object.assign(error instanceof Error ? error : new Error(String(error)), { world })
   }
 }

@@ -15,6 +15,11 @@ export class Names {
     return name
   }
 
+  /** The name of an id that has one. */
+  known(id: string): string | undefined {
+    return this.#names.get(id)
+  }
+
   in(text: string): string {
     return text.replace(RANDOM, (id) => this.of(id)).replace(MOMENT, "then")
   }

@@ -27,7 +27,7 @@ export async function buildStage(store: Store, held: HeldCalls): Promise<{ stage
 
   const time = new VirtualTime(mayRun)
   const traffic = new Traffic()
-  const medusa = new RestartableMedusa(store.container, traffic, time)
+  const medusa = new RestartableMedusa(store.container, traffic, time, database)
   const port = Number(new URL(store.url).port)
   traffic.watch((localPort) => localPort === port && current.enterWith(medusa.instance))
   const uninstall = time.install()

@@ -222,7 +222,11 @@ export const STEPS = {
       const wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
       world.wishes.push(wish)
       refund(world, wish)
-      if (b % 7 === 0) refund(world, wish)
+      if (b % 7 > 0) return
+      // Two clicks at once are two refunds: to Medusa, and so to the plugin, each is one of its own.
+      const second = { ...wish }
+      world.wishes.push(second)
+      refund(world, second)
     },
   },
   cancel_order: {

@@ -124,6 +124,11 @@ export class World {
     const { traffic, held, time } = this.stage
     const isExplained = () => this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined
     await traffic.quiet(isExplained)
+    held.takeIn(({ operation, params }) => {
+      const about = params.syssn || params.out_trade_no || ""
+      // What has no name yet is told apart by its amount.
+      return `${operation} ${this.names.known(about) ?? ""} ${params.txamt ?? ""}`
+    })
     for (const { name, outcome } of this.#done.splice(0).sort((a, b) => a.id - b.id)) this.note(`< ${name}: ${outcome}`)
   }
 

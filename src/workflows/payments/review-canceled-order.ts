@@ -1,9 +1,14 @@
-import type { MedusaContainer } from "@medusajs/framework/types"
+import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
 import { hasArrived, CANCELED_LONG_AGO_MS } from "../../qfpay/domain"
 import { withCollection } from "./apply-payment"
+
+/** Medusa's order module has this method, and its interface leaves it out. */
+interface OrdersWithTransactions extends IOrderModuleService {
+  updateOrderTransactions(entries: { readonly id: string; readonly version: number }[]): Promise<unknown>
+}
 
 interface OrderView {
   readonly payment_collections: readonly ({
@@ -31,7 +36,12 @@ export async function correctCanceledOrder(container: MedusaContainer, orderId: 
   const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const falseEntries = await medusaBooks.falseRefundEntries(orderId)
   if (falseEntries.length === 0) return
-  await container.resolve(Modules.ORDER).deleteOrderTransactions(falseEntries)
+  const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
+  // Medusa takes an entry off the totals of the version in which it was booked. Canceling has made another version since,
+  // whose totals hold the entry too, and those are the ones that are shown.
+  const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
+  await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
+  await orders.deleteOrderTransactions(falseEntries)
   container
     .resolve(ContainerRegistrationKeys.LOGGER)
     .warn(`The canceled order ${orderId} showed a refund that was refused. Its entry has been removed.`)
