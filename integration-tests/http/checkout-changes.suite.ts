@@ -162,8 +162,11 @@ export default suite("A checkout that changes", (store) => {
       await new Promise((resolve) => setTimeout(resolve, 3_200))
       const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length
       const before = enquiries()
+      const begun = Date.now()
       await Promise.all(Array.from({ length: 100 }, () => view(session.id)))
-      expect(enquiries() - before).toBe(1)
+      // By the poll plan the next question is due three seconds later, which a busy machine may need for a hundred answers.
+      expect(enquiries() - before).toBeGreaterThanOrEqual(1)
+      expect(enquiries() - before).toBeLessThanOrEqual(1 + Math.floor((Date.now() - begun) / 3_000))
     })
 
     it("says that the wallet declined, and still notices a payment afterwards (failures 15)", async () => {

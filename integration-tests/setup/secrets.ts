@@ -19,7 +19,14 @@ export const SECRETS: Readonly<Record<string, string>> = {
 
 /** Tables that this plugin writes, and those of Medusa's in which it leaves something. */
 const TABLES = [
-  ...["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_payment", "qfpay_account_check", "qfpay_lease"],
+  ...[
+    "qfpay_transaction",
+    "qfpay_transaction_event",
+    "qfpay_held_payment",
+    "qfpay_account_check",
+    "qfpay_lease",
+    "qfpay_call_quota",
+  ],
   ...["qfpay_method_setting", "payment_session", "payment", "capture", "refund", "payment_collection"],
 ]
 

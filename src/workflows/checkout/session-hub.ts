@@ -44,7 +44,10 @@ const SWEEP_MS = 120_000
 const ASKED_TOGETHER = 99
 
 /** What could not be asked about is tried again after this. */
-const AGAIN_MS = 30_000
+const AGAIN_MS = 15_000
+
+/** What somebody else is asking about is looked at again after this. */
+const LOOKS_AGAIN_MS = 3_000
 
 /** A shopper has a few tabs and devices at most. */
 const PER_SESSION = 6
@@ -162,12 +165,13 @@ export class SessionHub {
     }
   }
 
-  /** When the session's payment is due next. */
-  #learn(row: PaymentRow): void {
+  /** When the session's payment is due next. Whoever has it in hand is done long before the claim ends. */
+  #learn(row: PaymentRow, looksAgainMs = LOOKS_AGAIN_MS): void {
     const watched = this.#sessions.get(row.payment_session_id)
     if (!watched) return
     watched.number = row.out_trade_no
-    watched.dueAt = Math.max(dueAt(row), row.claimed_until?.getTime() ?? 0)
+    const claimedUntil = Math.min(row.claimed_until?.getTime() ?? 0, Date.now() + looksAgainMs)
+    watched.dueAt = Math.max(dueAt(row), claimedUntil)
   }
 
   #tell(view: PaymentSessionView): void {
@@ -190,14 +194,14 @@ export class SessionHub {
   }
 
   async #askAbout(due: ReadonlyMap<string, Watched>): Promise<void> {
-    const done = (numbers: Iterable<string>, rows: readonly PaymentRow[]) => {
+    const done = (numbers: Iterable<string>, rows: readonly PaymentRow[], looksAgainMs?: number) => {
       for (const number of numbers) {
         const watched = due.get(number)
         if (!watched || watched.number !== number) continue
         watched.isAsking = false
         watched.dueAt = Date.now() + AGAIN_MS
       }
-      for (const row of rows) if (due.get(row.out_trade_no)?.number === row.out_trade_no) this.#learn(row)
+      for (const row of rows) if (due.get(row.out_trade_no)?.number === row.out_trade_no) this.#learn(row, looksAgainMs)
     }
     try {
       const numbers = [...due.keys()]
@@ -208,7 +212,7 @@ export class SessionHub {
         const batch = mine.slice(start, start + ASKED_TOGETHER)
         const asked = batch.map(({ out_trade_no }) => out_trade_no)
         void this.#parts.ask(batch).then(
-          (rows) => done(asked, rows),
+          (rows) => done(asked, rows, AGAIN_MS),
           () => done(asked, []),
         )
       }

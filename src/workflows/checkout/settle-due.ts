@@ -8,7 +8,7 @@ import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
 /** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */
-const CLAIM_MS = 60_000
+const CLAIM_MS = 40_000
 
 /** As many orders as are made at once. */
 const AT_A_TIME = 4

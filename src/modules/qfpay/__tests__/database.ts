@@ -26,7 +26,8 @@ export function useDatabase(): void {
     current = knex({ client: "pg", connection: database, searchPath: [schema], pool: { min: 0, max: 5 } })
     await current.raw("CREATE SCHEMA ??", [schema])
     for (const statement of await migrationStatements()) await current.raw(statement)
-  })
+    // Each file reads every migration anew, and a busy machine takes longer over it than over any test.
+  }, 60_000)
 
   beforeEach(() => connection().raw(TABLES.map((table) => `DELETE FROM ${table};`).join(" ")))
 
