@@ -22,13 +22,14 @@ export class WrittenBooks {
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
+    cartOf: async () => null,
     paymentBehind: async (id: string) => {
       const sessionId = this.behind.get(id)
       return sessionId === undefined ? undefined : { sessionId, number: null }
     },
     holdsData: async (sessionId: string, data: unknown) =>
       JSON.stringify(this.data.get(sessionId)) === JSON.stringify(data),
-  } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "paymentBehind" | "holdsData">
+  } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "cartOf" | "paymentBehind" | "holdsData">
 }
 
 /** What Medusa says of a payment whose session is gone. */
