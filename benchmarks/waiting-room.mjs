@@ -74,7 +74,8 @@ async function round(shop, { size, seconds, how }) {
   const before = await books(shop)
   const from = Date.now()
   const lost = how === "streams" ? paying.slice(0, Math.min(LOST, Math.floor(paying.length / 3))) : []
-  for (const { number } of lost) await sim(shop, "POST", "/faults", { kind: "lost", on: "notification", outTradeNo: number })
+  for (const { number } of lost)
+    await sim(shop, "POST", "/faults", { kind: "lost", on: "notification", outTradeNo: number })
   const paidAt = new Map()
   for (const one of how === "streams" ? paying : []) {
     await pause((seconds * 1_000) / 2 / paying.length)
