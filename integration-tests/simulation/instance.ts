@@ -60,7 +60,7 @@ export class RestartableMedusa {
     private readonly time: VirtualTime,
     private readonly database: Client,
   ) {
-    const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION) as Knex
+    const knex = container.resolve<Knex>(ContainerRegistrationKeys.PG_CONNECTION)
     this.#client = knex.client as KnexClient
     this.#watchStatements()
     this.#watchRequests()

@@ -35,8 +35,7 @@ interface Task {
 export interface Answer {
   readonly status: number
   // What the routes answer is looked at in passing only.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
-  readonly data: any
+  readonly data: unknown
 }
 
 /** What a merchant has asked to be refunded: one wish, however often the button is pressed. */
