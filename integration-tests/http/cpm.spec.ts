@@ -150,9 +150,8 @@ storeTest(
         ["1250", /This payment is not allowed/],
         ["1205", /Ask the shopper to open a new code and scan again\./],
       ]
-      const cart = await store.createCart()
       for (const [respcd, sentence] of sentences) {
-        const refused = await scan(store, cart, code(respcd)).catch(({ response }) => response)
+        const refused = await scan(store, await store.createCart(), code(respcd)).catch(({ response }) => response)
         expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_DECLINED" } })
         expect(refused.data.message).toMatch(new RegExp(`\\(${respcd}\\)`))
         expect(refused.data.message).toMatch(sentence)
