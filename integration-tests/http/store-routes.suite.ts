@@ -323,9 +323,13 @@ export default suite("The store's routes", (store) => {
       expect([late.status, late.data.payment_session.data.out_trade_no]).toEqual([200, fresh])
       const next = await refresh(id, fresh)
       expect([number, fresh]).not.toContain(next.data.payment_session.data.out_trade_no)
-      // What is no number is not said, as by the storefronts that know nothing of it.
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(3)
+    })
+
+    it("is made for a storefront that does not say which code it replaces", async () => {
+      const { id } = await aSession()
       expect((await refresh(id, "no number")).status).toBe(200)
-      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(4)
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
     })
 
     it("is refused when the old one is paid, and the payment becomes the order", async () => {
