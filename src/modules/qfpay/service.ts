@@ -66,7 +66,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
-  readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes">
+  readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage">
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
   readonly #badReplies = new Sampled(60_000)
@@ -84,7 +84,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
-    this.shopOptions = { returnUrl: parsed.returnUrl, qrExpiryMinutes: parsed.qrExpiryMinutes }
+    const { returnUrl, qrExpiryMinutes, alertEmails, alertLanguage } = parsed
+    this.shopOptions = { returnUrl, qrExpiryMinutes, alertEmails, alertLanguage }
     this.#context = {
       options: parsed,
       accounts: this.accounts,

@@ -1,3 +1,4 @@
+export * from "./held-reasons"
 export * from "./currencies"
 export * from "./other-regions"
 export * from "./pay-types"

@@ -13,6 +13,9 @@ export const payments = {
   nothing_found: "Nothing found",
   nothing_found_hint: "No payment or refund fits your search and filters.",
   export: "Export CSV",
+  attention_one: "{{count}} payment needs your decision",
+  attention_other: "{{count}} payments need your decision",
+  attention_go: "Decide now",
   columns: {
     time: "Time",
     order: "Order",

@@ -8,6 +8,9 @@ export const payments: typeof english = {
   nothing_found: "没有找到记录",
   nothing_found_hint: "没有付款或退款符合您的搜索和筛选条件。",
   export: "导出 CSV",
+  attention_one: "{{count}} 笔付款待您处理",
+  attention_other: "{{count}} 笔付款待您处理",
+  attention_go: "立即处理",
   columns: {
     time: "时间",
     order: "订单",

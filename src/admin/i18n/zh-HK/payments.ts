@@ -8,6 +8,9 @@ export const payments: typeof english = {
   nothing_found: "找不到記錄",
   nothing_found_hint: "沒有付款或退款符合你的搜尋及篩選條件。",
   export: "匯出 CSV",
+  attention_one: "{{count}} 筆付款有待你處理",
+  attention_other: "{{count}} 筆付款有待你處理",
+  attention_go: "立即處理",
   columns: {
     time: "時間",
     order: "訂單",

@@ -1,10 +1,10 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
-import { CreditCard } from "@medusajs/icons"
 import { Button, Container, Heading, Table, Text, toast } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router-dom"
 import type { AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
+import { AttentionLine, MenuIcon } from "../../components/payments/attention"
 import { Filters } from "../../components/payments/filters"
 import { Problem } from "../../components/problem"
 import { StateBadge } from "../../components/state-badge"
@@ -55,6 +55,7 @@ export default function PaymentsPage() {
         </div>
         <ExportButton state={state} />
       </div>
+      <AttentionLine />
       <Filters state={state} onChange={change} onClear={clear} />
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && (
@@ -213,4 +214,4 @@ function Crumb() {
 
 export const handle = { breadcrumb: () => <Crumb /> }
 
-export const config = defineRouteConfig({ label: "payments.title", icon: CreditCard, translationNs: "qfpay" })
+export const config = defineRouteConfig({ label: "payments.title", icon: MenuIcon, translationNs: "qfpay" })

@@ -66,6 +66,10 @@ export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" |
   /** A user's id, or {@link AUTOMATIC}. */
   readonly resolved_by: string | null
   readonly note: string | null
+  /** Whether the money went back in another way than through QFPay. */
+  readonly refunded_outside: boolean
+  /** When people were last told that it waits for them. */
+  readonly alerted_at: Date | null
   readonly created_at: Date
 }
 
@@ -164,14 +168,15 @@ export class HeldMoneyList {
         })
         .onConflict()
         .ignore()
-        .returning("id")
+        .returning<{ id: string }[]>("id")
       if (inserted.length === 0) {
         const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
         // A payment that is held and on nobody's list would be forgotten.
         if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
         return false
       }
-      await appendEvent(trx, money, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
+      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: inserted[0]?.id }
+      await appendEvent(trx, money, { kind: "held", cause, detail: entry })
       return true
     })
     const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
@@ -206,15 +211,55 @@ export class HeldMoneyList {
     return this.ofNumbers([outTradeNo])
   }
 
-  /** Newest first, with the number of all there are. */
-  async list(state: HeldState, offset: number, limit: number): Promise<{ rows: HeldMoney[]; count: number }> {
-    const rows = await this.#rows()
-      .where({ state })
+  /**
+   * Newest first, with the number of all there are.
+   * @param automatic - only what goes back by itself, or only what a person decides
+   */
+  async list(
+    { state, automatic }: { readonly state: HeldState; readonly automatic?: boolean | undefined },
+    offset: number,
+    limit: number,
+  ): Promise<{ rows: HeldMoney[]; count: number }> {
+    const matching = () => {
+      const rows = this.#rows().where({ state })
+      if (automatic !== undefined)
+        void (automatic ? rows.whereNotNull("refund_due_at") : rows.whereNull("refund_due_at"))
+      return rows
+    }
+    const rows = await matching()
       .orderBy([...NEWEST_FIRST])
       .offset(offset)
       .limit(limit)
-    const [total] = await this.#rows().where({ state }).count<{ count: string }[]>("id as count")
+    const [total] = await matching().count<{ count: string }[]>("id as count")
     return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
+  }
+
+  /** What waits for a person and nobody has been told of yet, oldest first. */
+  async untold(limit: number): Promise<HeldMoney[]> {
+    const rows = await this.#waiting().whereNull("alerted_at").orderBy("created_at").limit(limit)
+    return rows.map((row) => toHeld(row))
+  }
+
+  /** How much waits for a person, if people were last told of any of it before `before`. */
+  async overdueReminder(before: Date): Promise<{ readonly count: number; readonly oldest: Date } | undefined> {
+    const [late] = await this.#waiting().where("alerted_at", "<", before).limit(1)
+    if (!late) return undefined
+    const [all] = (await this.#waiting().count("id as count").min("created_at as oldest")) as unknown as {
+      count: string
+      oldest: Date
+    }[]
+    return all && { count: Number(all.count), oldest: all.oldest }
+  }
+
+  /** People have been told of these, or of all that wait for a person. */
+  async alerted(ids: readonly string[] | "all"): Promise<void> {
+    const told = this.#waiting()
+    if (ids !== "all") void told.whereIn("id", [...ids])
+    await told.update({ alerted_at: new Date() } as never)
+  }
+
+  #waiting() {
+    return this.#rows().where({ state: "held", refund_due_at: null })
   }
 
   /** Of these numbers, what waits for a person: nothing of it goes back by itself. */

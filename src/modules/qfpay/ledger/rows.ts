@@ -59,6 +59,8 @@ export interface RefundRow extends NumberRow {
   readonly recorded_at: Date | null
   /** When the person who asked for it learnt that it is done. */
   readonly acknowledged_at: Date | null
+  /** Of one that was made outside QFPay: the user whose word it is. */
+  readonly outside_by: string | null
 }
 
 export type TransactionRow = PaymentRow | RefundRow

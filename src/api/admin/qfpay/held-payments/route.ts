@@ -9,7 +9,7 @@ export async function GET(
   res: MedusaResponse,
 ): Promise<void> {
   const { ledger } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const { state, offset, limit } = req.validatedQuery as ListHeldPayments
-  const { rows, count } = await ledger.heldMoney.list(state, offset, limit)
+  const { state, automatic, offset, limit } = req.validatedQuery as ListHeldPayments
+  const { rows, count } = await ledger.heldMoney.list({ state, automatic }, offset, limit)
   res.json({ held_payments: rows.map(heldPaymentView), count, offset, limit })
 }

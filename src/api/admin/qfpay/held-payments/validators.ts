@@ -3,7 +3,15 @@ import { HELD_STATES } from "../../../../modules/qfpay/ledger"
 import { page } from "../page"
 
 /** Query of the list of held payments. */
-export const listHeldPayments = z.object({ ...page, state: z.enum(HELD_STATES).default("held") })
+export const listHeldPayments = z.object({
+  ...page,
+  state: z.enum(HELD_STATES).default("held"),
+  /** `false`: only what waits for a person; `true`: only what goes back by itself. */
+  automatic: z
+    .enum(["true", "false"], { error: "automatic: must be true or false" })
+    .transform((word) => word === "true")
+    .optional(),
+})
 export type ListHeldPayments = z.infer<typeof listHeldPayments>
 
 /** Body of a refund or a dismissal. */
