@@ -1,5 +1,6 @@
 import { storeTest } from "../setup"
 import alerts from "./alerts.suite"
+import heldDecisions from "./held-decisions.suite"
 import latePayments from "./late-payments.suite"
 import misplacedMoney from "./misplaced-money.suite"
 import refund from "./refund.suite"
@@ -8,7 +9,7 @@ import refund from "./refund.suite"
 storeTest(
   "Money that goes back",
   (store) => {
-    for (const suite of [alerts, refund, latePayments, misplacedMoney]) suite(store)
+    for (const suite of [alerts, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
   },
   { plugin: { alertEmails: ["books@shop.example"] } },
 )

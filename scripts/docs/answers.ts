@@ -29,6 +29,9 @@ export interface Answers {
   "GET /admin/qfpay/held-payments": AdminHeldPayments
   "POST /admin/qfpay/held-payments/{id}/refund": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/held-payments/{id}/dismiss": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/held-payments/{id}/record-refund": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/held-payments/{id}/make-order": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/audit": AdminAudit
   "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
   "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }

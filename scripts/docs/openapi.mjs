@@ -73,6 +73,18 @@ const ROUTES = {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
     errors: { 404: "No such held payment.", 409: "Resolved already." },
   },
+  "POST /admin/qfpay/held-payments/{id}/record-refund": {
+    body: ["held-payments/validators.ts", "recordHeldRefund"],
+    errors: { 404: "No such held payment.", 409: "Resolved already, or a refund through QFPay is under way." },
+  },
+  "POST /admin/qfpay/held-payments/{id}/make-order": {
+    body: ["held-payments/validators.ts", "resolveHeldPayment"],
+    errors: { 404: "No such held payment.", 409: "Resolved already, or it cannot become its order any more." },
+  },
+  "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": {
+    body: ["transactions/validators.ts", "recordRefund"],
+    errors: { 404: "No such payment or refund.", 409: "A refund is under way, or was made since; or a case is open." },
+  },
   "POST /admin/qfpay/audit": {},
   "GET /admin/qfpay/orders/{order_id}/collect": {
     query: ["orders/[order_id]/collect/validators.ts", "collectQuery"],

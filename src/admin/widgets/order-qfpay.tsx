@@ -7,6 +7,7 @@ import { Link } from "react-router-dom"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../qfpay/catalogue/wallets"
 import { CopyableNumber } from "../components/payments/fact"
+import { RecordRefund } from "../components/payments/record-refund"
 import { RefundList } from "../components/payments/refund-list"
 import { Timeline } from "../components/payments/timeline"
 import { Problem } from "../components/problem"
@@ -84,6 +85,7 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
           <RefundList refunds={refunds} paymentSyssn={syssn} />
         </div>
       )}
+      <RecordRefund payment={payment} />
       <Story number={out_trade_no} />
     </div>
   )

@@ -31,7 +31,8 @@ import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
 import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
-import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refunds/refund-held-payment"
+import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
+import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import {
   carryOutRefund,
   giveUpLostRefund,
@@ -242,6 +243,21 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc dismissHeldPayment} */
   dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldMoney> {
     return dismissHeldPayment(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc recordHeldOutside} */
+  recordHeldOutside(id: string, resolution: Resolution): Promise<HeldMoney> {
+    return recordHeldOutside(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc recordOutsideRefund} */
+  recordOutsideRefund(input: OutsideRefund): Promise<RefundRow> {
+    return recordOutsideRefund(this.#context, input)
+  }
+
+  /** {@inheritDoc resolving} */
+  resolvingHeld(id: string, work: (held: HeldMoney) => Promise<void>): Promise<HeldMoney> {
+    return resolving(this.#context, id, work)
   }
 
   /** {@inheritDoc tryAutomaticRefund} */

@@ -58,9 +58,9 @@ const nameOf = ({ kind }: DueEvent): QfpayEventName => PUBLISHED[kind as keyof t
 
 function eventOf(entry: DueEvent): QfpayEvent {
   const { id, account, wallet, payment_session_id, cart_id, order_id, detail, respcd, created_at } = entry
-  const held = entry.kind === "held" ? detail : null
-  const amountMinor = typeof held?.txamt === "number" ? held.txamt : entry.txamt
-  const currency = text(held?.txcurrcd) ?? entry.txcurrcd
+  // Not always the amount of the number: money that arrived otherwise, a refund of money that the ledger does not know.
+  const amountMinor = typeof detail?.txamt === "number" ? detail.txamt : entry.txamt
+  const currency = text(detail?.txcurrcd) ?? entry.txcurrcd
   return {
     id,
     out_trade_no: entry.parent_out_trade_no ?? entry.out_trade_no,
@@ -70,8 +70,8 @@ function eventOf(entry: DueEvent): QfpayEvent {
     ...{ account, wallet },
     amount: amountMinor === null || currency === null ? null : majorOf(amountMinor, currency),
     currency_code: currency?.toLowerCase() ?? null,
-    reason: text(held?.reason),
-    held_payment_id: text(held?.held_payment_id),
+    reason: entry.kind === "held" ? text(detail?.reason) : null,
+    held_payment_id: text(detail?.held_payment_id),
     response_code: respcd,
     occurred_at: created_at.toISOString(),
   }

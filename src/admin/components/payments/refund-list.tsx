@@ -29,6 +29,7 @@ export function RefundList({
           </div>
           <Text size="xsmall" leading="compact" className="text-ui-fg-muted">
             {formatTime(refund.created_at, locale)}
+            {refund.is_outside && ` · ${t("payments.outside")}`}
             {isOfSecond(refund, paymentSyssn) && ` · ${t("payments.refunds.second")}`}
           </Text>
           {refund.refusal && <Refusal refusal={refund.refusal} refund={refund} />}

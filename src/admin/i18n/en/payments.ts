@@ -50,6 +50,9 @@ export const payments = {
     custom: "From … to …",
   },
   pages: { of: "of", results: "results", pages: "pages", prev: "Previous", next: "Next" },
+  left_to_refund: "At most {{amount}}: what has not been refunded yet.",
+  record: "Record",
+  outside: "made outside QFPay",
   refunded_part: "{{amount}} refunded",
   open: "Open {{number}}",
   order_number: "Order #{{number}}",
@@ -139,8 +142,10 @@ export const payments = {
     refund_found: "Refund made in QFPay's portal found",
     refund_recorded: "Refund recorded on the order",
     refund_acknowledged: "Refund confirmed to the person who requested it",
+    refund_outside: "Refund made outside QFPay recorded",
     unexplained: "QFPay lists a payment that nothing here explains",
     dismissed: "Taken off the list of held money",
+    released: "Order to be made after all",
   } satisfies Record<AdminTransactionEvent["kind"], string>,
   /** Who or what caused it. */
   causes: {
@@ -184,14 +189,10 @@ export const payments = {
     not_found: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
     never_arrived: "QFPay has no record of this refund: no money moved. You can refund again.",
     rejected: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
-  } satisfies Record<AdminRefundRefusal["code"], string>,
+    no_refunds: "QFPay cannot refund this wallet. Pay the shopper back another way, for example by bank transfer.",
+  } satisfies Record<AdminRefundRefusal["code"] | "no_refunds", string>,
   held: {
     title: "Held money",
-    held: "Needs your decision",
-    goes_back: "Goes back by itself at {{time}}.",
-    refunded: "Given back",
-    dismissed: "Dismissed",
-    decide: "Decide in Settings",
   },
   order: {
     title: "QFPay",

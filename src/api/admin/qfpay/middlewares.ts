@@ -6,10 +6,10 @@ import {
 } from "@medusajs/framework/http"
 import { POLICIES } from "../../../policies/qfpay"
 import { listAccounts } from "./accounts/validators"
-import { listHeldPayments, resolveHeldPayment } from "./held-payments/validators"
+import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
-import { exportTransactions, listTransactions } from "./transactions/validators"
+import { exportTransactions, listTransactions, recordRefund } from "./transactions/validators"
 
 type Middlewares = MiddlewareRoute["middlewares"]
 type Route = readonly [MiddlewareVerb, string, { resource: string; operation: string }, Middlewares?]
@@ -32,6 +32,9 @@ const ROUTES: readonly Route[] = [
   ["GET", "/held-payments", POLICIES.readPayments, query(listHeldPayments)],
   ["POST", "/held-payments/:id/refund", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
   ["POST", "/held-payments/:id/dismiss", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/held-payments/:id/record-refund", POLICIES.resolveHeldPayments, body(recordHeldRefund)],
+  ["POST", "/held-payments/:id/make-order", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/transactions/:out_trade_no/record-refund", POLICIES.resolveHeldPayments, body(recordRefund)],
   ["POST", "/audit", POLICIES.syncPayments],
   ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
   ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],

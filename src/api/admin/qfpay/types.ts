@@ -143,6 +143,8 @@ export interface AdminTransaction {
   readonly applied_at: string | null
   /** Of a refund: when it was found in Medusa's books. */
   readonly recorded_at: string | null
+  /** Of a refund: whether it was made outside QFPay, on a person's word. */
+  readonly is_outside: boolean
 }
 
 /** Why a refund was refused, and when another try is worth it. */
@@ -177,6 +179,23 @@ export interface AdminTransactionDetail extends AdminTransaction {
   readonly held_payments: readonly AdminHeldPayment[]
 }
 
+/** Who paid, as the order or the cart says. */
+export interface AdminCustomer {
+  /** The customer's id in Medusa; `null`: a guest whom Medusa does not know yet. */
+  readonly id: string | null
+  readonly email: string | null
+  readonly name: string | null
+  readonly phone: string | null
+}
+
+export interface AdminItem {
+  readonly title: string
+  readonly quantity: number
+}
+
+/** What can be done about held money; each is a route: `POST /admin/qfpay/held-payments/:id/<action>`, with `-` for `_`. */
+export type AdminHeldAction = "make_order" | "refund" | "record_refund" | "dismiss"
+
 /** Money that waits for a person, or did. */
 export interface AdminHeldPayment {
   readonly id: string
@@ -192,6 +211,9 @@ export interface AdminHeldPayment {
   readonly refund_due_at: string | null
   /** The sentence with which its last refund was refused. */
   readonly refusal: string | null
+  /** Why, where it is a reason that we know, and what QFPay said to it; pages translate by the code. */
+  readonly refusal_code: RefundRefusal | "no_refunds" | null
+  readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */
   readonly resolved_by: string | null
@@ -200,6 +222,21 @@ export interface AdminHeldPayment {
   readonly detail: Readonly<Record<string, unknown>> | null
   /** Whether the ledger has its number, and so a page of its own. */
   readonly in_ledger: boolean
+  /** The name of the user who resolved it. */
+  readonly resolved_by_name: string | null
+  /** Whether its money went back in another way than through QFPay. */
+  readonly refunded_outside: boolean
+  readonly wallet: WalletOrAny | null
+  /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
+  readonly asked_amount: number | null
+  readonly asked_currency_code: string | null
+  readonly paid_at: string | null
+  readonly customer: AdminCustomer | null
+  readonly items: readonly AdminItem[]
+  readonly order_id: string | null
+  readonly order_display_id: number | null
+  /** What can be done about it as things stand. */
+  readonly actions: readonly AdminHeldAction[]
 }
 
 export interface AdminHeldPayments extends Page {

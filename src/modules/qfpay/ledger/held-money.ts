@@ -78,6 +78,8 @@ export interface Resolution {
   /** A user's id, or {@link AUTOMATIC}. */
   readonly by: string
   readonly note?: string | undefined
+  /** The money went back in another way than through QFPay. */
+  readonly isOutside?: boolean | undefined
 }
 
 const HELD = "qfpay_held_payment"
@@ -302,8 +304,8 @@ export class HeldMoneyList {
   }
 
   /** All of it went back. */
-  async refunded(id: string, { by, note }: Resolution): Promise<boolean> {
-    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
+  async refunded(id: string, { by, note, isOutside = false }: Resolution): Promise<boolean> {
+    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null, refunded_outside: isOutside }
     return this.#change(id, { state: "refunded", ...resolved, refund_due_at: null, refusal: null })
   }
 
@@ -311,6 +313,28 @@ export class HeldMoneyList {
   async dismissed(id: string, { by, note }: Resolution): Promise<boolean> {
     const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
     return this.#change(id, { state: "dismissed", ...resolved, refund_due_at: null })
+  }
+
+  /**
+   * A person wants the order made after all: the case is closed, and the payment is one that is due to be applied again, as
+   * it was before it was held. One transaction: after a crash it is either held or applied by the background job.
+   * @returns whether it was still held
+   */
+  async released(held: HeldMoney, { by, note }: Resolution): Promise<boolean> {
+    return this.#knex.transaction(async (trx) => {
+      const now = new Date()
+      const resolved = { resolved_at: now, resolved_by: by, note: note ?? null, refund_due_at: null, updated_at: now }
+      const closed = await live(trx, HELD)
+        .where({ id: held.id, state: "held" })
+        .update({ ...resolved, state: "dismissed" })
+      if (closed === 0) return false
+      const moved = await live(trx, TRANSACTION)
+        .where({ out_trade_no: held.out_trade_no, kind: "payment", state: "held" })
+        .update({ state: "paid", apply_due_at: now, updated_at: now })
+      if (moved === 0) throw new Error(`The payment ${held.out_trade_no} is not held.`)
+      await appendEvent(trx, held, { kind: "released", cause: "admin", detail: { by, note, reason: held.reason } })
+      return true
+    })
   }
 
   #rows() {

@@ -13,6 +13,7 @@ export const PUBLISHED = {
   refunded: "qfpay.payment_refunded",
   refund_done: "qfpay.refund_done",
   refund_found: "qfpay.refund_done",
+  refund_outside: "qfpay.refund_done",
   refund_refused: "qfpay.refund_refused",
   refund_lost: "qfpay.refund_refused",
 } as const satisfies Partial<Record<EventKind, string>>

@@ -184,8 +184,9 @@ export class Payments {
   // --- What changes no state ---
 
   /** Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this. */
-  replaced(outTradeNo: string, at: Date, cause: Cause): Promise<void> {
-    return this.#store.note(outTradeNo, { kind: "replaced", cause }, { replaced_at: at })
+  replaced(outTradeNo: string, at: Date, cause: Cause, cartId: string | null = null): Promise<void> {
+    const changes = { replaced_at: at, ...(cartId !== null && { cart_id: cartId }) }
+    return this.#store.note(outTradeNo, { kind: "replaced", cause }, changes)
   }
 
   /** QFPay gave no usable reply to the payment call. */

@@ -99,8 +99,10 @@ export type EventKind =
   | "refund_found"
   | "refund_recorded"
   | "refund_acknowledged"
+  | "refund_outside"
   | "unexplained"
   | "dismissed"
+  | "released"
 
 /** What a new row has, before QFPay is asked. */
 type KnownAtFirst =

@@ -30,7 +30,9 @@ const CLOSE_WAIT_MS = 3_000
  */
 export async function replacePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<void> {
   if (!row.replaced_at) {
-    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause)
+    // Whose money it is, if it arrives all the same: Medusa forgets with the session which cart it was of.
+    const cartId = row.cart_id ?? (await context.medusa.ofOne(row)).cart_id
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cartId)
   }
   if (hasArrived(row.state)) return
   const closing = cancelPayment(context, row, cause).catch((error: unknown) => {

@@ -2,9 +2,11 @@ import { Button, Container, Heading, Text, toast } from "@medusajs/ui"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Link, useParams } from "react-router-dom"
-import type { AdminHeldPayment, AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
+import type { AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../../../qfpay/catalogue/wallets"
+import { HeldCase } from "../../../components/held/held-case"
 import { CopyableNumber, Fact } from "../../../components/payments/fact"
+import { RecordRefund } from "../../../components/payments/record-refund"
 import { RefundList, Refusal } from "../../../components/payments/refund-list"
 import { Timeline } from "../../../components/payments/timeline"
 import { Problem } from "../../../components/problem"
@@ -55,9 +57,14 @@ export default function PaymentPage() {
         <Summary transaction={transaction} />
         <div className="flex flex-col gap-y-3">
           {transaction.held_payments.length > 0 && (
-            <Section title={t("payments.held.title")}>
-              <HeldList held={transaction.held_payments} />
-            </Section>
+            <Container className="divide-y p-0">
+              <div className="px-6 py-4">
+                <Heading level="h2">{t("payments.held.title")}</Heading>
+              </div>
+              {transaction.held_payments.map((held) => (
+                <HeldCase key={held.id} held={held} isOnItsPage />
+              ))}
+            </Container>
           )}
           {transaction.kind === "payment" && (
             <Section title={t("payments.refunds.title")}>
@@ -68,6 +75,9 @@ export default function PaymentPage() {
               ) : (
                 <RefundList refunds={transaction.refunds} paymentSyssn={transaction.syssn} />
               )}
+              <div className="pt-4 empty:hidden">
+                <RecordRefund payment={transaction} />
+              </div>
             </Section>
           )}
           <Section title={t("payments.timeline.title")}>
@@ -193,42 +203,6 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
         <CopyableNumber label={label("session")} number={transaction.payment_session_id} />
       </Fact>
     </Container>
-  )
-}
-
-function HeldList({ held }: { held: readonly AdminHeldPayment[] }) {
-  const { t, locale } = useWords()
-  return (
-    <ul className="flex flex-col gap-y-4">
-      {held.map(({ id, amount, currency_code, state, reason, refund_due_at, refusal, note }) => (
-        <li key={id} className="flex flex-col gap-y-1">
-          <div className="flex flex-wrap justify-between gap-x-4">
-            <Text size="small" leading="compact" weight="plus">
-              {formatAmount(amount, currency_code, locale)}
-            </Text>
-            <Text size="small" leading="compact" className="text-ui-fg-subtle">
-              {t(`payments.held.${state}`)}
-            </Text>
-          </div>
-          <Text size="small" className="text-ui-fg-subtle">
-            {t(`common.reasons.${reason}`)}{" "}
-            {state === "held" &&
-              (refund_due_at
-                ? t("payments.held.goes_back", { time: formatTime(refund_due_at, locale) })
-                : t(`common.advice.${reason}`))}
-          </Text>
-          {[refusal, note].map(
-            (sentence) =>
-              sentence && (
-                <Text key={sentence} size="small" className="text-ui-fg-muted break-words">
-                  {sentence}
-                </Text>
-              ),
-          )}
-          {state === "held" && <InnerLink to="/settings/qfpay">{t("payments.held.decide")}</InnerLink>}
-        </li>
-      ))}
-    </ul>
   )
 }
 

@@ -16,4 +16,10 @@ export type ListHeldPayments = z.infer<typeof listHeldPayments>
 
 /** Body of a refund or a dismissal. */
 export const resolveHeldPayment = z.strictObject({ note: z.string().trim().max(1000).optional() })
+/** Body of a refund that was made outside QFPay: its note is what the books have of it. */
+export const recordHeldRefund = z.strictObject({
+  note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
+})
+export type RecordHeldRefund = z.infer<typeof recordHeldRefund>
+
 export type ResolveHeldPayment = z.infer<typeof resolveHeldPayment>

@@ -51,6 +51,21 @@ const filters = z.object({
 export const exportTransactions = filters
 export type ExportTransactions = z.infer<typeof exportTransactions>
 
+const major = (name: string) => {
+  const words = `${name}: must be an amount such as 20 or 20.50`
+  return z.coerce.number({ error: words }).min(0, words).max(1e9, words)
+}
+
+/** Body of a refund that was made outside QFPay. */
+export const recordRefund = z.strictObject({
+  /** Major units. */
+  amount: major("amount"),
+  /** What had been refunded when the person looked, major units: a refund that somebody made since is not overlooked. */
+  refunded_amount: major("refunded_amount"),
+  note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
+})
+export type RecordRefund = z.infer<typeof recordRefund>
+
 /** Query of the list. */
 export const listTransactions = filters.extend(page)
 export type ListTransactions = z.infer<typeof listTransactions>

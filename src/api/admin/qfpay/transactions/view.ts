@@ -5,7 +5,7 @@ import type { EventRow } from "../../../../modules/qfpay/ledger"
 import type { ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
 import { nextRefundTryAt, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
-import { heldPaymentView } from "../held-payments/view"
+import { heldPaymentViews } from "../held-payments/view"
 import type { AdminHeldPayment, AdminRefundRefusal, AdminTransaction, AdminTransactionEvent } from "../types"
 import { displayIdsOf } from "./find"
 
@@ -41,6 +41,7 @@ export function transactionView(
     paid_at: row.kind === "payment" ? row.paid_at : null,
     applied_at: row.kind === "payment" ? row.applied_at : null,
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
+    is_outside: row.kind === "refund" && row.outside_by !== null,
   }
 }
 
@@ -84,6 +85,6 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
     ...transactionView(row, displayIds),
     events: events.map(eventView),
     refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
-    held_payments: held.map(heldPaymentView) satisfies InJson<AdminHeldPayment>[],
+    held_payments: (await heldPaymentViews(container, held)) satisfies InJson<AdminHeldPayment>[],
   }
 }
