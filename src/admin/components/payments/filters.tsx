@@ -1,6 +1,6 @@
 import { Button, Input, Label, Select } from "@medusajs/ui"
 import { type ReactNode, useEffect, useId, useState } from "react"
-import { isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
+import { EVERY_STATE, isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
 import { walletName } from "../../lib/wallet-name"
 import { useWords } from "../../lib/words"
 
@@ -12,7 +12,7 @@ const ALL = "all"
 const PAYMENT_STATES = [
   ...["created", "waiting", "paid", "applied", "held", "refunded", "refused", "declined", "closed", "expired"],
 ]
-const REFUND_STATES = ["created", "pending", "done", "refused"]
+const REFUND_STATES = ["created", "unanswered", "pending", "done", "refused", "lost"]
 
 interface FiltersProps {
   readonly state: ListState
@@ -73,7 +73,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
     { kind: "payment", states: PAYMENT_STATES, words: "common.states" },
     { kind: "refund", states: REFUND_STATES, words: "common.refund_states" },
   ].filter(({ kind }) => state.kind === "" || state.kind === kind)
-  const chosen = state.state && `${state.kind || "payment"}.${state.state}`
+  const isEvery = state.state === EVERY_STATE
+  const chosen = isEvery ? EVERY_STATE : state.state && `${state.kind || "payment"}.${state.state}`
   return (
     <Field label={t("payments.filters.state")}>
       {(id) => (
@@ -81,7 +82,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
           size="small"
           value={chosen || ALL}
           onValueChange={(value) => {
-            const [kind = "", stands = ""] = value === ALL ? [state.kind] : value.split(".")
+            const isOfEither = value === ALL || value === EVERY_STATE
+            const [kind = "", stands = ""] = isOfEither ? [state.kind, value === ALL ? "" : value] : value.split(".")
             onChange({ kind, state: stands })
           }}
         >
@@ -89,7 +91,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
             <Select.Value />
           </Select.Trigger>
           <Select.Content>
-            <Select.Item value={ALL}>{t("payments.filters.all_states")}</Select.Item>
+            <Select.Item value={ALL}>{t("payments.filters.with_money")}</Select.Item>
+            <Select.Item value={EVERY_STATE}>{t("payments.filters.all_states")}</Select.Item>
             {groups.map(({ kind, states, words }) => (
               <Select.Group key={kind}>
                 <Select.Label>{t(`payments.filters.${kind}`)}</Select.Label>

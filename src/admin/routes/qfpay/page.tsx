@@ -3,7 +3,7 @@ import { Button, Container, Heading, Table, Text, toast } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router-dom"
-import type { AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
+import type { AdminTotals, AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
 import { AttentionLine, MenuIcon } from "../../components/payments/attention"
 import { Filters } from "../../components/payments/filters"
 import { Problem } from "../../components/problem"
@@ -70,12 +70,13 @@ export default function PaymentsPage() {
 
 function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListState; onPage: (page: number) => void }) {
   const { t } = useWords()
-  const columns = ["time", "order", "wallet", "amount", "state", "number"]
+  const columns = ["time", "order", "customer", "wallet", "amount", "state", "number"]
   if (data.transactions.length === 0) return <Empty isFiltered={isFiltered(state) || state.page > 0} />
   const pageCount = Math.ceil(data.count / PAGE_SIZE)
   const word = (name: string) => t(`payments.pages.${name}`)
   return (
     <div>
+      <Totals totals={data.totals} />
       <div className="overflow-x-auto">
         <Table>
           <Table.Header>
@@ -111,10 +112,29 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
   )
 }
 
+/** What all that is shown comes to, on every page of it; one currency beside the other. */
+function Totals({ totals }: { totals: readonly AdminTotals[] }) {
+  const { t, locale } = useWords()
+  return (
+    <div className="flex flex-col gap-y-1 px-6 py-3">
+      {totals.map(({ currency_code, received, refunded, net }) => (
+        <div key={currency_code} className="flex flex-wrap gap-x-6 gap-y-1">
+          {Object.entries({ received, refunded, net }).map(([name, amount]) => (
+            <Text key={name} size="small" weight={name === "net" ? "plus" : "regular"} className="tabular-nums">
+              {t(`payments.totals.${name}`, { [name]: formatAmount(amount, currency_code, locale) })}
+            </Text>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
 function Row({ transaction }: { transaction: AdminTransaction }) {
   const { t, locale } = useWords()
   const navigate = useNavigate()
-  const { out_trade_no, kind, state, order_id, order_display_id, amount, refunded_amount, currency_code } = transaction
+  const { out_trade_no, kind, state, customer, order_id, order_display_id, amount, refunded_amount, currency_code } =
+    transaction
   const page = `/qfpay/${encodeURIComponent(out_trade_no)}`
   const isRefund = kind === "refund"
   const isRefused = isRefund && state === "refused"
@@ -136,6 +156,9 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         ) : (
           "–"
         )}
+      </Table.Cell>
+      <Table.Cell className="max-w-48 truncate" title={customer?.email ?? undefined}>
+        {customer?.name ?? customer?.email ?? "–"}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
         {walletName(transaction.wallet, locale)}

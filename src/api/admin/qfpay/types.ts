@@ -127,6 +127,8 @@ export interface AdminTransaction {
   readonly parent_out_trade_no: string | null
   readonly parent_syssn: string | null
   readonly cart_id: string | null
+  /** Who paid, or was about to. */
+  readonly customer: AdminCustomer | null
   readonly order_id: string | null
   /** The number under which the merchant knows the order. */
   readonly order_display_id: number | null
@@ -157,8 +159,22 @@ export interface AdminRefundRefusal {
   readonly try_again_at: string | null
 }
 
+/** What all that matches comes to, in one currency. */
+export interface AdminTotals {
+  /** Lower case. */
+  readonly currency_code: string
+  /** Payments and refunds, whether or not money moved. */
+  readonly count: number
+  /** What payments brought, wherever it is now. */
+  readonly received: number
+  readonly refunded: number
+  /** `received` less `refunded`. */
+  readonly net: number
+}
+
 export interface AdminTransactions extends Page {
   readonly transactions: readonly AdminTransaction[]
+  readonly totals: readonly AdminTotals[]
 }
 
 /** An entry of a timeline. */

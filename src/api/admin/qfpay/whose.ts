@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../modules/qfpay"
-import type { PaymentRow } from "../../../modules/qfpay/ledger"
+import type { PaymentRow, TransactionRow } from "../../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../../modules/qfpay/reconciliation/medusa-books"
 import type { AdminCustomer, AdminItem } from "./types"
 
@@ -96,4 +96,21 @@ export async function namesOf(
   return new Map(
     users.map((user) => [user.id, [user.first_name, user.last_name].filter(Boolean).join(" ") || user.email]),
   )
+}
+
+/** Who paid these, by the payment's number; a refund has its payment's. */
+export async function customersOf(
+  container: MedusaContainer,
+  rows: readonly TransactionRow[],
+): Promise<ReadonlyMap<string, AdminCustomer>> {
+  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const listed = rows.flatMap((row) => (row.kind === "payment" ? [row] : []))
+  const known = new Set(listed.map(({ out_trade_no }) => out_trade_no))
+  const missing = rows.flatMap((row) =>
+    row.kind === "refund" && !known.has(row.parent_out_trade_no) ? [row.parent_out_trade_no] : [],
+  )
+  const payments = [...listed, ...(missing.length > 0 ? await ledger.payments.findMany(missing) : [])]
+  if (payments.length === 0) return new Map()
+  const owners = await whose(container, payments, await medusaBooks.of(payments))
+  return new Map([...owners].flatMap(([number, { customer }]) => (customer ? [[number, customer]] : [])))
 }

@@ -72,5 +72,8 @@ export const QfpayTransaction = model
     { on: ["id"], where: "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')" },
     { on: ["created_at"] },
     { on: ["state", "created_at"] },
+    // A merchant looks for a person, or for an amount.
+    { on: ["cart_id"], where: "cart_id IS NOT NULL" },
+    { on: ["txamt"] },
     { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

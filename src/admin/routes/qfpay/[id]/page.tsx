@@ -150,6 +150,7 @@ function AskButton({ transaction, path }: { transaction: AdminTransactionDetail;
 function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
   const { t, locale } = useWords()
   const { kind, out_trade_no, syssn, order_id, order_display_id, parent_out_trade_no, refunded_amount } = transaction
+  const { customer } = transaction
   const isPayment = kind === "payment"
   const label = (name: string) => t(`payments.summary.${name}`)
   const times = [
@@ -175,6 +176,23 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
           label("no_order")
         )}
       </Fact>
+      {customer && (
+        <Fact label={label("customer")}>
+          {customer.id ? (
+            <InnerLink to={`/customers/${customer.id}`}>{customer.name ?? customer.email}</InnerLink>
+          ) : (
+            customer.name
+          )}
+          {[customer.email, customer.phone].map(
+            (line) =>
+              line && (
+                <span key={line} className="text-ui-fg-subtle block break-all">
+                  {line}
+                </span>
+              ),
+          )}
+        </Fact>
+      )}
       {parent_out_trade_no && (
         <Fact label={label("refund_of")}>
           <InnerLink to={`/qfpay/${encodeURIComponent(parent_out_trade_no)}`}>

@@ -44,6 +44,11 @@ const filters = z.object({
   state: oneOrMore("state", [...new Set([...PAYMENT_STATES, ...REFUND_STATES]), "settled", "returned"]).transform(
     (states) => states?.map((state) => OLD_STATES[state] ?? state),
   ),
+  /** `false` leaves out payments that brought no money. */
+  attempts: z
+    .enum(["true", "false"], { error: "attempts: must be true or false" })
+    .transform((word) => word === "true")
+    .optional(),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
 

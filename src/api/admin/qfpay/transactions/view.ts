@@ -2,11 +2,19 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { EventRow } from "../../../../modules/qfpay/ledger"
-import type { ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
+import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
 import { nextRefundTryAt, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
 import { heldPaymentViews } from "../held-payments/view"
-import type { AdminHeldPayment, AdminRefundRefusal, AdminTransaction, AdminTransactionEvent } from "../types"
+import type {
+  AdminCustomer,
+  AdminTotals,
+  AdminHeldPayment,
+  AdminRefundRefusal,
+  AdminTransaction,
+  AdminTransactionEvent,
+} from "../types"
+import { customersOf } from "../whose"
 import { displayIdsOf } from "./find"
 
 /** Times are still dates here; as JSON they are what the type says. */
@@ -21,6 +29,7 @@ export function majorUnitsOf(amountMinor: number, currency: string): string {
 export function transactionView(
   row: ListedTransaction,
   displayIds: ReadonlyMap<string, number>,
+  customers?: ReadonlyMap<string, AdminCustomer>,
 ): InJson<AdminTransaction> {
   const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, payment_session_id } = row
   const { order_id, respcd, words, created_at, expires_at } = row
@@ -33,6 +42,7 @@ export function transactionView(
     parent_out_trade_no: row.kind === "refund" ? row.parent_out_trade_no : null,
     parent_syssn: row.kind === "refund" ? row.parent_syssn : null,
     cart_id: row.kind === "payment" ? row.cart_id : null,
+    customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     ...{ respcd, words },
     refusal: refusalOf(row),
@@ -42,6 +52,15 @@ export function transactionView(
     applied_at: row.kind === "payment" ? row.applied_at : null,
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
     is_outside: row.kind === "refund" && row.outside_by !== null,
+  }
+}
+
+/** What the list comes to, in one currency. */
+export function totalsView({ txcurrcd, count, received, refunded }: CurrencyTotals): AdminTotals {
+  const major = (amountMinor: number) => Number(majorUnitsOf(amountMinor, txcurrcd))
+  return {
+    ...{ currency_code: txcurrcd.toLowerCase(), count },
+    ...{ received: major(received), refunded: major(refunded), net: major(received - refunded) },
   }
 }
 
@@ -80,9 +99,9 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
     ledger.heldMoney.ofNumber(outTradeNo),
   ])
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
-  const displayIds = await displayIdsOf(container, [row])
+  const [displayIds, customers] = await Promise.all([displayIdsOf(container, [row]), customersOf(container, [row])])
   return {
-    ...transactionView(row, displayIds),
+    ...transactionView(row, displayIds, customers),
     events: events.map(eventView),
     refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
     held_payments: (await heldPaymentViews(container, held)) satisfies InJson<AdminHeldPayment>[],
