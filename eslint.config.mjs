@@ -1,4 +1,5 @@
 import { defineConfig, globalIgnores } from "eslint/config"
+import jest from "eslint-plugin-jest"
 import tseslint from "typescript-eslint"
 
 /** Everything in one program, as the tests see it: each further program would read all of Medusa's types again. */
@@ -32,6 +33,7 @@ export default defineConfig(
       eqeqeq: "error",
       "no-console": "error",
       "no-debugger": "error",
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx"], location: "anywhere" }],
       "no-restricted-globals": ["error", { name: "isNaN", message: "Number.isNaN does not convert" }],
       "object-shorthand": "error",
       "prefer-const": "error",
@@ -63,7 +65,10 @@ export default defineConfig(
   {
     // What a test reads from HTTP is `any`, and it says at once what it expects of it.
     files: ["**/*.{test,spec}.{ts,tsx}", "**/__tests__/**", "integration-tests/**"],
+    plugins: { jest },
     rules: {
+      "jest/no-disabled-tests": "error",
+      "jest/no-focused-tests": "error",
       "@typescript-eslint/no-explicit-any": "off",
       "@typescript-eslint/no-implied-eval": "off",
       "@typescript-eslint/no-non-null-assertion": "off",

@@ -1,5 +1,6 @@
 import type { AxiosResponse } from "axios"
 import { createRegionsWorkflow, updateRegionsWorkflow } from "@medusajs/medusa/core-flows"
+import { goingLiveAnswer } from "../../src/api/admin/qfpay/going-live/validators"
 import { suite, waitForState } from "../setup"
 
 const PAYME = "pp_qfpay-payme_qfpay"
@@ -222,14 +223,67 @@ export default suite("The merchant's settings", (store) => {
     })
   })
 
+  describe("before going live", () => {
+    it("are checked as by doctor, with what stands in the way, its fix, and no secret", async () => {
+      const { status, data } = await ask("get", "/going-live")
+      expect(status).toBe(200)
+      expect(goingLiveAnswer.parse(data)).toEqual(data)
+      expect(data.ready).toBe(false)
+      const found = (state: string) => data.checks.filter((check: any) => check.state === state)
+      expect(found("problem")).toEqual([
+        expect.objectContaining({
+          code: "credentials_refused",
+          detail: expect.objectContaining({ account: "second", problem: "client_key" }) as object,
+          fix: expect.stringMatching(/^QFPay refuses the signature/) as string,
+        }),
+      ])
+      expect(found("ok").map(({ code }: any) => code)).toEqual([
+        "node_supported",
+        "medusa_supported",
+        "options_valid",
+        "provider_configured",
+        "cors_configured",
+        "migrations_complete",
+        "credentials_accepted",
+        "regions_on",
+        "notify_url_reached",
+        "notify_url_reached",
+      ])
+      const warned = found("warning").map(({ code, detail }: any) => `${code} ${detail.account ?? ""}`.trim())
+      expect(warned).toEqual([
+        "locking_in_memory",
+        ...["qfpay", "second"].flatMap((account) =>
+          ["no_notification", "notify_url_not_https", "notify_url_port"].map((code) => `${code} ${account}`),
+        ),
+      ])
+      expect(JSON.stringify(data)).not.toMatch(/client-key|INTEGRATIONAPPCODE/i)
+    })
+
+    it("ask QFPay about the credentials once a minute at most, and not at all when told so", async () => {
+      const queries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length
+      const before = queries()
+      await ask("get", "/going-live?offline=true")
+      expect(queries()).toBe(before)
+      await ask("get", "/going-live")
+      expect(queries()).toBe(before + 2)
+      await ask("get", "/going-live")
+      expect(queries()).toBe(before + 2)
+      const { data } = await ask("get", "/going-live?offline=true")
+      const skipped = data.checks.filter(({ state }: any) => state === "skipped").map(({ id }: any) => id)
+      expect(skipped).toEqual(["credentials", "credentials", "notify_url", "notify_url"])
+      expect((await ask("get", "/going-live?offline=perhaps")).status).toBe(400)
+    })
+  })
+
   it("are shown to nobody who has not logged in", async () => {
     headers = {}
     const answers = [
       ["get", "/accounts"],
       ["post", "/accounts/qfpay/check"],
+      ["get", "/going-live"],
       ["get", "/methods"],
       ["post", `/methods/${PAYME}`],
     ].map(async ([verb = "", path = ""]) => (await ask(verb, path, {})).status)
-    expect(await Promise.all(answers)).toEqual([401, 401, 401, 401])
+    expect(await Promise.all(answers)).toEqual([401, 401, 401, 401, 401])
   })
 })

@@ -4,6 +4,7 @@ import { suite } from "../setup"
 const ROUTES = [
   ["get", "/accounts", "qfpay_setting:read"],
   ["post", "/accounts/nobody/check", "qfpay_setting:update"],
+  ["get", "/going-live?offline=true", "qfpay_setting:read"],
   ["get", "/methods", "qfpay_setting:read"],
   ["post", "/methods/nobody", "qfpay_setting:update"],
   ["get", "/transactions", "qfpay_payment:read"],

@@ -2,7 +2,10 @@ import { Modules } from "@medusajs/framework/utils"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
 import { mintPaymentReference } from "../../src/qfpay/domain"
+import type { Simulator } from "../../src/simulator"
 import { ACCOUNTS, ledgerOf, letTimePass, runBackgroundJob, suite, waitForState } from "../setup"
+
+type PayerPaid = NonNullable<NonNullable<Parameters<Simulator["pay"]>[1]>["payer"]>
 
 const ROUTE = "/admin/qfpay/transactions"
 
@@ -42,8 +45,8 @@ export default suite("The list of payments", (store) => {
     return { cart, session, number: String(session.data.out_trade_no) }
   }
 
-  async function settle(number: string) {
-    store.simulator.pay(number)
+  async function settle(number: string, payer?: PayerPaid) {
+    store.simulator.pay(number, { payer })
     const { order_id } = await waitForState(store.container, number, "applied")
     return String(order_id)
   }
@@ -70,9 +73,9 @@ export default suite("The list of payments", (store) => {
   }
 
   /** A paid order of HK$158.50. */
-  async function paidOrder() {
+  async function paidOrder(payer?: PayerPaid) {
     const started = await begin()
-    const orderId = await settle(started.number)
+    const orderId = await settle(started.number, payer)
     const [payment] = await store.paymentsOf(started.cart.id)
     if (!payment) throw new Error("no payment")
     const { display_id } = await store.container.resolve(Modules.ORDER).retrieveOrder(orderId)
@@ -115,6 +118,12 @@ export default suite("The list of payments", (store) => {
     for (const q of [`#${display}`, String(display), orderId]) expect(await merchant.numbers({ q })).toEqual(ofOrder)
     expect(await merchant.numbers({ q: ` ${paid.toLowerCase()} ` })).toEqual([paid])
     expect(await merchant.numbers({ q: paidView?.syssn })).toEqual([paid])
+    expect(paidView?.chnlsn).toBe(store.simulator.order(paid).chnlsn)
+    expect(paidView?.chnlsn).toMatch(/^\d{20,}$/)
+    for (const found of [{ q: paidView?.chnlsn }, { chnlsn: paidView?.chnlsn }]) {
+      // QFPay gives the refund the number of the payment that it belongs to.
+      expect(await merchant.numbers(found)).toEqual([refund, paid])
+    }
     expect(await merchant.numbers({ q: "nobody's" })).toEqual([])
     expect(await merchant.numbers({ order_id: "order_nobody" })).toEqual([])
     expect(await merchant.numbers({ out_trade_no: paid })).toEqual([paid])
@@ -170,9 +179,15 @@ export default suite("The list of payments", (store) => {
 
   it("gives the bookkeeper everything that matches as a file that a spreadsheet reads and runs no formula of", async () => {
     const merchant = await desk()
-    const { number, session, orderId, payment, displayId } = await paidOrder()
+    const payer = { amountMinor: 14423, currency: "CNY", exchangeRate: "0.9100" }
+    const { number, session, orderId, payment, displayId } = await paidOrder(payer)
+    expect(await merchant.detail(number)).toMatchObject({
+      ...{ cash_fee: 144.23, cash_fee_type: "cny", exchange_rate: "0.9100" },
+      ...{ cash_refund_fee: null, surcharge_fee: null, surcharge_rate: null },
+    })
     expect((await merchant.refund(payment.id, 8.5)).status).toBe(200)
-    const { syssn } = store.simulator.order(number)
+    await store.simulator.idle()
+    const { syssn, chnlsn, cardcd } = store.simulator.order(number)
     // What QFPay's portal calls a refund is not ours to choose.
     const evil = `=cmd|' /C calc'!A1`
     const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
@@ -193,25 +208,37 @@ export default suite("The list of payments", (store) => {
     expect(text.charCodeAt(0)).toBe(0xfeff)
     const [head, ...lines] = text.slice(1).trimEnd().split("\r\n")
     expect(head).toBe(
-      "created_at,paid_at,kind,out_trade_no,syssn,refund_of,order,order_id,wallet,scenario,pay_type,account,state,amount,currency",
+      "created_at,paid_at,kind,out_trade_no,syssn,refund_of,order,order_id,wallet,scenario,pay_type,account,state,amount,currency,chnlsn,cash_fee,cash_fee_type,cash_refund_fee,cash_refund_fee_type,exchange_rate,surcharge_fee,surcharge_rate",
     )
     expect(lines).toHaveLength(4)
     const isoTime = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`
     const line = (number: string) => lines.find((candidate) => candidate.split(",")[3] === number) ?? ""
     expect(line(number)).toMatch(
       new RegExp(
-        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,applied,158\\.50,HKD$`,
+        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,applied,158\\.50,HKD,${chnlsn},144\\.23,CNY,,,0\\.9100,,$`,
       ),
     )
     expect(line(unpaid)).toMatch(
-      new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD$`),
+      new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD,{8}$`),
     )
     const [refund] = (await ledgerOf(store.container).refunds.ofPayment(number)).filter(({ txamt }) => txamt === 850)
     expect(line(String(refund?.out_trade_no))).toMatch(
-      new RegExp(`,refund,${refund?.out_trade_no},\\d+,${number},#${displayId},${orderId},.*,done,-8\\.50,HKD$`),
+      new RegExp(
+        `,refund,${refund?.out_trade_no},\\d+,${number},#${displayId},${orderId},.*,done,-8\\.50,HKD,\\d*,,,8\\.50,HKD,,,$`,
+      ),
     )
     expect(line(`'${evil}`)).toContain(`,${number},#${displayId},${orderId},`)
     expect(text).not.toContain(`,${evil}`)
+
+    // Who paid is nobody's business here: neither the account nor the card's number is kept.
+    expect(cardcd).toMatch(/^\d{10,}/)
+    const kept = await store.container
+      .resolve("__pg_connection__")
+      .raw(
+        "SELECT (SELECT json_agg(t) FROM qfpay_transaction t)::text || (SELECT json_agg(e) FROM qfpay_transaction_event e)::text AS all",
+      )
+    expect(kept.rows[0].all).toContain(chnlsn)
+    expect(kept.rows[0].all).not.toContain(cardcd)
 
     const refunds = await merchant.file({ kind: "refund", order_id: orderId })
     expect(refunds.text.trimEnd().split("\r\n")).toHaveLength(3)
@@ -322,7 +349,15 @@ export default suite("The list of payments", (store) => {
     await merchant.refund(payment.id, 10)
     await store.container.resolve(Modules.WORKFLOW_ENGINE).run("job-qfpay-follow-payments", { input: {} })
     const { syssn } = await merchant.detail(number)
-    for (const params of [{}, { q: number }, { q: syssn }, { q: orderId }, { order_id: orderId }, { state: "held" }]) {
+    for (const params of [
+      {},
+      { q: number },
+      { q: syssn },
+      { chnlsn: "4200001" },
+      { q: orderId },
+      { order_id: orderId },
+      { state: "held" },
+    ]) {
       await merchant.list(params)
     }
     await store.api.get(`/store/qfpay/payment-sessions/${session.id}`, store.headers)

@@ -108,7 +108,7 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
     fs.copyFileSync(path.join(__dirname, "../setup", script), path.join(folder, "src/scripts", script))
   }
 
-  linkPackages(path.join(folder, "node_modules"))
+  if (!version || version === devDependencies["@medusajs/medusa"]) linkPackages(path.join(folder, "node_modules"))
   await run(NPM, ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder })
   return {
     folder,

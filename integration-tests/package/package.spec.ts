@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto"
 import fs from "node:fs"
 import path from "node:path"
-import axios, { type AxiosInstance } from "axios"
+import axios, { type AxiosInstance, type CreateAxiosDefaults } from "axios"
+import { launchBrowser } from "../setup/browser"
 import { createDatabase, type Database } from "../setup/database"
 import { freePort } from "../setup/ports"
 import type { Shop } from "../setup/seed-shop"
@@ -28,6 +29,8 @@ interface Diagnosis {
   checks: { id: string; state: string; message: string; fix?: string }[]
 }
 
+const MERCHANT = { email: "merchant@example.com", password: "package-test-password" }
+
 /** Made up; the simulator is told the same. */
 const KEYS = {
   QFPAY_APP_CODE: "PACKAGETESTAPPCODE00000000000001",
@@ -48,35 +51,40 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   /** What a merchant writes into .env. */
   let settings: Record<string, string>
 
-  beforeAll(async () => {
-    folder = emptyFolder()
-    const medusaPort = await freePort()
-    const simulatorPort = await freePort()
-    database = await createDatabase("package")
-    settings = {
-      ...KEYS,
-      QFPAY_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
-      MEDUSA_BACKEND_URL: `http://localhost:${medusaPort}`,
-      DATABASE_URL: database.url,
-      STORE_CORS: "http://localhost:8000",
-      ADMIN_CORS: "http://localhost:9000",
-      AUTH_CORS: "http://localhost:8000,http://localhost:9000",
-      JWT_SECRET: "package-test-jwt-secret",
-      COOKIE_SECRET: "package-test-cookie-secret",
-      MEDUSA_DISABLE_TELEMETRY: "true",
-    }
-    tarball = await pack(folder)
-    storefront = await pack(folder, STOREFRONT)
-    consumer = await installInto(path.join(folder, "shop"), tarball)
-    said = (await plugin(["init", "--yes"])).output
-    const seeded = path.join(folder, "shop.json")
-    unmigrated = await doctor()
-    await Promise.all([
-      medusa("build"),
-      medusa("db:migrate").then(() => medusa("exec", "./src/scripts/seed-script.ts", seeded)),
-    ])
-    shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
-  }, 6 * MINUTE_MS)
+  beforeAll(
+    async () => {
+      folder = emptyFolder()
+      const medusaPort = await freePort()
+      const simulatorPort = await freePort()
+      database = await createDatabase("package")
+      settings = {
+        ...KEYS,
+        QFPAY_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
+        MEDUSA_BACKEND_URL: `http://localhost:${medusaPort}`,
+        DATABASE_URL: database.url,
+        STORE_CORS: "http://localhost:8000",
+        ADMIN_CORS: "http://localhost:9000",
+        AUTH_CORS: "http://localhost:8000,http://localhost:9000",
+        JWT_SECRET: "package-test-jwt-secret",
+        COOKIE_SECRET: "package-test-cookie-secret",
+        MEDUSA_DISABLE_TELEMETRY: "true",
+      }
+      tarball = await pack(folder)
+      storefront = await pack(folder, STOREFRONT)
+      consumer = await installInto(path.join(folder, "shop"), tarball)
+      said = (await plugin(["init", "--yes"])).output
+      const seeded = path.join(folder, "shop.json")
+      unmigrated = await doctor()
+      await Promise.all([
+        medusa("build"),
+        medusa("db:migrate").then(() =>
+          medusa("exec", "./src/scripts/seed-script.ts", seeded, MERCHANT.email, MERCHANT.password),
+        ),
+      ])
+      shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
+    },
+    (process.env.MEDUSA_VERSION ? 25 : 6) * MINUTE_MS,
+  )
 
   afterAll(async () => {
     await stopAll()
@@ -106,7 +114,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     ])
   })
 
-  it("takes a payment with the configuration block of the README: the shopper pays, the order is there", async () => {
+  it("takes a payment with the configuration block of the README: the order is there, the merchant sees and refunds it", async () => {
     const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
       cwd: consumer.folder,
       env: {
@@ -133,12 +141,19 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
     expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
 
+    const number = String(session.data.out_trade_no)
+    const admin = await logIn(api)
+    await seesInAdmin(admin, number)
+    await admin.post(`/admin/payments/${await paymentOf(admin, orderId)}/refund`, { amount: 58.5 })
+    const { data: detail } = await admin.get(`/admin/qfpay/transactions/${number}`)
+    expect(detail.transaction).toMatchObject({ state: "applied", amount: 158.5, refunded_amount: 58.5 })
+    expect(detail.transaction.refunds).toMatchObject([{ state: "done", amount: 58.5 }])
+
     const places = { on_order: 1, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
     expect(await audit()).toEqual({ status: 0, said: { audit: { audited: 1, places, findings: [] } } })
     // As if another program had canceled the order in the database.
     await database.query(`UPDATE "order" SET status = 'canceled', canceled_at = now() WHERE id = $1`, [orderId])
-    const number = String(session.data.out_trade_no)
-    const finding = { out_trade_no: number, kind: "order_canceled", amount: 158.5, currency_code: "hkd" }
+    const finding = { out_trade_no: number, kind: "order_canceled", amount: 100, currency_code: "hkd" }
     expect(await audit()).toMatchObject({
       status: 1,
       said: { audit: { audited: 1, findings: [{ ...finding, order_id: orderId }] } },
@@ -347,6 +362,31 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
       cwd,
       env: { ...settings, ...changed },
     })
+  }
+
+  /** Medusa's API as the merchant asks it. */
+  async function logIn(api: AxiosInstance): Promise<AxiosInstance> {
+    const { data } = await api.post("/auth/user/emailpass", MERCHANT)
+    return axios.create({ ...api.defaults, headers: { authorization: `Bearer ${data.token}` } } as CreateAxiosDefaults)
+  }
+
+  async function paymentOf(admin: AxiosInstance, orderId: string | null): Promise<string> {
+    const { data } = await admin.get(`/admin/orders/${orderId}?fields=payment_collections.payments.id`)
+    return data.order.payment_collections[0].payments[0].id
+  }
+
+  /** Opens the page of payments, which Medusa's build has made part of its admin. */
+  async function seesInAdmin({ defaults }: AxiosInstance, number: string): Promise<void> {
+    const browser = await launchBrowser()
+    try {
+      // In production Medusa's session cookie is for https only, so each request brings the merchant's token.
+      const { authorization } = defaults.headers as unknown as { authorization: string }
+      const page = await browser.newPage({ locale: "en-HK", extraHTTPHeaders: { authorization } })
+      await page.goto(`${defaults.baseURL}/app/qfpay?q=${number}`)
+      await page.getByRole("row").filter({ hasText: "AlipayHK" }).filter({ hasText: "158.50" }).waitFor()
+    } finally {
+      await browser.close()
+    }
   }
 
   async function orderOfSession(api: AxiosInstance, sessionId: string): Promise<string | null> {

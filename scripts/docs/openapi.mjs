@@ -14,6 +14,7 @@ const ADMIN = "src/api/admin/qfpay"
 /**
  * What a route takes and refuses, beyond what its file says by itself.
  * - query, body: file and name of the zod schema that reads it
+ * - json: the same of its answer, where a schema describes it rather than a type of scripts/docs/answers.ts
  * - answer: the media type and words of an answer that is not JSON
  * - errors: the statuses of its own; 400 and 401 of Medusa come by themselves
  */
@@ -52,6 +53,10 @@ const ROUTES = {
   },
   "GET /admin/qfpay/accounts": { query: ["accounts/validators.ts", "listAccounts"] },
   "POST /admin/qfpay/accounts/{id}/check": { errors: { 404: "No such account." } },
+  "GET /admin/qfpay/going-live": {
+    query: ["going-live/validators.ts", "goingLiveQuery"],
+    json: ["going-live/validators.ts", "goingLiveAnswer"],
+  },
   "GET /admin/qfpay/methods": { query: ["methods/validators.ts", "listMethods"] },
   "POST /admin/qfpay/methods/{provider_id}": {
     body: ["methods/validators.ts", "changeMethodBody"],
@@ -179,7 +184,8 @@ async function operation({ route, address, own, docstring, answer }) {
     ...(own.parameters ?? []),
     ...(own.query ? parametersOf(await schemaOf(own.query)) : []),
   ]
-  const json = answer && { "application/json": { schema: answer } }
+  const schema = own.json ? await schemaOf(own.json) : answer
+  const json = schema && { "application/json": { schema } }
   const [media, words] = own.answer ?? []
   if (!json && !media) throw new Error(`${route} answers nothing; name its type in scripts/docs/answers.ts.`)
   return {

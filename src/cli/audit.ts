@@ -1,12 +1,14 @@
 import { auditView } from "../api/admin/qfpay/audit/view"
 import type { AdminAudit } from "../api/admin/qfpay/types"
+import { check, type Check } from "../going-live/check"
+import { checkConfig } from "../going-live/check-config"
+import { checkDatabase } from "../going-live/check-database"
 import { messageOf } from "../qfpay/errors"
 import { auditMoney } from "../workflows/background/audit-money"
-import { type Check, problem, reportOf } from "./check"
-import { checkConfig, readConfig } from "./check-config"
-import { checkDatabase } from "./check-database"
 import type { CommandContext } from "./command-line"
 import { NotAMedusaProjectError, openMedusaProject, prepareProject } from "./medusa-project"
+import { readConfig } from "./read-config"
+import { reportOf } from "./report"
 
 type Report = AdminAudit["audit"]
 
@@ -45,19 +47,19 @@ async function audited(directory: string): Promise<AdminAudit | { problems: read
     }
   } catch (error) {
     if (error instanceof NotAMedusaProjectError) {
-      return { problems: [problem("project", "This is no Medusa application.", error.message)] }
+      return { problems: [check("project_missing", "This is no Medusa application.", { fix: error.message })] }
     }
-    return { problems: [problem("boot", "The audit could not run.", messageOf(error))] }
+    return { problems: [check("boot_failed", "The audit could not run.", { fix: messageOf(error) })] }
   }
 }
 
 /** Storefronts that may not call the server are no reason not to count its money. */
 async function whatPrevents(directory: string): Promise<readonly Check[]> {
-  const read = await readConfig(directory)
-  if ("problem" in read) return [read.problem]
-  const problems = checkConfig(read.config).filter(({ id, state }) => state === "problem" && id !== "cors")
+  const config = await readConfig(directory)
+  if ("problem" in config) return [config.problem]
+  const problems = checkConfig(config).filter(({ id, state }) => state === "problem" && id !== "cors")
   if (problems.length > 0) return problems
-  return (await checkDatabase(read.config.projectConfig)).filter(({ state }) => state === "problem")
+  return (await checkDatabase(config.projectConfig)).filter(({ state }) => state === "problem")
 }
 
 const PLACES: Readonly<Record<keyof Report["places"], string>> = {

@@ -1,3 +1,5 @@
+import { DEPENDENCIES } from "../modules/qfpay/config/provider-entries"
+
 /** The plugin's entry for `plugins`, as `init` writes it and the README shows it. */
 export const PLUGIN_ENTRY = `{
   resolve: "medusa-payment-qfpay",
@@ -21,9 +23,6 @@ export const PLUGIN_ENTRY = `{
     returnUrl: process.env.QFPAY_RETURN_URL || undefined,
   },
 }`
-
-/** The line that lets payment providers reach the plugin's module. */
-export const DEPENDENCIES = `dependencies: ["qfpay"]`
 
 /** The provider's entry in the payment module. */
 export const providerEntry = (account: string) =>

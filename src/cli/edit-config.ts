@@ -1,6 +1,7 @@
 import { parse } from "@babel/parser"
 import type { ArrayExpression, Expression, File, Node, ObjectExpression, ObjectProperty } from "@babel/types"
-import { DEPENDENCIES, indented, moduleEntry, PLUGIN_ENTRY, providerEntry } from "./config-blocks"
+import { DEPENDENCIES } from "../modules/qfpay/config/provider-entries"
+import { indented, moduleEntry, PLUGIN_ENTRY, providerEntry } from "./config-blocks"
 
 /**
  * What `init` makes of a medusa-config file.

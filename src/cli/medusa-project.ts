@@ -83,21 +83,3 @@ export async function openMedusaProject(directory: string): Promise<MedusaProjec
   const { container, shutdown } = await boot({ directory, expressApp: express(), skipLoadingEntryPoints: true })
   return { container, close: shutdown }
 }
-
-/**
- * Runs `work` with the container of a Medusa project, and closes it afterwards, whatever happened.
- *
- * @param directory - absolute path of the project
- */
-export async function withMedusaProject<T>(
-  directory: string,
-  work: (container: MedusaContainer) => Promise<T>,
-): Promise<T> {
-  prepareProject(directory)
-  const project = await openMedusaProject(directory)
-  try {
-    return await work(project.container)
-  } finally {
-    await project.close()
-  }
-}

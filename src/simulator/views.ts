@@ -10,6 +10,10 @@ export interface SimulatedOrder {
   readonly account: string
   readonly outTradeNo: string
   readonly syssn: string
+  /** The wallet's own number of the payment; empty until it has one. */
+  readonly chnlsn: string
+  /** The payer's account or masked card; empty until it is paid. */
+  readonly cardcd: string
   readonly payType: string
   readonly wallet: Wallet | "any"
   readonly scenario: Scenario
@@ -64,6 +68,8 @@ export function viewOfOrder(world: World, order: Order): SimulatedOrder {
     account: order.account.appCode,
     outTradeNo: order.outTradeNo,
     syssn: order.syssn,
+    chnlsn: order.chnlsn,
+    cardcd: order.cardcd,
     payType: order.payType.code,
     wallet: order.payType.wallet,
     scenario: order.payType.scenario,

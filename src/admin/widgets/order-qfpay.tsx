@@ -51,8 +51,8 @@ export default function OrderQfpay({ data: order }: DetailWidgetProps<AdminOrder
 
 function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds: readonly AdminTransaction[] }) {
   const { t, locale } = useWords()
-  const { out_trade_no, syssn, wallet, scenario, state, amount, currency_code } = payment
-  const numbers = { number: out_trade_no, syssn }
+  const { out_trade_no, syssn, chnlsn, wallet, scenario, state, amount, currency_code } = payment
+  const numbers = { number: out_trade_no, syssn, chnlsn }
   return (
     <div className="flex flex-col gap-y-3 px-6 py-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">

@@ -44,6 +44,7 @@ import {
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
 import { Transactions } from "./ledger/transactions"
+import { learnWalletFacts } from "./payments/wallet-facts"
 
 interface Cradle {
   readonly logger: Logger
@@ -183,6 +184,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    */
   recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
     return this.#recording.run(outTradeNo, work)
+  }
+
+  /** {@inheritDoc learnWalletFacts} */
+  learnWalletFacts(outTradeNo: string, told: Parameters<typeof learnWalletFacts>[2]): Promise<void> {
+    return learnWalletFacts(this.#context, outTradeNo, told)
   }
 
   /** {@inheritDoc enquireMany} */

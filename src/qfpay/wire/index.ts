@@ -9,8 +9,10 @@ export {
   type OperationReply,
   type PaymentReply,
   type UnreadableRow,
+  type WalletFacts,
   enquiryReply,
   operationReply,
   paymentReply,
+  walletFactsOf,
 } from "./replies"
 export * from "./signature"

@@ -31,7 +31,10 @@ const sideAmount = z
   .catch(undefined)
 
 /** A text for people to read. It may be anything, and must not make the rest unreadable. */
-const sideText = text.catch(undefined)
+const sideText = text
+  .transform((value) => value?.replace(/\p{Cc}/gu, "").slice(0, 200) || undefined)
+  .optional()
+  .catch(undefined)
 
 /**
  * What the wallet adds to a payment or refund. Nothing is decided by it: amounts are compared by `txamt` alone.
@@ -53,6 +56,15 @@ export const walletFacts = {
   surcharge_fee: sideAmount,
   /** As QFPay writes it. */
   surcharge_rate: sideText,
+}
+
+/** {@inheritDoc walletFacts} What was not told is left out. */
+export type WalletFacts = Partial<z.infer<z.ZodObject<typeof walletFacts>>>
+
+/** Of everything that QFPay said, what the wallet adds. */
+export function walletFactsOf(told: WalletFacts): WalletFacts {
+  const names = Object.keys(walletFacts) as (keyof WalletFacts)[]
+  return Object.fromEntries(names.flatMap((name) => (told[name] === undefined ? [] : [[name, told[name]]])))
 }
 
 const envelope = { respcd: responseCode, resperr: text, respmsg: text }

@@ -25,7 +25,8 @@ export async function receiveNotification(
   container: MedusaContainer,
   received: ReceivedNotification,
 ): Promise<boolean> {
-  const { ledger, accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, accounts } = qfpay
   const { account, kind, notification } = received
   const number = notification.out_trade_no ?? NO_NUMBER
   const row = await ledger.find(number)
@@ -41,10 +42,16 @@ export async function receiveNotification(
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
     },
   )
-  if (kind === "refund") return receiveRefund(container, received, ours)
+  if (kind === "refund") {
+    const isDurable = await receiveRefund(container, received, ours)
+    if (ours) await qfpay.learnWalletFacts(number, notification)
+    return isDurable
+  }
   // A payment that another system made with this account, or any other event: written down is all there is to do.
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
-  return settle(container, ours, notification)
+  const isDurable = await settle(container, ours, notification)
+  await qfpay.learnWalletFacts(number, notification)
+  return isDurable
 }
 
 /** A refund of ours is asked about and followed; one made in QFPay's portal is taken into the ledger. */

@@ -186,6 +186,11 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         >
           {out_trade_no}
         </Link>
+        {transaction.chnlsn && (
+          <span className="text-ui-fg-muted block font-mono text-xs" title={t("payments.summary.chnlsn")}>
+            {transaction.chnlsn}
+          </span>
+        )}
       </Table.Cell>
     </Table.Row>
   )

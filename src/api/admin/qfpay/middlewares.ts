@@ -6,6 +6,7 @@ import {
 } from "@medusajs/framework/http"
 import { POLICIES } from "../../../policies/qfpay"
 import { listAccounts } from "./accounts/validators"
+import { goingLiveQuery } from "./going-live/validators"
 import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
@@ -23,6 +24,7 @@ const body = (schema: Parameters<typeof validateAndTransformBody>[0]): Middlewar
 const ROUTES: readonly Route[] = [
   ["GET", "/accounts", POLICIES.readSettings, query(listAccounts)],
   ["POST", "/accounts/:id/check", POLICIES.changeSettings],
+  ["GET", "/going-live", POLICIES.readSettings, [validateAndTransformQuery(goingLiveQuery, {})]],
   ["GET", "/methods", POLICIES.readSettings, query(listMethods)],
   ["POST", "/methods/:provider_id", POLICIES.changeSettings, body(changeMethodBody)],
   ["GET", "/transactions", POLICIES.readPayments, query(listTransactions)],

@@ -1,3 +1,5 @@
+import type { z } from "@medusajs/framework/zod"
+import type { Warning } from "../../../going-live/warnings"
 import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/reconciliation/audit-payments"
 import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/accounts/check-account"
@@ -12,6 +14,7 @@ import type {
   WalletOrAny,
 } from "../../../qfpay/catalogue"
 import type { PaymentState, RefundState } from "../../../qfpay/domain"
+import type { goingLiveAnswer } from "./going-live/validators"
 
 export type { PaymentState, RefundState }
 
@@ -26,22 +29,11 @@ export interface Page {
   readonly limit: number
 }
 
-/** Something that a merchant should put right. */
-export interface AdminWarning {
-  readonly code:
-    | "account_missing"
-    | "simulator_in_production"
-    | "reply_signature"
-    | "no_notification"
-    | "notify_url_not_https"
-    | "notify_url_port"
-    | "no_return_url"
-    | "currency"
-    | "locking_in_memory"
-  /** In English; pages translate by `code` and `detail`. */
-  readonly message: string
-  readonly detail: Readonly<Record<string, string>>
-}
+/** {@inheritDoc Warning} */
+export type AdminWarning = Warning
+
+/** What stands between the shop and its first payment. */
+export type AdminGoingLive = z.infer<typeof goingLiveAnswer>
 
 /** What a check of an account's credentials found. */
 export interface AdminAccountCheck {
@@ -122,6 +114,22 @@ export interface AdminTransaction {
   /** Of a payment: what has gone back. */
   readonly refunded_amount: number
   readonly syssn: string | null
+  /** The wallet's own number, which the shopper reads from its receipt. */
+  readonly chnlsn: string | null
+  /** What the payer really paid, after coupons and in their currency; `null` where QFPay does not tell it. */
+  readonly cash_fee: number | null
+  /** Lower case. */
+  readonly cash_fee_type: string | null
+  /** Of a refund: what the payer really got back. */
+  readonly cash_refund_fee: number | null
+  /** Lower case. */
+  readonly cash_refund_fee_type: string | null
+  /** As QFPay writes it. */
+  readonly exchange_rate: string | null
+  /** What the shopper paid on top, in `currency_code`. */
+  readonly surcharge_fee: number | null
+  /** As QFPay writes it. */
+  readonly surcharge_rate: string | null
   readonly payment_session_id: string
   /** Of a refund: the payment's number, and QFPay's number of the money: one number of ours can have been paid twice. */
   readonly parent_out_trade_no: string | null

@@ -12,6 +12,8 @@ const SHARED = {
   pay_type: "801501",
   payment_session_id: SESSION,
   txcurrcd: "HKD",
+  chnlsn: null,
+  wallet_facts: null,
   respcd: null,
   words: null,
   created_at: new Date("2025-01-15T04:00:00Z"),

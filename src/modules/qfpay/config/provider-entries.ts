@@ -51,8 +51,11 @@ export function entryOf(config: Pick<ConfigModule, "modules">, account: string):
   return providerEntriesOf(config).find((entry) => (entry.account ?? entry.id) === account)?.id
 }
 
-/** The line without which a provider cannot reach the plugin's module. */
-export const DEPENDENCIES_LINE = 'dependencies: ["qfpay"],'
+/** What the payment module's entry must say, or a provider cannot reach the plugin's module. */
+export const DEPENDENCIES = 'dependencies: ["qfpay"]'
+
+/** {@link DEPENDENCIES} as a line to add. */
+export const DEPENDENCIES_LINE = `${DEPENDENCIES},`
 
 /**
  * Checks the payment module's part of medusa-config.ts against the accounts.

@@ -74,6 +74,25 @@ export class Ledger {
     return appendEvent(this.#knex(), reference, entry)
   }
 
+  /**
+   * Writes down what the wallet told of the money that QFPay has under this number.
+   * @param syssn - QFPay's number of that money: told of other money, it changes nothing
+   */
+  async learn(
+    outTradeNo: string,
+    syssn: string,
+    chnlsn: string | undefined,
+    facts: NonNullable<TransactionRow["wallet_facts"]>,
+  ): Promise<void> {
+    await this.#store
+      .rows()
+      .where({ out_trade_no: outTradeNo, syssn })
+      .update({
+        ...(chnlsn !== undefined && { chnlsn }),
+        wallet_facts: this.#knex().raw("coalesce(wallet_facts, '{}') || ?::jsonb", [JSON.stringify(facts)]) as never,
+      })
+  }
+
   /** {@inheritDoc withLease} */
   withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
     return withLease(this.#knex, key, patienceMs, work)

@@ -1,4 +1,5 @@
 import type { Scenario, WalletOrAny } from "../../../qfpay/catalogue"
+import type { WalletFacts } from "../../../qfpay/wire"
 import type { CarrierData, PaymentState, RefundState } from "../../../qfpay/domain"
 
 /** What payments and refunds have in common. Amounts are minor units. */
@@ -14,6 +15,10 @@ interface NumberRow {
   readonly txcurrcd: string
   /** QFPay's number. */
   readonly syssn: string | null
+  /** The wallet's own number, which the shopper reads from its receipt. */
+  readonly chnlsn: string | null
+  /** What the wallet tells beside; nothing is decided by it. */
+  readonly wallet_facts: Omit<WalletFacts, "chnlsn"> | null
   /** QFPay's last code, and its words. */
   readonly respcd: string | null
   readonly words: string | null

@@ -6,6 +6,7 @@ export interface TransactionFilters {
   readonly out_trade_no?: readonly string[] | undefined
   readonly parent_out_trade_no?: readonly string[] | undefined
   readonly syssn?: readonly string[] | undefined
+  readonly chnlsn?: readonly string[] | undefined
   readonly wallet?: readonly string[] | undefined
   readonly account?: readonly string[] | undefined
   readonly kind?: readonly string[] | undefined
@@ -45,10 +46,10 @@ export interface CurrencyTotals {
 const ARRIVED = "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')"
 const HELD = "qfpay_held_payment"
 const LISTS = [
-  ...(["out_trade_no", "parent_out_trade_no", "syssn", "wallet", "account", "kind", "state"] as const),
+  ...(["out_trade_no", "parent_out_trade_no", "syssn", "chnlsn", "wallet", "account", "kind", "state"] as const),
   "payment_session_id",
 ] as const
-const SEARCHED = ["out_trade_no", "syssn", "payment_session_id", "cart_id", "txamt"] as const
+const SEARCHED = ["out_trade_no", "syssn", "chnlsn", "payment_session_id", "cart_id", "txamt"] as const
 const COMPARISONS = { $gte: ">=", $gt: ">", $lte: "<=", $lt: "<" } as const
 
 /** Each is taken from the database at once; more are asked for when these are written. */

@@ -27,6 +27,10 @@ export const QfpayTransaction = model
     txcurrcd: model.text(),
     state: model.text(),
     syssn: model.text().nullable(),
+    /** The wallet's own number, which the shopper reads from its receipt. */
+    chnlsn: model.text().nullable(),
+    /** What the wallet tells beside: what the payer really paid or got back, its rate, a surcharge. Amounts are minor units. */
+    wallet_facts: model.json().nullable(),
     /** `qrcode`, `pay_url` or `pay_params`, as QFPay gave it. */
     carrier: model.json().nullable(),
     /** The last `respcd` and words of QFPay. */
@@ -66,6 +70,7 @@ export const QfpayTransaction = model
       where: "kind = 'refund' AND idempotency_key <> '' AND state NOT IN ('refused', 'lost')",
     },
     { on: ["syssn"], where: "syssn IS NOT NULL" },
+    { on: ["chnlsn"], where: "chnlsn IS NOT NULL" },
     { on: ["next_enquiry_at"], where: "next_enquiry_at IS NOT NULL" },
     { on: ["apply_due_at"], where: "apply_due_at IS NOT NULL" },
     // The audit walks through all money that ever arrived.

@@ -13,6 +13,7 @@ import { sendCancel, type CancelOutcome } from "./send-cancel"
 import { laneOf } from "../accounts/enquiry-budget"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
+import { learnWalletFacts } from "./wallet-facts"
 
 /** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
 const MONTH_MARGIN_MS = 15 * 60_000
@@ -153,6 +154,7 @@ async function recordVerdict(
         { syssn, paidAt: fromHongKongTime(verdict.row.paydtm) ?? now() },
         { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
       )
+      await learnWalletFacts(context, number, verdict.row)
       // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
       // Which is the first, the ledger says: an answer that comes late lists them in another order.
       for (const surplus of [verdict.row, ...verdict.surplus]) {
@@ -175,6 +177,7 @@ async function recordVerdict(
       }
       const why = { cause, evidence: evidenceOf(verdict.row) }
       const { moved } = await ledger.payments.refunded(number, why, { syssn: verdict.row.syssn ?? row.syssn })
+      await learnWalletFacts(context, number, verdict.row)
       if (moved) context.logger.warn(`QFPay says that ${number} was paid and refunded before it became an order.`)
       break
     }

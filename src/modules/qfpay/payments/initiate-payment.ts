@@ -29,6 +29,7 @@ import { enquirePayment } from "./enquire-payment"
 import type { PaymentRow } from "../ledger"
 import { assertWithinLimits, type MethodSetting } from "../config/method-settings"
 import { placePayment } from "../reconciliation/place-payment"
+import { learnWalletFacts } from "./wallet-facts"
 
 /** What is to be paid, by whom and how. */
 export interface InitiatePaymentInput {
@@ -241,7 +242,7 @@ async function recordReply(
         { facts },
       )
     case "paid":
-      if (isWholeAnswer(reply)) return recordCharge(context, row, evidence, reply.syssn)
+      if (isWholeAnswer(reply)) return recordCharge(context, row, evidence, reply)
       return followScan(context, row, payType, { evidence, syssn })
     case "waiting":
     case "unknown": {
@@ -279,17 +280,20 @@ function isWholeAnswer(reply: PaymentReply): reply is PaymentReply & { syssn: st
 
 /** 0000 to a scan is the payment itself; the order follows when the till completes the cart or QFPay notifies. */
 async function recordCharge(
-  { ledger, now }: QfpayContext,
+  context: QfpayContext,
   row: PaymentRow,
   evidence: Evidence,
-  syssn: string,
+  reply: PaymentReply & { syssn: string },
 ): Promise<PaymentRow> {
+  const { ledger, now } = context
+  const { syssn } = reply
   const detail = { syssn, txamt: row.txamt, txcurrcd: row.txcurrcd }
   const paid = await ledger.payments.paid(
     row.out_trade_no,
     { syssn, paidAt: now() },
     { cause: "checkout", evidence, detail },
   )
+  await learnWalletFacts(context, row.out_trade_no, reply)
   return paid.row
 }
 

@@ -5,6 +5,7 @@ import type { EnquiryRow } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { enquireRows } from "../payments/enquire-payment"
 import type { Cause, RefundRow } from "../ledger"
+import { learnWalletFacts } from "../payments/wallet-facts"
 
 /** A click is answered a moment after its refund is done, and Medusa records it; then its books are looked at. */
 export const RECORDED_WITHIN_MS = 30_000
@@ -70,7 +71,9 @@ async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRo
       }
       // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
       const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
-      return (await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)).row
+      const { row } = await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)
+      await learnWalletFacts(context, refund.out_trade_no, found)
+      return row
     }
     case "failed":
     case "closed":

@@ -1,31 +1,14 @@
 import { MathBN } from "@medusajs/framework/utils"
-import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
-import {
-  type Evidence,
-  isOpenRefundState,
-  mintRefundReference,
-  NO_REFUNDS,
-  outcomeOfRefund,
-  REFUND_REFUSALS,
-  type RefundOutcome,
-  roundToMinorUnits,
-  toMajorUnits,
-} from "../../../qfpay/domain"
-import {
-  QfpayAmountError,
-  QfpayConflictError,
-  QfpayProtocolError,
-  QfpayRefundPendingError,
-  QfpayRefundRefusedError,
-  QfpayRejectionError,
-  QfpayTransportError,
-} from "../../../qfpay/errors"
-import type { OperationReply } from "../../../qfpay/wire"
+import type { CurrencyCode } from "../../../qfpay/catalogue"
+import { isOpenRefundState, NO_REFUNDS, roundToMinorUnits, toMajorUnits } from "../../../qfpay/domain"
+import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
-import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
-import { holdPayment, isRefundable } from "../payments/hold-payment"
 import type { Cause, PaymentRow, RefundRow } from "../ledger"
+import { holdPayment, isRefundable } from "../payments/hold-payment"
+import { enquireRefund } from "./enquire-refund"
+import { completedEarlier, factsOf, pending, type Received, refused } from "./refund-errors"
+import { openRefund, recordDueAt, sendRefund, SPACING_MS, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
@@ -38,37 +21,11 @@ export interface RefundPaymentInput {
   readonly recording?: string | undefined
 }
 
-/** Money that arrived, of which some is to go back. */
-interface Received {
-  /** The payment under whose number it arrived. */
-  readonly payment: PaymentRow
-  /** QFPay's number of the money: the payment's own, or that of a second payment under the same number. */
-  readonly syssn: string
-  /** Minor units, as they arrived. */
-  readonly txamt: number
-}
-
-/** What is to go back, and for whom. */
-interface Wanted {
-  /** Minor units. */
-  readonly txamt: number
-  /** What Medusa asked for, major units, exact. */
-  readonly requestedAmount: string | null
-  readonly idempotencyKey: string | null
-  readonly cause: Cause
-}
-
 /** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
 const PATIENCE_MS = 90_000
 
-/** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
-const ANSWERED_WITHIN_MS = 120_000
-
 /** A click on Refund has ended by then, one way or the other, and Medusa has kept its refund or deleted it. */
 export const CLICK_ENDS_WITHIN_MS = 10 * 60_000
-
-/** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
-const SPACING_MS = 3_000
 
 /**
  * A refund that QFPay never acknowledged and has no record of after this never reached it: a call is given up after a
@@ -188,7 +145,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
   return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
-    return ask(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
+    return sendRefund(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
   })
 }
 
@@ -226,9 +183,6 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
     refundDueAt: new Date(refund.created_at.getTime() + CLICK_ENDS_WITHIN_MS),
   })
 }
-
-/** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
-const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + RECORDED_WITHIN_MS)
 
 const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
 const isDone = ({ state }: RefundRow) => state === "done"
@@ -319,7 +273,7 @@ async function refundReceived(
   const open = refunds.find(isOpen)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
     // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
-    if (open.txamt === wanted.txamt) return ask(context, received, open, { isRepeat: true, cause: wanted.cause })
+    if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
     if (!isLost(context, open)) throw pending(open)
     await lose(context, open, wanted.cause)
   } else if (open) throw pending(open)
@@ -329,7 +283,7 @@ async function refundReceived(
   const last = refunds.at(-1)
   if (last) await context.sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
   const refund = await openRefund(context, received, wanted)
-  return ask(context, received, refund, { isRepeat: false, cause: wanted.cause })
+  return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }
 
 function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
@@ -342,159 +296,8 @@ async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Pro
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
 }
 
-async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
-  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = received.payment
-  const now = context.now()
-  return context.ledger.refunds.open(
-    {
-      ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd },
-      out_trade_no: mintRefundReference(),
-      txamt: wanted.txamt,
-      requested_amount: wanted.requestedAmount,
-      idempotency_key: wanted.idempotencyKey,
-      parent_out_trade_no: out_trade_no,
-      parent_syssn: received.syssn,
-      created_at: now,
-      next_enquiry_at: new Date(now.getTime() + ANSWERED_WITHIN_MS),
-    },
-    wanted.cause,
-  )
-}
-
-/**
- * Sends the one refund call, and asks QFPay when its answer leaves anything open.
- * @param isRepeat - the number was sent before, so a refusal may speak of the first try, which went through
- */
-async function ask(
-  context: QfpayContext,
-  received: Received,
-  refund: RefundRow,
-  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
-): Promise<RefundRow> {
-  const { refunds } = context.ledger
-  const number = refund.out_trade_no
-  const reply = await send(context, received, refund)
-  const outcome = reply && outcomeOfRefund(reply)
-  // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
-  const syssn = reply?.syssn ?? refund.syssn
-  const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
-  if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
-    return recordOutcome(context, received, refund, outcome, syssn, cause)
-  }
-  const why = { cause, evidence: outcome?.evidence }
-  const isAcknowledged = outcome?.kind === "pending" || syssn !== null
-  if (isAcknowledged) await refunds.pending(number, syssn, why)
-  else await refunds.unanswered(number, why)
-  // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
-  await context.sleep(SPACING_MS)
-  const open = (await refunds.find(number)) ?? refund
-  const { row: asked, answer } = await enquireRefund(context, open, cause)
-  if (isDone(asked)) return asked
-  if (asked.state === "refused") throw refusedBy(asked, received)
-  // QFPay has no record of the first try, so the refusal is the answer to this one.
-  if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
-    return recordOutcome(context, received, refund, outcome, syssn, cause)
-  }
-  throw pending(asked)
-}
-
-/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
-function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
-  if (outcome.kind !== "refused") return false
-  return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
-}
-
-/** @returns nothing when nobody can tell what became of the call */
-async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
-  const { payment } = received
-  try {
-    const reply = await context.accounts.get(payment.account).client.refund({
-      syssn: received.syssn,
-      out_trade_no: refund.out_trade_no,
-      txamt: refund.txamt,
-      txdtm: refund.created_at,
-    })
-    assertEcho(reply, refund)
-    return reply
-  } catch (error) {
-    if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
-    context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
-    return undefined
-  }
-}
-
-/** A reply that speaks of another number or amount is not an answer to our question. */
-function assertEcho(reply: OperationReply, refund: RefundRow): void {
-  for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
-    const received = reply[field]
-    if (received === undefined || received === refund[field]) continue
-    throw new QfpayProtocolError(`QFPay's answer is not about this refund: its ${field} differs.`, {
-      facts: { account: refund.account, out_trade_no: refund.out_trade_no, expected: String(refund[field]) },
-      moneyMoved: "unknown",
-    })
-  }
-}
-
-async function recordOutcome(
-  context: QfpayContext,
-  received: Received,
-  refund: RefundRow,
-  outcome: RefundOutcome,
-  syssn: string | null,
-  cause: Cause,
-): Promise<RefundRow> {
-  const { evidence } = outcome
-  const why = { cause, evidence }
-  const { refunds } = context.ledger
-  if (outcome.kind === "done") {
-    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
-  }
-  await refunds.refused(refund.out_trade_no, syssn, why)
-  if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
-  throw new QfpayRejectionError(`QFPay refused the refund call (${evidence.respcd}). ${evidence.words}`, {
-    facts: { ...factsOf(received), ...evidence },
-  })
-}
-
-/** Before the same amount goes out once more: the merchant may only be repeating what already went through. */
+/** Before the same amount goes out once more, the merchant is told, once. */
 async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
-  return new QfpayRefundRefusedError(
-    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
-      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
-    { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
-  )
-}
-
-const factsOf = ({ payment, syssn }: Received) => ({
-  account: payment.account,
-  out_trade_no: payment.out_trade_no,
-  pay_type: payment.pay_type,
-  syssn,
-})
-
-const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
-
-function refused(refusal: RefundRefusal, facts: object, evidence?: Evidence, later = false): QfpayRefundRefusedError {
-  const { respcd = "", words = "" } = evidence ?? {}
-  const code = words.includes(respcd) ? "" : ` (${respcd})`
-  const said = respcd ? ` QFPay's answer: ${words || "no words"}${code}.` : ""
-  return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
-    facts: { ...facts, ...evidence },
-    retry: later ? "later" : "never",
-  })
-}
-
-function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
-  const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
-  const meaning = meaningOf(evidence.respcd, evidence.words)
-  return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
-}
-
-function pending(refund: RefundRow): QfpayRefundPendingError {
-  return new QfpayRefundPendingError(
-    `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). It is followed, and appears ` +
-      "on the order when it is done. Asking again looks up the same refund: the money does not move twice.",
-    { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
-  )
+  return completedEarlier(refund)
 }

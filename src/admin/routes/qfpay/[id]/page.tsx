@@ -149,10 +149,20 @@ function AskButton({ transaction, path }: { transaction: AdminTransactionDetail;
 
 function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
   const { t, locale } = useWords()
-  const { kind, out_trade_no, syssn, order_id, order_display_id, parent_out_trade_no, refunded_amount } = transaction
+  const { kind, out_trade_no, syssn, chnlsn, order_id, order_display_id, parent_out_trade_no, refunded_amount } =
+    transaction
   const { customer } = transaction
   const isPayment = kind === "payment"
   const label = (name: string) => t(`payments.summary.${name}`)
+  const money = (amount: number | null, currency: string | null) =>
+    amount === null ? null : formatAmount(amount, currency ?? transaction.currency_code, locale)
+  const walletFacts = [
+    ["payer_paid", money(transaction.cash_fee, transaction.cash_fee_type)],
+    ["payer_refunded", money(transaction.cash_refund_fee, transaction.cash_refund_fee_type)],
+    ["exchange_rate", transaction.exchange_rate],
+    ["surcharge", money(transaction.surcharge_fee, null)],
+    ["surcharge_rate", transaction.surcharge_rate],
+  ] as const
   const times = [
     ["created", transaction.created_at],
     ["valid_until", isPayment ? transaction.expires_at : null],
@@ -169,6 +179,11 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
         <CopyableNumber label={label("number")} number={out_trade_no} />
       </Fact>
       <Fact label={label("syssn")}>{syssn ? <CopyableNumber label={label("syssn")} number={syssn} /> : "–"}</Fact>
+      {chnlsn && (
+        <Fact label={label("chnlsn")}>
+          <CopyableNumber label={label("chnlsn")} number={chnlsn} />
+        </Fact>
+      )}
       <Fact label={label("order")}>
         {order_id ? (
           <InnerLink to={`/orders/${order_id}`}>#{order_display_id ?? order_id}</InnerLink>
@@ -202,6 +217,14 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
       )}
       {refunded_amount > 0 && (
         <Fact label={label("refunded")}>{formatAmount(refunded_amount, transaction.currency_code, locale)}</Fact>
+      )}
+      {walletFacts.map(
+        ([name, fact]) =>
+          fact && (
+            <Fact key={name} label={label(name)}>
+              {fact}
+            </Fact>
+          ),
       )}
       <Fact label={label("wallet")}>{walletName(transaction.wallet, locale)}</Fact>
       <Fact label={label("scenario")}>{SCENARIOS[transaction.scenario][locale]}</Fact>

@@ -1,9 +1,9 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { shopWarnings } from "../../../../going-live/warnings"
 import { pageOf } from "../page"
 import type { AdminAccounts } from "../types"
 import type { ListAccounts } from "./validators"
 import { viewAccounts } from "./view"
-import { shopWarnings } from "./warnings"
 
 /** The accounts of the configuration: environment, notify URL, last check, last notification, what to put right. */
 export async function GET(

@@ -6,9 +6,9 @@ import type { ExportTransactions } from "./validators"
 
 /** A merchant's question in the ledger's terms: orders become the payment sessions that paid, or were to pay, for them. */
 export async function filtersOf(container: MedusaContainer, query: ExportTransactions): Promise<TransactionFilters> {
-  const { q, order_id, out_trade_no, syssn, account, wallet, kind, state, attempts, created_at } = query
+  const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at } = query
   return {
-    ...{ out_trade_no, syssn, account, wallet, kind, state, attempts, created_at },
+    ...{ out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at },
     payment_session_id: order_id && (await sessionsOf(container, { id: order_id })),
     anyOf: q ? await search(container, q) : undefined,
   }
@@ -40,6 +40,7 @@ async function search(container: MedusaContainer, q: string): Promise<Transactio
     // Ours is in capitals, except one that QFPay's portal gave.
     out_trade_no: [q, q.toUpperCase(), ...(await transactions.heldUnder(q))],
     syssn: [q],
+    chnlsn: [q],
     payment_session_id: [q, ...people.sessionIds, ...(orders ? await sessionsOf(container, orders) : [])],
   }
 }

@@ -33,10 +33,11 @@ const instant = z
 const OLD_STATES: Readonly<Record<string, string>> = { settled: "applied", returned: "refunded" }
 
 const filters = z.object({
-  /** Our number, QFPay's, an order's display number (`#1024`), an order's or a payment session's id. */
+  /** Our number, QFPay's, the wallet's, an order's display number (`#1024`), an order's or a payment session's id. */
   q: z.string().trim().max(100).optional(),
   out_trade_no: oneOrMore("out_trade_no"),
   syssn: oneOrMore("syssn"),
+  chnlsn: oneOrMore("chnlsn"),
   order_id: oneOrMore("order_id"),
   account: oneOrMore("account"),
   wallet: oneOrMore("wallet", [...WALLET_NAMES, "any"]),

@@ -31,20 +31,21 @@ export function transactionView(
   displayIds: ReadonlyMap<string, number>,
   customers?: ReadonlyMap<string, AdminCustomer>,
 ): InJson<AdminTransaction> {
-  const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, payment_session_id } = row
+  const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, chnlsn, payment_session_id } = row
   const { order_id, respcd, words, created_at, expires_at } = row
   return {
     ...{ id, out_trade_no, kind, account, wallet, scenario, pay_type, state },
     amount: Number(majorUnitsOf(row.txamt, row.txcurrcd)),
     currency_code: row.txcurrcd.toLowerCase(),
     refunded_amount: Number(majorUnitsOf(row.refunded, row.txcurrcd)),
-    ...{ syssn, payment_session_id, order_id },
+    ...{ syssn, chnlsn, payment_session_id, order_id },
     parent_out_trade_no: row.kind === "refund" ? row.parent_out_trade_no : null,
     parent_syssn: row.kind === "refund" ? row.parent_syssn : null,
     cart_id: row.kind === "payment" ? row.cart_id : null,
     customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     ...{ respcd, words },
+    ...walletFactsView(row),
     refusal: refusalOf(row),
     ...{ created_at, expires_at },
     replaced_at: row.kind === "payment" ? row.replaced_at : null,
@@ -61,6 +62,22 @@ export function totalsView({ txcurrcd, count, received, refunded }: CurrencyTota
   return {
     ...{ currency_code: txcurrcd.toLowerCase(), count },
     ...{ received: major(received), refunded: major(refunded), net: major(received - refunded) },
+  }
+}
+
+/** What the wallet told beside: amounts in major units of their own currency. */
+export function walletFactsView({ wallet_facts, txcurrcd }: Pick<ListedTransaction, "wallet_facts" | "txcurrcd">) {
+  const facts = wallet_facts ?? {}
+  const amount = (minor: number | undefined, currency = txcurrcd) =>
+    minor === undefined ? null : Number(majorUnitsOf(minor, currency))
+  return {
+    cash_fee: amount(facts.cash_fee, facts.cash_fee_type),
+    cash_fee_type: facts.cash_fee_type?.toLowerCase() ?? null,
+    cash_refund_fee: amount(facts.cash_refund_fee, facts.cash_refund_fee_type),
+    cash_refund_fee_type: facts.cash_refund_fee_type?.toLowerCase() ?? null,
+    exchange_rate: facts.exchange_rate ?? null,
+    surcharge_fee: amount(facts.surcharge_fee),
+    surcharge_rate: facts.surcharge_rate ?? null,
   }
 }
 

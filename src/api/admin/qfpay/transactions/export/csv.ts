@@ -21,6 +21,14 @@ const COLUMNS = [
   "state",
   "amount",
   "currency",
+  "chnlsn",
+  "cash_fee",
+  "cash_fee_type",
+  "cash_refund_fee",
+  "cash_refund_fee_type",
+  "exchange_rate",
+  "surcharge_fee",
+  "surcharge_rate",
 ] as const
 
 type BookRow = Record<(typeof COLUMNS)[number], string>
@@ -28,6 +36,9 @@ type BookRow = Record<(typeof COLUMNS)[number], string>
 /** A row in the bookkeeper's terms. Times are ISO 8601 in UTC; what a done refund takes away is negative. */
 export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, number>): BookRow {
   const displayId = displayIds.get(row.order_id ?? "")
+  const facts = row.wallet_facts ?? {}
+  const amount = (minor: number | undefined, currency = row.txcurrcd) =>
+    minor === undefined ? "" : majorUnitsOf(minor, currency)
   const sign = row.kind === "refund" && row.state === "done" ? "-" : ""
   return {
     created_at: row.created_at.toISOString(),
@@ -45,6 +56,14 @@ export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, 
     state: row.state,
     amount: sign + majorUnitsOf(row.txamt, row.txcurrcd),
     currency: row.txcurrcd,
+    chnlsn: row.chnlsn ?? "",
+    cash_fee: amount(facts.cash_fee, facts.cash_fee_type),
+    cash_fee_type: facts.cash_fee_type ?? "",
+    cash_refund_fee: amount(facts.cash_refund_fee, facts.cash_refund_fee_type),
+    cash_refund_fee_type: facts.cash_refund_fee_type ?? "",
+    exchange_rate: facts.exchange_rate ?? "",
+    surcharge_fee: amount(facts.surcharge_fee, row.txcurrcd),
+    surcharge_rate: facts.surcharge_rate ?? "",
   }
 }
 

@@ -1,11 +1,33 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
-import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
-import type { Account } from "../../../../modules/qfpay/accounts/accounts"
-import { walletLabel } from "../../../../qfpay/catalogue"
-import type { MethodRegion } from "../../../../workflows/admin/change-method"
-import { type PayMethod, payTypesBehind, scenariosIn } from "../../../../workflows/pay-methods"
-import type { AdminWarning } from "../types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { Account } from "../modules/qfpay/accounts/accounts"
+import { walletLabel } from "../qfpay/catalogue"
+import { listMethodRegions, type MethodRegion } from "../workflows/admin/change-method"
+import { type PayMethod, payMethodsOf, payTypesBehind, scenariosIn } from "../workflows/pay-methods"
+import type { CheckCode } from "./check"
+import { sharesLocks } from "./check-config"
+
+/** Something that a merchant should put right; nobody is kept from paying by it. */
+export interface Warning {
+  readonly code: WarningCode
+  /** In English; pages translate by `code` and `detail`. */
+  readonly message: string
+  readonly detail: Readonly<Record<string, string>>
+}
+
+export type WarningCode = Extract<
+  CheckCode,
+  | "account_missing"
+  | "simulator_in_production"
+  | "reply_signature"
+  | "no_notification"
+  | "notify_url_not_https"
+  | "notify_url_port"
+  | "no_return_url"
+  | "currency"
+  | "locking_in_memory"
+>
 
 /** What the warnings about an account are made of. */
 export interface AccountFacts {
@@ -20,9 +42,9 @@ export interface AccountFacts {
   readonly returnUrl: string | undefined
 }
 
-type Rule = (facts: AccountFacts) => AdminWarning[]
+type Rule = (facts: AccountFacts) => Warning[]
 
-const warning = (code: AdminWarning["code"], message: string, detail: AdminWarning["detail"] = {}): AdminWarning => ({
+const warning = (code: WarningCode, message: string, detail: Warning["detail"] = {}): Warning => ({
   code,
   message,
   detail,
@@ -96,16 +118,37 @@ const RULES: readonly Rule[] = [
 ]
 
 /** What a merchant should put right at an account. */
-export function warningsOf(facts: AccountFacts): AdminWarning[] {
+export function warningsOf(facts: AccountFacts): Warning[] {
   return RULES.flatMap((rule) => rule(facts))
 }
 
+/** What is known of every account of the configuration. */
+export async function factsOfAccounts(container: MedusaContainer): Promise<AccountFacts[]> {
+  const { accounts, accountRecords, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const regions = await listMethodRegions(container)
+  const methods = payMethodsOf(container)
+  return Promise.all(
+    accounts.ids.map(async (id): Promise<AccountFacts> => {
+      const [lastBadReplyAt, lastNotificationAt] = await Promise.all([
+        accountRecords.lastBadReplyAt(id),
+        accountRecords.lastNotificationAt(id),
+      ])
+      return {
+        ...{ account: accounts.get(id), lastNotificationAt, lastBadReplyAt, regions, returnUrl: shopOptions.returnUrl },
+        methods: methods.filter(({ account }) => account.id === id),
+        isProduction: process.env.NODE_ENV === "production",
+      }
+    }),
+  )
+}
+
 /** What a merchant should put right in the shop as a whole. */
-export async function shopWarnings(container: MedusaContainer): Promise<AdminWarning[]> {
+export async function shopWarnings(container: MedusaContainer): Promise<Warning[]> {
   return [...(await missingAccounts(container)), ...lockingWarnings(container)]
 }
 
-async function missingAccounts(container: MedusaContainer): Promise<AdminWarning[]> {
+/** Accounts that were taken out of the options while payments of theirs are open. */
+export async function missingAccounts(container: MedusaContainer): Promise<Warning[]> {
   const missing = await container.resolve<QfpayModuleService>(QFPAY_MODULE).missingAccounts()
   return missing.map(({ account, open }) =>
     warning(
@@ -116,10 +159,8 @@ async function missingAccounts(container: MedusaContainer): Promise<AdminWarning
   )
 }
 
-function lockingWarnings(container: MedusaContainer): AdminWarning[] {
-  const { modules } = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)
-  const locking = modules?.[Modules.LOCKING] as { options?: { providers?: readonly unknown[] } } | undefined
-  if ((locking?.options?.providers?.length ?? 0) > 0) return []
+function lockingWarnings(container: MedusaContainer): Warning[] {
+  if (sharesLocks(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))) return []
   return [
     warning(
       "locking_in_memory",

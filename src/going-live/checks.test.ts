@@ -2,11 +2,13 @@ import http from "node:http"
 import type { AddressInfo } from "node:net"
 import { defineConfig } from "@medusajs/framework/utils"
 import type { ConfigModule } from "@medusajs/framework/types"
-import { isReady, reportOf } from "./check"
+import { reportOf } from "../cli/report"
+import { isReady } from "./check"
 import { checkConfig } from "./check-config"
 import { checkNotifyUrl } from "./check-shop"
 import { checkVersions } from "./check-versions"
 
+const ONLINE = { offline: false }
 const SECRET = "a-client-key-that-nobody-may-see"
 
 /** A shop's configuration in which all is well, with changes. */
@@ -140,18 +142,18 @@ describe("doctor, on the notify URL", () => {
   }
 
   it("takes a refusal of an unsigned request for proof that it is ours", async () => {
-    expect(await checkNotifyUrl(await answering(401))).toMatchObject({ state: "ok" })
+    expect(await checkNotifyUrl(await answering(401), ONLINE)).toMatchObject({ state: "ok" })
   })
 
   it.each([200, 301, 404, 502])("says what answers %i there is not this plugin", async (status) => {
-    const check = await checkNotifyUrl(await answering(status))
+    const check = await checkNotifyUrl(await answering(status), ONLINE)
     expect(check).toMatchObject({ state: "problem", message: expect.stringContaining(`answers ${status}`) })
   })
 
   it("says that nobody answers", async () => {
     const url = await answering(401)
     servers.splice(0).forEach((server) => server.close())
-    expect(await checkNotifyUrl(url)).toMatchObject({
+    expect(await checkNotifyUrl(url, ONLINE)).toMatchObject({
       state: "problem",
       message: expect.stringContaining("cannot be reached"),
     })

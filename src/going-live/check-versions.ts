@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import path from "node:path"
 import { satisfies } from "semver"
-import { type Check, ok, problem } from "./check"
-import { requireFrom } from "./medusa-project"
+import { check, type Check } from "./check"
 
 interface Manifest {
   readonly version: string
@@ -10,7 +10,7 @@ interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>
 }
 
-/** This package's own manifest; `src/cli` is four folders deep in what is published. */
+/** This package's own manifest; `src/going-live` is four folders deep in what is published. */
 function ownManifest(): Manifest {
   return JSON.parse(readFileSync(path.resolve(__dirname, "../../../../package.json"), "utf8")) as Manifest
 }
@@ -20,40 +20,37 @@ const ONE_MEDUSA = ["@medusajs/medusa", "@medusajs/framework", "@medusajs/cli"]
 
 /** The versions of Node.js, Medusa and this plugin, and whether they go together. */
 export function checkVersions(directory: string, { version, engines, peerDependencies } = ownManifest()): Check[] {
-  const checks: Check[] = []
-  const node = process.versions.node
-  checks.push(
-    satisfies(node, engines.node)
-      ? ok("node", `Node.js ${node}`)
-      : problem("node", `Node.js ${node} is not supported.`, `Use Node.js ${engines.node}.`),
-  )
+  return [checkNode(engines.node), checkMedusa(directory, version, peerDependencies["@medusajs/medusa"] ?? "*")]
+}
+
+function checkNode(wanted: string): Check {
+  const { node } = process.versions
+  return satisfies(node, wanted)
+    ? check("node_supported", `Node.js ${node}`, { node })
+    : check("node_unsupported", `Node.js ${node} is not supported.`, { fix: `Use Node.js ${wanted}.`, node, wanted })
+}
+
+function checkMedusa(directory: string, version: string, wanted: string): Check {
   const installed = ONE_MEDUSA.map((name) => [name, installedVersion(directory, name)] as const)
   const medusa = installed[0]?.[1] ?? "unknown"
-  const wanted = peerDependencies["@medusajs/medusa"] ?? "*"
   if (!satisfies(medusa, wanted, { includePrerelease: true })) {
-    checks.push(
-      problem(
-        "medusa",
-        `Medusa ${medusa} does not go with medusa-payment-qfpay ${version}.`,
-        `Use Medusa ${wanted}, or another version of the plugin.`,
-      ),
-    )
-  } else if (installed.some(([, found]) => found !== medusa)) {
-    const versions = installed.map(([name, found]) => `${name} ${found ?? "is not installed"}`).join(", ")
-    checks.push(
-      problem("medusa", `Medusa's packages are not of one version: ${versions}.`, `Install ${medusa} of each of them.`),
-    )
-  } else {
-    checks.push(ok("medusa", `Medusa ${medusa}, medusa-payment-qfpay ${version}`))
+    const fix = `Use Medusa ${wanted}, or another version of the plugin.`
+    const message = `Medusa ${medusa} does not go with medusa-payment-qfpay ${version}.`
+    return check("medusa_unsupported", message, { fix, medusa, wanted, version })
   }
-  return checks
+  if (installed.some(([, found]) => found !== medusa)) {
+    const versions = installed.map(([name, found]) => `${name} ${found ?? "is not installed"}`).join(", ")
+    const fix = `Install ${medusa} of each of them.`
+    return check("medusa_mixed", `Medusa's packages are not of one version: ${versions}.`, { fix, medusa, versions })
+  }
+  return check("medusa_supported", `Medusa ${medusa}, medusa-payment-qfpay ${version}`, { medusa, version })
 }
 
 /** Not every package lets its package.json be asked for, so it is looked up from what the package's name leads to. */
 function installedVersion(directory: string, name: string): string | undefined {
   let folder: string
   try {
-    folder = path.dirname(requireFrom(directory).resolve(name))
+    folder = path.dirname(createRequire(path.join(directory, "package.json")).resolve(name))
   } catch {
     return undefined
   }

@@ -1,5 +1,5 @@
-import { aShop } from "../../../../modules/qfpay/__tests__/scripted-gateway"
-import type { WalletOrAny } from "../../../../qfpay/catalogue"
+import { aShop } from "../modules/qfpay/__tests__/scripted-gateway"
+import type { WalletOrAny } from "../qfpay/catalogue"
 import { type AccountFacts, warningsOf } from "./warnings"
 
 const ACCOUNT = aShop().context.accounts.get("qfpay")

@@ -3,17 +3,18 @@ import path from "node:path"
 import { Client } from "@medusajs/framework/pg"
 import type { ConfigModule } from "@medusajs/framework/types"
 import { messageOf } from "../qfpay/errors"
-import { type Check, ok, problem } from "./check"
+import { check, type Check } from "./check"
 
 const MIGRATIONS = path.resolve(__dirname, "../modules/qfpay/migrations")
 const CONNECT_TIMEOUT_MS = 8_000
-const MIGRATE = "Run: npx medusa db:migrate"
+const MIGRATE = { fix: "Run: npx medusa db:migrate" }
 
 /** Whether the database answers and has the plugin's tables. */
 export async function checkDatabase(project: ConfigModule["projectConfig"]): Promise<Check[]> {
   const { databaseUrl, databaseSchema, databaseDriverOptions } = project
   if (!databaseUrl) {
-    return [problem("database", "No database is configured.", "Set DATABASE_URL in .env, for PostgreSQL.")]
+    const fix = "Set DATABASE_URL in .env, for PostgreSQL."
+    return [check("database_missing", "No database is configured.", { fix })]
   }
   const { ssl } = (databaseDriverOptions as { connection?: { ssl?: object | boolean } } | undefined)?.connection ?? {}
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ssl })
@@ -23,7 +24,8 @@ export async function checkDatabase(project: ConfigModule["projectConfig"]): Pro
     return [await checkMigrations(client)]
   } catch (error) {
     const fix = "Check DATABASE_URL, and whether PostgreSQL is running and the database exists."
-    return [problem("database", `The database does not answer: ${messageOf(error)}`, fix)]
+    const reason = messageOf(error)
+    return [check("database_unreachable", `The database does not answer: ${reason}`, { fix, reason })]
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -33,7 +35,7 @@ async function checkMigrations(client: Client): Promise<Check> {
   const { rows: tables } = await client.query<{ found: boolean }>(
     "SELECT to_regclass('mikro_orm_migrations') IS NOT NULL AS found",
   )
-  if (tables[0]?.found !== true) return problem("migrations", "The database is empty.", MIGRATE)
+  if (tables[0]?.found !== true) return check("migrations_pending", "The database is empty.", MIGRATE)
   const names = readdirSync(MIGRATIONS)
     .filter((file) => /^Migration\d+\.(js|ts)$/.test(file))
     .map((file) => path.parse(file).name)
@@ -41,10 +43,7 @@ async function checkMigrations(client: Client): Promise<Check> {
     names,
   ])
   const pending = names.filter((name) => !rows.some((row) => row.name === name))
-  if (pending.length === 0) return ok("migrations", "The database has the plugin's tables")
-  return problem(
-    "migrations",
-    `The database is not up to date: ${pending.length} migrations of the plugin are pending.`,
-    MIGRATE,
-  )
+  if (pending.length === 0) return check("migrations_complete", "The database has the plugin's tables")
+  const message = `The database is not up to date: ${pending.length} migrations of the plugin are pending.`
+  return check("migrations_pending", message, MIGRATE)
 }

@@ -1,0 +1,129 @@
+/**
+ * The direction in which the folders of src know each other: catalogue <- wire <- domain <- modules <- providers,
+ * workflows <- api, jobs, subscribers. Checked by `npm run lint`.
+ */
+
+const CORE = ["catalogue", "errors", "wire", "domain"]
+const TESTS = String.raw`(\.test\.tsx?$|/__tests__/)`
+const SERVER_PACKAGES =
+  "^node_modules/(@medusajs/(framework|medusa|cli|utils|types|core-flows|workflows-sdk)|express|axios|knex|pg)/"
+
+/** What each folder may import besides itself. */
+const KNOWS = {
+  catalogue: [],
+  errors: ["catalogue"],
+  wire: ["catalogue", "errors"],
+  domain: ["catalogue", "errors", "wire"],
+  modules: CORE,
+  providers: [...CORE, "modules"],
+  workflows: [...CORE, "modules"],
+  policies: [],
+  // What the command line and the admin both say of a shop that is being set up.
+  "going-live": [...CORE, "modules", "workflows"],
+  api: [...CORE, "modules", "providers", "workflows", "policies", "going-live"],
+  jobs: [...CORE, "modules", "providers", "workflows"],
+  subscribers: [...CORE, "modules", "providers", "workflows"],
+  // The commands look at a shop from outside.
+  cli: [...CORE, "modules", "providers", "workflows", "going-live", "api"],
+  // Both run in a browser and reach the server over HTTP only; of the server they may name types.
+  admin: ["catalogue"],
+  storefront: ["catalogue"],
+  // It checks signatures with its own code, so that one mistake cannot hide in both.
+  simulator: ["catalogue"],
+}
+
+/** Types that a browser's code may name. */
+const TYPES = { admin: "^src/api/", storefront: "^src/qfpay/domain/" }
+/** Single files that a browser's code may run. */
+const FILES = { storefront: "^src/qfpay/domain/poll-plan" }
+
+const folder = (name) => `^src/(qfpay/)?${name}/`
+
+const directions = Object.entries(KNOWS).map(([name, known]) => ({
+  name: `${name}-knows`,
+  comment: `src/**/${name} may import ${["itself", ...known].join(", ")}`,
+  severity: "error",
+  from: { path: folder(name), pathNot: TESTS },
+  to: {
+    path: "^(?!node_modules/)",
+    pathNot: [...[name, ...known].map(folder), FILES[name], TYPES[name]].filter(Boolean),
+    dependencyTypesNot: ["core", "npm", "npm-dev", "npm-peer", "npm-optional", "npm-bundled"],
+  },
+}))
+
+/** The only packages that a folder of the core may import. */
+const packages = (name, from, to) => ({
+  name,
+  severity: "error",
+  from: { path: from, pathNot: TESTS },
+  to: { path: "^node_modules/", pathNot: to },
+})
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    ...directions,
+    {
+      name: "placed",
+      comment: "each folder of src has its place in the direction above",
+      severity: "error",
+      from: { path: "^src/", pathNot: [...Object.keys(KNOWS).map(folder), "^src/__tests__/"] },
+      to: {},
+    },
+    ...Object.entries(TYPES).map(([name, path]) => ({
+      name: `${name}-only-types`,
+      severity: "error",
+      from: { path: folder(name), pathNot: TESTS },
+      to: { path, pathNot: FILES[name] ?? "^$", dependencyTypesNot: ["type-only"] },
+    })),
+    packages("core-packages", "^src/qfpay/(catalogue|errors)/", "^$"),
+    packages("wire-packages", "^src/qfpay/wire/", "^node_modules/(zod|axios)/"),
+    packages("domain-packages", "^src/qfpay/domain/", "^node_modules/zod/"),
+    {
+      name: "simulator-packages",
+      severity: "error",
+      from: { path: "^src/simulator/", pathNot: TESTS },
+      to: { path: "^node_modules/(@medusajs|axios)/" },
+    },
+    {
+      name: "browser-packages",
+      severity: "error",
+      from: { path: "^src/(admin|storefront)/", pathNot: TESTS },
+      to: { path: SERVER_PACKAGES, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "storefront-packages",
+      severity: "error",
+      from: { path: "^src/storefront/", pathNot: TESTS },
+      to: { path: "^node_modules/@medusajs/" },
+    },
+    {
+      name: "browser-without-node",
+      severity: "error",
+      from: { path: "^src/(admin|storefront)/", pathNot: TESTS },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "one-client-of-qfpay",
+      severity: "error",
+      from: { path: "^src/", pathNot: [TESTS, "^src/qfpay/wire/client[.]ts$"] },
+      to: { path: "^node_modules/axios/" },
+    },
+    {
+      name: "no-circles",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    { name: "resolvable", severity: "error", from: { path: "^src/" }, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.tests.json" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+}

@@ -1,0 +1,88 @@
+import { z } from "@medusajs/framework/zod"
+
+/** How a check came out. `skipped`: it could not be made; `message` says why. */
+export const checkState = z.enum(["ok", "warning", "problem", "skipped"])
+export type CheckState = z.infer<typeof checkState>
+
+/**
+ * Everything a check can find: by its code, what it is about and how it came out. Codes and subjects are stable, for
+ * scripts and for pages that translate.
+ */
+const FINDINGS = {
+  node_supported: ["node", "ok"],
+  node_unsupported: ["node", "problem"],
+  medusa_supported: ["medusa", "ok"],
+  medusa_unsupported: ["medusa", "problem"],
+  medusa_mixed: ["medusa", "problem"],
+  project_missing: ["project", "problem"],
+  config_unreadable: ["config", "problem"],
+  plugin_missing: ["plugin", "problem"],
+  options_valid: ["options", "ok"],
+  options_invalid: ["options", "problem"],
+  provider_configured: ["payment_module", "ok"],
+  provider_missing: ["payment_module", "problem"],
+  provider_misconfigured: ["payment_module", "problem"],
+  cors_configured: ["cors", "ok"],
+  cors_empty: ["cors", "problem"],
+  cors_without_return_url: ["cors", "problem"],
+  cors_local_only: ["cors", "warning"],
+  locking_shared: ["locking", "ok"],
+  locking_in_memory: ["locking", "warning"],
+  database_missing: ["database", "problem"],
+  database_unreachable: ["database", "problem"],
+  migrations_complete: ["migrations", "ok"],
+  migrations_pending: ["migrations", "problem"],
+  boot_failed: ["boot", "problem"],
+  shop_not_checked: ["shop", "skipped"],
+  credentials_accepted: ["credentials", "ok"],
+  credentials_refused: ["credentials", "problem"],
+  credentials_not_checked: ["credentials", "skipped"],
+  account_missing: ["account_missing", "warning"],
+  simulator_in_production: ["simulator_in_production", "warning"],
+  reply_signature: ["reply_signature", "warning"],
+  notified: ["notified", "ok"],
+  no_notification: ["no_notification", "warning"],
+  notify_url_not_https: ["notify_url_not_https", "warning"],
+  notify_url_port: ["notify_url_port", "warning"],
+  no_return_url: ["no_return_url", "warning"],
+  currency: ["currency", "warning"],
+  regions_on: ["regions", "ok"],
+  regions_none: ["regions", "problem"],
+  notify_url_reached: ["notify_url", "ok"],
+  notify_url_foreign: ["notify_url", "problem"],
+  notify_url_unreachable: ["notify_url", "problem"],
+  notify_url_not_checked: ["notify_url", "skipped"],
+} as const satisfies Record<string, readonly [id: string, state: CheckState]>
+
+/** What a check found. */
+export type CheckCode = keyof typeof FINDINGS
+
+export const checkCode = z.enum(Object.keys(FINDINGS) as [CheckCode, ...CheckCode[]])
+
+/** One thing that a shop needs for its payments, and whether it has it. */
+export const checkSchema = z.object({
+  id: z.string().describe("What it is about: `options`, `credentials`. Stable."),
+  code: checkCode.describe("What was found. Stable; pages translate by it and `detail`."),
+  state: checkState,
+  message: z.string().describe("What was found, in English."),
+  fix: z.string().optional().describe("What to do about it, in English; none when all is well."),
+  detail: z.record(z.string(), z.string()).describe("What the message names: an account, a URL, a version."),
+})
+
+/** {@inheritDoc checkSchema} */
+export type Check = Readonly<z.infer<typeof checkSchema>>
+
+/** What was found; `fix` is left out when all is well. */
+export function check(
+  code: CheckCode,
+  message: string,
+  { fix, ...detail }: { readonly fix?: string } & Readonly<Record<string, string>> = {},
+): Check {
+  const [id, state] = FINDINGS[code]
+  return { id, code, state, message, ...(fix === undefined ? {} : { fix }), detail }
+}
+
+/** Whether a payment can be taken as far as these checks see. */
+export function isReady(checks: readonly Check[]): boolean {
+  return checks.every(({ state }) => state !== "problem")
+}

@@ -1,0 +1,64 @@
+import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
+import { type Evidence, REFUND_REFUSALS, toMajorUnits } from "../../../qfpay/domain"
+import { QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import type { PaymentRow, RefundRow } from "../ledger"
+
+/** Money that arrived, of which some is to go back. */
+export interface Received {
+  /** The payment under whose number it arrived. */
+  readonly payment: PaymentRow
+  /** QFPay's number of the money: the payment's own, or that of a second payment under the same number. */
+  readonly syssn: string
+  /** Minor units, as they arrived. */
+  readonly txamt: number
+}
+
+export const factsOf = ({ payment, syssn }: Received) => ({
+  account: payment.account,
+  out_trade_no: payment.out_trade_no,
+  pay_type: payment.pay_type,
+  syssn,
+})
+
+const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
+
+/** QFPay, or this plugin, does not make the refund; says what the merchant can do. */
+export function refused(
+  refusal: RefundRefusal,
+  facts: object,
+  evidence?: Evidence,
+  later = false,
+): QfpayRefundRefusedError {
+  const { respcd = "", words = "" } = evidence ?? {}
+  const code = words.includes(respcd) ? "" : ` (${respcd})`
+  const said = respcd ? ` QFPay's answer: ${words || "no words"}${code}.` : ""
+  return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
+    facts: { ...facts, ...evidence },
+    retry: later ? "later" : "never",
+  })
+}
+
+/** The refusal that the ledger keeps of a refund. */
+export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
+  const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
+  const meaning = meaningOf(evidence.respcd, evidence.words)
+  return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
+}
+
+/** Nobody can say yet whether the money has gone back. */
+export function pending(refund: RefundRow): QfpayRefundPendingError {
+  return new QfpayRefundPendingError(
+    `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). It is followed, and appears ` +
+      "on the order when it is done. Asking again looks up the same refund: the money does not move twice.",
+    { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
+  )
+}
+
+/** The merchant may only be repeating what already went through. */
+export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
+  return new QfpayRefundRefusedError(
+    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
+      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
+    { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
+  )
+}

@@ -1,0 +1,144 @@
+import { mintRefundReference, outcomeOfRefund, type RefundOutcome } from "../../../qfpay/domain"
+import { QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../../qfpay/errors"
+import type { OperationReply } from "../../../qfpay/wire"
+import type { QfpayContext } from "../context"
+import type { Cause, RefundRow } from "../ledger"
+import { learnWalletFacts } from "../payments/wallet-facts"
+import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
+import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
+
+/** What is to go back, and for whom. */
+export interface Wanted {
+  /** Minor units. */
+  readonly txamt: number
+  /** What Medusa asked for, major units, exact. */
+  readonly requestedAmount: string | null
+  readonly idempotencyKey: string | null
+  readonly cause: Cause
+}
+
+/** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
+const ANSWERED_WITHIN_MS = 120_000
+
+/** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
+export const SPACING_MS = 3_000
+
+/** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
+export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+
+/** Writes the refund into the ledger, before QFPay is asked for it. */
+export async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
+  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = received.payment
+  const now = context.now()
+  return context.ledger.refunds.open(
+    {
+      ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd },
+      out_trade_no: mintRefundReference(),
+      txamt: wanted.txamt,
+      requested_amount: wanted.requestedAmount,
+      idempotency_key: wanted.idempotencyKey,
+      parent_out_trade_no: out_trade_no,
+      parent_syssn: received.syssn,
+      created_at: now,
+      next_enquiry_at: new Date(now.getTime() + ANSWERED_WITHIN_MS),
+    },
+    wanted.cause,
+  )
+}
+
+/**
+ * Sends the one refund call, and asks QFPay when its answer leaves anything open.
+ * @param isRepeat - the number was sent before, so a refusal may speak of the first try, which went through
+ */
+export async function sendRefund(
+  context: QfpayContext,
+  received: Received,
+  refund: RefundRow,
+  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
+): Promise<RefundRow> {
+  const { refunds } = context.ledger
+  const number = refund.out_trade_no
+  const reply = await send(context, received, refund)
+  const outcome = reply && outcomeOfRefund(reply)
+  // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
+  const syssn = reply?.syssn ?? refund.syssn
+  const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
+  if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
+    const recorded = await recordOutcome(context, received, refund, outcome, syssn, cause)
+    await learnWalletFacts(context, number, reply)
+    return recorded
+  }
+  const why = { cause, evidence: outcome?.evidence }
+  const isAcknowledged = outcome?.kind === "pending" || syssn !== null
+  if (isAcknowledged) await refunds.pending(number, syssn, why)
+  else await refunds.unanswered(number, why)
+  // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
+  await context.sleep(SPACING_MS)
+  const open = (await refunds.find(number)) ?? refund
+  const { row: asked, answer } = await enquireRefund(context, open, cause)
+  if (asked.state === "done") return asked
+  if (asked.state === "refused") throw refusedBy(asked, received)
+  // QFPay has no record of the first try, so the refusal is the answer to this one.
+  if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
+    return recordOutcome(context, received, refund, outcome, syssn, cause)
+  }
+  throw pending(asked)
+}
+
+/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
+function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
+  if (outcome.kind !== "refused") return false
+  return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
+}
+
+/** @returns nothing when nobody can tell what became of the call */
+async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
+  const { payment } = received
+  try {
+    const reply = await context.accounts.get(payment.account).client.refund({
+      syssn: received.syssn,
+      out_trade_no: refund.out_trade_no,
+      txamt: refund.txamt,
+      txdtm: refund.created_at,
+    })
+    assertEcho(reply, refund)
+    return reply
+  } catch (error) {
+    if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
+    context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
+    return undefined
+  }
+}
+
+/** A reply that speaks of another number or amount is not an answer to our question. */
+function assertEcho(reply: OperationReply, refund: RefundRow): void {
+  for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
+    const received = reply[field]
+    if (received === undefined || received === refund[field]) continue
+    throw new QfpayProtocolError(`QFPay's answer is not about this refund: its ${field} differs.`, {
+      facts: { account: refund.account, out_trade_no: refund.out_trade_no, expected: String(refund[field]) },
+      moneyMoved: "unknown",
+    })
+  }
+}
+
+async function recordOutcome(
+  context: QfpayContext,
+  received: Received,
+  refund: RefundRow,
+  outcome: RefundOutcome,
+  syssn: string | null,
+  cause: Cause,
+): Promise<RefundRow> {
+  const { evidence } = outcome
+  const why = { cause, evidence }
+  const { refunds } = context.ledger
+  if (outcome.kind === "done") {
+    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
+  }
+  await refunds.refused(refund.out_trade_no, syssn, why)
+  if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
+  throw new QfpayRejectionError(`QFPay refused the refund call (${evidence.respcd}). ${evidence.words}`, {
+    facts: { ...factsOf(received), ...evidence },
+  })
+}
