@@ -124,3 +124,12 @@ export function isWorthAsking(transaction: Standing): boolean {
   if (kind === "payment") return ["refused", "declined", "closed", "expired"].includes(state)
   return state === "lost"
 }
+
+/** Whether a cashier began it for an order: a cart that was paid for has its id on the payment. */
+export function isAtCounter({
+  kind,
+  order_id,
+  cart_id,
+}: Pick<AdminTransaction, "kind" | "order_id" | "cart_id">): boolean {
+  return kind === "payment" && order_id !== null && cart_id === null
+}

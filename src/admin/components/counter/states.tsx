@@ -34,7 +34,7 @@ function Centered({
   )
 }
 
-const Waiting = () => <Spinner className="text-ui-fg-muted h-12 w-12 animate-spin" aria-hidden />
+const Waiting = () => <Spinner className="text-ui-fg-subtle h-12 w-12 animate-spin" aria-hidden />
 const Done = () => <CheckCircleSolid className="text-ui-tag-green-icon h-24 w-24" aria-hidden />
 
 /** The moment, again each second. */

@@ -2,7 +2,7 @@ import { Button, Text } from "@medusajs/ui"
 import { type ReactNode, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay/types"
-import { walletName } from "../../lib/wallet-name"
+import { paidWallet } from "../../lib/wallet-name"
 import { formatAmount, formatTime, useWords } from "../../lib/words"
 import { Decide } from "./decide"
 
@@ -21,7 +21,7 @@ export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <Text weight="plus">
           {formatAmount(held.amount, held.currency_code, locale)}
-          {wallet && ` · ${walletName(wallet, locale)}`}
+          {wallet && ` · ${paidWallet(wallet, { t, locale })}`}
         </Text>
         <Text size="small" className="text-ui-fg-subtle">
           {formatTime(paid_at ?? created_at, locale)}
@@ -126,7 +126,7 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 function InnerLink({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link to={to} className="text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+    <Link to={to} className="text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2">
       {children}
     </Link>
   )

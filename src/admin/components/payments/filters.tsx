@@ -1,7 +1,7 @@
 import { Button, Input, Label, Select } from "@medusajs/ui"
 import { type ReactNode, useEffect, useId, useState } from "react"
 import { EVERY_STATE, isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
-import { walletName } from "../../lib/wallet-name"
+import { paidWallet } from "../../lib/wallet-name"
 import { useWords } from "../../lib/words"
 
 const SEARCH_DELAY_MS = 300
@@ -23,7 +23,7 @@ interface FiltersProps {
 /** Search and filters of the list. Each choice takes effect at once; the search when typing pauses. */
 export function Filters({ state, onChange, onClear }: FiltersProps) {
   const { t, locale } = useWords()
-  const wallets = WALLETS_TO_FILTER.map((wallet) => ({ value: wallet, label: walletName(wallet, locale) }))
+  const wallets = WALLETS_TO_FILTER.map((wallet) => ({ value: wallet, label: paidWallet(wallet, { t, locale }) }))
   const kinds = ["payment", "refund"].map((kind) => ({ value: kind, label: t(`payments.filters.${kind}`) }))
   const periods = PERIODS.slice(1).map((name) => ({ value: name, label: t(`payments.periods.${name}`) }))
   return (

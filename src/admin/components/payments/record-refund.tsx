@@ -28,6 +28,17 @@ export function RecordRefund({ payment }: { payment: AdminTransaction }) {
   )
 }
 
+/** Says beforehand that QFPay cannot refund it, where something is left to refund. */
+export function NotRefundable({ payment }: { payment: AdminTransaction }) {
+  const { t } = useWords()
+  if (payment.is_refundable || payment.state !== "applied" || Number(leftOf(payment)) <= 0) return null
+  return (
+    <Text size="small" className="text-ui-fg-subtle">
+      {t("payments.not_refundable")}
+    </Text>
+  )
+}
+
 function Form({ payment, onClose }: { payment: AdminTransaction; onClose: () => void }) {
   const { t, locale } = useWords()
   const client = useQueryClient()

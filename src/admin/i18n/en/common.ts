@@ -9,7 +9,7 @@ export const common = {
   close: "Close",
   copy: "Copy",
   none: "None",
-  any_wallet: "Any wallet",
+  unknown_wallet: "Wallet not known",
   payment: "Payment",
   refund: "Refund",
   /** States of payments. */

@@ -1,3 +1,4 @@
+import { refusalsIn } from "../../../qfpay/catalogue/refusals"
 import type {
   AdminRefundRefusal,
   AdminTransactionEvent,
@@ -56,6 +57,11 @@ export const payments = {
   left_to_refund: "At most {{amount}}: what has not been refunded yet.",
   record: "Record",
   outside: "made outside QFPay",
+  at_counter: "At the counter",
+  by_name: "By {{name}}",
+  not_refundable:
+    "QFPay cannot refund this wallet: Refund on the order is refused. Pay the shopper back another way and record it here.",
+  refund_failed: "The refund of {{amount}} of {{time}} was not carried out.",
   refunded_part: "{{amount}} refunded",
   open: "Open {{number}}",
   order_number: "Order #{{number}}",
@@ -121,6 +127,7 @@ export const payments = {
     hide: "Hide what happened",
     qfpay_says: "QFPay's answer",
     expected: "Expected {{expected}}, received {{received}}",
+    in_chinese: "QFPay's own words, in Chinese",
     no_code: "no code",
   },
   events: {
@@ -178,29 +185,7 @@ export const payments = {
     try_again_now: "You can try again now.",
   },
   /** Why a refund was refused and what helps. */
-  refusals: {
-    blocked_at_night:
-      "QFPay does not refund between 23:30 and 00:30 Hong Kong time, nor for some promotions. Try again after 00:30.",
-    too_old: "The wallet's refund period for this payment is over. Give the money back another way.",
-    balance_too_low:
-      "Today's unsettled takings of this pay method do not cover the refund yet. Try again when more payments have come in, or tomorrow.",
-    after_11_am: "QFPay cannot refund this payment before its daily update. Try again after 11:00 Hong Kong time.",
-    already_refunded:
-      "QFPay says that this payment was refunded or closed before. Check it in QFPay's portal before giving money back.",
-    no_partial_refunds: "This payment can only be refunded in full.",
-    above_refundable: "The refund is greater than what is left to refund of this payment.",
-    same_day_in_full_only:
-      "A card payment can only be refunded in full on its day. Refund the whole amount, or try again tomorrow.",
-    still_processing: "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes.",
-    denied: "QFPay denied the refund. Contact QFPay, or give the money back another way.",
-    settled_same_day:
-      "This account is settled at once, so QFPay cannot refund the payment. Give the money back another way.",
-    not_paid: "QFPay has no paid payment under this number, so there is nothing to refund.",
-    not_found: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
-    never_arrived: "QFPay has no record of this refund: no money moved. You can refund again.",
-    rejected: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
-    no_refunds: "QFPay cannot refund this wallet. Pay the shopper back another way, for example by bank transfer.",
-  } satisfies Record<AdminRefundRefusal["code"] | "no_refunds", string>,
+  refusals: refusalsIn("en") satisfies Record<AdminRefundRefusal["code"] | "no_refunds", string>,
   held: {
     title: "Held money",
   },

@@ -9,7 +9,7 @@ export const common: typeof english = {
   close: "关闭",
   copy: "复制",
   none: "无",
-  any_wallet: "任何钱包",
+  unknown_wallet: "未知钱包",
   payment: "付款",
   refund: "退款",
   states: {

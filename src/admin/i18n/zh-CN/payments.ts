@@ -1,4 +1,5 @@
 import type { payments as english } from "../en/payments"
+import { refusalsIn } from "../../../qfpay/catalogue/refusals"
 
 export const payments: typeof english = {
   title: "QFPay 付款",
@@ -51,6 +52,10 @@ export const payments: typeof english = {
   left_to_refund: "最多 {{amount}}，即尚未退还的金额。",
   record: "记录",
   outside: "在 QFPay 以外作出",
+  at_counter: "在收银台",
+  by_name: "由 {{name}}",
+  not_refundable: "QFPay 不能为此钱包退款，在订单点退款会被拒绝。请用其他方式退还顾客，然后在此记录。",
+  refund_failed: "{{time}} 的 {{amount}} 退款没有执行。",
   refunded_part: "已退款 {{amount}}",
   open: "打开 {{number}}",
   order_number: "订单 #{{number}}",
@@ -115,6 +120,7 @@ export const payments: typeof english = {
     hide: "隐藏经过",
     qfpay_says: "QFPay 的答复",
     expected: "应为 {{expected}}，实为 {{received}}",
+    in_chinese: "QFPay 的原文",
     no_code: "没有代码",
   },
   events: {
@@ -170,24 +176,7 @@ export const payments: typeof english = {
     try_again_at: "{{time}} 起可重试。",
     try_again_now: "现在可以重试。",
   },
-  refusals: {
-    blocked_at_night: "QFPay 在香港时间 23:30 至 00:30 不处理退款，部分促销交易也不能退款。请在 00:30 后重试。",
-    too_old: "这笔付款已过钱包的退款期限。请用其他方式退款。",
-    balance_too_low: "此付款方式今天未结算的收款暂不足以退款。请待更多款项入账后或明天重试。",
-    after_11_am: "QFPay 在每日更新前不能退回这笔付款。请在香港时间 11:00 后重试。",
-    already_refunded: "QFPay 表示这笔付款已退款或已关闭。退款前请先在 QFPay 后台核查。",
-    no_partial_refunds: "这笔付款只能全额退回。",
-    above_refundable: "退款额超过这笔付款剩余可退的金额。",
-    same_day_in_full_only: "银行卡付款当天只能全额退回。请全额退回，或明天重试。",
-    still_processing: "QFPay 仍在处理这笔付款较早的退款。请几分钟后重试。",
-    denied: "QFPay 拒绝退款。请联系 QFPay，或用其他方式退款。",
-    settled_same_day: "此账户即时结算，QFPay 不能退回这笔付款。请用其他方式退款。",
-    not_paid: "QFPay 没有此单号的已付款项，因此无可退款。",
-    not_found: "QFPay 不认识这笔付款。请检查账户的密钥是否与收款时相同。",
-    never_arrived: "QFPay 没有这笔退款的记录：款项没有移动。您可以再次退款。",
-    rejected: "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
-    no_refunds: "QFPay 不能为此钱包退款。请用其他方式退还顾客，例如银行转账。",
-  },
+  refusals: refusalsIn("zh-CN"),
   held: {
     title: "暂存款项",
   },

@@ -9,7 +9,7 @@ export const common: typeof english = {
   close: "關閉",
   copy: "複製",
   none: "無",
-  any_wallet: "任何錢包",
+  unknown_wallet: "不詳的錢包",
   payment: "付款",
   refund: "退款",
   states: {

@@ -1,4 +1,5 @@
 import type { payments as english } from "../en/payments"
+import { refusalsIn } from "../../../qfpay/catalogue/refusals"
 
 export const payments: typeof english = {
   title: "QFPay 付款",
@@ -51,6 +52,10 @@ export const payments: typeof english = {
   left_to_refund: "最多 {{amount}}，即尚未退回的金額。",
   record: "記錄",
   outside: "在 QFPay 以外作出",
+  at_counter: "在收款處",
+  by_name: "由 {{name}}",
+  not_refundable: "QFPay 不能為此錢包退款，在訂單按退款會被拒絕。請以其他方式退還顧客，然後在此記錄。",
+  refund_failed: "{{time}} 的 {{amount}} 退款未有執行。",
   refunded_part: "已退款 {{amount}}",
   open: "開啟 {{number}}",
   order_number: "訂單 #{{number}}",
@@ -115,6 +120,7 @@ export const payments: typeof english = {
     hide: "隱藏經過",
     qfpay_says: "QFPay 的答覆",
     expected: "應為 {{expected}}，實為 {{received}}",
+    in_chinese: "QFPay 的原文",
     no_code: "沒有代碼",
   },
   events: {
@@ -170,24 +176,7 @@ export const payments: typeof english = {
     try_again_at: "{{time}} 起可再試。",
     try_again_now: "現在可以再試。",
   },
-  refusals: {
-    blocked_at_night: "QFPay 在香港時間 23:30 至 00:30 不處理退款，部分推廣交易亦不可退款。請在 00:30 後再試。",
-    too_old: "這筆付款已過錢包的退款期限。請以其他方式退款。",
-    balance_too_low: "此付款方式今日未結算的收款暫不足以退款。請待更多款項入帳後或明日再試。",
-    after_11_am: "QFPay 在每日更新前不能退回這筆付款。請在香港時間 11:00 後再試。",
-    already_refunded: "QFPay 表示這筆付款已退款或已關閉。退款前請先在 QFPay 後台查核。",
-    no_partial_refunds: "這筆付款只可全數退回。",
-    above_refundable: "退款額超過這筆付款餘下可退的金額。",
-    same_day_in_full_only: "信用卡付款當日只可全數退回。請全數退回，或明日再試。",
-    still_processing: "QFPay 仍在處理這筆付款較早的退款。請數分鐘後再試。",
-    denied: "QFPay 拒絕退款。請聯絡 QFPay，或以其他方式退款。",
-    settled_same_day: "此帳戶即時結算，QFPay 不能退回這筆付款。請以其他方式退款。",
-    not_paid: "QFPay 沒有此編號的已付款項，因此無可退款。",
-    not_found: "QFPay 不認識這筆付款。請檢查帳戶的密鑰是否與收款時相同。",
-    never_arrived: "QFPay 沒有這筆退款的記錄：款項未有移動。你可以再次退款。",
-    rejected: "QFPay 拒絕了這個請求。請在設定中檢查帳戶，或向 QFPay 查詢。",
-    no_refunds: "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。",
-  },
+  refusals: refusalsIn("zh-HK"),
   held: {
     title: "暫存款項",
   },

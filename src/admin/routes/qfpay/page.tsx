@@ -18,7 +18,7 @@ import {
   readListState,
   writeListState,
 } from "../../lib/payment-list"
-import { walletName } from "../../lib/wallet-name"
+import { paidWallet } from "../../lib/wallet-name"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
@@ -59,7 +59,7 @@ export default function PaymentsPage() {
       <Filters state={state} onChange={change} onClear={clear} />
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && (
-        <Text size="small" className="text-ui-fg-muted px-6 py-12 text-center" role="status">
+        <Text size="small" className="text-ui-fg-subtle px-6 py-12 text-center" role="status">
           {t("common.loading")}
         </Text>
       )}
@@ -150,7 +150,10 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
       <Table.Cell className="whitespace-nowrap tabular-nums">{formatTime(transaction.created_at, locale)}</Table.Cell>
       <Table.Cell>
         {order_id ? (
-          <Link to={`/orders/${order_id}`} className="text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+          <Link
+            to={`/orders/${order_id}`}
+            className="text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2"
+          >
             #{order_display_id ?? "…"}
           </Link>
         ) : (
@@ -161,16 +164,16 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         {customer?.name ?? customer?.email ?? "–"}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        {walletName(transaction.wallet, locale)}
-        {isRefund && <span className="text-ui-fg-muted"> · {t("common.refund")}</span>}
+        {paidWallet(transaction.wallet, { t, locale })}
+        {isRefund && <span className="text-ui-fg-subtle"> · {t("common.refund")}</span>}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap text-right tabular-nums">
-        <span className={isRefused ? "text-ui-fg-muted line-through" : "text-ui-fg-base"}>
+        <span className={isRefused ? "text-ui-fg-subtle line-through" : "text-ui-fg-base"}>
           {isRefund && !isRefused && "−"}
           {formatAmount(amount, currency_code, locale)}
         </span>
         {refunded_amount > 0 && (
-          <span className="text-ui-fg-muted txt-compact-xsmall block">
+          <span className="text-ui-fg-subtle txt-compact-xsmall block">
             {t("payments.refunded_part", { amount: formatAmount(refunded_amount, currency_code, locale) })}
           </span>
         )}
@@ -187,7 +190,7 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
           {out_trade_no}
         </Link>
         {transaction.chnlsn && (
-          <span className="text-ui-fg-muted block font-mono text-xs" title={t("payments.summary.chnlsn")}>
+          <span className="text-ui-fg-subtle block font-mono text-xs" title={t("payments.summary.chnlsn")}>
             {transaction.chnlsn}
           </span>
         )}

@@ -153,6 +153,8 @@ export interface AdminTransaction {
   readonly applied_at: string | null
   /** Of a refund: when it was found in Medusa's books. */
   readonly recorded_at: string | null
+  /** Whether QFPay can refund it at all; `false` for FPS. */
+  readonly is_refundable: boolean
   /** Of a refund: whether it was made outside QFPay, on a person's word. */
   readonly is_outside: boolean
 }
@@ -194,6 +196,8 @@ export interface AdminTransactionEvent {
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
   readonly created_at: string
+  /** The name of the user who did it, where one is on record. */
+  readonly by_name: string | null
 }
 
 /** A row with all that is known of it. Timeline and refunds are oldest first. */

@@ -6,14 +6,14 @@ import type { AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../../../qfpay/catalogue/wallets"
 import { HeldCase } from "../../../components/held/held-case"
 import { CopyableNumber, Fact } from "../../../components/payments/fact"
-import { RecordRefund } from "../../../components/payments/record-refund"
+import { NotRefundable, RecordRefund } from "../../../components/payments/record-refund"
 import { RefundList, Refusal } from "../../../components/payments/refund-list"
 import { Timeline } from "../../../components/payments/timeline"
 import { Problem } from "../../../components/problem"
 import { StateBadge } from "../../../components/state-badge"
 import { get, post } from "../../../lib/client"
-import { isMoving, isWorthAsking } from "../../../lib/payment-list"
-import { walletName } from "../../../lib/wallet-name"
+import { isAtCounter, isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { paidWallet } from "../../../lib/wallet-name"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
 
 const LOOK_AGAIN_MS = 4_000
@@ -43,7 +43,7 @@ export default function PaymentPage() {
   if (!data) {
     return (
       <Container>
-        <Text size="small" className="text-ui-fg-muted" role="status">
+        <Text size="small" className="text-ui-fg-subtle" role="status">
           {t("common.loading")}
         </Text>
       </Container>
@@ -69,19 +69,20 @@ export default function PaymentPage() {
           {transaction.kind === "payment" && (
             <Section title={t("payments.refunds.title")}>
               {transaction.refunds.length === 0 ? (
-                <Text size="small" className="text-ui-fg-muted">
+                <Text size="small" className="text-ui-fg-subtle">
                   {t("payments.refunds.none")}
                 </Text>
               ) : (
                 <RefundList refunds={transaction.refunds} paymentSyssn={transaction.syssn} />
               )}
-              <div className="pt-4 empty:hidden">
+              <div className="flex flex-col gap-y-3 pt-4 empty:hidden">
+                <NotRefundable payment={transaction} />
                 <RecordRefund payment={transaction} />
               </div>
             </Section>
           )}
           <Section title={t("payments.timeline.title")}>
-            <Timeline events={transaction.events} />
+            <Timeline events={transaction.events} isAtCounter={isAtCounter(transaction)} />
           </Section>
         </div>
       </div>
@@ -99,7 +100,7 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
       <div className="flex min-w-0 max-w-prose flex-col gap-y-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Heading>
-            {t(`common.${kind}`)} · {walletName(wallet, locale)} · {money}
+            {t(`common.${kind}`)} · {paidWallet(wallet, { t, locale })} · {money}
           </Heading>
           <StateBadge kind={kind} state={state} />
         </div>
@@ -109,7 +110,7 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
         </Text>
         {refusal && <Refusal refusal={refusal} refund={transaction} />}
         {isMoving(transaction) && (
-          <Text size="xsmall" className="text-ui-fg-muted">
+          <Text size="xsmall" className="text-ui-fg-subtle">
             {t("payments.followed")}
           </Text>
         )}
@@ -226,7 +227,7 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
             </Fact>
           ),
       )}
-      <Fact label={label("wallet")}>{walletName(transaction.wallet, locale)}</Fact>
+      <Fact label={label("wallet")}>{paidWallet(transaction.wallet, { t, locale })}</Fact>
       <Fact label={label("scenario")}>{SCENARIOS[transaction.scenario][locale]}</Fact>
       <Fact label={label("pay_type")}>
         <span className="font-mono text-xs">{transaction.pay_type}</span>
@@ -260,7 +261,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function InnerLink({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link to={to} className="txt-compact-small text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+    <Link to={to} className="txt-compact-small text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2">
       {children}
     </Link>
   )

@@ -14,7 +14,8 @@ import type {
   AdminTransaction,
   AdminTransactionEvent,
 } from "../types"
-import { customersOf } from "../whose"
+import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
+import { customersOf, namesOf } from "../whose"
 import { displayIdsOf } from "./find"
 
 /** Times are still dates here; as JSON they are what the type says. */
@@ -52,6 +53,7 @@ export function transactionView(
     paid_at: row.kind === "payment" ? row.paid_at : null,
     applied_at: row.kind === "payment" ? row.applied_at : null,
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
+    is_refundable: isRefundable(row.pay_type),
     is_outside: row.kind === "refund" && row.outside_by !== null,
   }
 }
@@ -97,9 +99,15 @@ export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
   return { code, message, try_again_at: nextRefundTryAt(code, updated_at)?.toISOString() ?? null }
 }
 
+/** The id of the user who did it. */
+function userOf({ detail }: EventRow): string | undefined {
+  return typeof detail?.by === "string" ? detail.by : undefined
+}
+
 /** Left out is what is for machines: a notification's digest. */
-function eventView({ id, kind, cause, respcd, words, detail, created_at }: EventRow): InJson<AdminTransactionEvent> {
-  return { id, kind, cause, respcd, words, detail, created_at }
+function eventView(entry: EventRow, names: ReadonlyMap<string, string>): InJson<AdminTransactionEvent> {
+  const { id, kind, cause, respcd, words, detail, created_at } = entry
+  return { id, kind, cause, respcd, words, detail, created_at, by_name: names.get(userOf(entry) ?? "") ?? null }
 }
 
 /**
@@ -116,10 +124,14 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
     ledger.heldMoney.ofNumber(outTradeNo),
   ])
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
-  const [displayIds, customers] = await Promise.all([displayIdsOf(container, [row]), customersOf(container, [row])])
+  const [displayIds, customers, names] = await Promise.all([
+    displayIdsOf(container, [row]),
+    customersOf(container, [row]),
+    namesOf(container, events.map(userOf)),
+  ])
   return {
     ...transactionView(row, displayIds, customers),
-    events: events.map(eventView),
+    events: events.map((entry) => eventView(entry, names)),
     refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
     held_payments: (await heldPaymentViews(container, held)) satisfies InJson<AdminHeldPayment>[],
   }
