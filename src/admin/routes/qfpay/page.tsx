@@ -1,7 +1,7 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Button, Container, Heading, Table, Text, toast } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router-dom"
 import type { AdminTotals, AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
 import { AttentionLine, MenuIcon } from "../../components/payments/attention"
@@ -71,11 +71,17 @@ export default function PaymentsPage() {
 function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListState; onPage: (page: number) => void }) {
   const { t } = useWords()
   const columns = ["time", "order", "customer", "wallet", "amount", "state", "number"]
-  if (data.transactions.length === 0) return <Empty isFiltered={isFiltered(state) || state.page > 0} />
   const pageCount = Math.ceil(data.count / PAGE_SIZE)
+  const top = useRef<HTMLDivElement>(null)
+  const turn = (page: number) => {
+    onPage(page)
+    // The next page begins at its first row, not where the last one ended.
+    top.current?.scrollIntoView({ block: "start" })
+  }
   const word = (name: string) => t(`payments.pages.${name}`)
+  if (data.transactions.length === 0) return <Empty isFiltered={isFiltered(state) || state.page > 0} />
   return (
-    <div>
+    <div ref={top}>
       <Totals totals={data.totals} />
       <div className="overflow-x-auto">
         <Table>
@@ -102,8 +108,8 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
         pageCount={pageCount}
         canPreviousPage={state.page > 0}
         canNextPage={state.page < pageCount - 1}
-        previousPage={() => onPage(state.page - 1)}
-        nextPage={() => onPage(state.page + 1)}
+        previousPage={() => turn(state.page - 1)}
+        nextPage={() => turn(state.page + 1)}
         translations={{
           ...{ of: word("of"), results: word("results"), pages: word("pages"), prev: word("prev"), next: word("next") },
         }}
