@@ -1,6 +1,6 @@
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
-import type { AdminHeldPayment } from "../../src/api/admin/qfpay/types"
+import type { AdminHeldPayment, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
 const FPS = "pp_qfpay-fps_qfpay"
@@ -197,6 +197,58 @@ export default suite("What a person decides", (store) => {
       expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/refunded meanwhile/) } })
       expect(atQfpay(number)).toHaveLength(1)
     })
+  })
+
+  describe("of what a shopper on the phone says", () => {
+    const find = async (query: Record<string, unknown>) => {
+      const params = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
+      const { data } = await store.api.get(`/admin/qfpay/transactions?${params}`, await store.adminHeaders())
+      return data as AdminTransactions
+    }
+    const numbers = ({ transactions }: AdminTransactions) => transactions.map(({ out_trade_no }) => out_trade_no)
+
+    it("finds the payment by e-mail, name or amount, also of a code that its cart has outlived", async () => {
+      const { number } = await ordered(PAYME)
+      const late = await paidLate(FPS)
+      const [{ customer, amount } = {}] = (await find({ out_trade_no: number })).transactions
+      expect(customer).toMatchObject({ email: expect.stringContaining("@"), name: expect.any(String) })
+      const email = String(customer?.email)
+      const [first = "", last = ""] = String(customer?.name).split(" ")
+      for (const q of [email, email.toUpperCase(), email.slice(0, 5), first, last, `HK$${amount}`, "158.50"]) {
+        expect([q, numbers(await find({ q })).sort()]).toEqual([q, [number, late.number].sort()])
+      }
+      for (const q of ["nobody@example.com", "158.51", "%", "Zzyzx"]) {
+        expect([q, numbers(await find({ q }))]).toEqual([q, []])
+      }
+    })
+
+    it("adds up all that matches, page or not, and leaves unpaid attempts out when asked to", async () => {
+      const { number } = await ordered(PAYME)
+      const cart = await store.createCart()
+      const { data } = await store.startPayment(cart, PAYME)
+      await post(`/transactions/${number}/record-refund`, { amount: 8.5, refunded_amount: 0, note: "cash" })
+      const all = await find({ limit: 1 })
+      expect(all.totals).toEqual([{ currency_code: "hkd", count: 3, received: 158.5, refunded: 8.5, net: 150 }])
+      const quiet = await find({ attempts: false })
+      expect(quiet.count).toBe(2)
+      expect(numbers(quiet)).not.toContain(String(data.out_trade_no))
+    })
+  })
+
+  it("reads in the admin's language why a refund was refused, in Medusa's own dialog too", async () => {
+    const { cart } = await ordered(FPS)
+    const [payment] = await store.paymentsOf(cart.id)
+    const { headers } = await store.adminHeaders()
+    const refund = async (cookie: string) => {
+      const answer = await store.api.post(
+        `/admin/payments/${payment?.id}/refund`,
+        { amount: 10 },
+        { headers: { ...headers, cookie }, validateStatus: () => true },
+      )
+      return [answer.status, answer.data.message]
+    }
+    expect(await refund("lng=zhTW")).toEqual([400, "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。"])
+    expect(await refund("lng=en")).toEqual([400, expect.stringMatching(/^QFPay cannot refund this wallet\./)])
   })
 
   /** Money that was held though its cart still asks for just it, as when Medusa could not make the order for an hour. */
