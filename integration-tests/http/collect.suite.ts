@@ -108,7 +108,11 @@ export default suite("The counter", (store) => {
     })
     const scanned = await collect(id, { auth_code: "2844 3790 1234 5678\t" })
     expect(scanned.data).toMatchObject({
-      payment_session: { status: "authorized", order_id: id, data: { pay_type: "800008", wallet: "alipay", txamt: 15850 } },
+      payment_session: {
+        status: "authorized",
+        order_id: id,
+        data: { pay_type: "800008", wallet: "alipay", txamt: 15850 },
+      },
     })
     const paid = { outstanding: 0, transactions: [158.5], payments: [{ amount: 158.5 }], payment_status: "captured" }
     expect(await shown(id)).toMatchObject(paid)

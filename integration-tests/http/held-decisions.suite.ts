@@ -1,6 +1,6 @@
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
-import type { AdminHeldPayment, AdminTransactions } from "../../src/api/admin/qfpay/types"
+import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
 const FPS = "pp_qfpay-fps_qfpay"
@@ -233,6 +233,34 @@ export default suite("What a person decides", (store) => {
       expect(quiet.count).toBe(2)
       expect(numbers(quiet)).not.toContain(String(data.out_trade_no))
     })
+  })
+
+  it("reads takings that agree with Medusa's books to the cent, by Hong Kong's day and by wallet", async () => {
+    const one = await ordered(PAYME)
+    await ordered(FPS)
+    await paidLate(FPS)
+    await post(`/transactions/${one.number}/record-refund`, { amount: 8.55, refunded_amount: 0, note: "cash" })
+    await store.startPayment(await store.createCart(), PAYME)
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const { data } = await store.api.get(`/admin/qfpay/takings?from=${day}&to=${day}`, await store.adminHeaders())
+    const { takings } = data as { takings: AdminTakings }
+    const sum = async (table: string, where = "") => {
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const { rows } = await knex.raw(`SELECT coalesce(sum(amount), 0)::float AS sum FROM ${table} ${where}`)
+      return Number(rows[0].sum)
+    }
+    expect([takings.total.on_orders, takings.total.refunded]).toEqual([await sum("capture"), await sum("refund")])
+    expect(takings).toMatchObject({
+      currency_code: "hkd",
+      total: { payments: 3, received: 475.5, on_orders: 317, orders: 2, refunds: 1, refunded: 8.55, net: 466.95 },
+      days: [{ day, payments: 3 }],
+      wallets: [
+        { wallet: "fps", payments: 2, received: 317, attempts: 2, attempts_paid: 2 },
+        { wallet: "payme", payments: 1, received: 158.5, refunded: 8.55, attempts: 2, attempts_paid: 1 },
+      ],
+    })
+    const wrong = { ...(await store.adminHeaders()), validateStatus: () => true }
+    expect((await store.api.get("/admin/qfpay/takings?from=2026-02-01&to=2026-01-01", wrong)).status).toBe(400)
   })
 
   it("reads in the admin's language why a refund was refused, in Medusa's own dialog too", async () => {

@@ -7,6 +7,7 @@ const ROUTES = [
   ["get", "/going-live?offline=true", "qfpay_setting:read"],
   ["get", "/methods", "qfpay_setting:read"],
   ["post", "/methods/nobody", "qfpay_setting:update"],
+  ["get", "/takings", "qfpay_payment:read"],
   ["get", "/transactions", "qfpay_payment:read"],
   ["get", "/transactions/export", "qfpay_payment:read"],
   ["get", "/transactions/nobody", "qfpay_payment:read"],

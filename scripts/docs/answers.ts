@@ -8,6 +8,7 @@ import type {
   AdminMethod,
   AdminMethods,
   AdminPaymentSession,
+  AdminTakings,
   AdminTransactionDetail,
   AdminTransactions,
 } from "../../src/api/admin/qfpay/types"
@@ -23,6 +24,7 @@ export interface Answers {
   "POST /admin/qfpay/accounts/{id}/check": { check: AdminAccountCheck }
   "GET /admin/qfpay/methods": AdminMethods
   "POST /admin/qfpay/methods/{provider_id}": { method: AdminMethod }
+  "GET /admin/qfpay/takings": { takings: AdminTakings }
   "GET /admin/qfpay/transactions": AdminTransactions
   "GET /admin/qfpay/transactions/{out_trade_no}": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/transactions/{out_trade_no}/sync": { transaction: AdminTransactionDetail }

@@ -62,6 +62,7 @@ const ROUTES = {
     body: ["methods/validators.ts", "changeMethodBody"],
     errors: { 404: "No such method, or not this plugin's." },
   },
+  "GET /admin/qfpay/takings": { query: ["takings/validators.ts", "takingsQuery"] },
   "GET /admin/qfpay/transactions": { query: ["transactions/validators.ts", "listTransactions"] },
   "GET /admin/qfpay/transactions/export": {
     query: ["transactions/validators.ts", "exportTransactions"],

@@ -43,6 +43,7 @@ import {
   reportFailedRefund,
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
+import { Takings } from "./ledger/takings"
 import { Transactions } from "./ledger/transactions"
 import { learnWalletFacts } from "./payments/wallet-facts"
 
@@ -65,6 +66,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** What Medusa's books say of payments; reads only. */
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
+  readonly takings: Takings
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
@@ -83,6 +85,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.accounts = new Accounts(parsed, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
+    this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)

@@ -1,7 +1,9 @@
 import { refusalsIn, type RefundRefusal } from "../catalogue"
 
+const { no_refunds, never_arrived: _neverArrived, rejected: _rejected, ...refusals } = refusalsIn("en")
+
 /** What the merchant reads when a refund is refused: what it is, and what to do when. */
-export const REFUND_REFUSALS: Readonly<Record<RefundRefusal, string>> = refusalsIn("en")
+export const REFUND_REFUSALS: Readonly<Record<RefundRefusal, string>> = refusals
 
 /** What the merchant reads when the wallet has no refunds at all. */
-export const NO_REFUNDS: string = refusalsIn("en").no_refunds
+export const NO_REFUNDS: string = no_refunds

@@ -207,6 +207,43 @@ export interface AdminTransactionDetail extends AdminTransaction {
   readonly held_payments: readonly AdminHeldPayment[]
 }
 
+/** What was taken. Amounts are major units, of one currency. */
+export interface AdminTakingsSum {
+  /** Payments that brought money, wherever it is now. */
+  readonly payments: number
+  readonly received: number
+  /** Of `received`, what stands on orders: Medusa's captures. */
+  readonly on_orders: number
+  readonly orders: number
+  readonly refunds: number
+  readonly refunded: number
+  /** `received` less `refunded`. */
+  readonly net: number
+}
+
+/** Takings of some days, both within, by the day on which money arrived in Hong Kong, or a refund was asked for. */
+export interface AdminTakings {
+  readonly from: string
+  readonly to: string
+  readonly time_zone: "Asia/Hong_Kong"
+  /** Lower case. */
+  readonly currency_code: string
+  /** In which money arrived in these days. */
+  readonly currency_codes: readonly string[]
+  readonly total: AdminTakingsSum
+  /** The newest first; days without takings are left out. */
+  readonly days: readonly (AdminTakingsSum & { readonly day: string })[]
+  readonly wallets: readonly (AdminTakingsSum & {
+    readonly wallet: WalletOrAny
+    /** Codes shown and scans made in these days, and how many of them were paid. */
+    readonly attempts: number
+    readonly attempts_paid: number
+    /** Why the others ended: QFPay's code of a refusal, or that their time was over. */
+    readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
+  })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+}
+
 /** Who paid, as the order or the cart says. */
 export interface AdminCustomer {
   /** The customer's id in Medusa; `null`: a guest whom Medusa does not know yet. */

@@ -15,11 +15,15 @@ export class Migration20261126203000 extends Migration {
       `CREATE INDEX IF NOT EXISTS "IDX_qfpay_transaction_cart_id" ON "qfpay_transaction" ("cart_id") WHERE cart_id IS NOT NULL AND deleted_at IS NULL;`,
     )
     this.addSql(
+      `CREATE INDEX IF NOT EXISTS "IDX_qfpay_transaction_paid_at" ON "qfpay_transaction" ("paid_at") WHERE paid_at IS NOT NULL AND deleted_at IS NULL;`,
+    )
+    this.addSql(
       `CREATE INDEX IF NOT EXISTS "IDX_qfpay_transaction_txamt" ON "qfpay_transaction" ("txamt") WHERE deleted_at IS NULL;`,
     )
   }
 
   override async down(): Promise<void> {
+    this.addSql(`drop index if exists "IDX_qfpay_transaction_paid_at";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_txamt";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_cart_id";`)
     this.addSql(`alter table "qfpay_transaction" drop column if exists "outside_by";`)

@@ -75,6 +75,8 @@ export const QfpayTransaction = model
     { on: ["apply_due_at"], where: "apply_due_at IS NOT NULL" },
     // The audit walks through all money that ever arrived.
     { on: ["id"], where: "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')" },
+    // Takings are by the day on which the money arrived.
+    { on: ["paid_at"], where: "paid_at IS NOT NULL" },
     { on: ["created_at"] },
     { on: ["state", "created_at"] },
     // A merchant looks for a person, or for an amount.
