@@ -46,7 +46,7 @@ export function Decide({ action, held, onClose }: DecideProps) {
               id={id}
               value={note}
               maxLength={1000}
-              required={action === "record_refund"}
+              aria-required={action === "record_refund"}
               placeholder={t(action === "record_refund" ? "settings.held.note_outside" : "settings.held.note_hint")}
               onChange={(event) => setNote(event.target.value)}
             />

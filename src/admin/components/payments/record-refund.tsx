@@ -95,7 +95,7 @@ function Form({ payment, onClose }: { payment: AdminTransaction; onClose: () => 
             </Label>
             <Textarea
               id={`${id}-note`}
-              required
+              aria-required
               value={note}
               maxLength={1000}
               placeholder={t("settings.held.note_outside")}

@@ -35,7 +35,7 @@ export const payments = {
     refund: "Refunds",
     state: "State",
     all_states: "All, with unpaid attempts",
-    with_money: "Money received or refunded",
+    with_money: "Paid and refunded",
     wallet: "Wallet",
     all_wallets: "All wallets",
     period: "Period",

@@ -30,7 +30,7 @@ export const payments: typeof english = {
     refund: "退款",
     state: "状态",
     all_states: "全部，包括未付款的尝试",
-    with_money: "已收或已退款项",
+    with_money: "已付及已退款",
     wallet: "钱包",
     all_wallets: "所有钱包",
     period: "期间",

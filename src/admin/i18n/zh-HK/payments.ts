@@ -30,7 +30,7 @@ export const payments: typeof english = {
     refund: "退款",
     state: "狀態",
     all_states: "全部，包括未付款的嘗試",
-    with_money: "已收或已退款項",
+    with_money: "已付及已退款",
     wallet: "錢包",
     all_wallets: "所有錢包",
     period: "期間",

@@ -292,6 +292,8 @@ export interface AdminHeldPayment {
   /** Whether its money went back in another way than through QFPay. */
   readonly refunded_outside: boolean
   readonly wallet: WalletOrAny | null
+  /** Whether QFPay can refund its wallet at all; `null`: not known. */
+  readonly is_refundable: boolean | null
   /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
   readonly asked_amount: number | null
   readonly asked_currency_code: string | null

@@ -44,6 +44,7 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
       // Money that the ledger cannot explain has no page of its own.
       in_ledger: row !== undefined,
       wallet: row?.wallet ?? null,
+      is_refundable: row ? isRefundable(row.pay_type) : null,
       asked_amount: row ? majorOf(row.txamt, row.txcurrcd) : null,
       asked_currency_code: row?.txcurrcd.toLowerCase() ?? null,
       paid_at: row?.paid_at ?? null,
