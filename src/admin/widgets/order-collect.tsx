@@ -3,7 +3,7 @@ import type { AdminOrder, DetailWidgetProps } from "@medusajs/framework/types"
 import { Button, Container, Heading, StatusBadge, Text, toast } from "@medusajs/ui"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { useNavigate } from "react-router-dom"
+import { useLocation, useNavigate } from "react-router-dom"
 import type { AdminPaymentSession } from "../../api/admin/qfpay/types"
 import type { WalletOrAny } from "../../qfpay/catalogue"
 import { CounterModal } from "../components/counter/counter-modal"
@@ -20,7 +20,8 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
   // What the page has already spares paid orders a question.
   const outstanding = order.summary?.pending_difference as number | undefined
   const mayOwe = order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
-  const isDraft = order.is_draft_order === true
+  // What the page of a draft reads of it does not say that it is one.
+  const isDraft = useLocation().pathname.startsWith("/draft-orders/")
   const counter = useCounter(order.id, { enabled: mayOwe || isOpen || isDraft, isOpen })
   const { view } = counter
   const session = view?.payment_session
