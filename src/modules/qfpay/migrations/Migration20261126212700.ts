@@ -1,7 +1,7 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
 /** Steps are published on Medusa's event bus, people are told of held money, and money can go back outside QFPay. */
-export class Migration20261126203000 extends Migration {
+export class Migration20261126212700 extends Migration {
   override async up(): Promise<void> {
     this.addSql(`alter table "qfpay_transaction_event" add column if not exists "publish_due_at" timestamptz null;`)
     this.addSql(
