@@ -33,7 +33,7 @@ const KNOWS = {
 }
 
 /** Types that a browser's code may name. */
-const TYPES = { admin: "^src/api/", storefront: "^src/qfpay/domain/" }
+const TYPES = { admin: "^src/(api|policies)/", storefront: "^src/qfpay/domain/" }
 /** Single files that a browser's code may run. */
 const FILES = { storefront: "^src/qfpay/domain/poll-plan" }
 

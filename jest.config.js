@@ -25,7 +25,10 @@ const shared = {
   setupFiles: ["<rootDir>/integration-tests/setup/loopback-only.js"],
 }
 
-const slow = { ...shared, setupFilesAfterEnv: ["<rootDir>/integration-tests/setup/patience.js"] }
+const slow = {
+  ...shared,
+  setupFilesAfterEnv: ["patience.js", "secrets-of-run.ts"].map((file) => `<rootDir>/integration-tests/setup/${file}`),
+}
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -52,6 +55,11 @@ module.exports = {
       ...slow,
       displayName: "fuzz",
       testMatch: ["<rootDir>/integration-tests/**/*.fuzz.ts", "<rootDir>/src/**/*.fuzz.test.ts"],
+    },
+    {
+      ...slow,
+      displayName: "simulation",
+      testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"],
     },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),

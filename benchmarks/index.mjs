@@ -2,24 +2,46 @@ import { parseArgs } from "node:util"
 
 import { benchAudit } from "./audit.mjs"
 import { benchPaymentsList } from "./payments-list.mjs"
+import { writeSummary } from "./report.mjs"
+import { benchWaitingRoom } from "./waiting-room.mjs"
 import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
 
+/**
+ * `npm run bench`: what the plugin costs, each figure beside a peer in the same run.
+ *
+ *   npm run bench                                   everything
+ *   npm run bench -- --only waiting-room            one part (several: separate them by commas)
+ *   npm run bench -- --sizes 100,1000 --seconds 60  how many shoppers wait, and how long each round takes
+ *   npm run bench -- --json FILE --svg FILE         the summary for a program, and as a chart
+ */
 const { values } = parseArgs({
   options: {
     shoppers: { type: "string", default: "200" },
+    sizes: { type: "string", default: "10,100,1000,5000" },
     seconds: { type: "string", default: "60" },
     rows: { type: "string", default: "100000" },
     only: { type: "string" },
+    json: { type: "string" },
+    svg: { type: "string" },
   },
 })
 
+const seconds = Number(values.seconds)
 const BENCHMARKS = {
-  "waiting-shoppers": () =>
-    benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds: Number(values.seconds) }),
+  "waiting-room": () => benchWaitingRoom({ sizes: values.sizes.split(",").map(Number), seconds }),
+  "waiting-shoppers": () => benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds }),
   audit: () => benchAudit({ rows: Number(values.rows) }),
   "payments-list": () => benchPaymentsList({ rows: Number(values.rows) }),
 }
 
-for (const [name, run] of Object.entries(BENCHMARKS)) {
-  if (!values.only || values.only === name) await run()
+const chosen = values.only?.split(",")
+const unknown = chosen?.filter((name) => !(name in BENCHMARKS)) ?? []
+if (unknown.length > 0) {
+  throw new Error(`There is no benchmark ${unknown.join(", ")}. There are: ${Object.keys(BENCHMARKS).join(", ")}.`)
 }
+
+const begun = performance.now()
+for (const [name, run] of Object.entries(BENCHMARKS)) {
+  if (!chosen || chosen.includes(name)) await run()
+}
+writeSummary({ json: values.json, svg: values.svg, minutes: (performance.now() - begun) / 60_000 })

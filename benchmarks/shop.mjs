@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { createInterface } from "node:readline"
@@ -9,9 +9,9 @@ import { ROOT } from "./report.mjs"
 
 /**
  * The demo as `npm run demo` starts it, on free ports and a database of its own: what it prints when it is ready, the
- * database's address, and how to close it.
+ * database's address, and how to close it. With `probe` each process of it writes into `probeDir`; see probe.cjs.
  */
-export async function openShop() {
+export async function openShop({ probe = false } = {}) {
   const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
   chmodSync(dir, 0o755)
   const postgres = process.env.DATABASE_URL
@@ -19,10 +19,17 @@ export async function openShop() {
     : await startPostgres({ dataDir: path.join(dir, "db"), fast: true })
   await postgres?.ensureDatabase("bench")
   const databaseUrl = process.env.DATABASE_URL ?? postgres?.urlFor("bench") ?? ""
+  const probeDir = path.join(dir, "probe")
+  mkdirSync(probeDir)
   const demo = spawn(process.execPath, ["scripts/demo.mjs", "--json"], {
     cwd: ROOT,
     env: {
       ...process.env,
+      ...(probe && {
+        NODE_OPTIONS:
+          `${process.env.NODE_OPTIONS ?? ""} --require ${path.join(ROOT, "benchmarks", "probe.cjs")}`.trim(),
+        BENCH_PROBE_DIR: probeDir,
+      }),
       DATABASE_URL: databaseUrl,
       DEMO_DIR: path.join(dir, "demo"),
       DEMO_STOREFRONT_PORT: "0",
@@ -44,5 +51,5 @@ export async function openShop() {
     await close()
     throw new Error("The shop did not open; its words stand above.")
   }
-  return { ...JSON.parse(line), databaseUrl, close }
+  return { ...JSON.parse(line), databaseUrl, probeDir, close }
 }

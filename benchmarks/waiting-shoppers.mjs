@@ -22,7 +22,7 @@ export async function benchWaitingShoppers({ shoppers, seconds }) {
   const shop = { url, pid, key, databaseUrl, close, agent: new http.Agent({ keepAlive: true }) }
   try {
     process.stderr.write(`Making ${shoppers} payment sessions…\n`)
-    const sessions = await startPayments(shop, shoppers)
+    const sessions = (await startPayments(shop, shoppers)).map(({ id }) => id)
     await pause(10_000) // the first, frequent enquiries are over for both alike
     process.stderr.write(`${seconds} seconds of polling, then of streams…\n`)
     const idle = await measure(shop, seconds / 2, () => () => {})
@@ -57,7 +57,8 @@ export async function benchWaitingShoppers({ shoppers, seconds }) {
   }
 }
 
-async function startPayments(shop, count) {
+/** @returns the sessions, with their numbers at QFPay */
+export async function startPayments(shop, count) {
   const api = async (method, route, body) => {
     const response = await fetch(shop.url + route, {
       method,
@@ -90,7 +91,8 @@ async function startPayments(shop, count) {
       provider_id: methods[0].provider_id,
       data: {},
     })
-    return made.payment_collection.payment_sessions[0].id
+    const [session] = made.payment_collection.payment_sessions
+    return { id: session.id, number: session.data.out_trade_no }
   }
   const ids = []
   const workers = Array.from({ length: 4 }, async (_, worker) => {
@@ -141,7 +143,7 @@ function cpuSeconds(pid) {
   return time.split(/[:-]/).reduce((sum, part) => sum * 60 + Number(part), 0)
 }
 
-function poll({ url, key, agent, requests }, sessions) {
+export function poll({ url, key, agent, requests }, sessions) {
   const timers = new Map()
   const ask = (id, round) => {
     requests.count++

@@ -15,6 +15,9 @@ const backendUrl = process.env.MEDUSA_BACKEND_URL ?? "http://localhost:9000"
 const storefrontOrigins = process.env.STORE_CORS ?? "http://localhost:8000"
 const redisUrl = process.env.REDIS_URL
 
+// Medusa reads its flags after this file, so the module that keeps the roles is named here.
+const roles = process.env.MEDUSA_FF_RBAC === "true" ? [{ resolve: "@medusajs/medusa/rbac" }] : []
+
 // The in-memory defaults do for one instance. With Redis, everything that several instances must share is shared.
 const sharedInfrastructure = redisUrl
   ? [
@@ -71,5 +74,6 @@ module.exports = defineConfig({
       },
     },
     ...sharedInfrastructure,
+    ...roles,
   ],
 })

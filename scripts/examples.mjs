@@ -4,7 +4,7 @@
  * starts the demo shop behind them, and pays an order in each with a browser. `--no-build` keeps the plugin as it was built.
  */
 import { execFile, execFileSync, spawn } from "node:child_process"
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { createInterface } from "node:readline"
@@ -141,6 +141,7 @@ async function payIn(browser, folder, { port }, shop) {
       return page.locator('qfpay-payment[data-state="waiting"]').isVisible()
     }, "the code on the screen")
     const session = await page.locator("qfpay-payment").evaluate((element) => /** @type {any} */ (element).session)
+    await checkReturnPage(`${address}qfpay?payment_session_id=${session.id}`, folder)
     const answer = await fetch(`${shop.simulator}/simulator/api/orders/${session.data.out_trade_no}/pay`, {
       method: "POST",
       body: "{}",
@@ -157,6 +158,19 @@ async function payIn(browser, folder, { port }, shop) {
   } finally {
     await page.close()
     await stop(server)
+  }
+}
+
+/** The page that a wallet sends the shopper back to says how it stands before any script runs, and offers another way. */
+async function checkReturnPage(address, folder) {
+  if (!existsSync(path.join(folder, "app/qfpay"))) return
+  for (const [query, words] of [
+    ["", "We are checking your payment"],
+    ["&qfpay_failed=1", "The card could not be verified"],
+  ]) {
+    const html = await (await fetch(address + query)).text()
+    if (html.includes(words) && html.includes("Choose another way to pay")) continue
+    throw new Error(`The page to come back to does not say "${words}" and offer another way to pay.`)
   }
 }
 

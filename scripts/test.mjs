@@ -36,6 +36,7 @@ const PARTS = [
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
+  { name: "simulation", onTheProduct: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
@@ -50,8 +51,14 @@ const RUNS = [
     limitMs: (process.env.MEDUSA_VERSION ? 45 : 12) * MINUTE_MS,
     args: ["--maxWorkers=2", "--forceExit"],
   },
+  { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
-  { names: ["fuzz"], limitMs: 180 * MINUTE_MS, args: ["--maxWorkers=2", "--forceExit"], env: { FUZZ_RUNS: "100000" } },
+  {
+    names: ["fuzz"],
+    limitMs: 8 * 60 * MINUTE_MS,
+    args: ["--maxWorkers=2", "--forceExit"],
+    env: { FUZZ_RUNS: "100000" },
+  },
 ]
 
 /** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
@@ -280,7 +287,7 @@ function partOf(file) {
   const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
   if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
-  if (folder) return folder === "browser" || folder === "package" ? folder : "integration"
+  if (folder) return ["browser", "package", "simulation"].includes(folder) ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 
@@ -387,4 +394,10 @@ function seconds(value) {
 /** Two cores are the least we promise to be quick on. */
 function workers() {
   return Math.max(1, Math.min(4, os.availableParallelism()))
+}
+
+/** Seeds that somebody has asked for take as long as they take. */
+function simulationLimitMs() {
+  const { SIMULATION_COUNT, SIMULATION_SEEDS, SIMULATION_MUTANTS } = process.env
+  return SIMULATION_COUNT || SIMULATION_SEEDS || SIMULATION_MUTANTS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS
 }

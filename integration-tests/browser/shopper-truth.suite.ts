@@ -1,5 +1,6 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { aSession, CODE, type FakeShop, inMinutes, NEW_CODE, PHONE } from "../setup/fake-shop"
+import { WALLET_NAMES } from "../../src/qfpay/catalogue/wallets"
 import { decodeQr } from "../setup/qr"
 import { waitFor } from "../setup/wait-for"
 
@@ -42,7 +43,7 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
     },
     "zh-HK": {
       title: "付款不成功",
-      text: "銀行或電子錢包拒絕了這項付款，未有扣款。請再試或選用其他付款方式。",
+      text: "銀行或電子錢包已拒絕此項付款，未有扣款。請再試或選用其他付款方式。",
       note: "系統會繼續查詢付款狀況。",
       buttons: ["取得新的二維碼", "我已付款"],
     },
@@ -58,6 +59,25 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
     "zh-HK": {
       title: "此二維碼已失效",
       text: "購物車或付款方式已更改，請返回結帳頁面付款。",
+      note: "系統會繼續查詢付款狀況。",
+      buttons: ["我已付款"],
+    },
+  },
+  "was replaced by another amount and another wallet": {
+    session: () =>
+      aSession(
+        { status: "canceled" },
+        { reason: "replaced", replaced_by: { wallet: "fps", txamt: 26850, txcurrcd: "HKD" } },
+      ),
+    en: {
+      title: "This code is no longer valid",
+      text: "The new one is for HK$268.50 with FPS. Go back to checkout to pay.",
+      note: "This page keeps checking for your payment.",
+      buttons: ["I have paid"],
+    },
+    "zh-HK": {
+      title: "此二維碼已失效",
+      text: "新的付款為 HK$268.50（轉數快），請返回結帳頁面付款。",
       note: "系統會繼續查詢付款狀況。",
       buttons: ["我已付款"],
     },
@@ -197,6 +217,16 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       expect(await offers()).toEqual([])
     })
 
+    it("tells that the shop sees to it when a refund that was under way cannot be made", async () => {
+      shop.session = ended("error", "refunding", { paid_at: inMinutes(0) })
+      await visit()
+      await says("title", "Your payment is being refunded")
+      shop.tell(ended("error", "held", { paid_at: inMinutes(0), is_final: true }))
+      await says("title", "Payment received")
+      await says("text", "the shop will contact you")
+      expect(await textOf("reference")).toBe("Reference q1")
+    })
+
     it("does without a stream as well, and at once when the shopper is back", async () => {
       Object.assign(shop, { streaming: false, session: aSession({ status: "expired" }) })
       await visit()
@@ -234,7 +264,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       await says("title", "開啟 PayMe 付款")
       expect(await textOf("text")).toBe("付款成功後，訂單會自動確認，你可關閉此頁。")
       await page.getByRole("button", { name: "我已付款" }).click()
-      await says("note", "尚未收到付款。尚未付款？請按「開啟 PayMe」完成付款。")
+      await says("note", "暫未收到付款。尚未付款？請按「開啟 PayMe」完成付款。")
     })
 
     it("tells of the new code when the order has changed", async () => {
@@ -320,11 +350,19 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
     expect(await offers()).toEqual(["I have paid", "Save the code"])
   })
 
-  it("the way to pay has the merchant's name, and the shop's own mark", async () => {
+  it("the way to pay has the merchant's name, and letters of its own until the shop puts its mark in", async () => {
     shop.session = aSession({ label: "AlipayHK 支付寶香港" })
+    shop.streaming = true
     await visit()
     await says("wallet", "AlipayHK 支付寶香港")
-    expect(await part("letters").innerText()).toBe("Ali")
+    const letters: string[] = []
+    for (const wallet of WALLET_NAMES) {
+      shop.tell(aSession({ label: wallet }, { wallet }))
+      await says("wallet", wallet)
+      // Cards have a drawing.
+      letters.push(await part("letters").evaluate((element) => element.textContent || element.innerHTML))
+    }
+    expect([new Set(letters).size, letters.every((text) => text !== "")]).toEqual([WALLET_NAMES.length, true])
     await page.locator("qfpay-payment").evaluate((element) => {
       const mark = Object.assign(document.createElement("b"), { slot: "mark", textContent: "支" })
       element.append(mark)

@@ -48,13 +48,20 @@ const STARTER = {
     export declare function getCacheTag(tag: string): Promise<string>
     export declare function removeCartId(): Promise<void>`,
   "src/lib/data/cart.ts": `
-    export declare function retrieveCart(id?: string, fields?: string): Promise<{ completed_at?: string | Date } | null>`,
+    export declare function retrieveCart(id?: string, fields?: string): Promise<{ id: string } | null>`,
+  "src/lib/config.ts": `
+    export declare const sdk: { client: { fetch<T>(path: string, init?: { cache?: RequestCache }): Promise<T> } }`,
+  "src/modules/common/components/localized-client-link/index.tsx": `
+    import type { ReactElement, ReactNode } from "react"
+    export default function LocalizedClientLink(props: { href: string; className?: string; children?: ReactNode }): ReactElement {
+      return <a {...props} />
+    }`,
   "src/modules/checkout/components/payment-button/index.tsx": `
     import type { HttpTypes } from "@medusajs/framework/types"
     import QfpayCheckout, { isQfpay, qfpayData } from "../qfpay-payment"
     export const data: Record<string, unknown> = qfpayData()
     export function PaymentButton({ paymentSession }: { paymentSession: HttpTypes.StorePaymentSession | undefined }) {
-      return isQfpay(paymentSession?.provider_id) ? <QfpayCheckout session={paymentSession} /> : null
+      return isQfpay(paymentSession?.provider_id) ? <QfpayCheckout session={paymentSession!} /> : null
     }`,
 }
 
@@ -74,6 +81,7 @@ function complaintsAbout(files: ReadonlyMap<string, string>): string[] {
     lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     types: ["node"],
     paths: {
+      "medusa-payment-qfpay-storefront": [path.join(BUILT, "index.d.mts")],
       "medusa-payment-qfpay-storefront/react": [path.join(BUILT, "react.d.mts")],
       "next/*": [path.join(ROOT, "next/next-*.d.ts")],
       "@lib/*": [path.join(ROOT, "next/src/lib/*")],

@@ -40,6 +40,13 @@ const CASES: Record<string, { state: string; session: object; attributes?: strin
   {
     declined: { state: "error", session: ended("error", "insufficient_balance") },
     replaced: { state: "error", session: ended("canceled", "replaced") },
+    "replaced-by": {
+      state: "error",
+      session: aSession(
+        { status: "canceled" },
+        { reason: "replaced", replaced_by: { wallet: "payme", txamt: 26850, txcurrcd: "HKD" } },
+      ),
+    },
     held: { state: "error", session: ended("error", "held", { paid_at: inMinutes(0) }) },
     refunding: { state: "error", session: ended("error", "refunding", { paid_at: inMinutes(0) }) },
     refunded: { state: "error", session: ended("canceled", "refunded", { is_final: true }) },

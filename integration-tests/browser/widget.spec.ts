@@ -149,6 +149,7 @@ describe("<qfpay-payment> in a browser", () => {
       await reaches("waiting")
       expect(await scanned()).toBe(NEW_CODE)
       expect(shop.asked.filter(({ method }) => method === "POST")).toHaveLength(1)
+      expect(shop.queries).toContain("?locale=en&replaces=q1")
     })
 
     it("finds the payment when a new code is refused because the old one was paid", async () => {

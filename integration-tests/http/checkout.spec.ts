@@ -7,20 +7,24 @@ import flood from "./flood.suite"
 import gatewayTrouble from "./gateway-trouble.suite"
 import mpmPayment from "./mpm-payment.suite"
 import notification from "./notification.suite"
-import storeRoutes from "./store-routes.suite"
+import storeRoutes, { MAX_STREAMS } from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
-storeTest("At the checkout", (store) => {
-  for (const suite of [
-    mpmPayment,
-    notification,
-    checkoutChanges,
-    gatewayTrouble,
-    storeRoutes,
-    connections,
-    customer,
-    fuzz,
-    flood,
-  ])
-    suite(store)
-})
+storeTest(
+  "At the checkout",
+  (store) => {
+    for (const suite of [
+      mpmPayment,
+      notification,
+      checkoutChanges,
+      gatewayTrouble,
+      storeRoutes,
+      connections,
+      customer,
+      fuzz,
+      flood,
+    ])
+      suite(store)
+  },
+  { plugin: { maxStreams: MAX_STREAMS } },
+)

@@ -239,6 +239,50 @@ export default suite("Every cent that arrives", (store) => {
     expect([later.status, later.data.order_id]).toEqual([409, undefined])
   })
 
+  it("keeps its cart as it was paid: no item is taken out until the order is there, nor afterwards", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, ALIPAY)
+    const number = String(data.out_trade_no)
+    const options = { ...store.headers, validateStatus: () => true }
+    const item = `/store/carts/${cart.id}/line-items/${cart.items[0]?.id}`
+    const changes = () =>
+      Promise.all([
+        store.api.delete(item, options),
+        store.api.post(item, { quantity: 2 }, options),
+        store.api.post(
+          `/store/carts/${cart.id}/line-items`,
+          { variant_id: store.shop.variantId, quantity: 1 },
+          options,
+        ),
+        store.api.post(`/store/carts/${cart.id}/promotions`, { promo_codes: ["HALF"] }, options),
+      ])
+    // The server learns of the money and is killed before it places the order.
+    store.simulator.faults.set({ kind: "lost", on: "notification" })
+    store.simulator.pay(number)
+    const qfpay = store.container.resolve<QfpayModuleService>("qfpay")
+    const row = await qfpay.ledger.payments.find(number)
+    expect(await qfpay.enquirePayment(row!, "status")).toMatchObject({ state: "paid" })
+    for (const refused of await changes()) {
+      expect(refused).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+      expect(refused.data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(refused.data.developer_message).toMatch(/order is being placed/)
+    }
+    store.simulator.faults.clear()
+    await runBackgroundJob(store.container)
+    const { order_id } = await waitForState(store.container, number, "applied")
+    for (const refused of await changes()) {
+      expect(refused).toMatchObject({ status: 409, data: { code: "QFPAY_PAID", order_id } })
+    }
+    expect(await store.orderOf(cart.id)).toMatchObject({ id: order_id })
+    // Another shopper's cart is changed as ever, also while its payment is open.
+    const other = await store.createCart()
+    await store.startPayment(other, ALIPAY)
+    await store.addToCart(other.id)
+    expect((await store.api.delete(`/store/carts/${other.id}/line-items/${other.items[0]?.id}`, options)).status).toBe(
+      200,
+    )
+  })
+
   it.each([0, 1])(
     "becomes the order when two sessions are begun at once and number %d is paid (failures 29)",
     async (paid) => {

@@ -2,7 +2,7 @@ import { createRequire } from "node:module"
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
-import axios, { type AxiosInstance } from "axios"
+import type { AxiosInstance } from "axios"
 import { Client } from "pg"
 import { createSimulator, type Simulator } from "../../src/simulator"
 import { ACCOUNTS } from "../setup/accounts"
@@ -10,6 +10,7 @@ import { createDatabase, type Database } from "../setup/database"
 import { paymentNotification, postRaw, signatureOf } from "../setup/notify"
 import { freePort } from "../setup/ports"
 import { run, type Running, start, stopAll } from "../setup/programs"
+import { watchedClient } from "../setup/secrets"
 import type { Shop } from "../setup/seed-shop"
 import { completeCart, createCart, startPayment } from "../setup/shopper"
 import { waitFor } from "../setup/wait-for"
@@ -66,7 +67,7 @@ describe("A shop in a process of its own", () => {
     shop = JSON.parse(fs.readFileSync(facts, "utf8")) as Shop
     sql = new Client({ connectionString: database.url })
     await sql.connect()
-    api = axios.create({ baseURL: url })
+    api = watchedClient(url)
     shopProcess = await startShop()
     const { data } = await api.post("/auth/user/emailpass", credentials)
     admin = { headers: { authorization: `Bearer ${data.token}` } }
@@ -143,7 +144,7 @@ describe("A shop in a process of its own", () => {
 
     beforeAll(async () => {
       const port = String(await freePort())
-      other = axios.create({ baseURL: `http://localhost:${port}` })
+      other = watchedClient(`http://localhost:${port}`)
       second = await startShop(other, port)
       simulator.faults.set({ on: "notification", kind: "lost" })
     }, 120_000)

@@ -5,6 +5,9 @@ import type { MethodSettings } from "../../src/modules/qfpay/config/method-setti
 import { qrModules } from "../../src/modules/qfpay/payments/qr-modules"
 import { EventStreamReader, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
+/** Of the shop: three sessions with as many streams as one may have. */
+export const MAX_STREAMS = 18
+
 export default suite("The store's routes", (store) => {
   const open: EventStreamReader[] = []
   afterEach(() => {
@@ -21,8 +24,8 @@ export default suite("The store's routes", (store) => {
   const path = (id: string, tail = "") => `/store/qfpay/payment-sessions/${id}${tail}`
   const ask = (url: string, headers: Record<string, string> = {}) =>
     store.api.get(url, { headers: { ...store.headers.headers, ...headers }, validateStatus: () => true })
-  const refresh = (id: string) =>
-    store.api.post(path(id, "/refresh"), {}, { ...store.headers, validateStatus: () => true })
+  const refresh = (id: string, replaces?: string) =>
+    store.api.post(path(id, "/refresh"), {}, { ...store.headers, params: { replaces }, validateStatus: () => true })
 
   async function follow(id: string): Promise<EventStreamReader> {
     const stream = new EventStreamReader(store.url + path(id, "/events"), store.headers.headers)
@@ -91,6 +94,12 @@ export default suite("The store's routes", (store) => {
       await store.addToCart(cart.id)
       const off = await stream.waitForStatus("canceled")
       expect([off.is_final, off.data.reason]).toEqual([false, "replaced"])
+      const next = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
+      const told = await waitFor(() => stream.sessions.find(({ data }) => data.replaced_by), {
+        what: "the way to pay that took its place",
+      })
+      // What a shopper needs to find it; nothing that leads to the other session, its number or the order.
+      expect(told.data.replaced_by).toEqual({ wallet: "alipay", txamt: next.data.txamt, txcurrcd: "HKD" })
       store.simulator.pay(number, { late: true })
       const late = await stream.waitForStatus("error")
       expect([late.is_final, late.data.reason]).toEqual([false, "refunding"])
@@ -100,6 +109,23 @@ export default suite("The store's routes", (store) => {
         what: "the refund",
       })
       expect([back.status, back.is_final]).toEqual(["canceled", true])
+      await waitFor(() => stream.ended, { what: "the end of the stream" })
+    })
+
+    it("tells that the shop will see to money whose refund was refused, instead of a refund that is under way", async () => {
+      const { id, cart, number } = await aSession("payme")
+      const stream = await follow(id)
+      await store.addToCart(cart.id)
+      await stream.waitForStatus("canceled")
+      store.simulator.pay(number, { late: true })
+      const late = await stream.waitForStatus("error")
+      expect([late.is_final, late.data.reason]).toEqual([false, "refunding"])
+      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old" })
+      await runBackgroundJob(store.container, number)
+      const held = await waitFor(() => stream.sessions.find(({ data }) => data.reason === "held"), {
+        what: "the news that a person sees to it",
+      })
+      expect([held.status, held.is_final, held.data.out_trade_no]).toEqual(["error", true, number])
       await waitFor(() => stream.ended, { what: "the end of the stream" })
     })
 
@@ -217,24 +243,25 @@ export default suite("The store's routes", (store) => {
       reading.mockRestore()
     })
 
-    it("sends the thousand-and-first shopper to the status route, with the time to come back", async () => {
-      const { id } = await aSession()
-      for (let opened = 0; opened < 1_000; opened += 100) {
-        await Promise.all(Array.from({ length: 100 }, () => follow(id)))
+    it("sends a shopper with too many streams, and the first whom the instance has no stream for, to the status route", async () => {
+      const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
+      for (const { id } of sessions) {
+        const streams = await Promise.all(Array.from({ length: MAX_STREAMS / 3 }, () => follow(id)))
+        expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200))
       }
-      expect(open.every(({ status }) => status === 200)).toBe(true)
-      const refused = await ask(path(id, "/events"))
-      expect([refused.status, refused.headers["retry-after"], refused.data.code]).toEqual([
-        503,
-        "30",
-        "QFPAY_STREAMS_FULL",
-      ])
+      const answerFor = async (id: string) => {
+        const { status, headers, data } = await ask(path(id, "/events"))
+        return [status, headers["retry-after"], data.code]
+      }
+      const { id } = await aSession("octopus")
+      expect(await answerFor(id)).toEqual([503, "30", "QFPAY_STREAMS_FULL"])
       expect((await ask(path(id))).status).toBe(200)
-      open.pop()?.leave()
-      const next = await waitFor(async () => {
-        const stream = await follow(id)
-        return stream.status === 200 && stream
-      })
+      const [left] = open.splice(0, 1)
+      left?.leave()
+      await waitFor(async () => (await answerFor(sessions[1]?.id ?? ""))[0] === 429)
+      expect(await answerFor(sessions[1]?.id ?? "")).toEqual([429, "30", "QFPAY_TOO_OFTEN"])
+      const next = await follow(id)
+      expect(next.status).toBe(200)
       await next.waitForStatus("pending")
     })
   })
@@ -286,6 +313,19 @@ export default suite("The store's routes", (store) => {
       const numbers = new Set(answers.map(({ data }) => data.payment_session.data.out_trade_no))
       expect(numbers.size).toBe(1)
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
+    })
+
+    it("is made once for the code that is on the screen, however late the second click comes", async () => {
+      const { id, number } = await aSession()
+      const fresh = (await refresh(id, number)).data.payment_session.data.out_trade_no
+      expect(fresh).not.toBe(number)
+      const late = await refresh(id, number)
+      expect([late.status, late.data.payment_session.data.out_trade_no]).toEqual([200, fresh])
+      const next = await refresh(id, fresh)
+      expect([number, fresh]).not.toContain(next.data.payment_session.data.out_trade_no)
+      // What is no number is not said, as by the storefronts that know nothing of it.
+      expect((await refresh(id, "no number")).status).toBe(200)
+      expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(4)
     })
 
     it("is refused when the old one is paid, and the payment becomes the order", async () => {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process"
 import path from "node:path"
 import { promisify } from "node:util"
+import { secretWatch } from "./secrets"
 import { chromium, type Browser, type LaunchOptions } from "playwright-core"
 
 const ROOT = path.resolve(__dirname, "../..")
@@ -12,13 +13,15 @@ const ROOT = path.resolve(__dirname, "../..")
  */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { env, ...browser } = await findBrowser()
-  return chromium.launch({
+  const launched = await chromium.launch({
     // As root, in a container, Chromium has no sandbox to offer. It visits this machine only.
     args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
     ...browser,
     ...options,
     env: { ...definedVariables(), ...env },
   })
+  launched.on("context", (context) => secretWatch.watchPages(context))
+  return launched
 }
 
 async function findBrowser(): Promise<

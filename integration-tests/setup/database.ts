@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { Client } from "pg"
+import { secretWatch } from "./secrets"
 
 /** A database of a test's own. */
 export interface Database {
@@ -17,7 +18,10 @@ export async function createDatabase(purpose: string): Promise<Database> {
   return {
     url: urlOf(name),
     query: (statement, values) => inDatabase(name, statement, values),
-    drop: () => inDatabase("postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`),
+    drop: async () => {
+      await secretWatch.readDatabase(urlOf(name))
+      await inDatabase("postgres", `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
+    },
   }
 }
 

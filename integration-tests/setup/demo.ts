@@ -6,6 +6,7 @@ import { createInterface } from "node:readline"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "./browser"
 import { freePort } from "./ports"
+import { secretWatch } from "./secrets"
 
 const ROOT = path.resolve(__dirname, "../..")
 /** Where a person can look at what the tests saw. */
@@ -24,6 +25,12 @@ interface Addresses {
   adminPassword: string
 }
 
+/** A member of staff. */
+export interface Login {
+  readonly email: string
+  readonly password: string
+}
+
 /** The admin's own names of its languages. */
 export type AdminLanguage = "en" | "zhTW" | "zhCN"
 
@@ -37,8 +44,11 @@ export class DemoShop {
   #dir!: string
   #process: ChildProcess | undefined
 
-  /** On free ports and in a folder of its own. */
-  async open(): Promise<void> {
+  /**
+   * On free ports and in a folder of its own.
+   * @param variables - of Medusa's environment, beside those of the demo
+   */
+  async open(variables: Record<string, string> = {}): Promise<void> {
     this.#dir = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-demo-"))
     fs.chmodSync(this.#dir, 0o755)
     this.otherStorefront = `http://localhost:${await freePort()}`
@@ -47,6 +57,7 @@ export class DemoShop {
       cwd: ROOT,
       env: {
         ...env,
+        ...variables,
         STORE_CORS: this.otherStorefront,
         DEMO_DIR: this.#dir,
         DEMO_STOREFRONT_PORT: "0",
@@ -62,6 +73,8 @@ export class DemoShop {
       createInterface({ input: demo.stdout }).once("line", (line) => resolve(JSON.parse(line) as Addresses))
       demo.once("exit", (code) => reject(new Error(`The demo ended with ${code} before it was ready:\n${progress}`)))
     })
+    const { jwtSecret, cookieSecret } = JSON.parse(this.#read("state.json")) as Record<string, string>
+    secretWatch.know({ JWT_SECRET: jwtSecret, COOKIE_SECRET: cookieSecret, DATABASE_SECRET: this.#databasePassword() })
     // The tests run at any hour; QFPay's own refuses refunds around midnight.
     await this.simulate("/settings", { refundNightBlock: false }, "PATCH")
     this.browser = await launchBrowser()
@@ -72,10 +85,26 @@ export class DemoShop {
     const demo = this.#process
     if (demo && demo.exitCode === null) {
       const ended = new Promise((resolve) => demo.once("exit", resolve))
+      await this.#lookForSecrets()
       demo.kill("SIGINT")
       await ended
     }
     fs.rmSync(this.#dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+
+  /** In what the shop has written: its logs, and every table. */
+  async #lookForSecrets(): Promise<void> {
+    for (const log of fs.readdirSync(path.join(this.#dir, "logs"))) secretWatch.see(log, this.#read("logs", log))
+    const port = this.#read("postgres", "postmaster.pid").split("\n")[3]
+    await secretWatch.readDatabase(`postgres://postgres:${this.#databasePassword()}@localhost:${port}/medusa-demo`)
+  }
+
+  #databasePassword(): string {
+    return this.#read("postgres", "qfpay-password").trim()
+  }
+
+  #read(...names: string[]): string {
+    return fs.readFileSync(path.join(this.#dir, ...names), "utf8")
   }
 
   /** A new shopper, from the shelf to the payment screen. */
@@ -114,15 +143,34 @@ export class DemoShop {
     return payment_session
   }
 
-  /** The merchant's token. */
-  async login(): Promise<string> {
-    const answer = await fetch(`${this.addresses.medusa}/auth/user/emailpass`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: this.addresses.adminEmail, password: this.addresses.adminPassword }),
+  /** The merchant's token, or that of a member of staff. */
+  async login(who: Login = { email: this.addresses.adminEmail, password: this.addresses.adminPassword }) {
+    return (await this.#post<{ token: string }>("/auth/user/emailpass", who)).token
+  }
+
+  /** Invites a member of staff, where Medusa's flag `rbac` is on, with a role of these policies: `resource:operation`. */
+  async hire(name: string, policies: (key: string) => boolean): Promise<Login> {
+    const all = await this.admin<{ policies: { id: string; key: string }[] }>("/admin/rbac/policies?limit=1000")
+    const policy_ids = all.policies.filter(({ key }) => policies(key)).map(({ id }) => id)
+    const { role } = await this.admin<{ role: { id: string } }>("/admin/rbac/roles", { name, policy_ids })
+    const login = { email: `${role.id.toLowerCase()}@example.com`, password: "correct-horse-battery" }
+    const { invite } = await this.admin<{ invite: { token: string } }>("/admin/invites", {
+      email: login.email,
+      roles: [role.id],
     })
-    const { token } = (await answer.json()) as { token: string }
-    return token
+    const { token } = await this.#post<{ token: string }>("/auth/user/emailpass/register", login)
+    await this.#post(`/admin/invites/accept?token=${invite.token}`, { email: login.email }, token)
+    return login
+  }
+
+  async #post<T>(route: string, body: object, token?: string): Promise<T> {
+    const answer = await fetch(`${this.addresses.medusa}${route}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    })
+    expect(answer.status).toBe(200)
+    return (await answer.json()) as T
   }
 
   /** Asks an admin route as the merchant; with a body, sends it. */
@@ -158,14 +206,14 @@ export class DemoShop {
     await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true })
   }
 
-  /** A page of the admin, a path from `/app` on, where the merchant has logged in already. */
+  /** A page of the admin, a path from `/app` on, where the merchant, or a member of staff, has logged in already. */
   async merchant(
     route: string,
-    { language = "en", theme = "light" }: { language?: AdminLanguage; theme?: "light" | "dark" } = {},
+    { language = "en", theme = "light", who }: { language?: AdminLanguage; theme?: "light" | "dark"; who?: Login } = {},
   ): Promise<Page> {
     const { medusa } = this.addresses
     const context = await this.browser.newContext({ viewport: { width: 1400, height: 1000 }, locale: "en-HK" })
-    const authorization = `Bearer ${await this.login()}`
+    const authorization = `Bearer ${await this.login(who)}`
     const session = await context.request.post(`${medusa}/auth/session`, { headers: { authorization } })
     expect(session.status()).toBe(200)
     await context.addCookies([{ name: "lng", value: language, url: medusa }])

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto"
-import http from "node:http"
+import type http from "node:http"
+import { type RawAnswer, sendRaw } from "./raw-request"
 
 /** Upper-case MD5 of the raw body and the key, as QFPay signs a notification. Written here again on purpose. */
 export function signatureOf(body: string | Buffer, clientKey: string): string {
@@ -36,41 +37,16 @@ export function paymentNotification(fields: Record<string, string>): string {
   return `{${pairs.join(", ")}}`
 }
 
-export interface PostedAnswer {
-  status: number
-  type: string
-  body: string
-}
-
 /**
- * Posts bytes as they are, with headers as they are: no client library in between that could mend them.
+ * Posts bytes as they are, as QFPay does.
  * @param headers - name and value in turn, so that one name can come twice
+ * @param agent - keeps connections; without it, each call opens one, as QFPay's do
  */
-export function postRaw(url: string, body: string | Buffer, headers: readonly string[]): Promise<PostedAnswer> {
-  return new Promise((resolve, reject) => {
-    const bytes = Buffer.from(body)
-    const { host } = new URL(url)
-    const request = http.request(
-      url,
-      {
-        method: "POST",
-        // A connection that was kept may be closed at the other end just now; QFPay opens one for each call.
-        agent: false,
-        headers: ["Host", host, "Content-Type", "application/json", "Content-Length", String(bytes.length), ...headers],
-      },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on("data", (chunk: Buffer) => chunks.push(chunk))
-        response.on("end", () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            type: String(response.headers["content-type"]).split(";")[0] ?? "",
-            body: Buffer.concat(chunks).toString("utf8"),
-          }),
-        )
-      },
-    )
-    request.on("error", reject)
-    request.end(bytes)
-  })
+export function postRaw(
+  url: string,
+  body: string | Buffer,
+  headers: readonly string[],
+  agent?: http.Agent,
+): Promise<RawAnswer> {
+  return sendRaw(url, { method: "POST", headers: ["Content-Type", "application/json", ...headers], body, agent })
 }

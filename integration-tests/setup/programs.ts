@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
+import path from "node:path"
+import { secretWatch } from "./secrets"
 
 /** How a program ended, and everything it said. */
 export interface Ended {
@@ -24,6 +26,9 @@ export interface Running {
   resume(): void
 }
 
+/** The simulator says its own account, so that it can be entered in a shop. */
+const saysItsKey = (args: readonly string[]) => args.includes("qfpay-simulator")
+
 interface Where {
   cwd: string
   env?: NodeJS.ProcessEnv
@@ -40,6 +45,7 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
     detached: process.platform !== "win32",
     shell: process.platform === "win32",
   })
+  secretWatch.know(env)
   let output = ""
   let stdout = ""
   child.stdout.on("data", (chunk) => (stdout += String(chunk)))
@@ -57,7 +63,10 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
     resume: () => signal(child, "SIGCONT"),
   }
   atWork.add(running)
-  void ended.then(() => atWork.delete(running))
+  void ended.then(() => {
+    atWork.delete(running)
+    if (!saysItsKey(args)) secretWatch.see(`what ${[path.basename(command), ...args].join(" ")} said`, output)
+  })
   return running
 }
 

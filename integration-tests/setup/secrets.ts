@@ -1,6 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type AxiosInstance, isAxiosError } from "axios"
+import axios, { type AxiosInstance, isAxiosError } from "axios"
+import { Client } from "pg"
+import type { BrowserContext, Response as PageResponse } from "playwright-core"
 import { SIMULATOR_ACCOUNT } from "../../src/simulator"
 import { ACCOUNTS } from "./accounts"
 
@@ -10,6 +12,7 @@ export const SECRETS: Readonly<Record<string, string>> = {
   "client key of second": ACCOUNTS.second.clientKey,
   "wrong client key": "not-the-key-of-this-account",
   "simulator's client key": SIMULATOR_ACCOUNT.clientKey,
+  "demo's client key": "demo0client0key0of0lantern0lane0",
   "JWT secret": "integration-jwt-secret",
   "cookie secret": "integration-cookie-secret",
 }
@@ -22,16 +25,76 @@ const TABLES = [
 
 const LEVELS = ["debug", "info", "log", "warn", "error", "panic", "failure"] as const
 
-/** Looks for secrets in everything that a shop says while it is tested: log, answers, tables. */
+/** Variables whose values are secrets. */
+const SECRET_VARIABLE = /(CLIENT_KEY|_SECRET)$/
+
+/** What is text, and comes to an end. */
+const TEXT = /json|javascript|html|css|xml|csv|text\/(?!event-stream)/
+
+/** Looks for secrets in everything that a shop says while it is tested: log, answers, pages, bundles, tables. */
 export class SecretWatch {
   /** Where a secret was seen, and which; never the secret. */
   readonly findings: string[] = []
+  readonly #secrets = new Map(Object.entries(SECRETS))
+  readonly #files = new Set<string>()
+  readonly #reading = new Set<Promise<unknown>>()
+
+  /** Those of a program that has them from its environment, too. */
+  know(variables: Readonly<Record<string, string | undefined>>): void {
+    for (const [name, value] of Object.entries(variables)) {
+      if (SECRET_VARIABLE.test(name) && value && value.length >= 8) this.#secrets.set(name, value)
+    }
+  }
 
   /** @param text - of anything; letter case does not matter */
   see(where: string, text: string): void {
     const seen = text.toLowerCase()
-    for (const [name, secret] of Object.entries(SECRETS)) {
+    for (const [name, secret] of this.#secrets) {
       if (seen.includes(secret.toLowerCase())) this.findings.push(`${where}: ${name}`)
+    }
+  }
+
+  /** Resolves when everything that was told is read. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#reading)
+  }
+
+  /** Every answer that a page gets, scripts among them, and everything that a page says on its console. */
+  watchPages(context: BrowserContext): void {
+    context.on("console", (message) => this.see(`console of ${message.page()?.url()}`, message.text()))
+    context.on("requestfinished", (request) => {
+      const reading = request
+        .response()
+        .then((response) => response && this.#readAnswer(response))
+        .catch(() => undefined) // the page has gone, and its answer with it
+        .finally(() => this.#reading.delete(reading))
+      this.#reading.add(reading)
+    })
+  }
+
+  async #readAnswer(response: PageResponse): Promise<void> {
+    const url = response.url()
+    const type = response.headers()["content-type"] ?? ""
+    // A file of a build is the same each time.
+    if (!TEXT.test(type) || this.#files.has(url)) return
+    if (/\.(m?js|css)(\?|$)/.test(url)) this.#files.add(url)
+    this.see(`answer of ${url} in the browser`, await response.text())
+  }
+
+  /** Every table of a database. */
+  async readDatabase(url: string): Promise<void> {
+    const client = new Client({ connectionString: url })
+    await client.connect()
+    try {
+      const { rows: tables } = await client.query<{ name: string }>(
+        "select quote_ident(tablename) as name from pg_tables where schemaname = 'public'",
+      )
+      for (const { name } of tables) {
+        const { rows } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
+        this.see(`table ${name}`, rows.map(({ line }) => line).join("\n"))
+      }
+    } finally {
+      await client.end()
     }
   }
 
@@ -67,6 +130,16 @@ export class SecretWatch {
       this.see(`table ${table}`, rows.map(({ line }) => line).join("\n"))
     }
   }
+}
+
+/** Of a test file; `secrets-of-run.ts` expects after each that it has found nothing. */
+export const secretWatch = new SecretWatch()
+
+/** A client of a shop whose answers are looked through. */
+export function watchedClient(baseURL: string | undefined): AxiosInstance {
+  const api = axios.create({ baseURL })
+  secretWatch.watchAnswers(api)
+  return api
 }
 
 function textOf(value: unknown): string {

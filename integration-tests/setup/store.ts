@@ -7,7 +7,7 @@ import { createSimulator, type Simulator, type SimulatorOptions } from "../../sr
 import { ACCOUNTS, type AccountId } from "./accounts"
 import { freePort } from "./ports"
 import { adminHeaders, orderOf, paymentsOf } from "./records"
-import { SecretWatch } from "./secrets"
+import { secretWatch } from "./secrets"
 import { seedShop, type Shop } from "./seed-shop"
 import { addToCart, completeCart, createCart, readCart, startPayment, type StoreCart, storeHeaders } from "./shopper"
 import { restoreRowsOnly } from "./snapshot"
@@ -35,6 +35,8 @@ export class Store {
   shop!: Shop
   /** Where Medusa listens: `http://localhost:<port>`. */
   url!: string
+  /** Has seen every log line and every answer to {@link api}, and reads the tables after every test. */
+  readonly secrets = secretWatch
 
   /** What stands in the database before every test, because making it takes the better part of a second. */
   readonly #readyCarts: StoreCart[] = []
@@ -162,7 +164,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
       cwd: SHOP_FOLDER,
       testSuite: (runner) => {
         const store = new Store(runner)
-        const secrets = new SecretWatch()
+        const { secrets } = store
         beforeAll(async () => {
           store.simulator = simulator
           store.url = `http://localhost:${port}`

@@ -104,14 +104,32 @@ ${before("Next.js")}
 ${start("examples/next/app/start-payment.ts", "app/start-payment.ts")}
 ## Show it
 
-\`QfpayPayment\` is a client component. It also renders on the server, as an empty element.
+\`QfpayPayment\` is a client component. On the server it renders as an element with your \`children\`, which are read until the
+page's scripts run.
+
+${block("examples/next/app/shop.ts", "app/shop.ts")}
+
+${block("examples/next/app/payment.tsx", "app/payment.tsx")}
 
 ${block("examples/next/app/checkout.tsx", "app/checkout.tsx")}
 
+## The way back
+
+Wallets, cards and Apple Pay have pages of their own and send the shopper back here. The server says how the payment stands,
+also of a card that could not be verified, and another way to pay is a click away.
+
+${block("examples/next/app/qfpay/page.tsx", "app/qfpay/page.tsx")}
+
 ${after}
 
-If you start the payment in a server action, catch its error there and return \`error.message\`: in production Next.js
-replaces the message of whatever a server action throws by "An error occurred in the Server Components render".
+## With server actions and a cart of your own
+
+- Return errors from a server action (\`return { error: error.message }\`), do not throw them: in production Next.js replaces
+  the message of whatever is thrown by "An error occurred in the Server Components render".
+- The server places the order, so a cart that Next.js keeps in its cache stays full: read carts with \`cache: "no-store"\`, and
+  let go of one that has a \`completed_at\`.
+- A cart that is paid cannot be changed: Medusa's cart routes answer \`409\`, \`QFPAY_PAID\`, with a sentence for the shopper and,
+  for a day, the \`order_id\`. Show the sentence, and read the cart again.
 `
 }
 

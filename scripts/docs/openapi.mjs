@@ -45,6 +45,14 @@ const ROUTES = {
     },
   },
   "POST /store/qfpay/payment-sessions/{id}/refresh": {
+    parameters: [
+      {
+        name: "replaces",
+        in: "query",
+        description: "`out_trade_no` of the code on the shopper's screen.",
+        schema: { type: "string", maxLength: 32 },
+      },
+    ],
     errors: {
       404: "Unknown, or not QFPay's.",
       409: "Paid, or nothing left to pay.",

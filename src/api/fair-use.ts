@@ -2,41 +2,65 @@ import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusaj
 import { MedusaError } from "@medusajs/framework/utils"
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
 
+/** So many times in so many seconds. */
+export interface Limit {
+  readonly times: number
+  readonly perS: number
+}
+
 /** How often one cart or session may be asked to make something at QFPay. */
 export interface FairUse {
-  readonly times: number
-  /** Seconds. */
-  readonly perS: number
+  /** Each must hold. */
+  readonly limits: readonly Limit[]
+  /** How many such requests may be under way; the work itself is done one at a time. */
+  readonly atOnce: number
   /** Which requests count; by default all. */
   readonly counts?: (req: MedusaRequest) => boolean
 }
 
 type Middleware = (req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction) => void
 
+/** How soon who came while too many others were under way may come again, in seconds. */
+const BUSY_S = 2
+
 /**
  * Lets each `:id` of a route through so many times, and answers the rest `429` with `Retry-After`: each of these requests
  * costs the shop calls at QFPay, which refuses a merchant's 401st in a minute. Others are not kept waiting. Counted in this
  * instance.
  */
-export function fairUse({ times, perS, counts = () => true }: FairUse): Middleware {
-  const limiter = new RateLimiterMemory({ points: times, duration: perS })
+export function fairUse({ limits, atOnce, counts = () => true }: FairUse): Middleware {
+  const limiters = limits.map(({ times, perS }) => new RateLimiterMemory({ points: times, duration: perS }))
+  const underWay = new Map<string, number>()
   return (req, res, next) => {
     if (!counts(req)) return next()
-    limiter.consume(req.params.id ?? "").then(
+    const id = req.params.id ?? ""
+    const others = underWay.get(id) ?? 0
+    if (others >= atOnce) return answerTooOften(res, BUSY_S)
+    underWay.set(id, others + 1)
+    res.once("close", () => {
+      const left = (underWay.get(id) ?? 1) - 1
+      if (left > 0) underWay.set(id, left)
+      else underWay.delete(id)
+    })
+    Promise.all(limiters.map((limiter) => limiter.consume(id))).then(
       () => next(),
       (reason: unknown) => {
         if (!(reason instanceof RateLimiterRes)) return next(reason)
-        const seconds = Math.max(1, Math.ceil(reason.msBeforeNext / 1_000))
-        return res
-          .status(429)
-          .setHeader("Retry-After", String(seconds))
-          .setHeader("Access-Control-Expose-Headers", "Retry-After")
-          .json({
-            code: "QFPAY_TOO_OFTEN",
-            type: MedusaError.Types.NOT_ALLOWED,
-            message: `That was asked for too often. Try again in ${seconds} seconds.`,
-          })
+        return answerTooOften(res, Math.max(1, Math.ceil(reason.msBeforeNext / 1_000)))
       },
     )
   }
+}
+
+/** `429`, and when to come again. */
+export function answerTooOften(res: MedusaResponse, seconds: number): void {
+  res
+    .status(429)
+    .setHeader("Retry-After", String(seconds))
+    .setHeader("Access-Control-Expose-Headers", "Retry-After")
+    .json({
+      code: "QFPAY_TOO_OFTEN",
+      type: MedusaError.Types.NOT_ALLOWED,
+      message: `That was asked for too often. Try again in ${seconds} seconds.`,
+    })
 }

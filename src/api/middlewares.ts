@@ -1,11 +1,35 @@
-import { defineMiddlewares } from "@medusajs/framework/http"
+import { defineMiddlewares, type MiddlewareVerb } from "@medusajs/framework/http"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
-import { fairUse } from "./fair-use"
-import { refuseSecondPayment } from "./refuse-second-payment"
+import { fairUse, type Limit } from "./fair-use"
+import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-payment"
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
+
+/** Of one payment collection, which is one cart. */
+const NEW_SESSIONS: readonly Limit[] = [
+  { times: 4, perS: 4 },
+  { times: 10, perS: 60 },
+  { times: 60, perS: 3_600 },
+]
+
+/** Of one payment session. */
+const NEW_CODES: readonly Limit[] = [
+  { times: 3, perS: 4 },
+  { times: 6, perS: 60 },
+  { times: 30, perS: 3_600 },
+]
+
+/**
+ * Medusa's routes that change what a cart costs. A shipping method is not among them: a paid cart without one cannot become
+ * an order until it is added.
+ */
+const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
+  ["/store/carts/:id/line-items", "POST"],
+  ["/store/carts/:id/line-items/:line_id", "POST", "DELETE"],
+  ["/store/carts/:id/promotions", "POST", "DELETE"],
+]
 
 export default defineMiddlewares({
   routes: [
@@ -19,23 +43,27 @@ export default defineMiddlewares({
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
-    ...["/store/qfpay/*", "/store/payment-collections/:id/payment-sessions", "/store/carts/:id/complete"].map(
-      (matcher) => ({ matcher, middlewares: [speakToShopper] }),
-    ),
+    ...[
+      "/store/qfpay/*",
+      "/store/payment-collections/:id/payment-sessions",
+      "/store/carts/:id/complete",
+      ...CART_CHANGES.map(([matcher]) => matcher),
+    ].map((matcher) => ({ matcher, middlewares: [speakToShopper] })),
     {
       matcher: "/store/payment-collections/:id/payment-sessions",
       methods: ["POST"],
       middlewares: [
         refuseUnreadable,
-        fairUse({ times: 10, perS: 60, counts: isForQfpay }),
+        fairUse({ limits: NEW_SESSIONS, atOnce: 3, counts: isForQfpay }),
         refuseSecondPayment,
         fillClientAddress,
       ],
     },
+    ...CART_CHANGES.map(([matcher, ...methods]) => ({ matcher, methods, middlewares: [refuseChangeOfPaidCart] })),
     {
       matcher: "/store/qfpay/payment-sessions/:id/refresh",
       methods: ["POST"],
-      middlewares: [fairUse({ times: 6, perS: 60 })],
+      middlewares: [fairUse({ limits: NEW_CODES, atOnce: 3 })],
     },
     ...adminMiddlewares,
   ],

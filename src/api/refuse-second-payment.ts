@@ -1,10 +1,9 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { PaymentRow } from "../modules/qfpay/ledger"
 import { isForQfpay } from "./client-address"
-
-/** For so long a storefront with an old cart is told the order that the cart became. */
-const ORDER_TOLD_MS = 24 * 3_600_000
+import { ORDER_TOLD_MS } from "../qfpay/domain"
 
 /** What is told to a storefront that begins a payment for what is paid. */
 interface Refusal {
@@ -19,10 +18,36 @@ interface Refusal {
  * collection's id has it from the cart, and is told the cart's order for a day.
  */
 export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
-  // In the form of Medusa's errors. Its own conflict would lose code and message on the way.
-  const refuse = (refusal: Refusal) =>
-    void res.status(409).json({ code: "QFPAY_PAID", type: MedusaError.Types.CONFLICT, ...refusal })
-  refusalOf(req).then((refusal) => (refusal ? refuse(refusal) : next()), next)
+  answer(refusalOf(req), res, next)
+}
+
+/**
+ * A cart that is paid is not changed any more. Until its order is placed, another total would send the money back; and of a
+ * cart that is an order, Medusa takes items out and then fails with 500. A storefront that shows an old cart reads what became
+ * of it.
+ */
+export function refuseChangeOfPaidCart(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
+  answer(changeRefusalOf(req), res, next)
+}
+
+/** In the form of Medusa's errors. Its own conflict would lose code and message on the way. */
+function answer(refusal: Promise<Refusal | undefined>, res: MedusaResponse, next: MedusaNextFunction): void {
+  const refuse = (found: Refusal) =>
+    void res.status(409).json({ code: "QFPAY_PAID", type: MedusaError.Types.CONFLICT, ...found })
+  refusal.then((found) => (found ? refuse(found) : next()), next)
+}
+
+async function changeRefusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
+  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const cart = await qfpay.medusaBooks.payableCart(req.params.id ?? "")
+  if (!cart || cart.siblings.length === 0) return undefined
+  const { order, siblings } = cart
+  const rows = await qfpay.ledger.payments.ofSessions(siblings)
+  if (order && rows.some(({ state }) => state === "applied")) {
+    return { message: "This cart is an order already. It cannot be changed.", ...told(order) }
+  }
+  if (!(await isPaid(qfpay, rows))) return undefined
+  return { message: "This cart is already paid, and its order is being placed. It cannot be changed." }
 }
 
 async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
@@ -31,19 +56,28 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
   if (!collection) return undefined
   const { order, is_cart, siblings } = collection
   if (order && isForQfpay(req) && (is_cart || order.is_paid)) {
-    const isTold = Date.now() - order.placed_at.getTime() < ORDER_TOLD_MS
     return {
       message: is_cart
         ? "This cart is an order already. There is nothing left to pay."
         : "This order is paid. There is nothing left to pay.",
-      ...(isTold && { order_id: order.id }),
+      ...told(order),
     }
   }
-  for (const row of await qfpay.ledger.payments.ofSessions(siblings)) {
+  if (!(await isPaid(qfpay, await qfpay.ledger.payments.ofSessions(siblings)))) return undefined
+  return { message: "This cart is already paid. Do not pay again: complete the cart to place its order." }
+}
+
+/** Whoever has the cart is told its order for a day. */
+function told({ id, placed_at }: { readonly id: string; readonly placed_at: Date }): { readonly order_id?: string } {
+  return Date.now() - placed_at.getTime() < ORDER_TOLD_MS ? { order_id: id } : {}
+}
+
+/** Whether one of these payments has arrived and becomes, or became, the order. */
+async function isPaid(qfpay: QfpayModuleService, rows: readonly PaymentRow[]): Promise<boolean> {
+  for (const row of rows) {
     if (row.state !== "paid") continue
     const { placement } = await qfpay.placePayment(row)
-    if (placement !== "apply" && placement !== "wait" && placement !== "applied") continue
-    return { message: "This cart is already paid. Do not pay again: complete the cart to place its order." }
+    if (placement === "apply" || placement === "wait" || placement === "applied") return true
   }
-  return undefined
+  return false
 }

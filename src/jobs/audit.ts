@@ -1,14 +1,12 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { auditMoney } from "../workflows/background/audit-money"
-
-/** A little less than the hour between two audits, so that one of all instances makes each. */
-const TURN_MS = 50 * 60_000
+import { AUDIT_TURN_MS } from "../qfpay/domain"
 
 /** Every hour, on one of all instances: where is each minor unit that ever arrived? */
 export default async function auditJob(container: MedusaContainer): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  if (await ledger.takeTurn("audit", TURN_MS)) await auditMoney(container)
+  if (await ledger.takeTurn("audit", AUDIT_TURN_MS)) await auditMoney(container)
 }
 
 export const config = { name: "qfpay-audit", schedule: "41 * * * *" }

@@ -3,6 +3,7 @@ import type { Account } from "./books"
 import { closeOrder } from "./close"
 import { type Fault, type FaultOf, GATEWAY_OPERATIONS, type GatewayOperation, ofKind } from "./faults"
 import { wrongFields } from "./notifier"
+import type { Pace } from "./options"
 import { createPayment } from "./payment"
 import { type JsonObject, pythonJson } from "./python-json"
 import { query } from "./query"
@@ -32,6 +33,7 @@ export interface GatewayParts {
   readonly world: World
   readonly log: RequestLog
   readonly limiter: RateLimiter
+  readonly pace: Pace
   /** How a browser reaches the simulator, given the call that came in. */
   baseUrl(request: Request): string
 }
@@ -133,7 +135,7 @@ async function serve(
   response: Response,
   operation: GatewayOperation,
 ): Promise<void> {
-  const { world, log, limiter } = parts
+  const { world, log, limiter, pace } = parts
   const pairs = pairsOf(request)
   const params: Record<string, string> = Object.fromEntries(pairs)
   const appCode = request.get("x-qf-appcode") ?? ""
@@ -170,6 +172,7 @@ async function serve(
     return
   }
 
+  await pace(entry, "arrived")
   const struck = world.faults.take(operation, appCode, concerned(account, params))
   entry.faults = struck.map(({ kind }) => kind)
   const delays = struck.filter((fault) => fault.kind === "delay")
@@ -187,6 +190,7 @@ async function serve(
 
   const answer = neverHappens ? undefined : perform(parts, request, account, operation, pairs, params)
   for (const delay of delays) if (delay.when === "after") await wait(delay.ms)
+  await pace(entry, "answered")
 
   if (lost) request.socket.destroy()
   else if (httpStatus) sendRaw(response, entry, httpStatus.status, GARBAGE)

@@ -8,6 +8,7 @@ export type { ForeignPayment, PayOptions, SimulatorControls } from "./controls"
 export { type Fault, type FaultInput, GATEWAY_OPERATIONS, type GatewayOperation } from "./faults"
 export { type NotificationAttempt, NOTIFY_TIMETABLE_MINUTES, type NotifyNowOptions } from "./notifier"
 export {
+  type Pace,
   SIMULATOR_ACCOUNT,
   type SimulatorAccount,
   type SimulatorOptions,

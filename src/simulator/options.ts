@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto"
 import { z } from "zod"
 import { PAY_TYPES, SIMULATOR_ACCOUNT } from "../qfpay/catalogue"
 import { type Clock, systemClock } from "./clock"
+import type { GatewayRequest } from "./request-log"
 
 export { SIMULATOR_ACCOUNT }
 
@@ -57,6 +58,15 @@ export const settingsSchema = z.strictObject({
     .default(false),
 })
 
+/**
+ * Called when a call has arrived and changed nothing yet, and again when its answer is ready to be sent: the simulator
+ * waits for the promise each time. A test that owns it decides in which order concurrent calls take effect and are
+ * answered, and can stop the shop in between.
+ */
+export type Pace = (call: GatewayRequest, moment: "arrived" | "answered") => Promise<void> | void
+
+const atOnce: Pace = () => undefined
+
 const optionsSchema = settingsSchema.extend({
   accounts: z
     .array(accountSchema)
@@ -75,6 +85,7 @@ const optionsSchema = settingsSchema.extend({
   seed: z.number().int("must be a whole number").min(0, "must be 0 or more").optional(),
   publicUrl: httpUrl.optional(),
   notifyAnywhere: z.boolean().default(false),
+  pace: z.custom<Pace>((value) => typeof value === "function", "must be a function").default(() => atOnce),
 })
 
 /** One merchant of the simulator. What one account does is never visible to another. */
@@ -146,6 +157,8 @@ export interface SimulatorOptions extends Partial<Omit<SimulatorSettings, "dupli
   readonly publicUrl?: string
   /** Whether an order's `notify_url` may lead to another machine. Default: this one only, and an account's `notifyUrl`. */
   readonly notifyAnywhere?: boolean
+  /** Holds calls and answers back until its promise resolves; see {@link Pace}. Default: nothing is held back. */
+  readonly pace?: Pace
 }
 
 /** Options with every default filled in. */
@@ -156,6 +169,7 @@ export interface ResolvedOptions {
   readonly seed: number
   readonly publicUrl: string | undefined
   readonly notifyAnywhere: boolean
+  readonly pace: Pace
   readonly settings: SimulatorSettings
 }
 
@@ -175,8 +189,8 @@ export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, subject:
 /** Fills in the defaults and refuses what it does not know. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const parsed = parseOrExplain(optionsSchema, options, "options")
-  const { accounts, clock, shopName, seed, publicUrl, notifyAnywhere, ...settings } = parsed
-  return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, notifyAnywhere, settings }
+  const { accounts, clock, shopName, seed, publicUrl, notifyAnywhere, pace, ...settings } = parsed
+  return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, notifyAnywhere, pace, settings }
 }
 
 /** The settings after a change; what the change does not name stays. */

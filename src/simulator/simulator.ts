@@ -70,6 +70,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       world,
       log,
       limiter,
+      pace: resolved.pace,
       baseUrl: (request) => resolved.publicUrl ?? `http://${request.get("host") ?? "127.0.0.1"}`,
     }),
   )

@@ -71,8 +71,18 @@ describe("the shop's server", () => {
       asked = url
       response.writeHead(404).end()
     }
-    await askShop(address(), "", jest.fn(), undefined, true).answer
+    await askShop(address(), "", jest.fn(), undefined, "&ask=now").answer
     expect(asked).toMatch(/\?locale=zh-HK&ask=now$/)
+  })
+
+  it("is told which code a new one replaces", async () => {
+    let asked: string | undefined
+    respond = ({ method, url }, response) => {
+      asked = `${method} ${url}`
+      response.writeHead(404).end()
+    }
+    await askShop(address(), "/refresh", jest.fn(), undefined, "&replaces=Q1").answer
+    expect(asked).toMatch(/^POST .*\/refresh\?locale=zh-HK&replaces=Q1$/)
   })
 
   it("is asked by the shop's own fetch, where there is one, and whatever that does is an answer", async () => {

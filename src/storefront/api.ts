@@ -52,14 +52,15 @@ async function readStream(
  * tell of every change (`events`, with a listener). The answer never rejects: a request that was lost, late or answered
  * with nonsense is `unreachable`, and so is a stream that is over.
  *
- * @param urgent - QFPay is asked without delay: the shopper is back, or says that they have paid
+ * @param query - `&ask=now`: QFPay is asked without delay, because the shopper is back, or says that they have paid;
+ *   `&replaces=…`: the number of the code on the screen, which gets a new one in its place only once
  */
 export function askShop(
   address: SessionAddress,
   what: keyof typeof PATIENCE_MS,
   learn: ClockLearner,
   listen?: StreamListener,
-  urgent = false,
+  query = "",
 ): Question {
   const controller = new AbortController()
   const abort = (): void => controller.abort()
@@ -97,7 +98,7 @@ export function askShop(
   patience(PATIENCE_MS[what])
   const url =
     `${address.backendUrl.replace(/\/+$/, "")}/store/qfpay/payment-sessions/${encodeURIComponent(address.sessionId)}${what}` +
-    `?locale=${address.language}${urgent ? "&ask=now" : ""}`
+    `?locale=${address.language}${query}`
   const ask = async (): Promise<Response> =>
     (address.transport ?? fetch)(url, {
       method: what === "/refresh" ? "POST" : "GET",

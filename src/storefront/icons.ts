@@ -22,18 +22,18 @@ export function iconOf(state: QfpayPaymentState): Element | "" {
 }
 
 /** Wallets' own marks belong to them and to partners whom they have told so; letters that differ belong to nobody. */
-const LETTERS: Readonly<Record<string, string>> = {
+export const LETTERS: Readonly<Record<string, string>> = {
   alipay: "Ali",
   wechat: "We",
   payme: "PM",
   unionpay: "UP",
   fps: "FPS",
   octopus: "Oct",
-  applepay: "Pay",
+  applepay: "AP",
 }
 
-/** What stands for a wallet unless the shop has put its mark in: its letters, or the drawing of a card. */
+/** What stands for a wallet unless the shop has put its mark in: its letters, or the drawing of a card. No two are alike. */
 export const markOf = (wallet = ""): Element | string =>
   wallet === "card"
     ? svg("svg", { viewBox: "0 0 24 24" }, svg("path", { d: "M3 6h18v12H3zM3 10h18" }))
-    : (LETTERS[wallet] ?? "")
+    : (LETTERS[wallet] ?? "Pay")

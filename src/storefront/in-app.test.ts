@@ -34,11 +34,27 @@ describe("The way out of a browser inside another app", () => {
     expect(wayOut(`${ANDROID} Instagram 350`, "payme", PAGE)).toEqual({
       browser: "Instagram",
       target: "Chrome",
-      href: "intent://shop.example/checkout/qfpay?payment_session_id=payses_1#Intent;scheme=https;package=com.android.chrome;end",
+      href:
+        "intent://shop.example/checkout/qfpay?payment_session_id=payses_1#Intent;scheme=https;package=com.android.chrome;" +
+        "S.browser_fallback_url=https%3A%2F%2Fshop.example%2Fcheckout%2Fqfpay%3Fpayment_session_id%3Dpayses_1;end",
     })
     expect(wayOut(`${IPHONE} Instagram 350`, "payme", PAGE)).toMatchObject({
       target: "Safari",
-      href: `x-safari-${PAGE}`,
+      href: "x-safari-https://shop.example/checkout/qfpay?payment_session_id=payses_1",
     })
+  })
+
+  it("keeps every part of an address: port, query and fragment, and what separates the parts of an intent", () => {
+    const page = "http://localhost:8000/pay?a=1;b=2&payment_session_id=payses_1#step=2"
+    const href = wayOut(`${ANDROID} Instagram 350`, "payme", page)?.href ?? ""
+    // As Android reads it: the address is what stands before the last `#`, the rest is `#Intent;name=value;…;end`.
+    const at = href.lastIndexOf("#")
+    const [start, ...parts] = href.slice(at).split(";")
+    expect([start, parts.at(-1)]).toEqual(["#Intent", "end"])
+    const named = Object.fromEntries(parts.slice(0, -1).map((part) => part.split("=") as [string, string]))
+    expect(`${named.scheme}${href.slice("intent".length, at)}`).toBe(page)
+    expect(named.package).toBe("com.android.chrome")
+    expect(decodeURIComponent(named["S.browser_fallback_url"] ?? "")).toBe(page)
+    expect(wayOut(`${IPHONE} Line/14.19.0`, "payme", page)?.href).toBe(`x-safari-${page}`)
   })
 })

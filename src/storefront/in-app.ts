@@ -1,6 +1,14 @@
 import { el, show } from "./dom"
 import type { QfpayPaymentTexts } from "./texts"
 
+/** The English texts, here because few shoppers need them; `{browser}` is the app, `{target}` the browser to go on in. */
+export const inAppTexts = {
+  inApp: "The browser in {browser} may not open {app}. Open this page in {target} to pay.",
+  openButton: "Open in {target}",
+  copyButton: "Copy link",
+  copied: "Link copied. Paste it in {target}.",
+}
+
 /**
  * Apps that open links in a browser of their own, which may not open another app or keep a file. QFPay says so of them.
  * Source: QFPay docs, Checkout and WAP. `wallet`: the app is that wallet itself, where it does open.
@@ -28,6 +36,10 @@ export type WayOut = {
 
 /**
  * The way out of the browser inside another app, or nothing where the wallet can be opened from here.
+ *
+ * Android: `intent://host/path#Intent;scheme=…;package=…;S.browser_fallback_url=…;end`, which stays on this page where
+ * Chrome is not installed. Source: Chrome for Developers, Android Intents with Chrome. iPhone: `x-safari-https://…`, which
+ * iOS hands to Safari; Apple does not document it, so where an app stops it, the link can be copied.
  * @param page - where the payment is shown in a browser that knows nothing of the cart
  */
 export function wayOut(userAgent: string, wallet: string | undefined, page: string): WayOut | null {
@@ -38,7 +50,9 @@ export function wayOut(userAgent: string, wallet: string | undefined, page: stri
     ? {
         browser: app.name,
         target: "Chrome",
-        href: `intent://${bare}#Intent;scheme=${scheme};package=com.android.chrome;end`,
+        href:
+          `intent://${bare}#Intent;scheme=${scheme};package=com.android.chrome;` +
+          `S.browser_fallback_url=${encodeURIComponent(page)};end`,
       }
     : { browser: app.name, target: "Safari", href: `x-safari-${page}` }
 }
@@ -94,10 +108,11 @@ export function createWayOut(actions: Element): DrawWayOut {
     redraw()
   }
 
-  return function draw(needed, wallet, where, texts, say) {
+  return function draw(needed, wallet, where, theirs, say) {
+    const texts = { ...inAppTexts, ...theirs }
     page = pageOf(...where)
-    redraw = () => draw(needed, wallet, where, texts, say)
-    const way = needed ? wayOut(navigator.userAgent, wallet, page) : null
+    redraw = () => draw(needed, wallet, where, theirs, say)
+    const way = needed && texts.paidButton ? wayOut(navigator.userAgent, wallet, page) : null
     box.hidden = !way
     if (!way) return false
     show(remark, byHand || say(copied ? texts.copied : texts.inApp, way))

@@ -1,9 +1,12 @@
 import { SHOPPER_LOCALES, WALLET_NAMES } from "../qfpay/catalogue/wallets"
-import { texts as en } from "./locale/en"
+import { inAppTexts } from "./in-app"
+import { texts as plain } from "./locale/en"
 import { texts as zhHK } from "./locale/zh-HK"
 import { type Message, messageOf, type MessageParts } from "./message"
 import { readPaymentSession } from "./session"
 import { textsIn } from "./texts"
+
+const en = { ...plain, ...inAppTexts }
 
 type Said = Partial<Omit<MessageParts, "session">> & { data?: object; label?: string }
 
@@ -130,5 +133,26 @@ describe("message", () => {
         }
       }
     }
+  })
+})
+
+describe("A code that another one took the place of", () => {
+  const replaced = { wallet: "alipay", reason: "replaced" }
+  const gone = (data: object, texts = en, locale = "en") =>
+    said({ state: "error", data: { ...replaced, ...data }, texts, locale })
+
+  it("names the new one: its amount and the way to pay", () => {
+    const replaced_by = { wallet: "fps", txamt: 26850, txcurrcd: "HKD" }
+    expect(gone({ replaced_by })).toMatchObject({
+      title: "This code is no longer valid",
+      text: "The new one is for HK$268.50 with FPS. Go back to checkout to pay.",
+      amount: "HK$99.50",
+    })
+    expect(gone({ replaced_by }, zhHK, "zh-HK").text).toBe("新的付款為 HK$268.50（轉數快），請返回結帳頁面付款。")
+    expect(gone({ replaced_by, scenario: "checkout" }).title).toBe("This payment is no longer valid")
+  })
+
+  it("says where to go while there is no new one yet", () => {
+    expect(gone({}).text).toBe("Your cart or payment method has changed. Go back to checkout to pay.")
   })
 })

@@ -33,7 +33,7 @@ const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=
 
 /** Finds the words for what is shown. */
 export function messageOf({ state, session, first, phone, locale, texts }: MessageParts): Message {
-  const { wallet = "", pay_type = "", scenario, reason = "", txamt, txcurrcd } = session?.data ?? {}
+  const { wallet = "", pay_type = "", scenario, reason = "", txamt, txcurrcd, replaced_by: next } = session?.data ?? {}
   const find = (name: string): string | undefined => texts[name as keyof QfpayPaymentTexts]
   const name = find(`name_${wallet}`)
   /** The text for this wallet, or for a page that has no code, else the plain one. */
@@ -64,5 +64,12 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     return message(way, way)
   }
   if (state !== "error") return message(state, state)
+  if (next) {
+    const values = {
+      amount: formatAmount(next.txamt, next.txcurrcd, locale),
+      wallet: find(`name_${next.wallet}`) ?? "",
+    }
+    return { ...message(reason, ""), text: say(texts.replacedByText, values) }
+  }
   return DECLINED.test(reason) ? message("declined", reason, "declined") : message(reason, reason, "error")
 }

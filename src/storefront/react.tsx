@@ -17,7 +17,7 @@ import type {
   QfpayPaymentEventDetail,
   QfpayPaymentFetch,
   QfpayPaymentTexts,
-} from "./index"
+} from "."
 import "./index"
 
 /** Properties of {@link QfpayPayment}. */

@@ -1,5 +1,5 @@
 import { createElement } from "react"
-import { defineQfpayPayment, QfpayPaymentElement } from "./index"
+import { defineQfpayPayment, QfpayPaymentElement } from "."
 import { QfpayPayment } from "./react"
 
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- react-dom ships without types, and needs none here

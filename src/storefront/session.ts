@@ -38,6 +38,7 @@ export function readPaymentSession(value: unknown): PaymentSession | null {
   const amount = Number(raw.txamt || NaN)
   const data: PaymentSessionData = { txamt: Number.isInteger(amount) ? amount : undefined }
   for (const name of TEXTS) data[name] = textOr(raw[name], undefined)
+  if (raw.replaced_by) data.replaced_by = readPaymentSession({ id, data: raw.replaced_by })?.data
   return {
     id,
     status: STATUSES[String(value.status)] ?? "pending",

@@ -2,7 +2,7 @@
  * The widget's style sheet. Light and dark come from the browser's own `Canvas` and `CanvasText` and follow
  * `color-scheme`: a shop pins one with `qfpay-payment { color-scheme: light }`. The accents stand out from white and
  * from black alike (4.5 to 1 under white letters, 3 to 1 on a dark card). The code is always dark on white, because
- * scanners need it.
+ * scanners need it. Chinese is broken at its punctuation and Korean at its spaces; Japanese clauses are too long for that.
  */
 export const STYLES = `
 :host{display:block;max-width:26rem;margin:auto;color-scheme:light dark}
@@ -11,6 +11,7 @@ export const STYLES = `
 .card,.actions{display:grid;gap:14px}
 .card{--a:var(--qfpay-accent,var(--w,#2f6bd8));padding:20px;border:1px solid var(--qfpay-border,#8885);border-radius:var(--qfpay-radius,20px);
 background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);font:16px/1.5 var(--qfpay-font,system-ui,sans-serif);text-align:center;overflow-wrap:anywhere}
+:lang(zh),:lang(ko){word-break:keep-all}
 [data-wallet=alipay]{--w:#1268dc}
 [data-wallet=wechat]{--w:#0a7d3c}
 [data-wallet=payme]{--w:#cc1f44}

@@ -1,8 +1,9 @@
 import { pickLocale } from "../qfpay/catalogue/locale"
+import type { inAppTexts } from "./in-app"
 import { texts as en } from "./locale/en"
 
 /** Every text of the widget in one language; `locale/en.ts` says what is filled into each. */
-export type QfpayPaymentTexts = Record<keyof typeof en, string>
+export type QfpayPaymentTexts = Record<keyof typeof en | keyof typeof inAppTexts, string>
 
 type Texts = Partial<QfpayPaymentTexts>
 
@@ -43,7 +44,7 @@ export const NO_TEXTS = Object.fromEntries(Object.keys(en).map((name) => [name, 
  */
 export function textsIn(language: string, own: Texts, arrived: () => void): QfpayPaymentTexts | null {
   const texts = added[language] ?? known[language]
-  if (texts) return { ...en, ...texts, ...own }
+  if (texts) return { ...en, ...texts, ...own } as QfpayPaymentTexts // English for other apps' browsers is in their file
   const load = async (): Promise<void> => {
     const file = await FILES[language]?.().catch(() => undefined)
     known[language] = file?.texts ?? en

@@ -24,6 +24,8 @@ export interface PaymentSessionData {
   pay_url?: string
   /** Why it is not paid: the key of a sentence. */
   reason?: string
+  /** The way to pay that took its place: its wallet and amount. */
+  replaced_by?: PaymentSessionData
 }
 
 /** A payment session as the status route answers it. */

@@ -64,7 +64,7 @@ export function createWidget(host: WidgetHost): Widget {
   const clock = createServerClock(Date.now)
   const phone = isPhone()
   const source: StatusSource = createLiveSource(
-    (listen, urgent) => askShop(host.address(), listen ? "/events" : "", clock.learn, listen, urgent),
+    (listen, urgent) => askShop(host.address(), listen ? "/events" : "", clock.learn, listen, urgent ? "&ask=now" : ""),
     heard,
     () => ENDED.test(state),
   )
@@ -226,7 +226,13 @@ export function createWidget(host: WidgetHost): Widget {
     busy = true
     note = null
     draw()
-    const question = askShop(host.address(), "/refresh", clock.learn)
+    const question = askShop(
+      host.address(),
+      "/refresh",
+      clock.learn,
+      undefined,
+      `&replaces=${session?.data.out_trade_no}`,
+    )
     signal.addEventListener("abort", question.abort)
     const answer = await question.answer
     if (signal.aborted) return

@@ -49,8 +49,10 @@ async function createAdmin(container: MedusaContainer): Promise<void> {
     .resolve(Modules.AUTH)
     .register("emailpass", { body: { email, password: required("DEMO_ADMIN_PASSWORD") } })
   if (!authIdentity) throw new MedusaError(MedusaError.Types.UNEXPECTED_STATE, `No admin user was created: ${error}`)
+  // With Medusa's flag `rbac`, a user without a role may do nothing.
+  const roles = container.resolve(Modules.RBAC, { allowUnregistered: true }) ? ["role_super_admin"] : []
   await createUserAccountWorkflow(container).run({
-    input: { authIdentityId: authIdentity.id, userData: { email, first_name: "Demo", last_name: "Merchant" } },
+    input: { authIdentityId: authIdentity.id, userData: { email, first_name: "Demo", last_name: "Merchant", roles } },
   })
 }
 

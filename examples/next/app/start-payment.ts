@@ -41,7 +41,10 @@ export async function startPayment({ backendUrl, publishableKey }: Shop): Promis
   const { provider_id } = first(methods, "method")
   const { payment_collection } = await store.payment.initiatePaymentSession(ready.cart, {
     provider_id,
-    data: { device: /Android|iPhone|iPad|Mobile/i.test(navigator.userAgent) ? "mobile" : "desktop" },
+    data: {
+      device: /Android|iPhone|iPad|Mobile/i.test(navigator.userAgent) ? "mobile" : "desktop",
+      return_url: new URL("/qfpay", location.href).href,
+    },
   })
   const sessions = payment_collection.payment_sessions ?? []
   return first(

@@ -7,8 +7,10 @@ import { useLocation, useNavigate } from "react-router-dom"
 import type { AdminPaymentSession } from "../../api/admin/qfpay/types"
 import type { WalletOrAny } from "../../qfpay/catalogue"
 import { CounterModal } from "../components/counter/counter-modal"
+import { NotAllowed } from "../components/not-allowed"
 import { isPending } from "../lib/counter-state"
 import { post } from "../lib/client"
+import { useMay } from "../lib/permissions"
 import { useCounter } from "../lib/use-counter"
 import { paidWallet } from "../lib/wallet-name"
 import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../lib/words"
@@ -16,13 +18,14 @@ import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "..
 /** Takes payment at the counter for what an order still needs. Shown only where there is something to take. */
 export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrder>) {
   const { t, locale } = useWords()
+  const may = useMay()
   const [isOpen, setIsOpen] = useState(false)
   // What the page has already spares paid orders a question.
   const outstanding = order.summary?.pending_difference as number | undefined
-  const mayOwe = order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
+  const mayOwe = may("readPayments") && order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
   // What the page of a draft reads of it does not say that it is one.
   const isDraft = useLocation().pathname.startsWith("/draft-orders/")
-  const counter = useCounter(order.id, { enabled: mayOwe || isOpen || isDraft, isOpen })
+  const counter = useCounter(order.id, { enabled: mayOwe || isOpen || (isDraft && may("readPayments")), isOpen })
   const { view } = counter
   const session = view?.payment_session
   const open = isPending(session) ? session : undefined
@@ -48,9 +51,13 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
         </Text>
       </div>
       <div className="px-6 py-4">
-        <Button className="w-full" size="large" onClick={() => setIsOpen(true)}>
-          {t(open ? "counter.resume" : "counter.open")}
-        </Button>
+        {may("collectPayments") ? (
+          <Button className="w-full" size="large" onClick={() => setIsOpen(true)}>
+            {t(open ? "counter.resume" : "counter.open")}
+          </Button>
+        ) : (
+          <NotAllowed to="collectPayments" />
+        )}
       </div>
       <CounterModal counter={counter} orderNumber={order.display_id} isOpen={isOpen} onOpenChange={setIsOpen} />
     </Container>

@@ -16,6 +16,7 @@ import { useAfterMutations } from "../lib/after-mutations"
 import { get } from "../lib/client"
 import { isAtCounter, isMoving } from "../lib/payment-list"
 import { paidWallet } from "../lib/wallet-name"
+import { useMay } from "../lib/permissions"
 import { formatAmount, useWords } from "../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
@@ -23,10 +24,12 @@ const LOOK_AGAIN_MS = 5_000
 /** The QFPay payments of an order; nothing at all on an order that was paid otherwise. */
 export default function OrderQfpay({ data: order }: DetailWidgetProps<AdminOrder>) {
   const { t } = useWords()
+  const isAllowed = useMay()("readPayments")
   const { data, error, refetch } = useQuery({
     // Medusa changes the order when something is paid or refunded.
     queryKey: ["qfpay", "transactions", "of order", order.id, order.updated_at],
     queryFn: () => get<AdminTransactions>("/admin/qfpay/transactions", { order_id: order.id, limit: 100 }),
+    enabled: isAllowed,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.transactions.some(isMoving) ? LOOK_AGAIN_MS : false),
   })
@@ -40,7 +43,7 @@ export default function OrderQfpay({ data: order }: DetailWidgetProps<AdminOrder
     if (before.current !== "" && before.current !== standing) void client.invalidateQueries({ queryKey: ["orders"] })
     before.current = standing
   }, [client, standing])
-  if (!error && rows.length === 0) return null
+  if (!isAllowed || (!error && rows.length === 0)) return null
   const payments = rows.filter(({ kind }) => kind === "payment")
   return (
     <Container className="divide-y p-0">

@@ -3,8 +3,10 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { ConfigModule, Logger } from "@medusajs/framework/types"
 import { MedusaService, parseCorsOrigins } from "@medusajs/framework/utils"
 import { RateLimiterMemory } from "rate-limiter-flexible"
+import type { DeskLane } from "./accounts/lanes"
 import { AccountRecords } from "./accounts/account-records"
 import { Accounts } from "./accounts/accounts"
+import { CallQuota } from "./accounts/call-quota"
 import { type AccountCheck, checkAccount } from "./accounts/check-account"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
@@ -70,7 +72,10 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
-  readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage">
+  readonly shopOptions: Pick<
+    QfpayOptions,
+    "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage" | "maxStreams" | "maxStreamsPerAddress"
+  >
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
   readonly #badReplies = new Sampled(60_000)
@@ -82,15 +87,15 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     super(...(arguments as unknown as []))
     const parsed = parseOptions(options)
     const { logger } = cradle
-    this.accounts = new Accounts(parsed, (account, message) => this.#noticeBadReply(account, message))
+    const quota = new CallQuota(() => cradle.__pg_connection__)
+    this.accounts = new Accounts(parsed, quota, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
-    const { returnUrl, qrExpiryMinutes, alertEmails, alertLanguage } = parsed
-    this.shopOptions = { returnUrl, qrExpiryMinutes, alertEmails, alertLanguage }
+    this.shopOptions = parsed
     this.#context = {
       options: parsed,
       accounts: this.accounts,
@@ -172,8 +177,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc replacePayment} */
-  replacePayment(row: PaymentRow, cause: Cause): Promise<void> {
-    return replacePayment(this.#context, row, cause)
+  replacePayment(row: PaymentRow, cause: Cause, cartId?: string | null): Promise<void> {
+    return replacePayment(this.#context, row, cause, cartId)
   }
 
   /** {@inheritDoc refundPayment} */
@@ -195,8 +200,12 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc enquireMany} */
-  enquireMany(rows: readonly TransactionRow[], cause: Cause): Promise<Map<string, "found" | "not_found">> {
-    return enquireMany(this.#context, rows, cause)
+  enquireMany(
+    rows: readonly TransactionRow[],
+    cause: Cause,
+    lane?: DeskLane,
+  ): Promise<Map<string, "found" | "not_found">> {
+    return enquireMany(this.#context, rows, cause, lane)
   }
 
   /** {@inheritDoc enquireRefund} */

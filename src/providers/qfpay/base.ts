@@ -177,7 +177,9 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       // A crash in the middle of making a new code leaves another one beside the number that the session's data names.
       const attempts = await ledger.payments.ofSession(row.payment_session_id)
       const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !hasArrived(state))
-      await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed")))
+      // Medusa forgets the session now; by the cart, a page that still shows it finds the new way to pay.
+      const cartId = open.length > 0 ? await medusaBooks.cartOf(row.payment_session_id) : null
+      await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed", cartId)))
       return { data: input.data }
     })
   }

@@ -62,6 +62,15 @@ export interface SessionData {
   readonly qr_modules?: string | undefined
   /** Why it is not paid; only the store's routes say it. */
   readonly reason?: ShopperReason | undefined
+  /** With `replaced`: the way to pay that the same cart has now; only the store's routes say it. */
+  readonly replaced_by?: Successor | undefined
+}
+
+/** What took the place of a code that is no longer valid, as far as its shopper needs it to find it. */
+export interface Successor {
+  readonly wallet: string
+  readonly txamt: number
+  readonly txcurrcd: string
 }
 
 /**

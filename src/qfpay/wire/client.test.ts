@@ -476,6 +476,22 @@ describe("When QFPay", () => {
     expect(connections).toBe(2)
   })
 
+  it("closes a kept connection as an enquiry comes, it is sent again, once; and so is nothing that can move money", async () => {
+    const client = aClient()
+    await client.enquire({ out_trade_no: ["A1"] })
+    const usual = answer
+    answer = (response) => (received.length === 2 ? response.socket?.destroy() : usual(response))
+    expect((await client.enquire({ out_trade_no: ["A1"] })).respcd).toBe("0000")
+    expect([received.length, connections]).toEqual([3, 2])
+    // A connection of its own that is reset says nothing of whether the enquiry was read.
+    server.closeAllConnections()
+    answer = (response) => response.socket?.destroy()
+    const { length } = received
+    await expect(aClient().enquire({ out_trade_no: ["A1"] })).rejects.toThrow(/ECONNRESET/)
+    await failureOf(client.refund(aRefund))
+    expect(received.length - length).toBe(2)
+  })
+
   it("had trouble, the next call is served as if nothing had been", async () => {
     const client = aClient()
     answer = (response) => response.destroy()

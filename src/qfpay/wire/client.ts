@@ -117,7 +117,7 @@ const PATHS = {
 type Operation = keyof typeof PATHS
 
 /**
- * The only HTTP to QFPay. Every call is sent once: a lost reply is thrown as {@link QfpayTransportError} with
+ * The only HTTP to QFPay. Every call is sent once, but for an enquiry on a connection that was closed: a lost reply is thrown as {@link QfpayTransportError} with
  * `moneyMoved`, and the caller enquires. Replies are decoded whatever the HTTP status, because QFPay does not document
  * one for business errors.
  */
@@ -133,7 +133,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
   })
 
   // A kept connection may have been closed at the other end just now, and then nobody knows whether a call has arrived.
-  // For an enquiry that does not matter; a call that can move money gets a connection of its own.
+  // An enquiry is then sent again; a call that can move money gets a connection of its own.
   const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
   const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) }
 
@@ -155,9 +155,9 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     let status: number
     let headers: Readonly<Record<string, unknown>>
     let body: Buffer
-    try {
-      const response = await http.post<Buffer>(PATHS[operation], toFormBody(parameters), {
-        ...(operation === "enquiry" ? kept : fresh),
+    const send = (agents: typeof kept) =>
+      http.post<Buffer>(PATHS[operation], toFormBody(parameters), {
+        ...agents,
         // axios' own timeout restarts with every byte; this one ends a reply that trickles.
         signal,
         headers: {
@@ -167,6 +167,8 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
           "X-QF-SIGNTYPE": account.signType,
         },
       })
+    try {
+      const response = await (operation === "enquiry" ? send(kept).catch(orAgain(() => send(fresh))) : send(fresh))
       status = response.status
       headers = response.headers
       body = response.data
@@ -204,6 +206,16 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     refund: (request) => call("refund", operationReply, { ...request }),
     close: (request) => call("close", operationReply, { ...request }),
     reverse: (request) => call("reversal", operationReply, { ...request }),
+  }
+}
+
+/** Sends again what was lost on a kept connection that the other end had closed, so that it was never read. */
+function orAgain<T>(send: () => Promise<T>): (error: unknown) => Promise<T> {
+  return (error) => {
+    const request = isAxiosError(error) ? (error.request as { reusedSocket?: boolean } | undefined) : undefined
+    const wasClosed = request?.reusedSocket === true && isAxiosError(error) && error.code === "ECONNRESET"
+    if (!wasClosed) throw error
+    return send()
   }
 }
 

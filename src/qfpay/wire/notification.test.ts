@@ -54,6 +54,11 @@ const aPayment = (overrides: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 describe("A notification", () => {
+  it("whose words hold what PostgreSQL cannot store keeps the rest of them", () => {
+    const read = readSigned(aPayment({ mchid: "a\u0000b", sysdtm: "\ud83d", pay_type: "\ud83d\ude00" }))?.notification
+    expect(read).toMatchObject({ mchid: "a\ufffdb", sysdtm: "\ufffd", pay_type: "\ud83d\ude00" })
+  })
+
   it("tells the wallet's own number and what the payer really paid, and nothing of the payer's account or card", () => {
     const facts = { chnlsn: "4200001", cash_fee: "910", cash_fee_type: "CNY", exchange_rate: "0.91", surcharge_fee: 12 }
     const read = readSigned(aPayment({ ...facts, surcharge_rate: "1.2", cardcd: "2088123456789012" }))?.notification

@@ -1,15 +1,19 @@
 import { z } from "zod"
 
+/** NUL and halves of a surrogate pair: PostgreSQL stores neither, and a payment must not be lost for a broken letter. */
+const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+const storable = (value: string): string => value.replace(UNSTORABLE, "\ufffd")
+
 /** QFPay sends text as text, as a number (`txamt` of cpm, an unquoted 0000) or as null; empty means absent. */
 export const text = z
   .union([z.string(), z.number(), z.null()])
-  .transform((value) => (value === null || value === "" ? undefined : String(value)))
+  .transform((value) => (value === null || value === "" ? undefined : storable(String(value))))
   .optional()
 
 /** `respcd`: four characters, padded when it came as a number (the documentation prints 0000 unquoted). */
 export const responseCode = z
   .union([z.string(), z.number().int().nonnegative()])
-  .transform((value) => (typeof value === "number" ? String(value).padStart(4, "0") : value))
+  .transform((value) => (typeof value === "number" ? String(value).padStart(4, "0") : storable(value)))
 
 /** `txamt`: an integer of minor units, sent as text or as a number. Anything else is not an amount. */
 export const minorUnits = z

@@ -1,7 +1,7 @@
 /**
  * Every text of the widget. `{app}` is what the shopper opens, `{wallet}` what the merchant calls the way to pay, `{amount}`
  * the amount with its currency, `{button}` the label of the button into the wallet. A text whose name ends in `_` and a
- * wallet takes the place of the plain one for that wallet.
+ * wallet takes the place of the plain one for that wallet. Those of the way out of another app are in `in-app.ts`.
  */
 export const texts = {
   loadingText: "One moment…",
@@ -39,7 +39,7 @@ export const texts = {
   authorizedTitle: "Payment complete",
   authorizedText: "Thank you. Your payment was received.",
   expiredTitle: "This code has expired",
-  expiredTitle_page: "The time to pay is over",
+  expiredTitle_page: "This payment has expired",
   expiredText: "If you have already paid, do not pay again.",
   refreshButton: "Get a new code",
   againButton: "Try again",
@@ -54,6 +54,7 @@ export const texts = {
   replacedTitle: "This code is no longer valid",
   replacedTitle_page: "This payment is no longer valid",
   replacedText: "Your cart or payment method has changed. Go back to checkout to pay.",
+  replacedByText: "The new one is for {amount} with {wallet}. Go back to checkout to pay.",
   closedTitle: "Payment canceled",
   closedText: "You have not been charged. Choose another way to pay.",
   heldTitle: "Payment received",
@@ -64,10 +65,6 @@ export const texts = {
   refundedTitle: "Your payment was refunded",
   refundedText: "Your payment of {amount} arrived too late for this order. It was refunded to {wallet}.",
   reference: "Reference",
-  inApp: "The browser in {browser} may not open {app}. Open this page in {target} to pay.",
-  openButton: "Open in {target}",
-  copyButton: "Copy link",
-  copied: "Link copied. Paste it in {target}.",
   name_alipay: "Alipay / AlipayHK",
   name_wechat: "WeChat Pay",
   name_payme: "PayMe",

@@ -1,8 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
-import { messageOf } from "../../qfpay/errors/index"
+import { messageOf } from "../../qfpay/errors"
 import { reviewCanceledOrder } from "../payments/review-canceled-order"
 
 /** What an audit found. Amounts are minor units. */

@@ -1,9 +1,19 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { RefundRow, TransactionRow } from "../../modules/qfpay/ledger/index"
-import { hasArrived, isOpenRefundState, nextEnquiryAt, nextRefundEnquiryAt } from "../../qfpay/domain/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { RefundRow, TransactionRow } from "../../modules/qfpay/ledger"
+import {
+  hasArrived,
+  isOpenRefundState,
+  nextEnquiryAt,
+  nextRefundEnquiryAt,
+  JOB_CLAIM_MS,
+  JOB_PASS_MS,
+  REFUND_ANSWERED_MS,
+  SELDOM_ENQUIRY_MS,
+  UNANSWERED_ENQUIRY_MS,
+} from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../payments/apply-payment"
 import { recordRefundInMedusa } from "../payments/record-refund"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
@@ -11,22 +21,7 @@ import { settlePaymentWorkflow } from "../payments/settle-payment"
 /** Rows that one instance takes at a time; another instance takes the next. */
 const ROWS_PER_CLAIM = 200
 
-/** Longer than two hundred enquiries and a few orders take; when the worker dies, another takes over after it. */
-const CLAIM_MS = 120_000
-
-/** What QFPay did not answer is due in the next minute's pass. */
-const UNANSWERED_MS = 30_000
-
 const AT_A_TIME = 4
-
-/** The pass ends before the next minute's begins. */
-const PASS_MS = 45_000
-
-/** A call is given up after a minute at most; a refund QFPay has no record of by then never reached it. */
-const SENT_AGAIN_AFTER_MS = 120_000
-
-/** What nobody answers for long, or belongs to an account that is not configured now, is kept on the plan at this pace. */
-const SELDOM_MS = 60 * 60_000
 
 /**
  * One pass of the background job: whatever of the ledger is due is asked about, applied, expired, recorded in Medusa or
@@ -36,8 +31,8 @@ const SELDOM_MS = 60 * 60_000
  */
 export async function followPayments(container: MedusaContainer): Promise<void> {
   const { claims, heldMoney } = qfpayOf(container).ledger
-  const endAt = Date.now() + PASS_MS
-  const claimUntil = () => new Date(Date.now() + CLAIM_MS)
+  const endAt = Date.now() + JOB_PASS_MS
+  const claimUntil = () => new Date(Date.now() + JOB_CLAIM_MS)
   while (Date.now() < endAt) {
     const rows = await claims.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
     await follow(container, rows)
@@ -92,7 +87,7 @@ async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise
   const plan = { enquiries: row.enquiries, expiresAt: row.expires_at }
   const goesOn = row.kind === "refund" ? nextRefundEnquiryAt(row.created_at, now) : nextEnquiryAt(plan, now)
   const isSoon = goesOn && qfpay.accounts.has(row.account)
-  const at = new Date(now.getTime() + (isSoon ? UNANSWERED_MS : SELDOM_MS))
+  const at = new Date(now.getTime() + (isSoon ? UNANSWERED_ENQUIRY_MS : SELDOM_ENQUIRY_MS))
   if (row.kind === "refund") await qfpay.ledger.refunds.askAgainAt(row.out_trade_no, at)
   else await qfpay.ledger.payments.askAgainAt(row.out_trade_no, at)
 }
@@ -119,7 +114,7 @@ async function followRefund(
   if (refund.state === "done") return refund.recorded_at ? undefined : recordRefundInMedusa(container, refund)
   if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
-  if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < SENT_AGAIN_AFTER_MS) return
+  if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < REFUND_ANSWERED_MS) return
   await bringToAnEnd(qfpay, refund)
 }
 

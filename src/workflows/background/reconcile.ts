@@ -1,12 +1,10 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
-import { messageOf } from "../../qfpay/errors/index"
+import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
-
-/** Three days: each payment is seen by at least two comparisons, also when QFPay or the shop was away for one. */
-const LOOK_BACK_MS = 72 * 3_600_000
+import { RECONCILED_MS } from "../../qfpay/domain"
 
 /**
  * Compares QFPay's list of each account with the ledger and applies what the ledger had missed. What no row of the ledger
@@ -20,7 +18,7 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
   const results = new Map<string, AccountReconciliation>()
   for (const account of qfpay.accounts.ids) {
     try {
-      const compared = await qfpay.reconcileAccount(account, new Date(Date.now() - LOOK_BACK_MS))
+      const compared = await qfpay.reconcileAccount(account, new Date(Date.now() - RECONCILED_MS))
       results.set(account, compared)
       for (const out_trade_no of compared.missed) await settle(container, out_trade_no)
       const { rows, unreadable, unexplained, missed, surplus, refunds } = compared

@@ -1,16 +1,14 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
-import { settleIfDue } from "./view-payment-session"
+import { settleIfDue } from "./settle-due"
+import { within } from "./view-payment-session"
 
 /** So often a shopper's wish to know brings a question to QFPay forward. Its own advice is to ask after three to five seconds. */
 const AT_MOST_EVERY_MS = 5_000
 
-/** A slow gateway must not keep the shopper's answer: what QFPay says later is told by the stream. */
-const PATIENCE_MS = 3_000
-
 /** As many sessions as this instance remembers to have asked about. It spares QFPay only: nothing depends on it. */
-const REMEMBERED = 2_000
+const REMEMBERED = 10_000
 const askedAtMs = new Map<string, number>()
 
 /**
@@ -28,11 +26,7 @@ export async function askNow(container: MedusaContainer, row: PaymentRow): Promi
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const due = new Date(now)
   await ledger.payments.askAgainAt(number, due)
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, undefined)))
-  const asked = await Promise.race([settleIfDue(container, { ...row, next_enquiry_at: due }), patience])
-  clearTimeout(timer)
-  return asked ?? (await ledger.payments.find(number)) ?? row
+  return within(container, row, settleIfDue(container, { ...row, next_enquiry_at: due }, "shopper"))
 }
 
 function remember(number: string, now: number): void {

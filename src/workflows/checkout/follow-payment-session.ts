@@ -1,9 +1,10 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { messageOf } from "../../qfpay/errors"
 import { SessionHub } from "./session-hub"
-import { goingBackOf, settleIfDue } from "./view-payment-session"
+import { claimDue, settleClaimed } from "./settle-due"
+import { surroundingsOf } from "./view-payment-session"
 
 const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
 
@@ -14,12 +15,19 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
   if (present) return present
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const warn = (error: unknown) => logger.warn(`Payment sessions could not be followed: ${messageOf(error)}`)
-  const hub = new SessionHub({
-    changedPayments: (ids, since, now) => qfpay.ledger.payments.changedIn(ids, since, now),
-    askIfDue: (row) => settleIfDue(container, row).catch(warn),
-    goingBack: (numbers) => goingBackOf(container, numbers),
-    warn,
-  })
+  const { maxStreams, maxStreamsPerAddress } = qfpay.shopOptions
+  const { payments } = qfpay.ledger
+  const hub = new SessionHub(
+    {
+      changedPayments: (ids, withinMs, named) => payments.changedIn(ids, withinMs, named),
+      claim: (numbers) => claimDue(container, numbers),
+      ask: (claimed) => settleClaimed(container, claimed).catch((error: unknown) => (warn(error), [])),
+      read: (numbers) => payments.findMany(numbers),
+      surroundings: (rows) => surroundingsOf(container, rows),
+      warn,
+    },
+    { followers: maxStreams, perAddress: maxStreamsPerAddress },
+  )
   // What this instance settles itself is on the screen at once; what another settles, within a tick.
   qfpay.ledger.onChange((sessionId) => hub.wake(sessionId))
   HUBS.set(qfpay, hub)

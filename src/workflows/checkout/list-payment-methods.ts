@@ -1,8 +1,8 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
-import type { Scenario, ShopperLocale, WalletOrAny } from "../../qfpay/catalogue/index"
+import type { Scenario, ShopperLocale, WalletOrAny } from "../../qfpay/catalogue"
 import { labelIn } from "./method-label"
 import { payMethodsOf, scenariosIn } from "../pay-methods"
 

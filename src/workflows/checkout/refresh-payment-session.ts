@@ -5,13 +5,10 @@ import { decimalsOf } from "../../modules/qfpay/decimals"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
-import { hasArrived } from "../../qfpay/domain"
+import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
-
-/** Longer than an enquiry, a new order and the closing of the old one, each as slow as can be. */
-const LEASE_MS = 90_000
 
 /** What only the shopper's device knows and nobody has kept: without it no further order can be made. */
 const FROM_THE_SHOPPER: ReadonlySet<PayTypeParameter> = new Set(["auth_code", "openid", "sub_openid"])
@@ -19,6 +16,8 @@ const FROM_THE_SHOPPER: ReadonlySet<PayTypeParameter> = new Set(["auth_code", "o
 /** What the request tells of the shopper. */
 export interface RefreshFacts {
   readonly clientIp?: string | undefined
+  /** The number of the code that is on the shopper's screen: only that one gets a new code in its place. */
+  readonly replaces?: string | undefined
 }
 
 interface SessionView {
@@ -32,7 +31,7 @@ interface SessionView {
 
 /**
  * Makes a new code for a session and takes the old one out of use. QFPay is asked about the old one first. One caller at
- * a time per session: who comes meanwhile gets the code that the first one made.
+ * a time per session: who comes meanwhile, or names a code that was replaced already, gets the one that is there.
  *
  * The new order is made before the old one is closed, so that a gateway that is away costs the shopper nothing; nobody
  * sees the new code before the old one is closed and found unpaid.
@@ -50,9 +49,9 @@ export async function refreshPaymentSession(
   const shown = await currentRow(container, id)
   assertRefreshable(shown)
   try {
-    return await ledger.withLease(`refresh:${id}`, LEASE_MS, async () => {
+    return await ledger.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
       const current = await currentRow(container, id)
-      const isFirst = current.out_trade_no === shown.out_trade_no
+      const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
       return viewOf(container, isFirst ? await replace(container, current, facts) : current)
     })
   } catch (error) {

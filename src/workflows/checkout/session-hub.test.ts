@@ -1,5 +1,5 @@
 import { aPayment } from "../../modules/qfpay/__tests__/rows"
-import type { PaymentRow } from "../../modules/qfpay/ledger/index"
+import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
 import { type Follower, SessionHub } from "./session-hub"
 import { toView } from "./view-payment-session"
 
@@ -18,32 +18,43 @@ function aRow(over: Partial<PaymentRow> = {}): PaymentRow {
 }
 
 /** A hub over rows that a test can change. */
-function aHub({ max }: { max?: number } = {}) {
+function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number } = {}) {
   const rows = new Map<string, PaymentRow>()
-  const asked: string[] = []
+  const asked: string[][] = []
   const answers: (() => void)[] = []
-  const changedPayments = jest.fn((ids: readonly string[]) =>
+  const changedPayments = jest.fn((ids: readonly string[], _withinMs: number, _named: readonly string[]) =>
     Promise.resolve([...rows.values()].filter(({ payment_session_id }) => ids.includes(payment_session_id))),
   )
+  const claim = jest.fn((numbers: readonly string[]) =>
+    Promise.resolve(of(numbers).filter((row) => isDue(row, new Date()))),
+  )
+  const of = (numbers: readonly string[]) => numbers.flatMap((number) => rows.get(number) ?? [])
   const warn = jest.fn()
   const hub = new SessionHub(
     {
       changedPayments,
-      askIfDue: (row) => {
-        asked.push(row.payment_session_id)
-        return new Promise<void>((resolve) => answers.push(resolve))
+      claim,
+      ask: (claimed) => {
+        const numbers = claimed.map(({ out_trade_no }) => out_trade_no)
+        asked.push(claimed.map(({ payment_session_id }) => payment_session_id))
+        return new Promise((resolve) => answers.push(() => resolve(of(numbers))))
       },
-      goingBack: (numbers) => Promise.resolve(new Set(numbers)),
+      surroundings: (current) => {
+        const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
+        return Promise.resolve({ goingBack: new Set(held), successors: new Map() })
+      },
+      read: (numbers) => Promise.resolve(of(numbers)),
       warn,
     },
-    max,
+    { followers: max, perAddress },
   )
   const put = (row: PaymentRow) => rows.set(row.out_trade_no, row)
-  const follow = (row: PaymentRow, follower: Follower = () => undefined) => {
+  const follow = (row: PaymentRow, follower: Follower = () => undefined, address?: string) => {
     put(row)
-    return hub.follow(toView(row), follower)
+    const taken = hub.follow(toView(row), follower, address)
+    return typeof taken === "string" ? undefined : taken
   }
-  return { hub, put, follow, changedPayments, asked, answers, warn }
+  return { hub, put, follow, changedPayments, claim, asked, answers, warn }
 }
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
@@ -88,19 +99,26 @@ describe("the hub of payment sessions", () => {
     expect(changedPayments).toHaveBeenCalledTimes(1)
   })
 
-  it("keeps the poll plan: asks about what is due, each number once at a time and few at once", async () => {
-    const { follow, asked, answers } = aHub()
-    const sessions = Array.from({ length: 6 }, (_, index) => `payses_${index}`)
-    sessions.forEach((id, index) =>
-      follow(aRow({ payment_session_id: id, next_enquiry_at: new Date(NOW.getTime() - index) })),
-    )
+  it("keeps the poll plan: asks about all that is due together, each number once at a time, the longest overdue first", async () => {
+    const { follow, put, asked, answers, claim } = aHub()
+    const sessions = Array.from({ length: 120 }, (_, index) => `payses_${index}`)
+    const due = (id: string, index: number) =>
+      aRow({ payment_session_id: id, next_enquiry_at: new Date(NOW.getTime() - index) })
+    sessions.forEach((id, index) => follow(due(id, index)))
     follow(aRow({ payment_session_id: "payses_later", next_enquiry_at: new Date(NOW.getTime() + 60_000) }))
     await pass(3_000)
-    expect(asked).toEqual(sessions.slice(2).reverse()) // the longest overdue
-    for (const answer of answers) answer()
-    await pass(1_000)
-    expect(asked).toHaveLength(8)
-    expect(asked).not.toContain("payses_later")
+    expect(asked.map(({ length }) => length)).toEqual([99, 21])
+    expect(asked.flat()).not.toContain("payses_later")
+    sessions.forEach((id) => put(aRow({ payment_session_id: id, next_enquiry_at: new Date(Date.now() + 10_000) })))
+    for (const answer of answers.splice(0)) answer()
+    claim.mockClear()
+    await pass(9_000)
+    // Nothing is due, so nothing is asked of the database either.
+    expect(claim).not.toHaveBeenCalled()
+    await pass(3_000)
+    expect(asked.map(({ length }) => length)).toEqual([99, 21, 99, 21])
+    await pass(50_000)
+    expect(asked.flat()).toContain("payses_later")
   })
 
   it("goes on when the database is away for a moment", async () => {
@@ -119,11 +137,32 @@ describe("the hub of payment sessions", () => {
     const { hub, follow } = aHub({ max: 2 })
     const first = follow(aRow())
     follow(aRow())
-    expect(follow(aRow())).toBeUndefined()
+    expect(hub.follow(toView(aRow()), () => undefined)).toBe("full")
     first?.()
     first?.() // a client can be gone twice
     expect(hub.followers).toBe(1)
     expect(follow(aRow())).toBeDefined()
     expect(follow(aRow())).toBeUndefined()
+  })
+
+  it("takes six followers of one session, and of one address as many as the shop allows", () => {
+    const { hub, follow } = aHub({ perAddress: 8 })
+    for (let tab = 0; tab < 6; tab++) expect(follow(aRow(), () => undefined, "192.0.2.1")).toBeDefined()
+    expect(hub.follow(toView(aRow()), () => undefined, "192.0.2.2")).toBe("too_many")
+    const other = (id: string) => aRow({ payment_session_id: id })
+    const seventh = follow(other("payses_2"), () => undefined, "192.0.2.1")
+    follow(other("payses_3"), () => undefined, "192.0.2.1")
+    expect(hub.follow(toView(other("payses_4")), () => undefined, "192.0.2.1")).toBe("too_many")
+    seventh?.()
+    expect(follow(other("payses_4"), () => undefined, "192.0.2.1")).toBeDefined()
+  })
+
+  it("asks for what changed since the last look, and further back now and then", async () => {
+    const { follow, changedPayments } = aHub()
+    follow(aRow())
+    await pass(40_000)
+    const looks = changedPayments.mock.calls.map(([, withinMs]) => withinMs)
+    expect(looks.filter((withinMs) => withinMs > 60_000)).toHaveLength(1)
+    expect(Math.min(...looks)).toBeLessThanOrEqual(7_000)
   })
 })

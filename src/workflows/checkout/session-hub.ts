@@ -1,55 +1,83 @@
-import { dueAt, isDue, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { dueAt, type PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment } from "../../modules/qfpay/payments/session-view"
-import { type PaymentSessionView, toView } from "./view-payment-session"
+import { type PaymentSessionView, type Surroundings, toView } from "./view-payment-session"
 
 /** How the hub reads and asks; a test can own each part. */
 export interface HubParts {
   /** {@link Payments.changedIn} */
-  changedPayments(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]>
-  /** Asks QFPay, if nobody else has. Never rejects. */
-  askIfDue(row: PaymentRow): Promise<unknown>
-  /** Of these numbers, whose held money is being refunded. */
-  goingBack(outTradeNos: readonly string[]): Promise<ReadonlySet<string>>
+  changedPayments(sessionIds: readonly string[], withinMs: number, named: readonly string[]): Promise<PaymentRow[]>
+  /** Takes the turn for those of these numbers that are due, of all instances. */
+  claim(outTradeNos: readonly string[]): Promise<PaymentRow[]>
+  /** Asks QFPay about claimed payments and settles them. Never rejects. */
+  ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
+  /** {@link Payments.findMany} */
+  read(outTradeNos: readonly string[]): Promise<PaymentRow[]>
+  /** What the views of these attempts need beside the rows. */
+  surroundings(rows: readonly PaymentRow[]): Promise<Surroundings>
   warn(error: unknown): void
 }
 
 /** Hears of every change of one session. */
 export type Follower = (view: PaymentSessionView) => void
 
+/** How many followers a hub takes. */
+export interface HubLimits {
+  readonly followers: number
+  /** Of one client address; by default any number. */
+  readonly perAddress?: number | undefined
+}
+
+/** Why nobody else is taken: `full`, or this session or this address has as many as one may have. */
+export type Refusal = "full" | "too_many"
+
 /** How often the ledger is read while anybody is watching. */
 const TICK_MS = 1_000
 /** News of this instance is read sooner, but a burst of it in one go. */
 const BURST_MS = 50
-/** Instances' clocks differ: what changed a little before the last look is read once more. */
-const OVERLAP_MS = 60_000
-/**
- * A slow gateway must not take every connection of the pool, and 240 questions a minute stay below an account's budget.
- * Who is not asked about now, is at the next tick.
- */
-const ASKING_AT_ONCE = 4
+/** A change is dated a moment before others can read it. */
+const OVERLAP_MS = 5_000
+/** From time to time the look goes further back, for what took longer than that. */
+const SWEEP_EVERY_MS = 30_000
+const SWEEP_MS = 120_000
 
-/** As many shoppers as one instance holds a stream for. The next one is told to poll. */
-export const MAX_FOLLOWERS = 1_000
+/** As many numbers as QFPay is asked about in one call. */
+const ASKED_TOGETHER = 99
+
+/** What could not be asked about is tried again after this. */
+const AGAIN_MS = 30_000
+
+/** A shopper has a few tabs and devices at most. */
+const PER_SESSION = 6
+
+interface Watched {
+  readonly followers: Map<Follower, string>
+  /** The attempt that speaks for the session. */
+  number: string
+  /** When QFPay is asked about it next, as far as this instance knows; in ms. */
+  dueAt: number
+  isAsking: boolean
+}
 
 /**
  * Watches payment sessions for everybody who is connected to this instance: one SQL statement per tick for all of them,
- * none while nobody watches. It also keeps the poll plan: QFPay is asked when a watched payment is due, however many
- * browsers show it.
+ * which reads only what has changed; none while nobody watches. It also keeps the poll plan: it remembers when each watched
+ * payment is due, and QFPay is asked about those that are, 99 in one call, however many browsers show them.
  */
 export class SessionHub {
   readonly #parts: HubParts
-  readonly #max: number
-  readonly #sessions = new Map<string, Map<Follower, string>>()
-  readonly #asking = new Set<string>()
+  readonly #limits: HubLimits
+  readonly #sessions = new Map<string, Watched>()
+  readonly #addresses = new Map<string, number>()
+  readonly #woken = new Set<string>()
   #count = 0
-  #since = new Date()
+  #readAt = 0
+  #sweptAt = 0
   #timer: NodeJS.Timeout | undefined
   #reading = false
-  #again = false
 
-  constructor(parts: HubParts, max = MAX_FOLLOWERS) {
+  constructor(parts: HubParts, limits: HubLimits) {
     this.#parts = parts
-    this.#max = max
+    this.#limits = limits
   }
 
   /** How many follow at present. */
@@ -59,19 +87,33 @@ export class SessionHub {
 
   /**
    * Follows a session from a view on that the follower has already.
-   * @returns ends it; or `undefined` when this instance has as many followers as it takes
+   * @returns ends it; or why this follower is not taken
    */
-  follow(seen: PaymentSessionView, follower: Follower): (() => void) | undefined {
-    if (this.#count >= this.#max) return undefined
+  follow(seen: PaymentSessionView, follower: Follower, address = ""): (() => void) | Refusal {
+    const watched = this.#sessions.get(seen.id) ?? {
+      followers: new Map<Follower, string>(),
+      number: seen.data.out_trade_no,
+      // Not known yet: the first look learns it.
+      dueAt: 0,
+      isAsking: false,
+    }
+    const { followers } = watched
+    const fromThere = this.#addresses.get(address) ?? 0
+    if (this.#count >= this.#limits.followers) return "full"
+    if (followers.size >= PER_SESSION || fromThere >= (this.#limits.perAddress ?? Infinity)) return "too_many"
     if (this.#count++ === 0) {
-      this.#since = new Date(Date.now() - OVERLAP_MS)
+      this.#readAt = performance.now()
       this.#plan(TICK_MS)
     }
-    const followers = this.#sessions.get(seen.id) ?? new Map<Follower, string>()
-    this.#sessions.set(seen.id, followers.set(follower, JSON.stringify(seen)))
+    this.#addresses.set(address, fromThere + 1)
+    this.#sessions.set(seen.id, watched)
+    followers.set(follower, JSON.stringify(seen))
     return () => {
       if (!followers.delete(follower)) return
-      if (followers.size === 0 && this.#sessions.get(seen.id) === followers) this.#sessions.delete(seen.id)
+      if (followers.size === 0 && this.#sessions.get(seen.id) === watched) this.#sessions.delete(seen.id)
+      const left = (this.#addresses.get(address) ?? 1) - 1
+      if (left > 0) this.#addresses.set(address, left)
+      else this.#addresses.delete(address)
       if (--this.#count === 0) clearTimeout(this.#timer)
     }
   }
@@ -79,8 +121,8 @@ export class SessionHub {
   /** Something of this session has changed: it is read now, if anybody watches it. */
   wake(sessionId: string): void {
     if (!this.#sessions.has(sessionId)) return
-    if (this.#reading) this.#again = true
-    else this.#plan(BURST_MS)
+    this.#woken.add(sessionId)
+    if (!this.#reading && this.#woken.size === 1) this.#plan(BURST_MS)
   }
 
   #plan(delayMs: number): void {
@@ -90,25 +132,46 @@ export class SessionHub {
 
   async #tick(): Promise<void> {
     this.#reading = true
-    this.#again = false
-    const now = new Date()
+    const woken = [...this.#woken]
+    this.#woken.clear()
+    let delayMs = TICK_MS
     try {
-      const rows = await this.#parts.changedPayments([...this.#sessions.keys()], this.#since, now)
-      this.#since = new Date(now.getTime() - OVERLAP_MS)
-      const current = currentOf(rows)
-      const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
-      const goingBack = held.length > 0 ? await this.#parts.goingBack(held) : undefined
-      for (const row of current) this.#tell(toView(row, goingBack?.has(row.out_trade_no)))
-      for (const row of dueOf(now, current)) this.#askAbout(row)
+      await this.#readChanges(woken)
+      if (this.#woken.size > 0) delayMs = BURST_MS
     } catch (error) {
+      for (const id of woken) this.#woken.add(id)
       this.#parts.warn(error) // the same is read at the next tick
     }
+    this.#askWhatIsDue()
     this.#reading = false
-    if (this.#count > 0) this.#plan(this.#again ? BURST_MS : TICK_MS)
+    if (this.#count > 0) this.#plan(delayMs)
+  }
+
+  async #readChanges(woken: readonly string[]): Promise<void> {
+    const now = performance.now()
+    const isSweep = now - this.#sweptAt >= SWEEP_EVERY_MS
+    const withinMs = Math.round(now - this.#readAt + (isSweep ? SWEEP_MS : OVERLAP_MS))
+    const rows = await this.#parts.changedPayments([...this.#sessions.keys()], withinMs, woken)
+    this.#readAt = now
+    if (isSweep) this.#sweptAt = now
+    const current = currentOf(rows)
+    const { goingBack, successors } = await this.#parts.surroundings(current)
+    for (const row of current) {
+      this.#learn(row)
+      this.#tell(toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no)))
+    }
+  }
+
+  /** When the session's payment is due next. */
+  #learn(row: PaymentRow): void {
+    const watched = this.#sessions.get(row.payment_session_id)
+    if (!watched) return
+    watched.number = row.out_trade_no
+    watched.dueAt = Math.max(dueAt(row), row.claimed_until?.getTime() ?? 0)
   }
 
   #tell(view: PaymentSessionView): void {
-    const followers = this.#sessions.get(view.id)
+    const followers = this.#sessions.get(view.id)?.followers
     const text = JSON.stringify(view)
     for (const [follower, seen] of followers ?? []) {
       if (seen === text) continue
@@ -117,17 +180,45 @@ export class SessionHub {
     }
   }
 
-  #askAbout(row: PaymentRow): void {
-    const number = row.out_trade_no
-    if (this.#asking.size >= ASKING_AT_ONCE || this.#asking.has(number)) return
-    this.#asking.add(number)
-    void this.#parts.askIfDue(row).finally(() => this.#asking.delete(number))
+  #askWhatIsDue(): void {
+    const now = Date.now()
+    const due = [...this.#sessions.values()].filter(({ dueAt, isAsking }) => !isAsking && dueAt <= now)
+    if (due.length === 0) return
+    due.sort((a, b) => a.dueAt - b.dueAt)
+    for (const watched of due) watched.isAsking = true
+    void this.#askAbout(new Map(due.map((watched) => [watched.number, watched])))
   }
-}
 
-/** What is due by the poll plan, longest overdue first. */
-function dueOf(now: Date, rows: readonly PaymentRow[]): PaymentRow[] {
-  return rows.filter((row) => isDue(row, now)).sort((a, b) => dueAt(a) - dueAt(b))
+  async #askAbout(due: ReadonlyMap<string, Watched>): Promise<void> {
+    const done = (numbers: Iterable<string>, rows: readonly PaymentRow[]) => {
+      for (const number of numbers) {
+        const watched = due.get(number)
+        if (!watched || watched.number !== number) continue
+        watched.isAsking = false
+        watched.dueAt = Date.now() + AGAIN_MS
+      }
+      for (const row of rows) if (due.get(row.out_trade_no)?.number === row.out_trade_no) this.#learn(row)
+    }
+    try {
+      const numbers = [...due.keys()]
+      const claimed = new Map((await this.#parts.claim(numbers)).map((row) => [row.out_trade_no, row]))
+      const others = numbers.filter((number) => !claimed.has(number))
+      const mine = numbers.flatMap((number) => claimed.get(number) ?? [])
+      for (let start = 0; start < mine.length; start += ASKED_TOGETHER) {
+        const batch = mine.slice(start, start + ASKED_TOGETHER)
+        const asked = batch.map(({ out_trade_no }) => out_trade_no)
+        void this.#parts.ask(batch).then(
+          (rows) => done(asked, rows),
+          () => done(asked, []),
+        )
+      }
+      // Somebody else has asked about these, or they have changed: when they are due again stands in the ledger.
+      if (others.length > 0) done(others, await this.#parts.read(others))
+    } catch (error) {
+      done(due.keys(), [])
+      this.#parts.warn(error)
+    }
+  }
 }
 
 /** The attempt that speaks for each session. */

@@ -1,5 +1,4 @@
-/** As long as a shopper may take to come back from the wallet, and not for ever. */
-const TOLD_FOR_MS = 24 * 3_600_000
+import { ORDER_TOLD_MS } from "../../qfpay/domain"
 
 /**
  * The order that a storefront is told of: for 24 hours after the payment, afterwards its status only. A payment session's id
@@ -9,6 +8,6 @@ export function toldOrderId(
   { order_id, paid_at }: { readonly order_id: string | null; readonly paid_at: Date | null },
   now = new Date(),
 ): string | null {
-  const isRecent = paid_at !== null && now.getTime() - paid_at.getTime() < TOLD_FOR_MS
+  const isRecent = paid_at !== null && now.getTime() - paid_at.getTime() < ORDER_TOLD_MS
   return isRecent ? order_id : null
 }

@@ -1,11 +1,18 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { isDue, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
-import { hasEnded, type PaymentState, type SessionData, shopperReason } from "../../qfpay/domain/index"
-import { messageOf } from "../../qfpay/errors/index"
-import { settlePaymentWorkflow } from "../payments/settle-payment"
+import {
+  hasEnded,
+  type PaymentState,
+  type SessionData,
+  type ShopperReason,
+  shopperReason,
+  type Successor,
+} from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
+import { settleIfDue } from "./settle-due"
 import { toldOrderId } from "./told-order"
 
 /** What a storefront is told. Times are ISO 8601. */
@@ -35,8 +42,8 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
   expired: "expired",
 }
 
-/** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */
-const CLAIM_MS = 30_000
+/** A slow gateway, or many who are asked about first, must not keep the shopper's answer: the ledger's is given then. */
+const PATIENCE_MS = 3_000
 
 /**
  * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
@@ -46,20 +53,51 @@ const CLAIM_MS = 30_000
  */
 export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
   const row = await currentRow(container, id)
-  return viewOf(container, (await settleIfDue(container, row)) ?? row)
+  return viewOf(container, await within(container, row, settleIfDue(container, row)))
+}
+
+/** @returns the row that an answer of QFPay's leads to, or what the ledger says when that takes too long */
+export async function within(
+  container: MedusaContainer,
+  row: PaymentRow,
+  settling: Promise<PaymentRow | undefined>,
+): Promise<PaymentRow> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const settled = settling.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
+  let timer: NodeJS.Timeout | undefined
+  const tooLong = new Promise<"too long">((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, "too long")))
+  const answer = await Promise.race([settled, tooLong])
+  clearTimeout(timer)
+  if (answer === "too long") return (await ledger.payments.find(row.out_trade_no)) ?? row
+  return answer ?? row
 }
 
 /** What the storefront is told of an attempt, with what becomes of held money. */
 export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
-  const goingBack = row.state === "held" ? await goingBackOf(container, [row.out_trade_no]) : undefined
-  return toView(row, goingBack?.has(row.out_trade_no))
+  const { goingBack, successors } = await surroundingsOf(container, [row])
+  return toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no))
 }
 
-/** Which of these held payments are on their way back; the others wait for a person, or a person has dealt with them. */
-export async function goingBackOf(
-  container: MedusaContainer,
-  outTradeNos: readonly string[],
-): Promise<ReadonlySet<string>> {
+/** What stands beside the rows of the ledger, by their numbers. */
+export interface Surroundings {
+  /** Held money that is on its way back; the rest waits for a person, or a person has dealt with it. */
+  readonly goingBack: ReadonlySet<string>
+  /** Of a code whose session is gone, the way to pay that its cart has now. */
+  readonly successors: ReadonlyMap<string, Successor>
+}
+
+/** Reads what the views of these attempts need beside the rows; nothing, for nearly all of them. */
+export async function surroundingsOf(container: MedusaContainer, rows: readonly PaymentRow[]): Promise<Surroundings> {
+  const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
+  const replaced = rows.filter((row) => row.cart_id !== null && reasonOf(row) === "replaced")
+  return {
+    goingBack: held.length > 0 ? await goingBackOf(container, held) : new Set(),
+    successors: replaced.length > 0 ? await successorsOf(container, replaced) : new Map(),
+  }
+}
+
+async function goingBackOf(container: MedusaContainer, outTradeNos: readonly string[]): Promise<ReadonlySet<string>> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const isGoingBack = async (number: string) => {
     const open = (await ledger.heldMoney.ofNumber(number)).filter(({ state }) => state === "held")
@@ -67,6 +105,24 @@ export async function goingBackOf(
   }
   const answers = await Promise.all(outTradeNos.map(isGoingBack))
   return new Set(outTradeNos.filter((_, at) => answers[at]))
+}
+
+async function successorsOf(
+  container: MedusaContainer,
+  rows: readonly PaymentRow[],
+): Promise<ReadonlyMap<string, Successor>> {
+  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const sessions = await medusaBooks.sessionsOf(rows.flatMap(({ cart_id }) => cart_id ?? []))
+  const attempts = await ledger.payments.ofSessions(sessions.map(({ session_id }) => session_id))
+  const successors = new Map<string, Successor>()
+  for (const { out_trade_no, cart_id } of rows) {
+    const own = new Set(sessions.filter((session) => session.cart_id === cart_id).map(({ session_id }) => session_id))
+    const next = attempts.find((attempt) => {
+      return own.has(attempt.payment_session_id) && attempt.state === "waiting" && attempt.replaced_at === null
+    })
+    if (next) successors.set(out_trade_no, { wallet: next.wallet, txamt: next.txamt, txcurrcd: next.txcurrcd })
+  }
+  return successors
 }
 
 /**
@@ -81,33 +137,12 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
 }
 
 /**
- * Asks QFPay about a payment that is due by the poll plan, and settles it; of all callers on all instances one does.
- * @returns the row afterwards, or `undefined` when it was not this caller's turn
- */
-export async function settleIfDue(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow | undefined> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const now = new Date()
-  if (!isDue(row, now)) return undefined
-  if (!(await ledger.claims.claim(row.out_trade_no, now, new Date(now.getTime() + CLAIM_MS)))) return undefined
-  try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "status" } })
-  } catch (error) {
-    // The shopper reads what is known; the claim ends by itself and it is tried again.
-    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
-    return ledger.payments.find(row.out_trade_no)
-  }
-  await ledger.claims.release([row.out_trade_no])
-  return ledger.payments.find(row.out_trade_no)
-}
-
-/**
  * What the storefront is told of an attempt.
  * @param isGoingBack - of held money: its refund is under way
+ * @param replaced_by - of a code whose session is gone: the way to pay that its cart has now
  */
-export function toView(row: PaymentRow, isGoingBack = false): PaymentSessionView {
-  const facts = { state: row.state, respcd: row.respcd, isReplaced: row.replaced_at !== null, isGoingBack }
-  const reason = shopperReason(facts)
+export function toView(row: PaymentRow, isGoingBack = false, replaced_by?: Successor): PaymentSessionView {
+  const reason = reasonOf(row, isGoingBack)
   return {
     id: row.payment_session_id,
     status: statusOf(row),
@@ -115,8 +150,12 @@ export function toView(row: PaymentRow, isGoingBack = false): PaymentSessionView
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
     is_final: hasEnded(row, isGoingBack),
-    data: { ...sessionDataOf(row), ...(reason && { reason }) },
+    data: { ...sessionDataOf(row), ...(reason && { reason }), ...(replaced_by && { replaced_by }) },
   }
+}
+
+function reasonOf({ state, respcd, replaced_at }: PaymentRow, isGoingBack = false): ShopperReason | undefined {
+  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack })
 }
 
 /** An unpaid code whose session is gone (the cart changed, another wallet was chosen) must not be paid any more. */

@@ -1,17 +1,18 @@
 import type { BigNumberInput, IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { toMedusaError } from "../../modules/qfpay/errors"
-import { LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger/index"
-import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../../qfpay/catalogue/index"
-import { hasArrived, type Money } from "../../qfpay/domain/index"
-import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors/index"
-import { toHongKongTime } from "../../qfpay/wire/index"
+import { LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
+import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../../qfpay/catalogue"
+import { hasArrived, type Money } from "../../qfpay/domain"
+import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
+import { toHongKongTime } from "../../qfpay/wire"
 import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
 import { type PayMethod, payMethodsOf } from "../pay-methods"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
-import { currentRow, type PaymentSessionView, settleIfDue, toView } from "../checkout/view-payment-session"
+import { settleIfDue } from "../checkout/settle-due"
+import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 
 /** How the cashier wants to be paid: a scan of the shopper's code, or a code of this wallet to show. */
 export interface CollectRequest {
@@ -127,7 +128,7 @@ export async function viewCollection(
 ): Promise<CollectView> {
   let order = await orderOf(container, orderId)
   const attempt = speaking(await attemptsOf(container, order))
-  const settled = attempt && (await settleIfDue(container, attempt))
+  const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
   if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
   const row = settled ?? attempt
   try {

@@ -1,10 +1,10 @@
 import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
-import { type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue/index"
-import { assertChargeable, choosePayType, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain/index"
-import { QfpayError, QfpayUsageError } from "../../qfpay/errors/index"
+import { type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
+import { assertChargeable, choosePayType, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain"
+import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
 import type { PayMethod } from "../pay-methods"
 
 /** What can be done at a counter: show a code, or scan the shopper's. */

@@ -1,23 +1,12 @@
 import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow } from "../../modules/qfpay/ledger/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
-import { messageOf } from "../../qfpay/errors/index"
-
-/**
- * For so long a paid cart that Medusa refuses to turn into an order is tried again, and the shopper or the merchant can
- * mend what is missing (a shipping method, an address). Then the money goes back.
- */
-export const ORDER_PATIENCE_MS = 15 * 60_000
-
-/** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
-const LEASE_PATIENCE_MS = 150_000
-
-/** When Medusa is asked again that would not make the order now. */
-const APPLY_AGAIN_MS = 30_000
+import { messageOf } from "../../qfpay/errors"
+import { APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../../qfpay/domain"
 
 /**
  * Applies a payment that QFPay has confirmed to the session it was made for, once. One worker at a time per payment
@@ -33,7 +22,7 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
     const { order } = placed.medusa
     if (!order) return applyTo(container, row, placed, cause)
     // An order can have several collections: what one of them brings changes what the order still needs.
-    return qfpay.ledger.withLease(`order:${order.id}`, LEASE_PATIENCE_MS, async () =>
+    return qfpay.ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () =>
       applyTo(container, row, await qfpay.placePayment(row), cause),
     )
   })
@@ -67,7 +56,7 @@ export async function withCollection<T>(
 ): Promise<T> {
   const { payment_collection_id } = await qfpay.medusaBooks.ofOne(row)
   const key = `collection:${payment_collection_id ?? row.payment_session_id}`
-  return qfpay.ledger.withLease(key, LEASE_PATIENCE_MS, async () => {
+  return qfpay.ledger.withLease(key, APPLY_PATIENCE_MS, async () => {
     const current = await found(qfpay, row.out_trade_no)
     return work(current, await qfpay.placePayment(current))
   })

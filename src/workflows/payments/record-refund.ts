@@ -1,17 +1,13 @@
 import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
 import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger/index"
+import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
-import { CLICK_ENDS_WITHIN_MS } from "../../modules/qfpay/refunds/refund-payment"
-import type { CurrencyCode } from "../../qfpay/catalogue/index"
-import { roundToMinorUnits, toMajorUnits } from "../../qfpay/domain/index"
+import type { CurrencyCode } from "../../qfpay/catalogue"
+import { roundToMinorUnits, toMajorUnits, REFUND_CLICK_MS, REFUND_RECORD_AGAIN_MS } from "../../qfpay/domain"
 import { correctCanceledOrder } from "./review-canceled-order"
-
-/** When Medusa would not record a refund, it is tried again after this. */
-const TRY_AGAIN_MS = 3_600_000
 
 /**
  * Brings Medusa's books up to date with a refund that QFPay has carried out. Mostly Medusa has it already, because it was
@@ -27,13 +23,13 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
   if (payment && hasNotReachedMedusa(payment, medusa)) {
-    return ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
+    return ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
   }
   if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
     const detail = { reason: "Medusa has no payment that this refund is of" }
     return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
   }
-  await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + TRY_AGAIN_MS))
+  await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const recorded = (await claimRefund(container, refund, medusa)) ?? refund
   const isThere = medusa.payment.refunds.some(({ id }) => id === recorded.idempotency_key)
@@ -59,12 +55,12 @@ async function claimRefund(
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
   if (!free) return undefined
   // It may be a click that is being carried out at this moment, under a lease that is not ours.
-  const settledAt = free.created_at.getTime() + CLICK_ENDS_WITHIN_MS
+  const settledAt = free.created_at.getTime() + REFUND_CLICK_MS
   if (Date.now() < settledAt) {
     await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
     throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
   }
-  await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + TRY_AGAIN_MS))
+  await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
   return { ...refund, idempotency_key: free.id }
 }
 

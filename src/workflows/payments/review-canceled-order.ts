@@ -1,12 +1,9 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { Cause, PaymentRow } from "../../modules/qfpay/ledger/index"
-import { hasArrived } from "../../qfpay/domain/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
+import { hasArrived, CANCELED_LONG_AGO_MS } from "../../qfpay/domain"
 import { withCollection } from "./apply-payment"
-
-/** A cancellation that was noticed only after this is looked at by a person. */
-const LONG_AGO_MS = 24 * 3_600_000
 
 interface OrderView {
   readonly payment_collections: readonly ({
@@ -53,7 +50,7 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
       isDecided: true,
       // Canceled long ago, perhaps under an older version: the merchant may have paid the shopper back another way.
-      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > LONG_AGO_MS,
+      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
     })
   })
 }

@@ -5,10 +5,10 @@ import {
   type WorkflowData,
   WorkflowResponse,
 } from "@medusajs/framework/workflows-sdk"
-import type { PaymentState } from "../../qfpay/domain/index"
-import type { QfpayModuleService } from "../../modules/qfpay/index"
-import { QFPAY_MODULE } from "../../modules/qfpay/index"
-import type { Cause } from "../../modules/qfpay/ledger/index"
+import type { PaymentState } from "../../qfpay/domain"
+import type { QfpayModuleService } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
+import type { Cause } from "../../modules/qfpay/ledger"
 import { applyPayment } from "./apply-payment"
 
 export interface SettlePaymentInput {

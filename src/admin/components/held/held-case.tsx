@@ -2,6 +2,7 @@ import { Button, Text } from "@medusajs/ui"
 import { type ReactNode, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay/types"
+import { useMay } from "../../lib/permissions"
 import { paidWallet } from "../../lib/wallet-name"
 import { formatAmount, formatTime, useWords } from "../../lib/words"
 import { Decide } from "./decide"
@@ -13,6 +14,7 @@ const variantOf = (action: AdminHeldAction, index: number) =>
 /** Money that needs a person, or did: who paid, for what, what happened, what to do, and the buttons that can work. */
 export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment; isOnItsPage?: boolean }) {
   const { t, locale } = useWords()
+  const may = useMay()
   const [asked, setAsked] = useState<AdminHeldAction>()
   const { wallet, paid_at, created_at, actions, customer, items, order_id, order_display_id } = held
   const who = [customer?.name, customer?.email, customer?.phone].filter(Boolean)
@@ -57,7 +59,7 @@ export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment
           {held.syssn !== held.out_trade_no && ` · QFPay ${held.syssn}`}
         </Fact>
       </dl>
-      {actions.length > 0 && (
+      {actions.length > 0 && may("resolveHeldPayments") && (
         <div className="flex flex-wrap gap-2">
           {actions.map((action, index) => (
             <Button key={action} size="small" variant={variantOf(action, index)} onClick={() => setAsked(action)}>

@@ -4,6 +4,7 @@ import { useId, useState } from "react"
 import type { AdminTransaction } from "../../../api/admin/qfpay/types"
 import { CURRENCIES, isCurrencyCode } from "../../../qfpay/catalogue/currencies"
 import { post } from "../../lib/client"
+import { useMay } from "../../lib/permissions"
 import { formatAmount, sentenceOf, useWords } from "../../lib/words"
 
 /** What has not been refunded of a payment, in major units without the noise of a float. */
@@ -15,8 +16,13 @@ function leftOf({ amount, refunded_amount, currency_code }: AdminTransaction): s
 /** Records a refund of an order's payment that was made outside QFPay; nothing where nothing is left to refund. */
 export function RecordRefund({ payment }: { payment: AdminTransaction }) {
   const { t } = useWords()
+  const may = useMay()
   const [isOpen, setIsOpen] = useState(false)
-  const isPossible = payment.kind === "payment" && payment.state === "applied" && Number(leftOf(payment)) > 0
+  const isPossible =
+    may("resolveHeldPayments") &&
+    payment.kind === "payment" &&
+    payment.state === "applied" &&
+    Number(leftOf(payment)) > 0
   if (!isPossible) return null
   return (
     <div>

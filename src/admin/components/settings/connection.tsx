@@ -5,6 +5,8 @@ import type { Wallet } from "../../../qfpay/catalogue/wallets"
 import { useAccounts, useCheckAccount } from "../../lib/settings"
 import { formatTime, sentenceOf, useWords } from "../../lib/words"
 import { walletName } from "../../lib/wallet-name"
+import { useMay } from "../../lib/permissions"
+import { NotAllowed } from "../not-allowed"
 import { Problem } from "../problem"
 import { Section, Waiting } from "../section"
 
@@ -92,6 +94,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Credentials({ account }: { account: AdminAccount }) {
   const { t, locale } = useWords()
+  const may = useMay()
   const { mutateAsync, isPending } = useCheckAccount()
   const check = () => mutateAsync(account.id).catch((error: unknown) => toast.error(sentenceOf(error)))
   const last = account.last_check
@@ -110,15 +113,19 @@ function Credentials({ account }: { account: AdminAccount }) {
             </Text>
           )}
         </div>
-        <Button
-          size="small"
-          variant="secondary"
-          isLoading={isPending}
-          onClick={() => void check()}
-          aria-label={t("settings.connection.check_account", { account: account.id })}
-        >
-          {t("settings.connection.check")}
-        </Button>
+        {may("changeSettings") ? (
+          <Button
+            size="small"
+            variant="secondary"
+            isLoading={isPending}
+            onClick={() => void check()}
+            aria-label={t("settings.connection.check_account", { account: account.id })}
+          >
+            {t("settings.connection.check")}
+          </Button>
+        ) : (
+          <NotAllowed to="checkAccounts" />
+        )}
       </div>
     </Fact>
   )

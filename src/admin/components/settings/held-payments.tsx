@@ -3,6 +3,8 @@ import { useState } from "react"
 import { HELD_PAGE, type HeldState, useAudit, useHeldPayments } from "../../lib/settings"
 import { sentenceOf, useWords } from "../../lib/words"
 import { HeldCase } from "../held/held-case"
+import { useMay } from "../../lib/permissions"
+import { NotAllowed } from "../not-allowed"
 import { Problem } from "../problem"
 import { Nothing, Section, Waiting } from "../section"
 
@@ -11,6 +13,7 @@ const STATES = ["held", "refunded", "dismissed"] as const
 /** Money that needs a person: who paid, what happened, and what can be done about it. */
 export function HeldPayments() {
   const { t } = useWords()
+  const may = useMay()
   const [state, setState] = useState<HeldState>("held")
   const [offset, setOffset] = useState(0)
   const { data, error, isPending, refetch } = useHeldPayments(state, offset)
@@ -24,7 +27,7 @@ export function HeldPayments() {
       subtitle={t("settings.held.subtitle")}
       actions={
         <>
-          <AuditButton />
+          {may("syncPayments") && <AuditButton />}
           <StateSelect state={state} onChange={show} />
         </>
       }
@@ -36,6 +39,11 @@ export function HeldPayments() {
       )}
       {data && data.count > 0 && (
         <div className="divide-y">
+          {!may("resolveHeldPayments") && state === "held" && (
+            <div className="px-6 py-4">
+              <NotAllowed to="resolveHeldPayments" />
+            </div>
+          )}
           {data.held_payments.map((held) => (
             <HeldCase key={held.id} held={held} />
           ))}

@@ -4,6 +4,8 @@ import { useState } from "react"
 import type { AdminMethod } from "../../../api/admin/qfpay/types"
 import { type Region, useChangeMethod, useMethods, useRegions } from "../../lib/settings"
 import { sentenceOf, useWords } from "../../lib/words"
+import { useMay } from "../../lib/permissions"
+import { NotAllowed } from "../not-allowed"
 import { EditMethod } from "./edit-method"
 import { Problem } from "../problem"
 import { Nothing, Section, Waiting } from "../section"
@@ -41,6 +43,7 @@ interface MethodTableProps {
 
 function MethodTable({ methods, regions, defaultMinutes }: MethodTableProps) {
   const { t } = useWords()
+  const isAllowed = useMay()("changeSettings")
   const { mutateAsync, isPending } = useChangeMethod()
   const [edited, setEdited] = useState<AdminMethod>()
   const hasAccounts = new Set(methods.map(({ account }) => account)).size > 1
@@ -73,6 +76,11 @@ function MethodTable({ methods, regions, defaultMinutes }: MethodTableProps) {
 
   return (
     <div className="overflow-x-auto" aria-busy={isPending}>
+      {!isAllowed && (
+        <div className="px-6 py-4">
+          <NotAllowed to="changeSettings" />
+        </div>
+      )}
       <Table>
         <Table.Header>
           <Table.Row>
@@ -93,11 +101,11 @@ function MethodTable({ methods, regions, defaultMinutes }: MethodTableProps) {
               method={method}
               regions={regions}
               showsAccount={hasAccounts}
-              isBusy={isPending}
+              isBusy={isPending || !isAllowed}
               onTurn={(name, region, on) => void turn(method, name, region, on)}
               onUp={index > 0 ? () => void move(index, index - 1) : undefined}
               onDown={index < methods.length - 1 ? () => void move(index, index + 1) : undefined}
-              onEdit={() => setEdited(method)}
+              onEdit={isAllowed ? () => setEdited(method) : undefined}
             />
           ))}
         </Table.Body>
@@ -115,7 +123,8 @@ interface MethodRowProps {
   readonly onTurn: (name: string, region: Region, on: boolean) => void
   readonly onUp: (() => void) | undefined
   readonly onDown: (() => void) | undefined
-  readonly onEdit: () => void
+  /** Nothing, where the user's role does not allow it. */
+  readonly onEdit: (() => void) | undefined
 }
 
 function MethodRow({ method, regions, showsAccount, isBusy, onTurn, onUp, onDown, onEdit }: MethodRowProps) {
@@ -175,6 +184,7 @@ function MethodRow({ method, regions, showsAccount, isBusy, onTurn, onUp, onDown
         <IconButton
           size="small"
           variant="transparent"
+          disabled={!onEdit}
           onClick={onEdit}
           aria-label={t("settings.methods.edit", { method: name })}
         >

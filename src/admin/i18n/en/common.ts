@@ -51,5 +51,15 @@ export const common = {
       "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
     unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",
   } satisfies Record<AdminHeldPayment["reason"], string>,
+  /** What a role does not allow, where Medusa's flag `rbac` is on. */
+  not_allowed: {
+    this: "Your role does not allow you to see this.",
+    syncPayments: "Your role does not allow you to ask QFPay about payments.",
+    collectPayments: "Your role does not allow you to take payments with QFPay.",
+    resolveHeldPayments: "Your role does not allow you to refund or dismiss held payments.",
+    changeSettings: "Your role does not allow you to change pay methods.",
+    checkAccounts: "Your role does not allow you to check credentials.",
+  },
+  ask_administrator: "Ask an administrator to change it.",
   environments: { sandbox: "Sandbox", test: "Test", live: "Live", custom: "Own address" },
 }

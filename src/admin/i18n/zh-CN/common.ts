@@ -48,5 +48,14 @@ export const common: typeof english = {
       "如有其他系统（例如收款机或另一家商店）使用此 QFPay 账户，可将此项移除；否则请找出付款的顾客（例如恢复备份后），并在 QFPay 后台退款。",
     unaccounted: "请核对付款、订单和 QFPay 后台的记录，退还应退的款项，或注明原因后将此项移除。",
   },
+  not_allowed: {
+    this: "您的角色没有权限查看此内容。",
+    syncPayments: "您的角色没有权限向 QFPay 查询付款。",
+    collectPayments: "您的角色没有权限用 QFPay 收款。",
+    resolveHeldPayments: "您的角色没有权限对待处理款项退款或移除。",
+    changeSettings: "您的角色没有权限更改支付方式。",
+    checkAccounts: "您的角色没有权限检查账户凭证。",
+  },
+  ask_administrator: "如有需要，请向管理员申请权限。",
   environments: { sandbox: "沙箱", test: "测试", live: "正式", custom: "自定义网址" },
 }

@@ -48,5 +48,14 @@ export const common: typeof english = {
       "如有其他系統（例如收款機或另一間商店）使用此 QFPay 帳戶，可把此項移除；否則請找出付款的顧客（例如還原備份後），並在 QFPay 後台退款。",
     unaccounted: "請核對付款、訂單及 QFPay 後台的紀錄，退還應退的款項，或註明原因後把此項移除。",
   },
+  not_allowed: {
+    this: "你的角色沒有權限查看此內容。",
+    syncPayments: "你的角色沒有權限向 QFPay 查詢付款。",
+    collectPayments: "你的角色沒有權限以 QFPay 收款。",
+    resolveHeldPayments: "你的角色沒有權限把待處理款項退款或移除。",
+    changeSettings: "你的角色沒有權限更改付款方式。",
+    checkAccounts: "你的角色沒有權限檢查帳戶憑證。",
+  },
+  ask_administrator: "如有需要，請向管理員申請權限。",
   environments: { sandbox: "沙盒", test: "測試", live: "正式", custom: "自訂網址" },
 }

@@ -19,6 +19,7 @@ import {
   writeListState,
 } from "../../lib/payment-list"
 import { paidWallet } from "../../lib/wallet-name"
+import { useMay } from "../../lib/permissions"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
@@ -26,6 +27,7 @@ const LOOK_AGAIN_MS = 5_000
 /** Every payment and refund, to search, to filter and to take to the books. */
 export default function PaymentsPage() {
   const { t } = useWords()
+  const may = useMay()
   const [address, setAddress] = useSearchParams()
   const state = readListState(address)
   const change = (changes: Partial<ListState>) =>
@@ -53,7 +55,7 @@ export default function PaymentsPage() {
             {t("payments.subtitle")}
           </Text>
         </div>
-        <ExportButton state={state} />
+        {may("readPayments") && <ExportButton state={state} />}
       </div>
       <AttentionLine />
       <Filters state={state} onChange={change} onClear={clear} />

@@ -26,6 +26,8 @@ export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: Me
 /** An answer with its sentence in the shopper's language; anything else as it came. */
 export function inShopperWords(body: unknown, locale: ShopperLocale, httpStatus = 400): unknown {
   if (typeof body !== "object" || body === null) return body
+  // Medusa's matchers are prefixes, so one answer can pass here twice.
+  if ("developer_message" in body) return body
   const { code, message, error } = body as ErrorBody
   if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && error.message === SHOPPER_SENTENCES.held.en) {
     return { ...body, error: { ...error, message: SHOPPER_SENTENCES.held[locale] } }

@@ -5,7 +5,7 @@ import { knex, type Knex } from "@medusajs/framework/mikro-orm/knex"
 import type { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
 const MIGRATIONS = path.join(__dirname, "../migrations")
-const TABLES = ["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_payment", "qfpay_lease"]
+const TABLES = ["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_payment", "qfpay_lease", "qfpay_call_quota"]
 
 let current: Knex | undefined
 

@@ -1,4 +1,5 @@
-import { Accounts, type Account } from "../accounts/accounts"
+import { Accounts, type Account, type LimitedClient } from "../accounts/accounts"
+import { EnquiryDesk } from "../accounts/enquiry-desk"
 import type { QfpayContext } from "../context"
 import { DEFAULT_SETTING } from "../config/method-settings"
 import { parseOptions, type QfpayPluginOptions } from "../config/options"
@@ -9,7 +10,6 @@ import {
   operationReply,
   type PaymentRequest,
   paymentReply,
-  type QfpayClient,
   type RefundRequest,
 } from "../../../qfpay/wire"
 import {
@@ -48,7 +48,7 @@ export class ScriptedGateway {
     close: () => ({ respcd: "0000" }),
   }
 
-  clientOf(account: Account): QfpayClient {
+  clientOf(account: Account): LimitedClient {
     const end = async (request: CloseRequest) => {
       this.closed.push(request)
       return operationReply.parse(this.script.close(request))
@@ -59,7 +59,7 @@ export class ScriptedGateway {
         this.paid.push(request)
         return paymentReply.parse(await this.script.pay(request))
       },
-      enquire: async (request) => {
+      enquire: async ({ lane: _, ...request }) => {
         this.enquired.push(request)
         return enquiryReply.parse(this.script.enquire(request))
       },
@@ -75,15 +75,21 @@ export class ScriptedGateway {
 
 class ScriptedAccounts extends Accounts {
   readonly #gateway: ScriptedGateway
+  readonly #scripted = new Map<string, Account>()
 
   constructor(gateway: ScriptedGateway, options: QfpayPluginOptions) {
-    super(parseOptions(options), () => {})
+    super(parseOptions(options), { take: () => Promise.resolve(0) }, () => {})
     this.#gateway = gateway
   }
 
   override get(id: string): Account {
+    const known = this.#scripted.get(id)
+    if (known) return known
     const account = super.get(id)
-    return { ...account, client: this.#gateway.clientOf(account) }
+    const client = this.#gateway.clientOf(account)
+    const scripted = { ...account, client, desk: new EnquiryDesk(id, client) }
+    this.#scripted.set(id, scripted)
+    return scripted
   }
 }
 

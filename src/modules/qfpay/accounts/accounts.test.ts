@@ -1,4 +1,9 @@
+import { once } from "node:events"
+import http from "node:http"
+import type { AddressInfo } from "node:net"
 import { inspect } from "node:util"
+import { connection, useDatabase } from "../__tests__/database"
+import { CallQuota } from "./call-quota"
 import { Accounts } from "./accounts"
 import { parseOptions } from "../config/options"
 import { QfpayUsageError } from "../../../qfpay/errors"
@@ -12,7 +17,7 @@ const options = parseOptions({
   backendUrl: "https://api.shop.example",
 })
 
-const accounts = new Accounts(options, () => {})
+const accounts = new Accounts(options, { take: () => Promise.resolve(0) }, () => {})
 
 describe("The accounts", () => {
   it("are those of the options, each with an address, a notify URL and a client of its own", () => {
@@ -72,5 +77,44 @@ describe("The accounts", () => {
   it.each(["hk", "jp"])("keep the key of %s inside when somebody prints the account", (id) => {
     const printed = inspect(accounts.get(id), { depth: Infinity }) + JSON.stringify(accounts.get(id))
     for (const key of ["KEY-HK", "KEY-JP"]) expect(printed).not.toContain(key)
+  })
+})
+
+describe("An account whose quota is nearly spent", () => {
+  useDatabase()
+
+  it("refuses the poll plan and shoppers, and serves settlement and refunds, over real HTTP", async () => {
+    const paths: (string | undefined)[] = []
+    const qfpay = http.createServer((request, response) => {
+      paths.push(request.url)
+      response.end('{"respcd": "0000", "data": []}')
+    })
+    await once(qfpay.listen(0, "127.0.0.1"), "listening")
+    const { port } = qfpay.address() as AddressInfo
+    const limited = parseOptions({
+      accounts: { hk: { appCode: "APP-HK", clientKey: "KEY-HK", baseUrl: `http://127.0.0.1:${port}` } },
+      backendUrl: "https://api.shop.example",
+      callsPerMinute: 20,
+      enquiriesPerMinute: 10,
+    })
+    // Two instances of one shop.
+    const [one, other] = [0, 1].map(() => new Accounts(limited, new CallQuota(connection), () => {}).get("hk"))
+    const ask = (lane: "plan" | "shopper" | "settlement", account = one) =>
+      account?.client.enquire({ out_trade_no: ["A1"], lane })
+    for (let call = 0; call < 6; call++) await ask("plan", call % 2 ? one : other)
+    const refusal = { message: "QFPay was not asked: this minute's 6 enquiries are used up.", moneyMoved: "no" }
+    await expect(ask("plan")).rejects.toMatchObject(refusal)
+    await expect(ask("plan", other)).rejects.toMatchObject(refusal)
+    await ask("shopper")
+    await ask("shopper")
+    await expect(ask("shopper")).rejects.toMatchObject({ retry: "later" })
+    expect(await ask("settlement")).toMatchObject({ respcd: "0000" })
+    const question = { by: "out_trade_no", number: "A1", about: { out_trade_no: "A1", syssn: null } } as const
+    expect(await other?.desk.ask(question, "settlement")).toEqual([])
+    await one?.client.refund({ syssn: "1", out_trade_no: "R1", txamt: 1, txdtm: new Date() })
+    expect(paths.filter((path) => path === "/trade/v1/query")).toHaveLength(10)
+    expect(paths.filter((path) => path === "/trade/v1/refund")).toHaveLength(1)
+    qfpay.closeAllConnections()
+    qfpay.close()
   })
 })

@@ -10,7 +10,10 @@ import {
   signedCheckoutUrl,
 } from "../../../qfpay/wire"
 import { doubtReplies } from "./doubted-replies"
-import { EnquiryBudget, type Lane } from "./enquiry-budget"
+import { CallBudget } from "./call-budget"
+import type { CallQuota } from "./call-quota"
+import { EnquiryDesk } from "./enquiry-desk"
+import type { EnquiryLane } from "./lanes"
 import {
   type AccountOptions,
   endpointOf,
@@ -21,10 +24,12 @@ import {
   takesRealMoney,
 } from "../config/options"
 
-/** QFPay's client within the account's limits. */
+/** An enquiry and who asks: a part of the request, so that whatever passes it on cannot leave it out. */
+export type LanedEnquiry = EnquiryRequest & { readonly lane: EnquiryLane }
+
+/** QFPay's client within the account's limits. Who wants to know about a number asks the {@link Account.desk}. */
 export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
-  /** @param lane - who asks; by default settlement, which always finds room */
-  enquire(request: EnquiryRequest, lane?: Lane): ReturnType<QfpayClient["enquire"]>
+  enquire(request: LanedEnquiry): ReturnType<QfpayClient["enquire"]>
 }
 
 /** A merchant account at QFPay, ready to be asked. Its client key stays inside. */
@@ -45,6 +50,8 @@ export interface Account {
   readonly payTag: AccountOptions["payTag"]
   readonly preference: PayTypePreference
   readonly client: LimitedClient
+  /** Where everybody asks about a number. */
+  readonly desk: EnquiryDesk
   /** See {@link readNotification}. */
   readNotification(rawBody: Buffer, sign: unknown): ReadNotification | undefined
   /** See {@link signedCheckoutUrl}. */
@@ -55,12 +62,19 @@ export interface Account {
 export class Accounts {
   readonly #accounts: ReadonlyMap<string, Account>
 
-  /** @param onWarning - called when a reply of QFPay's looks odd but can be used */
-  constructor(options: QfpayOptions, onWarning: (account: string, message: string) => void) {
+  /**
+   * @param quota - what all instances have spent of QFPay's calls
+   * @param onWarning - called when a reply of QFPay's looks odd but can be used
+   */
+  constructor(
+    options: QfpayOptions,
+    quota: Pick<CallQuota, "take">,
+    onWarning: (account: string, message: string) => void,
+  ) {
     this.#accounts = new Map(
       Object.entries(options.accounts).map(([id, account]) => [
         id,
-        createAccount(id, account, options, (message) => onWarning(id, message)),
+        createAccount(id, account, options, quota, (message) => onWarning(id, message)),
       ]),
     )
   }
@@ -87,13 +101,16 @@ function createAccount(
   id: string,
   account: AccountOptions,
   options: QfpayOptions,
+  quota: Pick<CallQuota, "take">,
   onWarning: (message: string) => void,
 ): Account {
   const { baseUrl, environment } = endpointOf(account)
   const { appCode, clientKey, mchid, signType, udid, merchantRegion, wechatDirectSettlement } = account
-  const budget = new EnquiryBudget(options.enquiriesPerMinute)
+  const limits = { calls: options.callsPerMinute, enquiries: options.enquiriesPerMinute }
+  const budget = new CallBudget(id, limits, quota)
   const wire = { id, appCode, clientKey, mchid, baseUrl, signType }
-  const client = createQfpayClient(wire, { timeoutMs: options.requestTimeoutMs, onWarning })
+  const unlimited = createQfpayClient(wire, { timeoutMs: options.requestTimeoutMs, onWarning })
+  const client = doubtReplies(keepLimits(unlimited, budget))
   return {
     id,
     environment,
@@ -108,7 +125,8 @@ function createAccount(
     preference: { merchantRegion, wechatDirectSettlement },
     readNotification: (rawBody, sign) => readNotification(rawBody, sign, clientKey),
     checkoutUrl: (request) => signedCheckoutUrl(wire, request),
-    client: doubtReplies(keepLimits(client, budget, id)),
+    client,
+    desk: new EnquiryDesk(id, client),
   }
 }
 
@@ -116,14 +134,15 @@ function createAccount(
 const REPEATS = [1_000, 2_000]
 
 /**
- * Keeps QFPay's limit on calls. One that was refused with 429 was not carried out, so it is repeated under its own
- * number, which QFPay takes once; enquiries stay inside their budget and pause for all when QFPay asks for it.
+ * Keeps QFPay's limit on calls: each waits for its turn. One that was refused with 429 was not carried out, so it is
+ * repeated under its own number, which QFPay takes once; enquiries pause for all when QFPay asks for it.
  */
-function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string): LimitedClient {
+function keepLimits(client: QfpayClient, budget: CallBudget): LimitedClient {
   const repeating =
-    <Request, Answer>(call: (request: Request) => Promise<Answer>) =>
+    <Request, Answer>(lane: "money" | "payment", call: (request: Request) => Promise<Answer>) =>
     async (request: Request): Promise<Answer> => {
       for (const pause of REPEATS) {
+        await budget.take(lane)
         try {
           return await call(request)
         } catch (error) {
@@ -132,15 +151,16 @@ function keepLimits(client: QfpayClient, budget: EnquiryBudget, account: string)
           await new Promise((resolve) => setTimeout(resolve, pause))
         }
       }
+      await budget.take(lane)
       return call(request)
     }
   return {
-    pay: repeating((request) => client.pay(request)),
-    refund: repeating((request) => client.refund(request)),
-    close: repeating((request) => client.close(request)),
-    reverse: repeating((request) => client.reverse(request)),
-    enquire: async (request, lane) => {
-      await budget.take(account, lane)
+    pay: repeating("payment", (request) => client.pay(request)),
+    refund: repeating("money", (request) => client.refund(request)),
+    close: repeating("money", (request) => client.close(request)),
+    reverse: repeating("money", (request) => client.reverse(request)),
+    enquire: async ({ lane, ...request }) => {
+      await budget.take(lane)
       try {
         const reply = await client.enquire(request)
         budget.served()

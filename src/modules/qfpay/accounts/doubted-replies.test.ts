@@ -22,13 +22,13 @@ function aClient(signatures: Signature[]) {
   }
   const operations = ["pay", "enquire", "refund", "close", "reverse"] as const
   const client = Object.fromEntries(
-    operations.map((name) => [name, (_: unknown, lane?: unknown) => reply(name, lane)]),
+    operations.map((name) => [name, ({ lane }: { lane?: unknown }) => reply(name, lane)]),
   ) as unknown as LimitedClient
   let now = 0
   return { client: doubtReplies(client, () => now), calls, lanes, pass: (ms: number) => (now += ms) }
 }
 
-const enquiry = { out_trade_no: ["A1"] }
+const enquiry = { out_trade_no: ["A1"], lane: "plan" as const }
 const payment = { pay_type: "800108", out_trade_no: "A1", txamt: 100, txcurrcd: "HKD", txdtm: new Date() }
 const refund = { syssn: "1", out_trade_no: "R1", txamt: 100, txdtm: new Date() }
 
@@ -43,7 +43,7 @@ describe("A reply with a wrong signature", () => {
 
   it("is asked for again in the lane of whoever asked first", async () => {
     const { client, lanes } = aClient(["differs"])
-    await client.enquire(enquiry, "plan")
+    await client.enquire(enquiry)
     expect(lanes).toEqual(["plan", "plan"])
   })
 

@@ -32,10 +32,10 @@ export function doubtReplies(client: LimitedClient, now: () => number = Date.now
   }
   return {
     ...client,
-    async enquire(request, lane) {
-      const reply = await client.enquire(request, lane)
+    async enquire(request) {
+      const reply = await client.enquire(request)
       if (!isDoubtful(reply)) return reply
-      const again = await client.enquire(request, lane)
+      const again = await client.enquire(request)
       if (again.signature === "differs") atItsWordUntil = now() + TAKEN_AT_ITS_WORD_MS
       return again
     },

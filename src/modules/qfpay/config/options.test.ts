@@ -45,7 +45,9 @@ describe("The plugin's options", () => {
       qrExpiryMinutes: 30,
       latePayments: "refund",
       requestTimeoutMs: 15_000,
+      callsPerMinute: 400,
       enquiriesPerMinute: 300,
+      maxStreams: 5_000,
     })
   })
 
@@ -70,7 +72,9 @@ describe("The plugin's options", () => {
       qrExpiryMinutes: 5,
       latePayments: "hold",
       requestTimeoutMs: 60_000,
+      callsPerMinute: 1_000,
       enquiriesPerMinute: 400,
+      maxStreams: 100,
     }
     expect(parseOptions(options)).toMatchObject(options)
     expect(Object.keys(parseOptions(options).accounts)).toEqual(["hk-shop", "second_shop"])
@@ -209,8 +213,13 @@ describe("The plugin's options", () => {
     ],
     ["a time-out of no time", someOptions({ requestTimeoutMs: 0 }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
     ["an endless time-out", someOptions({ requestTimeoutMs: Infinity }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
-    ["more enquiries than QFPay serves", someOptions({ enquiriesPerMinute: 401 }), [/^enquiriesPerMinute: .*to 400$/]],
-    ["no enquiries", someOptions({ enquiriesPerMinute: 0 }), [/^enquiriesPerMinute: .*from 1 to 400$/]],
+    [
+      "more enquiries than QFPay serves",
+      someOptions({ enquiriesPerMinute: 401 }),
+      [/^enquiriesPerMinute: .*from 1 to 400, .*\(callsPerMinute\)$/],
+    ],
+    ["no enquiries", someOptions({ enquiriesPerMinute: 0 }), [/^enquiriesPerMinute: .*from 1 to 100000$/]],
+    ["streams for nobody", someOptions({ maxStreams: 0 }), [/^maxStreams: .*from 1 to 100000$/]],
   ])("stop the boot and say where and what is allowed: %s", (_, options, problems) => {
     const found = problemsOf(options)
     expect(found).toHaveLength(problems.length)

@@ -2,6 +2,7 @@ import { z } from "@medusajs/framework/zod"
 import { LOCALES, SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
 import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
 import { QfpayConfigError } from "../../../qfpay/errors"
+import { CALLS_PER_MINUTE } from "../accounts/lanes"
 
 /** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
 export const BASE_URLS = {
@@ -138,9 +139,29 @@ export const pluginOptions = z
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
       .describe("Milliseconds after which a request to QFPay is given up and enquired about."),
-    enquiriesPerMinute: integer(1, 400, "enquiries")
+    callsPerMinute: integer(1, 100_000, "calls")
+      .default(CALLS_PER_MINUTE)
+      .describe(
+        "QFPay's limit for all calls of an account in a minute, shared by all instances. Raise it only if QFPay has raised it for you.",
+      ),
+    enquiriesPerMinute: integer(1, 100_000, "enquiries")
       .default(300)
-      .describe("Enquiries per minute and account. QFPay refuses above 400."),
+      .describe(
+        "How many of these calls may be enquiries. Notifications, refunds and people in the admin always find room among them.",
+      ),
+    maxStreams: integer(1, 100_000, "streams")
+      .default(5_000)
+      .describe("Payment screens that one instance keeps a stream open for. Further ones poll."),
+    maxStreamsPerAddress: integer(1, 100_000, "streams")
+      .optional()
+      .describe(
+        "How many of these one client address may hold. Off unless set: behind a proxy that Medusa does not trust, all shoppers have one address.",
+      ),
+  })
+  .superRefine(({ callsPerMinute, enquiriesPerMinute }, context) => {
+    if (enquiriesPerMinute <= callsPerMinute) return
+    const message = `must be a whole number of enquiries from 1 to ${callsPerMinute}, the calls that QFPay takes in a minute (callsPerMinute)`
+    context.addIssue({ code: "custom", path: ["enquiriesPerMinute"], message })
   })
   .superRefine((options, context) => {
     for (const id of Object.keys(options.accounts)) {

@@ -28,14 +28,16 @@ export class Claims {
     this.#store = store
   }
 
-  /** Takes the turn for one number. */
-  async claim(outTradeNo: string, now: Date, until: Date): Promise<boolean> {
-    const claimed = await this.#store
+  /** Takes the turns for those of these numbers that are due and free. */
+  async claimOf(outTradeNos: readonly string[], now: Date, until: Date): Promise<TransactionRow[]> {
+    if (outTradeNos.length === 0) return []
+    const rows = await this.#store
       .rows()
-      .where({ out_trade_no: outTradeNo })
+      .whereRaw("out_trade_no = ANY(?)", [[...outTradeNos]])
       .whereRaw(`${IS_DUE} AND ${IS_FREE}`, { now })
       .update({ claimed_until: until } as never)
-    return claimed > 0
+      .returning("*")
+    return rows.map((row) => toRow(row))
   }
 
   /** Takes the turn for up to `limit` rows that are due, the longest overdue first. */
@@ -66,6 +68,7 @@ export class Claims {
 
   /** Gives the turns back: who has done its work need not keep others waiting until the claim ends. */
   async release(outTradeNos: readonly string[]): Promise<void> {
+    if (outTradeNos.length === 0) return
     await this.#store
       .rows()
       .whereIn("out_trade_no", [...outTradeNos])

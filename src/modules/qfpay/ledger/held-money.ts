@@ -341,11 +341,25 @@ export class HeldMoneyList {
     return live<DatabaseRow>(this.#knex, HELD)
   }
 
-  /** @returns whether it was still held; a resolved one stays as it is */
+  /**
+   * What becomes of the money is what the shopper is told of the payment, so the payment has changed with it.
+   * @returns whether it was still held; a resolved one stays as it is
+   */
   async #change(id: string, changes: Partial<HeldMoney>): Promise<boolean> {
-    const changed = await live(this.#knex, HELD)
-      .where({ id, state: "held" })
-      .update({ ...changes, updated_at: new Date() } as never)
-    return changed > 0
+    const now = new Date()
+    const payment = await this.#knex.transaction(async (trx) => {
+      const [held] = await live<DatabaseRow>(trx, HELD)
+        .where({ id, state: "held" })
+        .update({ ...changes, updated_at: now } as never)
+        .returning("out_trade_no")
+      if (!held) return undefined
+      const [row] = await live(trx, TRANSACTION)
+        .where({ out_trade_no: held.out_trade_no, kind: "payment" })
+        .update({ updated_at: now })
+        .returning<{ payment_session_id: string }[]>("payment_session_id")
+      return { sessionId: row?.payment_session_id }
+    })
+    if (payment?.sessionId) this.#store.tell(payment.sessionId)
+    return payment !== undefined
   }
 }

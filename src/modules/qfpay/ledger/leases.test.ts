@@ -21,6 +21,17 @@ describe("A lease", () => {
     expect(await leases()).toEqual([])
   })
 
+  it("is waited for without asking the database again and again", async () => {
+    let statements = 0
+    const knex = () => (statements++, connection())
+    await Promise.all(Array.from({ length: 20 }, () => withLease(knex, "a", 5_000, () => pause(20))))
+    expect(statements).toBe(40)
+    await leases().insert({ id: "b", owner: "other", until: new Date(Date.now() + 3_000) } as never)
+    statements = 0
+    await Promise.all(Array.from({ length: 5 }, () => withLease(knex, "b", 6_000, async () => undefined)))
+    expect(statements).toBeLessThan(30)
+  })
+
   it("of another matter keeps nobody waiting", async () => {
     await withLease(connection, "a", 0, () => withLease(connection, "b", 0, async () => undefined))
   })

@@ -1,8 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-
-/** How long a lease outlives its holder's last sign of life. */
-const LEASE_MS = 30_000
+import { LEASE_MS } from "../../../qfpay/domain"
 
 /** Another worker has the lease and keeps it for longer than the caller wants to wait. */
 export class LeaseTakenError extends Error {
@@ -27,10 +25,59 @@ export async function withLease<T>(
 ): Promise<T> {
   const owner = generateEntityId("", "own")
   const giveUpAt = performance.now() + patienceMs
-  while (!(await tryLease(knex(), key, owner, LEASE_MS))) {
-    if (performance.now() > giveUpAt) throw new LeaseTakenError(key)
-    await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 50))
+  const pass = await turnHere(key, giveUpAt)
+  try {
+    let pause = FIRST_PAUSE_MS
+    while (!(await tryLease(knex(), key, owner, LEASE_MS))) {
+      if (performance.now() > giveUpAt) throw new LeaseTakenError(key)
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)))
+      pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)
+    }
+    return await whileHeld(knex, key, owner, work)
+  } finally {
+    pass()
   }
+}
+
+/** How long another instance's lease is left alone before it is tried again: longer each time. */
+const FIRST_PAUSE_MS = 50
+const LONGEST_PAUSE_MS = 500
+
+/** Who waits in this instance, by key, the first in front. */
+const queues = new Map<string, (() => void)[]>()
+
+/**
+ * Waits until nobody else of this instance has the lease or wants it before: of many who wait, one asks the database.
+ * @returns lets the next one in
+ * @throws LeaseTakenError when the turn does not come in time
+ */
+async function turnHere(key: string, giveUpAt: number): Promise<() => void> {
+  const queue = queues.get(key)
+  if (!queue) queues.set(key, [])
+  else {
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          queue.splice(queue.indexOf(enter), 1)
+          reject(new LeaseTakenError(key))
+        },
+        Math.max(0, giveUpAt - performance.now()),
+      )
+      const enter = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      queue.push(enter)
+    })
+  }
+  return () => {
+    const next = queues.get(key)?.shift()
+    if (next) next()
+    else queues.delete(key)
+  }
+}
+
+async function whileHeld<T>(knex: () => Knex, key: string, owner: string, work: () => Promise<T>): Promise<T> {
   // A renewal that fails is made up for by the next; three fit into a lease.
   const renewal = setInterval(() => void renewLease(knex(), key, owner).catch(() => undefined), LEASE_MS / 3)
   try {

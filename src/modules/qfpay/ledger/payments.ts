@@ -1,7 +1,7 @@
 import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
 import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
 import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
-import type { Changes, Step, TransactionStore } from "./store"
+import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
 
 /** Why a step was made, and what QFPay said. */
 export interface Circumstances {
@@ -75,19 +75,19 @@ export class Payments {
   }
 
   /**
-   * Every payment of those sessions in which something has changed since, or which are due to be asked about; newest
-   * first. One statement, however many sessions are watched.
+   * Every payment of those sessions in which something has changed within so many milliseconds, and of those that are named
+   * beside them; newest first. One statement, however many sessions are watched, and it reads only what has changed.
    */
-  async changedIn(sessionIds: readonly string[], since: Date, now: Date): Promise<PaymentRow[]> {
-    const ofWatched = () => this.#rows().whereRaw("payment_session_id = ANY(?)", [[...sessionIds]])
-    const changed = ofWatched()
-      .whereRaw("(updated_at > ? OR next_enquiry_at <= ?)", [since, now])
-      .select("payment_session_id")
-    return this.#read(
-      ofWatched()
-        .whereIn("payment_session_id", changed)
-        .orderBy([...NEWEST_FIRST]),
-    )
+  async changedIn(
+    sessionIds: readonly string[],
+    withinMs: number,
+    named: readonly string[] = [],
+  ): Promise<PaymentRow[]> {
+    const changed = await this.#rows()
+      .whereRaw("updated_at > now() - ? * interval '1 millisecond'", [withinMs])
+      .whereRaw("payment_session_id = ANY(?)", [[...sessionIds]])
+      .distinct<{ payment_session_id: string }[]>("payment_session_id")
+    return this.ofSessions([...new Set([...changed.map((row) => row.payment_session_id), ...named])])
   }
 
   /**
@@ -187,10 +187,16 @@ export class Payments {
 
   // --- What changes no state ---
 
-  /** Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this. */
+  /**
+   * Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this.
+   * @param cartId - where the new way to pay is found
+   */
   replaced(outTradeNo: string, at: Date, cause: Cause, cartId: string | null = null): Promise<void> {
-    const changes = { replaced_at: at, ...(cartId !== null && { cart_id: cartId }) }
-    return this.#store.note(outTradeNo, { kind: "replaced", cause }, changes)
+    return this.#store.note(
+      outTradeNo,
+      { kind: "replaced", cause },
+      { replaced_at: at, ...(cartId && { cart_id: cartId }) },
+    )
   }
 
   /** QFPay gave no usable reply to the payment call. */
@@ -208,13 +214,23 @@ export class Payments {
     return this.#store.note(outTradeNo, { kind: "close_asked", ...why })
   }
 
-  /** Counts an enquiry that brought nothing new, without a line in the timeline. */
-  async countEnquiry(outTradeNo: string, nextEnquiryAt: Date | undefined): Promise<void> {
-    await this.#rows()
-      .where({ out_trade_no: outTradeNo })
-      // A late answer must not put a finished payment back on the plan.
-      .whereNotIn("state", [...ENDED, "paid"])
-      .update({ enquiries: this.#store.knex.raw("enquiries + 1"), next_enquiry_at: nextEnquiryAt ?? null })
+  /** Counts enquiries that brought nothing new, without a line in the timeline. One statement, however many they are. */
+  async countEnquiries(
+    enquired: readonly { readonly outTradeNo: string; readonly nextEnquiryAt: Date | undefined }[],
+  ): Promise<void> {
+    if (enquired.length === 0) return
+    await this.#store.knex.raw(
+      `UPDATE ${TRANSACTION} AS row SET enquiries = row.enquiries + 1, next_enquiry_at = asked.next_at
+       FROM unnest(?::text[], ?::timestamptz[]) AS asked (out_trade_no, next_at)
+       WHERE row.out_trade_no = asked.out_trade_no AND row.deleted_at IS NULL AND row.kind = 'payment'
+         AND row.state <> ALL(?)`,
+      [
+        enquired.map(({ outTradeNo }) => outTradeNo),
+        enquired.map(({ nextEnquiryAt }) => nextEnquiryAt?.toISOString() ?? null) as string[],
+        // A late answer must not put a finished payment back on the plan.
+        [...ENDED, "paid"],
+      ],
+    )
   }
 
   /** QFPay gave no answer about one that may still be paid; when it is asked again, if ever. */

@@ -90,7 +90,7 @@ export class TransactionStore {
       const [moved] = await live<DatabaseRow>(trx, TRANSACTION)
         .where({ out_trade_no: outTradeNo })
         .whereIn("state", from)
-        .update({ ...columnsOf(changes, entry), state: to } as never)
+        .update({ ...columnsOf(trx, changes, entry), state: to } as never)
         .returning("*")
       if (moved) {
         await appendEvent(trx, moved, entry)
@@ -109,7 +109,7 @@ export class TransactionStore {
     const session = await this.knex.transaction(async (trx) => {
       const [row] = await live<DatabaseRow>(trx, TRANSACTION)
         .where({ out_trade_no: outTradeNo })
-        .update(columnsOf(changes, entry) as never)
+        .update(columnsOf(trx, changes, entry) as never)
         .returning("*")
       if (row) await appendEvent(trx, row, entry)
       return row?.payment_session_id
@@ -131,11 +131,12 @@ export class TransactionStore {
   }
 }
 
-function columnsOf(changes: Changes, entry: EventEntry): Record<string, unknown> {
+function columnsOf(knex: Knex, changes: Changes, entry: EventEntry): Record<string, unknown> {
   return {
     ...changes,
     ...("carrier" in changes && { carrier: changes.carrier === null ? null : JSON.stringify(changes.carrier) }),
     ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.words }),
-    updated_at: new Date(),
+    // The database's clock: whoever reads what has changed must not depend on this instance's.
+    updated_at: knex.raw("clock_timestamp()"),
   }
 }

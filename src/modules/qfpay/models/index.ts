@@ -1,4 +1,5 @@
 export { QfpayAccountCheck } from "./account-check"
+export { QfpayCallQuota } from "./call-quota"
 export { QfpayHeldPayment } from "./held-payment"
 export { QfpayLease } from "./lease"
 export { QfpayMethodSetting } from "./method-setting"

@@ -78,6 +78,7 @@ export const QfpayTransaction = model
     // Takings are by the day on which the money arrived.
     { on: ["paid_at"], where: "paid_at IS NOT NULL" },
     { on: ["created_at"] },
+    { on: ["updated_at"] },
     { on: ["state", "created_at"] },
     // A merchant looks for a person, or for an amount.
     { on: ["cart_id"], where: "cart_id IS NOT NULL" },

@@ -1,5 +1,5 @@
 import { messageOf } from "../../../qfpay/errors"
-import { hasArrived } from "../../../qfpay/domain"
+import { hasArrived, CANCEL_WAIT_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { sendCancel } from "./send-cancel"
 import { enquirePayment } from "./enquire-payment"
@@ -21,25 +21,27 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, caus
   return outcome === "paid" ? enquirePayment(context, asked, cause) : ended
 }
 
-/** A cart must not wait for a slow gateway: closing the old code goes on behind it. */
-const CLOSE_WAIT_MS = 3_000
-
 /**
  * Another code takes this one's place, or its session is deleted: marks the row, then closes what is payable, best
  * effort and without keeping the shopper waiting. A payment that arrives all the same is recognised by the mark.
  */
-export async function replacePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<void> {
+export async function replacePayment(
+  context: QfpayContext,
+  row: PaymentRow,
+  cause: Cause,
+  cartId?: string | null,
+): Promise<void> {
   if (!row.replaced_at) {
     // Whose money it is, if it arrives all the same: Medusa forgets with the session which cart it was of.
-    const cartId = row.cart_id ?? (await context.medusa.ofOne(row)).cart_id
-    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cartId)
+    const cart = cartId ?? row.cart_id ?? (await context.medusa.ofOne(row)).cart_id
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cart)
   }
   if (hasArrived(row.state)) return
   const closing = cancelPayment(context, row, cause).catch((error: unknown) => {
     context.logger.warn(`The replaced code ${row.out_trade_no} could not be closed at QFPay: ${messageOf(error)}`)
   })
   let timer: NodeJS.Timeout | undefined
-  const patience = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_WAIT_MS)))
+  const patience = new Promise((resolve) => (timer = setTimeout(resolve, CANCEL_WAIT_MS)))
   await Promise.race([closing, patience])
   clearTimeout(timer)
 }

@@ -24,7 +24,7 @@ const qfpayRows = (...data: unknown[]) => ({ respcd: "0000", data })
 describe("An enquiry", () => {
   it("asks by QFPay's own number once it is known, which is found in every month", async () => {
     const { context, gateway } = aShop()
-    await enquireRows(context, aPayment(), "job")
+    await enquireRows(context, aPayment(), "plan")
     expect(gateway.enquired).toEqual([{ syssn: [SYSSN] }])
   })
 
@@ -42,7 +42,7 @@ describe("An enquiry", () => {
     const { context, gateway } = aShop("2026-03-01T00:00:00Z")
     const created_at = new Date(created)
     const row = aPayment({ syssn: null, created_at, expires_at: new Date(created_at.getTime() + 60_000) })
-    await enquireRows(context, row, "job")
+    await enquireRows(context, row, "plan")
     expect(gateway.enquired.map(({ start_time }) => start_time).sort()).toEqual([...starts].sort())
     for (const { out_trade_no, start_time, end_time } of gateway.enquired) {
       expect(out_trade_no).toEqual([row.out_trade_no])
@@ -53,13 +53,13 @@ describe("An enquiry", () => {
   it("of a hosted page that was opened on the 31st and paid on the 1st looks into both months", async () => {
     const { context, gateway } = aShop("2025-01-31T16:20:00Z")
     const page = { syssn: null, created_at: new Date("2025-01-31T15:30:00Z"), pay_type: "802801" }
-    await enquireRows(context, aPayment({ ...page, expires_at: new Date("2025-01-31T17:30:00Z") }), "job")
+    await enquireRows(context, aPayment({ ...page, expires_at: new Date("2025-01-31T17:30:00Z") }), "plan")
     expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual(["2025-01-01 00:00:00", "2025-02-01 00:00:00"])
   })
 
   it("of a refund that was sent again looks into every month since it was asked for", async () => {
     const { context, gateway } = aShop("2025-03-02T00:00:00Z")
-    await enquireRows(context, aRefund({ created_at: new Date("2025-01-31T04:00:00Z") }), "job")
+    await enquireRows(context, aRefund({ created_at: new Date("2025-01-31T04:00:00Z") }), "plan")
     expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual([
       "2025-01-01 00:00:00",
       "2025-02-01 00:00:00",
@@ -86,7 +86,7 @@ describe("An enquiry", () => {
     async (_, code) => {
       const { context, gateway } = aShop()
       gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
-      await expect(enquireRows(context, aPayment(), "job")).rejects.toThrow(QfpayError)
+      await expect(enquireRows(context, aPayment(), "plan")).rejects.toThrow(QfpayError)
     },
   )
 })
@@ -325,7 +325,7 @@ describe("The tries on QFPay's hosted page", () => {
 
   it("are asked about by our number, which finds them all", async () => {
     const { context, gateway } = aShop()
-    await enquireRows(context, aCheckout(), "job")
+    await enquireRows(context, aCheckout(), "plan")
     expect(gateway.enquired[0]?.out_trade_no).toEqual([aPayment().out_trade_no])
   })
 })

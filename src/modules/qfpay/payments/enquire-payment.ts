@@ -1,16 +1,11 @@
 import { type Evidence, EXPIRY_MARGIN_MS, hasArrived, judge, nextEnquiryAt, type Verdict } from "../../../qfpay/domain"
 import { payTypeByCode, payTypeName } from "../../../qfpay/catalogue"
-import { type Facts, QfpayError, QfpayProtocolError } from "../../../qfpay/errors"
-import {
-  type EnquiryReply,
-  type EnquiryRow,
-  fromHongKongTime,
-  hongKongMonth,
-  type UnreadableRow,
-} from "../../../qfpay/wire"
+import { QfpayError } from "../../../qfpay/errors"
+import { type EnquiryRow, fromHongKongTime, hongKongMonth } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import { sendCancel, type CancelOutcome } from "./send-cancel"
-import { laneOf } from "../accounts/enquiry-budget"
+import type { Question } from "../accounts/enquiry-desk"
+import { type DeskLane, laneOf } from "../accounts/lanes"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
 import { learnWalletFacts } from "./wallet-facts"
@@ -23,17 +18,21 @@ const DAY_MS = 24 * 3_600_000
  * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
  * by our number in the month of creation, and in its neighbour around the turn.
  */
-export async function enquireRows(context: QfpayContext, row: TransactionRow, cause: Cause): Promise<EnquiryRow[]> {
-  const lane = laneOf(cause)
-  const { client } = context.accounts.get(row.account)
-  const facts = { account: row.account, out_trade_no: row.out_trade_no }
-  if (row.syssn) return served(await client.enquire({ syssn: [row.syssn] }, lane), facts, [row])
-  const rows: EnquiryRow[] = []
-  for (const { start, end } of monthsOf(row, context.now())) {
-    const reply = await client.enquire({ out_trade_no: [row.out_trade_no], start_time: start, end_time: end }, lane)
-    rows.push(...served(reply, facts, [row]))
-  }
-  return rows
+export async function enquireRows(context: QfpayContext, row: TransactionRow, lane: DeskLane): Promise<EnquiryRow[]> {
+  const { desk } = context.accounts.get(row.account)
+  const answers = await Promise.all(questionsAbout(row, context.now()).map((question) => desk.ask(question, lane)))
+  return answers.flat()
+}
+
+/** How a row is asked for: one question, or one for each month in which QFPay can have booked it. */
+function questionsAbout(row: TransactionRow, now: Date): Question[] {
+  if (row.syssn) return [{ by: "syssn", number: row.syssn, about: row }]
+  return monthsOf(row, now).map(({ start, end }) => ({
+    by: "out_trade_no",
+    number: row.out_trade_no,
+    window: { start_time: start, end_time: end },
+    about: row,
+  }))
 }
 
 /**
@@ -52,36 +51,6 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
 }
 
 /**
- * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment". Neither does
- * one with a row that cannot be read and may be about what was asked for.
- * @param asked - what was asked for
- * @throws QfpayProtocolError when it says nothing
- */
-export function served(
-  reply: EnquiryReply,
-  facts: Facts,
-  asked: readonly Pick<TransactionRow, "out_trade_no" | "syssn">[],
-): EnquiryRow[] {
-  if (reply.respcd !== "0000") {
-    const { respcd, resperr } = reply
-    throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
-      facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
-    })
-  }
-  const odd = reply.unreadable.find((row) => asked.some((number) => mayBeAbout(row, number)))
-  if (!odd) return reply.data
-  throw new QfpayProtocolError(`QFPay's record cannot be read: ${odd.problem}.`, {
-    facts: { ...facts, operation: "enquiry" },
-  })
-}
-
-/** A row without a readable number may be about anything. */
-function mayBeAbout(row: UnreadableRow, asked: Pick<TransactionRow, "out_trade_no" | "syssn">): boolean {
-  if (row.out_trade_no === undefined && row.syssn === undefined) return true
-  return row.out_trade_no === asked.out_trade_no || (row.syssn !== undefined && row.syssn === asked.syssn)
-}
-
-/**
  * Asks QFPay about a payment and writes down what it says. Money that arrived as asked makes the row `paid`; money that
  * differs is held. Never called "unpaid" once it was paid. A scan at the counter whose time is over is canceled.
  *
@@ -91,7 +60,7 @@ function mayBeAbout(row: UnreadableRow, asked: Pick<TransactionRow, "out_trade_n
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
-  return recordPayment(context, row, await enquireRows(context, row, cause), cause)
+  return recordPayment(context, row, await enquireRows(context, row, laneOf(cause)), cause)
 }
 
 /**
@@ -131,7 +100,8 @@ async function cancelScan(context: QfpayContext, row: PaymentRow, cause: Cause):
     return { outcome: "unknown" as const, row }
   })
   if (outcome === "closed") return ended
-  if (outcome === "paid") return recordVerdict(context, row, judge(await enquireRows(context, row, cause), row), cause)
+  if (outcome === "paid")
+    return recordVerdict(context, row, judge(await enquireRows(context, row, laneOf(cause)), row), cause)
   const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
   if (MAY_STILL_CANCEL.has(outcome) && isPatient) return row
   const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { cause })
@@ -208,18 +178,34 @@ async function keepWaiting(
   verdict: Unpaid | undefined,
   cause: Cause,
 ): Promise<void> {
-  const { ledger, now } = context
-  const isOver = now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS
-  if (isOver && !(isScan(row) && isOpen(row))) {
+  const { ledger } = context
+  if (isTimeOver(context, row) && !(isScan(row) && isOpen(row))) {
     await moveUnpaid(context, row, "expired", cause, verdict)
     return
   }
-  const syssn = syssnOf(row, verdict)
-  if (verdict && (row.respcd !== verdict.evidence.respcd || syssn !== row.syssn)) {
-    await ledger.payments.enquired(row.out_trade_no, syssn, { cause, evidence: verdict.evidence })
+  if (verdict && saysMore(row, verdict)) {
+    await ledger.payments.enquired(row.out_trade_no, syssnOf(row, verdict), { cause, evidence: verdict.evidence })
   }
-  await ledger.payments.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+  await ledger.payments.countEnquiries([{ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) }])
 }
+
+const isTimeOver = ({ now }: QfpayContext, row: PaymentRow) =>
+  now().getTime() > row.expires_at.getTime() + EXPIRY_MARGIN_MS
+
+const saysMore = (row: PaymentRow, verdict: Unpaid) =>
+  row.respcd !== verdict.evidence.respcd || syssnOf(row, verdict) !== row.syssn
+
+/** Whether QFPay's rows of a payment say no more than the ledger has: then only the enquiry is counted. */
+export function saysNothingNew(context: QfpayContext, row: PaymentRow, rows: readonly EnquiryRow[]): boolean {
+  if (hasArrived(row.state) || isTimeOver(context, row) || isOverdueScan(context, row)) return false
+  const verdict = judge(rows, row)
+  if (verdict.kind === "not_found") return true
+  return (verdict.kind === "waiting" || verdict.kind === "unknown") && !saysMore(row, verdict)
+}
+
+/** When a payment is asked about next, by its poll plan. */
+export const nextEnquiryOf = ({ now }: QfpayContext, row: PaymentRow) =>
+  nextEnquiryAt({ enquiries: row.enquiries, expiresAt: row.expires_at }, now())
 
 /** Not paid, as far as QFPay knows. It is asked about for a day more, because a late payment stays possible. */
 async function moveUnpaid(
@@ -229,11 +215,11 @@ async function moveUnpaid(
   cause: Cause,
   verdict: Unpaid | undefined,
 ): Promise<void> {
-  const { ledger, now } = context
+  const { ledger } = context
   const detail = verdict?.advice ? { advice: verdict.advice } : undefined
   const why = { cause, evidence: verdict?.evidence, detail }
   await ledger.payments.unpaid(row.out_trade_no, to, why, { syssn: syssnOf(row, verdict) })
-  await ledger.payments.countEnquiry(row.out_trade_no, nextEnquiryAt(planOf(row), now()))
+  await ledger.payments.countEnquiries([{ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) }])
 }
 
 /**
@@ -244,8 +230,6 @@ function syssnOf(row: PaymentRow, verdict: Unpaid | undefined): string | null {
   const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
   return row.syssn ?? (isFinal ? verdict?.syssn : undefined) ?? null
 }
-
-const planOf = (row: PaymentRow) => ({ enquiries: row.enquiries, expiresAt: row.expires_at })
 
 const moneyOf = ({ txamt, txcurrcd }: PaymentRow) => ({ txamt, txcurrcd })
 

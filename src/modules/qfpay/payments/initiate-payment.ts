@@ -333,12 +333,23 @@ async function followScan(
   throw declinedError(payType, said, { account: asked.account, out_trade_no: asked.out_trade_no })
 }
 
+/** The account's calls of this minute are used up: nothing was sent, so nothing can be paid and there is nothing to follow. */
+async function neverSent(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<never> {
+  const detail = { code: problem.code, message: problem.message }
+  await context.ledger.payments.refused(row.out_trade_no, null, { cause: "checkout", detail })
+  context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
+  throw new QfpayTransportError("Too many payments are being made at once. Nothing was charged; please try again.", {
+    ...{ facts: problem.facts, moneyMoved: "no", retry: "later", cause: problem },
+  })
+}
+
 function withoutReply(
   context: QfpayContext,
   row: PaymentRow,
   payType: PayType,
   problem: QfpayError,
 ): Promise<PaymentRow> {
+  if (problem.retry === "later") return neverSent(context, row, problem)
   if (payType.carrier !== "none") return leaveNothingPayable(context, row, problem)
   context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   return followScan(context, row, payType, { detail: { code: problem.code, message: problem.message } })

@@ -4,7 +4,7 @@ import { encode } from "uqr"
 const OPTIONS = { ecc: "M", maxVersion: 20, border: 0 } as const
 
 /** As many codes as shoppers wait for at once on one instance, twice over. */
-const KEPT = 2_000
+const KEPT = 10_000
 const encoded = new Map<string, string | undefined>()
 
 /**

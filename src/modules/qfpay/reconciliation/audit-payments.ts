@@ -1,4 +1,4 @@
-import { type Placement, placementOf } from "../../../qfpay/domain"
+import { type Placement, placementOf, UNDER_WAY_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger"
 import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
@@ -31,9 +31,6 @@ export interface AuditFinding {
   /** Refunds of Medusa's that the ledger has no row of. */
   readonly unmade: readonly MedusaRefund[]
 }
-
-/** For so long money may be on its way from one place to the next. */
-export const UNDER_WAY_MS = 30 * 60_000
 
 const BATCH = 500
 

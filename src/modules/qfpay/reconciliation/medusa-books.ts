@@ -214,6 +214,28 @@ export class MedusaBooks {
     return session !== undefined
   }
 
+  /** The cart that a session is for, while the session is there. */
+  async cartOf(sessionId: string): Promise<string | null> {
+    const { rows } = await this.#knex().raw<{ rows: { cart_id: string }[] }>(
+      `SELECT c.cart_id FROM payment_session s
+       JOIN cart_payment_collection c ON c.payment_collection_id = s.payment_collection_id AND c.deleted_at IS NULL
+       WHERE s.id = ? AND s.deleted_at IS NULL`,
+      [sessionId],
+    )
+    return rows[0]?.cart_id ?? null
+  }
+
+  /** The payment sessions that these carts have now. */
+  async sessionsOf(cartIds: readonly string[]): Promise<{ session_id: string; cart_id: string }[]> {
+    const { rows } = await this.#knex().raw<{ rows: { session_id: string; cart_id: string }[] }>(
+      `SELECT s.id AS session_id, c.cart_id FROM cart_payment_collection c
+       JOIN payment_session s ON s.payment_collection_id = c.payment_collection_id AND s.deleted_at IS NULL
+       WHERE c.cart_id = ANY(?) AND c.deleted_at IS NULL`,
+      [[...cartIds]],
+    )
+    return rows
+  }
+
   /** What can be paid in a session, or nothing when Medusa does not have it. */
   async payableSession(sessionId: string): Promise<PayableSession | undefined> {
     const [session] = await this.#payable("s.id = :id", sessionId)
@@ -226,7 +248,13 @@ export class MedusaBooks {
     return session
   }
 
-  async #payable(which: "s.id = :id" | "pc.id = :id", id: string): Promise<PayableSession[]> {
+  /** The same of a cart; a cart that nobody has begun to pay has none. */
+  async payableCart(cartId: string): Promise<Omit<PayableSession, "amount" | "currency_code"> | undefined> {
+    const [session] = await this.#payable("cpc.cart_id = :id", cartId)
+    return session
+  }
+
+  async #payable(which: "s.id = :id" | "pc.id = :id" | "cpc.cart_id = :id", id: string): Promise<PayableSession[]> {
     const { rows } = await this.#knex().raw<{
       rows: {
         amount: string

@@ -9,7 +9,8 @@ import {
   type UnreadableRow,
 } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
-import { recordPayment, served } from "../payments/enquire-payment"
+import { served } from "../accounts/served"
+import { recordPayment } from "../payments/enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
@@ -93,9 +94,10 @@ async function comparePayment(
  * @returns whether QFPay's record shows one of our payments refunded
  */
 export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
-  const reply = await context.accounts.get(account).client.enquire({ syssn: [syssn] })
+  const about = { out_trade_no: "", syssn }
+  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "settlement")
   let found = false
-  for (const row of served(reply, { account, syssn }, [{ out_trade_no: "", syssn }])) {
+  for (const row of rows) {
     found = (await adoptForeignRefund(context, account, row)) || found
   }
   return found
@@ -122,7 +124,7 @@ async function* rowsOf(context: QfpayContext, account: string, { from, to }: Str
   const window = { start_time: toHongKongTime(new Date(from)), end_time: toHongKongTime(new Date(to)) }
   const pages: ListedRows[] = []
   try {
-    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page }))) {
+    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page, lane: "list" }))) {
       pages.push({ rows: served(reply, { account }, []), unreadable: reply.unreadable })
     }
   } catch (error) {

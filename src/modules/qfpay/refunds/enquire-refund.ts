@@ -1,14 +1,12 @@
 import { meaningOf } from "../../../qfpay/catalogue"
-import { type Evidence, isOpenRefundState, nextRefundEnquiryAt } from "../../../qfpay/domain"
+import { type Evidence, isOpenRefundState, nextRefundEnquiryAt, REFUND_RECORDED_MS } from "../../../qfpay/domain"
 import { messageOf } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
+import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows } from "../payments/enquire-payment"
 import type { Cause, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
-
-/** A click is answered a moment after its refund is done, and Medusa records it; then its books are looked at. */
-export const RECORDED_WITHIN_MS = 30_000
 
 /** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
@@ -25,7 +23,7 @@ export async function enquireRefund(
   if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
-    rows = await enquireRows(context, refund, cause)
+    rows = await enquireRows(context, refund, laneOf(cause))
   } catch (error) {
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
@@ -70,7 +68,7 @@ async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRo
         return refund
       }
       // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
-      const recordDueAt = new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+      const recordDueAt = new Date(context.now().getTime() + REFUND_RECORDED_MS)
       const { row } = await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)
       await learnWalletFacts(context, refund.out_trade_no, found)
       return row

@@ -1,5 +1,13 @@
 import { meaningOf } from "../../../qfpay/catalogue"
-import { isOpenRefundState, nextRefundTryAt, REFUND_REFUSALS } from "../../../qfpay/domain"
+import {
+  isOpenRefundState,
+  nextRefundTryAt,
+  REFUND_REFUSALS,
+  HELD_PATIENCE_MS,
+  HELD_REFUND_AGAIN_MS,
+  HELD_REFUND_GIVE_UP_MS,
+  HELD_REFUND_PENDING_MS,
+} from "../../../qfpay/domain"
 import {
   messageOf,
   QfpayConflictError,
@@ -21,17 +29,6 @@ import {
 import { placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
-const HOUR_MS = 3_600_000
-
-/** For so long an automatic refund is tried again; then a person decides. */
-const GIVE_UP_AFTER_MS = 30 * 24 * HOUR_MS
-
-/** QFPay has not decided yet: it is asked again after this. */
-const PENDING_MS = 5 * 60_000
-
-/** So long one decision waits for another about the same money. */
-const PATIENCE_MS = 150_000
-
 /**
  * Gives held money back because a person says so, once: a second click finds it refunded.
  *
@@ -41,7 +38,7 @@ const PATIENCE_MS = 150_000
 export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
     // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
-    const followAt = new Date(context.now().getTime() + PENDING_MS)
+    const followAt = new Date(context.now().getTime() + HELD_REFUND_PENDING_MS)
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
     try {
       await giveBack(context, held, "admin", resolution)
@@ -82,7 +79,7 @@ function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
  * is left to a person, with the reason.
  */
 export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
-  await context.ledger.withLease(leaseOf(held.id), PATIENCE_MS, async () => {
+  await context.ledger.withLease(leaseOf(held.id), HELD_PATIENCE_MS, async () => {
     const current = await context.ledger.heldMoney.find(held.id)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
@@ -109,7 +106,7 @@ export async function resolving(
   id: string,
   work: (held: HeldMoney) => Promise<void>,
 ): Promise<HeldMoney> {
-  return context.ledger.withLease(leaseOf(id), PATIENCE_MS, async () => {
+  return context.ledger.withLease(leaseOf(id), HELD_PATIENCE_MS, async () => {
     const held = await context.ledger.heldMoney.find(id)
     if (!held) throw new QfpayUsageError("There is no such held payment.")
     if (held.state !== "held") throw alreadyResolved(held)
@@ -177,10 +174,10 @@ async function refundWhole(
 }
 
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
-  if (now.getTime() - held.created_at.getTime() > GIVE_UP_AFTER_MS) return undefined
-  if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + PENDING_MS)
+  if (now.getTime() - held.created_at.getTime() > HELD_REFUND_GIVE_UP_MS) return undefined
+  if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
   // Credentials or store: a person at the shop mends it, and the refund goes on.
-  if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HOUR_MS)
+  if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
   const { respcd, words } = error.facts
   return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
 }

@@ -3,14 +3,7 @@ import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__te
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import type { PaymentRow } from "../ledger"
-import {
-  CLICK_ENDS_WITHIN_MS,
-  giveUpLostRefund,
-  refundHeldMoney,
-  refundPayment,
-  repeatRefund,
-  reportFailedRefund,
-} from "./refund-payment"
+import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund, reportFailedRefund } from "./refund-payment"
 import {
   QfpayAmountError,
   QfpayRefundPendingError,
@@ -19,6 +12,7 @@ import {
   QfpayTransportError,
 } from "../../../qfpay/errors"
 import type { RefundRequest } from "../../../qfpay/wire"
+import { REFUND_CLICK_MS } from "../../../qfpay/domain"
 
 useDatabase()
 
@@ -577,7 +571,7 @@ describe("A refund that is found refused while its click is still waiting for th
     const refused = aRefund({ state: "refused", txamt: 4000, idempotency_key: "ref_click", respcd: "1269" })
     await put({ ...refused, created_at: clock.now })
     await reportFailedRefund(context, { ...refused, created_at: clock.now })
-    const due = new Date(clock.now.getTime() + CLICK_ENDS_WITHIN_MS)
+    const due = new Date(clock.now.getTime() + REFUND_CLICK_MS)
     expect(await held()).toMatchObject([{ reason: "refund_refused", refund_id: "ref_click", refund_due_at: due }])
   })
 })

@@ -1,6 +1,15 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
-import { isOpenRefundState, NO_REFUNDS, roundToMinorUnits, toMajorUnits } from "../../../qfpay/domain"
+import {
+  isOpenRefundState,
+  NO_REFUNDS,
+  roundToMinorUnits,
+  toMajorUnits,
+  REFUND_CLICK_MS,
+  REFUND_LOST_MS,
+  REFUND_PATIENCE_MS,
+  REFUND_SPACING_MS,
+} from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
@@ -8,7 +17,7 @@ import type { Cause, PaymentRow, RefundRow } from "../ledger"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
 import { enquireRefund } from "./enquire-refund"
 import { completedEarlier, factsOf, pending, type Received, refused } from "./refund-errors"
-import { openRefund, recordDueAt, sendRefund, SPACING_MS, type Wanted } from "./send-refund"
+import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
@@ -20,18 +29,6 @@ export interface RefundPaymentInput {
   /** Number of a refund that is done and that Medusa is only to record: then no money moves, whatever happens. */
   readonly recording?: string | undefined
 }
-
-/** So long a refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
-const PATIENCE_MS = 90_000
-
-/** A click on Refund has ended by then, one way or the other, and Medusa has kept its refund or deleted it. */
-export const CLICK_ENDS_WITHIN_MS = 10 * 60_000
-
-/**
- * A refund that QFPay never acknowledged and has no record of after this never reached it: a call is given up after a
- * minute at most, and QFPay books what arrived at once.
- */
-const LOST_AFTER_MS = 10 * 60_000
 
 /**
  * Refunds a payment, wholly or in part, for Medusa. Refunds of one payment come one after the other. Medusa forgets a
@@ -48,7 +45,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const { payment } = received
   const { payments, refunds } = context.ledger
   const { idempotencyKey, recording } = input
-  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
+  return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
@@ -92,7 +89,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
  * @throws as {@link refundPayment}
  */
 export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<RefundRow> {
-  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
+  return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
@@ -119,7 +116,7 @@ export interface OwedRefund {
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
   const received = await receivedUnder(context, owed.outTradeNo)
-  return context.ledger.withLease(leaseOf(received.payment), PATIENCE_MS, async () => {
+  return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
     const isIt = ({ idempotency_key, txamt, created_at }: RefundRow) =>
       idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
@@ -142,7 +139,7 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
   const { payment, syssn, txamt } = await receivedUnder(context, refund.parent_out_trade_no)
-  return context.ledger.withLease(leaseOf(payment), PATIENCE_MS, async () => {
+  return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
     return sendRefund(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
@@ -154,7 +151,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
  * more, and never one that QFPay has acknowledged. When QFPay shows it all the same one day, it is done.
  */
 export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
-  return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, PATIENCE_MS, async () => {
+  return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, REFUND_PATIENCE_MS, async () => {
     const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
     const { row, answer } = await enquireRefund(context, current, "job")
     if (answer !== "not_found" || !isLost(context, row)) return row
@@ -180,7 +177,7 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,
-    refundDueAt: new Date(refund.created_at.getTime() + CLICK_ENDS_WITHIN_MS),
+    refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
   })
 }
 
@@ -281,14 +278,14 @@ async function refundReceived(
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
 
   const last = refunds.at(-1)
-  if (last) await context.sleep(Math.max(0, last.created_at.getTime() + SPACING_MS - context.now().getTime()))
+  if (last) await context.sleep(Math.max(0, last.created_at.getTime() + REFUND_SPACING_MS - context.now().getTime()))
   const refund = await openRefund(context, received, wanted)
   return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }
 
 function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
   const isAcknowledged = state === "pending" || syssn !== null
-  return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= LOST_AFTER_MS
+  return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= REFUND_LOST_MS
 }
 
 async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {

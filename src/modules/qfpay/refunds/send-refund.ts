@@ -1,10 +1,17 @@
-import { mintRefundReference, outcomeOfRefund, type RefundOutcome } from "../../../qfpay/domain"
+import {
+  mintRefundReference,
+  outcomeOfRefund,
+  type RefundOutcome,
+  REFUND_ANSWERED_MS,
+  REFUND_RECORDED_MS,
+  REFUND_SPACING_MS,
+} from "../../../qfpay/domain"
 import { QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../../qfpay/errors"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
-import { enquireRefund, RECORDED_WITHIN_MS } from "./enquire-refund"
+import { enquireRefund } from "./enquire-refund"
 import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
 
 /** What is to go back, and for whom. */
@@ -17,14 +24,8 @@ export interface Wanted {
   readonly cause: Cause
 }
 
-/** Whoever sends a refund has its answer by then; after a crash QFPay is asked about it. */
-const ANSWERED_WITHIN_MS = 120_000
-
-/** QFPay refuses a second refund of one payment within about a second. Source: refusals recorded in production. */
-export const SPACING_MS = 3_000
-
 /** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
-export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + RECORDED_WITHIN_MS)
+export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_RECORDED_MS)
 
 /** Writes the refund into the ledger, before QFPay is asked for it. */
 export async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
@@ -40,7 +41,7 @@ export async function openRefund(context: QfpayContext, received: Received, want
       parent_out_trade_no: out_trade_no,
       parent_syssn: received.syssn,
       created_at: now,
-      next_enquiry_at: new Date(now.getTime() + ANSWERED_WITHIN_MS),
+      next_enquiry_at: new Date(now.getTime() + REFUND_ANSWERED_MS),
     },
     wanted.cause,
   )
@@ -73,7 +74,7 @@ export async function sendRefund(
   if (isAcknowledged) await refunds.pending(number, syssn, why)
   else await refunds.unanswered(number, why)
   // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
-  await context.sleep(SPACING_MS)
+  await context.sleep(REFUND_SPACING_MS)
   const open = (await refunds.find(number)) ?? refund
   const { row: asked, answer } = await enquireRefund(context, open, cause)
   if (asked.state === "done") return asked

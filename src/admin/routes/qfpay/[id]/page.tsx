@@ -9,11 +9,13 @@ import { CopyableNumber, Fact } from "../../../components/payments/fact"
 import { NotRefundable, RecordRefund } from "../../../components/payments/record-refund"
 import { RefundList, Refusal } from "../../../components/payments/refund-list"
 import { Timeline } from "../../../components/payments/timeline"
+import { NotAllowed } from "../../../components/not-allowed"
 import { Problem } from "../../../components/problem"
 import { StateBadge } from "../../../components/state-badge"
 import { get, post } from "../../../lib/client"
 import { isAtCounter, isMoving, isWorthAsking } from "../../../lib/payment-list"
 import { paidWallet } from "../../../lib/wallet-name"
+import { useMay } from "../../../lib/permissions"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
 
 const LOOK_AGAIN_MS = 4_000
@@ -92,6 +94,7 @@ export default function PaymentPage() {
 
 function Head({ transaction, path }: { transaction: AdminTransactionDetail; path: string }) {
   const { t, locale } = useWords()
+  const may = useMay()
   const { kind, state, amount, currency_code, wallet, expires_at, recorded_at, refusal } = transaction
   const until = formatTime(expires_at, locale)
   const money = formatAmount(amount, currency_code, locale)
@@ -115,7 +118,8 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
           </Text>
         )}
       </div>
-      {isWorthAsking(transaction) && <AskButton transaction={transaction} path={path} />}
+      {isWorthAsking(transaction) &&
+        (may("syncPayments") ? <AskButton transaction={transaction} path={path} /> : <NotAllowed to="syncPayments" />)}
     </Container>
   )
 }

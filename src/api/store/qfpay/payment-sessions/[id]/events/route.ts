@@ -2,6 +2,7 @@ import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { askNow } from "../../../../../../workflows/checkout/ask-now"
 import { sessionHubOf } from "../../../../../../workflows/checkout/follow-payment-session"
 import { currentRow, type PaymentSessionView, viewOf } from "../../../../../../workflows/checkout/view-payment-session"
+import { answerTooOften } from "../../../../../fair-use"
 import { answerWithEvent, canStream, openEventStream } from "../../../event-stream"
 import { inWordsFor, wantsToKnowNow } from "../../../shopper-view"
 
@@ -12,8 +13,8 @@ const RETRY_AFTER_S = 30
  * How a QFPay payment session stands, at once and on every change, as Server-Sent Events. Ends once
  * nothing more can be learnt: an expired, canceled or declined payment is told of further, because it may still end paid.
  * With `?ask=now` QFPay is asked before the first event, at most every five seconds. `503` when no stream can be opened,
- * because this instance holds as many as it takes or the connection is busy with an earlier request: the status route
- * answers all the same.
+ * because this instance holds as many as it takes or the connection is busy with an earlier request; `429` when this
+ * session or this address holds as many as it may: the status route answers all the same.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")
@@ -29,8 +30,9 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
     stream.send(EVENT, { payment_session: inWords(view) })
     if (view.is_final) stream.end()
   }
-  const stop = canStream(res) ? sessionHubOf(req.scope).follow(first, tell) : undefined
-  if (!stop) {
+  const stop = canStream(res) ? sessionHubOf(req.scope).follow(first, tell, req.ip) : "full"
+  if (stop === "too_many") return answerTooOften(res, RETRY_AFTER_S)
+  if (stop === "full") {
     res.status(503).setHeader("Retry-After", RETRY_AFTER_S).json({
       type: "unexpected_state",
       code: "QFPAY_STREAMS_FULL",

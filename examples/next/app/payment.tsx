@@ -1,0 +1,25 @@
+"use client"
+
+import type { PaymentSessionInput } from "medusa-payment-qfpay-storefront"
+import { QfpayPayment } from "medusa-payment-qfpay-storefront/react"
+import { useRouter } from "next/navigation"
+import { type ReactNode, useEffect } from "react"
+import { shop } from "./shop"
+
+/** A payment until its order is there. `children` is read until the page's scripts run. */
+export function Payment({ session, children }: { session: PaymentSessionInput; children?: ReactNode }) {
+  const router = useRouter()
+  // A wallet brings the payment's id back in the address. It leads to the order for a day: it must not stay there.
+  useEffect(() => {
+    if (location.search.includes("payment_session_id")) history.replaceState(history.state, "", location.pathname)
+  }, [])
+  return (
+    <QfpayPayment
+      {...shop}
+      session={session}
+      onAuthorized={({ order_id }) => order_id && router.push(`/order/${order_id}`)}
+    >
+      {children}
+    </QfpayPayment>
+  )
+}

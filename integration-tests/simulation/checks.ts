@@ -1,0 +1,216 @@
+import { Violation, type World } from "./world"
+
+/** One capture that an order counts, less what the order counts as refunded of that payment. Minor units. */
+interface Counted {
+  readonly number: string
+  readonly order_id: string
+  readonly net: number
+  readonly captured: number
+}
+
+interface Entry {
+  readonly out_trade_no: string
+  readonly syssn: string
+  readonly reason: string
+  readonly state: string
+  readonly txamt: number
+  readonly resolved_by: string | null
+}
+
+interface Row {
+  readonly out_trade_no: string
+  readonly kind: string
+  readonly state: string
+  readonly due: boolean
+}
+
+/** What the gateway's books say of one number. Minor units. */
+interface Received {
+  readonly number: string
+  readonly paid: number
+  readonly refunded: number
+}
+
+/** Minor units of a column of Medusa's. */
+const MINOR = (column: string) => `round(${column} * 100)::int`
+
+/** Everything is what QFPay's books, PostgreSQL's tables and the admin's list say; nothing here asks the plugin's code. */
+async function readBooks(world: World) {
+  const { simulator } = world.stage.store
+  const received = new Map<string, Received>()
+  for (const { outTradeNo, amountMinor, state } of simulator.orders()) {
+    const before = received.get(outTradeNo) ?? { number: outTradeNo, paid: 0, refunded: 0 }
+    received.set(outTradeNo, { ...before, paid: before.paid + (state === "paid" ? amountMinor : 0) })
+  }
+  for (const { orderOutTradeNo, amountMinor, state } of simulator.refunds()) {
+    const before = received.get(orderOutTradeNo)
+    if (before && state === "done")
+      received.set(orderOutTradeNo, { ...before, refunded: before.refunded + amountMinor })
+  }
+  const numbers = [...received.keys()]
+  const counted = await world.sql<Counted>(
+    `SELECT p.data->>'out_trade_no' AS number, t.order_id,
+            ${MINOR("sum(CASE WHEN t.reference = 'capture' THEN t.amount ELSE 0 END)")} AS captured,
+            ${MINOR("sum(t.amount)")} AS net
+       FROM order_transaction t JOIN "order" o ON o.id = t.order_id
+       LEFT JOIN capture c ON t.reference = 'capture' AND c.id = t.reference_id
+       LEFT JOIN refund r ON t.reference = 'refund' AND r.id = t.reference_id
+       JOIN payment p ON p.id = coalesce(c.payment_id, r.payment_id)
+      WHERE t.deleted_at IS NULL AND o.deleted_at IS NULL AND o.canceled_at IS NULL
+        AND p.data->>'out_trade_no' = ANY($1)
+      GROUP BY 1, 2`,
+    [numbers],
+  )
+  const entries = await world.sql<Entry>(
+    "SELECT out_trade_no, syssn, reason, state, txamt::int, resolved_by FROM qfpay_held_payment WHERE deleted_at IS NULL",
+  )
+  const rows = await world.sql<Row>(
+    `SELECT out_trade_no, kind, state, (next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL) AS due
+       FROM qfpay_transaction WHERE deleted_at IS NULL`,
+  )
+  return { received, counted, entries, rows }
+}
+
+type Books = Awaited<ReturnType<typeof readBooks>>
+
+function expect(check: string, holds: boolean, detail: () => string): void {
+  if (!holds) throw new Violation(check, detail())
+}
+
+/** What holds at every moment at which nothing is under way. */
+export async function checkSafety(world: World): Promise<void> {
+  const books = await readBooks(world)
+  paidOnlyIfReceived(books)
+  everyNumberInLedger(world, books)
+  refundedOnlyAsWished(world, books)
+  acknowledgedOnlyIfWritten(world, books)
+  await everyHeldRowListed(world, books)
+  await totalsAgree(world)
+}
+
+/** What holds at the end, when everything has been delivered and all patience is over. */
+export async function checkEnd(world: World): Promise<void> {
+  await checkSafety(world)
+  const books = await readBooks(world)
+  everyUnitPlaced(books)
+  await nothingWaits(world, books)
+}
+
+function paidOnlyIfReceived({ received, counted }: Books): void {
+  const onOrders = new Map<string, number>()
+  for (const { number, captured } of counted) onOrders.set(number, (onOrders.get(number) ?? 0) + captured)
+  for (const [number, captured] of onOrders) {
+    const paid = received.get(number)?.paid ?? 0
+    expect(
+      "an order is paid only if the gateway was",
+      captured <= paid,
+      () => `${number}: ${captured} counted, ${paid} paid`,
+    )
+  }
+}
+
+function everyNumberInLedger(world: World, { rows }: Books): void {
+  const known = new Set(rows.map(({ out_trade_no }) => out_trade_no))
+  for (const { operation, params } of world.stage.store.simulator.requests()) {
+    if (operation !== "payment" && operation !== "refund") continue
+    const number = params.out_trade_no ?? ""
+    expect("every number that was sent is in the ledger", known.has(number), () => `${operation} ${number}`)
+  }
+}
+
+/** QFPay does not repeat what was acknowledged, so its outcome is in the ledger by then. */
+function acknowledgedOnlyIfWritten(world: World, { rows }: Books): void {
+  for (const { acknowledged, about, outTradeNo } of world.stage.store.simulator.notifications()) {
+    const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
+    if (!acknowledged || about !== "payment" || !row) continue
+    const isWritten = ["paid", "applied", "held", "refunded"].includes(row.state)
+    expect("what is acknowledged is in the ledger", isWritten, () => `${outTradeNo} is ${row.state}`)
+  }
+}
+
+/** Money that stands on an open order goes back only because a merchant wished so, and as often as wished. */
+function refundedOnlyAsWished(world: World, { received, counted }: Books): void {
+  for (const { number, captured } of counted) {
+    const { paid = 0, refunded = 0 } = received.get(number) ?? {}
+    // A second payment under the number goes back by itself.
+    const surplus = Math.max(0, paid - captured)
+    const wished = world.wishes
+      .filter((wish) => wish.number === number)
+      .reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+    expect(
+      "nothing is refunded twice",
+      refunded <= wished + surplus,
+      () => `${number}: ${refunded} went back, ${wished} wished`,
+    )
+  }
+}
+
+async function everyHeldRowListed(world: World, { entries }: Books): Promise<void> {
+  const held = entries.filter(({ state }) => state === "held")
+  if (held.length === 0) return
+  const { status, data } = await world.admin("get", "/qfpay/held-payments?limit=200")
+  expect("the admin's list answers", status === 200, () => String(status))
+  const listed = (data as { held_payments: { out_trade_no: string; reason: string }[] }).held_payments
+  for (const { out_trade_no, reason } of held) {
+    const isListed = listed.some((entry) => entry.out_trade_no === out_trade_no && entry.reason === reason)
+    expect("every held row is on the admin's list", isListed, () => `${out_trade_no} (${reason})`)
+  }
+}
+
+async function totalsAgree(world: World): Promise<void> {
+  const rows = await world.sql<{ order_id: string; summary: number; transactions: number }>(
+    `SELECT o.id AS order_id, ${MINOR("coalesce((s.totals->>'transaction_total')::numeric, 0)")} AS summary,
+            ${MINOR("coalesce((SELECT sum(amount) FROM order_transaction t WHERE t.order_id = o.id AND t.deleted_at IS NULL), 0)")} AS transactions
+       FROM order_cart oc JOIN "order" o ON o.id = oc.order_id
+       JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
+      WHERE oc.cart_id = ANY($1)`,
+    [world.carts],
+  )
+  for (const { order_id, summary, transactions } of rows) {
+    expect(
+      "the order's total is the sum of its transactions",
+      summary === transactions,
+      () => `${order_id}: ${summary}, ${transactions}`,
+    )
+  }
+}
+
+function everyUnitPlaced({ received, counted, entries }: Books): void {
+  for (const { number, paid, refunded } of received.values()) {
+    if (paid === 0) continue
+    const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+    const onOrders = sum(counted.filter((it) => it.number === number).map(({ net }) => net))
+    const own = entries.filter((entry) => entry.out_trade_no === number)
+    const held = sum(own.filter(({ state }) => state === "held").map(({ txamt }) => txamt))
+    const closed = own.filter(({ state, resolved_by }) => state === "dismissed" && resolved_by !== "automatic")
+    const closedBySomebody = sum(closed.map(({ txamt }) => txamt))
+    const left = paid - refunded
+    const tell = () =>
+      `${number}: ${paid} paid, ${refunded} refunded, ${onOrders} on orders, ${held} held, ${closedBySomebody} closed by a person`
+    expect("every minor unit is somewhere", onOrders + held + closedBySomebody >= left, tell)
+    expect("an order counts no more than was kept", onOrders <= left || held > 0, tell)
+  }
+}
+
+async function nothingWaits(world: World, { rows, entries }: Books): Promise<void> {
+  const open = rows.filter(
+    ({ state, due }) => due || ["created", "waiting", "paid", "unanswered", "pending"].includes(state),
+  )
+  expect("nothing waits for ever", open.length === 0, () =>
+    open
+      .map(({ out_trade_no, kind, state, due }) => `${kind} ${out_trade_no} is ${state}${due ? " and due" : ""}`)
+      .join(", "),
+  )
+  const due = await world.sql<{ out_trade_no: string; refusal: string | null }>(
+    "SELECT out_trade_no, refusal FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL",
+  )
+  expect("nothing waits for ever", due.length === 0, () => `held ${JSON.stringify(due)}`)
+  for (const { number } of world.stage.store.simulator.refunds().map(({ outTradeNo }) => ({ number: outTradeNo }))) {
+    expect(
+      "every number that was sent is in the ledger",
+      rows.some((row) => row.out_trade_no === number),
+      () => number,
+    )
+  }
+  void entries
+}

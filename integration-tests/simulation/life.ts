@@ -1,0 +1,134 @@
+import fc from "fast-check"
+import { ulid } from "ulid"
+import { checkEnd, checkSafety } from "./checks"
+import { beginPayment, setStock, type StepName, STEPS } from "./steps"
+import { dices, type Stage, Violation, World } from "./world"
+
+/** One thing that happens, and whether the next one waits until it is over. */
+export interface Happening {
+  readonly step: StepName
+  readonly a: number
+  readonly b: number
+  readonly waits: boolean
+}
+
+/** A life before it is lived: everything that chance decides. */
+export interface Script {
+  /** Minutes after the beginning of 2027 in Hong Kong. */
+  readonly minute: number
+  readonly dice: number
+  readonly happenings: readonly Happening[]
+}
+
+const names = Object.keys(STEPS) as StepName[]
+
+const happening = fc.record<Happening>({
+  step: fc.oneof(...names.map((name) => ({ weight: STEPS[name].weight, arbitrary: fc.constant(name) }))),
+  a: fc.nat(11),
+  b: fc.nat(59),
+  waits: fc.oneof({ weight: 3, arbitrary: fc.constant(true) }, { weight: 2, arbitrary: fc.constant(false) }),
+})
+
+/** Lives of every kind. Shrinking takes happenings out and makes numbers small. */
+export const scripts = fc.record<Script>({
+  minute: fc.oneof(fc.nat(31 * 24 * 60), fc.constantFrom(31 * 24 * 60 - 20, 23 * 60 + 25)),
+  dice: fc.nat(2 ** 31),
+  happenings: fc.array(happening, { minLength: 6, maxLength: 26, size: "max" }),
+})
+
+export const scriptOf = (seed: number): Script => fc.sample(scripts, { seed, numRuns: 1 })[0]!
+
+const YEAR_MS = Date.parse("2027-01-01T00:00:00+08:00")
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** After its last happening everybody has their patience: the poll plans end, repeated notifications too, and the night. */
+const ROUNDS_MS = [
+  ...[MINUTE_MS, MINUTE_MS, 3 * MINUTE_MS, 11 * MINUTE_MS, 16 * MINUTE_MS, 31 * MINUTE_MS],
+  ...[HOUR_MS, HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
+]
+
+/** Lives a script on the stage. @throws Violation */
+export async function live(stage: Stage, script: Script): Promise<World> {
+  const world = new World(stage)
+  try {
+    await enter(world, script)
+    for (const { step, a, b, waits } of script.happenings) {
+      await STEPS[step].run(world, a, b)
+      if (waits) await world.settle()
+      else await world.quiet()
+      if (world.underWay === 0 && stage.held.count === 0) await checkSafety(world)
+    }
+    await comeToRest(world)
+    await checkEnd(world)
+    return world
+  } catch (error) {
+    if (error instanceof Violation) world.note(`! ${error.message}`)
+    else world.note(`! ${error instanceof Error ? error.stack : String(error)}`)
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { world })
+  }
+}
+
+async function enter(world: World, { minute, dice }: Script): Promise<void> {
+  const { store, time, medusa, held, database } = world.stage
+  time.forgetAll()
+  held.forgetAll()
+  store.simulator.reset()
+  await medusa.restart()
+  await database.query("TRUNCATE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment, qfpay_lease")
+  time.setTo(YEAR_MS + minute * MINUTE_MS)
+  world.seedDice(dice)
+  const jitter = dices(dice + 1)
+  Math.random = () => jitter(2 ** 30) / 2 ** 30
+  await setStock(world, 1_000)
+  for (let carts = 1 + world.roll(2); carts > 0; carts--) world.carts.push(await copyCart(world))
+  beginPayment(world, world.carts[0]!, "pp_qfpay-alipay_qfpay")
+  await world.settle()
+}
+
+/** A cart as the shop's storefront has filled it once; copying it takes a hundredth of the time. */
+async function copyCart(world: World): Promise<string> {
+  const id = `cart_${ulid()}`
+  const copies: [table: string, column: string, prefix: string][] = [
+    ["cart_line_item", "cart_id", "cali"],
+    ["cart_shipping_method", "cart_id", "casm"],
+  ]
+  const copy = (table: string, column: string, own: string) =>
+    `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(it) || ${own})).* FROM ${table} it
+      WHERE ${column} = $1 AND deleted_at IS NULL`
+  await world.sql(copy("cart", "id", "jsonb_build_object('id', $2::text)"), [world.stage.filledCart, id])
+  for (const [table, column, prefix] of copies) {
+    const own = `jsonb_build_object('id', '${prefix}_' || upper(left(md5($2 || it.id), 26)), 'cart_id', $2::text)`
+    await world.sql(copy(table, column, own), [world.stage.filledCart, id])
+  }
+  return id
+}
+
+async function comeToRest(world: World): Promise<void> {
+  const { simulator } = world.stage.store
+  world.note("> everything comes to rest")
+  simulator.faults.clear()
+  simulator.configure({ refunds: "instant" })
+  await world.settle()
+  for (const ms of ROUNDS_MS) {
+    await world.pass(ms)
+    for (const job of ["minute", "audit"] as const) {
+      STEPS[job].run(world)
+      await world.settle()
+    }
+    if (ms === 31 * MINUTE_MS || ms === 12 * HOUR_MS) {
+      STEPS.reconcile.run(world)
+      await world.settle()
+    }
+    // Once the audit has had its say about what is older than its patience, only what is due can still change anything.
+    if (ms >= 31 * MINUTE_MS && !(await isAnythingDue(world))) return
+  }
+}
+
+async function isAnythingDue(world: World): Promise<boolean> {
+  const rows = await world.sql(
+    `SELECT 1 FROM qfpay_transaction WHERE next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL
+      UNION SELECT 1 FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL`,
+  )
+  return rows.length > 0
+}

@@ -1,0 +1,224 @@
+import { readFileSync } from "node:fs"
+import path from "node:path"
+
+/**
+ * Deliberate mistakes, each a change of one line of the built plugin, made in memory (see {@link makeMistake}): nothing of
+ * them is in the product. `npm run simulate -- --mutants` says how many lives it takes to notice each.
+ */
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: "no-amount-check",
+    mistake: "Whatever arrived counts as what was asked",
+    file: "qfpay/domain/outcome.js",
+    from: "row.txamt === expected.txamt && row.txcurrcd === expected.txcurrcd)",
+    to: "row.txcurrcd === expected.txcurrcd)",
+  },
+  {
+    name: "no-lock",
+    mistake: "No lease keeps two workers from the same money",
+    file: "modules/qfpay/ledger/leases.js",
+    from: "while (!(await tryLease(knex(), key, owner, LEASE_MS))) {",
+    to: "while (false) {",
+  },
+  {
+    name: "unknown-refund-is-refused",
+    mistake: "A refund whose answer was lost counts as refused, and the next click sends another",
+    file: "modules/qfpay/refund-payment.js",
+    from: "await refunds.unanswered(number, why);",
+    to: "{ await refunds.refused(number, syssn, why); throw refused('denied', factsOf(received)); }",
+  },
+  {
+    name: "unknown-payment-is-refused",
+    mistake: "A payment call without an answer counts as refused, and is never asked about",
+    file: "modules/qfpay/present-payment.js",
+    from: "return withoutReply(context, row, payType, error);",
+    to: "{ await context.ledger.payments.refused(row.out_trade_no, null, { cause: 'checkout' }); throw error; }",
+  },
+  {
+    name: "new-refund-number",
+    mistake: "Each click sends a refund of its own, whatever became of the one before",
+    file: "modules/qfpay/refund-payment.js",
+    from: "for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {",
+    to: "for (const refund of []) {",
+  },
+  {
+    name: "acknowledge-before-commit",
+    mistake: "QFPay is told SUCCESS before the outcome is in the database",
+    file: "workflows/receive-notification.js",
+    from: `return settle(container, ours, notification);`,
+    to: `void settle(container, ours, notification).catch(() => undefined); return true;`,
+  },
+  {
+    name: "data-0",
+    mistake: "Of several rows under one number only the first is looked at",
+    file: "qfpay/domain/outcome.js",
+    from: "const payments = rows.filter((row) => isPaymentRow(row, expected.out_trade_no));",
+    to: "const payments = rows.slice(0, 1);",
+  },
+  {
+    name: "applied-without-counting",
+    mistake: "An order that exists is enough; whether it counts the capture is not asked",
+    file: "qfpay/domain/placement.js",
+    from: `{ when: { payment: "captured", order: "open", isCounted: true }, then: "applied" },`,
+    to: `{ when: { payment: "captured", order: "open" }, then: "applied" },`,
+  },
+  {
+    name: "cancel-forgets-the-money",
+    mistake: "What a canceled order still has is given up for nobody to see, by the audit too",
+    file: "workflows/review-canceled-order.js",
+    from: `if (current.state !== "applied" || placement !== "order_canceled")`,
+    to: "if (true)",
+    also: [
+      { file: "workflows/audit-money.js", from: "if (left > 0)", to: `if (left > 0 && kind !== "order_canceled")` },
+    ],
+  },
+  {
+    name: "second-payment-ignored",
+    mistake: "A second payment under a number is overlooked",
+    file: "qfpay/domain/outcome.js",
+    from: "surplus: rest.concat(live.filter((row) => !exact.includes(row)))",
+    to: "surplus: []",
+  },
+  {
+    name: "late-payment-ignored",
+    mistake: "After a code has expired or was closed nobody asks about it",
+    file: "qfpay/domain/poll-plan.js",
+    from: "if (time > expiry + exports.DEADLINE_MS)",
+    to: "if (time > expiry)",
+  },
+  {
+    name: "replaced-code-applied",
+    mistake: "The payment of a session that Medusa has deleted is not held",
+    file: "qfpay/domain/placement.js",
+    from: `{ when: { session: "gone" }, then: "session_gone" },`,
+    to: `{ when: { session: "gone" }, then: "refunded" },`,
+  },
+  {
+    name: "held-without-a-list",
+    mistake: "Money is marked as held and put on no list",
+    file: "modules/qfpay/ledger/held-money.js",
+    from: "const inserted = await trx(HELD)",
+    to: "if (movesPayment) return true;\n            const inserted = await trx(HELD)",
+  },
+  {
+    name: "list-leaves-out-refusals",
+    mistake: "The admin's list leaves out refunds that were refused",
+    file: "modules/qfpay/ledger/held-money.js",
+    from: "return { rows: rows.map((row) => toHeld(row)), count:",
+    to: `return { rows: rows.filter(({ reason }) => reason !== "refund_refused").map((row) => toHeld(row)), count:`,
+  },
+  {
+    name: "sends-an-unwritten-number",
+    mistake: "The number that goes out is not the one that was written down before",
+    file: "modules/qfpay/refund-payment.js",
+    from: "out_trade_no: refund.out_trade_no,",
+    to: "out_trade_no: (0, domain_1.mintRefundReference)(),",
+  },
+  {
+    name: "pending-refund-is-done",
+    mistake: "A refund that QFPay has only taken on counts as carried out",
+    file: "modules/qfpay/refund-payment.js",
+    from: `const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
+    to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, cause);\n    const isFinal = true;`,
+  },
+  {
+    name: "automatic-refund-twice",
+    mistake: "Held money is given back without asking what went back before",
+    file: "modules/qfpay/refund-payment.js",
+    from: "const txamt = received.txamt - refundedIn(earlier.refunds);",
+    to: "const txamt = Math.floor(received.txamt / 2);",
+  },
+  {
+    name: "paid-not-applied-after-crash",
+    mistake: "A paid payment is due only by the notification that told of it",
+    file: "modules/qfpay/ledger/payments.js",
+    from: "next_enquiry_at: null, apply_due_at: new Date() };",
+    to: "next_enquiry_at: null, apply_due_at: null };",
+  },
+  {
+    name: "claims-are-kept",
+    mistake: "A worker that has died keeps its rows for ever",
+    file: "modules/qfpay/ledger/claims.js",
+    from: "(claimed_until IS NULL OR claimed_until <= :now)",
+    to: "(claimed_until IS NULL)",
+  },
+  {
+    name: "refund-not-recorded",
+    mistake: "A refund that went through behind the merchant's back is not brought into Medusa's books",
+    file: "workflows/record-refund.js",
+    from: "await addRefund(container, recorded, medusa);",
+    to: "await 0;",
+  },
+  {
+    name: "old-code-forgotten",
+    mistake: "After a refresh only the newest code of a session counts",
+    file: "modules/qfpay/session-view.js",
+    from: `rows.find(({ state }) => state === "paid") ??`,
+    to: "",
+  },
+  {
+    name: "notification-is-believed",
+    mistake: "A notification settles the payment without an enquiry",
+    file: "workflows/receive-notification.js",
+    from: "if ((0, domain_1.contradicts)(notification, row))",
+    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row))`,
+  },
+  {
+    name: "signature-not-checked",
+    mistake: "A forged notification is taken for QFPay's, and believed",
+    file: "modules/qfpay/accounts.js",
+    from: "readNotification: (rawBody, sign) => (0, wire_1.readNotification)(rawBody, sign, clientKey),",
+    to: `readNotification: (rawBody) => ({ kind: "payment", notification: { ...JSON.parse(String(rawBody)), txamt: undefined } }),`,
+  },
+]
+
+interface Change {
+  /** Below the built plugin's src. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+}
+
+export interface Mutant extends Change {
+  readonly name: string
+  readonly mistake: string
+  readonly also?: readonly Change[]
+}
+
+const BUILT = path.resolve(__dirname, "../../.medusa/server/src")
+
+/**
+ * Makes one mistake in the running plugin: the changed file is evaluated beside the real one, and what it exports takes its
+ * place. Compiled TypeScript reads imports at each use, so it is in force at once; for a class, from the next restart on.
+ *
+ * @returns takes it back
+ */
+export function makeMistake({ name, also = [], ...first }: Mutant): () => void {
+  const undo = [first, ...also].map(({ file, from, to }) => {
+    const location = path.join(BUILT, file)
+    const source = readFileSync(location, "utf8")
+    if (source.split(from).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more`)
+    const real = require(location) as Record<string, unknown>
+    const before = { ...real }
+    Object.assign(
+      real,
+      evaluate(
+        location,
+        source.replace(from, () => to),
+      ),
+    )
+    return () => Object.assign(real, before)
+  })
+  return () => undo.forEach((takeBack) => takeBack())
+}
+
+function evaluate(location: string, code: string): Record<string, unknown> {
+  const folder = path.dirname(location)
+  const load = (id: string) =>
+    require(id.startsWith(".") ? path.resolve(folder, id) : require.resolve(id, { paths: [folder] })) as unknown
+  const module = { exports: {} as Record<string, unknown> }
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own file, with one line changed
+  const run = new Function("require", "module", "exports", code) as (...args: unknown[]) => void
+  run(load, module, module.exports)
+  return module.exports
+}

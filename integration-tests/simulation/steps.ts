@@ -1,0 +1,401 @@
+import type { FaultInput, NotifyNowOptions } from "../../src/simulator"
+import { Modules } from "@medusajs/framework/utils"
+import { type Answer, outcomeOf, type World } from "./world"
+
+/** What a step may do, and how often it comes up beside the others. */
+export interface Step {
+  readonly weight: number
+  /** @param a - which of several, @param b - how; both any whole number */
+  run(world: World, a: number, b: number): Promise<void> | void
+}
+
+const pick = <T>(from: readonly T[], index: number): T | undefined => from[index % Math.max(1, from.length)]
+
+const PROVIDERS = [
+  "pp_qfpay-alipay_qfpay",
+  "pp_qfpay-wechat_qfpay",
+  "pp_qfpay-payme_qfpay",
+  "pp_qfpay-fps_qfpay",
+  "pp_qfpay-unionpay_qfpay",
+  "pp_qfpay-alipay_second",
+]
+
+const WAITS_MS = [5_000, 31_000, 61_000, 121_000, 10 * 60_000, 16 * 60_000, 31 * 60_000, 3 * 3_600_000, 25 * 3_600_000]
+
+const OUTAGES: readonly FaultInput[] = [
+  { on: "any", kind: "lost", when: "before" },
+  { on: "payment", kind: "lost", when: "after" },
+  { on: "refund", kind: "lost", when: "after" },
+  { on: "refund", kind: "lost", when: "before" },
+  { on: "query", kind: "lost", when: "after" },
+  { on: "any", kind: "garbage", when: "after" },
+  { on: "query", kind: "garbage", when: "before" },
+  { on: "any", kind: "http_status", status: 502 },
+  { on: "any", kind: "rate_limited" },
+  { on: "query", kind: "respcd", respcd: "1298", inRows: true },
+  { on: "any", kind: "respcd", respcd: "1298" },
+  { on: "refund", kind: "respcd", respcd: "1298", when: "after" },
+  { on: "refund", kind: "respcd", respcd: "7777", when: "after" },
+  { on: "any", kind: "respcd", respcd: "7777" },
+  { on: "query", kind: "respcd", respcd: "1143", inRows: true },
+  { on: "refund", kind: "refusal", refusal: "blocked_at_night" },
+  { on: "refund", kind: "refusal", refusal: "still_processing" },
+  { on: "refund", kind: "respcd", respcd: "1269" },
+  { on: "payment", kind: "wrong_echo", txamt: "100" },
+  { on: "refund", kind: "wrong_echo", txamt: "100" },
+  { on: "notification", kind: "lost" },
+  { on: "notification", kind: "doubled", copies: 3 },
+  { on: "notification", kind: "forged" },
+  { on: "notification", kind: "wrong_echo", txamt: "100" },
+  { on: "close", kind: "lost", when: "after" },
+]
+
+/** Everything that people, the gateway and the machine do to a shop. */
+export const STEPS = {
+  begin_payment: {
+    weight: 10,
+    run: (world, a, b) => {
+      const cart = pick(world.carts, a)
+      const provider = pick(PROVIDERS, b) ?? ""
+      if (cart) beginPayment(world, cart, provider)
+    },
+  },
+  pay: {
+    weight: 12,
+    run: (world, a, b) => {
+      const { simulator } = world.stage.store
+      // The newest code is the likeliest to be scanned.
+      const order = pick([...world.atGateway].reverse(), b % 3 === 0 ? a : 0)
+      if (!order) return
+      const isPaid = paidNumbers(world).has(order.outTradeNo)
+      if (isPaid && b % 4 !== 1) return
+      const what = isPaid ? "pays a second time" : "pays"
+      world.note(`> the shopper ${what} ${order.outTradeNo} (${order.state})`)
+      if (isPaid) simulator.payAgain(order.outTradeNo, { account: order.account })
+      else simulator.pay(order.outTradeNo, { late: true, account: order.account })
+    },
+  },
+  odd_payment: {
+    weight: 2,
+    run: (world, a, b) => {
+      const order = pick([...world.atGateway].reverse(), a % 3)
+      if (!order) return
+      // At a terminal, by a person who types a number: one of the shop's, or one that it has never heard of.
+      const outTradeNo = b % 3 === 0 ? `TILL${world.roll(1_000_000)}` : order.outTradeNo
+      const amountMinor = pick([100, order.amountMinor - 1, order.amountMinor + 5_000], b) ?? 100
+      world.note(`> ${amountMinor} arrives under ${outTradeNo} by another way`)
+      const { account, payType } = order
+      world.stage.store.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
+    },
+  },
+  decline: {
+    weight: 2,
+    run: (world, a) => {
+      const paid = paidNumbers(world)
+      const order = pick(
+        world.atGateway.filter(({ state, outTradeNo }) => state === "waiting" && !paid.has(outTradeNo)),
+        a,
+      )
+      if (!order) return
+      world.note(`> the wallet declines ${order.outTradeNo}`)
+      world.stage.store.simulator.decline(order.outTradeNo, "1201", { account: order.account })
+    },
+  },
+  complete: {
+    weight: 8,
+    run: (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      for (let copies = b % 4 === 0 ? 2 : 1; copies > 0; copies--) {
+        world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
+      }
+    },
+  },
+  change_cart: {
+    weight: 5,
+    run: (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const { variantId } = world.stage.store.shop
+      world.begin(`change ${cart}`, async () => {
+        if (b % 3 > 0) {
+          const body = { variant_id: variantId, quantity: 1 + (b % 2) }
+          return outcomeOf(await world.store("post", `/carts/${cart}/line-items`, body))
+        }
+        const { data } = await world.store("get", `/carts/${cart}`)
+        const item = (data as { cart?: { items: { id: string; quantity: number }[] } }).cart?.items[0]
+        if (!item) return "empty"
+        const body = { quantity: item.quantity > 1 ? item.quantity - 1 : 3 }
+        return outcomeOf(await world.store("post", `/carts/${cart}/line-items/${item.id}`, body))
+      })
+    },
+  },
+  promotion: {
+    weight: 2,
+    run: (world, a) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      world.begin(`promotion on ${cart}`, async () =>
+        outcomeOf(await world.store("post", `/carts/${cart}/promotions`, { promo_codes: ["FIFTEEN"] })),
+      )
+    },
+  },
+  refresh: {
+    weight: 4,
+    run: (world, a) => {
+      const session = pick([...world.sessions].reverse(), a % 3)
+      if (!session) return
+      world.begin(`refresh ${session}`, async () =>
+        outcomeOf(await world.store("post", `/qfpay/payment-sessions/${session}/refresh`, {})),
+      )
+    },
+  },
+  look: {
+    weight: 4,
+    run: (world, a) => {
+      const session = pick([...world.sessions].reverse(), a % 3)
+      if (!session) return
+      world.begin(`look at ${session}`, async () => {
+        const { status, data } = await world.store("get", `/qfpay/payment-sessions/${session}`)
+        const seen = (data as { payment_session?: { status: string } }).payment_session
+        return `${status} ${seen?.status ?? ""}`
+      })
+    },
+  },
+  notify: {
+    weight: 4,
+    run: (world, a, b) => {
+      const rows = [
+        ...world.atGateway.filter(({ state }) => state === "paid"),
+        ...world.stage.store.simulator.refunds(),
+      ]
+      const row = pick(rows, a)
+      if (!row) return
+      const kinds: NotifyNowOptions[] = [
+        {},
+        {},
+        { forged: true },
+        { fields: { txamt: "100" } },
+        { fields: { txcurrcd: "USD" } },
+      ]
+      const kind = pick(kinds, b) ?? {}
+      world.begin(`notify ${row.outTradeNo} ${JSON.stringify(kind)}`, async () => {
+        const options = { ...kind, account: row.account }
+        const { status } = await world.stage.store.simulator.notifyNow(row.outTradeNo, options)
+        return String(status)
+      })
+    },
+  },
+  minute: { weight: 6, run: (world) => job(world, "follow-payments") },
+  audit: { weight: 2, run: (world) => job(world, "audit") },
+  reconcile: { weight: 1, run: (world) => job(world, "reconcile") },
+  wait: {
+    weight: 6,
+    run: async (world, a) => {
+      const ms = pick(WAITS_MS, a) ?? 0
+      world.note(`> ${ms / 1000} s pass`)
+      await world.pass(ms)
+    },
+  },
+  stock: {
+    weight: 3,
+    run: async (world, a) => {
+      const left = a % 2 === 0 ? 0 : 1_000
+      world.note(`> ${left} in stock`)
+      await setStock(world, left)
+    },
+  },
+  refund: {
+    weight: 6,
+    run: async (world, a, b) => {
+      const again = pick(
+        world.wishes.filter(({ isFulfilled }) => !isFulfilled),
+        a,
+      )
+      if (again && b % 2 === 0) return refund(world, again)
+      const payments = await refundable(world)
+      const payment = pick(payments, a)
+      if (!payment) return
+      const parts = [payment.left, payment.left, Math.ceil(payment.left / 2), Math.ceil(payment.left / 3), 100]
+      const amountMinor = Math.min(payment.left, pick(parts, b) ?? payment.left)
+      if (amountMinor <= 0) return
+      const wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
+      world.wishes.push(wish)
+      refund(world, wish)
+      if (b % 7 === 0) refund(world, wish)
+    },
+  },
+  cancel_order: {
+    weight: 3,
+    run: async (world, a) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
+      if (!order) return
+      world.begin(`cancel ${order.id}`, async () =>
+        outcomeOf(await world.admin("post", `/orders/${order.id}/cancel`, {})),
+      )
+    },
+  },
+  edit_order: {
+    weight: 2,
+    run: async (world, a) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
+      if (!order) return
+      world.begin(`edit ${order.id}`, async () => {
+        const { data, status } = await world.admin("post", "/order-edits", { order_id: order.id })
+        if (status >= 400) return outcomeOf({ data, status })
+        const items = [{ variant_id: world.stage.store.shop.variantId, quantity: 1 }]
+        await world.admin("post", `/order-edits/${order.id}/items`, { items })
+        return outcomeOf(await world.admin("post", `/order-edits/${order.id}/confirm`, {}))
+      })
+    },
+  },
+  counter: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
+      if (!order) return
+      const path = `/qfpay/orders/${order.id}/collect`
+      const requests: [string, string, object][] = [
+        ["show a code", path, { wallet: "alipay" }],
+        ["show a code", path, { wallet: "payme" }],
+        [
+          "scan",
+          path,
+          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
+        ],
+        [
+          "scan",
+          path,
+          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
+        ],
+        ["withdraw", `${path}/cancel`, {}],
+      ]
+      const [what, url, body] = pick(requests, b) ?? requests[0]!
+      world.begin(`counter: ${what} for ${order.id}`, async () => outcomeOf(await world.admin("post", url, body)))
+    },
+  },
+  resolve_held: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const rows = await world.sql<{ id: string }>(
+        "SELECT id FROM qfpay_held_payment WHERE state = 'held' ORDER BY created_at, id",
+      )
+      const row = pick(rows, a)
+      if (!row) return
+      const what = b % 3 === 0 ? "dismiss" : "refund"
+      for (let copies = b % 5 === 0 ? 2 : 1; copies > 0; copies--) {
+        world.begin(`${what} held ${row.id}`, async () =>
+          outcomeOf(await world.admin("post", `/qfpay/held-payments/${row.id}/${what}`, { note: "seen" })),
+        )
+      }
+    },
+  },
+  sync: {
+    weight: 2,
+    run: (world, a) => {
+      const order = pick(world.atGateway, a)
+      if (!order) return
+      world.begin(`sync ${order.outTradeNo}`, async () =>
+        outcomeOf(await world.admin("post", `/qfpay/transactions/${order.outTradeNo}/sync`, {})),
+      )
+    },
+  },
+  outage: {
+    weight: 7,
+    run: (world, a, b) => {
+      const fault = { ...pick(OUTAGES, a)!, times: 1 + (b % 3) }
+      world.note(`> outage ${JSON.stringify(fault)}`)
+      world.stage.store.simulator.faults.set(fault)
+    },
+  },
+  recover: {
+    weight: 3,
+    run: (world) => (world.note("> the gateway is well"), world.stage.store.simulator.faults.clear()),
+  },
+  slow_refunds: {
+    weight: 1,
+    run: (world, a) => {
+      const refunds = a % 2 === 0 ? "pending" : "instant"
+      world.note(`> refunds are ${refunds}`)
+      world.stage.store.simulator.configure({ refunds, refundSettleMs: 10 * 60_000 })
+    },
+  },
+  crash: { weight: 4, run: (world) => world.crash() },
+  release: {
+    weight: 14,
+    run: async (world, a) => {
+      await world.quiet()
+      world.release(a)
+    },
+  },
+} as const satisfies Record<string, Step>
+
+export type StepName = keyof typeof STEPS
+
+export function beginPayment(world: World, cart: string, provider: string): void {
+  world.begin(`begin ${provider.slice(3)} for ${cart}`, async () => {
+    const made = await world.store("post", "/payment-collections", { cart_id: cart })
+    if (made.status >= 400) return outcomeOf(made)
+    const { id } = (made.data as { payment_collection: { id: string } }).payment_collection
+    const begun = await world.store("post", `/payment-collections/${id}/payment-sessions`, { provider_id: provider })
+    const sessions = (
+      begun.data as { payment_collection?: { payment_sessions?: { id: string; provider_id: string }[] } }
+    ).payment_collection?.payment_sessions
+    for (const session of sessions ?? []) if (!world.sessions.includes(session.id)) world.sessions.push(session.id)
+    return outcomeOf(begun)
+  })
+}
+
+function job(world: World, name: string): void {
+  const { medusa, store } = world.stage
+  world.begin(`job ${name}`, async () => {
+    await medusa.run(() => store.container.resolve(Modules.WORKFLOW_ENGINE).run(`job-qfpay-${name}`, { input: {} }))
+    return undefined
+  })
+}
+
+export async function setStock(world: World, left: number): Promise<void> {
+  await world.sql(
+    `UPDATE inventory_level SET stocked_quantity = reserved_quantity + $1,
+            raw_stocked_quantity = jsonb_build_object('value', (reserved_quantity + $1)::text, 'precision', 20)
+      WHERE inventory_item_id = $2`,
+    [left, world.stage.store.shop.inventoryItemId],
+  )
+}
+
+/** Numbers under which money has arrived; several rows can have one. */
+function paidNumbers(world: World): ReadonlySet<string> {
+  return new Set(world.atGateway.flatMap(({ state, outTradeNo }) => (state === "paid" ? [outTradeNo] : [])))
+}
+
+/** Payments of this life's orders, with what Medusa lets a merchant refund of each. */
+async function refundable(world: World): Promise<{ id: string; number: string; left: number }[]> {
+  return world.sql(
+    `SELECT p.id, p.data->>'out_trade_no' AS number,
+            round((coalesce((SELECT sum(amount) FROM capture c WHERE c.payment_id = p.id AND c.deleted_at IS NULL), 0)
+                 - coalesce((SELECT sum(amount) FROM refund r WHERE r.payment_id = p.id AND r.deleted_at IS NULL), 0)) * 100)::int AS left
+       FROM order_cart oc JOIN order_payment_collection l ON l.order_id = oc.order_id AND l.deleted_at IS NULL
+       JOIN payment p ON p.payment_collection_id = l.payment_collection_id
+      WHERE oc.cart_id = ANY($1) ORDER BY p.created_at, p.id`,
+    [world.carts],
+  )
+}
+
+function refund(world: World, wish: World["wishes"][number]): void {
+  const { paymentId, amountMinor, number } = wish
+  world.begin(`refund ${amountMinor} of ${number}`, async () => {
+    const answer: Answer = await world.admin("post", `/payments/${paymentId}/refund`, { amount: amountMinor / 100 })
+    const said = outcomeOf(answer)
+    if (answer.status === 200 || said.includes("has since been completed")) wish.isFulfilled = true
+    return said
+  })
+}

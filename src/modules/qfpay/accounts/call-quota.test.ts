@@ -1,0 +1,51 @@
+import { connection, useDatabase } from "../__tests__/database"
+import { CallQuota } from "./call-quota"
+import { roomOf, type Lane } from "./lanes"
+
+useDatabase()
+
+const LIMITS = { calls: 40, enquiries: 30 }
+const takeIn = (lane: Lane, quota = new CallQuota(connection)) => quota.take("qfpay", roomOf(lane, LIMITS))
+
+/** How many of so many calls find room, asked for at once by two instances. */
+async function served(lane: Lane, times: number): Promise<number> {
+  const instances = [new CallQuota(connection), new CallQuota(connection)]
+  const waits = await Promise.all(Array.from({ length: times }, (_, index) => takeIn(lane, instances[index % 2])))
+  return waits.filter((wait) => wait === 0).length
+}
+
+/** As if all calls so far had been made so much earlier. */
+const age = (ms: number) =>
+  connection().raw(
+    `UPDATE qfpay_call_quota SET calls = array(SELECT (t::bigint - :ms)::text FROM unnest(calls) t),
+       enquiries = array(SELECT (t::bigint - :ms)::text FROM unnest(enquiries) t)`,
+    { ms },
+  )
+
+describe("The quota of an account's calls", () => {
+  it("is one for all instances, and leaves each lane what those before it may need", async () => {
+    expect(await served("list", 60)).toBe(9)
+    expect(await served("plan", 60)).toBe(9)
+    expect(await served("shopper", 60)).toBe(6)
+    expect(await served("settlement", 60)).toBe(6)
+    expect(await served("payment", 60)).toBe(6)
+    expect(await served("money", 60)).toBe(4)
+    expect(await served("money", 1)).toBe(0)
+  })
+
+  it("keeps room for settlement and refunds when new payments have taken all they may", async () => {
+    expect(await served("payment", 60)).toBe(36)
+    expect(await served("settlement", 2)).toBe(2)
+    expect(await served("money", 60)).toBe(2)
+  })
+
+  it("says when there is room again, and has it a minute after each call", async () => {
+    await served("money", 40)
+    await age(30_000)
+    const wait = await takeIn("money")
+    expect(wait).toBeGreaterThan(25_000)
+    expect(wait).toBeLessThanOrEqual(30_000)
+    await age(30_001)
+    expect(await served("money", 60)).toBe(40)
+  })
+})

@@ -1,0 +1,60 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import type { Room } from "./lanes"
+
+const WINDOW_MS = 60_000
+
+/** The database's clock decides, because instances' clocks differ; not `now()`, which stands still while a row is waited for. */
+const NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
+const recent = (column: string) =>
+  `array(SELECT t FROM unnest(${column}) t WHERE t::bigint > ${NOW} - ${WINDOW_MS} ORDER BY t::bigint)`
+const isBelow = (column: string, limit: string) => `coalesce(cardinality(${recent(column)}), 0) < ${limit}`
+
+/**
+ * What an account has spent of QFPay's calls in the last minute, for all instances of the shop: one row in the database,
+ * one statement for each call. Nobody has to say how many instances there are, and one that is alone with the work may
+ * use everything. The last minute is counted exactly: QFPay does not document when its own minute begins.
+ */
+export class CallQuota {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  /**
+   * Takes a call if there is room for it.
+   * @returns 0 when it is taken; else the milliseconds after which there can be room
+   */
+  async take(account: string, room: Room): Promise<number> {
+    const isEnquiry = room.enquiries !== undefined
+    const { rows } = await this.#knex().raw<{ rows: unknown[] }>(
+      `INSERT INTO qfpay_call_quota AS quota (id, calls, enquiries)
+       VALUES (:account, ARRAY[(${NOW})::text], ${isEnquiry ? `ARRAY[(${NOW})::text]` : "'{}'"})
+       ON CONFLICT (id) DO UPDATE SET
+         calls = ${recent("quota.calls")} || (${NOW})::text,
+         enquiries = ${recent("quota.enquiries")}${isEnquiry ? ` || (${NOW})::text` : ""},
+         updated_at = now()
+       WHERE ${isBelow("quota.calls", ":calls::int")}
+         ${isEnquiry ? `AND ${isBelow("quota.enquiries", ":enquiries::int")}` : ""}
+       RETURNING id`,
+      { account, calls: room.calls, ...(isEnquiry && { enquiries: room.enquiries }) },
+    )
+    return rows.length > 0 ? 0 : this.#waitFor(account, room)
+  }
+
+  /** Until the newest calls that fill the room are a minute old. */
+  async #waitFor(account: string, room: Room): Promise<number> {
+    const freeIn = async (column: "calls" | "enquiries", limit: number) => {
+      const { rows } = await this.#knex().raw<{ rows: { ms: string }[] }>(
+        `SELECT t::bigint + ${WINDOW_MS} - ${NOW} AS ms FROM qfpay_call_quota, unnest(${column}) t
+         WHERE id = :account ORDER BY t::bigint DESC OFFSET :skip LIMIT 1`,
+        { account, skip: limit - 1 },
+      )
+      return Number(rows[0]?.ms ?? 0)
+    }
+    const waits = [await freeIn("calls", room.calls)]
+    if (room.enquiries !== undefined) waits.push(await freeIn("enquiries", room.enquiries))
+    return Math.max(1, ...waits)
+  }
+}

@@ -1,0 +1,215 @@
+import { EnquiryDesk, type Question } from "./enquiry-desk"
+import type { DeskLane } from "./lanes"
+import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors"
+import { type EnquiryReply, enquiryReply, type EnquiryRequest } from "../../../qfpay/wire"
+
+type Asked = EnquiryRequest & { readonly lane: DeskLane }
+
+const question = (number: string, more: Partial<Question> = {}): Question => ({
+  by: "out_trade_no",
+  number,
+  about: { out_trade_no: number, syssn: null },
+  ...more,
+})
+
+const recordOf = (number: string, respcd = "1143") => ({ respcd, out_trade_no: number, syssn: `S${number}` })
+
+/** A desk at a QFPay that answers when the test says so, or at once. */
+function aDesk(answer: (request: Asked) => unknown = () => undefined) {
+  const asked: Asked[] = []
+  const held: (() => void)[] = []
+  const control = { isSlow: false }
+  const desk = new EnquiryDesk("qfpay", {
+    enquire: async (request): Promise<EnquiryReply> => {
+      asked.push(request)
+      const said = answer(request)
+      if (control.isSlow) await new Promise<void>((resolve) => held.push(resolve))
+      const data = said ?? request.out_trade_no?.map((number) => recordOf(number))
+      return enquiryReply.parse({ respcd: "0000", data })
+    },
+  })
+  const ask = (number: string, lane: DeskLane = "settlement", more?: Partial<Question>) =>
+    desk.ask(question(number, more), lane)
+  const many = (count: number, lane: DeskLane, prefix: string = lane) =>
+    Promise.allSettled(Array.from({ length: count }, (_, index) => ask(`${prefix}${index}`, lane)))
+  const sizes = () => asked.map(({ out_trade_no }) => out_trade_no?.length)
+  return { desk, ask, many, asked, sizes, held, control }
+}
+
+const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
+
+describe("The enquiry desk", () => {
+  beforeEach(() => jest.useFakeTimers())
+  afterEach(() => jest.useRealTimers())
+
+  it("asks once for all that is asked within a few milliseconds, and gives each its own rows", async () => {
+    const { ask, asked } = aDesk()
+    const answers = Promise.all([ask("A"), ask("B"), ask("A")])
+    await pass(10)
+    expect(asked).toEqual([{ out_trade_no: ["A", "B"], lane: "settlement" }])
+    const [a, b, again] = await answers
+    expect([a, b].map((rows) => rows?.map(({ out_trade_no }) => out_trade_no))).toEqual([["A"], ["B"]])
+    expect(again).toBe(a)
+  })
+
+  it("never answers a question from a call that had left before it was asked", async () => {
+    let respcd = "1143"
+    const { ask, asked, held, control } = aDesk(() => [recordOf("A", respcd)])
+    control.isSlow = true
+    const before = ask("A")
+    await pass(10)
+    const after = ask("A")
+    await pass(900)
+    expect(asked).toHaveLength(1)
+    held.shift()?.()
+    respcd = "0000"
+    await pass(10)
+    held.shift()?.()
+    expect(asked).toHaveLength(2)
+    expect((await before)[0]?.respcd).toBe("1143")
+    expect((await after)[0]?.respcd).toBe("0000")
+  })
+
+  it("gathers while a call is under way, for a second at most", async () => {
+    const { ask, sizes, control } = aDesk()
+    control.isSlow = true
+    void ask("A")
+    await pass(10)
+    for (const number of ["B", "C", "D"]) void ask(number)
+    await pass(900)
+    expect(sizes()).toEqual([1])
+    await pass(200)
+    expect(sizes()).toEqual([1, 3])
+  })
+
+  it("asks in the lane of the most urgent, whose seats come first; the others fill what is left", async () => {
+    const { ask, many, asked } = aDesk()
+    void many(120, "plan")
+    void ask("paid", "settlement")
+    await pass(5)
+    expect(asked).toMatchObject([{ lane: "settlement" }])
+    expect(asked[0]?.out_trade_no?.slice(0, 2)).toEqual(["paid", "plan0"])
+    await pass(10)
+    expect(asked.map(({ lane, out_trade_no }) => [lane, out_trade_no?.length])).toEqual([
+      ["settlement", 99],
+      ["plan", 22],
+    ])
+  })
+
+  it("moves a number that waits on the plan to the lane of whoever is in a hurry", async () => {
+    const { ask, many, asked, control } = aDesk()
+    control.isSlow = true
+    void many(300, "plan")
+    await pass(10)
+    const answer = ask("plan299", "settlement")
+    await pass(10)
+    expect(asked[1]).toMatchObject({ lane: "settlement" })
+    expect(asked[1]?.out_trade_no?.[0]).toBe("plan299")
+    void answer
+  })
+
+  it("asks about a thousand on the plan in fifteen seconds, with sixty calls a minute at most", async () => {
+    const { ask, asked } = aDesk()
+    const gaps: number[] = []
+    const shopper = async (number: string) => {
+      for (let at = performance.now(); ; at = performance.now()) {
+        await ask(number, "plan")
+        gaps.push(performance.now() - at)
+      }
+    }
+    for (let index = 0; index < 1_000; index++) void shopper(`P${index}`)
+    await pass(60_000)
+    expect(asked.length).toBeLessThanOrEqual(60)
+    expect(Math.max(...gaps)).toBeLessThan(15_000)
+    const first = asked.length
+    await pass(60_000)
+    expect(asked.length - first).toBeLessThanOrEqual(60)
+  })
+
+  it("makes no more calls for settlement, however many are on the plan", async () => {
+    const { many, asked } = aDesk()
+    void many(5_000, "plan")
+    for (let round = 0; round < 10; round++) {
+      void many(3, "settlement", `paid${round}-`)
+      await pass(100)
+    }
+    expect(asked.filter(({ lane }) => lane === "settlement")).toHaveLength(10)
+  })
+
+  it("keeps a flood of a shopper's questions to two calls a second at first, and to one later", async () => {
+    const { ask, asked } = aDesk()
+    for (let at = 0; at < 60_000; at += 50) {
+      void ask(`F${at}`, "shopper")
+      await pass(50)
+    }
+    expect(asked.length).toBeLessThanOrEqual(90)
+  })
+
+  it("lets a number that QFPay refuses harm only itself, and asks about it alone from then on", async () => {
+    const { many, ask, asked } = aDesk(({ out_trade_no }) => {
+      if (out_trade_no?.includes("settlement70")) throw new QfpayProtocolError("QFPay chokes.")
+    })
+    const answers = many(99, "settlement")
+    await pass(10)
+    const refused = (await answers).flatMap(({ status }, index) => (status === "rejected" ? [index] : []))
+    expect(refused).toEqual([70])
+    expect(asked.length).toBeLessThan(20)
+    const before = asked.length
+    const again = many(99, "settlement")
+    await pass(50)
+    expect((await again).filter(({ status }) => status === "rejected")).toHaveLength(1)
+    expect(asked.length - before).toBe(2)
+    await expect(Promise.all([ask("settlement70"), pass(50)])).rejects.toThrow("chokes")
+  })
+
+  it("gives up soon when QFPay refuses everything, and blames no number", async () => {
+    const control = { isWell: false }
+    const { many, asked } = aDesk(() => {
+      if (!control.isWell) throw new QfpayProtocolError("QFPay did not serve the enquiry (1100).")
+    })
+    const answers = many(99, "plan")
+    await pass(10)
+    expect((await answers).every(({ status }) => status === "rejected")).toBe(true)
+    expect(asked.length).toBeLessThanOrEqual(11)
+    control.isWell = true
+    const before = asked.length
+    const again = many(99, "plan")
+    await pass(2_000)
+    expect((await again).every(({ status }) => status === "fulfilled")).toBe(true)
+    expect(asked.length - before).toBe(1)
+  })
+
+  it("asks nobody twice when QFPay does not answer at all", async () => {
+    const { many, asked } = aDesk(() => {
+      throw new QfpayTransportError("QFPay did not answer.")
+    })
+    const answers = many(99, "plan")
+    await pass(10)
+    expect((await answers).every(({ status }) => status === "rejected")).toBe(true)
+    expect(asked).toHaveLength(1)
+  })
+
+  it("asks in one call for each month, and for QFPay's numbers in another, side by side", async () => {
+    const { ask, asked } = aDesk(() => [])
+    const window = { start_time: "2025-01-01 00:00:00", end_time: "2025-01-31 23:59:59" }
+    void ask("A", "settlement", { window })
+    void ask("B", "settlement", { window })
+    void ask("C", "settlement", { by: "syssn" })
+    await pass(10)
+    expect(asked).toEqual([
+      { out_trade_no: ["A", "B"], ...window, lane: "settlement" },
+      { syssn: ["C"], lane: "settlement" },
+    ])
+  })
+
+  it("sets a number with very many rows apart, so that it makes no pages for others", async () => {
+    const tries = Array.from({ length: 60 }, (_, index) => ({ ...recordOf("A", "1205"), syssn: `T${index}` }))
+    const { ask, asked } = aDesk(({ out_trade_no }) => (out_trade_no?.includes("A") ? tries : undefined))
+    for (let round = 0; round < 2; round++) {
+      void ask("A")
+      void ask("B")
+      await pass(50)
+    }
+    expect(asked.map(({ out_trade_no }) => out_trade_no)).toEqual([["A", "B"], ["A"], ["B"]])
+  })
+})

@@ -1,0 +1,302 @@
+import { QfpayProtocolError } from "../../../qfpay/errors"
+import { type EnquiryReply, type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
+import type { TransactionRow } from "../ledger"
+import { enquiryPages } from "../payments/enquiry-pages"
+import { served } from "./served"
+import { type DeskLane, LANES, moreUrgent } from "./lanes"
+
+/** Numbers in one call: one fewer than the rows of an answer, so that a full answer is one that was cut. */
+export const NUMBERS_PER_CALL = MAX_ENQUIRY_ROWS - 1
+
+/** What is asked within this time goes into one call. */
+const GATHER_MS = 5
+
+/** A call that QFPay is slow to answer holds its lane up for so long; then the next one leaves beside it. */
+const HELD_UP_MS = 1_000
+
+const MINUTE_MS = 60_000
+
+/** How often a lane's calls leave, so that what is asked meanwhile goes together. */
+interface Pace {
+  /** So many calls of a minute leave as soon as their questions are gathered. */
+  readonly prompt: number
+  /** How far apart the others are, in ms. @param waiting - how many numbers wait */
+  gapMs(waiting: number): number
+  /** Whether one departure is one call, however many numbers wait; else as many calls as they need. */
+  readonly oneAtATime: boolean
+}
+
+/** Everybody on the poll plan is asked about in less than this, in ms. */
+const ROUND_MS = 12_500
+
+const PACES: Readonly<Record<DeskLane, Pace>> = {
+  settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
+  shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
+  // 48 calls a minute carry the questions about a thousand shoppers; more shoppers need more calls.
+  plan: {
+    prompt: 10,
+    gapMs: (waiting) => Math.min(1_250, (ROUND_MS * NUMBERS_PER_CALL) / waiting),
+    oneAtATime: true,
+  },
+}
+
+/** A number that somebody wants to know about. */
+export interface Question {
+  readonly by: "syssn" | "out_trade_no"
+  /** Ours or QFPay's, as `by` says. */
+  readonly number: string
+  /** Where QFPay looks for one of our numbers. */
+  readonly window?: Required<Pick<EnquiryRequest, "start_time" | "end_time">>
+  /** By which QFPay's rows are recognized. */
+  readonly about: Pick<TransactionRow, "out_trade_no" | "syssn">
+}
+
+interface Waiting {
+  readonly question: Question
+  readonly since: number
+  lane: DeskLane
+  readonly answer: Promise<readonly EnquiryRow[]>
+  readonly resolve: (rows: readonly EnquiryRow[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** How a lane stands. */
+interface LaneState {
+  timer: NodeJS.Timeout | undefined
+  /** When its last calls left, the oldest first; of the last minute. */
+  readonly departures: number[]
+  underWay: number
+}
+
+/** The client as the desk uses it: a call waits for its turn in its lane. */
+interface Gateway {
+  enquire(request: EnquiryRequest & { readonly lane: DeskLane }): Promise<EnquiryReply>
+}
+
+/** After so many refusals without one answer between them, it is not a single number that QFPay refuses. */
+const GIVEN_UP_AFTER = 10
+
+/** For so long a number that QFPay refused, or has very many rows of, is asked about alone. */
+const APART_MS = 3_600_000
+const MOST_APART = 1_000
+
+/** Each try on the hosted page is a row. A number with more than this would make pages for everybody else. */
+const MANY_ROWS = 10
+
+/**
+ * Where everybody asks who wants to know about a number: what is asked within a few milliseconds, or while a call is under
+ * way, goes to QFPay in one call. One desk for each account and instance.
+ *
+ * - A question is never answered by a call that had left before: the answer is always at least as new as the question.
+ * - Two who ask about one number share one answer.
+ * - A call leaves for the lane of its most urgent question. Less urgent ones take the seats that are left over and never
+ *   make a call of their own that way, so a flood of them costs the urgent ones nothing.
+ * - A number that QFPay refuses harms itself only: the call is split until it stands alone, and it is asked about alone
+ *   from then on.
+ */
+export class EnquiryDesk {
+  readonly #account: string
+  readonly #gateway: Gateway
+  /** By what cannot stand in one call, then by number. */
+  readonly #groups = new Map<string, Map<string, Waiting>>()
+  readonly #lanes = new Map<DeskLane, LaneState>()
+  readonly #apart = new Map<string, number>()
+
+  constructor(account: string, gateway: Gateway) {
+    this.#account = account
+    this.#gateway = gateway
+  }
+
+  /**
+   * @returns QFPay's rows about the number, from a call that has yet to leave; none: QFPay has none
+   * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
+   */
+  ask(question: Question, lane: DeskLane): Promise<readonly EnquiryRow[]> {
+    const key = this.#groupOf(question)
+    const group = this.#groups.get(key) ?? new Map<string, Waiting>()
+    this.#groups.set(key, group)
+    let waiting = group.get(question.number)
+    if (waiting) waiting.lane = moreUrgent(waiting.lane, lane)
+    else {
+      waiting = waitingFor(question, lane)
+      group.set(question.number, waiting)
+    }
+    this.#schedule(waiting.lane)
+    return waiting.answer
+  }
+
+  #groupOf({ by, number, window }: Question): string {
+    const until = this.#apart.get(number)
+    if (until !== undefined && until > performance.now()) return `apart ${by} ${window?.start_time ?? ""} ${number}`
+    return `${by} ${window?.start_time ?? ""}`
+  }
+
+  #stateOf(lane: DeskLane): LaneState {
+    const state = this.#lanes.get(lane) ?? { timer: undefined, departures: [], underWay: 0 }
+    this.#lanes.set(lane, state)
+    return state
+  }
+
+  /** Plans the lane's next departure, if there is none. */
+  #schedule(lane: DeskLane): void {
+    const state = this.#stateOf(lane)
+    state.timer ??= setTimeout(() => this.#depart(lane), this.#delayOf(lane, state))
+  }
+
+  #delayOf(lane: DeskLane, { departures, underWay }: LaneState): number {
+    const now = performance.now()
+    while (departures[0] !== undefined && departures[0] <= now - MINUTE_MS) departures.shift()
+    const last = departures.at(-1)
+    if (last === undefined) return GATHER_MS
+    const pace = PACES[lane]
+    const gap = departures.length < pace.prompt ? 0 : pace.gapMs(this.#waitingIn(lane).length)
+    return Math.max(GATHER_MS, last + Math.max(gap, underWay > 0 ? HELD_UP_MS : 0) - now)
+  }
+
+  #waitingIn(lane: DeskLane): Waiting[] {
+    return [...this.#groups.values()].flatMap((group) => [...group.values()].filter((one) => one.lane === lane))
+  }
+
+  #depart(lane: DeskLane): void {
+    const state = this.#stateOf(lane)
+    state.timer = undefined
+    // The group in which somebody has waited longest comes first.
+    const due = [...this.#groups].filter(([, group]) => some(group, lane)).sort(byOldest(lane))
+    for (const [key, group] of due) {
+      do {
+        this.#leave(lane, state, key, group)
+      } while (!PACES[lane].oneAtATime && some(group, lane))
+      if (PACES[lane].oneAtATime) break
+    }
+    if (this.#waitingIn(lane).length > 0) this.#schedule(lane)
+  }
+
+  #leave(lane: DeskLane, state: LaneState, key: string, group: Map<string, Waiting>): void {
+    const members = [...group.values()].sort(byUrgency).slice(0, NUMBERS_PER_CALL)
+    for (const { question } of members) group.delete(question.number)
+    if (group.size === 0) this.#groups.delete(key)
+    state.departures.push(performance.now())
+    state.underWay += 1
+    void this.#answer(members).finally(() => {
+      state.underWay -= 1
+      // What has waited for this call need not wait any longer.
+      if (!state.timer) return
+      clearTimeout(state.timer)
+      state.timer = undefined
+      this.#schedule(lane)
+    })
+  }
+
+  /** Never rejects: each question gets its answer or its error. */
+  async #answer(members: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#callFor(members)
+    } catch (error) {
+      if (error instanceof QfpayProtocolError && members.length > 1) return this.#answerApart(members, error)
+      for (const { reject } of members) reject(error)
+    }
+  }
+
+  /** QFPay has refused these together: halves are asked about until those stand alone that it refuses. */
+  async #answerApart(members: readonly Waiting[], because: QfpayProtocolError): Promise<void> {
+    let refusals = 0
+    let error: unknown = because
+    const alone: Waiting[] = []
+    const parts = halvesOf(members)
+    for (let part = parts.shift(); part; part = parts.shift()) {
+      if (refusals < GIVEN_UP_AFTER && error instanceof QfpayProtocolError) {
+        try {
+          await this.#callFor(part)
+          refusals = 0
+          continue
+        } catch (thrown) {
+          error = thrown
+          refusals += 1
+          if (thrown instanceof QfpayProtocolError && part.length > 1 && refusals < GIVEN_UP_AFTER) {
+            parts.unshift(...halvesOf(part))
+            continue
+          }
+          if (thrown instanceof QfpayProtocolError && part.length === 1) alone.push(...part)
+        }
+      }
+      for (const { reject } of part) reject(error)
+    }
+    // When everything is refused, no number is to blame.
+    if (alone.length < members.length && refusals < GIVEN_UP_AFTER) this.#setApart(alone)
+  }
+
+  #setApart(waiting: readonly Waiting[]): void {
+    for (const { question } of waiting) {
+      this.#apart.delete(question.number)
+      this.#apart.set(question.number, performance.now() + APART_MS)
+    }
+    for (const number of this.#apart.keys()) {
+      if (this.#apart.size <= MOST_APART) break
+      this.#apart.delete(number)
+    }
+  }
+
+  async #callFor(members: readonly Waiting[]): Promise<void> {
+    const rows = await this.#call(members, mostUrgentOf(members))
+    const isCrowded = rows.length > MANY_ROWS && members.length > 1
+    for (const waiting of members) {
+      const own = rows.filter((row) => isAbout(row, waiting.question))
+      if (isCrowded && own.length > MANY_ROWS) this.#setApart([waiting])
+      waiting.resolve(own)
+    }
+  }
+
+  /** One call, or as many as its answer has pages. */
+  async #call(members: readonly Waiting[], lane: DeskLane): Promise<EnquiryRow[]> {
+    const [first] = members
+    if (!first) return []
+    const { by, window } = first.question
+    const numbers = members.map(({ question }) => question.number)
+    const about = members.map(({ question }) => question.about)
+    const facts = {
+      account: this.#account,
+      ...(members.length === 1 && { out_trade_no: first.question.about.out_trade_no }),
+    }
+    const rows: EnquiryRow[] = []
+    const ask = (page: number) => this.#gateway.enquire({ [by]: numbers, ...window, ...(page > 1 && { page }), lane })
+    for await (const reply of enquiryPages(ask)) rows.push(...served(reply, facts, about))
+    return rows
+  }
+}
+
+function waitingFor(question: Question, lane: DeskLane): Waiting {
+  let settle: Pick<Waiting, "resolve" | "reject"> | undefined
+  const answer = new Promise<readonly EnquiryRow[]>((resolve, reject) => (settle = { resolve, reject }))
+  return {
+    question,
+    lane,
+    since: performance.now(),
+    answer,
+    resolve: (rows) => settle?.resolve(rows),
+    reject: (error) => settle?.reject(error),
+  }
+}
+
+const some = (group: ReadonlyMap<string, Waiting>, lane: DeskLane) =>
+  [...group.values()].some((waiting) => waiting.lane === lane)
+
+const byUrgency = (a: Waiting, b: Waiting) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane) || a.since - b.since
+
+type Group = readonly [string, Map<string, Waiting>]
+
+function byOldest(lane: DeskLane): (a: Group, b: Group) => number {
+  const oldest = ([, group]: Group) =>
+    [...group.values()].reduce((least, one) => (one.lane === lane ? Math.min(least, one.since) : least), Infinity)
+  return (a, b) => oldest(a) - oldest(b)
+}
+
+const mostUrgentOf = (members: readonly Waiting[]) =>
+  members.reduce<DeskLane>((lane, waiting) => moreUrgent(lane, waiting.lane), "plan")
+
+function halvesOf(members: readonly Waiting[]): Waiting[][] {
+  const middle = Math.ceil(members.length / 2)
+  return [members.slice(0, middle), members.slice(middle)].filter(({ length }) => length > 0)
+}
+
+const isAbout = (row: EnquiryRow, { about }: Question) =>
+  row.out_trade_no === about.out_trade_no || (about.syssn !== null && row.syssn === about.syssn)

@@ -1,0 +1,33 @@
+import { QfpayProtocolError, type Facts } from "../../../qfpay/errors"
+import type { EnquiryReply, EnquiryRow, UnreadableRow } from "../../../qfpay/wire"
+import type { TransactionRow } from "../ledger"
+
+/**
+ * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment". Neither does
+ * one with a row that cannot be read and may be about what was asked for.
+ * @param asked - what was asked for
+ * @throws QfpayProtocolError when it says nothing
+ */
+export function served(
+  reply: EnquiryReply,
+  facts: Facts,
+  asked: readonly Pick<TransactionRow, "out_trade_no" | "syssn">[],
+): EnquiryRow[] {
+  if (reply.respcd !== "0000") {
+    const { respcd, resperr } = reply
+    throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
+      facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
+    })
+  }
+  const odd = reply.unreadable.find((row) => asked.some((number) => mayBeAbout(row, number)))
+  if (!odd) return reply.data
+  throw new QfpayProtocolError(`QFPay's record cannot be read: ${odd.problem}.`, {
+    facts: { ...facts, operation: "enquiry" },
+  })
+}
+
+/** A row without a readable number may be about anything. */
+function mayBeAbout(row: UnreadableRow, asked: Pick<TransactionRow, "out_trade_no" | "syssn">): boolean {
+  if (row.out_trade_no === undefined && row.syssn === undefined) return true
+  return row.out_trade_no === asked.out_trade_no || (row.syssn !== undefined && row.syssn === asked.syssn)
+}
