@@ -100,11 +100,13 @@ export function Story({ held }: { held: AdminHeldPayment }) {
   return (
     <div>
       <Text size="small">{t(`common.reasons.${reason}`)}</Text>
-      {lines.filter(Boolean).map((line) => (
-        <Text key={line} size="small" className="text-ui-fg-subtle">
-          {line}
-        </Text>
-      ))}
+      {lines
+        .filter((line): line is string => Boolean(line))
+        .map((line) => (
+          <Text key={line} size="small" className="text-ui-fg-subtle">
+            {line}
+          </Text>
+        ))}
     </div>
   )
 }
