@@ -3,7 +3,7 @@ import { useId, useState } from "react"
 import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay/types"
 import { useResolveHeldPayment } from "../../lib/settings"
 import { formatAmount, sentenceOf, useWords } from "../../lib/words"
-import { Story } from "./held-case"
+import { Story } from "./story"
 
 interface DecideProps {
   readonly action: AdminHeldAction
