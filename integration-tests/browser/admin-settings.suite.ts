@@ -23,9 +23,9 @@ export function adminSettings(shop: DemoShop): void {
     return names
   }
 
-  /** A shopper pays AlipayHK, and QFPay's record shows another amount than was asked. */
-  async function heldPayment(): Promise<AdminHeldPayment> {
-    const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
+  /** A shopper pays, and QFPay's record shows another amount than was asked. */
+  async function heldPayment(wallet = "AlipayHK"): Promise<AdminHeldPayment> {
+    const { page, sessionId } = await shop.goAndPayWith(wallet)
     await page.context().close()
     const { out_trade_no } = (await shop.sessionOf(sessionId)).data
     await shop.simulate("/faults", { on: "query", kind: "wrong_echo", txamt: "9950", outTradeNo: out_trade_no })
@@ -104,12 +104,17 @@ export function adminSettings(shop: DemoShop): void {
     const attention = section(page, "Payments needing attention")
     await attention.getByRole("button", { name: "Audit all money" }).click()
     await page.getByText(/^All \d+ payments are accounted for\.$/).waitFor()
-    const row = attention.getByRole("row").filter({ hasText: held.out_trade_no })
+    const row = attention.getByRole("article", { name: held.out_trade_no })
     await row.getByText("QFPay's record shows another amount than was asked.").waitFor()
-    await row.getByText("HK$99.50").waitFor()
+    await row.getByText("HK$99.50").first().waitFor()
+    expect(await row.getByRole("button").allInnerTexts()).toEqual([
+      "Refund",
+      "Record a refund made outside QFPay",
+      "Dismiss",
+    ])
     await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1155", times: 1 })
-    await row.getByRole("button", { name: "Refund" }).click()
-    await page.getByRole("dialog").getByRole("button", { name: "Refund" }).click()
+    await row.getByRole("button", { name: "Refund", exact: true }).click()
+    await page.getByRole("dialog").getByRole("button", { name: "Refund", exact: true }).click()
     await row.getByText(/The last refund was refused: QFPay denied the refund\./).waitFor()
     await shop.picture(page, "admin-settings")
     const dark = await open({ language: "zhTW", theme: "dark" })
@@ -117,11 +122,11 @@ export function adminSettings(shop: DemoShop): void {
     await shop.picture(dark, "admin-settings-zhTW-dark")
     await dark.context().close()
 
-    await row.getByRole("button", { name: "Refund" }).click()
+    await row.getByRole("button", { name: "Refund", exact: true }).click()
     const drawer = page.getByRole("dialog")
     await drawer.getByLabel("Note").fill("Called her")
     await shop.picture(page, "admin-settings-refund")
-    await drawer.getByRole("button", { name: "Refund" }).click()
+    await drawer.getByRole("button", { name: "Refund", exact: true }).click()
     await page.getByText(/goes back to the shopper\.$/).waitFor()
     await row.waitFor({ state: "detached" })
 
@@ -130,6 +135,36 @@ export function adminSettings(shop: DemoShop): void {
     await row.getByText("Called her").waitFor()
     const answer = await fetch(`${shop.addresses.simulator}/simulator/api/orders/${held.out_trade_no}`)
     expect(await answer.json()).toMatchObject({ order: { refundedMinor: 9950 } })
+    await page.context().close()
+  })
+
+  it("are led from the menu to money that only a person can give back, and record how it went back", async () => {
+    const held = await heldPayment("FPS")
+    const page = await shop.merchant("/qfpay")
+    await page.getByRole("status").filter({ hasText: "1 payment needs your decision" }).waitFor()
+    await page.getByRole("status", { name: "1 payment needs your decision" }).first().waitFor()
+    await shop.picture(page, "admin-attention")
+    await page.getByRole("link", { name: "Decide now" }).click()
+    const row = page.getByRole("article", { name: held.out_trade_no })
+    await row.getByText("ada@example.com").or(row.getByText(/@/)).first().waitFor()
+    expect(await row.getByRole("button").allInnerTexts()).toEqual(["Record a refund made outside QFPay", "Dismiss"])
+    await page.setViewportSize({ width: 768, height: 1000 })
+    const button = row.getByRole("button", { name: "Record a refund made outside QFPay" })
+    const box = await button.boundingBox()
+    expect((box?.x ?? 999) + (box?.width ?? 999)).toBeLessThan(768)
+    await shop.picture(page, "admin-held-768")
+    await button.click()
+    const drawer = page.getByRole("dialog")
+    expect(await drawer.getByRole("button", { name: "Record a refund made outside QFPay" }).isDisabled()).toBe(true)
+    await drawer.getByLabel("Note").fill("FPS transfer, reference 8812")
+    await shop.picture(page, "admin-held-record")
+    await drawer.getByRole("button", { name: "Record a refund made outside QFPay" }).click()
+    await page.getByText("The refund of HK$99.50 is recorded.").waitFor()
+    await row.waitFor({ state: "detached" })
+    await page.goto(`${shop.addresses.medusa}/app/qfpay/${held.out_trade_no}`)
+    await page.getByText("FPS transfer, reference 8812").waitFor()
+    await page.getByText(/Refunded outside QFPay/).waitFor()
+    await shop.picture(page, "admin-held-done")
     await page.context().close()
   })
 }

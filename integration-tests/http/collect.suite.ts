@@ -5,7 +5,7 @@ import type { AxiosRequestConfig } from "axios"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitForState } from "../setup"
 
 /** A code as the wallet shows it. What it leads to, the simulator reads from its last digits. */
-let codes = 7000
+let codes = 10_007_000
 const code = (fate = "") => `28443790${codes++}${fate}`
 
 interface Session {
@@ -108,7 +108,11 @@ export default suite("The counter", (store) => {
     })
     const scanned = await collect(id, { auth_code: "2844 3790 1234 5678\t" })
     expect(scanned.data).toMatchObject({
-      payment_session: { status: "authorized", order_id: id, data: { pay_type: "800008", txamt: 15850 } },
+      payment_session: {
+        status: "authorized",
+        order_id: id,
+        data: { pay_type: "800008", wallet: "alipay", txamt: 15850 },
+      },
     })
     const paid = { outstanding: 0, transactions: [158.5], payments: [{ amount: 158.5 }], payment_status: "captured" }
     expect(await shown(id)).toMatchObject(paid)
@@ -196,6 +200,7 @@ export default suite("The counter", (store) => {
       [canceled, { wallet: "alipay" }, 409, /This order is canceled/],
       [open, {}, 400, /auth_code or wallet/],
       [open, { auth_code: "   " }, 400, /auth_code/],
+      [open, { auth_code: "12" }, 400, /not a payment code/],
       [open, { wallet: "monopoly" }, 400, /wallet/],
       [open, { wallet: "alipay", amount: 1 }, 400, /amount/],
       [open, { wallet: "card" }, 400, /Visa \/ Mastercard has no QR code to show at the counter/],

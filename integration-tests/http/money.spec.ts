@@ -1,9 +1,15 @@
 import { storeTest } from "../setup"
+import alerts from "./alerts.suite"
+import heldDecisions from "./held-decisions.suite"
 import latePayments from "./late-payments.suite"
 import misplacedMoney from "./misplaced-money.suite"
 import refund from "./refund.suite"
 
 // A shop takes half a minute to start, so suites that want the same one share it.
-storeTest("Money that goes back", (store) => {
-  for (const suite of [refund, latePayments, misplacedMoney]) suite(store)
-})
+storeTest(
+  "Money that goes back",
+  (store) => {
+    for (const suite of [alerts, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
+  },
+  { plugin: { alertEmails: ["books@shop.example"] } },
+)

@@ -26,6 +26,11 @@ export function runAudit(container: MedusaContainer): Promise<void> {
   return runJob(container, "qfpay-audit")
 }
 
+/** Tells Medusa's bus and people of what has happened, as Medusa's scheduler does. */
+export function runTelling(container: MedusaContainer): Promise<void> {
+  return runJob(container, "qfpay-tell")
+}
+
 async function runJob(container: MedusaContainer, name: string): Promise<void> {
   await container.resolve(Modules.WORKFLOW_ENGINE).run(`job-${name}`, { input: {} })
 }

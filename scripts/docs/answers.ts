@@ -8,6 +8,7 @@ import type {
   AdminMethod,
   AdminMethods,
   AdminPaymentSession,
+  AdminTakings,
   AdminTransactionDetail,
   AdminTransactions,
 } from "../../src/api/admin/qfpay/types"
@@ -23,12 +24,16 @@ export interface Answers {
   "POST /admin/qfpay/accounts/{id}/check": { check: AdminAccountCheck }
   "GET /admin/qfpay/methods": AdminMethods
   "POST /admin/qfpay/methods/{provider_id}": { method: AdminMethod }
+  "GET /admin/qfpay/takings": { takings: AdminTakings }
   "GET /admin/qfpay/transactions": AdminTransactions
   "GET /admin/qfpay/transactions/{out_trade_no}": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/transactions/{out_trade_no}/sync": { transaction: AdminTransactionDetail }
   "GET /admin/qfpay/held-payments": AdminHeldPayments
   "POST /admin/qfpay/held-payments/{id}/refund": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/held-payments/{id}/dismiss": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/held-payments/{id}/record-refund": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/held-payments/{id}/make-order": { held_payment: AdminHeldPayment }
+  "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/audit": AdminAudit
   "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
   "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }

@@ -7,6 +7,9 @@ export async function eventsPage() {
   const { events, causes } = texts.en.qfpay.payments
   const { PAYMENT_STATES } = await load("src/qfpay/domain/ledger-state.ts")
   const kinds = unionOf("src/modules/qfpay/ledger/rows.ts", "EventKind", { PaymentState: PAYMENT_STATES })
+  const { PUBLISHED } = await load("src/modules/qfpay/ledger/outbox.ts")
+  const unknown = [...new Set(Object.values(PUBLISHED))].filter((name) => !(name in BUS))
+  if (unknown.length > 0) missing(unknown.join(", "))
   const reasons = unionOf("src/modules/qfpay/ledger/rows.ts", "Cause")
   const widget = widgetEvents()
 
@@ -30,6 +33,35 @@ ${table(
 
 ${[...new Set(widget.map(({ detail }) => detail))].map((name) => declarationOf(name)).join("\n\n")}
 
+## On Medusa's event bus
+
+A subscriber of your shop hears what has happened to a payment, within a minute. Each event is written in the same database
+transaction as the step that it tells of, and emitted from there until the bus has taken it: a crash loses none. One that a
+crash interrupts can come twice, with the same \`id\`.
+
+${table(
+  ["event", "when"],
+  Object.entries(BUS).map(([name, when]) => [`\`${name}\``, when]),
+)}
+
+Each carries the same fields; what does not apply is \`null\`.
+
+${declarationOf("QfpayEvent", "src/workflows/alerts/events.ts")}
+
+\`\`\`ts
+// src/subscribers/payment-held.ts of your shop
+import type { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
+import type { QfpayEvent } from "medusa-payment-qfpay/workflows"
+
+export default async function paymentHeld({ event: { data }, container }: SubscriberArgs<QfpayEvent>) {
+  container.resolve("logger").warn(\`\${data.amount} \${data.currency_code} is held: \${data.reason} (\${data.out_trade_no})\`)
+}
+
+export const config: SubscriberConfig = { event: "qfpay.payment_held" }
+\`\`\`
+
+People are told without a subscriber: see [alerts](admin.md#alerts).
+
 ## In a payment's timeline
 
 Each step of a payment or refund is written once and never changed. The admin shows them; over HTTP they are \`events\` of
@@ -45,6 +77,14 @@ ${table(
   reasons.map((cause) => [`\`${cause}\``, causes[cause] ?? missing(cause)]),
 )}
 `
+}
+
+const BUS = {
+  "qfpay.payment_applied": "A payment stands in Medusa where it belongs: for a cart, on an order that counts it.",
+  "qfpay.payment_held": "Money has arrived that is not applied by itself. `reason` says why.",
+  "qfpay.payment_refunded": "All of a payment went back without becoming an order.",
+  "qfpay.refund_done": "A refund is carried out, by QFPay or, on a person's word, in another way.",
+  "qfpay.refund_refused": "QFPay has refused a refund, or has no record of it. No money moved.",
 }
 
 const WIDGET = {
@@ -94,10 +134,10 @@ function widgetEvents() {
   return [...text.matchAll(/"(qfpay:[a-z_]+)": CustomEvent<(\w+)>/g)].map(([, name, detail]) => ({ name, detail }))
 }
 
-/** The source of an interface of the widget, as a block. @param {string} name */
-function declarationOf(name) {
-  const source = parsed("src/storefront/types.ts")
+/** The source of an interface, as a block. @param {string} name @param {string} file */
+function declarationOf(name, file = "src/storefront/types.ts") {
+  const source = parsed(file)
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)
-  if (!found) throw new Error(`src/storefront/types.ts has no ${name}.`)
+  if (!found) throw new Error(`${file} has no ${name}.`)
   return `\`\`\`ts\n${found.getText(source)}\n\`\`\``
 }

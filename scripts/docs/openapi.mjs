@@ -70,6 +70,7 @@ const ROUTES = {
     body: ["methods/validators.ts", "changeMethodBody"],
     errors: { 404: "No such method, or not this plugin's." },
   },
+  "GET /admin/qfpay/takings": { query: ["takings/validators.ts", "takingsQuery"] },
   "GET /admin/qfpay/transactions": { query: ["transactions/validators.ts", "listTransactions"] },
   "GET /admin/qfpay/transactions/export": {
     query: ["transactions/validators.ts", "exportTransactions"],
@@ -85,6 +86,18 @@ const ROUTES = {
   "POST /admin/qfpay/held-payments/{id}/dismiss": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
     errors: { 404: "No such held payment.", 409: "Resolved already." },
+  },
+  "POST /admin/qfpay/held-payments/{id}/record-refund": {
+    body: ["held-payments/validators.ts", "recordHeldRefund"],
+    errors: { 404: "No such held payment.", 409: "Resolved already, or a refund through QFPay is under way." },
+  },
+  "POST /admin/qfpay/held-payments/{id}/make-order": {
+    body: ["held-payments/validators.ts", "resolveHeldPayment"],
+    errors: { 404: "No such held payment.", 409: "Resolved already, or it cannot become its order any more." },
+  },
+  "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": {
+    body: ["transactions/validators.ts", "recordRefund"],
+    errors: { 404: "No such payment or refund.", 409: "A refund is under way, or was made since; or a case is open." },
   },
   "POST /admin/qfpay/audit": {},
   "GET /admin/qfpay/orders/{order_id}/collect": {

@@ -65,5 +65,6 @@ function allowed({ enum: values, type, minimum, maximum, maxLength }) {
   if (type === "integer" || type === "number") return `whole number, ${minimum} to ${maximum}`
   if (type === "boolean") return "`true`, `false`"
   if (type === "object") return "object"
+  if (type === "array") return "list of e-mail addresses"
   return maxLength ? `text, up to ${maxLength} characters` : "text"
 }

@@ -1,5 +1,6 @@
 import { defineMiddlewares, type MiddlewareVerb } from "@medusajs/framework/http"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
+import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse, type Limit } from "./fair-use"
 import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-payment"
@@ -35,6 +36,10 @@ export default defineMiddlewares({
     ...["/store/qfpay", "/admin/qfpay", "/hooks/qfpay"].map((matcher) => ({
       matcher,
       middlewares: [refuseUnreadable],
+    })),
+    ...["/admin/qfpay", "/admin/payments/:id/refund", "/admin/orders/:id/cancel"].map((matcher) => ({
+      matcher,
+      middlewares: [speakToMerchant],
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },

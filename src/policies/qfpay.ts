@@ -27,7 +27,7 @@ export const POLICIES = {
     name: "UpdateQfpayHeldPayment",
     resource: "qfpay_held_payment",
     operation: "update",
-    description: "Refund or dismiss held QFPay payments",
+    description: "Decide on held QFPay payments, and record refunds made outside QFPay",
   },
   readSettings: {
     name: "ReadQfpaySetting",

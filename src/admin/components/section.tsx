@@ -22,7 +22,7 @@ export function Section({ title, subtitle, actions, children }: SectionProps) {
             </Text>
           )}
         </div>
-        {actions}
+        {actions && <div className="flex flex-wrap items-center justify-end gap-2">{actions}</div>}
       </div>
       {children}
     </Container>

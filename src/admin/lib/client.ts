@@ -1,4 +1,5 @@
 import Medusa from "@medusajs/js-sdk"
+import { getI18n } from "react-i18next"
 
 declare const __BACKEND_URL__: string | undefined
 declare const __AUTH_TYPE__: "session" | "jwt" | undefined
@@ -10,6 +11,13 @@ const sdk = new Medusa({
   auth: { type: __AUTH_TYPE__ ?? "session", jwtTokenStorageKey: __JWT_TOKEN_STORAGE_KEY__ || undefined },
 })
 
+/** The page's language, for the sentences of errors: the admin may be on another host, where its cookie does not go. */
+const headers = () => {
+  const { language = "en" } = getI18n() ?? {}
+  return { "accept-language": LANGUAGES[language] ?? language }
+}
+const LANGUAGES: Readonly<Record<string, string>> = { zhTW: "zh-HK", zhCN: "zh-CN" }
+
 /** What a query may hold; `undefined` is left out, a list is repeated, `{ $gte }` becomes `created_at[$gte]`. */
 export type Query = Readonly<Record<string, unknown>>
 
@@ -18,19 +26,19 @@ export type Query = Readonly<Record<string, unknown>>
  * @throws FetchError with the server's own sentence
  */
 export function get<Answer>(path: string, query?: Query): Promise<Answer> {
-  return sdk.client.fetch<Answer>(path, { query })
+  return sdk.client.fetch<Answer>(path, { query, headers: headers() })
 }
 
 /** Sends to an admin route. @throws FetchError with the server's own sentence */
 export function post<Answer>(path: string, body: object = {}): Promise<Answer> {
-  return sdk.client.fetch<Answer>(path, { method: "POST", body })
+  return sdk.client.fetch<Answer>(path, { method: "POST", body, headers: headers() })
 }
 
 /** The answer of an admin route that is not JSON. @throws FetchError with the server's own sentence */
 export async function download(path: string, query?: Query): Promise<Blob> {
   const answer = await sdk.client.fetch<Response>(path, {
     query,
-    headers: { accept: "text/csv" },
+    headers: { ...headers(), accept: "text/csv" },
   })
   return answer.blob()
 }

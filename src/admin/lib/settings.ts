@@ -3,6 +3,7 @@ import type {
   AdminAccountCheck,
   AdminAccounts,
   AdminAudit,
+  AdminHeldAction,
   AdminHeldPayments,
   AdminMethods,
 } from "../../api/admin/qfpay/types"
@@ -96,8 +97,8 @@ export function useAudit() {
 export function useResolveHeldPayment() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, action, note }: { id: string; action: "refund" | "dismiss"; note: string }) =>
-      post(`/admin/qfpay/held-payments/${id}/${action}`, note.trim() ? { note: note.trim() } : {}),
-    onSettled: () => readAgain(client, "held-payments", "transactions"),
+    mutationFn: ({ id, action, note }: { id: string; action: AdminHeldAction; note: string }) =>
+      post(`/admin/qfpay/held-payments/${id}/${action.replace("_", "-")}`, note.trim() ? { note: note.trim() } : {}),
+    onSettled: () => readAgain(client, "held-payments", "transactions", "transaction"),
   })
 }

@@ -1,13 +1,19 @@
 import { defineWidgetConfig } from "@medusajs/admin-sdk"
 import type { AdminOrder, DetailWidgetProps } from "@medusajs/framework/types"
-import { Button, Container, Heading, StatusBadge, Text } from "@medusajs/ui"
+import { Button, Container, Heading, StatusBadge, Text, toast } from "@medusajs/ui"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
+import { useLocation, useNavigate } from "react-router-dom"
+import type { AdminPaymentSession } from "../../api/admin/qfpay/types"
+import type { WalletOrAny } from "../../qfpay/catalogue"
 import { CounterModal } from "../components/counter/counter-modal"
 import { NotAllowed } from "../components/not-allowed"
 import { isPending } from "../lib/counter-state"
+import { post } from "../lib/client"
 import { useMay } from "../lib/permissions"
 import { useCounter } from "../lib/use-counter"
-import { formatAmount, useWords } from "../lib/words"
+import { paidWallet } from "../lib/wallet-name"
+import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../lib/words"
 
 /** Takes payment at the counter for what an order still needs. Shown only where there is something to take. */
 export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrder>) {
@@ -17,10 +23,14 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
   // What the page has already spares paid orders a question.
   const outstanding = order.summary?.pending_difference as number | undefined
   const mayOwe = may("readPayments") && order.status !== "canceled" && (outstanding === undefined || outstanding > 0)
-  const counter = useCounter(order.id, { enabled: mayOwe || isOpen, isOpen })
+  // What the page of a draft reads of it does not say that it is one.
+  const isDraft = useLocation().pathname.startsWith("/draft-orders/")
+  const counter = useCounter(order.id, { enabled: mayOwe || isOpen || (isDraft && may("readPayments")), isOpen })
   const { view } = counter
   const session = view?.payment_session
   const open = isPending(session) ? session : undefined
+  const isPaidDraft = isDraft && session?.status === "authorized" && (view?.outstanding_amount ?? 1) <= 0
+  if (isPaidDraft && !isOpen) return <PaidDraft order={order} session={session} />
   if (!isOpen && !(mayOwe && (outstanding ?? view?.outstanding_amount ?? 0) > 0) && !open) return null
 
   const amount = view?.outstanding_amount ?? outstanding ?? 0
@@ -49,7 +59,38 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
           <NotAllowed to="collectPayments" />
         )}
       </div>
-      <CounterModal counter={counter} isOpen={isOpen} onOpenChange={setIsOpen} />
+      <CounterModal counter={counter} orderNumber={order.display_id} isOpen={isOpen} onOpenChange={setIsOpen} />
+    </Container>
+  )
+}
+
+/** A draft that has been paid at the counter, and the one thing that is left to do. */
+function PaidDraft({ order, session }: { order: AdminOrder; session: AdminPaymentSession }) {
+  const { t, locale } = useWords()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const convert = useMutation({
+    mutationFn: () => post(`/admin/draft-orders/${order.id}/convert-to-order`),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ["orders"] })
+      void navigate(`/orders/${order.id}`)
+    },
+    onError: (error) => toast.error(sentenceOf(error)),
+  })
+  const { wallet, txamt, txcurrcd } = session.data
+  return (
+    <Container className="flex flex-col gap-y-3">
+      <Heading level="h2">{t("counter.title")}</Heading>
+      <Text size="small" role="status">
+        {t("counter.draft.paid", {
+          amount: formatMinor(txamt, txcurrcd, locale),
+          wallet: paidWallet(wallet as WalletOrAny, { t, locale }),
+          time: formatClock(session.paid_at ?? session.data.created_at, locale),
+        })}
+      </Text>
+      <Button className="w-full" size="large" isLoading={convert.isPending} onClick={() => convert.mutate()}>
+        {t("counter.draft.convert")}
+      </Button>
     </Container>
   )
 }

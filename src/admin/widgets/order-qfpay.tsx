@@ -1,20 +1,22 @@
 import { defineWidgetConfig } from "@medusajs/admin-sdk"
 import type { AdminOrder, DetailWidgetProps } from "@medusajs/framework/types"
 import { Button, Container, Heading, Text } from "@medusajs/ui"
-import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useId, useState } from "react"
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useEffect, useId, useRef, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../qfpay/catalogue/wallets"
 import { CopyableNumber } from "../components/payments/fact"
+import { NotRefundable, RecordRefund } from "../components/payments/record-refund"
 import { RefundList } from "../components/payments/refund-list"
 import { Timeline } from "../components/payments/timeline"
 import { Problem } from "../components/problem"
 import { StateBadge } from "../components/state-badge"
+import { useAfterMutations } from "../lib/after-mutations"
 import { get } from "../lib/client"
-import { isMoving } from "../lib/payment-list"
+import { isAtCounter, isMoving } from "../lib/payment-list"
+import { paidWallet } from "../lib/wallet-name"
 import { useMay } from "../lib/permissions"
-import { walletName } from "../lib/wallet-name"
 import { formatAmount, useWords } from "../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
@@ -31,7 +33,16 @@ export default function OrderQfpay({ data: order }: DetailWidgetProps<AdminOrder
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => (state.data?.transactions.some(isMoving) ? LOOK_AGAIN_MS : false),
   })
+  useAfterMutations(() => void refetch())
   const rows = data?.transactions ?? []
+  // What has ended since: Medusa's own boxes show it, too.
+  const standing = rows.map(({ out_trade_no, state, recorded_at }) => `${out_trade_no} ${state} ${recorded_at}`).join()
+  const client = useQueryClient()
+  const before = useRef(standing)
+  useEffect(() => {
+    if (before.current !== "" && before.current !== standing) void client.invalidateQueries({ queryKey: ["orders"] })
+    before.current = standing
+  }, [client, standing])
   if (!isAllowed || (!error && rows.length === 0)) return null
   const payments = rows.filter(({ kind }) => kind === "payment")
   return (
@@ -59,7 +70,7 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
     <div className="flex flex-col gap-y-3 px-6 py-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <Text size="small" leading="compact" weight="plus">
-          {walletName(wallet, locale)} · {formatAmount(amount, currency_code, locale)}
+          {paidWallet(wallet, { t, locale })} · {formatAmount(amount, currency_code, locale)}
         </Text>
         <StateBadge kind="payment" state={state} />
       </div>
@@ -71,7 +82,7 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
           ([name, number]) =>
             number && (
               <div key={name} className="flex flex-col">
-                <Text size="xsmall" leading="compact" className="text-ui-fg-muted">
+                <Text size="xsmall" leading="compact" className="text-ui-fg-subtle">
                   {t(`payments.summary.${name}`)}
                 </Text>
                 <CopyableNumber label={t(`payments.summary.${name}`)} number={number} />
@@ -87,6 +98,8 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
           <RefundList refunds={refunds} paymentSyssn={syssn} />
         </div>
       )}
+      <NotRefundable payment={payment} />
+      <RecordRefund payment={payment} />
       <Story number={out_trade_no} />
     </div>
   )
@@ -122,11 +135,11 @@ function Story({ number }: { number: string }) {
       <div id={id} hidden={!isOpen}>
         {error && <Problem error={error} onRetry={() => void refetch()} />}
         {isOpen && !data && !error && (
-          <Text size="small" className="text-ui-fg-muted" role="status">
+          <Text size="small" className="text-ui-fg-subtle" role="status">
             {t("common.loading")}
           </Text>
         )}
-        {data && <Timeline events={data.transaction.events} />}
+        {data && <Timeline events={data.transaction.events} isAtCounter={isAtCounter(data.transaction)} />}
       </div>
     </>
   )

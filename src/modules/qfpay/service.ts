@@ -33,7 +33,8 @@ import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
 import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
-import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refunds/refund-held-payment"
+import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
+import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import {
   carryOutRefund,
   giveUpLostRefund,
@@ -44,6 +45,7 @@ import {
   reportFailedRefund,
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
+import { Takings } from "./ledger/takings"
 import { Transactions } from "./ledger/transactions"
 import { learnWalletFacts } from "./payments/wallet-facts"
 
@@ -66,10 +68,14 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** What Medusa's books say of payments; reads only. */
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
+  readonly takings: Takings
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
-  readonly shopOptions: Pick<QfpayOptions, "returnUrl" | "qrExpiryMinutes" | "maxStreams" | "maxStreamsPerAddress">
+  readonly shopOptions: Pick<
+    QfpayOptions,
+    "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage" | "maxStreams" | "maxStreamsPerAddress"
+  >
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
   readonly #badReplies = new Sampled(60_000)
@@ -85,6 +91,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.accounts = new Accounts(parsed, quota, (account, message) => this.#noticeBadReply(account, message))
     this.ledger = new Ledger(() => cradle.__pg_connection__)
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
+    this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
@@ -254,6 +261,21 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc dismissHeldPayment} */
   dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldMoney> {
     return dismissHeldPayment(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc recordHeldOutside} */
+  recordHeldOutside(id: string, resolution: Resolution): Promise<HeldMoney> {
+    return recordHeldOutside(this.#context, id, resolution)
+  }
+
+  /** {@inheritDoc recordOutsideRefund} */
+  recordOutsideRefund(input: OutsideRefund): Promise<RefundRow> {
+    return recordOutsideRefund(this.#context, input)
+  }
+
+  /** {@inheritDoc resolving} */
+  resolvingHeld(id: string, work: (held: HeldMoney) => Promise<void>): Promise<HeldMoney> {
+    return resolving(this.#context, id, work)
   }
 
   /** {@inheritDoc tryAutomaticRefund} */

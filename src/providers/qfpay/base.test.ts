@@ -133,7 +133,7 @@ describe("Starting a payment", () => {
     const { status, data } = await provider.initiatePayment(anInitiation({ auth_code }))
     expect(gateway.paid).toMatchObject([{ pay_type: "800008", auth_code }])
     expect(status).toBe("pending")
-    expect(data).toMatchObject({ wallet: "any", scenario: "cpm", syssn: "S1" })
+    expect(data).toMatchObject({ wallet: "alipay", scenario: "cpm", syssn: "S1" })
     expect(JSON.stringify(data)).not.toContain(auth_code)
   })
 

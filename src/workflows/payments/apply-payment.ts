@@ -159,7 +159,11 @@ async function conclude(
  * and since Medusa took the payment, which may be on its way to an order or to the refund that Medusa makes itself.
  */
 async function knownSince(qfpay: QfpayModuleService, row: PaymentRow): Promise<number> {
-  const learnt = (await qfpay.ledger.firstAt(row.out_trade_no, "paid"))?.getTime() ?? Date.now()
+  const { ledger } = qfpay
+  const number = row.out_trade_no
+  // What was held at once is paid since a person let it go.
+  const at = (await ledger.firstAt(number, "paid")) ?? (await ledger.firstAt(number, "released"))
+  const learnt = at?.getTime() ?? Date.now()
   const { payment } = await qfpay.medusaBooks.ofOne(row)
   return Math.max(learnt, payment?.created_at.getTime() ?? 0)
 }

@@ -2,6 +2,7 @@ import { Button, Heading, Input, Label, Select, Text } from "@medusajs/ui"
 import { type FormEvent, type RefObject, useState } from "react"
 import type { AdminCollect } from "../../../api/admin/qfpay/types"
 import type { Wallet } from "../../../qfpay/catalogue"
+import { isShopperCode } from "../../../qfpay/catalogue/shopper-codes"
 import { codeOf } from "../../lib/counter-state"
 import { walletName } from "../../lib/wallet-name"
 import { formatAmount, useWords } from "../../lib/words"
@@ -17,12 +18,15 @@ interface ScanProps {
 function Scan({ input, amount, isBusy, onScan }: ScanProps) {
   const { t } = useWords()
   const [typed, setTyped] = useState("")
+  const [isWrong, setIsWrong] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const code = codeOf(typed)
     input.current?.focus()
     if (isBusy || code === "") return
     setTyped("")
+    setIsWrong(!isShopperCode(code))
+    if (!isShopperCode(code)) return
     onScan(code)
   }
   return (
@@ -40,12 +44,18 @@ function Scan({ input, amount, isBusy, onScan }: ScanProps) {
           onChange={(event) => !isBusy && setTyped(event.target.value)}
           readOnly={isBusy}
           aria-describedby="qfpay-auth-code-hint"
+          aria-invalid={isWrong}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}
           placeholder={t("counter.scan.placeholder")}
           className="h-14 text-xl"
         />
+        {isWrong && (
+          <Text size="small" className="text-ui-fg-error" role="alert">
+            {t("counter.scan.not_a_code")}
+          </Text>
+        )}
         <Text size="small" className="text-ui-fg-subtle" id="qfpay-auth-code-hint">
           {isBusy ? t("counter.scan.busy") : t("counter.scan.hint")}
         </Text>

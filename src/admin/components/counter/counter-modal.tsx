@@ -1,9 +1,9 @@
-import { Alert, FocusModal, Text, usePrompt } from "@medusajs/ui"
+import { Alert, FocusModal, Label, Switch, Text, usePrompt } from "@medusajs/ui"
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react"
 import type { AdminCollect } from "../../../api/admin/qfpay/types"
-import type { WalletOrAny } from "../../../qfpay/catalogue"
 import { type CounterPhase, isPending, noticeKeyOf, phaseOf } from "../../lib/counter-state"
 import type { CollectBody, Counter } from "../../lib/use-counter"
+import { isMuted, playPaid, setMuted } from "../../lib/paid-sound"
 import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../../lib/words"
 import { Problem } from "../problem"
 import { Choose } from "./choose"
@@ -11,12 +11,14 @@ import { CheckingScreen, CodeScreen, NothingScreen, PaidScreen, SettlingScreen }
 
 interface CounterModalProps {
   readonly counter: Counter
+  /** The number under which the merchant knows the order. */
+  readonly orderNumber: number | undefined
   readonly isOpen: boolean
   readonly onOpenChange: (isOpen: boolean) => void
 }
 
 /** The counter in front of the order: from the choice to "paid". */
-export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProps) {
+export function CounterModal({ counter, orderNumber, isOpen, onOpenChange }: CounterModalProps) {
   const { t, locale } = useWords()
   const prompt = usePrompt()
   const { view, query, followed, cancel, collect } = counter
@@ -48,6 +50,10 @@ export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProp
     if (isOpen && phase === "choose" && !collect.isPending) input.current?.focus()
   }, [isOpen, phase, collect.isPending])
 
+  useEffect(() => {
+    if (isOpen && phase === "paid") playPaid()
+  }, [isOpen, phase])
+
   /** A scanner types wherever the focus is; its digits belong into the field. */
   const catchScan = (event: KeyboardEvent) => {
     const isTyping = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && event.key !== " "
@@ -71,12 +77,13 @@ export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProp
           <FocusModal.Description asChild>
             <span className="sr-only">{t("counter.description")}</span>
           </FocusModal.Description>
+          <MuteSwitch />
         </FocusModal.Header>
         <FocusModal.Body className="flex flex-col items-center overflow-y-auto">
           <div className="flex w-full max-w-4xl flex-col items-center gap-y-6 p-6">
             {!view && query.isError && <Problem error={query.error} onRetry={() => void query.refetch()} />}
             {!view && query.isPending && <Text>{t("common.loading")}</Text>}
-            {view && phase && <Counted {...{ counter, view, phase, input }} onDone={() => void leave()} />}
+            {view && phase && <Counted {...{ counter, orderNumber, view, phase, input }} onDone={() => void leave()} />}
           </div>
         </FocusModal.Body>
       </FocusModal.Content>
@@ -84,15 +91,35 @@ export function CounterModal({ counter, isOpen, onOpenChange }: CounterModalProp
   )
 }
 
+/** Whether this till makes a sound when money arrives. */
+function MuteSwitch() {
+  const { t } = useWords()
+  const [isSilent, setIsSilent] = useState(isMuted)
+  const change = (isOn: boolean) => {
+    setMuted(!isOn)
+    setIsSilent(!isOn)
+    if (isOn) playPaid()
+  }
+  return (
+    <div className="flex items-center gap-x-2">
+      <Switch id="qfpay-sound" size="small" checked={!isSilent} onCheckedChange={change} />
+      <Label htmlFor="qfpay-sound" size="small">
+        {t("counter.sound")}
+      </Label>
+    </div>
+  )
+}
+
 interface CountedProps {
   readonly counter: Counter
+  readonly orderNumber: number | undefined
   readonly view: AdminCollect
   readonly phase: CounterPhase
   readonly input: RefObject<HTMLInputElement>
   readonly onDone: () => void
 }
 
-function Counted({ counter, view, phase, input, onDone }: CountedProps) {
+function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedProps) {
   const { t, locale } = useWords()
   const { query, collect, cancel } = counter
   const { payment_session: session } = view
@@ -149,9 +176,7 @@ function Counted({ counter, view, phase, input, onDone }: CountedProps) {
         />
       )}
       {phase === "settling" && <SettlingScreen />}
-      {phase === "paid" && session && (
-        <PaidScreen wallet={session.data.wallet as WalletOrAny} amount={amount} onDone={onDone} />
-      )}
+      {phase === "paid" && session && <PaidScreen {...{ session, amount, orderNumber, onDone }} />}
       {phase === "nothing" && <NothingScreen onDone={onDone} />}
     </>
   )

@@ -5,7 +5,8 @@ import type { AdminPaymentSession } from "../../../api/admin/qfpay/types"
 import type { WalletOrAny } from "../../../qfpay/catalogue"
 import { countdown } from "../../lib/counter-state"
 import { walletName } from "../../lib/wallet-name"
-import { formatClock, useWords } from "../../lib/words"
+import { formatClock, formatTime, useWords } from "../../lib/words"
+import { printReceipt } from "../../lib/receipt"
 import { QrCode } from "./qr-code"
 
 /** One big thing in the middle, what it means below it, and what can be done. */
@@ -34,7 +35,7 @@ function Centered({
   )
 }
 
-const Waiting = () => <Spinner className="text-ui-fg-muted h-12 w-12 animate-spin" aria-hidden />
+const Waiting = () => <Spinner className="text-ui-fg-subtle h-12 w-12 animate-spin" aria-hidden />
 const Done = () => <CheckCircleSolid className="text-ui-tag-green-icon h-24 w-24" aria-hidden />
 
 /** The moment, again each second. */
@@ -91,6 +92,9 @@ export function CheckingScreen({ session, isBusy, wasCalledBack, onCallBack }: C
   const time = formatClock(session.data.created_at, locale)
   return (
     <Centered icon={<Waiting />} heading={t("counter.checking.heading")} text={t("counter.checking.text", { time })}>
+      <Text className="text-ui-fg-subtle">
+        {t("counter.checking.until", { time: formatClock(session.expires_at, locale) })}
+      </Text>
       {wasCalledBack && <Text>{t("counter.checking.called_back")}</Text>}
       <Button size="large" variant="secondary" isLoading={isBusy} onClick={onCallBack}>
         {t("counter.checking.call_back")}
@@ -105,18 +109,45 @@ export function SettlingScreen() {
   return <Centered icon={<Waiting />} heading={t("counter.settling.heading")} text={t("counter.settling.text")} />
 }
 
-/** The end. */
-export function PaidScreen({ wallet, amount, onDone }: { wallet: WalletOrAny; amount: string; onDone: () => void }) {
+interface PaidProps {
+  readonly session: AdminPaymentSession
+  readonly amount: string
+  readonly orderNumber: number | undefined
+  readonly onDone: () => void
+}
+
+/**
+ * The end. Nothing is focused: a second scan that comes late types its digits and Enter, and must not close what the cashier
+ * has not read.
+ */
+export function PaidScreen({ session, amount, orderNumber, onDone }: PaidProps) {
   const { t, locale } = useWords()
+  const wallet = session.data.wallet as WalletOrAny
+  const print = () =>
+    printReceipt({
+      title: t("counter.receipt.title"),
+      lines: [
+        ...(orderNumber === undefined ? [] : [[t("payments.summary.order"), `#${orderNumber}`] as const]),
+        [t("payments.columns.amount"), amount],
+        ...(wallet === "any" ? [] : [[t("payments.columns.wallet"), walletName(wallet, locale)] as const]),
+        [t("payments.summary.paid"), formatTime(session.paid_at, locale)],
+        [t("payments.summary.number"), session.data.out_trade_no],
+      ],
+    })
   const text =
     wallet === "any"
       ? t("counter.paid.any", { amount })
       : t("counter.paid.text", { amount, wallet: walletName(wallet, locale) })
   return (
     <Centered icon={<Done />} heading={t("counter.paid.heading")} text={text}>
-      <Button size="xlarge" autoFocus onClick={onDone}>
-        {t("counter.paid.done")}
-      </Button>
+      <div className="flex flex-wrap justify-center gap-3">
+        <Button size="xlarge" onClick={onDone}>
+          {t("counter.paid.done")}
+        </Button>
+        <Button size="xlarge" variant="secondary" onClick={print}>
+          {t("counter.receipt.print")}
+        </Button>
+      </div>
     </Centered>
   )
 }

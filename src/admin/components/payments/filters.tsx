@@ -1,7 +1,7 @@
 import { Button, Input, Label, Select } from "@medusajs/ui"
 import { type ReactNode, useEffect, useId, useState } from "react"
-import { isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
-import { walletName } from "../../lib/wallet-name"
+import { EVERY_STATE, isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
+import { paidWallet } from "../../lib/wallet-name"
 import { useWords } from "../../lib/words"
 
 const SEARCH_DELAY_MS = 300
@@ -12,7 +12,7 @@ const ALL = "all"
 const PAYMENT_STATES = [
   ...["created", "waiting", "paid", "applied", "held", "refunded", "refused", "declined", "closed", "expired"],
 ]
-const REFUND_STATES = ["created", "pending", "done", "refused"]
+const REFUND_STATES = ["created", "unanswered", "pending", "done", "refused", "lost"]
 
 interface FiltersProps {
   readonly state: ListState
@@ -23,7 +23,7 @@ interface FiltersProps {
 /** Search and filters of the list. Each choice takes effect at once; the search when typing pauses. */
 export function Filters({ state, onChange, onClear }: FiltersProps) {
   const { t, locale } = useWords()
-  const wallets = WALLETS_TO_FILTER.map((wallet) => ({ value: wallet, label: walletName(wallet, locale) }))
+  const wallets = WALLETS_TO_FILTER.map((wallet) => ({ value: wallet, label: paidWallet(wallet, { t, locale }) }))
   const kinds = ["payment", "refund"].map((kind) => ({ value: kind, label: t(`payments.filters.${kind}`) }))
   const periods = PERIODS.slice(1).map((name) => ({ value: name, label: t(`payments.periods.${name}`) }))
   return (
@@ -73,7 +73,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
     { kind: "payment", states: PAYMENT_STATES, words: "common.states" },
     { kind: "refund", states: REFUND_STATES, words: "common.refund_states" },
   ].filter(({ kind }) => state.kind === "" || state.kind === kind)
-  const chosen = state.state && `${state.kind || "payment"}.${state.state}`
+  const isEvery = state.state === EVERY_STATE
+  const chosen = isEvery ? EVERY_STATE : state.state && `${state.kind || "payment"}.${state.state}`
   return (
     <Field label={t("payments.filters.state")}>
       {(id) => (
@@ -81,7 +82,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
           size="small"
           value={chosen || ALL}
           onValueChange={(value) => {
-            const [kind = "", stands = ""] = value === ALL ? [state.kind] : value.split(".")
+            const isOfEither = value === ALL || value === EVERY_STATE
+            const [kind = "", stands = ""] = isOfEither ? [state.kind, value === ALL ? "" : value] : value.split(".")
             onChange({ kind, state: stands })
           }}
         >
@@ -89,7 +91,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
             <Select.Value />
           </Select.Trigger>
           <Select.Content>
-            <Select.Item value={ALL}>{t("payments.filters.all_states")}</Select.Item>
+            <Select.Item value={ALL}>{t("payments.filters.with_money")}</Select.Item>
+            <Select.Item value={EVERY_STATE}>{t("payments.filters.all_states")}</Select.Item>
             {groups.map(({ kind, states, words }) => (
               <Select.Group key={kind}>
                 <Select.Label>{t(`payments.filters.${kind}`)}</Select.Label>

@@ -2,6 +2,7 @@ import { Text } from "@medusajs/ui"
 import { Link } from "react-router-dom"
 import type { AdminRefundRefusal, AdminTransaction } from "../../../api/admin/qfpay/types"
 import { formatAmount, formatTime, useWords } from "../../lib/words"
+import { QfpaySays } from "./qfpay-says"
 import { StateBadge } from "../state-badge"
 
 /** Refunds of a payment with how each stands and, of one that was refused, why and when to try again. */
@@ -21,14 +22,15 @@ export function RefundList({
           <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
             <Link
               to={`/qfpay/${encodeURIComponent(refund.out_trade_no)}`}
-              className="txt-compact-small-plus text-ui-fg-interactive hover:text-ui-fg-interactive-hover"
+              className="txt-compact-small-plus text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2"
             >
               {formatAmount(refund.amount, refund.currency_code, locale)}
             </Link>
             <StateBadge kind="refund" state={refund.state} />
           </div>
-          <Text size="xsmall" leading="compact" className="text-ui-fg-muted">
+          <Text size="xsmall" leading="compact" className="text-ui-fg-subtle">
             {formatTime(refund.created_at, locale)}
+            {refund.is_outside && ` · ${t("payments.outside")}`}
             {isOfSecond(refund, paymentSyssn) && ` · ${t("payments.refunds.second")}`}
           </Text>
           {refund.refusal && <Refusal refusal={refund.refusal} refund={refund} />}
@@ -53,12 +55,7 @@ export function Refusal({ refusal, refund }: { refusal: AdminRefundRefusal; refu
         {try_again_at && !isOver && t("payments.refunds.try_again_at", { time: formatTime(try_again_at, locale) })}
         {isOver && code !== "never_arrived" && t("payments.refunds.try_again_now")}
       </Text>
-      {refund.respcd && (
-        <Text size="xsmall" leading="compact" className="text-ui-fg-muted break-words">
-          {t("payments.timeline.qfpay_says")}: <span className="font-mono">{refund.respcd}</span>
-          {refund.words ? ` · ${refund.words}` : ""}
-        </Text>
-      )}
+      {refund.respcd && <QfpaySays respcd={refund.respcd} words={refund.words} />}
     </div>
   )
 }

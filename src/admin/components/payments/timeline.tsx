@@ -1,13 +1,21 @@
 import { Text } from "@medusajs/ui"
 import type { AdminTransactionEvent } from "../../../api/admin/qfpay/types"
 import { formatTime, useWords } from "../../lib/words"
+import { QfpaySays } from "./qfpay-says"
 
 /** What happened to a payment or refund, oldest first, in the merchant's words with QFPay's own beside them. */
-export function Timeline({ events }: { events: readonly AdminTransactionEvent[] }) {
+export function Timeline({
+  events,
+  isAtCounter = false,
+}: {
+  events: readonly AdminTransactionEvent[]
+  /** Begun by a cashier for an order, and not by a shopper at checkout. */
+  isAtCounter?: boolean
+}) {
   const { t, locale } = useWords()
   if (events.length === 0) {
     return (
-      <Text size="small" className="text-ui-fg-muted">
+      <Text size="small" className="text-ui-fg-subtle">
         {t("payments.timeline.empty")}
       </Text>
     )
@@ -29,12 +37,16 @@ export function Timeline({ events }: { events: readonly AdminTransactionEvent[] 
               <Text as="span" size="small" leading="compact" weight="plus">
                 {t(`payments.events.${event.kind}`)}
               </Text>
-              <Text as="span" size="xsmall" leading="compact" className="text-ui-fg-muted tabular-nums">
+              <Text as="span" size="xsmall" leading="compact" className="text-ui-fg-subtle tabular-nums">
                 <time dateTime={event.created_at}>{formatTime(event.created_at, locale)}</time>
               </Text>
             </div>
             <Text size="small" leading="compact" className="text-ui-fg-subtle mt-0.5">
-              {t(`payments.causes.${event.cause}`)}
+              {isAtCounter && event.cause === "checkout"
+                ? t("payments.at_counter")
+                : event.by_name
+                  ? t("payments.by_name", { name: event.by_name })
+                  : t(`payments.causes.${event.cause}`)}
             </Text>
             <Particulars event={event} />
           </div>
@@ -69,13 +81,7 @@ function Particulars({ event }: { event: AdminTransactionEvent }) {
           {sentence}
         </Text>
       ))}
-      {(respcd || words) && (
-        <Text size="xsmall" leading="compact" className="text-ui-fg-muted mt-1 break-words">
-          {t("payments.timeline.qfpay_says")}:{" "}
-          <span className="font-mono">{respcd || t("payments.timeline.no_code")}</span>
-          {words ? ` · ${words}` : ""}
-        </Text>
-      )}
+      <QfpaySays respcd={respcd} words={words} />
     </>
   )
 }

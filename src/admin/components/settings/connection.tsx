@@ -108,7 +108,7 @@ function Credentials({ account }: { account: AdminAccount }) {
             <Text size="small">{t("settings.connection.not_checked")}</Text>
           )}
           {last && (
-            <Text size="xsmall" className="text-ui-fg-muted">
+            <Text size="xsmall" className="text-ui-fg-subtle">
               {t("settings.connection.checked_at", { time: formatTime(last.checked_at, locale) })}
             </Text>
           )}
@@ -147,7 +147,7 @@ function CheckResult({ check, url }: { check: AdminAccountCheck; url: string }) 
         {t(`settings.connection.problems.${problem}`, { url, defaultValue: check.message })}
       </Text>
       {(respcd !== null || words !== null) && (
-        <Text size="xsmall" className="text-ui-fg-muted">
+        <Text size="xsmall" className="text-ui-fg-subtle">
           {t("settings.connection.qfpay_said", { respcd: respcd ?? "", words: words ?? "" })}
         </Text>
       )}

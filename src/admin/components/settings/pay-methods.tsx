@@ -88,7 +88,7 @@ function MethodTable({ methods, regions, defaultMinutes }: MethodTableProps) {
             <Table.HeaderCell>{t("settings.methods.method")}</Table.HeaderCell>
             {regions.map(({ id, name, currency_code }) => (
               <Table.HeaderCell key={id} className="text-center">
-                {name} <span className="text-ui-fg-muted font-normal">{currency_code.toUpperCase()}</span>
+                {name} <span className="text-ui-fg-subtle font-normal">{currency_code.toUpperCase()}</span>
               </Table.HeaderCell>
             ))}
             <Table.HeaderCell className="w-12" />
@@ -163,12 +163,12 @@ function MethodRow({ method, regions, showsAccount, isBusy, onTurn, onUp, onDown
             {shown}
           </Text>
           {shown !== usual && (
-            <Text size="xsmall" className="text-ui-fg-muted">
+            <Text size="xsmall" className="text-ui-fg-subtle">
               {usual}
             </Text>
           )}
           {showsAccount && (
-            <Text size="xsmall" className="text-ui-fg-muted">
+            <Text size="xsmall" className="text-ui-fg-subtle">
               {t("settings.methods.account", { account: method.account })}
             </Text>
           )}

@@ -1,4 +1,5 @@
 import type { AdminHeldPayment, PaymentState, RefundState } from "../../../api/admin/qfpay/types"
+import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
 
 export const common = {
   loading: "Loading…",
@@ -8,7 +9,7 @@ export const common = {
   close: "Close",
   copy: "Copy",
   none: "None",
-  any_wallet: "Any wallet",
+  unknown_wallet: "Wallet not known",
   payment: "Payment",
   refund: "Refund",
   /** States of payments. */
@@ -33,20 +34,7 @@ export const common = {
     lost: "Not received by QFPay",
   } satisfies Record<RefundState, string>,
   /** Why money is held, and what to do. */
-  reasons: {
-    amount_differs: "QFPay's record shows another amount than was asked.",
-    currency_differs: "QFPay's record shows another currency than was asked.",
-    notification_differs: "QFPay's notification contradicts its own record.",
-    refunded_in_part: "QFPay shows the payment as refunded in part before it became an order.",
-    session_gone: "The shopper paid an old code, after the cart had changed or another pay method was chosen.",
-    cart_changed: "The cart's amount is no longer what the code asked for.",
-    second_payment: "This cart was already paid: the money came a second time.",
-    order_canceled: "The order is canceled, and the shopper has not been refunded.",
-    order_failed: "Medusa could not create the order.",
-    refund_refused: "A refund was requested that QFPay has not carried out.",
-    unexplained: "QFPay shows a payment that this shop has no record of.",
-    unaccounted: "The money audit found a payment whose records do not add up.",
-  } satisfies Record<AdminHeldPayment["reason"], string>,
+  reasons: heldReasonsIn("en") satisfies Record<AdminHeldPayment["reason"], string>,
   advice: {
     amount_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",
     currency_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",

@@ -8,6 +8,7 @@ export const counter = {
   description: "Scan the shopper's code, or show a code for the shopper to scan.",
   account: "Account",
   scan: {
+    not_a_code: "That is not a payment code. Ask the shopper to open the wallet's payment code and scan again.",
     heading: "Scan the shopper's code",
     label: "Payment code",
     placeholder: "Waiting for the scanner…",
@@ -30,6 +31,8 @@ export const counter = {
     withdraw: "Withdraw the code",
   },
   checking: {
+    until:
+      "QFPay is asked until {{time}}. If it is not paid by then, it is called back by itself and you can charge again.",
     heading: "Waiting for the shopper to confirm",
     text: "The scan of {{time}} is being checked. Do not scan again: that could charge twice.",
     call_back: "Call the payment back",
@@ -44,6 +47,9 @@ export const counter = {
     withdraw: "Withdraw",
     keep: "Keep it",
   },
+  sound: "Sound",
+  receipt: { title: "Receipt", print: "Print receipt" },
+  draft: { paid: "Paid {{amount}}, {{wallet}}, {{time}}", convert: "Convert to order" },
   lost: "No connection to the shop. What you see may be old.",
   expired: "The code has expired and was not paid.",
   canceled: "The payment was withdrawn. Nothing was charged.",

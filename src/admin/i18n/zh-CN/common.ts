@@ -1,4 +1,5 @@
 import type { common as english } from "../en/common"
+import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
 
 export const common: typeof english = {
   loading: "加载中…",
@@ -8,7 +9,7 @@ export const common: typeof english = {
   close: "关闭",
   copy: "复制",
   none: "无",
-  any_wallet: "任何钱包",
+  unknown_wallet: "未知钱包",
   payment: "付款",
   refund: "退款",
   states: {
@@ -31,20 +32,7 @@ export const common: typeof english = {
     refused: "被拒绝",
     lost: "QFPay 未收到",
   },
-  reasons: {
-    amount_differs: "QFPay 记录的金额与要求的不同。",
-    currency_differs: "QFPay 记录的货币与要求的不同。",
-    notification_differs: "QFPay 的通知与其记录相互矛盾。",
-    refunded_in_part: "付款成为订单之前，QFPay 显示已退回部分款项。",
-    session_gone: "购物车已更改或已选择其他付款方式后，顾客仍用旧二维码付款。",
-    cart_changed: "购物车的金额已与二维码要求的不同。",
-    second_payment: "此购物车早已付款：这是第二次收到款项。",
-    order_canceled: "订单已取消，但款项尚未退还顾客。",
-    order_failed: "Medusa 未能创建订单。",
-    refund_refused: "已申请退款，但 QFPay 没有执行。",
-    unexplained: "QFPay 列有一笔本店没有记录的付款。",
-    unaccounted: "款项审核发现一笔付款的记录不一致。",
-  },
+  reasons: heldReasonsIn("zh-CN"),
   advice: {
     amount_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
     currency_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",

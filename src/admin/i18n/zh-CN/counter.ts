@@ -10,6 +10,7 @@ export const counter: typeof english = {
   description: "扫描顾客的付款码，或显示二维码让顾客扫描。",
   account: "账户",
   scan: {
+    not_a_code: "这不是付款码。请顾客打开钱包的付款码，然后再扫描。",
     heading: "扫描顾客的付款码",
     label: "付款码",
     placeholder: "等待扫码枪…",
@@ -32,6 +33,7 @@ export const counter: typeof english = {
     withdraw: "收回二维码",
   },
   checking: {
+    until: "系统会查询到 {{time}}。如到时仍未付款，会自动撤回，您就可以再次收费。",
     heading: "等待顾客确认",
     text: "{{time}} 的扫描正在核查。请勿再次扫描，否则可能重复收款。",
     call_back: "撤回收款",
@@ -46,6 +48,9 @@ export const counter: typeof english = {
     withdraw: "收回",
     keep: "保留",
   },
+  sound: "提示音",
+  receipt: { title: "收据", print: "打印收据" },
+  draft: { paid: "已付 {{amount}}，{{wallet}}，{{time}}", convert: "转为订单" },
   lost: "无法连接商店，画面所见可能不是最新。",
   expired: "二维码已过期，并未付款。",
   canceled: "收款已撤回，并未扣款。",

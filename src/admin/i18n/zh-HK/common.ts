@@ -1,4 +1,5 @@
 import type { common as english } from "../en/common"
+import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
 
 export const common: typeof english = {
   loading: "載入中…",
@@ -8,7 +9,7 @@ export const common: typeof english = {
   close: "關閉",
   copy: "複製",
   none: "無",
-  any_wallet: "任何錢包",
+  unknown_wallet: "不詳的錢包",
   payment: "付款",
   refund: "退款",
   states: {
@@ -31,20 +32,7 @@ export const common: typeof english = {
     refused: "被拒絕",
     lost: "QFPay 未有收到",
   },
-  reasons: {
-    amount_differs: "QFPay 記錄的金額與要求的不同。",
-    currency_differs: "QFPay 記錄的貨幣與要求的不同。",
-    notification_differs: "QFPay 的通知與其記錄互相矛盾。",
-    refunded_in_part: "付款成為訂單之前，QFPay 顯示已退回部分款項。",
-    session_gone: "購物車已更改或已選擇其他付款方式後，顧客仍以舊二維碼付款。",
-    cart_changed: "購物車的金額已與二維碼要求的不同。",
-    second_payment: "此購物車早已付款：這是第二次收到款項。",
-    order_canceled: "訂單已取消，但款項尚未退回顧客。",
-    order_failed: "Medusa 未能建立訂單。",
-    refund_refused: "已要求退款，但 QFPay 沒有執行。",
-    unexplained: "QFPay 列有一筆本店沒有紀錄的付款。",
-    unaccounted: "款項審核發現一筆付款的紀錄不相符。",
-  },
+  reasons: heldReasonsIn("zh-HK"),
   advice: {
     amount_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
     currency_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",

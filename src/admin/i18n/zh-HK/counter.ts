@@ -10,6 +10,7 @@ export const counter: typeof english = {
   description: "掃描顧客的付款碼，或顯示二維碼讓顧客掃描。",
   account: "帳戶",
   scan: {
+    not_a_code: "這不是付款碼。請顧客開啟錢包的付款碼，然後再掃描。",
     heading: "掃描顧客的付款碼",
     label: "付款碼",
     placeholder: "等候掃描器…",
@@ -32,6 +33,7 @@ export const counter: typeof english = {
     withdraw: "收回二維碼",
   },
   checking: {
+    until: "系統會查詢至 {{time}}。如屆時仍未付款，會自動撤回，你便可再次收費。",
     heading: "等候顧客確認",
     text: "{{time}} 的掃描正在查核。請勿再掃描，否則可能重複收款。",
     call_back: "撤回收款",
@@ -46,6 +48,9 @@ export const counter: typeof english = {
     withdraw: "收回",
     keep: "保留",
   },
+  sound: "提示音",
+  receipt: { title: "收據", print: "列印收據" },
+  draft: { paid: "已付 {{amount}}，{{wallet}}，{{time}}", convert: "轉為訂單" },
   lost: "未能連接商店，畫面所見可能並非最新。",
   expired: "二維碼已過期，並未付款。",
   canceled: "收款已撤回，並未扣款。",

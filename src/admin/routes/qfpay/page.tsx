@@ -1,10 +1,10 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
-import { CreditCard } from "@medusajs/icons"
 import { Button, Container, Heading, Table, Text, toast } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router-dom"
-import type { AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
+import type { AdminTotals, AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
+import { AttentionLine, MenuIcon } from "../../components/payments/attention"
 import { Filters } from "../../components/payments/filters"
 import { Problem } from "../../components/problem"
 import { StateBadge } from "../../components/state-badge"
@@ -18,8 +18,8 @@ import {
   readListState,
   writeListState,
 } from "../../lib/payment-list"
+import { paidWallet } from "../../lib/wallet-name"
 import { useMay } from "../../lib/permissions"
-import { walletName } from "../../lib/wallet-name"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
@@ -57,10 +57,11 @@ export default function PaymentsPage() {
         </div>
         {may("readPayments") && <ExportButton state={state} />}
       </div>
+      <AttentionLine />
       <Filters state={state} onChange={change} onClear={clear} />
       {list.error && <Problem error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && (
-        <Text size="small" className="text-ui-fg-muted px-6 py-12 text-center" role="status">
+        <Text size="small" className="text-ui-fg-subtle px-6 py-12 text-center" role="status">
           {t("common.loading")}
         </Text>
       )}
@@ -71,12 +72,19 @@ export default function PaymentsPage() {
 
 function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListState; onPage: (page: number) => void }) {
   const { t } = useWords()
-  const columns = ["time", "order", "wallet", "amount", "state", "number"]
-  if (data.transactions.length === 0) return <Empty isFiltered={isFiltered(state) || state.page > 0} />
+  const columns = ["time", "order", "customer", "wallet", "amount", "state", "number"]
   const pageCount = Math.ceil(data.count / PAGE_SIZE)
+  const top = useRef<HTMLDivElement>(null)
+  const turn = (page: number) => {
+    onPage(page)
+    // The next page begins at its first row, not where the last one ended.
+    top.current?.scrollIntoView({ block: "start" })
+  }
   const word = (name: string) => t(`payments.pages.${name}`)
+  if (data.transactions.length === 0) return <Empty isFiltered={isFiltered(state) || state.page > 0} />
   return (
-    <div>
+    <div ref={top}>
+      <Totals totals={data.totals} />
       <div className="overflow-x-auto">
         <Table>
           <Table.Header>
@@ -102,8 +110,8 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
         pageCount={pageCount}
         canPreviousPage={state.page > 0}
         canNextPage={state.page < pageCount - 1}
-        previousPage={() => onPage(state.page - 1)}
-        nextPage={() => onPage(state.page + 1)}
+        previousPage={() => turn(state.page - 1)}
+        nextPage={() => turn(state.page + 1)}
         translations={{
           ...{ of: word("of"), results: word("results"), pages: word("pages"), prev: word("prev"), next: word("next") },
         }}
@@ -112,10 +120,29 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
   )
 }
 
+/** What all that is shown comes to, on every page of it; one currency beside the other. */
+function Totals({ totals }: { totals: readonly AdminTotals[] }) {
+  const { t, locale } = useWords()
+  return (
+    <div className="flex flex-col gap-y-1 px-6 py-3">
+      {totals.map(({ currency_code, received, refunded, net }) => (
+        <div key={currency_code} className="flex flex-wrap gap-x-6 gap-y-1">
+          {Object.entries({ received, refunded, net }).map(([name, amount]) => (
+            <Text key={name} size="small" weight={name === "net" ? "plus" : "regular"} className="tabular-nums">
+              {t(`payments.totals.${name}`, { [name]: formatAmount(amount, currency_code, locale) })}
+            </Text>
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
 function Row({ transaction }: { transaction: AdminTransaction }) {
   const { t, locale } = useWords()
   const navigate = useNavigate()
-  const { out_trade_no, kind, state, order_id, order_display_id, amount, refunded_amount, currency_code } = transaction
+  const { out_trade_no, kind, state, customer, order_id, order_display_id, amount, refunded_amount, currency_code } =
+    transaction
   const page = `/qfpay/${encodeURIComponent(out_trade_no)}`
   const isRefund = kind === "refund"
   const isRefused = isRefund && state === "refused"
@@ -131,24 +158,30 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
       <Table.Cell className="whitespace-nowrap tabular-nums">{formatTime(transaction.created_at, locale)}</Table.Cell>
       <Table.Cell>
         {order_id ? (
-          <Link to={`/orders/${order_id}`} className="text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+          <Link
+            to={`/orders/${order_id}`}
+            className="text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2"
+          >
             #{order_display_id ?? "…"}
           </Link>
         ) : (
           "–"
         )}
       </Table.Cell>
+      <Table.Cell className="max-w-48 truncate" title={customer?.email ?? undefined}>
+        {customer?.name ?? customer?.email ?? "–"}
+      </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        {walletName(transaction.wallet, locale)}
-        {isRefund && <span className="text-ui-fg-muted"> · {t("common.refund")}</span>}
+        {paidWallet(transaction.wallet, { t, locale })}
+        {isRefund && <span className="text-ui-fg-subtle"> · {t("common.refund")}</span>}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap text-right tabular-nums">
-        <span className={isRefused ? "text-ui-fg-muted line-through" : "text-ui-fg-base"}>
+        <span className={isRefused ? "text-ui-fg-subtle line-through" : "text-ui-fg-base"}>
           {isRefund && !isRefused && "−"}
           {formatAmount(amount, currency_code, locale)}
         </span>
         {refunded_amount > 0 && (
-          <span className="text-ui-fg-muted txt-compact-xsmall block">
+          <span className="text-ui-fg-subtle txt-compact-xsmall block">
             {t("payments.refunded_part", { amount: formatAmount(refunded_amount, currency_code, locale) })}
           </span>
         )}
@@ -165,7 +198,7 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
           {out_trade_no}
         </Link>
         {transaction.chnlsn && (
-          <span className="text-ui-fg-muted block font-mono text-xs" title={t("payments.summary.chnlsn")}>
+          <span className="text-ui-fg-subtle block font-mono text-xs" title={t("payments.summary.chnlsn")}>
             {transaction.chnlsn}
           </span>
         )}
@@ -220,4 +253,4 @@ function Crumb() {
 
 export const handle = { breadcrumb: () => <Crumb /> }
 
-export const config = defineRouteConfig({ label: "payments.title", icon: CreditCard, translationNs: "qfpay" })
+export const config = defineRouteConfig({ label: "payments.title", icon: MenuIcon, translationNs: "qfpay" })

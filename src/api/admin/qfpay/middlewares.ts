@@ -7,10 +7,11 @@ import {
 import { POLICIES } from "../../../policies/qfpay"
 import { listAccounts } from "./accounts/validators"
 import { goingLiveQuery } from "./going-live/validators"
-import { listHeldPayments, resolveHeldPayment } from "./held-payments/validators"
+import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
-import { exportTransactions, listTransactions } from "./transactions/validators"
+import { takingsQuery } from "./takings/validators"
+import { exportTransactions, listTransactions, recordRefund } from "./transactions/validators"
 
 type Middlewares = MiddlewareRoute["middlewares"]
 type Route = readonly [MiddlewareVerb, string, { resource: string; operation: string }, Middlewares?]
@@ -27,6 +28,7 @@ const ROUTES: readonly Route[] = [
   ["GET", "/going-live", POLICIES.readSettings, [validateAndTransformQuery(goingLiveQuery, {})]],
   ["GET", "/methods", POLICIES.readSettings, query(listMethods)],
   ["POST", "/methods/:provider_id", POLICIES.changeSettings, body(changeMethodBody)],
+  ["GET", "/takings", POLICIES.readPayments, [validateAndTransformQuery(takingsQuery, {})]],
   ["GET", "/transactions", POLICIES.readPayments, query(listTransactions)],
   ["GET", "/transactions/export", POLICIES.readPayments, query(exportTransactions)],
   ["GET", "/transactions/:out_trade_no", POLICIES.readPayments],
@@ -34,6 +36,9 @@ const ROUTES: readonly Route[] = [
   ["GET", "/held-payments", POLICIES.readPayments, query(listHeldPayments)],
   ["POST", "/held-payments/:id/refund", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
   ["POST", "/held-payments/:id/dismiss", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/held-payments/:id/record-refund", POLICIES.resolveHeldPayments, body(recordHeldRefund)],
+  ["POST", "/held-payments/:id/make-order", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
+  ["POST", "/transactions/:out_trade_no/record-refund", POLICIES.resolveHeldPayments, body(recordRefund)],
   ["POST", "/audit", POLICIES.syncPayments],
   ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
   ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],

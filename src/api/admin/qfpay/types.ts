@@ -135,6 +135,8 @@ export interface AdminTransaction {
   readonly parent_out_trade_no: string | null
   readonly parent_syssn: string | null
   readonly cart_id: string | null
+  /** Who paid, or was about to. */
+  readonly customer: AdminCustomer | null
   readonly order_id: string | null
   /** The number under which the merchant knows the order. */
   readonly order_display_id: number | null
@@ -151,6 +153,10 @@ export interface AdminTransaction {
   readonly applied_at: string | null
   /** Of a refund: when it was found in Medusa's books. */
   readonly recorded_at: string | null
+  /** Whether QFPay can refund it at all; `false` for FPS. */
+  readonly is_refundable: boolean
+  /** Of a refund: whether it was made outside QFPay, on a person's word. */
+  readonly is_outside: boolean
 }
 
 /** Why a refund was refused, and when another try is worth it. */
@@ -163,8 +169,22 @@ export interface AdminRefundRefusal {
   readonly try_again_at: string | null
 }
 
+/** What all that matches comes to, in one currency. */
+export interface AdminTotals {
+  /** Lower case. */
+  readonly currency_code: string
+  /** Payments and refunds, whether or not money moved. */
+  readonly count: number
+  /** What payments brought, wherever it is now. */
+  readonly received: number
+  readonly refunded: number
+  /** `received` less `refunded`. */
+  readonly net: number
+}
+
 export interface AdminTransactions extends Page {
   readonly transactions: readonly AdminTransaction[]
+  readonly totals: readonly AdminTotals[]
 }
 
 /** An entry of a timeline. */
@@ -176,6 +196,8 @@ export interface AdminTransactionEvent {
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
   readonly created_at: string
+  /** The name of the user who did it, where one is on record. */
+  readonly by_name: string | null
 }
 
 /** A row with all that is known of it. Timeline and refunds are oldest first. */
@@ -184,6 +206,60 @@ export interface AdminTransactionDetail extends AdminTransaction {
   readonly refunds: readonly AdminTransaction[]
   readonly held_payments: readonly AdminHeldPayment[]
 }
+
+/** What was taken. Amounts are major units, of one currency. */
+export interface AdminTakingsSum {
+  /** Payments that brought money, wherever it is now. */
+  readonly payments: number
+  readonly received: number
+  /** Of `received`, what stands on orders: Medusa's captures. */
+  readonly on_orders: number
+  readonly orders: number
+  readonly refunds: number
+  readonly refunded: number
+  /** `received` less `refunded`. */
+  readonly net: number
+}
+
+/** Takings of some days, both within, by the day on which money arrived in Hong Kong, or a refund was asked for. */
+export interface AdminTakings {
+  readonly from: string
+  readonly to: string
+  readonly time_zone: "Asia/Hong_Kong"
+  /** Lower case. */
+  readonly currency_code: string
+  /** In which money arrived in these days. */
+  readonly currency_codes: readonly string[]
+  readonly total: AdminTakingsSum
+  /** The newest first; days without takings are left out. */
+  readonly days: readonly (AdminTakingsSum & { readonly day: string })[]
+  readonly wallets: readonly (AdminTakingsSum & {
+    readonly wallet: WalletOrAny
+    /** Codes shown and scans made in these days, and how many of them were paid. */
+    readonly attempts: number
+    readonly attempts_paid: number
+    /** Why the others ended: QFPay's code of a refusal, or that their time was over. */
+    readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
+  })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+}
+
+/** Who paid, as the order or the cart says. */
+export interface AdminCustomer {
+  /** The customer's id in Medusa; `null`: a guest whom Medusa does not know yet. */
+  readonly id: string | null
+  readonly email: string | null
+  readonly name: string | null
+  readonly phone: string | null
+}
+
+export interface AdminItem {
+  readonly title: string
+  readonly quantity: number
+}
+
+/** What can be done about held money; each is a route: `POST /admin/qfpay/held-payments/:id/<action>`, with `-` for `_`. */
+export type AdminHeldAction = "make_order" | "refund" | "record_refund" | "dismiss"
 
 /** Money that waits for a person, or did. */
 export interface AdminHeldPayment {
@@ -200,6 +276,9 @@ export interface AdminHeldPayment {
   readonly refund_due_at: string | null
   /** The sentence with which its last refund was refused. */
   readonly refusal: string | null
+  /** Why, where it is a reason that we know, and what QFPay said to it; pages translate by the code. */
+  readonly refusal_code: RefundRefusal | "no_refunds" | null
+  readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */
   readonly resolved_by: string | null
@@ -208,6 +287,23 @@ export interface AdminHeldPayment {
   readonly detail: Readonly<Record<string, unknown>> | null
   /** Whether the ledger has its number, and so a page of its own. */
   readonly in_ledger: boolean
+  /** The name of the user who resolved it. */
+  readonly resolved_by_name: string | null
+  /** Whether its money went back in another way than through QFPay. */
+  readonly refunded_outside: boolean
+  readonly wallet: WalletOrAny | null
+  /** Whether QFPay can refund its wallet at all; `null`: not known. */
+  readonly is_refundable: boolean | null
+  /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
+  readonly asked_amount: number | null
+  readonly asked_currency_code: string | null
+  readonly paid_at: string | null
+  readonly customer: AdminCustomer | null
+  readonly items: readonly AdminItem[]
+  readonly order_id: string | null
+  readonly order_display_id: number | null
+  /** What can be done about it as things stand. */
+  readonly actions: readonly AdminHeldAction[]
 }
 
 export interface AdminHeldPayments extends Page {

@@ -62,6 +62,7 @@ export function aRefund(overrides: Partial<RefundRow> = {}): RefundRow {
     requested_amount: null,
     recorded_at: null,
     acknowledged_at: null,
+    outside_by: null,
     ...overrides,
   }
 }

@@ -41,6 +41,8 @@ describe("The plugin's options", () => {
           signType: "MD5",
         },
       },
+      alertEmails: [],
+      alertLanguage: "en",
       backendUrl: "https://api.shop.example",
       qrExpiryMinutes: 30,
       latePayments: "refund",

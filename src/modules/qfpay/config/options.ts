@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
+import { LOCALES, SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
 import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
 import { QfpayConfigError } from "../../../qfpay/errors"
 import { CALLS_PER_MINUTE } from "../accounts/lanes"
@@ -128,6 +128,14 @@ export const pluginOptions = z
     latePayments: oneOf(["refund", "hold"])
       .default("refund")
       .describe("What happens to money that arrives too late: it is refunded, or held for a person to decide."),
+    alertEmails: z
+      .array(z.email("must be an e-mail address").max(200), { error: "must be a list of e-mail addresses" })
+      .max(20, "has more than 20 addresses")
+      .default([])
+      .describe(
+        "Who is told by e-mail when money needs a person, through the shop's own notification provider. The admin's notifications tell of it in any case.",
+      ),
+    alertLanguage: oneOf(LOCALES).default("en").describe("The language of these notifications."),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
       .describe("Milliseconds after which a request to QFPay is given up and enquired about."),

@@ -66,6 +66,10 @@ export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" |
   /** A user's id, or {@link AUTOMATIC}. */
   readonly resolved_by: string | null
   readonly note: string | null
+  /** Whether the money went back in another way than through QFPay. */
+  readonly refunded_outside: boolean
+  /** When people were last told that it waits for them. */
+  readonly alerted_at: Date | null
   readonly created_at: Date
 }
 
@@ -74,6 +78,8 @@ export interface Resolution {
   /** A user's id, or {@link AUTOMATIC}. */
   readonly by: string
   readonly note?: string | undefined
+  /** The money went back in another way than through QFPay. */
+  readonly isOutside?: boolean | undefined
 }
 
 const HELD = "qfpay_held_payment"
@@ -164,14 +170,15 @@ export class HeldMoneyList {
         })
         .onConflict()
         .ignore()
-        .returning("id")
+        .returning<{ id: string }[]>("id")
       if (inserted.length === 0) {
         const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
         // A payment that is held and on nobody's list would be forgotten.
         if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
         return false
       }
-      await appendEvent(trx, money, { kind: "held", cause, detail: { reason, syssn, txamt, txcurrcd, ...detail } })
+      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: inserted[0]?.id }
+      await appendEvent(trx, money, { kind: "held", cause, detail: entry })
       return true
     })
     const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
@@ -206,15 +213,55 @@ export class HeldMoneyList {
     return this.ofNumbers([outTradeNo])
   }
 
-  /** Newest first, with the number of all there are. */
-  async list(state: HeldState, offset: number, limit: number): Promise<{ rows: HeldMoney[]; count: number }> {
-    const rows = await this.#rows()
-      .where({ state })
+  /**
+   * Newest first, with the number of all there are.
+   * @param automatic - only what goes back by itself, or only what a person decides
+   */
+  async list(
+    { state, automatic }: { readonly state: HeldState; readonly automatic?: boolean | undefined },
+    offset: number,
+    limit: number,
+  ): Promise<{ rows: HeldMoney[]; count: number }> {
+    const matching = () => {
+      const rows = this.#rows().where({ state })
+      if (automatic !== undefined)
+        void (automatic ? rows.whereNotNull("refund_due_at") : rows.whereNull("refund_due_at"))
+      return rows
+    }
+    const rows = await matching()
       .orderBy([...NEWEST_FIRST])
       .offset(offset)
       .limit(limit)
-    const [total] = await this.#rows().where({ state }).count<{ count: string }[]>("id as count")
+    const [total] = await matching().count<{ count: string }[]>("id as count")
     return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
+  }
+
+  /** What waits for a person and nobody has been told of yet, oldest first. */
+  async untold(limit: number): Promise<HeldMoney[]> {
+    const rows = await this.#waiting().whereNull("alerted_at").orderBy("created_at").limit(limit)
+    return rows.map((row) => toHeld(row))
+  }
+
+  /** How much waits for a person, if people were last told of any of it before `before`. */
+  async overdueReminder(before: Date): Promise<{ readonly count: number; readonly oldest: Date } | undefined> {
+    const [late] = await this.#waiting().where("alerted_at", "<", before).limit(1)
+    if (!late) return undefined
+    const [all] = (await this.#waiting().count("id as count").min("created_at as oldest")) as unknown as {
+      count: string
+      oldest: Date
+    }[]
+    return all && { count: Number(all.count), oldest: all.oldest }
+  }
+
+  /** People have been told of these, or of all that wait for a person. */
+  async alerted(ids: readonly string[] | "all"): Promise<void> {
+    const told = this.#waiting()
+    if (ids !== "all") void told.whereIn("id", [...ids])
+    await told.update({ alerted_at: new Date() } as never)
+  }
+
+  #waiting() {
+    return this.#rows().where({ state: "held", refund_due_at: null })
   }
 
   /** Of these numbers, what waits for a person: nothing of it goes back by itself. */
@@ -257,8 +304,8 @@ export class HeldMoneyList {
   }
 
   /** All of it went back. */
-  async refunded(id: string, { by, note }: Resolution): Promise<boolean> {
-    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
+  async refunded(id: string, { by, note, isOutside = false }: Resolution): Promise<boolean> {
+    const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null, refunded_outside: isOutside }
     return this.#change(id, { state: "refunded", ...resolved, refund_due_at: null, refusal: null })
   }
 
@@ -266,6 +313,28 @@ export class HeldMoneyList {
   async dismissed(id: string, { by, note }: Resolution): Promise<boolean> {
     const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
     return this.#change(id, { state: "dismissed", ...resolved, refund_due_at: null })
+  }
+
+  /**
+   * A person wants the order made after all: the case is closed, and the payment is one that is due to be applied again, as
+   * it was before it was held. One transaction: after a crash it is either held or applied by the background job.
+   * @returns whether it was still held
+   */
+  async released(held: HeldMoney, { by, note }: Resolution): Promise<boolean> {
+    return this.#knex.transaction(async (trx) => {
+      const now = new Date()
+      const resolved = { resolved_at: now, resolved_by: by, note: note ?? null, refund_due_at: null, updated_at: now }
+      const closed = await live(trx, HELD)
+        .where({ id: held.id, state: "held" })
+        .update({ ...resolved, state: "dismissed" })
+      if (closed === 0) return false
+      const moved = await live(trx, TRANSACTION)
+        .where({ out_trade_no: held.out_trade_no, kind: "payment", state: "held" })
+        .update({ state: "paid", apply_due_at: now, updated_at: now })
+      if (moved === 0) throw new Error(`The payment ${held.out_trade_no} is not held.`)
+      await appendEvent(trx, held, { kind: "released", cause: "admin", detail: { by, note, reason: held.reason } })
+      return true
+    })
   }
 
   #rows() {

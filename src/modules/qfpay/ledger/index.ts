@@ -2,6 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { Claims } from "./claims"
 import { HeldMoneyList } from "./held-money"
 import { takeTurn, withLease } from "./leases"
+import { Outbox } from "./outbox"
 import { Payments } from "./payments"
 import { Refunds } from "./refunds"
 import type { EventKind, TransactionRow } from "./rows"
@@ -21,6 +22,7 @@ export {
 } from "./held-money"
 export { LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
+export { type DueEvent, PUBLISHED, type QfpayEventName } from "./outbox"
 export type { Circumstances } from "./payments"
 export type { FoundRefund } from "./refunds"
 export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
@@ -36,6 +38,7 @@ export class Ledger {
   readonly refunds: Refunds
   readonly heldMoney: HeldMoneyList
   readonly claims: Claims
+  readonly outbox: Outbox
   readonly #store: TransactionStore
   readonly #knex: () => Knex
 
@@ -47,6 +50,7 @@ export class Ledger {
     this.refunds = new Refunds(this.#store)
     this.heldMoney = new HeldMoneyList(this.#store)
     this.claims = new Claims(this.#store)
+    this.outbox = new Outbox(knex)
   }
 
   /** A number, whichever kind it is. */

@@ -10,6 +10,9 @@ export type FoundRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" 
   readonly syssn: string | null
 }
 
+/** A refund that a person made in another way than through QFPay. */
+export type OutsideRefundRow = Omit<NewRefund, "next_enquiry_at"> & { readonly outside_by: string }
+
 const hasFailed = ({ state }: RefundRow) => state === "refused" || state === "lost"
 
 /** The refunds: every transition is a method, and there is no other way to change a state. */
@@ -140,6 +143,17 @@ export class Refunds {
         .returning("id")
       if (inserted.length > 0) await appendEvent(trx, refund, { kind: "refund_found", ...why })
     })
+  }
+
+  /**
+   * Writes down a refund that was made outside QFPay, on a person's word. It is done, QFPay is never asked about it, and
+   * Medusa's books are due to show it.
+   */
+  async outside(refund: OutsideRefundRow, why: Circumstances): Promise<RefundRow> {
+    const done = { kind: "refund", state: "done", expires_at: refund.created_at, next_enquiry_at: null } as const
+    const now = new Date()
+    const row = { ...refund, ...done, apply_due_at: now, acknowledged_at: now }
+    return (await this.#store.insert(row, { kind: "refund_outside", ...why })) as RefundRow
   }
 
   #rows() {

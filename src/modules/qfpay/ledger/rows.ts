@@ -64,6 +64,8 @@ export interface RefundRow extends NumberRow {
   readonly recorded_at: Date | null
   /** When the person who asked for it learnt that it is done. */
   readonly acknowledged_at: Date | null
+  /** Of one that was made outside QFPay: the user whose word it is. */
+  readonly outside_by: string | null
 }
 
 export type TransactionRow = PaymentRow | RefundRow
@@ -102,8 +104,10 @@ export type EventKind =
   | "refund_found"
   | "refund_recorded"
   | "refund_acknowledged"
+  | "refund_outside"
   | "unexplained"
   | "dismissed"
+  | "released"
 
 /** What a new row has, before QFPay is asked. */
 type KnownAtFirst =

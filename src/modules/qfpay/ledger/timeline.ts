@@ -2,6 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Evidence } from "../../../qfpay/domain"
 import { live } from "./live-rows"
+import { isPublished } from "./outbox"
 import type { Cause, EventKind } from "./rows"
 
 /** An entry of the timeline. */
@@ -62,6 +63,7 @@ export async function appendEvent(knex: Knex, reference: Reference, entry: Event
     words: entry.evidence?.words ?? null,
     detail: entry.detail ? JSON.stringify(entry.detail) : null,
     fingerprint: entry.fingerprint ?? null,
+    publish_due_at: isPublished(entry.kind) ? new Date() : null,
   })
   await insert.onConflict(knex.raw("(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL")).ignore()
 }

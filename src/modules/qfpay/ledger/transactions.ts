@@ -12,6 +12,11 @@ export interface TransactionFilters {
   readonly kind?: readonly string[] | undefined
   readonly state?: readonly string[] | undefined
   readonly payment_session_id?: readonly string[] | undefined
+  readonly cart_id?: readonly string[] | undefined
+  /** Minor units, whatever the currency. */
+  readonly txamt?: readonly number[] | undefined
+  /** `false`: without payments that brought no money. */
+  readonly attempts?: boolean | undefined
   readonly created_at?: Period | undefined
   /** Any of these is enough. */
   readonly anyOf?: Pick<TransactionFilters, (typeof SEARCHED)[number]> | undefined
@@ -28,12 +33,23 @@ export type ListedTransaction = TransactionRow & {
   readonly order_id: string | null
 }
 
+/** What payments and refunds of one currency come to. Amounts are minor units. */
+export interface CurrencyTotals {
+  readonly txcurrcd: string
+  /** Payments and refunds, whether or not money moved. */
+  readonly count: number
+  /** What payments brought, wherever it is now. */
+  readonly received: number
+  readonly refunded: number
+}
+
+const ARRIVED = "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')"
 const HELD = "qfpay_held_payment"
 const LISTS = [
   ...(["out_trade_no", "parent_out_trade_no", "syssn", "chnlsn", "wallet", "account", "kind", "state"] as const),
   "payment_session_id",
 ] as const
-const SEARCHED = ["out_trade_no", "syssn", "chnlsn", "payment_session_id"] as const
+const SEARCHED = ["out_trade_no", "syssn", "chnlsn", "payment_session_id", "cart_id", "txamt"] as const
 const COMPARISONS = { $gte: ">=", $gt: ">", $lte: "<=", $lt: "<" } as const
 
 /** Each is taken from the database at once; more are asked for when these are written. */
@@ -69,9 +85,22 @@ export class Transactions {
     return this.#withContext(this.#matching(filters).orderBy(newestFirst(TRANSACTION)).offset(offset).limit(limit))
   }
 
-  async count(filters: TransactionFilters): Promise<number> {
-    const [total] = await this.#matching(filters).count<{ count: string }[]>("* as count")
-    return Number(total?.count ?? 0)
+  /** Of all that match, by currency: how many there are, and what moved. */
+  async totals(filters: TransactionFilters): Promise<CurrencyTotals[]> {
+    const knex = this.#knex()
+    const sum = (where: string) => knex.raw(`coalesce(sum(txamt) FILTER (WHERE ${where}), 0)`)
+    const rows = (await this.#matching(filters)
+      .groupBy("txcurrcd")
+      .orderBy("txcurrcd")
+      .select("txcurrcd", knex.raw("count(*) AS count"))
+      .select({ received: sum(ARRIVED), refunded: sum("kind = 'refund' AND state = 'done'") })) as unknown as Record<
+      keyof CurrencyTotals,
+      string
+    >[]
+    return rows.map(({ txcurrcd, count, received, refunded }) => ({
+      ...{ txcurrcd, count: Number(count) },
+      ...{ received: Number(received), refunded: Number(refunded) },
+    }))
   }
 
   /** All that match, newest first, in chunks: what is being written meanwhile does not grow in memory. */
@@ -113,10 +142,12 @@ export class Transactions {
     for (const [operator, at] of Object.entries(filters.created_at ?? {})) {
       if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
     }
+    if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${ARRIVED}))`)
     const { anyOf } = filters
     if (anyOf) {
       void rows.where((either) => {
-        for (const column of SEARCHED) void either.orWhereIn(`${TRANSACTION}.${column}`, [...(anyOf[column] ?? [])])
+        for (const column of SEARCHED)
+          void either.orWhereIn(`${TRANSACTION}.${column}`, [...(anyOf[column] ?? [])] as string[])
       })
     }
     return rows

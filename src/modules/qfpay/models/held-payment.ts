@@ -26,6 +26,10 @@ export const QfpayHeldPayment = model
     /** A user's id, or `automatic`. */
     resolved_by: model.text().nullable(),
     note: model.text().nullable(),
+    /** Whether the money went back in another way than through QFPay, by the word of `resolved_by`. */
+    refunded_outside: model.boolean().default(false),
+    /** When people were last told that it waits for them. */
+    alerted_at: model.dateTime().nullable(),
   })
   .indexes([
     { on: ["account", "case_key"], unique: true },

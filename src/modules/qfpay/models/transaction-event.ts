@@ -14,9 +14,12 @@ export const QfpayTransactionEvent = model
     detail: model.json().nullable(),
     /** Digest of a notification's bytes: QFPay repeats the same one, and it is told once. */
     fingerprint: model.text().nullable(),
+    /** When it is due on Medusa's event bus; null: it is there, or never goes there. */
+    publish_due_at: model.dateTime().nullable(),
   })
   .indexes([
     { on: ["out_trade_no", "created_at"] },
     { on: ["account", "kind", "created_at"] },
     { on: ["fingerprint"], unique: true, where: "fingerprint IS NOT NULL" },
+    { on: ["publish_due_at"], where: "publish_due_at IS NOT NULL" },
   ])

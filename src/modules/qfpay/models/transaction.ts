@@ -46,6 +46,8 @@ export const QfpayTransaction = model
     recorded_at: model.dateTime().nullable(),
     /** Of a refund: when the person who asked for it learnt that it is done. */
     acknowledged_at: model.dateTime().nullable(),
+    /** Of a refund that was made outside QFPay: the user whose word it is. QFPay knows nothing of it. */
+    outside_by: model.text().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
     /** How often QFPay was asked about it, and when it is asked next; null: it has nothing more to say. */
@@ -73,8 +75,13 @@ export const QfpayTransaction = model
     { on: ["apply_due_at"], where: "apply_due_at IS NOT NULL" },
     // The audit walks through all money that ever arrived.
     { on: ["id"], where: "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')" },
+    // Takings are by the day on which the money arrived.
+    { on: ["paid_at"], where: "paid_at IS NOT NULL" },
     { on: ["created_at"] },
     { on: ["updated_at"] },
     { on: ["state", "created_at"] },
+    // A merchant looks for a person, or for an amount.
+    { on: ["cart_id"], where: "cart_id IS NOT NULL" },
+    { on: ["txamt"] },
     { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

@@ -32,7 +32,9 @@ export async function replacePayment(
   cartId?: string | null,
 ): Promise<void> {
   if (!row.replaced_at) {
-    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cartId)
+    // Whose money it is, if it arrives all the same: Medusa forgets with the session which cart it was of.
+    const cart = cartId ?? row.cart_id ?? (await context.medusa.ofOne(row)).cart_id
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cart)
   }
   if (hasArrived(row.state)) return
   const closing = cancelPayment(context, row, cause).catch((error: unknown) => {

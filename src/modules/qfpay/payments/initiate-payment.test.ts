@@ -306,7 +306,7 @@ describe("A scan of the shopper's code", () => {
     gateway.script.pay = charged
     const row = await initiatePayment(context, aScan({ wallet: "any" }))
     expect(gateway.paid).toMatchObject([{ pay_type: "800008" }])
-    expect(row).toMatchObject({ wallet: "any", state: "paid" })
+    expect(row).toMatchObject({ wallet: "alipay", state: "paid" })
   })
 
   it.each(["1143", "1145"])("answered with %s waits, because the shopper is still paying", async (respcd) => {

@@ -1,4 +1,4 @@
-import type { PayType, WalletOrAny } from "../../../qfpay/catalogue"
+import { type PayType, walletOfShopperCode, type WalletOrAny } from "../../../qfpay/catalogue"
 import {
   assertChargeable,
   type CarrierData,
@@ -88,7 +88,8 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     {
       out_trade_no: mintPaymentReference(),
       account: account.id,
-      wallet,
+      // A scan of any wallet is booked under the wallet whose code it is, where the code tells.
+      wallet: wallet === "any" ? (walletOfShopperCode(input.storefront.auth_code ?? "") ?? wallet) : wallet,
       scenario: payType.scenario,
       pay_type: payType.code,
       payment_session_id: paymentSessionId,

@@ -1,3 +1,4 @@
+import { payTypeByCode } from "../../../qfpay/catalogue"
 import { messageOf } from "../../../qfpay/errors"
 import { walletFactsOf, type WalletFacts } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
@@ -9,10 +10,19 @@ import type { QfpayContext } from "../context"
 export async function learnWalletFacts(
   { ledger, logger }: Pick<QfpayContext, "ledger" | "logger">,
   outTradeNo: string,
-  told: WalletFacts & { readonly syssn?: string | undefined },
+  told: WalletFacts & { readonly syssn?: string | undefined; readonly pay_type?: string | undefined },
 ): Promise<void> {
+  const wallet = payTypeByCode(told.pay_type ?? "")?.wallet ?? "any"
   const { chnlsn, ...others } = walletFactsOf(told)
-  if (told.syssn === undefined || (chnlsn === undefined && Object.keys(others).length === 0)) return
+  if (told.syssn === undefined) return
+  if (wallet !== "any") {
+    try {
+      await ledger.payments.learnWallet(outTradeNo, wallet)
+    } catch (error) {
+      logger.warn(`The wallet of ${outTradeNo} could not be written down: ${messageOf(error)}`)
+    }
+  }
+  if (chnlsn === undefined && Object.keys(others).length === 0) return
   try {
     await ledger.learn(outTradeNo, told.syssn, chnlsn, others)
   } catch (error) {

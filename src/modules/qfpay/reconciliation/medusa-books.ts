@@ -4,6 +4,8 @@ import { type MoneyFacts, roundToMinorUnits } from "../../../qfpay/domain"
 import { decimalsOf } from "../decimals"
 import type { PaymentRow, RefundRow } from "../ledger"
 
+import { findPeople, type FoundPeople } from "./medusa-people"
+
 /** What Medusa's books show of one payment of the ledger. Amounts are minor units, rounded as they are charged. */
 export interface MedusaPayment {
   readonly out_trade_no: string
@@ -174,6 +176,11 @@ export class MedusaBooks {
     const found = (await this.of([payment])).get(payment.out_trade_no)
     if (!found) throw new Error(`Medusa's books gave no answer about ${payment.out_trade_no}.`)
     return found
+  }
+
+  /** {@inheritDoc findPeople} */
+  findPeople(text: string): Promise<FoundPeople> {
+    return findPeople(this.#knex(), text)
   }
 
   /** Whether Medusa keeps a refund under this id. */

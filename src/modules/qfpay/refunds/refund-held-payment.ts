@@ -97,7 +97,11 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
   })
 }
 
-async function resolving(
+/**
+ * Runs `work` on money that is still held, while nobody else decides about it.
+ * @throws QfpayConflictError for one that is resolved already
+ */
+export async function resolving(
   context: QfpayContext,
   id: string,
   work: (held: HeldMoney) => Promise<void>,
@@ -114,7 +118,7 @@ async function resolving(
 const leaseOf = (id: string) => `held:${id}`
 
 /** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
-const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
+export const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
 
 /**
  * A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order.
@@ -135,7 +139,7 @@ async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }:
 }
 
 /** Under which key a part goes back once. */
-const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
+export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 
 async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
   const { ledger } = context
@@ -178,7 +182,7 @@ function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefine
   return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
 }
 
-function alreadyResolved(held: HeldMoney): QfpayConflictError {
+export function alreadyResolved(held: HeldMoney): QfpayConflictError {
   return new QfpayConflictError(
     `This held payment is ${held.state} already${held.resolved_by ? ` (by ${held.resolved_by})` : ""}.`,
     { facts: { account: held.account, out_trade_no: held.out_trade_no } },

@@ -2,18 +2,20 @@ import { Button, Container, Heading, Text, toast } from "@medusajs/ui"
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 import type { ReactNode } from "react"
 import { Link, useParams } from "react-router-dom"
-import type { AdminHeldPayment, AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
+import type { AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../../../qfpay/catalogue/wallets"
+import { HeldCase } from "../../../components/held/held-case"
 import { CopyableNumber, Fact } from "../../../components/payments/fact"
+import { NotRefundable, RecordRefund } from "../../../components/payments/record-refund"
 import { RefundList, Refusal } from "../../../components/payments/refund-list"
 import { Timeline } from "../../../components/payments/timeline"
 import { NotAllowed } from "../../../components/not-allowed"
 import { Problem } from "../../../components/problem"
 import { StateBadge } from "../../../components/state-badge"
 import { get, post } from "../../../lib/client"
-import { isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { isAtCounter, isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { paidWallet } from "../../../lib/wallet-name"
 import { useMay } from "../../../lib/permissions"
-import { walletName } from "../../../lib/wallet-name"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
 
 const LOOK_AGAIN_MS = 4_000
@@ -43,7 +45,7 @@ export default function PaymentPage() {
   if (!data) {
     return (
       <Container>
-        <Text size="small" className="text-ui-fg-muted" role="status">
+        <Text size="small" className="text-ui-fg-subtle" role="status">
           {t("common.loading")}
         </Text>
       </Container>
@@ -57,23 +59,32 @@ export default function PaymentPage() {
         <Summary transaction={transaction} />
         <div className="flex flex-col gap-y-3">
           {transaction.held_payments.length > 0 && (
-            <Section title={t("payments.held.title")}>
-              <HeldList held={transaction.held_payments} />
-            </Section>
+            <Container className="divide-y p-0">
+              <div className="px-6 py-4">
+                <Heading level="h2">{t("payments.held.title")}</Heading>
+              </div>
+              {transaction.held_payments.map((held) => (
+                <HeldCase key={held.id} held={held} isOnItsPage />
+              ))}
+            </Container>
           )}
           {transaction.kind === "payment" && (
             <Section title={t("payments.refunds.title")}>
               {transaction.refunds.length === 0 ? (
-                <Text size="small" className="text-ui-fg-muted">
+                <Text size="small" className="text-ui-fg-subtle">
                   {t("payments.refunds.none")}
                 </Text>
               ) : (
                 <RefundList refunds={transaction.refunds} paymentSyssn={transaction.syssn} />
               )}
+              <div className="flex flex-col gap-y-3 pt-4 empty:hidden">
+                <NotRefundable payment={transaction} />
+                <RecordRefund payment={transaction} />
+              </div>
             </Section>
           )}
           <Section title={t("payments.timeline.title")}>
-            <Timeline events={transaction.events} />
+            <Timeline events={transaction.events} isAtCounter={isAtCounter(transaction)} />
           </Section>
         </div>
       </div>
@@ -92,7 +103,7 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
       <div className="flex min-w-0 max-w-prose flex-col gap-y-1">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <Heading>
-            {t(`common.${kind}`)} · {walletName(wallet, locale)} · {money}
+            {t(`common.${kind}`)} · {paidWallet(wallet, { t, locale })} · {money}
           </Heading>
           <StateBadge kind={kind} state={state} />
         </div>
@@ -102,7 +113,7 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
         </Text>
         {refusal && <Refusal refusal={refusal} refund={transaction} />}
         {isMoving(transaction) && (
-          <Text size="xsmall" className="text-ui-fg-muted">
+          <Text size="xsmall" className="text-ui-fg-subtle">
             {t("payments.followed")}
           </Text>
         )}
@@ -145,6 +156,7 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
   const { t, locale } = useWords()
   const { kind, out_trade_no, syssn, chnlsn, order_id, order_display_id, parent_out_trade_no, refunded_amount } =
     transaction
+  const { customer } = transaction
   const isPayment = kind === "payment"
   const label = (name: string) => t(`payments.summary.${name}`)
   const money = (amount: number | null, currency: string | null) =>
@@ -184,6 +196,23 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
           label("no_order")
         )}
       </Fact>
+      {customer && (
+        <Fact label={label("customer")}>
+          {customer.id ? (
+            <InnerLink to={`/customers/${customer.id}`}>{customer.name ?? customer.email}</InnerLink>
+          ) : (
+            customer.name
+          )}
+          {[customer.email, customer.phone].map(
+            (line) =>
+              line && (
+                <span key={line} className="text-ui-fg-subtle block break-all">
+                  {line}
+                </span>
+              ),
+          )}
+        </Fact>
+      )}
       {parent_out_trade_no && (
         <Fact label={label("refund_of")}>
           <InnerLink to={`/qfpay/${encodeURIComponent(parent_out_trade_no)}`}>
@@ -202,7 +231,7 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
             </Fact>
           ),
       )}
-      <Fact label={label("wallet")}>{walletName(transaction.wallet, locale)}</Fact>
+      <Fact label={label("wallet")}>{paidWallet(transaction.wallet, { t, locale })}</Fact>
       <Fact label={label("scenario")}>{SCENARIOS[transaction.scenario][locale]}</Fact>
       <Fact label={label("pay_type")}>
         <span className="font-mono text-xs">{transaction.pay_type}</span>
@@ -223,42 +252,6 @@ function Summary({ transaction }: { transaction: AdminTransactionDetail }) {
   )
 }
 
-function HeldList({ held }: { held: readonly AdminHeldPayment[] }) {
-  const { t, locale } = useWords()
-  return (
-    <ul className="flex flex-col gap-y-4">
-      {held.map(({ id, amount, currency_code, state, reason, refund_due_at, refusal, note }) => (
-        <li key={id} className="flex flex-col gap-y-1">
-          <div className="flex flex-wrap justify-between gap-x-4">
-            <Text size="small" leading="compact" weight="plus">
-              {formatAmount(amount, currency_code, locale)}
-            </Text>
-            <Text size="small" leading="compact" className="text-ui-fg-subtle">
-              {t(`payments.held.${state}`)}
-            </Text>
-          </div>
-          <Text size="small" className="text-ui-fg-subtle">
-            {t(`common.reasons.${reason}`)}{" "}
-            {state === "held" &&
-              (refund_due_at
-                ? t("payments.held.goes_back", { time: formatTime(refund_due_at, locale) })
-                : t(`common.advice.${reason}`))}
-          </Text>
-          {[refusal, note].map(
-            (sentence) =>
-              sentence && (
-                <Text key={sentence} size="small" className="text-ui-fg-muted break-words">
-                  {sentence}
-                </Text>
-              ),
-          )}
-          {state === "held" && <InnerLink to="/settings/qfpay">{t("payments.held.decide")}</InnerLink>}
-        </li>
-      ))}
-    </ul>
-  )
-}
-
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Container className="divide-y p-0">
@@ -272,7 +265,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function InnerLink({ to, children }: { to: string; children: ReactNode }) {
   return (
-    <Link to={to} className="txt-compact-small text-ui-fg-interactive hover:text-ui-fg-interactive-hover">
+    <Link to={to} className="txt-compact-small text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2">
       {children}
     </Link>
   )

@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { ListHeldPayments } from "./validators"
-import { heldPaymentView } from "./view"
+import { heldPaymentViews } from "./view"
 
 /** Money that needs a person, newest first; with `state` also what was refunded or dismissed. */
 export async function GET(
@@ -9,7 +9,7 @@ export async function GET(
   res: MedusaResponse,
 ): Promise<void> {
   const { ledger } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const { state, offset, limit } = req.validatedQuery as ListHeldPayments
-  const { rows, count } = await ledger.heldMoney.list(state, offset, limit)
-  res.json({ held_payments: rows.map(heldPaymentView), count, offset, limit })
+  const { state, automatic, offset, limit } = req.validatedQuery as ListHeldPayments
+  const { rows, count } = await ledger.heldMoney.list({ state, automatic }, offset, limit)
+  res.json({ held_payments: await heldPaymentViews(req.scope, rows), count, offset, limit })
 }

@@ -3,9 +3,23 @@ import { HELD_STATES } from "../../../../modules/qfpay/ledger"
 import { page } from "../page"
 
 /** Query of the list of held payments. */
-export const listHeldPayments = z.object({ ...page, state: z.enum(HELD_STATES).default("held") })
+export const listHeldPayments = z.object({
+  ...page,
+  state: z.enum(HELD_STATES).default("held"),
+  /** `false`: only what waits for a person; `true`: only what goes back by itself. */
+  automatic: z
+    .enum(["true", "false"], { error: "automatic: must be true or false" })
+    .transform((word) => word === "true")
+    .optional(),
+})
 export type ListHeldPayments = z.infer<typeof listHeldPayments>
 
 /** Body of a refund or a dismissal. */
 export const resolveHeldPayment = z.strictObject({ note: z.string().trim().max(1000).optional() })
+/** Body of a refund that was made outside QFPay: its note is what the books have of it. */
+export const recordHeldRefund = z.strictObject({
+  note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
+})
+export type RecordHeldRefund = z.infer<typeof recordHeldRefund>
+
 export type ResolveHeldPayment = z.infer<typeof resolveHeldPayment>

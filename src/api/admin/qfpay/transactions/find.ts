@@ -6,9 +6,9 @@ import type { ExportTransactions } from "./validators"
 
 /** A merchant's question in the ledger's terms: orders become the payment sessions that paid, or were to pay, for them. */
 export async function filtersOf(container: MedusaContainer, query: ExportTransactions): Promise<TransactionFilters> {
-  const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, created_at } = query
+  const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at } = query
   return {
-    ...{ out_trade_no, syssn, chnlsn, account, wallet, kind, state, created_at },
+    ...{ out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at },
     payment_session_id: order_id && (await sessionsOf(container, { id: order_id })),
     anyOf: q ? await search(container, q) : undefined,
   }
@@ -16,16 +16,32 @@ export async function filtersOf(container: MedusaContainer, query: ExportTransac
 
 const DISPLAY_NUMBER = /^#?(\d{1,9})$/
 
+/** `158.5`, `HK$1,280.50`: an amount, in minor units of currencies with two decimals and of those with none. */
+const AMOUNT = /^[A-Z]{0,3}\s*[$¥£€]?\s*(\d{1,3}(?:,\d{3})+|\d{1,9})(?:\.(\d{1,2}))?$/i
+
+function amountsOf(q: string): number[] {
+  const [, whole, decimals = ""] = AMOUNT.exec(q) ?? []
+  if (whole === undefined) return []
+  const units = whole.replaceAll(",", "")
+  return [Number(units + decimals.padEnd(2, "0")), ...(decimals === "" ? [Number(units)] : [])]
+}
+
+/** Numbers and ids have digits or an underscore; what has a letter and none of these may be a name. */
+const MAY_BE_PERSON = /^[^\d_]{2,}$|@/
+
 async function search(container: MedusaContainer, q: string): Promise<TransactionFilters["anyOf"]> {
-  const { transactions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { transactions, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const display_id = DISPLAY_NUMBER.exec(q)?.[1]
   const orders = q.startsWith("order_") ? { id: [q] } : display_id && { display_id: Number(display_id) }
+  const people = MAY_BE_PERSON.test(q) ? await medusaBooks.findPeople(q) : { cartIds: [], sessionIds: [] }
   return {
+    cart_id: people.cartIds,
+    txamt: amountsOf(q),
     // Ours is in capitals, except one that QFPay's portal gave.
     out_trade_no: [q, q.toUpperCase(), ...(await transactions.heldUnder(q))],
     syssn: [q],
     chnlsn: [q],
-    payment_session_id: [q, ...(orders ? await sessionsOf(container, orders) : [])],
+    payment_session_id: [q, ...people.sessionIds, ...(orders ? await sessionsOf(container, orders) : [])],
   }
 }
 

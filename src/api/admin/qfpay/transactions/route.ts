@@ -2,7 +2,8 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import { displayIdsOf, filtersOf } from "./find"
 import type { ListTransactions } from "./validators"
-import { transactionView } from "./view"
+import { customersOf } from "../whose"
+import { totalsView, transactionView } from "./view"
 
 /** Payments and refunds, newest first. */
 export async function GET(
@@ -12,7 +13,12 @@ export async function GET(
   const { transactions } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { offset, limit, ...query } = req.validatedQuery as ListTransactions
   const filters = await filtersOf(req.scope, query)
-  const [rows, count] = await Promise.all([transactions.list(filters, offset, limit), transactions.count(filters)])
-  const displayIds = await displayIdsOf(req.scope, rows)
-  res.json({ transactions: rows.map((row) => transactionView(row, displayIds)), count, offset, limit })
+  const [rows, totals] = await Promise.all([transactions.list(filters, offset, limit), transactions.totals(filters)])
+  const [displayIds, customers] = await Promise.all([displayIdsOf(req.scope, rows), customersOf(req.scope, rows)])
+  res.json({
+    transactions: rows.map((row) => transactionView(row, displayIds, customers)),
+    totals: totals.map(totalsView),
+    count: totals.reduce((sum, { count }) => sum + count, 0),
+    ...{ offset, limit },
+  })
 }

@@ -45,12 +45,32 @@ const filters = z.object({
   state: oneOrMore("state", [...new Set([...PAYMENT_STATES, ...REFUND_STATES]), "settled", "returned"]).transform(
     (states) => states?.map((state) => OLD_STATES[state] ?? state),
   ),
+  /** `false` leaves out payments that brought no money. */
+  attempts: z
+    .enum(["true", "false"], { error: "attempts: must be true or false" })
+    .transform((word) => word === "true")
+    .optional(),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
 
 /** Query of the export: everything that matches. */
 export const exportTransactions = filters
 export type ExportTransactions = z.infer<typeof exportTransactions>
+
+const major = (name: string) => {
+  const words = `${name}: must be an amount such as 20 or 20.50`
+  return z.coerce.number({ error: words }).min(0, words).max(1e9, words)
+}
+
+/** Body of a refund that was made outside QFPay. */
+export const recordRefund = z.strictObject({
+  /** Major units. */
+  amount: major("amount"),
+  /** What had been refunded when the person looked, major units: a refund that somebody made since is not overlooked. */
+  refunded_amount: major("refunded_amount"),
+  note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
+})
+export type RecordRefund = z.infer<typeof recordRefund>
 
 /** Query of the list. */
 export const listTransactions = filters.extend(page)

@@ -2,11 +2,20 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { EventRow } from "../../../../modules/qfpay/ledger"
-import type { ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
+import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
 import { nextRefundTryAt, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
-import { heldPaymentView } from "../held-payments/view"
-import type { AdminHeldPayment, AdminRefundRefusal, AdminTransaction, AdminTransactionEvent } from "../types"
+import { heldPaymentViews } from "../held-payments/view"
+import type {
+  AdminCustomer,
+  AdminTotals,
+  AdminHeldPayment,
+  AdminRefundRefusal,
+  AdminTransaction,
+  AdminTransactionEvent,
+} from "../types"
+import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
+import { customersOf, namesOf } from "../whose"
 import { displayIdsOf } from "./find"
 
 /** Times are still dates here; as JSON they are what the type says. */
@@ -21,6 +30,7 @@ export function majorUnitsOf(amountMinor: number, currency: string): string {
 export function transactionView(
   row: ListedTransaction,
   displayIds: ReadonlyMap<string, number>,
+  customers?: ReadonlyMap<string, AdminCustomer>,
 ): InJson<AdminTransaction> {
   const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, chnlsn, payment_session_id } = row
   const { order_id, respcd, words, created_at, expires_at } = row
@@ -33,6 +43,7 @@ export function transactionView(
     parent_out_trade_no: row.kind === "refund" ? row.parent_out_trade_no : null,
     parent_syssn: row.kind === "refund" ? row.parent_syssn : null,
     cart_id: row.kind === "payment" ? row.cart_id : null,
+    customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     ...{ respcd, words },
     ...walletFactsView(row),
@@ -42,6 +53,17 @@ export function transactionView(
     paid_at: row.kind === "payment" ? row.paid_at : null,
     applied_at: row.kind === "payment" ? row.applied_at : null,
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
+    is_refundable: isRefundable(row.pay_type),
+    is_outside: row.kind === "refund" && row.outside_by !== null,
+  }
+}
+
+/** What the list comes to, in one currency. */
+export function totalsView({ txcurrcd, count, received, refunded }: CurrencyTotals): AdminTotals {
+  const major = (amountMinor: number) => Number(majorUnitsOf(amountMinor, txcurrcd))
+  return {
+    ...{ currency_code: txcurrcd.toLowerCase(), count },
+    ...{ received: major(received), refunded: major(refunded), net: major(received - refunded) },
   }
 }
 
@@ -77,9 +99,15 @@ export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
   return { code, message, try_again_at: nextRefundTryAt(code, updated_at)?.toISOString() ?? null }
 }
 
+/** The id of the user who did it. */
+function userOf({ detail }: EventRow): string | undefined {
+  return typeof detail?.by === "string" ? detail.by : undefined
+}
+
 /** Left out is what is for machines: a notification's digest. */
-function eventView({ id, kind, cause, respcd, words, detail, created_at }: EventRow): InJson<AdminTransactionEvent> {
-  return { id, kind, cause, respcd, words, detail, created_at }
+function eventView(entry: EventRow, names: ReadonlyMap<string, string>): InJson<AdminTransactionEvent> {
+  const { id, kind, cause, respcd, words, detail, created_at } = entry
+  return { id, kind, cause, respcd, words, detail, created_at, by_name: names.get(userOf(entry) ?? "") ?? null }
 }
 
 /**
@@ -96,11 +124,15 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
     ledger.heldMoney.ofNumber(outTradeNo),
   ])
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
-  const displayIds = await displayIdsOf(container, [row])
+  const [displayIds, customers, names] = await Promise.all([
+    displayIdsOf(container, [row]),
+    customersOf(container, [row]),
+    namesOf(container, events.map(userOf)),
+  ])
   return {
-    ...transactionView(row, displayIds),
-    events: events.map(eventView),
+    ...transactionView(row, displayIds, customers),
+    events: events.map((entry) => eventView(entry, names)),
     refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
-    held_payments: held.map(heldPaymentView) satisfies InJson<AdminHeldPayment>[],
+    held_payments: (await heldPaymentViews(container, held)) satisfies InJson<AdminHeldPayment>[],
   }
 }

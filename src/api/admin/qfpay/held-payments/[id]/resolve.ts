@@ -5,7 +5,7 @@ import { toMedusaError } from "../../../../../modules/qfpay/errors"
 import type { HeldMoney, Resolution } from "../../../../../modules/qfpay/ledger"
 import { QfpayConflictError } from "../../../../../qfpay/errors"
 import type { ResolveHeldPayment } from "../validators"
-import { heldPaymentView } from "../view"
+import { heldPaymentViews } from "../view"
 
 type Resolve = (qfpay: QfpayModuleService, id: string, resolution: Resolution) => Promise<HeldMoney>
 
@@ -22,7 +22,8 @@ export async function resolveHeld(
   }
   try {
     const held = await resolve(qfpay, id, { by: req.auth_context.actor_id, note: req.validatedBody.note })
-    res.json({ held_payment: heldPaymentView(held) })
+    const [held_payment] = await heldPaymentViews(req.scope, [held])
+    res.json({ held_payment })
   } catch (error) {
     if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
     // Medusa puts a sentence of its own in place of ours for every conflict.

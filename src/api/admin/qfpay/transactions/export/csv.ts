@@ -1,6 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type Stringifier, stringify } from "csv-stringify"
 import type { ListedTransaction } from "../../../../../modules/qfpay/ledger/transactions"
+import { toHongKongTime } from "../../../../../qfpay/wire"
 import { displayIdsOf } from "../find"
 import { majorUnitsOf } from "../view"
 
@@ -31,9 +32,12 @@ const COLUMNS = [
   "surcharge_rate",
 ] as const
 
+/** `2026-06-15T14:03:00+08:00` */
+const inHongKong = (at: Date): string => `${toHongKongTime(at).replace(" ", "T")}+08:00`
+
 type BookRow = Record<(typeof COLUMNS)[number], string>
 
-/** A row in the bookkeeper's terms. Times are ISO 8601 in UTC; what a done refund takes away is negative. */
+/** A row in the bookkeeper's terms. Times are ISO 8601 in Hong Kong's time, as QFPay's days are; what a done refund takes away is negative. */
 export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, number>): BookRow {
   const displayId = displayIds.get(row.order_id ?? "")
   const facts = row.wallet_facts ?? {}
@@ -41,8 +45,8 @@ export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, 
     minor === undefined ? "" : majorUnitsOf(minor, currency)
   const sign = row.kind === "refund" && row.state === "done" ? "-" : ""
   return {
-    created_at: row.created_at.toISOString(),
-    paid_at: row.kind === "payment" ? (row.paid_at?.toISOString() ?? "") : "",
+    created_at: inHongKong(row.created_at),
+    paid_at: row.kind === "payment" ? (row.paid_at ? inHongKong(row.paid_at) : "") : "",
     kind: row.kind,
     out_trade_no: row.out_trade_no,
     syssn: row.syssn ?? "",

@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { WALLET_NAMES } from "../../../../../../qfpay/catalogue"
+import { isShopperCode, WALLET_NAMES } from "../../../../../../qfpay/catalogue"
 
 const account = z.string().trim().min(1).max(100).optional()
 
@@ -7,7 +7,16 @@ const account = z.string().trim().min(1).max(100).optional()
 const authCode = z
   .string()
   .transform((code) => code.replace(/\s+/g, ""))
-  .pipe(z.string().min(1, "is empty; scan the shopper's code").max(128, "is too long for a payment code"))
+  .pipe(
+    z
+      .string()
+      .min(1, "is empty; scan the shopper's code")
+      // Before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
+      .refine(
+        isShopperCode,
+        "auth_code: This is not a payment code. Ask the shopper to open the wallet's payment code.",
+      ),
+  )
 
 const WHICH = "auth_code or wallet: give the shopper's code, or the wallet whose code to show"
 

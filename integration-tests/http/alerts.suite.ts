@@ -1,0 +1,128 @@
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import type { QfpayEvent } from "../../src/workflows"
+import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
+
+export default suite("Who is told of money", (store) => {
+  const heard: { name: string; data: QfpayEvent }[] = []
+  const NAMES = ["applied", "held", "refunded"].map((what) => `qfpay.payment_${what}`)
+  const listen = (event: unknown) => {
+    heard.push(event as (typeof heard)[number])
+    return Promise.resolve()
+  }
+  beforeAll(() => {
+    const bus = store.container.resolve(Modules.EVENT_BUS)
+    for (const name of [...NAMES, "qfpay.refund_done", "qfpay.refund_refused"]) bus.subscribe(name, listen)
+  })
+  beforeEach(() => heard.splice(0))
+  const heardOf = (number: string) =>
+    heard.flatMap(({ name, data }) => (data.out_trade_no === number ? [{ name, ...data }] : []))
+
+  /** A code that is paid after its cart has changed; FPS cannot give it back by itself, PayMe can. */
+  async function paidLate(provider = "pp_qfpay-fps_qfpay") {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    await store.addToCart(cart.id)
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "held")
+    const [held] = await heldPaymentsOf(store.container, number)
+    return { number, held: held! }
+  }
+  const notifications = async () => {
+    const rows = await store.container
+      .resolve(Modules.NOTIFICATION)
+      .listNotifications({}, { order: { created_at: "ASC" } })
+    return rows.map(({ channel, to, data, status }) => ({ channel, to, status, title: data?.title }))
+  }
+  const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  const openCases = async () => {
+    const { data } = await store.api.get(
+      "/admin/qfpay/held-payments?automatic=false&limit=0",
+      await store.adminHeaders(),
+    )
+    return data
+  }
+
+  it("is everybody at the admin, once for each case, and the shop's code through Medusa's bus", async () => {
+    const { number, held } = await paidLate()
+    await Promise.all([runTelling(store.container), runTelling(store.container)])
+    await runTelling(store.container)
+    await waitFor(() => heardOf(number).length > 0, { what: "the event" })
+    expect(heardOf(number)).toEqual([
+      expect.objectContaining({
+        name: "qfpay.payment_held",
+        refund_out_trade_no: null,
+        amount: 158.5,
+        currency_code: "hkd",
+        wallet: "fps",
+        account: "qfpay",
+        reason: "session_gone",
+        held_payment_id: held.id,
+      }),
+    ])
+    const title = "QFPay: HK$158.50 needs your decision"
+    expect(await notifications()).toEqual([
+      { channel: "feed", to: "", status: "success", title },
+      { channel: "email", to: "books@shop.example", status: "success", title },
+    ])
+    expect(await openCases()).toMatchObject({ count: 1, held_payments: [] })
+  })
+
+  it("is reminded once a day while a case is open", async () => {
+    await paidLate()
+    await runTelling(store.container)
+    const yesterday = new Date(Date.now() - 25 * 3_600_000)
+    await knex()("qfpay_held_payment").update({ alerted_at: yesterday, created_at: yesterday })
+    await runTelling(store.container)
+    await runTelling(store.container)
+    const titles = (await notifications()).flatMap(({ channel, title }) => (channel === "feed" ? [title] : []))
+    expect(titles).toEqual(["QFPay: HK$158.50 needs your decision", "QFPay: 1 payment still needs your decision"])
+  })
+
+  it("is nobody in person when the money goes back by itself", async () => {
+    const { number } = await paidLate("pp_qfpay-payme_qfpay")
+    expect(await openCases()).toMatchObject({ count: 0 })
+    await runBackgroundJob(store.container)
+    await runTelling(store.container)
+    await waitFor(() => heardOf(number).length === 3, { what: "the events" })
+    expect(heardOf(number).map(({ name, amount }) => `${name} ${amount}`)).toEqual([
+      "qfpay.payment_held 158.5",
+      "qfpay.refund_done 158.5",
+      "qfpay.payment_refunded 158.5",
+    ])
+    expect(await notifications()).toEqual([])
+  })
+
+  it("hears again, under the same id, of what a worker took and died with; nothing is published twice otherwise", async () => {
+    const { number } = await paidLate()
+    const { ledger } = store.container.resolve<{
+      ledger: { outbox: { claim(limit: number, claimS: number): Promise<{ id: string }[]> } }
+    }>("qfpay")
+    const [taken, ...more] = await ledger.outbox.claim(10, 60)
+    expect(more).toEqual([])
+    await runTelling(store.container)
+    expect(heardOf(number)).toEqual([])
+    await knex()("qfpay_transaction_event").whereNotNull("publish_due_at").update({ publish_due_at: new Date() })
+    await runTelling(store.container)
+    await waitFor(() => heardOf(number).length > 0, { what: "the event" })
+    expect(heardOf(number).map(({ id }) => id)).toEqual([taken?.id])
+    const left = await knex()("qfpay_transaction_event").whereNotNull("publish_due_at")
+    expect(left).toEqual([])
+  })
+
+  it("is sent an e-mail again that failed, once, and not the feed beside it", async () => {
+    await paidLate()
+    await runTelling(store.container)
+    // As if the e-mail's provider had refused it, and nobody had been told.
+    await knex()("notification").where({ channel: "email" }).update({ status: "failure" })
+    for (let pass = 0; pass < 3; pass++) {
+      await knex()("qfpay_held_payment").update({ alerted_at: null })
+      await runTelling(store.container)
+    }
+    expect((await notifications()).map(({ channel, status }) => `${channel} ${status}`)).toEqual([
+      "feed success",
+      "email failure",
+      "email success",
+    ])
+  })
+})

@@ -1,0 +1,295 @@
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
+import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
+
+const FPS = "pp_qfpay-fps_qfpay"
+const PAYME = "pp_qfpay-payme_qfpay"
+
+export default suite("What a person decides", (store) => {
+  afterEach(() => store.simulator.faults.clear())
+
+  const post = async (path: string, body: object = {}) =>
+    store.api.post(`/admin/qfpay${path}`, body, { ...(await store.adminHeaders()), validateStatus: () => true })
+  const decide = (id: string, action: string, note = "by bank transfer") =>
+    post(`/held-payments/${id}/${action}`, { note })
+  const cases = async (state = "held"): Promise<AdminHeldPayment[]> =>
+    (await store.api.get(`/admin/qfpay/held-payments?state=${state}`, await store.adminHeaders())).data.held_payments
+  const caseOf = async (number: string, state?: string) => {
+    const found = (await cases(state)).find(({ out_trade_no }) => out_trade_no === number)
+    if (!found) throw new Error(`No case of ${number}`)
+    return found
+  }
+  const atQfpay = (number: string) =>
+    store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+
+  /** A code that is paid after its cart has changed. */
+  async function paidLate(provider: string) {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    await store.addToCart(cart.id)
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "held")
+    return { cart, number }
+  }
+  async function ordered(provider: string) {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, provider)
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "applied")
+    await store.simulator.idle()
+    const order = await waitFor(() => store.orderOf(cart.id), { what: "the order" })
+    return { cart, number, orderId: order.id }
+  }
+  const refundsInMedusa = async (cartId: string) =>
+    (await store.paymentsOf(cartId)).flatMap(({ refunds }) => (refunds ?? []).map(({ amount }) => Number(amount)))
+  const booked = async (cartId: string) =>
+    ((await store.orderOf(cartId))?.transactions ?? []).map(({ amount }) => Number(amount)).sort((a, b) => a - b)
+
+  describe("of money that is held", () => {
+    it("sees who paid, for what, and only what can be done; a refund made elsewhere is recorded once, by one of two", async () => {
+      const { number } = await paidLate(FPS)
+      const held = await caseOf(number)
+      expect(held).toMatchObject({
+        wallet: "fps",
+        amount: 158.5,
+        asked_amount: 158.5,
+        customer: { email: expect.stringContaining("@"), name: expect.any(String) },
+        items: [{ quantity: expect.any(Number) }],
+        actions: ["record_refund", "dismiss"],
+      })
+      expect((await decide(held.id, "record-refund", " ")).status).toBe(400)
+
+      const answers = await Promise.all([decide(held.id, "record-refund"), decide(held.id, "record-refund")])
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+      expect(answers.find(({ status }) => status === 409)?.data.code).toBe("QFPAY_CONFLICT")
+      expect(await caseOf(number, "refunded")).toMatchObject({
+        refunded_outside: true,
+        note: "by bank transfer",
+        resolved_by_name: expect.stringContaining("@example.com"),
+        actions: [],
+      })
+      const refunds = await ledgerOf(store.container).refunds.ofPayment(number)
+      expect(refunds).toMatchObject([{ state: "done", txamt: 15850, outside_by: expect.stringMatching(/^user_/) }])
+      expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "refunded" })
+      const story = await ledgerOf(store.container).events(refunds[0]!.out_trade_no)
+      expect(story[0]).toMatchObject({ kind: "refund_outside", detail: { note: "by bank transfer" } })
+      expect(atQfpay(number)).toEqual([])
+    })
+
+    it("is not asked to record it twice after a crash between the refund and the case, nor is it sent to QFPay then", async () => {
+      const { number } = await paidLate(PAYME)
+      const held = await caseOf(number)
+      expect(held.actions).toEqual(["refund", "record_refund", "dismiss"])
+      expect((await decide(held.id, "record-refund")).status).toBe(200)
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const reopen = () =>
+        knex("qfpay_held_payment").where({ id: held.id }).update({ state: "held", refund_due_at: new Date() })
+      await reopen()
+      await runBackgroundJob(store.container)
+      expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "refunded" }])
+      await reopen()
+      expect((await decide(held.id, "record-refund")).status).toBe(200)
+      expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
+      expect(atQfpay(number)).toEqual([])
+    })
+
+    it("shows in Medusa's books where Medusa has the payment: a canceled order of a wallet without refunds", async () => {
+      const { cart, number, orderId } = await ordered(FPS)
+      await cancelOrderWorkflow(store.container).run({ input: { order_id: orderId } })
+      await waitForState(store.container, number, "held")
+      expect(await refundsInMedusa(cart.id)).toEqual([])
+      const held = await caseOf(number)
+      expect(held).toMatchObject({ reason: "order_canceled", order_id: orderId, actions: ["record_refund", "dismiss"] })
+      expect((await decide(held.id, "record-refund")).status).toBe(200)
+      await runBackgroundJob(store.container)
+      expect(await refundsInMedusa(cart.id)).toEqual([158.5])
+      expect(await booked(cart.id)).toEqual([-158.5, 158.5])
+    })
+
+    it("cannot record one while QFPay may still carry out its own", async () => {
+      const { number } = await paidLate(PAYME)
+      const held = await caseOf(number)
+      store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+      expect((await decide(held.id, "refund")).status).toBe(400)
+      const answer = await decide(held.id, "record-refund")
+      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/under way/) } })
+      expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
+    })
+
+    it("makes the order after all, once, where the cart still asks for just this amount", async () => {
+      const { cart, number } = await heldThoughPayable()
+      const held = await caseOf(number)
+      expect(held.actions).toEqual(["make_order", "record_refund", "dismiss"])
+      const answers = await Promise.all([decide(held.id, "make-order"), decide(held.id, "make-order")])
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+      await waitForState(store.container, number, "applied")
+      expect(await booked(cart.id)).toEqual([158.5])
+      expect(await caseOf(number, "dismissed")).toMatchObject({ resolved_by_name: expect.stringContaining("@") })
+    })
+
+    it("has the order made by the background job when the shop stops after the decision", async () => {
+      const { cart, number } = await heldThoughPayable()
+      const [held] = await heldPaymentsOf(store.container, number)
+      const { ledger } = store.container.resolve<{
+        ledger: { heldMoney: { released(held: unknown, by: object): Promise<boolean> } }
+      }>("qfpay")
+      expect(await ledger.heldMoney.released(held, { by: "user_1" })).toBe(true)
+      expect(await store.orderOf(cart.id)).toBeUndefined()
+      await runBackgroundJob(store.container, number)
+      await waitForState(store.container, number, "applied")
+      expect(await booked(cart.id)).toEqual([158.5])
+    })
+
+    it("cannot make an order of a cart that asks for another amount, nor of money that has gone back", async () => {
+      const { number } = await paidLate(FPS)
+      const held = await caseOf(number)
+      const answer = await decide(held.id, "make-order")
+      expect(answer).toMatchObject({
+        status: 409,
+        data: { message: expect.stringMatching(/no longer become its order/) },
+      })
+      expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "held" })
+    })
+  })
+
+  describe("of a payment on its order", () => {
+    const record = (number: string, amount: number, refunded_amount: number) =>
+      post(`/transactions/${number}/record-refund`, { amount, refunded_amount, note: "cash" })
+
+    it("records a refund made elsewhere: Medusa's books show it, and the same money cannot also go back at QFPay", async () => {
+      const { cart, number } = await ordered(PAYME)
+      const [one, two] = await Promise.all([record(number, 58.5, 0), record(number, 58.5, 0)])
+      expect([one.status, two.status].sort()).toEqual([200, 409])
+      expect((await record(number, 100.01, 58.5)).status).toBe(400)
+      expect((await record(number, 100, 58.5)).data.transaction).toMatchObject({
+        refunded_amount: 158.5,
+        refunds: [
+          { amount: 58.5, state: "done", is_outside: true },
+          { amount: 100, state: "done", is_outside: true },
+        ],
+      })
+      expect(await refundsInMedusa(cart.id)).toEqual([58.5, 100])
+      expect(await booked(cart.id)).toEqual([-100, -58.5, 158.5])
+      const [payment] = await store.paymentsOf(cart.id)
+      const again = await store.api.post(
+        `/admin/payments/${payment?.id}/refund`,
+        { amount: 10 },
+        { ...(await store.adminHeaders()), validateStatus: () => true },
+      )
+      expect(again.status).toBe(400)
+      expect(atQfpay(number)).toEqual([])
+    })
+
+    it("waits for the end of a refund that QFPay is working on, and then knows of it", async () => {
+      const { cart, number } = await ordered(PAYME)
+      const [payment] = await store.paymentsOf(cart.id)
+      store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+      const refund = { ...(await store.adminHeaders()), validateStatus: () => true }
+      expect((await store.api.post(`/admin/payments/${payment?.id}/refund`, { amount: 158.5 }, refund)).status).toBe(
+        400,
+      )
+      expect((await record(number, 158.5, 0)).status).toBe(409)
+      for (const { outTradeNo } of atQfpay(number)) store.simulator.settleRefund(outTradeNo)
+      const answer = await record(number, 158.5, 0)
+      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/refunded meanwhile/) } })
+      expect(atQfpay(number)).toHaveLength(1)
+    })
+  })
+
+  describe("of what a shopper on the phone says", () => {
+    const find = async (query: Record<string, unknown>) => {
+      const params = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
+      const { data } = await store.api.get(`/admin/qfpay/transactions?${params}`, await store.adminHeaders())
+      return data as AdminTransactions
+    }
+    const numbers = ({ transactions }: AdminTransactions) => transactions.map(({ out_trade_no }) => out_trade_no)
+
+    it("finds the payment by e-mail, name or amount, also of a code that its cart has outlived", async () => {
+      const { number } = await ordered(PAYME)
+      const late = await paidLate(FPS)
+      const [{ customer, amount } = {}] = (await find({ out_trade_no: number })).transactions
+      expect(customer).toMatchObject({ email: expect.stringContaining("@"), name: expect.any(String) })
+      const email = String(customer?.email)
+      const [first = "", last = ""] = String(customer?.name).split(" ")
+      for (const q of [email, email.toUpperCase(), email.slice(0, 5), first, last, `HK$${amount}`, "158.50"]) {
+        expect([q, numbers(await find({ q })).sort()]).toEqual([q, [number, late.number].sort()])
+      }
+      for (const q of ["nobody@example.com", "158.51", "%", "Zzyzx"]) {
+        expect([q, numbers(await find({ q }))]).toEqual([q, []])
+      }
+    })
+
+    it("adds up all that matches, page or not, and leaves unpaid attempts out when asked to", async () => {
+      const { number } = await ordered(PAYME)
+      const cart = await store.createCart()
+      const { data } = await store.startPayment(cart, PAYME)
+      await post(`/transactions/${number}/record-refund`, { amount: 8.5, refunded_amount: 0, note: "cash" })
+      const all = await find({ limit: 1 })
+      expect(all.totals).toEqual([{ currency_code: "hkd", count: 3, received: 158.5, refunded: 8.5, net: 150 }])
+      const quiet = await find({ attempts: false })
+      expect(quiet.count).toBe(2)
+      expect(numbers(quiet)).not.toContain(String(data.out_trade_no))
+    })
+  })
+
+  it("reads takings that agree with Medusa's books to the cent, by Hong Kong's day and by wallet", async () => {
+    const one = await ordered(PAYME)
+    await ordered(FPS)
+    await paidLate(FPS)
+    await post(`/transactions/${one.number}/record-refund`, { amount: 8.55, refunded_amount: 0, note: "cash" })
+    await store.startPayment(await store.createCart(), PAYME)
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const { data } = await store.api.get(`/admin/qfpay/takings?from=${day}&to=${day}`, await store.adminHeaders())
+    const { takings } = data as { takings: AdminTakings }
+    const sum = async (table: string, where = "") => {
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const { rows } = await knex.raw(`SELECT coalesce(sum(amount), 0)::float AS sum FROM ${table} ${where}`)
+      return Number(rows[0].sum)
+    }
+    expect([takings.total.on_orders, takings.total.refunded]).toEqual([await sum("capture"), await sum("refund")])
+    expect(takings).toMatchObject({
+      currency_code: "hkd",
+      total: { payments: 3, received: 475.5, on_orders: 317, orders: 2, refunds: 1, refunded: 8.55, net: 466.95 },
+      days: [{ day, payments: 3 }],
+      wallets: [
+        { wallet: "fps", payments: 2, received: 317, attempts: 2, attempts_paid: 2 },
+        { wallet: "payme", payments: 1, received: 158.5, refunded: 8.55, attempts: 2, attempts_paid: 1 },
+      ],
+    })
+    const wrong = { ...(await store.adminHeaders()), validateStatus: () => true }
+    expect((await store.api.get("/admin/qfpay/takings?from=2026-02-01&to=2026-01-01", wrong)).status).toBe(400)
+  })
+
+  it("reads in the admin's language why a refund was refused, in Medusa's own dialog too", async () => {
+    const { cart } = await ordered(FPS)
+    const [payment] = await store.paymentsOf(cart.id)
+    const { headers } = await store.adminHeaders()
+    const refund = async (cookie: string) => {
+      const answer = await store.api.post(
+        `/admin/payments/${payment?.id}/refund`,
+        { amount: 10 },
+        { headers: { ...headers, cookie }, validateStatus: () => true },
+      )
+      return [answer.status, answer.data.message]
+    }
+    expect(await refund("lng=zhTW")).toEqual([400, "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。"])
+    expect(await refund("lng=en")).toEqual([400, expect.stringMatching(/^QFPay cannot refund this wallet\./)])
+  })
+
+  /** Money that was held though its cart still asks for just it, as when Medusa could not make the order for an hour. */
+  async function heldThoughPayable() {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const { data } = await store.startPayment(cart, FPS)
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    const row = await ledgerOf(store.container).find(number)
+    const qfpay = store.container.resolve<{ holdPayment(row: unknown, input: object): Promise<void> }>("qfpay")
+    const money = { syssn: row?.syssn, txamt: 15850, txcurrcd: "HKD" }
+    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    return { cart, number }
+  }
+})

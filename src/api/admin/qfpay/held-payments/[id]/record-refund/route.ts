@@ -1,0 +1,9 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { recordHeldOutside } from "../../../../../../workflows/admin/record-outside-refund"
+import type { RecordHeldRefund } from "../../validators"
+import { resolveHeld } from "../resolve"
+
+/** Closes a case whose money a person has given back outside QFPay, once. Medusa's books show the refund where Medusa has the payment. */
+export function POST(req: AuthenticatedMedusaRequest<RecordHeldRefund>, res: MedusaResponse): Promise<void> {
+  return resolveHeld(req, res, (_, id, resolution) => recordHeldOutside(req.scope, id, resolution))
+}

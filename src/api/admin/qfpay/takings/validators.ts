@@ -1,0 +1,23 @@
+import { z } from "@medusajs/framework/zod"
+
+const day = (name: string) => z.iso.date({ error: `${name}: must be a day such as 2026-06-15` })
+
+/** The most days that are asked for at once: a year and a leap day. */
+const MAX_DAYS = 366
+
+/** Query of the takings: days in Hong Kong, both within. */
+export const takingsQuery = z
+  .object({
+    from: day("from"),
+    to: day("to"),
+    currency_code: z
+      .string()
+      .trim()
+      .regex(/^[A-Za-z]{3}$/, "currency_code: must have three letters")
+      .optional(),
+  })
+  .refine(({ from, to }) => from <= to, { error: "from: is after to" })
+  .refine(({ from, to }) => (Date.parse(to) - Date.parse(from)) / 86_400_000 < MAX_DAYS, {
+    error: `from, to: at most ${MAX_DAYS} days`,
+  })
+export type TakingsQuery = z.infer<typeof takingsQuery>

@@ -1,0 +1,26 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { toMedusaError } from "../../../../../../modules/qfpay/errors"
+import { QfpayConflictError } from "../../../../../../qfpay/errors"
+import { recordOutsideRefund } from "../../../../../../workflows/admin/record-outside-refund"
+import type { RecordRefund } from "../../validators"
+import { transactionDetail } from "../../view"
+
+/** Records a refund of an order's payment that was made outside QFPay: by bank transfer, in cash. No money moves. */
+export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: MedusaResponse): Promise<void> {
+  const outTradeNo = req.params.out_trade_no ?? ""
+  const { amount, refunded_amount, note } = req.validatedBody
+  // Unknown numbers are answered as everywhere.
+  await transactionDetail(req.scope, outTradeNo)
+  try {
+    await recordOutsideRefund(req.scope, {
+      ...{ outTradeNo, note, by: req.auth_context.actor_id },
+      amount: String(amount),
+      refundedSoFar: String(refunded_amount),
+    })
+    res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
+  } catch (error) {
+    if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
+    // Medusa puts a sentence of its own in place of ours for every conflict.
+    res.status(409).json({ type: "conflict", code: error.code, message: error.message })
+  }
+}

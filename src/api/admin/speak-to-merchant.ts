@@ -1,0 +1,17 @@
+import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { inMerchantWords, merchantLocale } from "./merchant-sentences"
+
+/**
+ * Puts our sentences in the errors of admin routes into the reader's language: those of the plugin's own routes, and those
+ * that a provider hands to Medusa's, such as a refused refund. Codes stay as they are.
+ */
+export function speakToMerchant(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
+  const send = res.json.bind(res)
+  res.json = (body: unknown) => {
+    const { message } = (body ?? {}) as { message?: unknown }
+    if (res.statusCode < 400 || typeof message !== "string") return send(body)
+    const locale = merchantLocale(req.headers.cookie, req.acceptsLanguages())
+    return send({ ...(body as object), message: inMerchantWords(message, locale) })
+  }
+  next()
+}

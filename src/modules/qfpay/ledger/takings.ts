@@ -1,0 +1,103 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+
+/** Which takings are asked for: whole days in Hong Kong, both within, in one currency. */
+export interface TakingsRange {
+  /** `2026-06-01` */
+  readonly from: string
+  readonly to: string
+  /** Upper case. */
+  readonly txcurrcd: string
+}
+
+/** What one wallet brought and gave back on one day. Amounts are minor units. */
+export interface DayOfWallet {
+  readonly day: string
+  readonly wallet: string
+  /** Payments that brought money on this day, wherever it is now. */
+  readonly payments: number
+  readonly received: number
+  /** Of that, what stands on orders. */
+  readonly applied: number
+  readonly orders: number
+  /** Refunds that were carried out, by the day on which they were asked for. */
+  readonly refunds: number
+  readonly refunded: number
+}
+
+/** Attempts of one wallet that were begun in these days, by how they ended; `respcd` says why, where QFPay did. */
+export interface EndedAttempts {
+  readonly wallet: string
+  readonly state: string
+  readonly respcd: string | null
+  readonly count: number
+}
+
+const DAY = (column: string) => `to_char(${column} AT TIME ZONE 'Asia/Hong_Kong', 'YYYY-MM-DD')`
+/** Said of the column itself, so that its index is used. */
+const WITHIN = (column: string) =>
+  `${column} >= (:from::date)::timestamp AT TIME ZONE 'Asia/Hong_Kong'
+   AND ${column} < (:to::date + 1)::timestamp AT TIME ZONE 'Asia/Hong_Kong'`
+const OURS = "txcurrcd = :txcurrcd AND deleted_at IS NULL"
+
+const DAYS = `
+SELECT day, wallet, sum(payments)::text AS payments, sum(received)::text AS received, sum(applied)::text AS applied,
+  sum(orders)::text AS orders, sum(refunds)::text AS refunds, sum(refunded)::text AS refunded
+FROM (
+  SELECT ${DAY("paid_at")} AS day, wallet, count(*) AS payments, sum(txamt) AS received,
+    coalesce(sum(txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
+    count(DISTINCT order_id) FILTER (WHERE state = 'applied') AS orders, 0 AS refunds, 0 AS refunded
+  FROM qfpay_transaction
+  WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND ${WITHIN("paid_at")} AND ${OURS}
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT ${DAY("created_at")}, wallet, 0, 0, 0, 0, count(*), sum(txamt)
+  FROM qfpay_transaction WHERE kind = 'refund' AND state = 'done' AND ${WITHIN("created_at")} AND ${OURS}
+  GROUP BY 1, 2
+) parts GROUP BY day, wallet ORDER BY day DESC, wallet`
+
+const ATTEMPTS = `
+SELECT wallet, state, CASE WHEN state IN ('declined', 'refused') THEN respcd END AS respcd, count(*)::text AS count
+FROM qfpay_transaction WHERE kind = 'payment' AND ${WITHIN("created_at")} AND ${OURS}
+GROUP BY 1, 2, 3 ORDER BY count(*) DESC`
+
+const CURRENCIES = `
+SELECT DISTINCT txcurrcd FROM qfpay_transaction
+WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND ${WITHIN("paid_at")} AND deleted_at IS NULL
+ORDER BY 1`
+
+/** What the ledger says was taken. Reads only; what it costs grows with the days that are asked for. */
+export class Takings {
+  readonly #knex: () => Knex
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
+  }
+
+  /** By day and wallet, the newest day first. */
+  async days(range: TakingsRange): Promise<DayOfWallet[]> {
+    const rows = await this.#rows<Record<keyof DayOfWallet, string>>(DAYS, range)
+    return rows.map(({ day, wallet, ...numbers }) => ({
+      ...{ day, wallet },
+      ...{ payments: Number(numbers.payments), received: Number(numbers.received), applied: Number(numbers.applied) },
+      ...{ orders: Number(numbers.orders), refunds: Number(numbers.refunds), refunded: Number(numbers.refunded) },
+    }))
+  }
+
+  /** Every attempt that was begun in these days, the most frequent end first. */
+  async attempts(range: TakingsRange): Promise<EndedAttempts[]> {
+    const rows = await this.#rows<EndedAttempts & { readonly count: unknown }>(ATTEMPTS, range)
+    return rows.map((row) => ({ ...row, count: Number(row.count) }))
+  }
+
+  /** In which currencies money arrived. */
+  async currencies(range: Pick<TakingsRange, "from" | "to">): Promise<string[]> {
+    const rows = await this.#rows<{ txcurrcd: string }>(CURRENCIES, range)
+    return rows.map(({ txcurrcd }) => txcurrcd)
+  }
+
+  async #rows<Row>(sql: string, range: object): Promise<Row[]> {
+    const { rows } = await this.#knex().raw<{ rows: Row[] }>(sql, range as never)
+    return rows
+  }
+}

@@ -1,0 +1,171 @@
+import type { CurrencyCode } from "../../../qfpay/catalogue/index"
+import { isOpenRefundState, mintRefundReference, roundToMinorUnits, toMajorUnits } from "../../../qfpay/domain/index"
+import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors/index"
+import type { QfpayContext } from "../context"
+import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger/index"
+import { placePayment } from "../reconciliation/place-payment"
+import { enquireRefund } from "./enquire-refund"
+import { alreadyResolved, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
+import { reportFailedRefund } from "./refund-payment"
+
+/** A refund of an order's payment that a person has made in another way: a bank transfer, cash. */
+export interface OutsideRefund {
+  /** Of the payment. */
+  readonly outTradeNo: string
+  /** Major units, decimal digits. */
+  readonly amount: string
+  /** Major units: what the person saw as refunded so far. Two people who record the same refund differ in this. */
+  readonly refundedSoFar: string
+  readonly by: string
+  readonly note: string
+}
+
+/** So long it waits for a refund of the same payment: two calls to QFPay and the pause between them. */
+const PATIENCE_MS = 90_000
+
+/**
+ * Writes down that a payment which stands on its order was refunded outside QFPay. It counts as any other refund: what is
+ * left to refund through QFPay is less by as much, so the same money cannot also go back there.
+ *
+ * @throws QfpayConflictError while a refund through QFPay may still be carried out, while a case of the payment is open, and
+ *   when something was refunded since the person looked; QfpayAmountError for more than is left
+ */
+export async function recordOutsideRefund(context: QfpayContext, input: OutsideRefund): Promise<RefundRow> {
+  const payment = await paymentOf(context, input.outTradeNo)
+  return underRefundLease(context, payment, async () => {
+    const current = await paymentOf(context, input.outTradeNo)
+    if (current.state !== "applied") throw conflict(current, `The payment is not on an order (${current.state}).`)
+    const cases = await context.ledger.heldMoney.ofNumber(current.out_trade_no)
+    // What does not add up is never sent to QFPay while the money is on the order, so it is in nobody's way.
+    if (cases.some(({ state, reason }) => state === "held" && reason !== "unaccounted")) {
+      throw conflict(current, "A case of this payment is open. Record the refund there, so that it is not made twice.")
+    }
+    const refunded = await refundedSoFar(context, current, current.syssn)
+    const { txcurrcd } = current
+    if (refunded !== roundToMinorUnits(input.refundedSoFar, txcurrcd)) {
+      throw conflict(current, "The payment was refunded meanwhile. Look at it again before you record another refund.")
+    }
+    const txamt = roundToMinorUnits(input.amount, txcurrcd)
+    const left = current.txamt - refunded
+    if (txamt <= 0 || txamt > left) {
+      throw new QfpayAmountError(
+        `amount: must be greater than zero and at most ${toMajorUnits(left, txcurrcd as CurrencyCode)} ${txcurrcd}, which is left of the payment.`,
+      )
+    }
+    const key = { syssn: current.syssn, txamt, idempotencyKey: null }
+    return write(context, current, key, { by: input.by, note: input.note })
+  })
+}
+
+/**
+ * Closes a case because a person has given the money back outside QFPay, once. Where the ledger has the payment, a refund of
+ * the rest is written into it; otherwise the note stands with the case.
+ *
+ * @throws QfpayConflictError for a case that is resolved already, while a refund through QFPay may still be carried out, or
+ *   when an order counts the money
+ */
+export async function recordHeldOutside(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
+  return resolving(context, id, async (held) => {
+    const payment = await context.ledger.payments.find(held.out_trade_no)
+    if (payment) await underRefundLease(context, payment, () => recordRest(context, payment, held, resolution))
+    else {
+      const { by, note } = resolution
+      const { txamt, txcurrcd, syssn } = held
+      const detail = { by, note, txamt, txcurrcd, syssn, held_payment_id: id }
+      await context.ledger.record(held, { kind: "refund_outside", cause: "admin", detail })
+    }
+    const isResolved = await context.ledger.heldMoney.refunded(id, { ...resolution, isOutside: true })
+    if (!isResolved) throw alreadyResolved(held)
+  })
+}
+
+async function recordRest(context: QfpayContext, payment: PaymentRow, held: HeldMoney, resolution: Resolution) {
+  const isWhole = isWholeMoney(held)
+  const isItsOwn = payment.syssn === null || payment.syssn === held.syssn || held.syssn === payment.out_trade_no
+  if (isWhole && isItsOwn && (await placePayment(context, payment)).placement === "applied") {
+    throw conflict(payment, `The payment ${held.out_trade_no} stands on its order. Record the refund on the order.`)
+  }
+  const syssn = isItsOwn ? payment.syssn : held.syssn
+  const refunded = await refundedSoFar(context, payment, syssn)
+  const received = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
+  const left = received - refunded
+  const txamt = isWhole ? left : Math.min(held.txamt, left)
+  // Nothing is left when a crash came between the refund and the case.
+  if (txamt > 0 && !(await isWritten(context, held))) {
+    const idempotencyKey = isWhole ? null : keyOf(held)
+    await write(context, payment, { syssn, txamt, idempotencyKey }, resolution, held.id)
+  }
+  if (!isWhole || !isItsOwn) return
+  const detail = { by: resolution.by, reason: held.reason }
+  await context.ledger.payments.refunded(held.out_trade_no, { cause: "admin", detail })
+}
+
+/** Whether the part was written down before a crash: under one key money goes back once. */
+async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boolean> {
+  if (isWholeMoney(held)) return false
+  const refunds = await ledger.refunds.ofPayment(held.out_trade_no)
+  return refunds.some(({ state, idempotency_key }) => state === "done" && idempotency_key === keyOf(held))
+}
+
+/**
+ * What has gone back of one money, in minor units, once QFPay was asked about every refund whose end is not known.
+ * @throws QfpayConflictError while one of them may still be carried out
+ */
+async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: string | null): Promise<number> {
+  let done = 0
+  for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
+    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
+    const { row } = await enquireRefund(context, refund, "admin")
+    if (isOpenRefundState(refund.state) && row.state === "refused") await reportFailedRefund(context, row)
+    if (isOpenRefundState(row.state)) {
+      throw conflict(
+        payment,
+        `A refund through QFPay is under way (${row.out_trade_no}) and may still be carried out. Record another refund only when it has ended.`,
+      )
+    }
+    if (row.state === "done") done += row.txamt
+  }
+  return done
+}
+
+interface Written {
+  readonly syssn: string | null
+  readonly txamt: number
+  readonly idempotencyKey: string | null
+}
+
+async function write(
+  { ledger, now }: QfpayContext,
+  payment: PaymentRow,
+  { syssn, txamt, idempotencyKey }: Written,
+  { by, note }: Resolution,
+  heldPaymentId?: string,
+): Promise<RefundRow> {
+  const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = payment
+  return ledger.refunds.outside(
+    {
+      ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd, txamt },
+      out_trade_no: mintRefundReference(),
+      parent_out_trade_no: out_trade_no,
+      parent_syssn: syssn,
+      idempotency_key: idempotencyKey,
+      requested_amount: null,
+      created_at: now(),
+      outside_by: by,
+    },
+    { cause: "admin", detail: { by, note, held_payment_id: heldPaymentId } },
+  )
+}
+
+async function paymentOf({ ledger }: QfpayContext, outTradeNo: string): Promise<PaymentRow> {
+  const payment = await ledger.payments.find(outTradeNo)
+  if (payment) return payment
+  throw new QfpayConflictError("The ledger has no such payment.", { facts: { out_trade_no: outTradeNo } })
+}
+
+/** The lease under which every refund of the payment is made. */
+const underRefundLease = <T>({ ledger }: QfpayContext, payment: PaymentRow, work: () => Promise<T>): Promise<T> =>
+  ledger.withLease(`refund:${payment.out_trade_no}`, PATIENCE_MS, work)
+
+const conflict = ({ account, out_trade_no }: PaymentRow, words: string) =>
+  new QfpayConflictError(words, { facts: { account, out_trade_no } })

@@ -1,0 +1,118 @@
+import type { MedusaContainer, NotificationTypes } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
+import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger/index"
+import { isCurrencyCode, type Locale } from "../../qfpay/catalogue/index"
+import { toMajorUnits } from "../../qfpay/domain/index"
+import { messageOf } from "../../qfpay/errors/index"
+import { type AlertText, alertTexts } from "./texts"
+
+const DAY_MS = 24 * 3_600_000
+
+/** Told of in one pass; the next follows a minute later. */
+const CASES_AT_A_TIME = 200
+
+/** A channel that fails is tried so often, once a minute; then the daily reminder takes over. */
+const TRIES = 5
+
+/** The template's name, for a provider of e-mails that looks templates up; the text goes with it. */
+const TEMPLATE = "qfpay-payment-held"
+
+/** The admin's own feed shows what is addressed to nobody to everybody. */
+const EVERYBODY = ""
+
+/**
+ * Tells people of money that waits for one of them: once for each case, and once a day of all that is still open. What goes
+ * back by itself needs nobody. Each notification has a key of its own, under which Medusa sends it once: a crash between the
+ * notification and the ledger tells nobody twice, and nobody never.
+ */
+export async function alertPeople(container: MedusaContainer, now = new Date()): Promise<void> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  try {
+    await ledger.withLease("alerts", 0, async () => {
+      await tellOfNewCases(container)
+      await remind(container, now)
+    })
+  } catch (error) {
+    // Another instance is at it.
+    if (!(error instanceof LeaseTakenError)) throw error
+  }
+}
+
+async function tellOfNewCases(container: MedusaContainer): Promise<void> {
+  const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { alertLanguage } = shopOptions
+  for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
+    const { id, reason, out_trade_no: number } = held
+    const text = alertTexts(alertLanguage).held({ amount: amountOf(held, alertLanguage), reason, number })
+    const isOver = await notify(container, `qfpay-held:${id}`, text, { held_payment_id: id, reason })
+    if (isOver) await ledger.heldMoney.alerted([id])
+  }
+}
+
+async function remind(container: MedusaContainer, now: Date): Promise<void> {
+  const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const due = await ledger.heldMoney.overdueReminder(new Date(now.getTime() - DAY_MS))
+  if (!due) return
+  const { alertLanguage } = shopOptions
+  const text = alertTexts(alertLanguage).reminder(due.count, dayOf(due.oldest, alertLanguage))
+  await notify(container, `qfpay-reminder:${now.toISOString().slice(0, 10)}`, text, { count: due.count })
+  await ledger.heldMoney.alerted("all")
+}
+
+/**
+ * In the admin's feed, and by e-mail where the shop wants it.
+ * @returns whether nothing more is to be tried of it
+ */
+async function notify(container: MedusaContainer, key: string, text: AlertText, data: object): Promise<boolean> {
+  const { shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const common = { template: TEMPLATE, trigger_type: "qfpay.payment_held", data: { ...text, ...data } }
+  let isOver = await send(container, {
+    ...{ ...common, channel: "feed", to: EVERYBODY },
+    idempotency_key: `${key}:feed`,
+  })
+  const { title: subject, description } = text
+  const content = { subject, text: description, html: `<p>${escapeHtml(description)}</p>` }
+  for (const to of shopOptions.alertEmails) {
+    const email = { ...common, channel: "email", to, content, idempotency_key: `${key}:${to}` }
+    isOver = (await send(container, email)) && isOver
+  }
+  return isOver
+}
+
+/**
+ * Each try has a key of its own: Medusa sends what failed again under its old key and leaves it marked as failed, so it would
+ * be sent every time.
+ * @returns whether nothing more is to be tried: it was sent, now or before, or has failed too often
+ */
+async function send(
+  container: MedusaContainer,
+  notification: NotificationTypes.CreateNotificationDTO & { readonly idempotency_key: string },
+): Promise<boolean> {
+  const notifications = container.resolve(Modules.NOTIFICATION)
+  const { idempotency_key: first } = notification
+  const keys = Array.from({ length: TRIES }, (_, at) => (at === 0 ? first : `${first}:${at + 1}`))
+  try {
+    const tries = await notifications.listNotifications({ idempotency_key: keys } as object)
+    const key = keys[tries.length]
+    if (key === undefined || tries.some(({ status }) => status === "success")) return true
+    await notifications.createNotifications({ ...notification, idempotency_key: key })
+    return true
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.error(`QFPay: a notification could not be sent (${notification.channel}): ${messageOf(error)}`)
+    return false
+  }
+}
+
+function amountOf({ txamt, txcurrcd }: HeldMoney, locale: Locale): string {
+  if (!isCurrencyCode(txcurrcd)) return `${txamt} ${txcurrcd}`
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: txcurrcd, currencyDisplay: "symbol" })
+  return format.format(toMajorUnits(txamt, txcurrcd) as `${number}`)
+}
+
+/** In Hong Kong, where QFPay's days are. */
+const dayOf = (at: Date, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "Asia/Hong_Kong" }).format(at)
+
+const escapeHtml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")
