@@ -92,7 +92,7 @@ export const HONG_KONG: Row[] = [
   link("803714", "pp_qfpay-octopus_qfpay", "web"),
   page("802801", "pp_qfpay-card_qfpay"),
   page("806527", "pp_qfpay-applepay_qfpay"),
-  { ...scan("800008", "pp_qfpay_qfpay", {}), wallet: "any" },
+  { ...scan("800008", "pp_qfpay_qfpay", {}), wallet: "alipay" },
 ]
 
 export const OVERSEAS: Row[] = [

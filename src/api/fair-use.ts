@@ -12,8 +12,10 @@ export interface Limit {
 export interface FairUse {
   /** Each must hold. */
   readonly limits: readonly Limit[]
-  /** How many such requests may be under way; the work itself is done one at a time. */
+  /** How many such requests may be under way. */
   readonly atOnce: number
+  /** Whether those under way wait for each other, in the order in which they came. */
+  readonly oneByOne?: boolean
   /** Which requests count; by default all. */
   readonly counts?: (req: MedusaRequest) => boolean
 }
@@ -28,22 +30,27 @@ const BUSY_S = 2
  * costs the shop calls at QFPay, which refuses a merchant's 401st in a minute. Others are not kept waiting. Counted in this
  * instance.
  */
-export function fairUse({ limits, atOnce, counts = () => true }: FairUse): Middleware {
+export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true }: FairUse): Middleware {
   const limiters = limits.map(({ times, perS }) => new RateLimiterMemory({ points: times, duration: perS }))
-  const underWay = new Map<string, number>()
+  const underWay = new Map<string, Promise<void>[]>()
   return (req, res, next) => {
     if (!counts(req)) return next()
     const id = req.params.id ?? ""
-    const others = underWay.get(id) ?? 0
-    if (others >= atOnce) return answerTooOften(res, BUSY_S)
-    underWay.set(id, others + 1)
-    res.once("close", () => {
-      const left = (underWay.get(id) ?? 1) - 1
-      if (left > 0) underWay.set(id, left)
+    const others = underWay.get(id) ?? []
+    if (others.length >= atOnce) return answerTooOften(res, BUSY_S)
+    const ended = new Promise<void>((resolve) => res.once("close", resolve))
+    underWay.set(id, [...others, ended])
+    void ended.then(() => {
+      const left = (underWay.get(id) ?? []).filter((one) => one !== ended)
+      if (left.length > 0) underWay.set(id, left)
       else underWay.delete(id)
     })
     Promise.all(limiters.map((limiter) => limiter.consume(id))).then(
-      () => next(),
+      async () => {
+        if (oneByOne) await Promise.all(others)
+        // Whoever has gone meanwhile wants nothing any more.
+        if (!res.closed) next()
+      },
       (reason: unknown) => {
         if (!(reason instanceof RateLimiterRes)) return next(reason)
         return answerTooOften(res, Math.max(1, Math.ceil(reason.msBeforeNext / 1_000)))

@@ -54,7 +54,8 @@ export default defineMiddlewares({
       methods: ["POST"],
       middlewares: [
         refuseUnreadable,
-        fairUse({ limits: NEW_SESSIONS, atOnce: 3, counts: isForQfpay }),
+        // Medusa lets two of one cart delete each other's session, so the second waits and then reads what became of the first.
+        fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true, counts: isForQfpay }),
         refuseSecondPayment,
         fillClientAddress,
       ],
