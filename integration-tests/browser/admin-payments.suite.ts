@@ -86,7 +86,10 @@ export function adminPayments(shop: DemoShop): void {
       .last()
     await page.getByRole("alert").getByText("請在 00:30 後再試").waitFor()
     // At the very end of the night QFPay's block is over before the page is open.
-    await page.getByText(/起可再試|現在可以再試/).first().waitFor()
+    await page
+      .getByText(/起可再試|現在可以再試/)
+      .first()
+      .waitFor()
     expect(await widget.count()).toBe(1)
     await page.getByText(AT_NIGHT).first().waitFor()
     await page.getByRole("button", { name: "顯示經過" }).click()
