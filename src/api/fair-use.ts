@@ -22,6 +22,9 @@ export interface FairUse {
 
 type Middleware = (req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction) => void
 
+/** Longer than a new payment, and the closing of the old one, each as slow as can be. */
+const LONGEST_MS = 120_000
+
 /** How soon who came while too many others were under way may come again, in seconds. */
 const BUSY_S = 2
 
@@ -38,7 +41,7 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
     const id = req.params.id ?? ""
     const others = underWay.get(id) ?? []
     if (others.length >= atOnce) return answerTooOften(res, BUSY_S)
-    const ended = new Promise<void>((resolve) => res.once("close", resolve))
+    const ended = untilAnswered(res)
     underWay.set(id, [...others, ended])
     void ended.then(() => {
       const left = (underWay.get(id) ?? []).filter((one) => one !== ended)
@@ -49,7 +52,8 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
       async () => {
         if (oneByOne) await Promise.all(others)
         // Whoever has gone meanwhile wants nothing any more.
-        if (!res.closed) next()
+        if (res.closed) res.end()
+        else next()
       },
       (reason: unknown) => {
         if (!(reason instanceof RateLimiterRes)) return next(reason)
@@ -57,6 +61,22 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
       },
     )
   }
+}
+
+/**
+ * Until the request was answered: one whose client has gone is still being worked on, and nobody may believe that it is over.
+ * What never answers counts as over after a while.
+ */
+function untilAnswered(res: MedusaResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const tooLong = setTimeout(resolve, LONGEST_MS).unref()
+    const end = res.end.bind(res) as (...given: unknown[]) => MedusaResponse
+    res.end = (...given: unknown[]) => {
+      clearTimeout(tooLong)
+      resolve()
+      return end(...given)
+    }
+  })
 }
 
 /** `429`, and when to come again. */

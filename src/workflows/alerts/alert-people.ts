@@ -56,8 +56,8 @@ async function remind(container: MedusaContainer, now: Date): Promise<void> {
   if (!due) return
   const { alertLanguage } = shopOptions
   const text = alertTexts(alertLanguage).reminder(due.count, dayOf(due.oldest, alertLanguage))
-  await notify(container, `qfpay-reminder:${now.toISOString().slice(0, 10)}`, text, { count: due.count })
-  await ledger.heldMoney.alerted("all")
+  const isOver = await notify(container, `qfpay-reminder:${now.toISOString().slice(0, 10)}`, text, { count: due.count })
+  if (isOver) await ledger.heldMoney.alerted("all")
 }
 
 /**

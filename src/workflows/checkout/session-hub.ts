@@ -197,9 +197,10 @@ export class SessionHub {
     const done = (numbers: Iterable<string>, rows: readonly PaymentRow[], looksAgainMs?: number) => {
       for (const number of numbers) {
         const watched = due.get(number)
-        if (!watched || watched.number !== number) continue
+        if (!watched) continue
         watched.isAsking = false
-        watched.dueAt = Date.now() + AGAIN_MS
+        // A new code that was made meanwhile has its own time.
+        if (watched.number === number) watched.dueAt = Date.now() + AGAIN_MS
       }
       for (const row of rows) if (due.get(row.out_trade_no)?.number === row.out_trade_no) this.#learn(row, looksAgainMs)
     }

@@ -5,8 +5,9 @@ const WINDOW_MS = 60_000
 
 /** The database's clock decides, because instances' clocks differ; not `now()`, which stands still while a row is waited for. */
 const NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
-const recent = (column: string) =>
-  `array(SELECT t FROM unnest(${column}) t WHERE t::bigint > ${NOW} - ${WINDOW_MS} ORDER BY t::bigint)`
+/** A clock that was set back leaves times of the future behind: they count no longer than any other. */
+const IS_RECENT = `t::bigint > ${NOW} - ${WINDOW_MS} AND t::bigint <= ${NOW} + 1000`
+const recent = (column: string) => `array(SELECT t FROM unnest(${column}) t WHERE ${IS_RECENT} ORDER BY t::bigint)`
 const isBelow = (column: string, limit: string) => `coalesce(cardinality(${recent(column)}), 0) < ${limit}`
 
 /**
@@ -48,7 +49,7 @@ export class CallQuota {
     const freeIn = async (column: "calls" | "enquiries", limit: number) => {
       const { rows } = await this.#knex().raw<{ rows: { ms: string }[] }>(
         `SELECT t::bigint + ${WINDOW_MS} - ${NOW} AS ms FROM qfpay_call_quota, unnest(${column}) t
-         WHERE id = :account ORDER BY t::bigint DESC OFFSET :skip LIMIT 1`,
+         WHERE id = :account AND ${IS_RECENT} ORDER BY t::bigint DESC OFFSET :skip LIMIT 1`,
         { account, skip: limit - 1 },
       )
       return Number(rows[0]?.ms ?? 0)

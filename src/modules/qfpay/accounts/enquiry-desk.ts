@@ -200,29 +200,28 @@ export class EnquiryDesk {
   /** QFPay has refused these together: halves are asked about until those stand alone that it refuses. */
   async #answerApart(members: readonly Waiting[], because: QfpayProtocolError): Promise<void> {
     let refusals = 0
+    let isServed = false
     let error: unknown = because
     const alone: Waiting[] = []
     const parts = halvesOf(members)
-    for (let part = parts.shift(); part; part = parts.shift()) {
-      if (refusals < GIVEN_UP_AFTER && error instanceof QfpayProtocolError) {
-        try {
-          await this.#callFor(part)
-          refusals = 0
-          continue
-        } catch (thrown) {
-          error = thrown
-          refusals += 1
-          if (thrown instanceof QfpayProtocolError && part.length > 1 && refusals < GIVEN_UP_AFTER) {
-            parts.unshift(...halvesOf(part))
-            continue
-          }
-          if (thrown instanceof QfpayProtocolError && part.length === 1) alone.push(...part)
-        }
+    while (parts.length > 0 && error instanceof QfpayProtocolError && refusals <= GIVEN_UP_AFTER) {
+      // After the last try but one, what is left goes together: those that stand alone by now may be all that is refused.
+      const part = refusals < GIVEN_UP_AFTER ? (parts.shift() ?? []) : parts.splice(0).flat()
+      try {
+        await this.#callFor(part)
+        refusals = 0
+        isServed = true
+      } catch (thrown) {
+        error = thrown
+        refusals += 1
+        if (thrown instanceof QfpayProtocolError && part.length > 1) parts.unshift(...halvesOf(part))
+        else for (const { reject } of part) reject(thrown)
+        if (thrown instanceof QfpayProtocolError && part.length === 1) alone.push(...part)
       }
-      for (const { reject } of part) reject(error)
     }
+    for (const { reject } of parts.flat()) reject(error)
     // When everything is refused, no number is to blame.
-    if (alone.length < members.length && refusals < GIVEN_UP_AFTER) this.#setApart(alone)
+    if (isServed) this.#setApart(alone)
   }
 
   #setApart(waiting: readonly Waiting[]): void {

@@ -31,13 +31,9 @@ export class Claims {
   /** Takes the turns for those of these numbers that are due and free. */
   async claimOf(outTradeNos: readonly string[], now: Date, until: Date): Promise<TransactionRow[]> {
     if (outTradeNos.length === 0) return []
-    const rows = await this.#store
-      .rows()
-      .whereRaw("out_trade_no = ANY(?)", [[...outTradeNos]])
-      .whereRaw(`${IS_DUE} AND ${IS_FREE}`, { now })
-      .update({ claimed_until: until } as never)
-      .returning("*")
-    return rows.map((row) => toRow(row))
+    return this.#claim(until, (rows) =>
+      rows.whereRaw("out_trade_no = ANY(?)", [[...outTradeNos]]).whereRaw(`${IS_DUE} AND ${IS_FREE}`, { now }),
+    )
   }
 
   /** Takes the turn for up to `limit` rows that are due, the longest overdue first. */
@@ -49,9 +45,17 @@ export class Claims {
       ...(await this.#dueBy(knex, "apply_due_at", now, limit)),
     ]
     if (due.length === 0) return []
+    return this.#claim(until, (rows) =>
+      rows.whereIn("id", [...new Set(due)].slice(0, limit)).whereRaw(`${IS_DUE} AND ${IS_FREE}`, { now }),
+    )
+  }
+
+  /** A row that another caller is claiming is left to that one: two who waited for each other's rows would deadlock. */
+  async #claim(until: Date, which: (rows: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<TransactionRow[]> {
+    const { knex } = this.#store
+    const free = which(live(knex, TRANSACTION).select("id")).orderBy("id").forUpdate().skipLocked()
     const rows = await live<DatabaseRow>(knex, TRANSACTION)
-      .whereIn("id", [...new Set(due)].slice(0, limit))
-      .whereRaw(`${IS_DUE} AND ${IS_FREE}`, { now })
+      .whereIn("id", free)
       .update({ claimed_until: until } as never)
       .returning("*")
     return rows.map((row) => toRow(row))

@@ -191,7 +191,13 @@ export class HeldMoneyList {
     await live(trx, HELD)
       .where({ account: money.account, case_key: money.case_key ?? money.syssn })
       .whereNot({ state: "refunded" })
-      .update({ state: "held", resolved_at: null, resolved_by: null, refund_due_at: money.refund_due_at } as never)
+      .update({
+        state: "held",
+        resolved_at: null,
+        resolved_by: null,
+        refund_due_at: money.refund_due_at,
+        alerted_at: null,
+      } as never)
   }
 
   async find(id: string): Promise<HeldMoney | undefined> {
@@ -253,10 +259,11 @@ export class HeldMoneyList {
     return all && { count: Number(all.count), oldest: all.oldest }
   }
 
-  /** People have been told of these, or of all that wait for a person. */
+  /** People have been told of these, or once more of all that they know of already. */
   async alerted(ids: readonly string[] | "all"): Promise<void> {
     const told = this.#waiting()
-    if (ids !== "all") void told.whereIn("id", [...ids])
+    if (ids === "all") void told.whereNotNull("alerted_at")
+    else void told.whereIn("id", [...ids])
     await told.update({ alerted_at: new Date() } as never)
   }
 

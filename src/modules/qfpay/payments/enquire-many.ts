@@ -35,14 +35,20 @@ export async function enquireMany(
   await context.ledger.payments.countEnquiries(
     quiet.map(({ row }) => ({ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) })),
   )
-  const known = new Set<Answer>(quiet)
+  const recorded = new Set<Answer>(quiet)
   for (const answer of answers) {
     const { row, found } = answer
-    if (known.has(answer)) continue
-    if (row.kind === "refund") await recordRefund(context, row, found, cause)
-    else await recordPayment(context, row, found, cause)
+    if (recorded.has(answer)) continue
+    try {
+      if (row.kind === "refund") await recordRefund(context, row, found, cause)
+      else await recordPayment(context, row, found, cause)
+      recorded.add(answer)
+    } catch (error) {
+      // It is due again; the others must not wait for it.
+      context.logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
+    }
   }
-  return new Map(answers.map((answer) => [answer.row.out_trade_no, isOnRecord(answer) ? "found" : "not_found"]))
+  return new Map([...recorded].map((answer) => [answer.row.out_trade_no, isOnRecord(answer) ? "found" : "not_found"]))
 }
 
 const isOnRecord = ({ row, found }: Answer) =>

@@ -137,9 +137,13 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     }
   }
   if (refunded >= received) return "refunded"
-  // Whoever closed a part of it has not spoken for the rest.
+  // Whoever closed a part of it has not spoken for the rest, nor of what became of money that they sent on to its order.
   const isClosed = own.some(
-    (money) => isClosedByPerson(money) && money.reason !== "refund_refused" && money.txamt >= received - refunded,
+    (money) =>
+      isClosedByPerson(money) &&
+      (payment.state === "held" || money.reason === "unaccounted") &&
+      money.reason !== "refund_refused" &&
+      money.txamt >= received - refunded,
   )
   if (isClosed) return "closed_by_person"
   switch (placement) {

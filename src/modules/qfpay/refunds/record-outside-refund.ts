@@ -35,12 +35,13 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
   return underRefundLease(context, payment, async () => {
     const current = await paymentOf(context, input.outTradeNo)
     if (current.state !== "applied") throw conflict(current, `The payment is not on an order (${current.state}).`)
+    const refunded = await refundedSoFar(context, current, current.syssn)
+    // Only now: what QFPay has just said of an earlier refund may have opened one.
     const cases = await context.ledger.heldMoney.ofNumber(current.out_trade_no)
     // What does not add up is never sent to QFPay while the money is on the order, so it is in nobody's way.
     if (cases.some(({ state, reason }) => state === "held" && reason !== "unaccounted")) {
       throw conflict(current, "A case of this payment is open. Record the refund there, so that it is not made twice.")
     }
-    const refunded = await refundedSoFar(context, current, current.syssn)
     const { txcurrcd } = current
     if (refunded !== roundToMinorUnits(input.refundedSoFar, txcurrcd)) {
       throw conflict(current, "The payment was refunded meanwhile. Look at it again before you record another refund.")
@@ -100,11 +101,18 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   await context.ledger.payments.refunded(held.out_trade_no, { cause: "admin", detail })
 }
 
-/** Whether the part was written down before a crash: under one key money goes back once. */
+/**
+ * Whether the part was written down before a crash. Its key may be another by now: Medusa's books give it the id under which
+ * they show it.
+ */
 async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boolean> {
   if (isWholeMoney(held)) return false
   const refunds = await ledger.refunds.ofPayment(held.out_trade_no)
-  return refunds.some(({ state, idempotency_key }) => state === "done" && idempotency_key === keyOf(held))
+  return refunds.some(({ state, idempotency_key, outside_by, txamt, created_at }) => {
+    if (state !== "done") return false
+    const isOfThisCase = outside_by !== null && txamt === held.txamt && created_at >= held.created_at
+    return idempotency_key === keyOf(held) || isOfThisCase
+  })
 }
 
 /**
