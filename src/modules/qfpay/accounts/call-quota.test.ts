@@ -25,6 +25,12 @@ const age = (ms: number) =>
   )
 
 describe("The quota of an account's calls", () => {
+  it("is free again at once when the database's clock was set back by an hour", async () => {
+    expect(await served("settlement", 35)).toBe(30)
+    await age(-3_600_000)
+    expect(await served("settlement", 35)).toBe(30)
+  })
+
   it("is one for all instances, and leaves each lane what those before it may need", async () => {
     expect(await served("list", 12)).toBe(9)
     expect(await served("plan", 12)).toBe(9)

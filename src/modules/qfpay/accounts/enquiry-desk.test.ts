@@ -162,6 +162,23 @@ describe("The enquiry desk", () => {
     await expect(Promise.all([ask("settlement70"), pass(50)])).rejects.toThrow("chokes")
   })
 
+  it("asks apart from then on about three numbers that QFPay refuses, and about all others together", async () => {
+    const refused = ["plan0", "plan1", "plan2"]
+    const { many, asked } = aDesk((request) => {
+      if (request.out_trade_no?.some((number) => refused.includes(number))) {
+        throw new QfpayProtocolError("QFPay did not serve the enquiry (1100).")
+      }
+    })
+    const first = many(99, "plan")
+    await pass(10)
+    await first
+    const before = asked.length
+    const again = many(99, "plan")
+    await pass(10_000)
+    expect((await again).filter(({ status }) => status === "fulfilled")).toHaveLength(96)
+    expect(asked.length - before).toBe(4)
+  })
+
   it("gives up soon when QFPay refuses everything, and blames no number", async () => {
     const control = { isWell: false }
     const { many, asked } = aDesk(() => {

@@ -53,6 +53,19 @@ describe("Many payments that are due", () => {
     expect((await states()).filter((state) => state === "paid")).toHaveLength(149)
   })
 
+  it("are all recorded but the one whose answer cannot be written down", async () => {
+    const { context, gateway, ledger, rows } = await aShopWith(3)
+    gateway.script.enquire = answering(rows)
+    const { paid } = ledger.payments
+    jest.spyOn(ledger.payments, "paid").mockImplementation((number, ...rest) => {
+      if (number === numberOf(0)) return Promise.reject(new Error("The database has refused it."))
+      return paid.call(ledger.payments, number, ...rest)
+    })
+    expect([...(await enquireMany(context, rows, "job")).keys()].sort()).toEqual([numberOf(1), numberOf(2)])
+    expect((await ledger.find(numberOf(0)))?.state).toBe("waiting")
+    expect((await ledger.find(numberOf(2)))?.state).toBe("paid")
+  })
+
   it("without QFPay's number are asked about by ours, in the month of their creation", async () => {
     const { context, gateway, rows } = await aShopWith(3, (index) => ({
       syssn: null,

@@ -4,6 +4,7 @@ import { aShop } from "../__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
 import type { HeldReason } from "../ledger"
 import type { QfpayPluginOptions } from "../config/options"
+import { recordHeldOutside } from "./record-outside-refund"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 
 useDatabase()
@@ -269,6 +270,18 @@ describe("A part that a person was promised", () => {
     expect(await refund()).toMatchObject({ state: "refunded" })
     expect(gateway.refunded).toHaveLength(1)
     expect((await held()).state).toBe("refunded")
+  })
+
+  it("that a person gave back outside QFPay is written down once, though a crash came before its case was closed", async () => {
+    const { context, ledger, held } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    const record = async () => recordHeldOutside(context, (await held()).id, { by: "user_1", note: "bank transfer" })
+    await record()
+    // As the crash leaves it, once Medusa's books show the refund under an id of their own.
+    await connection()("qfpay_held_payment").update({ state: "held", resolved_at: null, resolved_by: null })
+    await connection()("qfpay_transaction").where({ kind: "refund" }).update({ idempotency_key: "ref_of_medusa" })
+    expect(await record()).toMatchObject({ state: "refunded" })
+    expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
   })
 
   it("is not paid again after the merchant has refunded it on the order", async () => {
