@@ -250,7 +250,8 @@ export default suite("The merchant's settings", (store) => {
         "notify_url_reached",
       ])
       const warned = found("warning").map(({ code, detail }: any) => `${code} ${detail.account ?? ""}`.trim())
-      expect(warned).toEqual([
+      // With a wrong key QFPay's replies look signed wrongly, too; that is noted behind the answer, at most once a minute.
+      expect(warned.filter((warning: string) => warning !== "reply_signature second")).toEqual([
         "locking_in_memory",
         ...["qfpay", "second"].flatMap((account) =>
           ["no_notification", "notify_url_not_https", "notify_url_port"].map((code) => `${code} ${account}`),
