@@ -59,6 +59,9 @@ const packages = (name, from, to) => ({
   to: { path: "^node_modules/", pathNot: to },
 })
 
+/** Packages that a folder must not import, not even a type of. */
+const never = (name, from, path) => ({ name, severity: "error", from: { path: from, pathNot: TESTS }, to: { path } })
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -79,23 +82,13 @@ module.exports = {
     packages("core-packages", "^src/qfpay/(catalogue|errors)/", "^$"),
     packages("wire-packages", "^src/qfpay/wire/", "^node_modules/(zod|axios)/"),
     packages("domain-packages", "^src/qfpay/domain/", "^node_modules/zod/"),
-    {
-      name: "simulator-packages",
-      severity: "error",
-      from: { path: "^src/simulator/", pathNot: TESTS },
-      to: { path: "^node_modules/(@medusajs|axios)/" },
-    },
+    never("simulator-packages", "^src/simulator/", "^node_modules/(@medusajs|axios)/"),
+    never("storefront-packages", "^src/storefront/", "^node_modules/@medusajs/"),
     {
       name: "browser-packages",
       severity: "error",
       from: { path: "^src/(admin|storefront)/", pathNot: TESTS },
       to: { path: SERVER_PACKAGES, dependencyTypesNot: ["type-only"] },
-    },
-    {
-      name: "storefront-packages",
-      severity: "error",
-      from: { path: "^src/storefront/", pathNot: TESTS },
-      to: { path: "^node_modules/@medusajs/" },
     },
     {
       name: "browser-without-node",

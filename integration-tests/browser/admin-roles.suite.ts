@@ -6,16 +6,9 @@ export function adminRoles(shop: DemoShop): void {
     shop.hire(name, (key) => (key.startsWith("qfpay_") ? ours.includes(key) : key.endsWith(":read")))
 
   async function anOrder(): Promise<string> {
-    const { regions } = await shop.admin<{ regions: { id: string }[] }>("/admin/regions")
-    const { sales_channels: channels } = await shop.admin<{ sales_channels: { id: string }[] }>("/admin/sales-channels")
-    const { draft_order } = await shop.admin<{ draft_order: { id: string } }>("/admin/draft-orders", {
-      region_id: regions[0]?.id,
-      sales_channel_id: channels[0]?.id,
-      email: "shopper@example.com",
-      items: [{ title: "Neon lamp", quantity: 1, unit_price: 158.5 }],
-    })
-    await shop.admin(`/admin/draft-orders/${draft_order.id}/convert-to-order`, {})
-    return draft_order.id
+    const id = await shop.draftOrder()
+    await shop.admin(`/admin/draft-orders/${id}/convert-to-order`, {})
+    return id
   }
 
   it("who may only look is told so where something could be done, and offered nothing that the shop refuses", async () => {

@@ -11,22 +11,9 @@ interface OrderView {
 }
 
 export function counter(shop: DemoShop): void {
-  /** A draft order of HK$158.50, as a cashier makes it. */
-  async function draft(): Promise<string> {
-    const { regions } = await shop.admin<{ regions: { id: string }[] }>("/admin/regions")
-    const { sales_channels: channels } = await shop.admin<{ sales_channels: { id: string }[] }>("/admin/sales-channels")
-    const { draft_order } = await shop.admin<{ draft_order: { id: string } }>("/admin/draft-orders", {
-      region_id: regions[0]?.id,
-      sales_channel_id: channels[0]?.id,
-      email: "shopper@example.com",
-      items: [{ title: "Neon lamp", quantity: 1, unit_price: 158.5 }],
-    })
-    return draft_order.id
-  }
-
   /** An order of HK$158.50 that has been placed and not been paid. */
   async function order(): Promise<string> {
-    const id = await draft()
+    const id = await shop.draftOrder()
     await shop.admin(`/admin/draft-orders/${id}/convert-to-order`, {})
     return id
   }
@@ -91,7 +78,7 @@ export function counter(shop: DemoShop): void {
   })
 
   it("shows a code on a draft order that a phone pays, asks before it is left, and shows another wallet's", async () => {
-    const id = await draft()
+    const id = await shop.draftOrder()
     const page = await shop.merchant(`/draft-orders/${id}`, { language: "zhTW", theme: "dark" })
     await page.getByRole("button", { name: WORDS.zhTW.open, exact: true }).click()
     await dialog(page)

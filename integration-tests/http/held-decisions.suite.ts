@@ -174,6 +174,9 @@ export default suite("What a person decides", (store) => {
       expect(await refundsInMedusa(cart.id)).toEqual([58.5, 100])
       expect(await booked(cart.id)).toEqual([-100, -58.5, 158.5])
       const [payment] = await store.paymentsOf(cart.id)
+      const knex = store.container.resolve("__pg_connection__")
+      const notes = await knex("refund").where({ payment_id: payment?.id }).pluck("note")
+      expect(notes).toEqual(Array(2).fill(expect.stringMatching(/^Refunded outside QFPay/)))
       const again = await store.api.post(
         `/admin/payments/${payment?.id}/refund`,
         { amount: 10 },

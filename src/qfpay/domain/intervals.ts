@@ -1,6 +1,7 @@
 /**
- * Every interval of the server, in milliseconds, with its reason: how often QFPay is asked, when something is tried again,
- * how long one piece of work waits for another. Change them here.
+ * What the server does when, in milliseconds, with the reason: how often QFPay is asked, when something is tried again, how
+ * long one piece of work waits for another. Change them here. The pulse of the enquiry desk, of the hub of streams and of
+ * QFPay's quota stands where it beats.
  */
 
 const SECOND = 1_000
@@ -33,6 +34,15 @@ export const SELDOM_ENQUIRY_MS = HOUR
 
 /** What QFPay did not answer is due again in the next minute's pass. */
 export const UNANSWERED_ENQUIRY_MS = 30 * SECOND
+
+/** An enquiry of the poll plan, and the making of an order, take less; when a worker dies, the next caller takes over. */
+export const STATUS_CLAIM_MS = 40 * SECOND
+
+/** A slow gateway, or many who are asked about first, must not keep the shopper's answer: the ledger's is given then. */
+export const STATUS_PATIENCE_MS = 3 * SECOND
+
+/** A shopper's own question about a payment is passed on to QFPay at most this often. QFPay's advice: 3 to 5 s. */
+export const SHOPPER_ENQUIRY_MS = 5 * SECOND
 
 // --- Refunds ----------------------------------------------------------------------------------------------------------
 
@@ -94,6 +104,11 @@ export const UNDER_WAY_MS = 30 * MINUTE
 /** A shopper who comes back from the wallet, or with an old cart, is told the order's id for this long. */
 export const ORDER_TOLD_MS = DAY
 
+// --- People ---------------------------------------------------------------------------------------------------------------
+
+/** People are reminded of money that still waits for them. */
+export const ALERT_REMINDER_MS = DAY
+
 // --- Work of one at a time --------------------------------------------------------------------------------------------
 
 /** A lease outlives its holder's last sign of life by this. */
@@ -107,6 +122,9 @@ export const HELD_PATIENCE_MS = 150 * SECOND
 
 /** One refund waits for another of the same payment: two calls, an enquiry and the pause between them. */
 export const REFUND_PATIENCE_MS = 90 * SECOND
+
+/** A cashier does not wait longer for another's payment of the same order. */
+export const COUNTER_PATIENCE_MS = 10 * SECOND
 
 /** A new code waits for another: an enquiry, a new payment and the closing of the old one, each as slow as can be. */
 export const REFRESH_PATIENCE_MS = 90 * SECOND

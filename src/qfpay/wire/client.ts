@@ -117,8 +117,8 @@ const PATHS = {
 type Operation = keyof typeof PATHS
 
 /**
- * The only HTTP to QFPay. Every call is sent once, but for an enquiry on a connection that was closed: a lost reply is thrown as {@link QfpayTransportError} with
- * `moneyMoved`, and the caller enquires. Replies are decoded whatever the HTTP status, because QFPay does not document
+ * The only HTTP to QFPay. Every call is sent once, but for an enquiry on a kept connection that the other end had closed. A
+ * lost reply is thrown as {@link QfpayTransportError} with `moneyMoved`, and the caller enquires. Replies are decoded whatever the HTTP status, because QFPay does not document
  * one for business errors.
  */
 export function createQfpayClient(account: ClientAccount, options: ClientOptions): QfpayClient {

@@ -1,13 +1,11 @@
 import type { MedusaContainer, NotificationTypes } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger/index"
-import { isCurrencyCode, type Locale } from "../../qfpay/catalogue/index"
-import { toMajorUnits } from "../../qfpay/domain/index"
-import { messageOf } from "../../qfpay/errors/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger"
+import { isCurrencyCode, type Locale } from "../../qfpay/catalogue"
+import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
 import { type AlertText, alertTexts } from "./texts"
-
-const DAY_MS = 24 * 3_600_000
 
 /** Told of in one pass; the next follows a minute later. */
 const CASES_AT_A_TIME = 200
@@ -52,7 +50,7 @@ async function tellOfNewCases(container: MedusaContainer): Promise<void> {
 
 async function remind(container: MedusaContainer, now: Date): Promise<void> {
   const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const due = await ledger.heldMoney.overdueReminder(new Date(now.getTime() - DAY_MS))
+  const due = await ledger.heldMoney.overdueReminder(new Date(now.getTime() - ALERT_REMINDER_MS))
   if (!due) return
   const { alertLanguage } = shopOptions
   const text = alertTexts(alertLanguage).reminder(due.count, dayOf(due.oldest, alertLanguage))

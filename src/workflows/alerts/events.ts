@@ -1,9 +1,9 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay/index"
-import { type DueEvent, PUBLISHED, type QfpayEventName } from "../../modules/qfpay/ledger/index"
-import { isCurrencyCode } from "../../qfpay/catalogue/index"
-import { toMajorUnits } from "../../qfpay/domain/index"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { type DueEvent, PUBLISHED, type QfpayEventName } from "../../modules/qfpay/ledger"
+import { isCurrencyCode } from "../../qfpay/catalogue"
+import { toMajorUnits } from "../../qfpay/domain"
 
 /** What every event of the plugin's on Medusa's bus carries. */
 export interface QfpayEvent {

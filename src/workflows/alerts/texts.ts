@@ -1,5 +1,5 @@
-import { HELD_REASONS, type Locale } from "../../qfpay/catalogue/index"
-import type { HeldReason } from "../../modules/qfpay/ledger/index"
+import { HELD_REASONS, type Locale } from "../../qfpay/catalogue"
+import type { HeldReason } from "../../modules/qfpay/ledger"
 
 /** A notification's words. */
 export interface AlertText {

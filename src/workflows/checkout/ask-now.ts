@@ -3,9 +3,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { settleIfDue } from "./settle-due"
 import { within } from "./view-payment-session"
-
-/** So often a shopper's wish to know brings a question to QFPay forward. Its own advice is to ask after three to five seconds. */
-const AT_MOST_EVERY_MS = 5_000
+import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
 
 /** As many sessions as this instance remembers to have asked about. It spares QFPay only: nothing depends on it. */
 const REMEMBERED = 10_000
@@ -21,7 +19,7 @@ const askedAtMs = new Map<string, number>()
 export async function askNow(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
   const number = row.out_trade_no
   const now = Date.now()
-  if (!row.next_enquiry_at || now - (askedAtMs.get(number) ?? 0) < AT_MOST_EVERY_MS) return row
+  if (!row.next_enquiry_at || now - (askedAtMs.get(number) ?? 0) < SHOPPER_ENQUIRY_MS) return row
   remember(number, now)
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const due = new Date(now)

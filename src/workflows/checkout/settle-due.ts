@@ -3,12 +3,9 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { DeskLane } from "../../modules/qfpay/accounts/lanes"
 import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
-import { hasArrived } from "../../qfpay/domain"
+import { hasArrived, STATUS_CLAIM_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
-
-/** Longer than an enquiry and the making of an order; when the winner dies, the next caller takes over after it. */
-const CLAIM_MS = 40_000
 
 /** As many orders as are made at once. */
 const AT_A_TIME = 4
@@ -17,7 +14,7 @@ const AT_A_TIME = 4
 export async function claimDue(container: MedusaContainer, outTradeNos: readonly string[]): Promise<PaymentRow[]> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const now = new Date()
-  const rows = await ledger.claims.claimOf(outTradeNos, now, new Date(now.getTime() + CLAIM_MS))
+  const rows = await ledger.claims.claimOf(outTradeNos, now, new Date(now.getTime() + STATUS_CLAIM_MS))
   return rows.filter((row): row is PaymentRow => row.kind === "payment")
 }
 

@@ -10,6 +10,7 @@ import {
   type ShopperReason,
   shopperReason,
   type Successor,
+  STATUS_PATIENCE_MS,
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { settleIfDue } from "./settle-due"
@@ -42,9 +43,6 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
   expired: "expired",
 }
 
-/** A slow gateway, or many who are asked about first, must not keep the shopper's answer: the ledger's is given then. */
-const PATIENCE_MS = 3_000
-
 /**
  * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
  * asks QFPay and settles; everybody else reads.
@@ -66,7 +64,7 @@ export async function within(
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const settled = settling.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
   let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<"too long">((resolve) => (timer = setTimeout(resolve, PATIENCE_MS, "too long")))
+  const tooLong = new Promise<"too long">((resolve) => (timer = setTimeout(resolve, STATUS_PATIENCE_MS, "too long")))
   const answer = await Promise.race([settled, tooLong])
   clearTimeout(timer)
   if (answer === "too long") return (await ledger.payments.find(row.out_trade_no)) ?? row

@@ -5,7 +5,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import { LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../../qfpay/catalogue"
-import { hasArrived, type Money } from "../../qfpay/domain"
+import { hasArrived, type Money, COUNTER_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
 import { toHongKongTime } from "../../qfpay/wire"
 import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
@@ -42,9 +42,6 @@ export interface CollectView {
   /** The server's clock, ISO 8601: the till's own may be wrong. */
   readonly now: string
 }
-
-/** A cashier does not wait longer for another's payment of the same order. */
-const PATIENCE_MS = 10_000
 
 /** Medusa's own provider for "paid otherwise": what it calls authorised moves no money by itself. */
 const MANUAL_PROVIDER = /^pp_system/
@@ -169,7 +166,7 @@ export async function cancelCollection(container: MedusaContainer, orderId: stri
 async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
   try {
-    return await ledger.withLease(`collect:${orderId}`, PATIENCE_MS, work)
+    return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
     throw conflict(

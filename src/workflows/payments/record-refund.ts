@@ -103,7 +103,7 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
   const input = {
     payment_id: payment.id,
     amount: new BigNumber(await amountToRecord(container, refund, payment.id)),
-    note: `Refunded at QFPay (${refund.out_trade_no})`,
+    note: `Refunded ${refund.outside_by === null ? "at" : "outside"} QFPay (${refund.out_trade_no})`,
   }
   // Medusa's workflow refuses a canceled order, and books on the order whether or not that counts the money.
   const isOrders = order?.counts_capture === true && !order.canceled

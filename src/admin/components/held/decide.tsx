@@ -1,8 +1,9 @@
-import { Button, Drawer, Label, Textarea, toast } from "@medusajs/ui"
-import { useId, useState } from "react"
+import { Button, Drawer, toast } from "@medusajs/ui"
+import { useState } from "react"
 import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay/types"
 import { useResolveHeldPayment } from "../../lib/settings"
 import { formatAmount, sentenceOf, useWords } from "../../lib/words"
+import { NoteField } from "../note-field"
 import { Story } from "./story"
 
 interface DecideProps {
@@ -16,7 +17,6 @@ export function Decide({ action, held, onClose }: DecideProps) {
   const { t, locale } = useWords()
   const { mutateAsync, isPending } = useResolveHeldPayment()
   const [note, setNote] = useState("")
-  const id = useId()
   const amount = formatAmount(held.amount, held.currency_code, locale)
   // What QFPay knows nothing of is known from the note alone.
   const isNoteMissing = action === "record_refund" && note.trim() === ""
@@ -38,19 +38,7 @@ export function Decide({ action, held, onClose }: DecideProps) {
         </Drawer.Header>
         <Drawer.Body className="flex flex-col gap-y-4 overflow-y-auto">
           <Story held={held} />
-          <div className="flex flex-col gap-y-1">
-            <Label htmlFor={id} size="small">
-              {t("settings.held.note")}
-            </Label>
-            <Textarea
-              id={id}
-              value={note}
-              maxLength={1000}
-              aria-required={action === "record_refund"}
-              placeholder={t(action === "record_refund" ? "settings.held.note_outside" : "settings.held.note_hint")}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          </div>
+          <NoteField value={note} onChange={setNote} isRequired={action === "record_refund"} />
         </Drawer.Body>
         <Drawer.Footer>
           <Button size="small" variant="secondary" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { Button, Drawer, Input, Label, Text, Textarea, toast } from "@medusajs/ui"
+import { Button, Drawer, Input, Label, Text, toast } from "@medusajs/ui"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useId, useState } from "react"
 import type { AdminTransaction } from "../../../api/admin/qfpay/types"
@@ -6,6 +6,7 @@ import { CURRENCIES, isCurrencyCode } from "../../../qfpay/catalogue/currencies"
 import { post } from "../../lib/client"
 import { useMay } from "../../lib/permissions"
 import { formatAmount, sentenceOf, useWords } from "../../lib/words"
+import { NoteField } from "../note-field"
 
 /** What has not been refunded of a payment, in major units without the noise of a float. */
 function leftOf({ amount, refunded_amount, currency_code }: AdminTransaction): string {
@@ -79,11 +80,11 @@ function Form({ payment, onClose }: { payment: AdminTransaction; onClose: () => 
         </Drawer.Header>
         <Drawer.Body className="flex flex-col gap-y-4 overflow-y-auto">
           <div className="flex flex-col gap-y-1">
-            <Label htmlFor={`${id}-amount`} size="small">
+            <Label htmlFor={id} size="small">
               {t("payments.columns.amount")} ({payment.currency_code.toUpperCase()})
             </Label>
             <Input
-              id={`${id}-amount`}
+              id={id}
               inputMode="decimal"
               value={amount}
               aria-invalid={!isAmount}
@@ -95,19 +96,7 @@ function Form({ payment, onClose }: { payment: AdminTransaction; onClose: () => 
               })}
             </Text>
           </div>
-          <div className="flex flex-col gap-y-1">
-            <Label htmlFor={`${id}-note`} size="small">
-              {t("settings.held.note")}
-            </Label>
-            <Textarea
-              id={`${id}-note`}
-              aria-required
-              value={note}
-              maxLength={1000}
-              placeholder={t("settings.held.note_outside")}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          </div>
+          <NoteField value={note} onChange={setNote} isRequired />
         </Drawer.Body>
         <Drawer.Footer>
           <Button size="small" variant="secondary" onClick={onClose}>

@@ -100,7 +100,7 @@ export const settings = {
   held: {
     title: "Payments needing attention",
     subtitle: "Money that arrived and must not become an order by itself.",
-    empty: "Nothing needs you.",
+    empty: "No payments need attention.",
     empty_others: "There are none.",
     states: {
       held: "Open",

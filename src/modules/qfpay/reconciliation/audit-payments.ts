@@ -1,7 +1,8 @@
 import { type Placement, placementOf, UNDER_WAY_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger"
-import { type MedusaBooks, type MedusaPayment, type MedusaRefund, moneyFactsOf, refundedOf } from "./medusa-books"
+import type { MedusaBooks, MedusaPayment, MedusaRefund } from "./medusa-books"
+import { moneyFactsOf, refundedOf } from "./money-facts"
 
 /** Where the money of a payment is, of all places where it may be. */
 export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"

@@ -1,7 +1,8 @@
 import { type Placement, placementOf } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { PaymentRow } from "../ledger"
-import { type MedusaPayment, moneyFactsOf, refundedOf } from "./medusa-books"
+import type { MedusaPayment } from "./medusa-books"
+import { moneyFactsOf, refundedOf } from "./money-facts"
 import { currentPayment } from "../payments/session-view"
 
 /** Where a payment's money belongs, and what that was judged by. */

@@ -1,8 +1,14 @@
-import type { CurrencyCode } from "../../../qfpay/catalogue/index"
-import { isOpenRefundState, mintRefundReference, roundToMinorUnits, toMajorUnits } from "../../../qfpay/domain/index"
-import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors/index"
+import type { CurrencyCode } from "../../../qfpay/catalogue"
+import {
+  isOpenRefundState,
+  mintRefundReference,
+  roundToMinorUnits,
+  toMajorUnits,
+  REFUND_PATIENCE_MS,
+} from "../../../qfpay/domain"
+import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
 import type { QfpayContext } from "../context"
-import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger/index"
+import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
 import { enquireRefund } from "./enquire-refund"
 import { alreadyResolved, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
@@ -19,9 +25,6 @@ export interface OutsideRefund {
   readonly by: string
   readonly note: string
 }
-
-/** So long it waits for a refund of the same payment: two calls to QFPay and the pause between them. */
-const PATIENCE_MS = 90_000
 
 /**
  * Writes down that a payment which stands on its order was refunded outside QFPay. It counts as any other refund: what is
@@ -173,7 +176,7 @@ async function paymentOf({ ledger }: QfpayContext, outTradeNo: string): Promise<
 
 /** The lease under which every refund of the payment is made. */
 const underRefundLease = <T>({ ledger }: QfpayContext, payment: PaymentRow, work: () => Promise<T>): Promise<T> =>
-  ledger.withLease(`refund:${payment.out_trade_no}`, PATIENCE_MS, work)
+  ledger.withLease(`refund:${payment.out_trade_no}`, REFUND_PATIENCE_MS, work)
 
 const conflict = ({ account, out_trade_no }: PaymentRow, words: string) =>
   new QfpayConflictError(words, { facts: { account, out_trade_no } })
