@@ -47,6 +47,8 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
       const left = (underWay.get(id) ?? []).filter((one) => one !== ended)
       if (left.length > 0) underWay.set(id, left)
       else underWay.delete(id)
+      // It cost nothing at QFPay, and ids that somebody makes up may not fill the memory.
+      if (res.statusCode === 404) for (const limiter of limiters) void limiter.delete(id)
     })
     Promise.all(limiters.map((limiter) => limiter.consume(id))).then(
       async () => {
