@@ -49,7 +49,7 @@ module.exports = {
     },
     { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
     // How fast it is: measured when asked for, never a test that a slow machine can fail.
-    { ...slow, displayName: "measure", testMatch: ["<rootDir>/integration-tests/browser/**/*.measure.ts"] },
+    { ...slow, displayName: "measure", testMatch: ["<rootDir>/integration-tests/**/*.measure.ts"] },
     // A sample of it is in the tests; this is the long run.
     {
       ...slow,

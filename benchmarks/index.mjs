@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util"
 
 import { benchAudit } from "./audit.mjs"
+import { benchCheckout } from "./checkout.mjs"
 import { benchPaymentsList } from "./payments-list.mjs"
 import { writeSummary } from "./report.mjs"
 import { benchWaitingRoom } from "./waiting-room.mjs"
@@ -12,6 +13,7 @@ import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
  *   npm run bench                                   everything
  *   npm run bench -- --only waiting-room            one part (several: separate them by commas)
  *   npm run bench -- --sizes 100,1000 --seconds 60  how many shoppers wait, and how long each round takes
+ *   npm run bench -- --only checkout --profiles DIR  CPU profiles of 200 payments in the same second
  *   npm run bench -- --json FILE --svg FILE         the summary for a program, and as a chart
  */
 const { values } = parseArgs({
@@ -19,7 +21,10 @@ const { values } = parseArgs({
     shoppers: { type: "string", default: "200" },
     sizes: { type: "string", default: "10,100,1000,5000" },
     seconds: { type: "string", default: "60" },
-    rows: { type: "string", default: "100000" },
+    rows: { type: "string", default: "1000000" },
+    payments: { type: "string", default: "30" },
+    burst: { type: "string", default: "200" },
+    profiles: { type: "string" },
     only: { type: "string" },
     json: { type: "string" },
     svg: { type: "string" },
@@ -28,6 +33,8 @@ const { values } = parseArgs({
 
 const seconds = Number(values.seconds)
 const BENCHMARKS = {
+  checkout: () =>
+    benchCheckout({ rounds: Number(values.payments), burst: Number(values.burst), profiles: values.profiles }),
   "waiting-room": () => benchWaitingRoom({ sizes: values.sizes.split(",").map(Number), seconds }),
   "waiting-shoppers": () => benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds }),
   audit: () => benchAudit({ rows: Number(values.rows) }),

@@ -1,11 +1,16 @@
 import http from "node:http"
+import { setTimeout as pause } from "node:timers/promises"
 
 import { withConnection } from "../scripts/lib/postgres.mjs"
-import { printTable, times } from "./report.mjs"
+import { percentile, printTable, record, times } from "./report.mjs"
 import { openShop } from "./shop.mjs"
+import { startPayments } from "./waiting-shoppers.mjs"
 
 const FEW = 100
 const ROUNDS = 15
+const CSV = "CSV of everything"
+/** So many payments are taken with each ledger. */
+const PAYMENTS = 12
 
 /**
  * What the merchant's list of payments costs with a long ledger, beside one of a hundred rows: the same questions over
@@ -19,10 +24,14 @@ export async function benchPaymentsList({ rows }) {
     const ask = await asMerchant(shop)
     const books = (work) => withConnection(shop.databaseUrl, work)
     await books((client) => fill(client, 1, FEW))
-    const few = await measure(ask, FEW)
+    const few = { ...(await measure(ask, FEW)), [APPLIED]: await takePayments(shop) }
     process.stderr.write(`Writing ${rows} rows…\n`)
     await books((client) => fill(client, FEW + 1, rows))
-    const many = await measure(ask, rows)
+    const many = { ...(await measure(ask, rows)), [APPLIED]: await takePayments(shop) }
+    for (const name of ["first page", "takings of 90 days", APPLIED]) {
+      record(`${name}, ms, with ${rows.toLocaleString("en-US")} rows beside ${FEW}`, many[name], { peer: few[name] })
+    }
+    record("CSV, ms for 1,000 rows", (many[CSV] / rows) * 1_000, {})
     printTable(
       `The list of payments: milliseconds per answer (median of ${ROUNDS}), ${rows} rows of the ledger beside ${FEW}`,
       ["", `${FEW} rows`, `${rows} rows`, "ratio"],
@@ -38,19 +47,49 @@ export async function benchPaymentsList({ rows }) {
   }
 }
 
+const APPLIED = "paid at QFPay to applied in the ledger"
+
+/** @returns milliseconds from paying at QFPay, which notifies, until the ledger has the order; the median */
+async function takePayments({ medusa, publishableKey, simulator, databaseUrl }) {
+  const payments = await startPayments({ url: medusa, key: publishableKey }, PAYMENTS)
+  const waits = []
+  for (const { number } of payments) {
+    const begun = Date.now()
+    await fetch(`${simulator}/simulator/api/orders/${number}/pay`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    })
+    const applied = await withConnection(databaseUrl, async (client) => {
+      for (;;) {
+        const { rows } = await client.query("SELECT applied_at FROM qfpay_transaction WHERE out_trade_no = $1", [
+          number,
+        ])
+        if (rows[0]?.applied_at) return rows[0].applied_at
+        if (Date.now() - begun > 30_000) throw new Error(`${number} was not applied within 30 seconds`)
+        await pause(10)
+      }
+    })
+    waits.push(applied.getTime() - begun)
+  }
+  return percentile(waits, 0.5)
+}
+
 /** Every tenth is a refund of the payment before it, every twentieth payment is still open. */
 async function fill(client, from, to) {
   await client.query(
     `INSERT INTO qfpay_transaction
        (id, out_trade_no, kind, account, wallet, scenario, pay_type, payment_session_id, parent_out_trade_no, order_id,
-        txamt, raw_txamt, txcurrcd, state, syssn, expires_at, next_enquiry_at, created_at)
+        txamt, raw_txamt, txcurrcd, state, syssn, expires_at, next_enquiry_at, created_at, paid_at, applied_at)
      SELECT 'qftx_bench' || n, 'BENCH' || n, CASE WHEN n % 10 = 0 THEN 'refund' ELSE 'payment' END, 'qfpay',
         (ARRAY['alipay', 'wechat', 'payme', 'fps'])[1 + n % 4], 'mpm', '801501',
         'payses_' || CASE WHEN n % 10 = 0 THEN n - 1 ELSE n END,
         CASE WHEN n % 10 = 0 THEN 'BENCH' || n - 1 END, CASE WHEN n % 10 <> 0 THEN 'order_bench' || n END,
         15850, '{"value":"15850","precision":20}', 'HKD',
         CASE WHEN n % 10 = 0 THEN 'done' WHEN n % 20 = 1 THEN 'expired' ELSE 'applied' END, 'S' || n,
-        now(), CASE WHEN n % 1000 = 1 THEN now() - interval '1 minute' END, now() - n * interval '1 minute'
+        now(), CASE WHEN n % 1000 = 1 THEN now() - interval '1 minute' END, now() - n * interval '1 minute',
+        CASE WHEN n % 20 <> 1 AND n % 10 <> 0 THEN now() - n * interval '1 minute' END,
+        CASE WHEN n % 20 <> 1 AND n % 10 <> 0 THEN now() - n * interval '1 minute' END
      FROM generate_series($1::int, $2::int) n`,
     [from, to],
   )
@@ -84,7 +123,7 @@ async function asMerchant({ medusa, adminEmail, adminPassword }) {
     new Promise((resolve, reject) => {
       const begun = performance.now()
       const headers = { authorization: `Bearer ${token}` }
-      const request = http.get(`${medusa}/admin/qfpay/transactions${path}`, { agent, headers }, (response) => {
+      const request = http.get(`${medusa}/admin/qfpay${path}`, { agent, headers }, (response) => {
         if (response.statusCode !== 200) reject(new Error(`${path} was answered with ${response.statusCode}`))
         response.resume()
         response.once("end", () => resolve(performance.now() - begun))
@@ -95,21 +134,28 @@ async function asMerchant({ medusa, adminEmail, adminPassword }) {
 
 async function measure(ask, rows) {
   const offset = Math.max(0, Math.floor((rows - 1) / 20) * 20)
+  const day = (daysAgo) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+  const takings = (days) => `/takings?from=${day(days - 1)}&to=${day(0)}&currency_code=hkd`
   const questions = {
-    "first page": "",
-    "filtered by state and wallet": "?state=expired&wallet=wechat",
-    "a month": `?created_at[$gte]=${new Date(Date.now() - 30 * 86_400_000).toISOString()}`,
-    "search: our number": "?q=BENCH77",
-    "search: QFPay's number": "?q=S77",
-    "search: an order": "?q=order_bench77",
-    "last page": `?offset=${offset}`,
-    "one with its timeline": "/BENCH77",
-    "CSV of everything": "/export",
+    "first page": "/transactions",
+    "filtered by state and wallet": "/transactions?state=expired&wallet=wechat",
+    "a month": `/transactions?created_at[$gte]=${new Date(Date.now() - 30 * 86_400_000).toISOString()}`,
+    "search: our number": "/transactions?q=BENCH77",
+    "search: QFPay's number": "/transactions?q=S77",
+    "search: an order": "/transactions?q=order_bench77",
+    "search: an e-mail address": "/transactions?q=mei@example.com",
+    "search: an amount": "/transactions?q=158.50",
+    "last page": `/transactions?offset=${offset}`,
+    "one with its timeline": "/transactions/BENCH77",
+    "takings of 7 days": takings(7),
+    "takings of 90 days": takings(90),
+    "held payments": "/held-payments",
+    [CSV]: "/transactions/export",
   }
   const results = {}
   for (const [name, path] of Object.entries(questions)) {
-    const rounds = path === "/export" && rows > 1_000 ? 3 : ROUNDS
-    await ask(path)
+    const rounds = name === CSV && rows > 1_000 ? 1 : ROUNDS
+    if (rounds > 1) await ask(path)
     const answers = []
     for (let round = 0; round < rounds; round++) answers.push(await ask(path))
     answers.sort((a, b) => a - b)

@@ -53,6 +53,7 @@ module.exports = defineConfig({
         providers: [
           { resolve: "medusa-payment-qfpay/providers/qfpay", id: "qfpay" },
           { resolve: "medusa-payment-qfpay/providers/qfpay", id: "second", options: { account: "second" } },
+          ...JSON.parse(process.env.FURTHER_PAYMENT_PROVIDERS ?? "[]"),
         ],
       },
     },

@@ -5,6 +5,7 @@ import { runInNewContext } from "node:vm"
 import { setFlagsFromString } from "node:v8"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import fc from "fast-check"
+import { adminMiddlewares } from "../../src/api/admin/qfpay/middlewares"
 import { ACCOUNTS, heldPaymentsOf, ledgerOf, paymentNotification, postRaw, signatureOf, suite } from "../setup"
 import { sendRaw } from "../setup/raw-request"
 import { SecretWatch } from "../setup/secrets"
@@ -191,24 +192,12 @@ export default suite("Whatever is sent", (store) => {
         { weight: 1, arbitrary: known },
       )
       const route = fc.constantFrom(
-        ...(["", "/events"] as const).map((tail) => ["get", `/store/qfpay/payment-sessions/:id${tail}`] as const),
-        ["get", "/store/qfpay/methods"] as const,
-        ["post", "/store/qfpay/payment-sessions/unknown-:id/refresh"] as const,
-        ["get", "/admin/qfpay/accounts"] as const,
-        ["post", "/admin/qfpay/accounts/:id/check"] as const,
-        ["get", "/admin/qfpay/transactions/export"] as const,
-        ["get", "/admin/qfpay/transactions"] as const,
-        ["get", "/admin/qfpay/transactions/:id"] as const,
-        ["post", "/admin/qfpay/transactions/:id/sync"] as const,
-        ["get", "/admin/qfpay/held-payments"] as const,
-        ["post", "/admin/qfpay/held-payments/:id/refund"] as const,
-        ["post", "/admin/qfpay/held-payments/:id/dismiss"] as const,
-        ["get", "/admin/qfpay/methods"] as const,
-        ["post", "/admin/qfpay/methods/:id"] as const,
-        ["get", "/admin/qfpay/orders/:id/collect"] as const,
-        ["post", "/admin/qfpay/orders/:id/collect"] as const,
-        ["post", "/admin/qfpay/orders/:id/collect/cancel"] as const,
-      )
+        ["GET", "/store/qfpay/payment-sessions/:id"],
+        ["GET", "/store/qfpay/payment-sessions/:id/events"],
+        ["POST", "/store/qfpay/payment-sessions/unknown-:id/refresh"],
+        ["GET", "/store/qfpay/methods"],
+        ...adminMiddlewares.map(({ methods, matcher }) => [String(methods), String(matcher).replace(/:\w+/, ":id")]),
+      ) as fc.Arbitrary<["GET" | "POST", string]>
       const names = fc.constantFrom(
         "q",
         "limit",
@@ -230,6 +219,10 @@ export default suite("Whatever is sent", (store) => {
         "auth_code",
         "account",
         "order",
+        "from",
+        "to",
+        "currency_code",
+        "amount",
       )
       const fields = fc.dictionary(fc.oneof(names, word), value, { maxKeys: 6 })
       await hold(fc.tuple(route, id, fields), async ([[method, path], own, sent]) => {
@@ -238,7 +231,7 @@ export default suite("Whatever is sent", (store) => {
         const query = named.map(([name, text]) => [name, typeof text === "string" ? text : JSON.stringify(text)])
         const url = store.url + path.replace(":id", encodeURIComponent(own))
         const { status, body } =
-          method === "get"
+          method === "GET"
             ? await sendRaw(`${url}?${new URLSearchParams(query).toString()}`, { method: "GET", headers, agent })
             : await sendRaw(url, { method: "POST", headers, body: JSON.stringify(sent), agent })
         store.secrets.see(`answer of ${path}`, body)

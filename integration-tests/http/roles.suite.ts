@@ -1,3 +1,4 @@
+import { adminMiddlewares } from "../../src/api/admin/qfpay/middlewares"
 import { suite } from "../setup"
 
 /** Every admin route with what a role must be allowed for it. The ids are nobody's: whoever may ask gets 400 or 404. */
@@ -18,6 +19,7 @@ const ROUTES = [
   ["post", "/held-payments/nobody/record-refund", "qfpay_held_payment:update"],
   ["post", "/held-payments/nobody/make-order", "qfpay_held_payment:update"],
   ["post", "/transactions/nobody/record-refund", "qfpay_held_payment:update"],
+  ["post", "/audit", "qfpay_payment:update"],
   ["get", "/orders/nobody/collect", "qfpay_payment:read"],
   ["post", "/orders/nobody/collect", "qfpay_payment:create"],
   ["post", "/orders/nobody/collect/cancel", "qfpay_payment:create"],
@@ -38,6 +40,7 @@ export default suite("A member of staff", (store) => {
     ROUTES.filter(([, , policy]) => policies.includes(policy)).map(([method, path]) => `${method} ${path}`)
 
   it("without a role, or with one that has nothing to do with QFPay, is refused everywhere", async () => {
+    expect(ROUTES).toHaveLength(adminMiddlewares.length)
     const { headers: noRole } = await store.adminHeaders({ policies: [] })
     expect(await allowedOf(noRole)).toEqual([])
     const { headers } = await store.adminHeaders({ policies: ["order:read", "product:update", "payment:read"] })

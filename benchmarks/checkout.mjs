@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import os from "node:os"
+import path from "node:path"
+
+import { printTable, record, ROOT, times } from "./report.mjs"
+
+/**
+ * What a checkout costs, beside Medusa's own Stripe provider at the same latency of both gateways, in one process: see
+ * integration-tests/http/checkout.measure.ts, which can be run alone.
+ *
+ * @param {{ rounds: number, burst: number, profiles?: string | undefined }} size
+ */
+export function benchCheckout({ rounds, burst, profiles }) {
+  const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
+  const file = path.join(dir, "figures.json")
+  try {
+    const sizes = { MEASURED: String(rounds), BURST: String(burst), REPEATS: "500" }
+    const env = { ...process.env, ...sizes, MEASURE_OUT: file, ...(profiles && { MEASURE_PROFILES: profiles }) }
+    const args = ["scripts/test.mjs", "measure", "checkout"]
+    const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "ignore", "inherit"] })
+    if (status !== 0) throw new Error("The measurement of the checkout failed; its words stand above.")
+    report(JSON.parse(readFileSync(file, "utf8")))
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+function report({ order, initiate, repeated, burst }) {
+  printTable(
+    `From a notification to the order, ms (${order.ours.count} each)`,
+    ["", "median", "p95"],
+    [
+      ["this plugin", order.ours],
+      ["Stripe's provider by Medusa's route, which waits five seconds", order.peer],
+      ["this plugin, processPaymentWorkflow at once", order.oursByWorkflow],
+      ["Stripe's provider, processPaymentWorkflow at once", order.peerByWorkflow],
+    ].map(([name, { p50, p95 }]) => [name, String(p50), String(p95)]),
+  )
+  record("notification to order, p95 ms", order.ours.p95, { peer: order.peerByWorkflow.p95, atMost: 250 })
+  const sooner = order.peer.p50 / order.ours.p50
+  record("times sooner than Medusa's route as it comes", sooner, { atLeast: 20 })
+
+  printTable(
+    "To initiate a payment, ms (medians)",
+    ["", "whole", "of it Medusa's own", "of it the gateway's answer", "added by the provider"],
+    [
+      ["this plugin", initiate.ours, initiate.gateway],
+      ["Stripe's provider", initiate.peer, initiate.peerGateway],
+    ].map(([name, whole, gateway]) => {
+      const parts = [whole, initiate.nothing, gateway, whole - initiate.nothing - gateway]
+      return [name, ...parts.map((ms) => ms.toFixed(1))]
+    }),
+  )
+  const added = (whole, gateway) => whole - initiate.nothing - gateway
+  const [mine, peers] = [added(initiate.ours, initiate.gateway), added(initiate.peer, initiate.peerGateway)]
+  record("initiate: added, beside Stripe's provider, times", mine / peers, { atMost: 1.2 })
+
+  record("a repeated notification: SQL statements", repeated.statements, { atMost: 2 })
+  record("repeated notifications a second", repeated.perSecond, {})
+
+  const names = [...new Set([...Object.keys(burst.ours.where), ...Object.keys(burst.peer.where)])]
+  const seconds = (ms) => ((ms ?? 0) / 1_000).toFixed(2)
+  printTable(
+    `${burst.count} payments in the same second, until the last order: seconds`,
+    ["", "this plugin", "Stripe's, processPaymentWorkflow alone", "ratio"],
+    [
+      ["until the last order", burst.ours.ms, burst.peer.ms],
+      ["CPU", burst.ours.cpuMs, burst.peer.cpuMs],
+      ...names.map((name) => [`  of it ${name}`, burst.ours.where[name], burst.peer.where[name]]),
+    ].map(([name, ours, peer]) => [name, seconds(ours), seconds(peer), peer ? times((ours ?? 0) / peer) : "–"]),
+  )
+  record(`${burst.count} payments in one second, until the last order, ms`, burst.ours.ms, { peer: burst.peer.ms })
+}
