@@ -32,7 +32,7 @@ export async function receiveNotification(
   const row = await ledger.find(number)
   const ours =
     row && row.account === account && isOfMerchant(notification, accounts.get(account).mchid) ? row : undefined
-  await ledger.record(
+  const isNew = await ledger.record(
     { account, out_trade_no: number },
     {
       kind: kind === "refund" ? "refund_notified" : ours ? "notified" : "foreign_notification",
@@ -42,6 +42,8 @@ export async function receiveNotification(
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
     },
   )
+  // QFPay repeats the same bytes until it is thanked. Of a payment that is applied they have nothing left to say.
+  if (!isNew && kind === "payment" && ours?.kind === "payment" && ours.state === "applied") return true
   if (kind === "refund") {
     const isDurable = await receiveRefund(container, received, ours)
     if (ours) await qfpay.learnWalletFacts(number, notification)

@@ -1,4 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
 import { Claims } from "./claims"
 import { HeldMoneyList } from "./held-money"
 import { takeTurn, withLease } from "./leases"
@@ -28,6 +29,16 @@ export type { FoundRefund } from "./refunds"
 export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
 export { type DatabaseRow, toRow, TRANSACTION } from "./store"
 export type { EventEntry, EventRow } from "./timeline"
+
+/** What was told beside a payment or refund. */
+interface ToldByWallet {
+  readonly wallet: Wallet | undefined
+  readonly chnlsn: string | undefined
+  readonly facts: NonNullable<TransactionRow["wallet_facts"]>
+}
+
+/** Pay types that leave the wallet to the shopper's code. */
+const OF_ANY_WALLET = PAY_TYPES.filter(({ wallet }) => wallet === "any").map(({ code }) => code)
 
 /**
  * The ledger: every number ever handed to QFPay, what became of it, and the money that needs a person. The only writer of
@@ -69,28 +80,34 @@ export class Ledger {
     return firstEventAt(this.#knex(), outTradeNo, kind)
   }
 
-  /** Records something about a number that need not be ours (a foreign notification). */
-  record(reference: Reference, entry: EventEntry): Promise<void> {
+  /**
+   * Records something about a number that need not be ours (a foreign notification).
+   * @returns whether it is new: with the fingerprint of an earlier entry it is not written again
+   */
+  record(reference: Reference, entry: EventEntry): Promise<boolean> {
     return appendEvent(this.#knex(), reference, entry)
   }
 
   /**
-   * Writes down what the wallet told of the money that QFPay has under this number.
+   * Writes down what the wallet told of the money that QFPay has under this number, where it is not known yet.
    * @param syssn - QFPay's number of that money: told of other money, it changes nothing
+   * @param wallet - which it was; where the pay type itself says so, it is known
    */
-  async learn(
-    outTradeNo: string,
-    syssn: string,
-    chnlsn: string | undefined,
-    facts: NonNullable<TransactionRow["wallet_facts"]>,
-  ): Promise<void> {
+  async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: ToldByWallet): Promise<void> {
+    const knex = this.#knex()
+    const isOpenToWallet = knex.raw("kind = 'payment' AND pay_type = ANY(?)", [[...OF_ANY_WALLET]])
+    const learnt = {
+      wallet: knex.raw("CASE WHEN ? THEN coalesce(?, wallet) ELSE wallet END", [isOpenToWallet, wallet ?? null]),
+      chnlsn: knex.raw("coalesce(?, chnlsn)", [chnlsn ?? null]),
+      wallet_facts: knex.raw("coalesce(wallet_facts, '{}') || ?::jsonb", [JSON.stringify(facts)]),
+    }
     await this.#store
       .rows()
       .where({ out_trade_no: outTradeNo, syssn })
-      .update({
-        ...(chnlsn !== undefined && { chnlsn }),
-        wallet_facts: this.#knex().raw("coalesce(wallet_facts, '{}') || ?::jsonb", [JSON.stringify(facts)]) as never,
+      .where((any) => {
+        for (const [column, value] of Object.entries(learnt)) any.orWhereRaw("?? IS DISTINCT FROM ?", [column, value])
       })
+      .update(learnt as never)
   }
 
   /** {@inheritDoc withLease} */

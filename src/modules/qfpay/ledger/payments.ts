@@ -1,4 +1,3 @@
-import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
 import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
 import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
 import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
@@ -14,9 +13,6 @@ const NEWEST_FIRST = [
   { column: "created_at", order: "desc" },
   { column: "id", order: "desc" },
 ] as const
-
-/** Pay types that leave the wallet to the shopper's code. */
-const OF_ANY_WALLET = PAY_TYPES.filter(({ wallet }) => wallet === "any").map(({ code }) => code)
 
 /** States in which nobody asks QFPay about a payment any more. */
 const ENDED: readonly PaymentState[] = ["applied", "held", "refunded", "refused"]
@@ -239,11 +235,6 @@ export class Payments {
       .where({ out_trade_no: outTradeNo })
       .whereNotIn("state", [...ENDED, "paid"])
       .update({ next_enquiry_at: at })
-  }
-
-  /** In which wallet it was really paid, where it was asked for in any. */
-  async learnWallet(outTradeNo: string, wallet: Wallet): Promise<void> {
-    await this.#rows().where({ out_trade_no: outTradeNo }).whereIn("pay_type", OF_ANY_WALLET).update({ wallet })
   }
 
   /** One that has ended is never due again. */

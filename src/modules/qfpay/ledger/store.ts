@@ -2,7 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import { live } from "./live-rows"
 import type { NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
-import { appendEvent, type EventEntry } from "./timeline"
+import { entryAbout, type EventEntry } from "./timeline"
 
 export const TRANSACTION = "qfpay_transaction"
 
@@ -46,7 +46,7 @@ export interface Step<Row> {
 }
 
 /**
- * The table of numbers. Each step is one transaction that changes a row and adds to its timeline; a state is left only for
+ * The table of numbers. Each step is one statement that changes a row and adds to its timeline; a state is left only for
  * one that may follow, so that repeats and late answers change nothing.
  */
 export class TransactionStore {
@@ -67,13 +67,13 @@ export class TransactionStore {
   }
 
   async insert(row: (NewPayment | NewRefund) & Partial<DatabaseRow>, entry: EventEntry): Promise<TransactionRow> {
-    const inserted = await this.knex.transaction(async (trx) => {
-      const [created] = await trx<DatabaseRow>(TRANSACTION)
+    const inserted = await this.#changeAndTell(
+      this.knex<DatabaseRow>(TRANSACTION)
         .insert({ ...row, id: generateEntityId("", "qftx"), raw_txamt: rawAmount(row.txamt) } as never)
-        .returning("*")
-      await appendEvent(trx, row, entry)
-      return toRow(created as DatabaseRow)
-    })
+        .returning("*"),
+      entry,
+    )
+    if (!inserted) throw new Error(`The ledger did not take ${row.out_trade_no}.`)
     this.tell(inserted.payment_session_id)
     return inserted
   }
@@ -86,35 +86,47 @@ export class TransactionStore {
     entry: EventEntry,
     changes: Changes = {},
   ): Promise<Step<TransactionRow>> {
-    const step = await this.knex.transaction(async (trx) => {
-      const [moved] = await live<DatabaseRow>(trx, TRANSACTION)
+    const moved = await this.#changeAndTell(
+      this.rows()
         .where({ out_trade_no: outTradeNo })
         .whereIn("state", from)
-        .update({ ...columnsOf(trx, changes, entry), state: to } as never)
-        .returning("*")
-      if (moved) {
-        await appendEvent(trx, moved, entry)
-        return { moved: true, row: toRow(moved) }
-      }
-      const row = await live<DatabaseRow>(trx, TRANSACTION).where({ out_trade_no: outTradeNo }).first()
-      if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
-      return { moved: false, row: toRow(row) }
-    })
-    if (step.moved) this.tell(step.row.payment_session_id)
-    return step
+        .update({ ...columnsOf(this.knex, changes, entry), state: to } as never)
+        .returning("*"),
+      entry,
+    )
+    if (moved) {
+      this.tell(moved.payment_session_id)
+      return { moved: true, row: moved }
+    }
+    const row = await this.rows().where({ out_trade_no: outTradeNo }).first()
+    if (!row) throw new Error(`The ledger has no row ${outTradeNo}.`)
+    return { moved: false, row: toRow(row) }
   }
 
   /** Sets columns without moving the state, and tells why. */
   async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
-    const session = await this.knex.transaction(async (trx) => {
-      const [row] = await live<DatabaseRow>(trx, TRANSACTION)
+    const changed = await this.#changeAndTell(
+      this.rows()
         .where({ out_trade_no: outTradeNo })
-        .update(columnsOf(trx, changes, entry) as never)
-        .returning("*")
-      if (row) await appendEvent(trx, row, entry)
-      return row?.payment_session_id
-    })
-    if (session) this.tell(session)
+        .update(columnsOf(this.knex, changes, entry) as never)
+        .returning("*"),
+      entry,
+    )
+    if (changed) this.tell(changed.payment_session_id)
+  }
+
+  /**
+   * Changes a row and adds to its timeline in one statement, which is a transaction by itself.
+   * @param change - of at most one row, which it returns
+   */
+  async #changeAndTell(change: Knex.QueryBuilder, entry: EventEntry): Promise<TransactionRow | undefined> {
+    const knex = this.knex
+    const rows = (await knex
+      .with("changed", change)
+      .with("told", entryAbout(knex, "changed", entry))
+      .from("changed")
+      .select("*")) as DatabaseRow[]
+    return rows[0] && toRow(rows[0])
   }
 
   /**

@@ -52,18 +52,37 @@ export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKi
   return row?.created_at
 }
 
-export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<void> {
-  const insert = knex(EVENT).insert({
-    id: generateEntityId("", "qfev"),
-    account: reference.account,
-    out_trade_no: reference.out_trade_no,
-    kind: entry.kind,
-    cause: entry.cause,
-    respcd: entry.evidence?.respcd ?? null,
-    words: entry.evidence?.words ?? null,
-    detail: entry.detail ? JSON.stringify(entry.detail) : null,
-    fingerprint: entry.fingerprint ?? null,
-    publish_due_at: isPublished(entry.kind) ? new Date() : null,
-  })
-  await insert.onConflict(knex.raw("(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL")).ignore()
+/** @returns whether it was written; an entry with the fingerprint of an earlier one is not */
+export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<boolean> {
+  const columns = { account: reference.account, out_trade_no: reference.out_trade_no, ...columnsOf(entry) }
+  const written = await knex(EVENT).insert(columns).onConflict(knex.raw(SAME_FINGERPRINT)).ignore().returning("id")
+  return written.length > 0
 }
+
+/**
+ * An entry about each row that a statement changes, for the same statement: both are written or neither is, in one way to the
+ * database and back.
+ * @param changed - the name of that part of the statement, which returns `account` and `out_trade_no`
+ */
+export function entryAbout(knex: Knex, changed: string, entry: EventEntry): Knex.Raw {
+  const columns = columnsOf(entry)
+  const [names, values] = [Object.keys(columns), Object.values(columns)]
+  return knex.raw(
+    `INSERT INTO ?? (account, out_trade_no, ??) SELECT account, out_trade_no, ${values.map(() => "?").join(", ")} FROM ??
+     ON CONFLICT ${SAME_FINGERPRINT} DO NOTHING`,
+    [EVENT, names, ...values, changed] as never,
+  )
+}
+
+const columnsOf = (entry: EventEntry) => ({
+  id: generateEntityId("", "qfev"),
+  kind: entry.kind,
+  cause: entry.cause,
+  respcd: entry.evidence?.respcd ?? null,
+  words: entry.evidence?.words ?? null,
+  detail: entry.detail ? JSON.stringify(entry.detail) : null,
+  fingerprint: entry.fingerprint ?? null,
+  publish_due_at: isPublished(entry.kind) ? new Date() : null,
+})
+
+const SAME_FINGERPRINT = "(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL"

@@ -75,10 +75,12 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
   const payType = choosePayType({ ...input.storefront, wallet }, account.preference)
   const money = toMinorUnits(input.amount, input.currencyCode)
   assertChargeable(money, payType)
-  const setting = await context.methodSettings.find(input.providerId)
+  const [setting] = await Promise.all([
+    context.methodSettings.find(input.providerId),
+    assertNothingPaid(context, paymentSessionId),
+  ])
   assertWithinLimits(setting, payType, input.amount, money.currency)
   const presentation = presentationOf(context, input, { account, payType, setting, currency: money.currency })
-  await assertNothingPaid(context, paymentSessionId)
   if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
 
   const now = context.now()

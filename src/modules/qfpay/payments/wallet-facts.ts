@@ -13,18 +13,11 @@ export async function learnWalletFacts(
   told: WalletFacts & { readonly syssn?: string | undefined; readonly pay_type?: string | undefined },
 ): Promise<void> {
   const wallet = payTypeByCode(told.pay_type ?? "")?.wallet ?? "any"
-  const { chnlsn, ...others } = walletFactsOf(told)
-  if (told.syssn === undefined) return
-  if (wallet !== "any") {
-    try {
-      await ledger.payments.learnWallet(outTradeNo, wallet)
-    } catch (error) {
-      logger.warn(`The wallet of ${outTradeNo} could not be written down: ${messageOf(error)}`)
-    }
-  }
-  if (chnlsn === undefined && Object.keys(others).length === 0) return
+  const { chnlsn, ...facts } = walletFactsOf(told)
+  const isNothing = wallet === "any" && chnlsn === undefined && Object.keys(facts).length === 0
+  if (told.syssn === undefined || isNothing) return
   try {
-    await ledger.learn(outTradeNo, told.syssn, chnlsn, others)
+    await ledger.learn(outTradeNo, told.syssn, { wallet: wallet === "any" ? undefined : wallet, chnlsn, facts })
   } catch (error) {
     logger.warn(`What the wallet told of ${outTradeNo} could not be written down: ${messageOf(error)}`)
   }
