@@ -155,9 +155,12 @@ export default suite("A payment by QR code", (store) => {
   })
 
   it("lets the storefront complete a paid cart, and not an unpaid one", async () => {
+    const unpaid = await store.createCart()
+    await store.startPayment(unpaid, "pp_qfpay-wechat_qfpay")
+    expect(await store.completeCart(unpaid.id)).toMatchObject({ status: 400, data: { type: "not_allowed" } })
+
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
-    expect(await store.completeCart(cart.id)).toMatchObject({ status: 400, data: { type: "not_allowed" } })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.pay(String(data.out_trade_no))
     expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })

@@ -8,6 +8,7 @@ import { AccountRecords } from "./accounts/account-records"
 import { Accounts } from "./accounts/accounts"
 import { CallQuota } from "./accounts/call-quota"
 import { type AccountCheck, checkAccount } from "./accounts/check-account"
+import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
@@ -55,9 +56,6 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
-/** Of one payment, in seconds. */
-const SHOPPERS_QUESTIONS = { points: 5, duration: 10 }
-
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin asks of QFPay goes through
  * here; `container.resolve("qfpay")`.
@@ -77,7 +75,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage" | "maxStreams" | "maxStreamsPerAddress"
   >
   readonly #context: QfpayContext
-  readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
+  readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<string>()
@@ -162,7 +160,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * Whether a shopper's own question about a payment is passed on to QFPay. A storefront that completes its cart in a loop
-   * would use up the shop's quota; beyond a few questions in ten seconds, the ledger answers.
+   * would use up the shop's quota; within five seconds of the last question, the ledger answers.
    */
   mayAskForShopper(outTradeNo: string): Promise<boolean> {
     return this.#shoppersQuestions.consume(outTradeNo).then(

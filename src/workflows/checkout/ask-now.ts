@@ -3,11 +3,6 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { settleIfDue } from "./settle-due"
 import { within } from "./view-payment-session"
-import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
-
-/** As many sessions as this instance remembers to have asked about. It spares QFPay only: nothing depends on it. */
-const REMEMBERED = 10_000
-const askedAtMs = new Map<string, number>()
 
 /**
  * Brings the next question about a payment forward, because its shopper is back from the wallet or says that they have
@@ -17,19 +12,9 @@ const askedAtMs = new Map<string, number>()
  * @returns the row afterwards, or the one that was given
  */
 export async function askNow(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
-  const number = row.out_trade_no
-  const now = Date.now()
-  if (!row.next_enquiry_at || now - (askedAtMs.get(number) ?? 0) < SHOPPER_ENQUIRY_MS) return row
-  remember(number, now)
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const due = new Date(now)
-  await ledger.payments.askAgainAt(number, due)
+  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  if (!row.next_enquiry_at || !(await qfpay.mayAskForShopper(row.out_trade_no))) return row
+  const due = new Date()
+  await qfpay.ledger.payments.askAgainAt(row.out_trade_no, due)
   return within(container, row, settleIfDue(container, { ...row, next_enquiry_at: due }, "shopper"))
-}
-
-function remember(number: string, now: number): void {
-  askedAtMs.delete(number)
-  askedAtMs.set(number, now)
-  const [oldest] = askedAtMs.keys()
-  if (oldest !== undefined && askedAtMs.size > REMEMBERED) askedAtMs.delete(oldest)
 }
