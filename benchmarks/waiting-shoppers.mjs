@@ -86,6 +86,8 @@ export async function startPayments(shop, count) {
       shipping_address: address,
       items: [{ variant_id: products[0].variants[0].id, quantity: 1 }],
     })
+    const { shipping_options } = await api("GET", `/store/shipping-options?cart_id=${cart.id}`)
+    await api("POST", `/store/carts/${cart.id}/shipping-methods`, { option_id: shipping_options[0].id })
     const { payment_collection } = await api("POST", "/store/payment-collections", { cart_id: cart.id })
     const made = await api("POST", `/store/payment-collections/${payment_collection.id}/payment-sessions`, {
       provider_id: methods[0].provider_id,
