@@ -45,12 +45,12 @@ const PARTS = [
 /** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
 const RUNS = [
   { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
-  { names: ["integration"], limitMs: 15 * MINUTE_MS, args: ["--maxWorkers=3", "--forceExit"] },
-  // Another Medusa than this repository's is downloaded first.
+  // Together, so that no core waits for the last file of one part before the next part begins.
   {
-    names: ["browser", "package"],
-    limitMs: (process.env.MEDUSA_VERSION ? 45 : 12) * MINUTE_MS,
-    args: ["--maxWorkers=2", "--forceExit"],
+    names: ["integration", "browser", "package"],
+    // Another Medusa than this repository's is downloaded first.
+    limitMs: (process.env.MEDUSA_VERSION ? 45 : 20) * MINUTE_MS,
+    args: ["--maxWorkers=3", "--forceExit"],
   },
   { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },

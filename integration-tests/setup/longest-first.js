@@ -3,17 +3,17 @@ const { default: Sequencer } = require("@jest/test-sequencer")
 
 /** How long the slow files take, in seconds on two cores. What is not here is quick. */
 const SECONDS = {
-  "processes.spec.ts": 160,
-  "money.spec.ts": 120,
-  "checkout.spec.ts": 90,
-  "background.spec.ts": 75,
-  "admin.spec.ts": 70,
-  "options.spec.ts": 40,
-  "cpm.spec.ts": 30,
-  "demo.spec.ts": 160,
-  "package.spec.ts": 110,
-  "widget.spec.ts": 60,
-  "widget-looks.spec.ts": 40,
+  "demo.spec.ts": 260,
+  "money.spec.ts": 220,
+  "processes.spec.ts": 210,
+  "checkout.spec.ts": 190,
+  "package.spec.ts": 180,
+  "widget.spec.ts": 95,
+  "background.spec.ts": 93,
+  "admin.spec.ts": 83,
+  "widget-looks.spec.ts": 46,
+  "options.spec.ts": 35,
+  "cpm.spec.ts": 34,
 }
 
 /**
