@@ -103,6 +103,17 @@ export class Transactions {
     }))
   }
 
+  /** Whether an account ever received money, and ever gave some back through QFPay. */
+  async everMoved(account: string): Promise<{ readonly paid: boolean; readonly refunded: boolean }> {
+    const has = async (where: string) =>
+      (await live(this.#knex(), TRANSACTION).where({ account }).whereRaw(where).first("id")) !== undefined
+    const [paid, refunded] = await Promise.all([
+      has(ARRIVED),
+      has("kind = 'refund' AND state = 'done' AND outside_by IS NULL"),
+    ])
+    return { paid, refunded }
+  }
+
   /** All that match, newest first, in chunks: what is being written meanwhile does not grow in memory. */
   async *all(filters: TransactionFilters): AsyncGenerator<ListedTransaction[]> {
     for (let rows = await this.#chunk(filters); rows.length > 0;) {
