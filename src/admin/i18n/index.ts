@@ -14,36 +14,31 @@ import { goingLive as goingLiveHk } from "./zh-HK/going-live"
 import { payments as paymentsHk } from "./zh-HK/payments"
 import { settings as settingsHk } from "./zh-HK/settings"
 
+type Texts = { readonly [key: string]: string | Texts }
+
+/**
+ * The admin's names of its Chinese (`zhTW`) are no language tags, so i18next has no plural rules for them and asks for the
+ * plain key: it gets the form for many, which in Chinese is every form.
+ */
+function withPlainKeys(texts: Texts): Texts {
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([key, text]): [string, string | Texts][] => {
+      const entry: [string, string | Texts] = [key, typeof text === "string" ? text : withPlainKeys(text)]
+      return key.endsWith("_other") ? [entry, [key.slice(0, -"_other".length), text]] : [entry]
+    }),
+  )
+}
+
+const en = { common: commonEn, settings: settingsEn, payments: paymentsEn, counter: counterEn, going_live: goingLiveEn }
+const hk = { common: commonHk, settings: settingsHk, payments: paymentsHk, counter: counterHk, going_live: goingLiveHk }
+const cn = { common: commonCn, settings: settingsCn, payments: paymentsCn, counter: counterCn, going_live: goingLiveCn }
+
 /**
  * Our texts, in the namespace `qfpay`, under the admin's names of languages. Its one Traditional Chinese is Taiwan's; ours
  * is Hong Kong's.
  */
 export default {
-  en: {
-    qfpay: {
-      common: commonEn,
-      settings: settingsEn,
-      payments: paymentsEn,
-      counter: counterEn,
-      going_live: goingLiveEn,
-    },
-  },
-  zhTW: {
-    qfpay: {
-      common: commonHk,
-      settings: settingsHk,
-      payments: paymentsHk,
-      counter: counterHk,
-      going_live: goingLiveHk,
-    },
-  },
-  zhCN: {
-    qfpay: {
-      common: commonCn,
-      settings: settingsCn,
-      payments: paymentsCn,
-      counter: counterCn,
-      going_live: goingLiveCn,
-    },
-  },
+  en: { qfpay: withPlainKeys(en) },
+  zhTW: { qfpay: withPlainKeys(hk) },
+  zhCN: { qfpay: withPlainKeys(cn) },
 }

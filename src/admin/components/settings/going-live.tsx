@@ -24,7 +24,10 @@ export function GoingLive() {
   const { data, error, isPending, isFetching, refetch } = useGoingLive()
   const [showsDone, setShowsDone] = useState(false)
   const done = data?.checks.filter(({ state }) => state === "ok") ?? []
-  const open = data?.checks.filter(({ state }) => state !== "ok") ?? []
+  // What keeps shoppers from paying comes first; otherwise in the order in which to put things right.
+  const open = (["problem", "warning", "skipped"] as const).flatMap(
+    (wanted) => data?.checks.filter(({ state }) => state === wanted) ?? [],
+  )
   return (
     <Section
       title={t("going_live.title")}
@@ -95,7 +98,7 @@ function Entry({ check: { code, state, message, fix, detail } }: { check: Check 
     : t(`going_live.fix.${code}`, { ...values, defaultValue: fix ?? "" })
   return (
     <li className="grid grid-cols-[20px_1fr] items-start gap-x-2">
-      <span className="flex h-5 items-center">
+      <span className="flex h-6 items-center">
         {MARKS[state]}
         <span className="sr-only">{t(`going_live.states.${state}`)}</span>
       </span>
