@@ -74,6 +74,13 @@ export function counter(shop: DemoShop): void {
     // The admin's own page has read the order anew, and there is nothing to take any more.
     await page.getByText("Captured", { exact: true }).first().waitFor()
     expect(await page.getByRole("button", { name: WORDS.en.open, exact: true }).count()).toBe(0)
+
+    await page.goto(`${shop.addresses.medusa}/app/qfpay/closing`)
+    const people = page.getByRole("table", { name: "By person" })
+    await people.getByRole("row").filter({ hasText: "Demo Merchant" }).getByText("HK$158.50").first().waitFor()
+    await look(page, "closing-en-light")
+    await page.emulateMedia({ media: "print" })
+    await look(page, "closing-print")
     await page.context().close()
   })
 

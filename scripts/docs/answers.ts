@@ -2,6 +2,7 @@ import type {
   AdminAccountCheck,
   AdminAccounts,
   AdminAudit,
+  AdminClosing,
   AdminCollect,
   AdminHeldPayment,
   AdminHeldPayments,
@@ -25,6 +26,7 @@ export interface Answers {
   "GET /admin/qfpay/methods": AdminMethods
   "POST /admin/qfpay/methods/{provider_id}": { method: AdminMethod }
   "GET /admin/qfpay/takings": { takings: AdminTakings }
+  "GET /admin/qfpay/takings/closing": { closing: AdminClosing }
   "GET /admin/qfpay/transactions": AdminTransactions
   "GET /admin/qfpay/transactions/{out_trade_no}": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/transactions/{out_trade_no}/sync": { transaction: AdminTransactionDetail }

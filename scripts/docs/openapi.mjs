@@ -71,6 +71,7 @@ const ROUTES = {
     errors: { 404: "No such method, or not this plugin's." },
   },
   "GET /admin/qfpay/takings": { query: ["takings/validators.ts", "takingsQuery"] },
+  "GET /admin/qfpay/takings/closing": { query: ["takings/validators.ts", "closingQuery"] },
   "GET /admin/qfpay/transactions": { query: ["transactions/validators.ts", "listTransactions"] },
   "GET /admin/qfpay/transactions/export": {
     query: ["transactions/validators.ts", "exportTransactions"],

@@ -125,11 +125,7 @@ export function isWorthAsking(transaction: Standing): boolean {
   return state === "lost"
 }
 
-/** Whether a cashier began it for an order: a cart that was paid for has its id on the payment. */
-export function isAtCounter({
-  kind,
-  order_id,
-  cart_id,
-}: Pick<AdminTransaction, "kind" | "order_id" | "cart_id">): boolean {
-  return kind === "payment" && order_id !== null && cart_id === null
+/** Whether somebody took it at the counter. */
+export function isAtCounter({ taken_by }: Pick<AdminTransaction, "taken_by">): boolean {
+  return taken_by !== null
 }

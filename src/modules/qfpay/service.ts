@@ -55,6 +55,9 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
+/** What a payment is taken for, and by whom. */
+type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy">
+
 /** Of one payment, in seconds. */
 const SHOPPERS_QUESTIONS = { points: 5, duration: 10 }
 
@@ -80,7 +83,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
   readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
-  readonly #collecting = new AsyncLocalStorage<string>()
+  readonly #collecting = new AsyncLocalStorage<Collecting>()
 
   /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
   constructor(cradle: Cradle, options: unknown) {
@@ -142,17 +145,17 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc initiatePayment} */
-  initiatePayment(input: Omit<InitiatePaymentInput, "orderId">): Promise<PaymentRow> {
-    return initiatePayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
+  initiatePayment(input: Omit<InitiatePaymentInput, keyof Collecting>): Promise<PaymentRow> {
+    return initiatePayment(this.#context, { ...input, ...this.#collecting.getStore() })
   }
 
   /**
-   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order
-   * into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of the session. Medusa
-   * tells a provider nothing of orders, and what a session's data says could be a shopper's.
+   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order and
+   * who takes the payment into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of
+   * the session. Medusa tells a provider of neither, and what a session's data says could be a shopper's.
    */
-  collectingFor<T>(orderId: string, work: () => Promise<T>): Promise<T> {
-    return this.#collecting.run(orderId, work)
+  collectingFor<T>(collecting: Collecting, work: () => Promise<T>): Promise<T> {
+    return this.#collecting.run(collecting, work)
   }
 
   /** {@inheritDoc enquirePayment} */

@@ -22,6 +22,8 @@ export interface CollectRequest {
   readonly wallet?: Wallet | undefined
   /** Default: the one whose provider entry is on in the order's region, else the first entry's. */
   readonly account?: string | undefined
+  /** The user who takes it. */
+  readonly takenBy?: string | undefined
 }
 
 /** How an order stands at the counter. Amounts are major units. */
@@ -108,7 +110,7 @@ export async function collectPayment(
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan))
     if (same) return toView(same)
     for (const row of shown) await takeBack(container, row)
-    return toView(await present(container, order, plan))
+    return toView(await present(container, order, plan, request.takenBy))
   })
 }
 
@@ -365,9 +367,14 @@ async function planOf(container: MedusaContainer, order: OrderView, request: Col
 
 // --- Asking for it ----------------------------------------------------------------------------------------------------
 
-async function present(container: MedusaContainer, order: OrderView, { method, data }: Plan): Promise<PaymentRow> {
+async function present(
+  container: MedusaContainer,
+  order: OrderView,
+  { method, data }: Plan,
+  takenBy: string | undefined,
+): Promise<PaymentRow> {
   const payment_collection_id = await emptyCollection(container, order)
-  const { result: session } = await qfpayOf(container).collectingFor(order.id, () =>
+  const { result: session } = await qfpayOf(container).collectingFor({ orderId: order.id, takenBy }, () =>
     createPaymentSessionsWorkflow(container).run({
       input: { payment_collection_id, provider_id: method.providerId, data: { ...data } },
     }),

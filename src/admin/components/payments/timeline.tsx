@@ -43,7 +43,9 @@ export function Timeline({
             </div>
             <Text size="small" leading="compact" className="text-ui-fg-subtle mt-0.5">
               {isAtCounter && event.cause === "checkout"
-                ? t("payments.at_counter")
+                ? event.by_name
+                  ? t("payments.at_counter_by", { name: event.by_name })
+                  : t("payments.at_counter")
                 : event.by_name
                   ? t("payments.by_name", { name: event.by_name })
                   : t(`payments.causes.${event.cause}`)}

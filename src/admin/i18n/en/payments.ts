@@ -63,8 +63,19 @@ export const payments = {
     by_day: "By day",
     wallet: "Wallet",
     day: "Day",
+    person: "Person",
     conversion: "Paid of codes shown",
     ended: "Why the others ended",
+  },
+  closing: {
+    title: "Daily closing",
+    subtitle:
+      "What was taken at the counter on {{day}}, in Hong Kong's time. A refund stands with who took its payment.",
+    empty: "Nothing was taken at the counter on this day.",
+    by_wallet: "By wallet",
+    by_person: "By person",
+    nobody: "Not a user: {{id}}",
+    all_wallets: "All",
   },
   periods: {
     any: "Any time",
@@ -80,6 +91,7 @@ export const payments = {
   record: "Record",
   outside: "made outside QFPay",
   at_counter: "At the counter",
+  at_counter_by: "At the counter, by {{name}}",
   by_name: "By {{name}}",
   not_refundable:
     "QFPay cannot refund this wallet: Refund on the order is refused. Pay the shopper back another way and record it here.",

@@ -10,7 +10,7 @@ import { goingLiveQuery } from "./going-live/validators"
 import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
-import { takingsQuery } from "./takings/validators"
+import { closingQuery, takingsQuery } from "./takings/validators"
 import { exportTransactions, listTransactions, recordRefund } from "./transactions/validators"
 
 type Middlewares = MiddlewareRoute["middlewares"]
@@ -29,6 +29,7 @@ const ROUTES: readonly Route[] = [
   ["GET", "/methods", POLICIES.readSettings, query(listMethods)],
   ["POST", "/methods/:provider_id", POLICIES.changeSettings, body(changeMethodBody)],
   ["GET", "/takings", POLICIES.readPayments, [validateAndTransformQuery(takingsQuery, {})]],
+  ["GET", "/takings/closing", POLICIES.readPayments, [validateAndTransformQuery(closingQuery, {})]],
   ["GET", "/transactions", POLICIES.readPayments, query(listTransactions)],
   ["GET", "/transactions/export", POLICIES.readPayments, query(exportTransactions)],
   ["GET", "/transactions/:out_trade_no", POLICIES.readPayments],

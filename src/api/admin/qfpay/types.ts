@@ -140,6 +140,8 @@ export interface AdminTransaction {
   readonly order_id: string | null
   /** The number under which the merchant knows the order. */
   readonly order_display_id: number | null
+  /** Of a payment at the counter: the id of who took it. */
+  readonly taken_by: string | null
   /** QFPay's last code and words. */
   readonly respcd: string | null
   readonly words: string | null
@@ -242,6 +244,25 @@ export interface AdminTakings {
     readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
   })[]
   readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+}
+
+/** What was taken at the counter on a day in Hong Kong. A refund stands with who took its payment. */
+export interface AdminClosing {
+  readonly day: string
+  readonly time_zone: "Asia/Hong_Kong"
+  /** Lower case. */
+  readonly currency_code: string
+  /** In which money arrived on this day. */
+  readonly currency_codes: readonly string[]
+  readonly total: AdminTakingsSum
+  readonly wallets: readonly (AdminTakingsSum & { readonly wallet: WalletOrAny })[]
+  readonly people: readonly (AdminTakingsSum & {
+    /** A user's id; of an API key, the key's. */
+    readonly taken_by: string
+    /** `null`: not a user of the admin. */
+    readonly name: string | null
+    readonly wallets: readonly (AdminTakingsSum & { readonly wallet: WalletOrAny })[]
+  })[]
 }
 
 /** Who paid, as the order or the cart says. */

@@ -41,6 +41,7 @@ export function aPayment(overrides: Partial<PaymentRow> = {}): PaymentRow {
     applied_at: null,
     cart_id: null,
     order_id: null,
+    taken_by: null,
     ...overrides,
   }
 }

@@ -120,7 +120,8 @@ export class Payments {
   /** Writes a payment before QFPay is asked. */
   async open(payment: NewPayment, cause: Cause): Promise<PaymentRow> {
     const row = { ...payment, kind: "payment", state: "created" } as const
-    return (await this.#store.insert(row, { kind: "created", cause })) as PaymentRow
+    const detail = payment.taken_by ? { by: payment.taken_by } : undefined
+    return (await this.#store.insert(row, { kind: "created", cause, detail })) as PaymentRow
   }
 
   /** The shopper can pay from here on. A row that a faster notification has moved on gets its carrier all the same. */

@@ -46,6 +46,8 @@ export interface PaymentRow extends NumberRow {
   readonly applied_at: Date | null
   readonly cart_id: string | null
   readonly order_id: string | null
+  /** At the counter: the user who took it. */
+  readonly taken_by: string | null
 }
 
 /** A refund of money that arrived under a payment's number. */
@@ -123,7 +125,8 @@ type KnownAtFirst =
   | "next_enquiry_at"
 
 /** A new attempt to pay, before QFPay is asked. */
-export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id">
+export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id"> &
+  Partial<Pick<PaymentRow, "taken_by">>
 
 /** A new refund, before QFPay is asked. */
 export type NewRefund = Pick<

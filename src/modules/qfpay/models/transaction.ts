@@ -48,6 +48,8 @@ export const QfpayTransaction = model
     acknowledged_at: model.dateTime().nullable(),
     /** Of a refund that was made outside QFPay: the user whose word it is. QFPay knows nothing of it. */
     outside_by: model.text().nullable(),
+    /** Of a payment at the counter: the user who took it. */
+    taken_by: model.text().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
     /** How often QFPay was asked about it, and when it is asked next; null: it has nothing more to say. */

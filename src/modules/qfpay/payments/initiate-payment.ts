@@ -43,8 +43,10 @@ export interface InitiatePaymentInput {
   /** ISO 4217, any letter case. */
   readonly currencyCode: string
   readonly storefront: StorefrontInput
-  /** The order that is paid at the counter; a cart has none yet. */
+  /** The order that is paid for; a cart has none yet. */
   readonly orderId?: string | undefined
+  /** At the counter: the user who takes it. */
+  readonly takenBy?: string | undefined
   /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
   readonly replaces?: PaymentRow
 }
@@ -96,6 +98,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
       txamt: money.amountMinor,
       txcurrcd: money.currency,
       order_id: input.orderId ?? null,
+      taken_by: input.takenBy ?? null,
       created_at: now,
       expires_at,
       next_enquiry_at: nextEnquiryAt({ enquiries: 0, expiresAt: expires_at }, now) ?? null,

@@ -2,7 +2,8 @@ import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Button, Container, Heading, Input, Label, Select, Table, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useState } from "react"
-import type { AdminTakings, AdminTakingsSum } from "../../../../api/admin/qfpay/types"
+import type { AdminTakings } from "../../../../api/admin/qfpay/types"
+import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
 import { get } from "../../../lib/client"
@@ -109,12 +110,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
           <caption className="txt-compact-small px-6 py-2 text-left">
             {t("payments.takings.by_wallet", { from, to })}
           </caption>
-          <Head names={["wallet", ...SUMS, "conversion", "ended"]} />
+          <TakingsHead names={["wallet", ...TAKINGS_SUMS, "conversion", "ended"]} />
           <Table.Body>
             {wallets.map((row) => (
               <Table.Row key={row.wallet}>
                 <Table.Cell className="whitespace-nowrap">{paidWallet(row.wallet, { t, locale })}</Table.Cell>
-                <Sums row={row} money={money} />
+                <TakingsSums row={row} money={money} />
                 <Table.Cell className="whitespace-nowrap text-right tabular-nums">
                   {share(row.attempts_paid, row.attempts, locale)} ({row.attempts_paid}/{row.attempts})
                 </Table.Cell>
@@ -133,12 +134,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
       <div className="overflow-x-auto">
         <Table>
           <caption className="txt-compact-small px-6 py-2 text-left">{t("payments.takings.by_day")}</caption>
-          <Head names={["day", ...SUMS, "bar"]} />
+          <TakingsHead names={["day", ...TAKINGS_SUMS, "bar"]} />
           <Table.Body>
             {days.map((row) => (
               <Table.Row key={row.day}>
                 <Table.Cell className="whitespace-nowrap tabular-nums">{row.day}</Table.Cell>
-                <Sums row={row} money={money} />
+                <TakingsSums row={row} money={money} />
                 <Table.Cell className="w-40" aria-hidden>
                   <div
                     className="bg-ui-tag-blue-icon h-3 rounded-sm"
@@ -151,46 +152,6 @@ function Shown({ takings }: { takings: AdminTakings }) {
         </Table>
       </div>
     </>
-  )
-}
-
-const SUMS = ["payments", "received", "refunded", "net", "orders"] as const
-
-function Head({ names }: { names: readonly string[] }) {
-  const { t } = useWords()
-  const isNumber = (name: string) => (SUMS as readonly string[]).includes(name) || name === "conversion"
-  return (
-    <Table.Header>
-      <Table.Row>
-        {names.map((name) => (
-          <Table.HeaderCell
-            key={name}
-            className={isNumber(name) ? "text-right" : undefined}
-            aria-hidden={name === "bar"}
-          >
-            {name !== "bar" && t(`payments.takings.${name}`)}
-          </Table.HeaderCell>
-        ))}
-      </Table.Row>
-    </Table.Header>
-  )
-}
-
-function Sums({ row, money }: { row: AdminTakingsSum; money: (amount: number) => string }) {
-  const values = { ...row, received: money(row.received), refunded: money(row.refunded), net: money(row.net) }
-  return SUMS.map((name) => (
-    <Table.Cell key={name} className="whitespace-nowrap text-right tabular-nums">
-      {values[name]}
-    </Table.Cell>
-  ))
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt className="txt-compact-small text-ui-fg-subtle">{label}</dt>
-      <dd className="txt-compact-large-plus tabular-nums">{value}</dd>
-    </div>
   )
 }
 

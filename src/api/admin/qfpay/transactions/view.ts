@@ -45,6 +45,7 @@ export function transactionView(
     cart_id: row.kind === "payment" ? row.cart_id : null,
     customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
+    taken_by: row.kind === "payment" ? row.taken_by : null,
     ...{ respcd, words },
     ...walletFactsView(row),
     refusal: refusalOf(row),
