@@ -36,6 +36,8 @@ export interface Answers {
   "POST /admin/qfpay/held-payments/{id}/record-refund": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/held-payments/{id}/make-order": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": { transaction: AdminTransactionDetail }
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute": { transaction: AdminTransactionDetail }
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute/lift": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/audit": AdminAudit
   "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
   "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }

@@ -100,6 +100,14 @@ const ROUTES = {
     body: ["transactions/validators.ts", "recordRefund"],
     errors: { 404: "No such payment or refund.", 409: "A refund is under way, or was made since; or a case is open." },
   },
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute": {
+    body: ["transactions/validators.ts", "disputePayment"],
+    errors: { 404: "No such payment or refund.", 409: "Not a payment that was paid." },
+  },
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute/lift": {
+    body: ["transactions/validators.ts", "liftDispute"],
+    errors: { 404: "No such payment or refund." },
+  },
   "POST /admin/qfpay/audit": {},
   "GET /admin/qfpay/orders/{order_id}/collect": {
     query: ["orders/[order_id]/collect/validators.ts", "collectQuery"],

@@ -27,7 +27,7 @@ export const POLICIES = {
     name: "UpdateQfpayHeldPayment",
     resource: "qfpay_held_payment",
     operation: "update",
-    description: "Decide on held QFPay payments, and record refunds made outside QFPay",
+    description: "Decide on held QFPay payments, record refunds made outside QFPay, and mark disputes",
   },
   readSettings: {
     name: "ReadQfpaySetting",

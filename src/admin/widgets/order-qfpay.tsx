@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../qfpay/catalogue/wallets"
+import { DisputeBadge, DisputeNote } from "../components/payments/dispute"
 import { CopyableNumber } from "../components/payments/fact"
 import { NotRefundable, RecordRefund } from "../components/payments/record-refund"
 import { RefundList } from "../components/payments/refund-list"
@@ -72,8 +73,12 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
         <Text size="small" leading="compact" weight="plus">
           {paidWallet(wallet, { t, locale })} · {formatAmount(amount, currency_code, locale)}
         </Text>
-        <StateBadge kind="payment" state={state} />
+        <div className="flex flex-wrap gap-1">
+          <StateBadge kind="payment" state={state} />
+          <DisputeBadge dispute={payment.dispute} />
+        </div>
       </div>
+      <DisputeNote dispute={payment.dispute} />
       <div className="text-ui-fg-subtle flex flex-col gap-y-1">
         <Text size="small" leading="compact">
           {SCENARIOS[scenario][locale]}

@@ -73,6 +73,11 @@ const SENTENCES: readonly Sentence[] = [
     "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收費。",
     "此订单已有一笔已授权的付款。请先收取或取消，然后再收费。",
   ),
+  just(
+    "Only a payment that was paid can be disputed.",
+    "只有已付款的款項才可標記為爭議。",
+    "只有已付款的款项才能标记为争议。",
+  ),
   just("This is not a payment code.", "這不是付款碼。", "这不是付款码。"),
   just(
     "The payment was refunded meanwhile. Look at it again before you record another refund.",

@@ -14,12 +14,14 @@ import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payment
 import { cancelPayment, replacePayment } from "./payments/cancel-payment"
 import { type AccountReconciliation, reconcileAccount, findForeignRefund } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
+import { disputePayment, liftDispute } from "./payments/dispute-payment"
 import { enquireMany } from "./payments/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
 import { holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Cause,
+  type Dispute,
   type HeldMoney,
   Ledger,
   type PaymentRow,
@@ -254,6 +256,16 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc holdPayment} */
   holdPayment(row: PaymentRow, input: HoldPaymentInput): Promise<void> {
     return holdPayment(this.#context, row, input)
+  }
+
+  /** {@inheritDoc disputePayment} */
+  disputePayment(outTradeNo: string, dispute: Dispute): Promise<void> {
+    return disputePayment(this.#context, outTradeNo, dispute)
+  }
+
+  /** {@inheritDoc liftDispute} */
+  liftDispute(outTradeNo: string, lifting: Parameters<typeof liftDispute>[2]): Promise<void> {
+    return liftDispute(this.#context, outTradeNo, lifting)
   }
 
   /** {@inheritDoc refundHeldPayment} */

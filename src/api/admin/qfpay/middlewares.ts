@@ -11,7 +11,13 @@ import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-p
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
 import { closingQuery, takingsQuery } from "./takings/validators"
-import { exportTransactions, listTransactions, recordRefund } from "./transactions/validators"
+import {
+  disputePayment,
+  exportTransactions,
+  liftDispute,
+  listTransactions,
+  recordRefund,
+} from "./transactions/validators"
 
 type Middlewares = MiddlewareRoute["middlewares"]
 type Route = readonly [MiddlewareVerb, string, { resource: string; operation: string }, Middlewares?]
@@ -40,6 +46,8 @@ const ROUTES: readonly Route[] = [
   ["POST", "/held-payments/:id/record-refund", POLICIES.resolveHeldPayments, body(recordHeldRefund)],
   ["POST", "/held-payments/:id/make-order", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
   ["POST", "/transactions/:out_trade_no/record-refund", POLICIES.resolveHeldPayments, body(recordRefund)],
+  ["POST", "/transactions/:out_trade_no/dispute", POLICIES.resolveHeldPayments, body(disputePayment)],
+  ["POST", "/transactions/:out_trade_no/dispute/lift", POLICIES.resolveHeldPayments, body(liftDispute)],
   ["POST", "/audit", POLICIES.syncPayments],
   ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
   ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],

@@ -159,6 +159,17 @@ export interface AdminTransaction {
   readonly is_refundable: boolean
   /** Of a refund: whether it was made outside QFPay, on a person's word. */
   readonly is_outside: boolean
+  /** Of a payment; `null`: it is not marked as disputed. */
+  readonly dispute: AdminDispute | null
+}
+
+/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded through QFPay. */
+export interface AdminDispute {
+  /** A day, `2026-06-15`. */
+  readonly disputed_on: string
+  readonly note: string
+  /** The name of the user who set it, where one is on record. */
+  readonly by_name: string | null
 }
 
 /** Why a refund was refused, and when another try is worth it. */
@@ -298,7 +309,7 @@ export interface AdminHeldPayment {
   /** The sentence with which its last refund was refused. */
   readonly refusal: string | null
   /** Why, where it is a reason that we know, and what QFPay said to it; pages translate by the code. */
-  readonly refusal_code: RefundRefusal | "no_refunds" | null
+  readonly refusal_code: RefundRefusal | "no_refunds" | "disputed" | null
   readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */
@@ -315,6 +326,8 @@ export interface AdminHeldPayment {
   readonly wallet: WalletOrAny | null
   /** Whether QFPay can refund its wallet at all; `null`: not known. */
   readonly is_refundable: boolean | null
+  /** `null`: its payment is not marked as disputed. */
+  readonly dispute: AdminDispute | null
   /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
   readonly asked_amount: number | null
   readonly asked_currency_code: string | null

@@ -42,6 +42,9 @@ export function aPayment(overrides: Partial<PaymentRow> = {}): PaymentRow {
     cart_id: null,
     order_id: null,
     taken_by: null,
+    disputed_on: null,
+    disputed_by: null,
+    dispute_note: null,
     ...overrides,
   }
 }

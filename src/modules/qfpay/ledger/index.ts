@@ -23,7 +23,7 @@ export {
 export { LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
 export { type DueEvent, PUBLISHED, type QfpayEventName } from "./outbox"
-export type { Circumstances } from "./payments"
+export type { Circumstances, Dispute } from "./payments"
 export type { FoundRefund } from "./refunds"
 export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
 export { type DatabaseRow, toRow, TRANSACTION } from "./store"

@@ -48,6 +48,11 @@ export interface PaymentRow extends NumberRow {
   readonly order_id: string | null
   /** At the counter: the user who took it. */
   readonly taken_by: string | null
+  /** The day of its dispute, `2026-06-15`; `null`: it is not disputed. */
+  readonly disputed_on: string | null
+  /** The user who marked it. */
+  readonly disputed_by: string | null
+  readonly dispute_note: string | null
 }
 
 /** A refund of money that arrived under a payment's number. */
@@ -110,6 +115,8 @@ export type EventKind =
   | "unexplained"
   | "dismissed"
   | "released"
+  | "disputed"
+  | "dispute_lifted"
 
 /** What a new row has, before QFPay is asked. */
 type KnownAtFirst =

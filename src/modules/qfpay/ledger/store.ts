@@ -36,6 +36,9 @@ export type Changes = Partial<
     | "next_enquiry_at"
     | "apply_due_at"
     | "replaced_at"
+    | "disputed_on"
+    | "disputed_by"
+    | "dispute_note"
   >
 >
 
@@ -104,14 +107,23 @@ export class TransactionStore {
     return step
   }
 
-  /** Sets columns without moving the state, and tells why. */
-  async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
+  /**
+   * Sets columns without moving the state, and tells why.
+   * @param beside - what else is written in the same transaction
+   */
+  async note(
+    outTradeNo: string,
+    entry: EventEntry,
+    changes: Changes = {},
+    beside?: (trx: Knex) => Promise<void>,
+  ): Promise<void> {
     const session = await this.knex.transaction(async (trx) => {
       const [row] = await live<DatabaseRow>(trx, TRANSACTION)
         .where({ out_trade_no: outTradeNo })
         .update(columnsOf(trx, changes, entry) as never)
         .returning("*")
       if (row) await appendEvent(trx, row, entry)
+      if (row) await beside?.(trx)
       return row?.payment_session_id
     })
     if (session) this.tell(session)

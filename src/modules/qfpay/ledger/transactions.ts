@@ -17,6 +17,8 @@ export interface TransactionFilters {
   readonly txamt?: readonly number[] | undefined
   /** `false`: without payments that brought no money. */
   readonly attempts?: boolean | undefined
+  /** Only payments that are marked as disputed. */
+  readonly disputed?: boolean | undefined
   readonly created_at?: Period | undefined
   /** Any of these is enough. */
   readonly anyOf?: Pick<TransactionFilters, (typeof SEARCHED)[number]> | undefined
@@ -154,6 +156,7 @@ export class Transactions {
       if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
     }
     if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${ARRIVED}))`)
+    if (filters.disputed) void rows.whereNotNull(`${TRANSACTION}.disputed_on`)
     const { anyOf } = filters
     if (anyOf) {
       void rows.where((either) => {
