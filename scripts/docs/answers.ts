@@ -8,6 +8,7 @@ import type {
   AdminHeldPayments,
   AdminMethod,
   AdminMethods,
+  AdminPaymentLinkAnswer,
   AdminPaymentSession,
   AdminTakings,
   AdminTransactionDetail,
@@ -21,6 +22,8 @@ export interface Answers {
   "GET /store/qfpay/methods": { methods: readonly PaymentMethod[] }
   "GET /store/qfpay/payment-sessions/{id}": { payment_session: PaymentSessionView }
   "POST /store/qfpay/payment-sessions/{id}/refresh": { payment_session: PaymentSessionView }
+  "POST /qfpay/pay/{id}/start": { payment_session: PaymentSessionView }
+  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": { payment_session: PaymentSessionView }
   "GET /admin/qfpay/accounts": AdminAccounts
   "POST /admin/qfpay/accounts/{id}/check": { check: AdminAccountCheck }
   "GET /admin/qfpay/methods": AdminMethods
@@ -42,4 +45,8 @@ export interface Answers {
   "GET /admin/qfpay/orders/{order_id}/collect": AdminCollect
   "POST /admin/qfpay/orders/{order_id}/collect": { payment_session: AdminPaymentSession }
   "POST /admin/qfpay/orders/{order_id}/collect/cancel": AdminCollect
+  "GET /admin/qfpay/orders/{order_id}/payment-link": AdminPaymentLinkAnswer
+  "POST /admin/qfpay/orders/{order_id}/payment-link": AdminPaymentLinkAnswer
+  "POST /admin/qfpay/orders/{order_id}/payment-link/withdraw": AdminPaymentLinkAnswer
+  "POST /admin/qfpay/orders/{order_id}/payment-link/send": AdminPaymentLinkAnswer
 }

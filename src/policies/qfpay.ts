@@ -21,7 +21,7 @@ export const POLICIES = {
     name: "CreateQfpayPayment",
     resource: "qfpay_payment",
     operation: "create",
-    description: "Take payments with QFPay at the counter",
+    description: "Take payments with QFPay at the counter and by payment links",
   },
   resolveHeldPayments: {
     name: "UpdateQfpayHeldPayment",

@@ -128,8 +128,3 @@ export function isWorthAsking(transaction: Standing): boolean {
   if (kind === "payment") return ["refused", "declined", "closed", "expired"].includes(state)
   return state === "lost"
 }
-
-/** Whether somebody took it at the counter. */
-export function isAtCounter({ taken_by }: Pick<AdminTransaction, "taken_by">): boolean {
-  return taken_by !== null
-}

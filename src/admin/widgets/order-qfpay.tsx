@@ -15,7 +15,7 @@ import { Problem } from "../components/problem"
 import { StateBadge } from "../components/state-badge"
 import { useAfterMutations } from "../lib/after-mutations"
 import { get } from "../lib/client"
-import { isAtCounter, isMoving } from "../lib/payment-list"
+import { isMoving } from "../lib/payment-list"
 import { paidWallet } from "../lib/wallet-name"
 import { useMay } from "../lib/permissions"
 import { formatAmount, useWords } from "../lib/words"
@@ -144,7 +144,7 @@ function Story({ number }: { number: string }) {
             {t("common.loading")}
           </Text>
         )}
-        {data && <Timeline events={data.transaction.events} isAtCounter={isAtCounter(data.transaction)} />}
+        {data && <Timeline events={data.transaction.events} payment={data.transaction} />}
       </div>
     </>
   )

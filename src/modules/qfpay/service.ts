@@ -47,6 +47,7 @@ import {
   reportFailedRefund,
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
+import { PaymentLinks } from "./ledger/payment-links"
 import { Takings } from "./ledger/takings"
 import { Transactions } from "./ledger/transactions"
 import { learnWalletFacts } from "./payments/wallet-facts"
@@ -58,7 +59,7 @@ interface Cradle {
 }
 
 /** What a payment is taken for, and by whom. */
-type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy">
+type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLinkId" | "returnPage">
 
 /** Of one payment, in seconds. */
 const SHOPPERS_QUESTIONS = { points: 5, duration: 10 }
@@ -74,12 +75,19 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
   readonly takings: Takings
+  readonly paymentLinks: PaymentLinks
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<
     QfpayOptions,
-    "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage" | "maxStreams" | "maxStreamsPerAddress"
+    | "backendUrl"
+    | "returnUrl"
+    | "qrExpiryMinutes"
+    | "alertEmails"
+    | "alertLanguage"
+    | "maxStreams"
+    | "maxStreamsPerAddress"
   >
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory(SHOPPERS_QUESTIONS)
@@ -98,6 +106,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
+    this.paymentLinks = new PaymentLinks(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
     this.shopOptions = parsed

@@ -108,6 +108,7 @@ export const payments = {
   left_to_refund: "At most {{amount}}: what has not been refunded yet.",
   record: "Record",
   outside: "made outside QFPay",
+  by_link: "Through a payment link",
   at_counter: "At the counter",
   at_counter_by: "At the counter, by {{name}}",
   by_name: "By {{name}}",

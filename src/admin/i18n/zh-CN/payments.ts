@@ -102,6 +102,7 @@ export const payments: typeof english = {
   left_to_refund: "最多 {{amount}}，即尚未退还的金额。",
   record: "记录",
   outside: "在 QFPay 以外作出",
+  by_link: "通过付款链接",
   at_counter: "在收银台",
   at_counter_by: "在收银台，由 {{name}} 收款",
   by_name: "由 {{name}}",

@@ -102,6 +102,7 @@ export const payments: typeof english = {
   left_to_refund: "最多 {{amount}}，即尚未退回的金額。",
   record: "記錄",
   outside: "在 QFPay 以外作出",
+  by_link: "經付款連結",
   at_counter: "在收款處",
   at_counter_by: "在收款處，由 {{name}} 收款",
   by_name: "由 {{name}}",

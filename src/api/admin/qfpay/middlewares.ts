@@ -10,6 +10,7 @@ import { goingLiveQuery } from "./going-live/validators"
 import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
+import { createPaymentLink, sendPaymentLink } from "./orders/[order_id]/payment-link/validators"
 import { closingQuery, takingsQuery } from "./takings/validators"
 import {
   disputePayment,
@@ -52,6 +53,10 @@ const ROUTES: readonly Route[] = [
   ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
   ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],
   ["POST", "/orders/:order_id/collect/cancel", POLICIES.collectPayments],
+  ["GET", "/orders/:order_id/payment-link", POLICIES.readPayments],
+  ["POST", "/orders/:order_id/payment-link", POLICIES.collectPayments, body(createPaymentLink)],
+  ["POST", "/orders/:order_id/payment-link/withdraw", POLICIES.collectPayments],
+  ["POST", "/orders/:order_id/payment-link/send", POLICIES.collectPayments, body(sendPaymentLink)],
 ]
 
 export const adminMiddlewares: MiddlewareRoute[] = ROUTES.map(

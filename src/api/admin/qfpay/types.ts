@@ -142,6 +142,8 @@ export interface AdminTransaction {
   readonly order_display_id: number | null
   /** Of a payment at the counter: the id of who took it. */
   readonly taken_by: string | null
+  /** The payment link on whose page it was begun. */
+  readonly payment_link_id: string | null
   /** QFPay's last code and words. */
   readonly respcd: string | null
   readonly words: string | null
@@ -384,6 +386,23 @@ export interface AdminPaymentSession {
     /** What to draw, of a code to show. */
     readonly qrcode?: string | undefined
   }
+}
+
+/** A link by which whoever has it pays what an order still needs, once. */
+export interface AdminPaymentLink {
+  readonly id: string
+  /** Its page, on this server. */
+  readonly url: string
+  /** `paid`: money has come by it, or nothing is outstanding any more. */
+  readonly state: "open" | "paid" | "expired" | "withdrawn"
+  readonly created_at: string
+  readonly expires_at: string
+  /** When it was last sent by e-mail. */
+  readonly sent_at: string | null
+}
+
+export interface AdminPaymentLinkAnswer {
+  readonly payment_link: AdminPaymentLink | null
 }
 
 /** How an order stands at the counter. */

@@ -42,6 +42,7 @@ export function aPayment(overrides: Partial<PaymentRow> = {}): PaymentRow {
     cart_id: null,
     order_id: null,
     taken_by: null,
+    payment_link_id: null,
     disputed_on: null,
     disputed_by: null,
     dispute_note: null,

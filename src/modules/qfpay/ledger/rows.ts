@@ -48,6 +48,8 @@ export interface PaymentRow extends NumberRow {
   readonly order_id: string | null
   /** At the counter: the user who took it. */
   readonly taken_by: string | null
+  /** The payment link on whose page it was begun. */
+  readonly payment_link_id: string | null
   /** The day of its dispute, `2026-06-15`; `null`: it is not disputed. */
   readonly disputed_on: string | null
   /** The user who marked it. */
@@ -133,7 +135,7 @@ type KnownAtFirst =
 
 /** A new attempt to pay, before QFPay is asked. */
 export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id"> &
-  Partial<Pick<PaymentRow, "taken_by">>
+  Partial<Pick<PaymentRow, "taken_by" | "payment_link_id">>
 
 /** A new refund, before QFPay is asked. */
 export type NewRefund = Pick<

@@ -50,6 +50,8 @@ export const QfpayTransaction = model
     outside_by: model.text().nullable(),
     /** Of a payment at the counter: the user who took it. */
     taken_by: model.text().nullable(),
+    /** Of a payment that was begun on the page of a payment link. */
+    payment_link_id: model.text().nullable(),
     /** Of a payment that the wallet or the payer's bank disputes: the day, `2026-06-15`, who said so, and their note. */
     disputed_on: model.text().nullable(),
     disputed_by: model.text().nullable(),
@@ -89,6 +91,7 @@ export const QfpayTransaction = model
     // A merchant looks for a person, or for an amount.
     { on: ["cart_id"], where: "cart_id IS NOT NULL" },
     { on: ["txamt"] },
+    { on: ["payment_link_id"], where: "payment_link_id IS NOT NULL" },
     { on: ["disputed_on"], where: "disputed_on IS NOT NULL" },
     { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

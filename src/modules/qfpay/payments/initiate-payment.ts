@@ -47,6 +47,9 @@ export interface InitiatePaymentInput {
   readonly orderId?: string | undefined
   /** At the counter: the user who takes it. */
   readonly takenBy?: string | undefined
+  /** On the page of a payment link: its id, and the page, to which the shopper comes back. */
+  readonly paymentLinkId?: string | undefined
+  readonly returnPage?: string | undefined
   /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
   readonly replaces?: PaymentRow
 }
@@ -99,6 +102,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
       txcurrcd: money.currency,
       order_id: input.orderId ?? null,
       taken_by: input.takenBy ?? null,
+      payment_link_id: input.paymentLinkId ?? null,
       created_at: now,
       expires_at,
       next_enquiry_at: nextEnquiryAt({ enquiries: 0, expiresAt: expires_at }, now) ?? null,
@@ -148,7 +152,7 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
 
 function presentationOf(
   context: QfpayContext,
-  { storefront, paymentSessionId }: InitiatePaymentInput,
+  { storefront, paymentSessionId, returnPage }: InitiatePaymentInput,
   method: { account: Account; payType: PayType; setting: MethodSetting; currency: string },
 ): Presentation {
   const { returnUrl: page, goodsName, qrExpiryMinutes } = context.options
@@ -156,7 +160,7 @@ function presentationOf(
   const { payTag } = account
   const { merchantRegion } = account.preference
   const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
-    page,
+    page: returnPage ?? page,
     origins: context.storeOrigins,
     httpsOnly: account.isLive,
   })

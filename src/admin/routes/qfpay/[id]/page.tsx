@@ -14,7 +14,7 @@ import { NotAllowed } from "../../../components/not-allowed"
 import { Problem } from "../../../components/problem"
 import { StateBadge } from "../../../components/state-badge"
 import { get, post } from "../../../lib/client"
-import { isAtCounter, isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { isMoving, isWorthAsking } from "../../../lib/payment-list"
 import { paidWallet } from "../../../lib/wallet-name"
 import { useMay } from "../../../lib/permissions"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
@@ -86,7 +86,7 @@ export default function PaymentPage() {
             </Section>
           )}
           <Section title={t("payments.timeline.title")}>
-            <Timeline events={transaction.events} isAtCounter={isAtCounter(transaction)} />
+            <Timeline events={transaction.events} payment={transaction} />
           </Section>
         </div>
       </div>

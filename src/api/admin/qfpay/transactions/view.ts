@@ -48,6 +48,7 @@ export function transactionView(
     customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
     taken_by: row.kind === "payment" ? row.taken_by : null,
+    payment_link_id: row.kind === "payment" ? row.payment_link_id : null,
     ...{ respcd, words },
     ...walletFactsView(row),
     refusal: refusalOf(row),
