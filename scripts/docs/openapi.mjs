@@ -71,11 +71,11 @@ const ROUTES = {
       429: "`QFPAY_TOO_OFTEN`. `Retry-After` says how many seconds to wait.",
     },
   },
-  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": { errors: { 404: "Unknown, or not of the link's order." } },
+  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": { errors: { 404: "Unknown, or not begun on the link's page." } },
   "GET /qfpay/pay/{id}/payment-sessions/{session_id}/events": {
-    answer: ["text/event-stream", "`event: payment_session`, as the store's route streams it, without the order's id."],
+    answer: ["text/event-stream", "`event: payment_session`, as the store's route streams it."],
     errors: {
-      404: "Unknown, or not of the link's order.",
+      404: "Unknown, or not begun on the link's page.",
       503: "This instance holds as many streams as it takes: poll instead.",
     },
   },

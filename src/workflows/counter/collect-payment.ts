@@ -120,7 +120,7 @@ export async function collectPayment(
     await assertNothingHeld(container, rows)
 
     const shown = rows.filter(isOnScreen)
-    const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan))
+    const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
     for (const row of shown) await takeBack(container, row)
     return toView(await present(container, order, plan, request))
@@ -232,8 +232,14 @@ function isOpen(row: PaymentRow): boolean {
 }
 const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
 
-function isSame(row: PaymentRow, { method: { account, wallet }, money, data }: Plan): boolean {
+function isSame(
+  row: PaymentRow,
+  { method: { account, wallet }, money, data }: Plan,
+  { link }: CollectRequest,
+): boolean {
   return (
+    // The counter's is told of to the counter only, and counts as taken there.
+    row.payment_link_id === (link?.id ?? null) &&
     row.account === account.id &&
     row.wallet === wallet &&
     row.scenario === data.scenario &&

@@ -170,7 +170,7 @@ export async function openPayPage(
     amount: amountOf(due),
     currency_code: due.currencyCode,
     methods: state === "open" ? await methodsOf(container, due, locale) : [],
-    payment_session: shown ? withoutOrder(await viewOf(container, shown)) : null,
+    payment_session: shown ? await viewOf(container, shown) : null,
   }
 }
 
@@ -197,16 +197,15 @@ export async function payByLink(
   await assertOpen()
   const { wallet, device, clientIp } = asked
   const page = urlOfLink(shopOptions.backendUrl, token)
-  const session = await collectPayment(container, link.order_id, {
+  return collectPayment(container, link.order_id, {
     wallet,
     link: { id: link.id, page, device, clientIp, assertOpen },
   })
-  return withoutOrder(session)
 }
 
 /**
- * The row of a session that was begun for the link's order. Whoever has a link is told of these sessions only.
- * @returns `undefined` for a token that is nobody's, or a session that is not of its order
+ * The row of a session that was begun on the link's page. Whoever has a link is told of these sessions only.
+ * @returns `undefined` for a token that is nobody's, or a session that is not the link's
  */
 export async function rowOfLink(
   container: MedusaContainer,
@@ -216,11 +215,8 @@ export async function rowOfLink(
   const link = await qfpayOf(container).paymentLinks.byToken(token)
   if (!link) return undefined
   const row = await currentRow(container, sessionId)
-  return row.order_id === link.order_id ? row : undefined
+  return row.payment_link_id === link.id ? row : undefined
 }
-
-/** Medusa shows an order, with its address, to whoever has the order's id. */
-export const withoutOrder = (view: PaymentSessionView): PaymentSessionView => ({ ...view, order_id: null })
 
 /** A code of the link that can still be paid, or its payment. */
 const isShown = (row: PaymentRow, link: PaymentLink): boolean =>

@@ -10,19 +10,10 @@ import { inWordsFor, wantsToKnowNow } from "./shopper-view"
 const EVENT = "payment_session"
 const RETRY_AFTER_S = 30
 
-/**
- * Answers with a stream of how a payment stands, or says that there can be none.
- * @param told - what of a view is told
- */
-export async function streamPaymentSession(
-  req: MedusaRequest,
-  res: MedusaResponse,
-  row: PaymentRow,
-  told: (view: PaymentSessionView) => PaymentSessionView = (view) => view,
-): Promise<void> {
+/** Answers with a stream of how a payment stands, or says that there can be none. */
+export async function streamPaymentSession(req: MedusaRequest, res: MedusaResponse, row: PaymentRow): Promise<void> {
   const first = await viewOf(req.scope, wantsToKnowNow(req) ? await askNow(req.scope, row) : row)
-  const words = await inWordsFor(req, row)
-  const inWords = (view: PaymentSessionView) => words(told(view))
+  const inWords = await inWordsFor(req, row)
   // Express answers HEAD with this route too; nobody would ever read or end such a stream.
   if (first.is_final || req.method === "HEAD") {
     return answerWithEvent(res, EVENT, { payment_session: inWords(first) })

@@ -9,6 +9,7 @@ interface Texts extends Readonly<Record<Exclude<PaymentLinkState, "open"> | "unk
   readonly another: string
   readonly none: string
   readonly script: string
+  readonly busy: string
   readonly failed: string
 }
 
@@ -24,6 +25,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "This payment link does not exist. Please check the address.",
     none: "There is no way to pay this amount here. Please ask the shop.",
     script: "Please turn on JavaScript to pay.",
+    busy: "Another payment of this order is still being checked. Please wait a moment and try again.",
     failed: "The shop cannot be reached at the moment. Please try again.",
   },
   "zh-HK": {
@@ -37,6 +39,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "找不到此付款連結，請檢查網址。",
     none: "此金額沒有可用的付款方式，請向商店查詢。",
     script: "請啟用 JavaScript 以付款。",
+    busy: "此訂單另有一筆付款仍在查核中，請稍候再試。",
     failed: "暫時未能連接商店，請再試。",
   },
   "zh-CN": {
@@ -50,6 +53,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "找不到此付款链接，请检查网址。",
     none: "此金额没有可用的付款方式，请向商店查询。",
     script: "请启用 JavaScript 以付款。",
+    busy: "此订单另有一笔付款仍在核查中，请稍后重试。",
     failed: "暂时无法连接商店，请重试。",
   },
   "zh-TW": {
@@ -63,6 +67,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "找不到此付款連結，請檢查網址。",
     none: "此金額沒有可用的付款方式，請向商店洽詢。",
     script: "請啟用 JavaScript 以付款。",
+    busy: "此訂單另有一筆付款仍在確認中，請稍候再試。",
     failed: "暫時無法連線到商店，請再試一次。",
   },
   ja: {
@@ -76,6 +81,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "この支払いリンクは存在しません。アドレスをご確認ください。",
     none: "この金額に利用できるお支払い方法がありません。ショップにお問い合わせください。",
     script: "お支払いには JavaScript を有効にしてください。",
+    busy: "この注文の別のお支払いを確認中です。しばらくしてからもう一度お試しください。",
     failed: "現在ショップに接続できません。もう一度お試しください。",
   },
   ko: {
@@ -89,6 +95,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "존재하지 않는 결제 링크입니다. 주소를 확인하세요.",
     none: "이 금액을 결제할 수 있는 수단이 없습니다. 상점에 문의하세요.",
     script: "결제하려면 JavaScript를 켜 주세요.",
+    busy: "이 주문의 다른 결제를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.",
     failed: "지금은 상점에 연결할 수 없습니다. 다시 시도해 주세요.",
   },
   th: {
@@ -102,6 +109,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     unknown: "ไม่พบลิงก์ชำระเงินนี้ โปรดตรวจสอบที่อยู่",
     none: "ไม่มีวิธีชำระเงินสำหรับยอดนี้ โปรดสอบถามร้านค้า",
     script: "โปรดเปิดใช้ JavaScript เพื่อชำระเงิน",
+    busy: "กำลังตรวจสอบการชำระเงินอื่นของคำสั่งซื้อนี้ โปรดรอสักครู่แล้วลองอีกครั้ง",
     failed: "ขณะนี้ติดต่อร้านค้าไม่ได้ โปรดลองอีกครั้ง",
   },
 }
@@ -190,12 +198,12 @@ ${state === "open" ? `<p class="amount">${escaped(money)}</p>` : ""}
 }
 
 function payable(view: PayPageView, locale: ShopperLocale): string {
-  const { choose, another, none, script, failed, paid } = TEXTS[locale]
+  const { choose, another, none, script, busy, failed } = TEXTS[locale]
   const facts = {
     locale,
     methods: view.methods,
     session: view.payment_session,
-    texts: { choose, another, none, failed, paid },
+    texts: { choose, another, none, busy, failed },
   }
   return `<section id="pay" aria-live="polite"></section>
 <noscript><p>${escaped(script)}</p></noscript>

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { rowOfLink, withoutOrder } from "../../../../../../../workflows/payment-links/payment-link"
+import { rowOfLink } from "../../../../../../../workflows/payment-links/payment-link"
 import { streamPaymentSession } from "../../../../../../store/qfpay/stream-session"
 import { noSuchLink } from "../../../not-found"
 
@@ -8,5 +8,5 @@ export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void
   const { id = "", session_id = "" } = req.params
   const row = await rowOfLink(req.scope, id, session_id)
   if (!row) throw noSuchLink()
-  await streamPaymentSession(req, res, row, withoutOrder)
+  await streamPaymentSession(req, res, row)
 }
