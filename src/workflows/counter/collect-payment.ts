@@ -139,7 +139,9 @@ export async function viewCollection(
   account?: string,
 ): Promise<CollectView> {
   let order = await orderOf(container, orderId)
-  const attempt = speaking(await attemptsOf(container, order))
+  // What a shopper has begun on the page of a payment link is on that screen, and is the counter's only once it is paid.
+  const isShown = (row: PaymentRow) => row.payment_link_id === null || hasArrived(row.state)
+  const attempt = speaking((await attemptsOf(container, order)).filter(isShown))
   const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
   if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
   const row = settled ?? attempt
