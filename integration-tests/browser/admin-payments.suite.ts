@@ -82,7 +82,7 @@ export function adminPayments(shop: DemoShop): void {
     await page.getByRole("row").filter({ hasText: number }).click()
     await page.getByRole("button", { name: "Lift the mark" }).click()
     await drawer.getByRole("button", { name: "Lift the mark" }).click()
-    await page.getByText("The mark is lifted.").waitFor()
+    await page.getByText("The mark is lifted.", { exact: true }).waitFor()
     await page.getByText("Dispute mark lifted").waitFor()
     await page.context().close()
   })
