@@ -38,7 +38,7 @@ export function adminPayments(shop: DemoShop): void {
     await shop.clearFaults()
     await page.getByRole("button", { name: "Ask QFPay now" }).click()
     await page.getByText("Now: Paid.").waitFor()
-    await page.getByText("By a person in the admin").first().waitFor()
+    await page.getByText("By Demo Merchant").first().waitFor()
     await page.getByText("The money has arrived and is on the order.").waitFor()
     const { status, order_id } = await shop.sessionOf(sessionId)
     expect(status).toBe("authorized")

@@ -1,4 +1,5 @@
 import { defineMiddlewares, type MiddlewareVerb, validateAndTransformBody } from "@medusajs/framework/http"
+import { actFor } from "./admin/act-for"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
@@ -40,7 +41,7 @@ export default defineMiddlewares({
     })),
     ...["/admin/qfpay", "/admin/payments/:id/refund", "/admin/orders/:id/cancel"].map((matcher) => ({
       matcher,
-      middlewares: [speakToMerchant],
+      middlewares: [speakToMerchant, actFor],
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },

@@ -31,8 +31,12 @@ function button(text: string, className: string, press: () => void): HTMLButtonE
   return made
 }
 
+/** Above the choice; the payment screen says the amount itself. */
+const amount = document.querySelector<HTMLElement>(".amount")
+
 /** The wallets to choose from, and what went wrong, if something did. */
 function choose(problem?: string): void {
+  if (amount) amount.hidden = false
   const heading = document.createElement("h2")
   heading.textContent = offered.length > 0 ? texts.choose : texts.none
   const list = document.createElement("div")
@@ -72,6 +76,7 @@ async function isClosed(): Promise<boolean> {
 
 /** The payment screen, and the way back to the choice while nothing is paid. */
 function show(session: PaymentSessionInput, wallet: string): void {
+  if (amount) amount.hidden = true
   const element = document.createElement("qfpay-payment")
   element.setAttribute("backend-url", location.origin)
   element.setAttribute("publishable-key", "payment-link")

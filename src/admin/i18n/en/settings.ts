@@ -69,6 +69,7 @@ export const settings = {
       label_zh_hk: "Chinese (Hong Kong)",
       label_zh_cn: "Chinese (mainland)",
       limits: "Amounts",
+      name_wrong: "At most {{most}} characters.",
       limits_hint: "In the currency of the cart.",
       min_amount: "Smallest amount",
       max_amount: "Largest amount",

@@ -67,6 +67,7 @@ export const settings: typeof english = {
       label_zh_hk: "繁体中文",
       label_zh_cn: "简体中文",
       limits: "金额",
+      name_wrong: "最多 {{most}} 个字符。",
       limits_hint: "以购物车的货币计。",
       min_amount: "最低金额",
       max_amount: "最高金额",

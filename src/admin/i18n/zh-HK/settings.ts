@@ -67,6 +67,7 @@ export const settings: typeof english = {
       label_zh_hk: "繁體中文",
       label_zh_cn: "簡體中文",
       limits: "金額",
+      name_wrong: "最多 {{most}} 個字元。",
       limits_hint: "以購物車的貨幣計。",
       min_amount: "最低金額",
       max_amount: "最高金額",

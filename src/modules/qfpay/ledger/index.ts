@@ -9,6 +9,7 @@ import type { EventKind, TransactionRow } from "./rows"
 import { toRow, TransactionStore } from "./store"
 import { appendEvent, type EventEntry, eventsOf, firstEventAt, type EventRow, type Reference } from "./timeline"
 
+export { actingFor } from "./actor"
 export { dueAt, isDue } from "./claims"
 export {
   ARRIVED_OTHERWISE,

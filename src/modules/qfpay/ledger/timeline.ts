@@ -1,6 +1,7 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Evidence } from "../../../qfpay/domain"
+import { actor } from "./actor"
 import { live } from "./live-rows"
 import { isPublished } from "./outbox"
 import type { Cause, EventKind } from "./rows"
@@ -52,7 +53,14 @@ export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKi
   return row?.created_at
 }
 
+/** With who did it, where a person did and the entry does not say so itself. */
+function detailOf({ cause, detail }: EventEntry): EventEntry["detail"] {
+  const by = cause === "admin" && detail?.by === undefined ? actor() : undefined
+  return by === undefined ? detail : { ...detail, by }
+}
+
 export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<void> {
+  const detail = detailOf(entry)
   const insert = knex(EVENT).insert({
     id: generateEntityId("", "qfev"),
     account: reference.account,
@@ -61,7 +69,7 @@ export async function appendEvent(knex: Knex, reference: Reference, entry: Event
     cause: entry.cause,
     respcd: entry.evidence?.respcd ?? null,
     words: entry.evidence?.words ?? null,
-    detail: entry.detail ? JSON.stringify(entry.detail) : null,
+    detail: detail ? JSON.stringify(detail) : null,
     fingerprint: entry.fingerprint ?? null,
     publish_due_at: isPublished(entry.kind) ? new Date() : null,
   })

@@ -1,12 +1,13 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Button, Container, Heading, Input, Label, Select, Table, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import type { AdminClosing } from "../../../../api/admin/qfpay/types"
 import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
 import { get } from "../../../lib/client"
+import { printElements } from "../../../lib/print"
 import { lastDays } from "../../../lib/takings"
 import { paidWallet } from "../../../lib/wallet-name"
 import { formatAmount, useWords } from "../../../lib/words"
@@ -14,6 +15,7 @@ import { formatAmount, useWords } from "../../../lib/words"
 /** What was taken at the counter on a day: by wallet, and by who took it. */
 export default function ClosingPage() {
   const { t } = useWords()
+  const paper = useRef<HTMLDivElement>(null)
   const [day, setDay] = useState(() => lastDays(1, new Date()).from)
   const [currency, setCurrency] = useState<string>()
   const { data, error, isPending, refetch } = useQuery({
@@ -25,7 +27,7 @@ export default function ClosingPage() {
   })
   const closing = data?.closing
   return (
-    <Container className="divide-y p-0">
+    <Container className="divide-y p-0" ref={paper}>
       <div className="flex flex-wrap items-center justify-between gap-4 px-6 py-4">
         <div>
           <Heading>{t("payments.closing.title")}</Heading>
@@ -33,7 +35,12 @@ export default function ClosingPage() {
             {t("payments.closing.subtitle", { day })}
           </Text>
         </div>
-        <Button size="small" variant="secondary" className="print:hidden" onClick={() => window.print()}>
+        <Button
+          size="small"
+          variant="secondary"
+          className="print:hidden"
+          onClick={() => paper.current && printElements([paper.current])}
+        >
           {t("payments.takings.print")}
         </Button>
       </div>

@@ -1,12 +1,13 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Button, Container, Heading, Input, Label, Select, Table, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
+import { useRef, useState } from "react"
 import type { AdminTakings } from "../../../../api/admin/qfpay/types"
 import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
 import { get } from "../../../lib/client"
+import { printElements } from "../../../lib/print"
 import { lastDays, share, takingsCsv } from "../../../lib/takings"
 import { paidWallet } from "../../../lib/wallet-name"
 import { formatAmount, useWords } from "../../../lib/words"
@@ -16,6 +17,7 @@ const SPANS = [1, 7, 30, 90] as const
 /** What was taken: by day and by wallet, with refunds, orders, conversion and why attempts ended. */
 export default function TakingsPage() {
   const { t } = useWords()
+  const paper = useRef<HTMLDivElement>(null)
   const [range, setRange] = useState(() => lastDays(30, new Date()))
   const [currency, setCurrency] = useState<string>()
   const { data, error, isPending, refetch } = useQuery({
@@ -27,7 +29,7 @@ export default function TakingsPage() {
   })
   const takings = data?.takings
   return (
-    <Container className="divide-y p-0">
+    <Container className="divide-y p-0" ref={paper}>
       <div className="flex flex-wrap items-center justify-between gap-4 px-6 py-4">
         <div>
           <Heading>{t("payments.takings.title")}</Heading>
@@ -36,7 +38,7 @@ export default function TakingsPage() {
           </Text>
         </div>
         <div className="flex gap-x-2 print:hidden">
-          <Button size="small" variant="secondary" onClick={() => window.print()}>
+          <Button size="small" variant="secondary" onClick={() => paper.current && printElements([paper.current])}>
             {t("payments.takings.print")}
           </Button>
           <Button size="small" variant="secondary" disabled={!takings} onClick={() => takings && save(takings)}>
