@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib"
 
 import { build } from "esbuild"
 
-import { BROWSERS, STOREFRONT_BUILD } from "./lib/builds.mjs"
+import { BROWSERS, PAY_PAGE_BUILD, STOREFRONT_BUILD } from "./lib/builds.mjs"
 import { declareStorefront } from "./lib/storefront-types.mjs"
 
 const BUDGET_BYTES = 10_000
@@ -111,6 +111,13 @@ await build({
   plugins: [widgetStaysOutside],
 })
 declareStorefront(root, target)
+// The page of a payment link is the plugin's own, and no part of the package for storefronts.
+await build({
+  ...options,
+  entryPoints: [join(source, "pay-page.ts")],
+  outfile: join(PAY_PAGE_BUILD, "pay-page.mjs"),
+  plugins: [widgetStaysOutside],
+})
 
 const inputs = Object.keys(metafile.inputs)
 const strangers = inputs.filter((path) => !/^src\/(storefront|qfpay\/catalogue)\//.test(path))

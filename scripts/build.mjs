@@ -7,7 +7,7 @@ import { spawn } from "node:child_process"
 import { cpSync, utimesSync } from "node:fs"
 import { join } from "node:path"
 
-import { LAST_OF_PLUGIN, MEDUSA_CLI, PLUGIN_BUILD, ROOT, STOREFRONT_BUILD } from "./lib/builds.mjs"
+import { LAST_OF_PLUGIN, MEDUSA_CLI, PAY_PAGE_BUILD, PLUGIN_BUILD, ROOT, STOREFRONT_BUILD } from "./lib/builds.mjs"
 
 /** @param {string[]} args of Node */
 function run(...args) {
@@ -27,7 +27,9 @@ const storefront = run(script("build-storefront.mjs")).then(() => run(script("bu
 const builds = [run(MEDUSA_CLI, "plugin:build"), storefront]
 const failed = (await Promise.allSettled(builds)).filter(({ status }) => status === "rejected")
 if (failed.length === 0) {
-  cpSync(STOREFRONT_BUILD, join(PLUGIN_BUILD, "src/storefront"), { recursive: true })
+  for (const folder of [PAY_PAGE_BUILD, STOREFRONT_BUILD]) {
+    cpSync(folder, join(PLUGIN_BUILD, "src/storefront"), { recursive: true })
+  }
   // What was edited while we were building is newer than this build.
   utimesSync(LAST_OF_PLUGIN, startedAt, startedAt)
 }

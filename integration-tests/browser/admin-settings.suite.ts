@@ -81,6 +81,35 @@ export function adminSettings(shop: DemoShop): void {
     await page.context().close()
   })
 
+  it("see what is left to do before going live, each with what to do, and that it is done once it is", async () => {
+    await shop.simulate("/faults", { on: "query", kind: "respcd", respcd: "1108", resperr: "signature error" })
+    await shop.admin("/admin/qfpay/accounts/qfpay/check", {})
+    const page = await open()
+    const list = section(page, "Going live")
+    const toDo = list.getByRole("list", { name: "To do" })
+    const refused = toDo.getByRole("listitem").filter({ hasText: "QFPay does not accept the credentials." })
+    await refused.getByText(/Check clientKey and appCode/).waitFor()
+    expect(await refused.getByText("Required:").count()).toBe(1)
+    await toDo.getByText("To be told by e-mail, set the option alertEmails.").waitFor()
+    await shop.picture(page, "admin-going-live")
+    await page.setViewportSize({ width: 768, height: 1000 })
+    await shop.picture(page, "admin-going-live-768")
+
+    await shop.clearFaults()
+    await section(page, "Connection").getByRole("button", { name: "Check the credentials of qfpay" }).click()
+    await refused.waitFor({ state: "detached" })
+    await list.getByRole("button", { name: /^Show what is done/ }).click()
+    await list.getByRole("list", { name: "Done" }).getByText("QFPay accepts the credentials").waitFor()
+    await page.context().close()
+    for (const [language, words] of [["zhTW", /^\d+ 項待辦$/] as const, ["zhCN", /^\d+ 项待办$/] as const]) {
+      const chinese = await open({ language, theme: language === "zhTW" ? "dark" : "light" })
+      // The form that counts, which i18next looks for under another key than in English.
+      await chinese.getByText(words).waitFor()
+      await shop.picture(chinese, `admin-going-live-${language}`)
+      await chinese.context().close()
+    }
+  })
+
   it("see in plain words that QFPay refuses the credentials, and that it takes them again", async () => {
     const page = await open()
     const connection = section(page, "Connection")

@@ -55,6 +55,31 @@ export function counter(shop: DemoShop): void {
     await page.getByRole("button", { name: WORDS.en.open, exact: true }).click()
     await dialog(page).getByText("HK$158.50", { exact: true }).waitFor()
     await look(page, "choose-en-light")
+    const [shopper] = await Promise.all([
+      page.waitForEvent("popup"),
+      dialog(page).getByRole("button", { name: "Shopper's screen" }).click(),
+    ])
+    await shopper.getByText("Please show your payment code").waitFor()
+    await shopper.getByText("HK$158.50", { exact: true }).waitFor()
+    await look(shopper, "shopper-scan")
+    await page.bringToFront()
+    // What the speaker and the printer are asked for.
+    await page.evaluate(() => {
+      const told = ((window as { told?: string[] }).told = [] as string[])
+      const { start } = OscillatorNode.prototype
+      OscillatorNode.prototype.start = function (when) {
+        told.push("sound")
+        return start.call(this, when)
+      }
+      const append = document.body.append.bind(document.body)
+      document.body.append = (...nodes) => {
+        append(...nodes)
+        for (const node of nodes) {
+          const frame = node instanceof HTMLIFrameElement ? node.contentWindow : null
+          if (frame) frame.print = () => told.push(frame.document.body.innerText)
+        }
+      }
+    })
 
     await scan(page, await codeOf(page, "stale"))
     await dialog(page).getByText(WORDS.en.wrong).waitFor()
@@ -68,12 +93,31 @@ export function counter(shop: DemoShop): void {
     await scan(page, code)
     await dialog(page).getByRole("heading", { name: WORDS.en.paid }).waitFor()
     await look(page, "paid-en-light")
+    await shopper.getByText("Paid. Thank you!").waitFor()
+    await look(shopper, "shopper-paid")
+    const told = () => page.evaluate(() => (window as { told?: string[] }).told ?? [])
+    await waitFor(async () => (await told()).filter((one) => one === "sound").length === 2, { what: "two notes" })
+    await dialog(page).getByRole("button", { name: "Print receipt" }).click()
+    const receipt = await waitFor(async () => (await told()).find((one) => one.startsWith("Receipt")), {
+      what: "the receipt",
+    })
+    expect(receipt).toMatch(/HK\$158\.50/)
+    expect(receipt).toMatch(/#\d+/)
     expect(await booksOf(id)).toMatchObject({ payment_status: "captured", summary: { pending_difference: 0 } })
 
     await dialog(page).getByRole("button", { name: WORDS.en.done }).click()
+    await shopper.getByText("Welcome").waitFor()
+    await shopper.close()
     // The admin's own page has read the order anew, and there is nothing to take any more.
     await page.getByText("Captured", { exact: true }).first().waitFor()
     expect(await page.getByRole("button", { name: WORDS.en.open, exact: true }).count()).toBe(0)
+
+    await page.goto(`${shop.addresses.medusa}/app/qfpay/closing`)
+    const people = page.getByRole("table", { name: "By person" })
+    await people.getByRole("row").filter({ hasText: "Demo Merchant" }).getByText("HK$158.50").first().waitFor()
+    await look(page, "closing-en-light")
+    await page.emulateMedia({ media: "print" })
+    await look(page, "closing-print")
     await page.context().close()
   })
 
@@ -113,6 +157,56 @@ export function counter(shop: DemoShop): void {
     await dialog(page).getByRole("heading", { name: WORDS.zhTW.paid }).waitFor()
     await look(page, "paid-zhTW-dark")
     expect((await booksOf(id)).summary.pending_difference).toBe(0)
+    await dialog(page).getByRole("button", { name: WORDS.zhTW.done }).click()
+    await page.getByText(/^已付 HK\$158\.50，PayMe，\d\d:\d\d$/).waitFor()
+    await look(page, "draft-paid-zhTW-dark")
+    await page.getByRole("button", { name: "轉為訂單" }).click()
+    await page.waitForURL(new RegExp(`/orders/${id}$`))
+    await page.context().close()
+  })
+
+  it("sends an order's payment link, which the shopper opens, pays by a phone's scan and cannot pay again", async () => {
+    const id = await order()
+    const page = await shop.merchant(`/orders/${id}`)
+    const box = page.getByRole("region", { name: "Payment link" })
+    await box.getByRole("button", { name: "Create a payment link" }).click()
+    await box.getByText("Open", { exact: true }).waitFor()
+    await box.getByRole("button", { name: "Show QR code" }).click()
+    const picture = box.getByRole("img", { name: "QR code of the payment link" })
+    await picture.scrollIntoViewIfNeeded()
+    await look(page, "link-en-light")
+    const url = decodeQr(await picture.screenshot())
+    expect(url).toMatch(/\/qfpay\/pay\/[\w-]{32}$/)
+
+    const context = await shop.browser.newContext({ viewport: { width: 390, height: 844 }, locale: "en-HK" })
+    const shopper = await context.newPage()
+    const problems: string[] = []
+    shopper.on("console", (message) => message.type() === "error" && problems.push(message.text()))
+    await shopper.goto(String(url))
+    await shopper.getByText("HK$158.50").waitFor()
+    await look(shopper, "link-page-choose")
+    await shopper.getByRole("button", { name: "PayMe" }).click()
+    await shopper.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    await look(shopper, "link-page-code")
+    await shopper.getByRole("button", { name: "Choose another way to pay" }).click()
+    await shopper.getByRole("button", { name: /AlipayHK/ }).click()
+    await shopper.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    // Opened again it shows the same code, and not the choice.
+    await shopper.reload()
+    await shopper.locator('qfpay-payment[data-state="waiting"]').waitFor()
+    const code = decodeQr(await shopper.screenshot())
+    const phone = await context.newPage()
+    await phone.goto(`${shop.addresses.simulator}/wallet?code=${encodeURIComponent(String(code))}`)
+    await phone.getByRole("button", { name: "Pay" }).click()
+    await phone.close()
+    await shopper.locator('qfpay-payment[data-state="authorized"]').waitFor()
+    await look(shopper, "link-page-paid")
+    expect(problems).toEqual([])
+    expect(await booksOf(id)).toMatchObject({ payment_status: "captured", summary: { pending_difference: 0 } })
+    await shopper.reload()
+    await shopper.locator('qfpay-payment[data-state="authorized"]').waitFor()
+    expect(await shopper.getByRole("button", { name: "Choose another way to pay" }).isVisible()).toBe(false)
+    await context.close()
     await page.context().close()
   })
 

@@ -1,4 +1,5 @@
 import { DemoShop } from "../setup/demo"
+import { adminAccess } from "./admin-access.suite"
 import { adminPayments } from "./admin-payments.suite"
 import { adminRoles } from "./admin-roles.suite"
 import { adminSettings } from "./admin-settings.suite"
@@ -17,6 +18,7 @@ describe("The demo shop", () => {
   describe("to shoppers of another storefront", () => plainStorefront(shop))
   describe("to the merchant who looks at payments", () => adminPayments(shop))
   describe("to merchants in the settings", () => adminSettings(shop))
+  describe("to merchants who see or hear otherwise", () => adminAccess(shop))
   describe("to staff", () => adminRoles(shop))
   describe("to a cashier", () => counter(shop))
 })

@@ -245,6 +245,7 @@ export default suite("The merchant's settings", (store) => {
         "cors_configured",
         "migrations_complete",
         "credentials_accepted",
+        "return_url_set",
         "regions_on",
         "notify_url_reached",
         "notify_url_reached",
@@ -253,8 +254,11 @@ export default suite("The merchant's settings", (store) => {
       // With a wrong key QFPay's replies look signed wrongly, too; that is noted behind the answer, at most once a minute.
       expect(warned.filter((warning: string) => warning !== "reply_signature second")).toEqual([
         "locking_in_memory",
+        "alerts_not_by_email",
         ...["qfpay", "second"].flatMap((account) =>
-          ["no_notification", "notify_url_not_https", "notify_url_port"].map((code) => `${code} ${account}`),
+          ["no_notification", "notify_url_not_https", "notify_url_port", "account_not_live"].map(
+            (code) => `${code} ${account}`,
+          ),
         ),
       ])
       expect(JSON.stringify(data)).not.toMatch(/client-key|INTEGRATIONAPPCODE/i)

@@ -1,6 +1,7 @@
 import { storeTest } from "../setup"
 import adminSettings from "./admin-settings.suite"
 import collect from "./collect.suite"
+import paymentLink from "./payment-link.suite"
 import roles from "./roles.suite"
 import transactions from "./transactions.suite"
 import unreadableRequests from "./unreadable-requests.suite"
@@ -9,7 +10,7 @@ import unreadableRequests from "./unreadable-requests.suite"
 storeTest(
   "The merchant's side",
   (store) => {
-    for (const suite of [adminSettings, transactions, collect, roles, unreadableRequests]) suite(store)
+    for (const suite of [adminSettings, transactions, collect, paymentLink, roles, unreadableRequests]) suite(store)
   },
   // An account whose credentials QFPay does not take.
   {

@@ -1,5 +1,5 @@
 import type { IOrderModuleService, IPaymentModuleService } from "@medusajs/framework/types"
-import { Modules } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createOrderWorkflow } from "@medusajs/medusa/core-flows"
 import type { AxiosRequestConfig } from "axios"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitForState } from "../setup"
@@ -130,6 +130,50 @@ export default suite("The counter", (store) => {
     expect(named.data.payment_session.data).toMatchObject({ pay_type: "800208", txamt: 6697 })
     expect(await shown(placed)).toMatchObject({ payment_status: "captured", outstanding: 0, transactions: [66.97] })
     expect(charged()).toEqual(expect.arrayContaining([15850, 6697]))
+  })
+
+  it("closes a day by wallet and by who took it, in agreement with Medusa's books to the cent", async () => {
+    const policies = ["qfpay_payment:read", "qfpay_payment:create"]
+    const other = { ...(await store.adminHeaders({ policies })), validateStatus: () => true }
+    const first = await order([33.33, 0.1])
+    const taken = await collect(first, { auth_code: code(), wallet: "wechat" })
+    await collect(await order([20]), { auth_code: code(), wallet: "alipay" })
+    await store.api.post(pathOf(await order([5.55])), { auth_code: code(), wallet: "alipay" }, other)
+    // Not at the counter.
+    const { data } = await store.startPayment(await store.createCart(), "pp_qfpay-payme_qfpay")
+    store.simulator.pay(String(data.out_trade_no))
+    await waitForState(store.container, String(data.out_trade_no), "applied")
+    const { payments } = await shown(first)
+    expect((await post(`/admin/payments/${payments[0].id}/refund`, { amount: 3.33 })).status).toBe(200)
+
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const { closing } = (await store.api.get(`/admin/qfpay/takings/closing?day=${day}`, admin)).data
+    expect(closing).toMatchObject({
+      ...{ day, time_zone: "Asia/Hong_Kong", currency_code: "hkd", currency_codes: ["hkd"] },
+      total: { payments: 3, received: 58.98, on_orders: 58.98, orders: 3, refunds: 1, refunded: 3.33, net: 55.65 },
+      wallets: [
+        { wallet: "alipay", payments: 2, received: 25.55, refunded: 0 },
+        { wallet: "wechat", payments: 1, received: 33.43, refunded: 3.33, net: 30.1 },
+      ],
+    })
+    expect(closing.people.map(({ received, wallets }: any) => [received, wallets.length]).sort()).toEqual([
+      [5.55, 1],
+      [53.43, 2],
+    ])
+    const names = closing.people.map(({ name }: any) => name)
+    expect(new Set(names).size).toBe(2)
+    for (const name of names) expect(name).toMatch(/^merchant-\d+@example\.com$/)
+    const atCounter = "WHERE payment_id IN (SELECT id FROM payment WHERE amount <> 158.5)"
+    const sum = async (table: string) => {
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const { rows } = await knex.raw(`SELECT sum(amount)::float AS sum FROM ${table} ${atCounter}`)
+      return Number(rows[0].sum)
+    }
+    expect([closing.total.on_orders, closing.total.refunded]).toEqual([await sum("capture"), await sum("refund")])
+
+    const { transaction } = (await store.api.get(`/admin/qfpay/transactions/${numberOf(taken)}`, admin)).data
+    expect(transaction.events[0]).toMatchObject({ kind: "created", by_name: expect.stringMatching(/^merchant-/) })
+    expect((await store.api.get("/admin/qfpay/takings/closing?day=today", admin)).status).toBe(400)
   })
 
   it("shows a code that is settled by QFPay's notification alone, by the job alone, or by the page alone", async () => {

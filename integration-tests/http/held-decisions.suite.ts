@@ -1,7 +1,8 @@
-import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
-import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
+import { heldPaymentsOf, ledgerOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
 
 const FPS = "pp_qfpay-fps_qfpay"
 const PAYME = "pp_qfpay-payme_qfpay"
@@ -235,6 +236,96 @@ export default suite("What a person decides", (store) => {
       const quiet = await find({ attempts: false })
       expect(quiet.count).toBe(2)
       expect(numbers(quiet)).not.toContain(String(data.out_trade_no))
+    })
+  })
+
+  describe("of a dispute", () => {
+    const disputed_on = "2026-06-15"
+    const mark = (number: string, body: object = { disputed_on, note: "AlipayHK case 8812" }) =>
+      post(`/transactions/${number}/dispute`, body)
+    const read = async (path: string) =>
+      (await store.api.get(`/admin/qfpay/transactions${path}`, await store.adminHeaders())).data
+
+    it("keeps a late payment from going back by itself, tells a person, and lets it go back once the mark is lifted", async () => {
+      store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
+      const { number } = await paidLate(PAYME)
+      await runBackgroundJob(store.container)
+      expect(await caseOf(number)).toMatchObject({
+        refund_due_at: expect.any(String),
+        actions: ["refund", "record_refund", "dismiss"],
+      })
+      const told = async () =>
+        (await store.container.resolve(Modules.NOTIFICATION).listNotifications({ channel: "feed" })).filter(
+          ({ data }: { data?: object | null }) => JSON.stringify(data).includes(number),
+        )
+      expect(await told()).toEqual([])
+
+      expect((await mark(number)).data.transaction).toMatchObject({
+        dispute: { disputed_on, note: "AlipayHK case 8812", by_name: expect.stringContaining("@") },
+      })
+      // Also when the next try had been due already.
+      await store.container
+        .resolve<QfpayModuleService>(QFPAY_MODULE)
+        .ledger.heldMoney.refundFailed((await caseOf(number)).id, "later", new Date(0))
+      await runBackgroundJob(store.container)
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toEqual([])
+      const held = await caseOf(number)
+      expect(held).toMatchObject({
+        ...{ refund_due_at: null, refusal_code: "disputed", dispute: { disputed_on } },
+        actions: ["record_refund", "dismiss"],
+      })
+      await runTelling(store.container)
+      expect(await told()).toHaveLength(1)
+      expect((await decide(held.id, "refund")).status).toBe(400)
+      expect(atQfpay(number)).toEqual([])
+
+      const list = await read("?disputed=true")
+      expect(list.transactions).toMatchObject([{ out_trade_no: number, dispute: { disputed_on } }])
+      expect((await post(`/transactions/${number}/dispute/lift`, { note: "won" })).data.transaction.dispute).toBeNull()
+      expect((await read("?disputed=true")).count).toBe(0)
+      const { transaction } = await read(`/${number}`)
+      const steps = transaction.events.filter(({ kind }: { kind: string }) => kind.startsWith("dispute"))
+      expect(steps).toMatchObject([
+        { kind: "disputed", detail: { disputed_on, note: "AlipayHK case 8812" }, by_name: expect.any(String) },
+        { kind: "dispute_lifted", detail: { note: "won" } },
+      ])
+      // Lifting moves nothing by itself.
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toEqual([])
+      expect((await decide(held.id, "refund")).status).toBe(200)
+      expect(atQfpay(number)).toMatchObject([{ amountMinor: 15850, state: "done" }])
+    })
+
+    it("keeps a canceled order's money where it is, and the money of one that is marked before it is held", async () => {
+      const { number, orderId, cart } = await ordered(PAYME)
+      expect((await mark(number)).status).toBe(200)
+      const [payment] = await store.paymentsOf(cart.id)
+      const refund = await store.api.post(
+        `/admin/payments/${payment?.id}/refund`,
+        {},
+        { ...(await store.adminHeaders()), validateStatus: () => true },
+      )
+      expect(refund).toMatchObject({
+        ...{
+          status: 400,
+          data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },
+        },
+      })
+      await cancelOrderWorkflow(store.container).run({ input: { order_id: orderId } })
+      const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
+      expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null })
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toEqual([])
+    })
+
+    it("is set on paid payments only, with a day and a note", async () => {
+      const { data } = await store.startPayment(await store.createCart(), PAYME)
+      const number = String(data.out_trade_no)
+      expect((await mark(number)).status).toBe(409)
+      expect((await mark("P0")).status).toBe(404)
+      expect((await mark(number, { disputed_on: "yesterday", note: "?" })).status).toBe(400)
+      expect((await mark(number, { disputed_on, note: " " })).status).toBe(400)
     })
   })
 

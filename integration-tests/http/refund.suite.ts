@@ -1,4 +1,5 @@
 import { Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import { createQfpayClient } from "../../src/qfpay/wire"
 import { ACCOUNTS, ledgerOf, runBackgroundJob, runReconciliation, suite, waitForState } from "../setup"
 
@@ -42,6 +43,10 @@ export default suite("A refund", (store) => {
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     expect(row).toMatchObject({ kind: "refund", state: "done", txamt: 15850, parent_out_trade_no: number })
     expect(row?.out_trade_no).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
+    // What the checklist before going live asks.
+    const { transactions } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    expect(await transactions.everMoved("qfpay")).toEqual({ paid: true, refunded: true })
+    expect(await transactions.everMoved("second")).toEqual({ paid: false, refunded: false })
   })
 
   it("gives it back in parts to the cent, and not a cent more (failures 10)", async () => {

@@ -59,6 +59,28 @@ const ROUTES = {
       429: "`QFPAY_TOO_OFTEN`: more than six times in a minute. `Retry-After` says how many seconds to wait.",
     },
   },
+  "GET /qfpay/pay/{id}": {
+    answer: ["text/html", "The page; also of a link that can no longer be paid, with the reason."],
+    errors: { 404: "No such payment link." },
+  },
+  "POST /qfpay/pay/{id}/start": {
+    body: ["../../qfpay/pay/[id]/validators.ts", "startPayment"],
+    errors: {
+      404: "No such payment link.",
+      409: "It can no longer be paid, or another payment of the order is open.",
+      429: "`QFPAY_TOO_OFTEN`. `Retry-After` says how many seconds to wait.",
+    },
+  },
+  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": { errors: { 404: "Unknown, or not begun on the link's page." } },
+  "GET /qfpay/pay/{id}/payment-sessions/{session_id}/events": {
+    answer: ["text/event-stream", "`event: payment_session`, as the store's route streams it."],
+    errors: {
+      404: "Unknown, or not begun on the link's page.",
+      503: "This instance holds as many streams as it takes: poll instead.",
+    },
+  },
+  "GET /qfpay/assets/{name}": { answer: ["text/javascript", "The file."], errors: { 404: "No such file." } },
+  "GET /qfpay/assets/locale/{name}": { answer: ["text/javascript", "The file."], errors: { 404: "No such file." } },
   "GET /admin/qfpay/accounts": { query: ["accounts/validators.ts", "listAccounts"] },
   "POST /admin/qfpay/accounts/{id}/check": { errors: { 404: "No such account." } },
   "GET /admin/qfpay/going-live": {
@@ -71,6 +93,7 @@ const ROUTES = {
     errors: { 404: "No such method, or not this plugin's." },
   },
   "GET /admin/qfpay/takings": { query: ["takings/validators.ts", "takingsQuery"] },
+  "GET /admin/qfpay/takings/closing": { query: ["takings/validators.ts", "closingQuery"] },
   "GET /admin/qfpay/transactions": { query: ["transactions/validators.ts", "listTransactions"] },
   "GET /admin/qfpay/transactions/export": {
     query: ["transactions/validators.ts", "exportTransactions"],
@@ -99,6 +122,14 @@ const ROUTES = {
     body: ["transactions/validators.ts", "recordRefund"],
     errors: { 404: "No such payment or refund.", 409: "A refund is under way, or was made since; or a case is open." },
   },
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute": {
+    body: ["transactions/validators.ts", "disputePayment"],
+    errors: { 404: "No such payment or refund.", 409: "Not a payment that was paid." },
+  },
+  "POST /admin/qfpay/transactions/{out_trade_no}/dispute/lift": {
+    body: ["transactions/validators.ts", "liftDispute"],
+    errors: { 404: "No such payment or refund." },
+  },
   "POST /admin/qfpay/audit": {},
   "GET /admin/qfpay/orders/{order_id}/collect": {
     query: ["orders/[order_id]/collect/validators.ts", "collectQuery"],
@@ -109,6 +140,18 @@ const ROUTES = {
     errors: { 404: "No such order.", 409: "Paid, or another payment is open." },
   },
   "POST /admin/qfpay/orders/{order_id}/collect/cancel": { errors: { 404: "No such order." } },
+  "GET /admin/qfpay/orders/{order_id}/payment-link": { errors: { 404: "No such order." } },
+  "POST /admin/qfpay/orders/{order_id}/payment-link": {
+    body: ["orders/[order_id]/payment-link/validators.ts", "createPaymentLink"],
+    errors: { 404: "No such order.", 409: "Paid or canceled." },
+  },
+  "POST /admin/qfpay/orders/{order_id}/payment-link/withdraw": {
+    errors: { 404: "No such order.", 409: "QFPay did not answer; the link is withdrawn all the same." },
+  },
+  "POST /admin/qfpay/orders/{order_id}/payment-link/send": {
+    body: ["orders/[order_id]/payment-link/validators.ts", "sendPaymentLink"],
+    errors: { 404: "No such order, or no link.", 409: "The link can no longer be paid." },
+  },
 }
 
 /** docs/openapi.yaml, from the routes' files, their zod schemas and the types of their answers. */
@@ -146,6 +189,7 @@ export async function openapi() {
       servers: [{ url: "http://localhost:9000", description: "Medusa" }],
       tags: [
         { name: "store", description: "For storefronts, with the publishable key." },
+        { name: "qfpay", description: "For whoever has a payment link." },
         { name: "admin", description: "For the admin, with a user's session, token or secret key." },
         { name: "hooks", description: "For QFPay." },
       ],
@@ -177,6 +221,7 @@ const SECURITY = {
   store: [{ publishableKey: [] }],
   admin: [{ bearer: [] }, { secretKey: [] }, { session: [] }],
   hooks: [{ signature: [] }],
+  qfpay: [],
 }
 
 async function operation({ route, address, own, docstring, answer }) {

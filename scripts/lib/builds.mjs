@@ -12,6 +12,8 @@ export const DEMO = path.join(ROOT, "demo")
 export const PLUGIN_BUILD = path.join(ROOT, ".medusa", "server")
 /** The payment widget, before it is laid into the built plugin. */
 export const STOREFRONT_BUILD = path.join(ROOT, ".medusa", "storefront")
+/** The page of a payment link, before it is laid beside the widget in the built plugin. */
+export const PAY_PAGE_BUILD = path.join(ROOT, ".medusa", "pay-page")
 /** What the storefront's own package ships; made from the widget. */
 export const STOREFRONT_DIST = path.join(ROOT, "packages", "storefront", "dist")
 /** The oldest browsers that the widget runs in. */

@@ -1,13 +1,15 @@
-import { defineMiddlewares, type MiddlewareVerb } from "@medusajs/framework/http"
+import { defineMiddlewares, type MiddlewareVerb, validateAndTransformBody } from "@medusajs/framework/http"
+import { actFor } from "./admin/act-for"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
 import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse, type Limit } from "./fair-use"
+import { startPayment } from "./qfpay/pay/[id]/validators"
 import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-payment"
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
-/** Of one payment collection, which is one cart. */
+/** Of one payment collection, which is one cart, or of one payment link. */
 const NEW_SESSIONS: readonly Limit[] = [
   { times: 4, perS: 4 },
   { times: 10, perS: 60 },
@@ -33,18 +35,19 @@ const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] =
 
 export default defineMiddlewares({
   routes: [
-    ...["/store/qfpay", "/admin/qfpay", "/hooks/qfpay"].map((matcher) => ({
+    ...["/store/qfpay", "/admin/qfpay", "/hooks/qfpay", "/qfpay"].map((matcher) => ({
       matcher,
       middlewares: [refuseUnreadable],
     })),
     ...["/admin/qfpay", "/admin/payments/:id/refund", "/admin/orders/:id/cancel"].map((matcher) => ({
       matcher,
-      middlewares: [speakToMerchant],
+      middlewares: [speakToMerchant, actFor],
     })),
     // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
     ...[
       "/store/qfpay/*",
+      "/qfpay/*",
       "/store/payment-collections/:id/payment-sessions",
       "/store/carts/:id/complete",
       ...CART_CHANGES.map(([matcher]) => matcher),
@@ -65,6 +68,14 @@ export default defineMiddlewares({
       matcher: "/store/qfpay/payment-sessions/:id/refresh",
       methods: ["POST"],
       middlewares: [fairUse({ limits: NEW_CODES, atOnce: 3 })],
+    },
+    {
+      matcher: "/qfpay/pay/:id/start",
+      methods: ["POST"],
+      middlewares: [
+        fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true }),
+        validateAndTransformBody(startPayment),
+      ],
     },
     ...adminMiddlewares,
   ],

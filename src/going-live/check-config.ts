@@ -51,6 +51,7 @@ export function checkConfig(config: ConfigModule): Check[] {
     checkPaymentModule(config, ids),
     checkCors(config, options),
     checkLocking(config),
+    checkAlerts(config, options),
   ]
 }
 
@@ -124,6 +125,27 @@ export function sharesLocks({ modules }: Pick<ConfigModule, "modules">): boolean
   const locking = (modules as Record<string, unknown> | undefined)?.[Modules.LOCKING] as
     { options?: { providers?: readonly unknown[] } } | undefined
   return (locking?.options?.providers?.length ?? 0) > 0
+}
+
+interface NotificationModule {
+  readonly options?: {
+    readonly providers?: readonly { readonly options?: { readonly channels?: readonly string[] } }[]
+  }
+}
+
+/** Who hears of money that needs a person, beside the admin's notifications. */
+function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }: QfpayOptions): Check {
+  if (alertEmails.length === 0) {
+    const message = "Payments that need a person are announced in the admin only."
+    return check("alerts_not_by_email", message, { fix: "To be told by e-mail, set the option alertEmails." })
+  }
+  const notification = (modules as Record<string, unknown> | undefined)?.[Modules.NOTIFICATION] as
+    NotificationModule | undefined
+  const channels = (notification?.options?.providers ?? []).flatMap(({ options }) => options?.channels ?? [])
+  if (channels.includes("email")) return check("alerts_by_email", "Payments that need a person are announced by e-mail")
+  return check("alerts_no_provider", "alertEmails is set, and the shop has no notification provider for e-mail.", {
+    fix: 'Add a provider with channels: ["email"] to @medusajs/medusa/notification in medusa-config.ts.',
+  })
 }
 
 function listOf(title: string, lines: readonly string[]): string {

@@ -3,8 +3,9 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { messageOf } from "../qfpay/errors"
 import { listMethodRegions } from "../workflows/admin/change-method"
 import { payMethodsOf } from "../workflows/pay-methods"
-import { check, type Check } from "./check"
-import { factsOfAccounts, missingAccounts, type Warning, warningsOf } from "./warnings"
+import type { Account } from "../modules/qfpay/accounts/accounts"
+import { check, type Check, type CheckCode } from "./check"
+import { type AccountFacts, factsOfAccounts, missingAccounts, type Warning, warningsOf } from "./warnings"
 
 /** How far the checks may go beyond this server. */
 export interface Reach {
@@ -20,16 +21,56 @@ export async function checkShop(container: MedusaContainer, reach: Reach): Promi
   const credentials = qfpay.accounts.ids.map((id) => checkCredentials(qfpay, id, reach))
   const checks = await Promise.all(credentials)
   for (const facts of await factsOfAccounts(container)) {
-    const { account, lastNotificationAt } = facts
-    checks.push(...warningsOf(facts).map((warning) => checkOf(warning, account.id)))
-    if (lastNotificationAt === undefined) continue
-    const at = lastNotificationAt.toISOString()
-    const message = `Account "${account.id}": QFPay notified this shop at ${at}`
-    checks.push(check("notified", message, { account: account.id, at }))
+    const warnings = warningsOf(facts)
+    checks.push(...warnings.map((warning) => checkOf(warning, facts.account.id)))
+    checks.push(...wellWith(facts, new Set(warnings.map(({ code }) => code))))
+    checks.push(await checkLivePayment(qfpay, facts.account))
   }
+  const { returnUrl: url } = qfpay.shopOptions
+  if (url !== undefined) checks.push(check("return_url_set", `Shoppers come back to ${url}`, { url }))
   checks.push(...(await missingAccounts(container)).map((warning) => checkOf(warning)))
   checks.push(await checkRegions(container))
   return checks
+}
+
+/** What is well with an account, where a warning would say otherwise. */
+function wellWith({ account: { id, notifyUrl }, lastNotificationAt }: AccountFacts, warned: Set<CheckCode>): Check[] {
+  const about = `Account "${id}"`
+  const well: Check[] = []
+  if (!warned.has("notify_url_not_https") && !warned.has("notify_url_port")) {
+    well.push(check("notify_url_callable", `${about}: QFPay can call ${notifyUrl}`, { account: id, url: notifyUrl }))
+  }
+  if (lastNotificationAt) {
+    const at = lastNotificationAt.toISOString()
+    well.push(check("notified", `${about}: QFPay notified this shop at ${at}`, { account: id, at }))
+  }
+  return well
+}
+
+/** Nothing shows that a shop can take money as taking some does, and giving it back. */
+export async function checkLivePayment(
+  { transactions }: { readonly transactions: Pick<QfpayModuleService["transactions"], "everMoved"> },
+  { id, isLive }: Pick<Account, "id" | "isLive">,
+): Promise<Check> {
+  const about = `Account "${id}"`
+  if (!isLive) {
+    return check("account_not_live", `${about} is not live: payments with it bring no money.`, {
+      fix: "Before you sell, set the live credentials that QFPay issued, and environment to live.",
+      account: id,
+    })
+  }
+  const { paid, refunded } = await transactions.everMoved(id)
+  if (!paid) {
+    return check("live_payment_missing", `${about} has not taken a live payment yet.`, {
+      fix: "Buy something for a small amount with your own wallet (not FPS, which has no refunds), and refund it on its order.",
+      account: id,
+    })
+  }
+  if (!refunded) {
+    const fix = "Refund the small payment on its order."
+    return check("live_payment_not_refunded", `${about} has taken payments and refunded none.`, { fix, account: id })
+  }
+  return check("live_payment_done", `${about} has taken a live payment and refunded one`, { account: id })
 }
 
 function checkOf({ code, message, detail }: Warning, account?: string): Check {
@@ -42,13 +83,14 @@ async function checkCredentials(qfpay: QfpayModuleService, id: string, { offline
   if (offline) {
     return check("credentials_not_checked", `Account "${id}": QFPay was not asked`, { account: id })
   }
+  const url = qfpay.accounts.get(id).baseUrl
   const last = recentMs === undefined ? undefined : await qfpay.accountRecords.lastCheck(id)
   const isRecent = last !== undefined && Date.now() - last.checked_at.getTime() < (recentMs ?? 0)
   const { problem, message, respcd, words } = isRecent ? last : await qfpay.checkAccount(id)
   if (problem === null) return check("credentials_accepted", `Account "${id}": ${message}`, { account: id })
   const answer = [respcd, words].filter(Boolean).join(" ")
   const found = `Account "${id}": QFPay does not take the request${answer && ` (${answer})`}.`
-  return check("credentials_refused", found, { fix: message, account: id, problem, answer })
+  return check("credentials_refused", found, { fix: message, account: id, problem, answer, url })
 }
 
 /** A wallet that is on in no region is seen by no shopper. */

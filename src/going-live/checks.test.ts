@@ -5,7 +5,7 @@ import type { ConfigModule } from "@medusajs/framework/types"
 import { reportOf } from "../cli/report"
 import { isReady } from "./check"
 import { checkConfig } from "./check-config"
-import { checkNotifyUrl } from "./check-shop"
+import { checkLivePayment, checkNotifyUrl } from "./check-shop"
 import { checkVersions } from "./check-versions"
 
 const ONLINE = { offline: false }
@@ -57,7 +57,18 @@ describe("doctor, on a configuration", () => {
       "payment_module ok",
       "cors ok",
       "locking warning",
+      "alerts warning",
     ])
+  })
+
+  it.each([
+    ["a provider for e-mail", ["email"], "alerts_by_email"],
+    ["none", ["feed"], "alerts_no_provider"],
+  ])("knows whether alerts can be e-mailed: the shop has %s", (_, channels, code) => {
+    const providers = [{ resolve: "@medusajs/medusa/notification-local", id: "mail", options: { channels } }]
+    const modules = [{ resolve: "@medusajs/medusa/notification", options: { providers } }]
+    const options = { alertEmails: ["owner@shop.example"] }
+    expect(diagnose(aConfig({ modules, options })).alerts).toMatchObject({ code })
   })
 
   it("is content with a locking module that instances share", () => {
@@ -122,6 +133,21 @@ describe("doctor, on versions", () => {
     expect(reportOf(checks)).toMatch(
       /✗ Medusa 2\.\S+ does not go with medusa-payment-qfpay 1\.0\.0\.\n {2}→ .*\n\n2 problems, no warnings$/,
     )
+  })
+})
+
+describe("doctor, on a live payment and its refund", () => {
+  const about = (isLive: boolean, paid = false, refunded = false) =>
+    checkLivePayment(
+      { transactions: { everMoved: () => Promise.resolve({ paid, refunded }) } },
+      { id: "qfpay", isLive },
+    )
+
+  it("asks for one of each, of an account that is live", async () => {
+    expect((await about(false)).code).toBe("account_not_live")
+    expect((await about(true)).code).toBe("live_payment_missing")
+    expect((await about(true, true)).code).toBe("live_payment_not_refunded")
+    expect((await about(true, true, true)).code).toBe("live_payment_done")
   })
 })
 

@@ -21,13 +21,13 @@ export const POLICIES = {
     name: "CreateQfpayPayment",
     resource: "qfpay_payment",
     operation: "create",
-    description: "Take payments with QFPay at the counter",
+    description: "Take payments with QFPay at the counter and by payment links",
   },
   resolveHeldPayments: {
     name: "UpdateQfpayHeldPayment",
     resource: "qfpay_held_payment",
     operation: "update",
-    description: "Decide on held QFPay payments, and record refunds made outside QFPay",
+    description: "Decide on held QFPay payments, record refunds made outside QFPay, and mark disputes",
   },
   readSettings: {
     name: "ReadQfpaySetting",

@@ -27,6 +27,7 @@ describe("The list of payments", () => {
 
   it("asks the server only for what was chosen", () => {
     expect(filterQuery(read("page=2&state=every"), NOW)).toEqual({})
+    expect(filterQuery(read("state=disputed"), NOW)).toEqual({ disputed: true })
     expect(filterQuery(read("page=2"), NOW)).toEqual({ attempts: false })
     expect(filterQuery(read("q=ada"), NOW)).toEqual({ q: "ada" })
     expect(filterQuery(read("q=%20%231024%20&state=held"), NOW)).toEqual({ q: "#1024", state: "held" })

@@ -56,16 +56,20 @@ export const isFiltered = (state: ListState) => writeListState({ ...state, page:
 /** The choice of every state; without a choice, attempts that brought no money are out of the way. */
 export const EVERY_STATE = "every"
 
+/** The choice of payments that are marked as disputed, whatever their state. */
+export const DISPUTED = "disputed"
+
 /** The filters for the server; the same for the list and for the export. */
 export function filterQuery(state: ListState, now: Date): Query {
   const { q, kind, state: stands, wallet } = state
-  const asked = { q: q.trim(), kind, state: stands === EVERY_STATE ? "" : stands, wallet }
+  const asked = { q: q.trim(), kind, state: stands === EVERY_STATE || stands === DISPUTED ? "" : stands, wallet }
   // Whoever searches looks for the attempt that a shopper speaks of, paid or not.
   const isQuiet = stands === "" && asked.q === ""
   const created_at = periodOf(state, now)
   return {
     ...Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== "")),
     ...(isQuiet && { attempts: false }),
+    ...(stands === DISPUTED && { disputed: true }),
     ...(created_at && { created_at }),
   }
 }
@@ -123,13 +127,4 @@ export function isWorthAsking(transaction: Standing): boolean {
   if (isMoving(transaction)) return true
   if (kind === "payment") return ["refused", "declined", "closed", "expired"].includes(state)
   return state === "lost"
-}
-
-/** Whether a cashier began it for an order: a cart that was paid for has its id on the payment. */
-export function isAtCounter({
-  kind,
-  order_id,
-  cart_id,
-}: Pick<AdminTransaction, "kind" | "order_id" | "cart_id">): boolean {
-  return kind === "payment" && order_id !== null && cart_id === null
 }

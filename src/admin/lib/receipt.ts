@@ -1,3 +1,5 @@
+import { printElements } from "./print"
+
 /** A receipt: its title, and what stands in it line by line. */
 export interface Receipt {
   readonly title: string
@@ -12,33 +14,22 @@ const STYLE = `
   dl { margin: 0 } div { display: flex; justify-content: space-between; gap: 8px }
   dt { flex: none } dd { margin: 0; text-align: right; overflow-wrap: anywhere }`
 
-/** Opens the browser's print dialog with a receipt and nothing else of the page. */
+/** Opens the browser's print dialog with a receipt. */
 export function printReceipt({ title, lines }: Receipt): void {
-  const frame = document.createElement("iframe")
-  frame.setAttribute("aria-hidden", "true")
-  frame.style.cssText = "position:fixed;width:0;height:0;border:0"
-  document.body.append(frame)
-  const page = frame.contentDocument
-  if (!page || !frame.contentWindow) return frame.remove()
-  const style = page.createElement("style")
-  style.textContent = STYLE
-  const heading = page.createElement("h1")
+  const heading = document.createElement("h1")
   heading.textContent = title
-  const list = page.createElement("dl")
+  const list = document.createElement("dl")
   for (const [label, value] of lines) {
-    const line = page.createElement("div")
+    const line = document.createElement("div")
     for (const [tag, text] of [
       ["dt", label],
       ["dd", value],
     ] as const) {
-      const cell = page.createElement(tag)
+      const cell = document.createElement(tag)
       cell.textContent = text
       line.append(cell)
     }
     list.append(line)
   }
-  page.head.append(style)
-  page.body.append(heading, list)
-  frame.contentWindow.addEventListener("afterprint", () => frame.remove())
-  frame.contentWindow.print()
+  printElements([heading, list], STYLE)
 }

@@ -3,6 +3,7 @@ import type {
   AdminAccountCheck,
   AdminAccounts,
   AdminAudit,
+  AdminGoingLive,
   AdminHeldAction,
   AdminHeldPayments,
   AdminMethods,
@@ -44,11 +45,23 @@ export function useAccounts() {
   return useQuery({ queryKey: key("accounts"), queryFn: () => get<AdminAccounts>("/admin/qfpay/accounts") })
 }
 
+/** How long an answer counts: QFPay and the shop's own address are asked for it. */
+const GOING_LIVE_STALE_MS = 60_000
+
+/** What stands between the shop and its first payment. */
+export function useGoingLive() {
+  return useQuery({
+    queryKey: key("going-live"),
+    queryFn: () => get<AdminGoingLive>("/admin/qfpay/going-live"),
+    staleTime: GOING_LIVE_STALE_MS,
+  })
+}
+
 export function useCheckAccount() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (id: string) => post<{ check: AdminAccountCheck }>(`/admin/qfpay/accounts/${id}/check`),
-    onSettled: () => readAgain(client, "accounts"),
+    onSettled: () => readAgain(client, "accounts", "going-live"),
   })
 }
 
@@ -72,7 +85,7 @@ export function useChangeMethod() {
       for (const change of changes) await post(`/admin/qfpay/methods/${change.id}`, change.changes)
     },
     onSettled: async () => {
-      await readAgain(client, "methods", "accounts")
+      await readAgain(client, "methods", "accounts", "going-live")
       // Medusa's own page of a region shows the same switches.
       await client.invalidateQueries({ queryKey: ["regions"] })
     },

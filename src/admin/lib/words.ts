@@ -33,6 +33,11 @@ export function formatTime(iso: string | null, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso))
 }
 
+/** A day of the calendar, `2026-06-15`, for people. */
+export function formatDay(day: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`))
+}
+
 /** Minor units, as QFPay counts them, with their currency. */
 export function formatMinor(amountMinor: number, currencyCode: string, locale: Locale): string {
   const decimals = isCurrencyCode(currencyCode) ? CURRENCIES[currencyCode] : 0

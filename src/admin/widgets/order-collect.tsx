@@ -7,6 +7,7 @@ import { useLocation, useNavigate } from "react-router-dom"
 import type { AdminPaymentSession } from "../../api/admin/qfpay/types"
 import type { WalletOrAny } from "../../qfpay/catalogue"
 import { CounterModal } from "../components/counter/counter-modal"
+import { PaymentLinkBox } from "../components/counter/payment-link"
 import { NotAllowed } from "../components/not-allowed"
 import { isPending } from "../lib/counter-state"
 import { post } from "../lib/client"
@@ -59,6 +60,7 @@ export default function OrderCollect({ data: order }: DetailWidgetProps<AdminOrd
           <NotAllowed to="collectPayments" />
         )}
       </div>
+      {may("collectPayments") && <PaymentLinkBox orderId={order.id} email={order.email} isPayable={amount > 0} />}
       <CounterModal counter={counter} orderNumber={order.display_id} isOpen={isOpen} onOpenChange={setIsOpen} />
     </Container>
   )

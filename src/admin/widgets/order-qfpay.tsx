@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../qfpay/catalogue/wallets"
+import { DisputeBadge, DisputeNote } from "../components/payments/dispute"
 import { CopyableNumber } from "../components/payments/fact"
 import { NotRefundable, RecordRefund } from "../components/payments/record-refund"
 import { RefundList } from "../components/payments/refund-list"
@@ -14,7 +15,7 @@ import { Problem } from "../components/problem"
 import { StateBadge } from "../components/state-badge"
 import { useAfterMutations } from "../lib/after-mutations"
 import { get } from "../lib/client"
-import { isAtCounter, isMoving } from "../lib/payment-list"
+import { isMoving } from "../lib/payment-list"
 import { paidWallet } from "../lib/wallet-name"
 import { useMay } from "../lib/permissions"
 import { formatAmount, useWords } from "../lib/words"
@@ -72,8 +73,12 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
         <Text size="small" leading="compact" weight="plus">
           {paidWallet(wallet, { t, locale })} · {formatAmount(amount, currency_code, locale)}
         </Text>
-        <StateBadge kind="payment" state={state} />
+        <div className="flex flex-wrap gap-1">
+          <StateBadge kind="payment" state={state} />
+          <DisputeBadge dispute={payment.dispute} />
+        </div>
       </div>
+      <DisputeNote dispute={payment.dispute} />
       <div className="text-ui-fg-subtle flex flex-col gap-y-1">
         <Text size="small" leading="compact">
           {SCENARIOS[scenario][locale]}
@@ -139,7 +144,7 @@ function Story({ number }: { number: string }) {
             {t("common.loading")}
           </Text>
         )}
-        {data && <Timeline events={data.transaction.events} isAtCounter={isAtCounter(data.transaction)} />}
+        {data && <Timeline events={data.transaction.events} payment={data.transaction} />}
       </div>
     </>
   )

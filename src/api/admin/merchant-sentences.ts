@@ -73,6 +73,17 @@ const SENTENCES: readonly Sentence[] = [
     "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收費。",
     "此订单已有一笔已授权的付款。请先收取或取消，然后再收费。",
   ),
+  just(
+    "Only a payment that was paid can be disputed.",
+    "只有已付款的款項才可標記為爭議。",
+    "只有已付款的款项才能标记为争议。",
+  ),
+  just("This payment link can no longer be paid.", "此付款連結已不能付款。", "此付款链接已不能付款。"),
+  just(
+    "The e-mail could not be sent. Check that the shop has a notification provider for e-mail; the log says more.",
+    "未能發出電郵。請確認商店設有電郵通知供應商；詳情見記錄檔。",
+    "邮件未能发出。请确认商店设有邮件通知提供商；详情见日志。",
+  ),
   just("This is not a payment code.", "這不是付款碼。", "这不是付款码。"),
   just(
     "The payment was refunded meanwhile. Look at it again before you record another refund.",

@@ -15,12 +15,14 @@ import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payment
 import { cancelPayment, replacePayment } from "./payments/cancel-payment"
 import { type AccountReconciliation, reconcileAccount, findForeignRefund } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
+import { disputePayment, liftDispute } from "./payments/dispute-payment"
 import { enquireMany } from "./payments/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
 import { holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Cause,
+  type Dispute,
   type HeldMoney,
   Ledger,
   type PaymentRow,
@@ -46,6 +48,7 @@ import {
   reportFailedRefund,
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
+import { PaymentLinks } from "./ledger/payment-links"
 import { Takings } from "./ledger/takings"
 import { Transactions } from "./ledger/transactions"
 import { learnWalletFacts } from "./payments/wallet-facts"
@@ -55,6 +58,9 @@ interface Cradle {
   readonly configModule: ConfigModule
   readonly __pg_connection__: Knex
 }
+
+/** What a payment is taken for, and by whom. */
+type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLinkId" | "returnPage">
 
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin asks of QFPay goes through
@@ -67,18 +73,25 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
   readonly takings: Takings
+  readonly paymentLinks: PaymentLinks
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
   /** What a page may know of the plugin's options; the secrets stay where they are. */
   readonly shopOptions: Pick<
     QfpayOptions,
-    "returnUrl" | "qrExpiryMinutes" | "alertEmails" | "alertLanguage" | "maxStreams" | "maxStreamsPerAddress"
+    | "backendUrl"
+    | "returnUrl"
+    | "qrExpiryMinutes"
+    | "alertEmails"
+    | "alertLanguage"
+    | "maxStreams"
+    | "maxStreamsPerAddress"
   >
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
-  readonly #collecting = new AsyncLocalStorage<string>()
+  readonly #collecting = new AsyncLocalStorage<Collecting>()
 
   /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
   constructor(cradle: Cradle, options: unknown) {
@@ -91,6 +104,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
+    this.paymentLinks = new PaymentLinks(() => cradle.__pg_connection__)
     this.methodSettings = new MethodSettings(() => cradle.__pg_connection__)
     this.accountRecords = new AccountRecords(() => cradle.__pg_connection__)
     this.shopOptions = parsed
@@ -140,17 +154,17 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc initiatePayment} */
-  initiatePayment(input: Omit<InitiatePaymentInput, "orderId">): Promise<PaymentRow> {
-    return initiatePayment(this.#context, { ...input, orderId: this.#collecting.getStore() })
+  initiatePayment(input: Omit<InitiatePaymentInput, keyof Collecting>): Promise<PaymentRow> {
+    return initiatePayment(this.#context, { ...input, ...this.#collecting.getStore() })
   }
 
   /**
-   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order
-   * into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of the session. Medusa
-   * tells a provider nothing of orders, and what a session's data says could be a shopper's.
+   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order and
+   * who takes the payment into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of
+   * the session. Medusa tells a provider of neither, and what a session's data says could be a shopper's.
    */
-  collectingFor<T>(orderId: string, work: () => Promise<T>): Promise<T> {
-    return this.#collecting.run(orderId, work)
+  collectingFor<T>(collecting: Collecting, work: () => Promise<T>): Promise<T> {
+    return this.#collecting.run(collecting, work)
   }
 
   /** {@inheritDoc enquirePayment} */
@@ -249,6 +263,16 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc holdPayment} */
   holdPayment(row: PaymentRow, input: HoldPaymentInput): Promise<void> {
     return holdPayment(this.#context, row, input)
+  }
+
+  /** {@inheritDoc disputePayment} */
+  disputePayment(outTradeNo: string, dispute: Dispute): Promise<void> {
+    return disputePayment(this.#context, outTradeNo, dispute)
+  }
+
+  /** {@inheritDoc liftDispute} */
+  liftDispute(outTradeNo: string, lifting: Parameters<typeof liftDispute>[2]): Promise<void> {
+    return liftDispute(this.#context, outTradeNo, lifting)
   }
 
   /** {@inheritDoc refundHeldPayment} */

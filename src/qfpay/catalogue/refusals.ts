@@ -77,6 +77,11 @@ export const REFUSALS = {
     "zh-HK": "QFPay 拒絕了這個請求。請在設定中檢查帳戶，或向 QFPay 查詢。",
     "zh-CN": "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
   },
+  disputed: {
+    en: "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",
+    "zh-HK": "這筆付款已標記為爭議，因此不會經 QFPay 退款。請先在付款頁面解除標記。",
+    "zh-CN": "这笔付款已标记为争议，因此不会通过 QFPay 退款。请先在付款页面解除标记。",
+  },
   no_refunds: {
     en: "QFPay cannot refund this wallet. Give the money back another way, for example by bank transfer.",
     "zh-HK": "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。",

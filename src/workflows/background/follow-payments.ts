@@ -123,7 +123,10 @@ async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promi
   const { idempotency_key: key } = refund
   const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
   try {
-    const now = isInMedusa ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
+    // Of a disputed payment nothing is sent: the audit puts a refund that Medusa shows before a person.
+    const isDisputed = (await qfpay.ledger.payments.find(refund.parent_out_trade_no))?.disputed_on != null
+    const now =
+      isInMedusa && !isDisputed ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
     if (now.state === "lost") await qfpay.reportFailedRefund(now)
   } catch (error) {
     const now = await qfpay.ledger.refunds.find(refund.out_trade_no)

@@ -4,8 +4,8 @@ import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } f
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { toMedusaError } from "../../modules/qfpay/errors"
 import { LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
-import { type Advice, meaningOf, payTypeByCode, type Wallet } from "../../qfpay/catalogue"
-import { hasArrived, type Money, COUNTER_PATIENCE_MS } from "../../qfpay/domain"
+import { type Advice, meaningOf, payTypeByCode, type Wallet, walletLabel } from "../../qfpay/catalogue"
+import { type Device, hasArrived, type Money, COUNTER_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
 import { toHongKongTime } from "../../qfpay/wire"
 import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
@@ -22,6 +22,20 @@ export interface CollectRequest {
   readonly wallet?: Wallet | undefined
   /** Default: the one whose provider entry is on in the order's region, else the first entry's. */
   readonly account?: string | undefined
+  /** The user who takes it. */
+  readonly takenBy?: string | undefined
+  /** The page of a payment link asks, for a shopper with this device. */
+  readonly link?: LinkRequest | undefined
+}
+
+/** What the page of a payment link adds: the shopper pays as at checkout, and comes back to the page. */
+export interface LinkRequest {
+  readonly id: string
+  readonly page: string
+  readonly device: Device
+  readonly clientIp?: string | undefined
+  /** Throws when the link can no longer be paid; asked while nobody else works on the order's payments. */
+  readonly assertOpen: () => Promise<void>
 }
 
 /** How an order stands at the counter. Amounts are major units. */
@@ -100,15 +114,16 @@ export async function collectPayment(
     assertNothingUnderWay(container, await bringUpToDate(container, orderId))
     const order = await orderOf(container, orderId)
     assertOutstanding(order)
+    await request.link?.assertOpen()
     const plan = await planOf(container, order, request)
     const rows = await attemptsOf(container, order)
     await assertNothingHeld(container, rows)
 
     const shown = rows.filter(isOnScreen)
-    const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan))
+    const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
     for (const row of shown) await takeBack(container, row)
-    return toView(await present(container, order, plan))
+    return toView(await present(container, order, plan, request))
   })
 }
 
@@ -124,7 +139,9 @@ export async function viewCollection(
   account?: string,
 ): Promise<CollectView> {
   let order = await orderOf(container, orderId)
-  const attempt = speaking(await attemptsOf(container, order))
+  // What a shopper has begun on the page of a payment link is on that screen, and is the counter's only once it is paid.
+  const isShown = (row: PaymentRow) => row.payment_link_id === null || hasArrived(row.state)
+  const attempt = speaking((await attemptsOf(container, order)).filter(isShown))
   const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
   if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
   const row = settled ?? attempt
@@ -163,6 +180,35 @@ export async function cancelCollection(container: MedusaContainer, orderId: stri
   })
 }
 
+/** Takes the codes of payment links off the shoppers' screens, as {@link cancelCollection} takes all. */
+export async function cancelLinkCodes(container: MedusaContainer, orderId: string): Promise<void> {
+  await oneAtATime(container, orderId, async () => {
+    const rows = await bringUpToDate(container, orderId)
+    for (const row of rows.filter((one) => isOpen(one) && one.payment_link_id !== null)) {
+      const closed = await close(container, row)
+      if (closed.state === "paid") await settle(container, closed)
+    }
+  })
+}
+
+/** What an order still needs, for the page of a payment link. */
+export interface OpenOrder {
+  readonly due: Due
+  readonly isCanceled: boolean
+  /** The newest first. */
+  readonly attempts: readonly PaymentRow[]
+}
+
+/** @throws MedusaError NOT_FOUND for an unknown order */
+export async function readOpenOrder(container: MedusaContainer, orderId: string): Promise<OpenOrder> {
+  const order = await orderOf(container, orderId)
+  return {
+    due: dueOf(order),
+    isCanceled: order.canceled_at !== null,
+    attempts: await attemptsOf(container, order),
+  }
+}
+
 async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
   try {
@@ -188,11 +234,17 @@ function isOpen(row: PaymentRow): boolean {
 }
 const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
 
-function isSame(row: PaymentRow, { method: { account, wallet }, money }: Plan): boolean {
+function isSame(
+  row: PaymentRow,
+  { method: { account, wallet }, money, data }: Plan,
+  { link }: CollectRequest,
+): boolean {
   return (
+    // The counter's is told of to the counter only, and counts as taken there.
+    row.payment_link_id === (link?.id ?? null) &&
     row.account === account.id &&
     row.wallet === wallet &&
-    row.scenario === "mpm" &&
+    row.scenario === data.scenario &&
     row.txamt === money.amountMinor &&
     row.txcurrcd === money.currency &&
     row.expires_at.getTime() > Date.now()
@@ -351,23 +403,37 @@ const dueOf = (order: OrderView): Due => ({
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or asked */
 async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
-  const { authCode, wallet = "any", account } = request
+  const { authCode, wallet = "any", account, link } = request
   if (!authCode && wallet === "any") {
     throw new QfpayUsageError("auth_code or wallet: give the shopper's code, or the wallet whose code to show.")
   }
   const due = dueOf(order)
   const method = methodFor(payMethodsOf(container), due, wallet, account)
-  const scenario = authCode ? "cpm" : "mpm"
+  if (link && !due.isOn.has(method.providerId)) {
+    throw new QfpayUsageError(`${walletLabel(wallet).en} is not offered in the region of this order.`)
+  }
+  const choice = link ? { device: link.device } : ({ scenario: authCode ? "cpm" : "mpm" } as const)
   const setting = await qfpayOf(container).methodSettings.find(method.providerId)
-  const money = assertPayable(method, scenario, due, setting)
-  return { method, money, data: { scenario, ...(authCode && { auth_code: authCode }) } }
+  const { money, payType } = assertPayable(method, choice, due, setting)
+  const data = {
+    scenario: payType.scenario,
+    ...(authCode && { auth_code: authCode }),
+    ...(link?.clientIp && { client_ip: link.clientIp }),
+  }
+  return { method, money, data }
 }
 
 // --- Asking for it ----------------------------------------------------------------------------------------------------
 
-async function present(container: MedusaContainer, order: OrderView, { method, data }: Plan): Promise<PaymentRow> {
+async function present(
+  container: MedusaContainer,
+  order: OrderView,
+  { method, data }: Plan,
+  { takenBy, link }: CollectRequest,
+): Promise<PaymentRow> {
   const payment_collection_id = await emptyCollection(container, order)
-  const { result: session } = await qfpayOf(container).collectingFor(order.id, () =>
+  const collecting = { orderId: order.id, takenBy, paymentLinkId: link?.id, returnPage: link?.page }
+  const { result: session } = await qfpayOf(container).collectingFor(collecting, () =>
     createPaymentSessionsWorkflow(container).run({
       input: { payment_collection_id, provider_id: method.providerId, data: { ...data } },
     }),

@@ -2,13 +2,16 @@ import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
-import { type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
-import { assertChargeable, choosePayType, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain"
+import { type PayType, type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
+import { assertChargeable, choosePayType, type Device, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain"
 import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
 import type { PayMethod } from "../pay-methods"
 
 /** What can be done at a counter: show a code, or scan the shopper's. */
 export type CounterScenario = "mpm" | "cpm"
+
+/** How the shopper pays: as the cashier says, or as is best for the shopper's device on the page of a payment link. */
+export type CollectChoice = { readonly scenario: CounterScenario } | { readonly device: Device }
 
 /** What is to be paid. `outstanding` is major units, exact. */
 export interface Due {
@@ -51,26 +54,28 @@ export function methodFor(
 }
 
 /**
- * The amount in minor units, when the method can take it this way.
+ * The amount in minor units and the pay type, when the method can take it this way.
  * @throws QfpayUsageError, QfpayAmountError in words for the cashier
  */
 export function assertPayable(
   { wallet, account: { preference } }: PayMethod,
-  scenario: CounterScenario,
+  choice: CollectChoice,
   { outstanding, currencyCode }: Due,
   setting: MethodSetting,
-): Money {
-  if (!scenariosOf(wallet, preference).includes(scenario)) {
+): { readonly money: Money; readonly payType: PayType } {
+  if ("scenario" in choice && !scenariosOf(wallet, preference).includes(choice.scenario)) {
     const cannot =
-      scenario === "cpm" ? "cannot be paid by scanning the shopper's code" : "has no QR code to show at the counter"
+      choice.scenario === "cpm"
+        ? "cannot be paid by scanning the shopper's code"
+        : "has no QR code to show at the counter"
     throw new QfpayUsageError(`${walletLabel(wallet).en} ${cannot}. Choose another wallet.`)
   }
-  const payType = choosePayType({ wallet, scenario }, preference)
+  const payType = choosePayType({ wallet, ...choice }, preference)
   const amount = decimalsOf(outstanding)
   const money = toMinorUnits(amount, currencyCode)
   assertChargeable(money, payType)
   assertWithinLimits(setting, payType, amount, money.currency)
-  return money
+  return { money, payType }
 }
 
 /** The wallets that can show a code for the amount, in the catalogue's order. */
@@ -83,13 +88,14 @@ export async function walletsWithCode(
   const settings = await container.resolve<QfpayModuleService>(QFPAY_MODULE).methodSettings.all()
   return WALLET_NAMES.filter((wallet) => {
     const method = methodFor(methods, due, wallet, account)
-    return isPayable(method, due, settings.get(method.providerId) ?? DEFAULT_SETTING)
+    return isPayable(method, { scenario: "mpm" }, due, settings.get(method.providerId) ?? DEFAULT_SETTING)
   })
 }
 
-function isPayable(method: PayMethod, due: Due, setting: MethodSetting): boolean {
+/** Whether the method can take the amount this way. */
+export function isPayable(method: PayMethod, choice: CollectChoice, due: Due, setting: MethodSetting): boolean {
   try {
-    assertPayable(method, "mpm", due, setting)
+    assertPayable(method, choice, due, setting)
     return true
   } catch (error) {
     if (error instanceof QfpayError) return false

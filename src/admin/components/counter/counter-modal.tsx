@@ -1,12 +1,14 @@
 import { Alert, FocusModal, Label, Switch, Text, usePrompt } from "@medusajs/ui"
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react"
 import type { AdminCollect } from "../../../api/admin/qfpay/types"
+import type { Locale } from "../../../qfpay/catalogue/wallets"
 import { type CounterPhase, isPending, noticeKeyOf, phaseOf } from "../../lib/counter-state"
 import type { CollectBody, Counter } from "../../lib/use-counter"
 import { isMuted, playPaid, setMuted } from "../../lib/paid-sound"
 import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../../lib/words"
 import { Problem } from "../problem"
 import { Choose } from "./choose"
+import { ShopperScreen } from "./shopper-screen"
 import { CheckingScreen, CodeScreen, NothingScreen, PaidScreen, SettlingScreen } from "./states"
 
 interface CounterModalProps {
@@ -77,7 +79,12 @@ export function CounterModal({ counter, orderNumber, isOpen, onOpenChange }: Cou
           <FocusModal.Description asChild>
             <span className="sr-only">{t("counter.description")}</span>
           </FocusModal.Description>
-          <MuteSwitch />
+          <div className="flex items-center gap-x-4">
+            <MuteSwitch />
+            {view && phase && (
+              <ShopperScreen phase={phase} amount={amountOf(view, phase, locale)} session={view.payment_session} />
+            )}
+          </div>
         </FocusModal.Header>
         <FocusModal.Body className="flex flex-col items-center overflow-y-auto">
           <div className="flex w-full max-w-4xl flex-col items-center gap-y-6 p-6">
@@ -89,6 +96,13 @@ export function CounterModal({ counter, orderNumber, isOpen, onOpenChange }: Cou
       </FocusModal.Content>
     </FocusModal>
   )
+}
+
+/** What is being paid, or what is to be paid. */
+function amountOf({ payment_session: session, ...view }: AdminCollect, phase: CounterPhase, locale: Locale): string {
+  return session && phase !== "choose" && phase !== "nothing"
+    ? formatMinor(session.data.txamt, session.data.txcurrcd, locale)
+    : formatAmount(view.outstanding_amount, view.currency_code, locale)
 }
 
 /** Whether this till makes a sound when money arrives. */
@@ -123,10 +137,7 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
   const { t, locale } = useWords()
   const { query, collect, cancel } = counter
   const { payment_session: session } = view
-  const amount =
-    session && phase !== "choose" && phase !== "nothing"
-      ? formatMinor(session.data.txamt, session.data.txcurrcd, locale)
-      : formatAmount(view.outstanding_amount, view.currency_code, locale)
+  const amount = amountOf(view, phase, locale)
   const ask = (body: CollectBody) => {
     cancel.reset()
     if (!collect.isPending) collect.mutate(body)

@@ -5,6 +5,7 @@ import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay
 import { useMay } from "../../lib/permissions"
 import { paidWallet } from "../../lib/wallet-name"
 import { formatAmount, formatTime, useWords } from "../../lib/words"
+import { DisputeNote } from "../payments/dispute"
 import { Decide } from "./decide"
 import { Story } from "./story"
 
@@ -31,6 +32,7 @@ export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment
         </Text>
       </div>
       <Story held={held} />
+      {!isOnItsPage && <DisputeNote dispute={held.dispute} />}
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
         <Fact label={t("settings.held.who")}>{who.length > 0 ? who.join(" · ") : t("settings.held.nobody")}</Fact>
         {items.length > 0 && (

@@ -1,6 +1,6 @@
 import { Button, Input, Label, Select } from "@medusajs/ui"
 import { type ReactNode, useEffect, useId, useState } from "react"
-import { EVERY_STATE, isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
+import { DISPUTED, EVERY_STATE, isFiltered, type ListState, PERIODS, WALLETS_TO_FILTER } from "../../lib/payment-list"
 import { paidWallet } from "../../lib/wallet-name"
 import { useWords } from "../../lib/words"
 
@@ -73,8 +73,8 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
     { kind: "payment", states: PAYMENT_STATES, words: "common.states" },
     { kind: "refund", states: REFUND_STATES, words: "common.refund_states" },
   ].filter(({ kind }) => state.kind === "" || state.kind === kind)
-  const isEvery = state.state === EVERY_STATE
-  const chosen = isEvery ? EVERY_STATE : state.state && `${state.kind || "payment"}.${state.state}`
+  const isOfAny = state.state === EVERY_STATE || state.state === DISPUTED
+  const chosen = isOfAny ? state.state : state.state && `${state.kind || "payment"}.${state.state}`
   return (
     <Field label={t("payments.filters.state")}>
       {(id) => (
@@ -82,7 +82,7 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
           size="small"
           value={chosen || ALL}
           onValueChange={(value) => {
-            const isOfEither = value === ALL || value === EVERY_STATE
+            const isOfEither = value === ALL || value === EVERY_STATE || value === DISPUTED
             const [kind = "", stands = ""] = isOfEither ? [state.kind, value === ALL ? "" : value] : value.split(".")
             onChange({ kind, state: stands })
           }}
@@ -93,6 +93,7 @@ function StateChoice({ state, onChange }: Pick<FiltersProps, "state" | "onChange
           <Select.Content>
             <Select.Item value={ALL}>{t("payments.filters.with_money")}</Select.Item>
             <Select.Item value={EVERY_STATE}>{t("payments.filters.all_states")}</Select.Item>
+            <Select.Item value={DISPUTED}>{t("payments.dispute.filter")}</Select.Item>
             {groups.map(({ kind, states, words }) => (
               <Select.Group key={kind}>
                 <Select.Label>{t(`payments.filters.${kind}`)}</Select.Label>

@@ -1,16 +1,16 @@
 import { Text } from "@medusajs/ui"
-import type { AdminTransactionEvent } from "../../../api/admin/qfpay/types"
+import type { AdminTransaction, AdminTransactionEvent } from "../../../api/admin/qfpay/types"
 import { formatTime, useWords } from "../../lib/words"
 import { QfpaySays } from "./qfpay-says"
 
 /** What happened to a payment or refund, oldest first, in the merchant's words with QFPay's own beside them. */
 export function Timeline({
   events,
-  isAtCounter = false,
+  payment,
 }: {
   events: readonly AdminTransactionEvent[]
-  /** Begun by a cashier for an order, and not by a shopper at checkout. */
-  isAtCounter?: boolean
+  /** Says whether it was begun by a cashier or by a payment link, and not at checkout. */
+  payment: Pick<AdminTransaction, "taken_by" | "payment_link_id">
 }) {
   const { t, locale } = useWords()
   if (events.length === 0) {
@@ -42,11 +42,7 @@ export function Timeline({
               </Text>
             </div>
             <Text size="small" leading="compact" className="text-ui-fg-subtle mt-0.5">
-              {isAtCounter && event.cause === "checkout"
-                ? t("payments.at_counter")
-                : event.by_name
-                  ? t("payments.by_name", { name: event.by_name })
-                  : t(`payments.causes.${event.cause}`)}
+              {causeOf(event, payment, t)}
             </Text>
             <Particulars event={event} />
           </div>
@@ -54,6 +50,18 @@ export function Timeline({
       ))}
     </ol>
   )
+}
+
+function causeOf(
+  { cause, by_name: name }: AdminTransactionEvent,
+  payment: Pick<AdminTransaction, "taken_by" | "payment_link_id">,
+  t: ReturnType<typeof useWords>["t"],
+): string {
+  if (cause === "checkout" && payment.payment_link_id) return t("payments.by_link")
+  if (cause === "checkout" && payment.taken_by) {
+    return name ? t("payments.at_counter_by", { name }) : t("payments.at_counter")
+  }
+  return name ? t("payments.by_name", { name }) : t(`payments.causes.${cause}`)
 }
 
 /** What a merchant should know of an entry beside its kind. */

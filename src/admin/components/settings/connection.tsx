@@ -1,10 +1,8 @@
 import { Alert, Badge, Button, Copy, Heading, StatusBadge, Text, toast } from "@medusajs/ui"
 import type { ReactNode } from "react"
-import type { AdminAccount, AdminAccountCheck, AdminWarning } from "../../../api/admin/qfpay/types"
-import type { Wallet } from "../../../qfpay/catalogue/wallets"
+import type { AdminAccount, AdminAccountCheck } from "../../../api/admin/qfpay/types"
 import { useAccounts, useCheckAccount } from "../../lib/settings"
 import { formatTime, sentenceOf, useWords } from "../../lib/words"
-import { walletName } from "../../lib/wallet-name"
 import { useMay } from "../../lib/permissions"
 import { NotAllowed } from "../not-allowed"
 import { Problem } from "../problem"
@@ -21,7 +19,6 @@ export function Connection() {
     <Section title={t("settings.connection.title")} subtitle={t("settings.connection.subtitle")}>
       {isPending && <Waiting label={t("common.loading")} />}
       {error && <Problem error={error} onRetry={() => void refetch()} />}
-      {data && data.warnings.length > 0 && <Warnings warnings={data.warnings} />}
       {data?.accounts.map((account) => (
         <Account key={account.id} account={account} />
       ))}
@@ -31,7 +28,7 @@ export function Connection() {
 
 function Account({ account }: { account: AdminAccount }) {
   const { t, locale } = useWords()
-  const { id, environment, base_url, notify_url, last_notification_at, provider_entry, warnings } = account
+  const { id, environment, base_url, notify_url, last_notification_at, provider_entry } = account
   const about = t(`settings.connection.about.${environment}`, { url: base_url })
   return (
     <div role="group" aria-label={id}>
@@ -67,7 +64,6 @@ function Account({ account }: { account: AdminAccount }) {
       </Fact>
       <Credentials account={account} />
       {provider_entry === null && <Nowhere />}
-      {warnings.length > 0 && <Warnings warnings={warnings} />}
     </div>
   )
 }
@@ -152,31 +148,5 @@ function CheckResult({ check, url }: { check: AdminAccountCheck; url: string }) 
         </Text>
       )}
     </>
-  )
-}
-
-function Warnings({ warnings }: { warnings: readonly AdminWarning[] }) {
-  const { t, locale } = useWords()
-  const words = ({ code, message, detail }: AdminWarning) => {
-    const names = (list: string) =>
-      list
-        .split(",")
-        .map((name) => walletName(name as Wallet, locale))
-        .join(", ")
-    return t(`settings.connection.warnings.${code}`, {
-      ...detail,
-      ...(detail.wallet && { wallet: names(detail.wallet) }),
-      ...(detail.wallets && { wallets: names(detail.wallets) }),
-      defaultValue: message,
-    })
-  }
-  return (
-    <div className="flex flex-col gap-y-2 px-6 py-4">
-      {warnings.map((warning) => (
-        <Alert key={warning.code + JSON.stringify(warning.detail)} variant="warning">
-          {words(warning)}
-        </Alert>
-      ))}
-    </div>
   )
 }

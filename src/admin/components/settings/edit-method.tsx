@@ -6,6 +6,8 @@ import { sentenceOf, useWords } from "../../lib/words"
 
 interface EditMethodProps {
   readonly method: AdminMethod
+  /** In which the limits are read: those of the regions in which it is on. Lower case. */
+  readonly currencies: readonly string[]
   readonly defaultMinutes: number
   readonly onClose: () => void
 }
@@ -30,12 +32,20 @@ const written = (value: string | number | null) => (value === null ? "" : String
 
 const draftOf = (method: AdminMethod): Draft => ({
   label: written(method.label),
-  labels: Object.fromEntries(LABELS.map(([locale]) => [locale, method.labels[locale] ?? ""])),
+  // Languages that have no field here stay as they are.
+  labels: { ...method.labels },
   min_amount: written(method.min_amount),
   max_amount: written(method.max_amount),
   qr_expiry_minutes: written(method.qr_expiry_minutes),
   no_credit: method.no_credit,
 })
+
+/** As many characters as the server takes. */
+const MAX_NAME = 60
+
+/** `Smallest amount (HKD)` */
+const withCurrencies = (label: string, currencies: readonly string[]) =>
+  currencies.length === 0 ? label : `${label} (${currencies.join(", ").toUpperCase()})`
 
 const isAmount = (text: string) => /^(\d{1,8}(\.\d{1,3})?)?$/.test(text.trim())
 const isMinutes = (text: string) => text.trim() === "" || (/^\d{1,3}$/.test(text.trim()) && +text >= 5 && +text <= 120)
@@ -65,13 +75,16 @@ function wrongsOf({ min_amount: min, max_amount: max, qr_expiry_minutes }: Draft
 }
 
 /** Name, amounts, expiry and credit cards of a pay method, in a drawer. */
-export function EditMethod({ method, defaultMinutes, onClose }: EditMethodProps) {
+export function EditMethod({ method, currencies, defaultMinutes, onClose }: EditMethodProps) {
   const { t, locale } = useWords()
   const { mutateAsync, isPending } = useChangeMethod()
   const [draft, setDraft] = useState(() => draftOf(method))
   const set = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }))
   const wrong = wrongsOf(draft, t)
-  const isWrong = Object.values(wrong).some((words) => words !== undefined)
+  const wrongName = (name: string) =>
+    name.trim().length > MAX_NAME ? t("settings.methods.form.name_wrong", { most: MAX_NAME }) : undefined
+  const hasLongName = [draft.label, ...Object.values(draft.labels)].some((name) => wrongName(name) !== undefined)
+  const isWrong = hasLongName || Object.values(wrong).some((words) => words !== undefined)
 
   const save = async (event: FormEvent) => {
     event.preventDefault()
@@ -99,6 +112,7 @@ export function EditMethod({ method, defaultMinutes, onClose }: EditMethodProps)
                 label={t("settings.methods.form.label")}
                 value={draft.label}
                 placeholder={method.name[locale]}
+                wrong={wrongName(draft.label)}
                 onChange={(label) => set({ label })}
               />
               {LABELS.map(([language, key]) => (
@@ -107,6 +121,7 @@ export function EditMethod({ method, defaultMinutes, onClose }: EditMethodProps)
                   label={t(`settings.methods.form.${key}`)}
                   value={draft.labels[language] ?? ""}
                   placeholder={draft.label || method.name[language]}
+                  wrong={wrongName(draft.labels[language] ?? "")}
                   onChange={(label) => set({ labels: { ...draft.labels, [language]: label } })}
                 />
               ))}
@@ -116,7 +131,7 @@ export function EditMethod({ method, defaultMinutes, onClose }: EditMethodProps)
                 {(["min_amount", "max_amount"] as const).map((field) => (
                   <Field
                     key={field}
-                    label={t(`settings.methods.form.${field}`)}
+                    label={withCurrencies(t(`settings.methods.form.${field}`), currencies)}
                     value={draft[field]}
                     inputMode="decimal"
                     wrong={wrong[field]}

@@ -3,7 +3,7 @@ import { Badge, IconButton, Switch, Table, Text, toast, Tooltip } from "@medusaj
 import { useState } from "react"
 import type { AdminMethod } from "../../../api/admin/qfpay/types"
 import { type Region, useChangeMethod, useMethods, useRegions } from "../../lib/settings"
-import { sentenceOf, useWords } from "../../lib/words"
+import { formatAmount, sentenceOf, useWords } from "../../lib/words"
 import { useMay } from "../../lib/permissions"
 import { NotAllowed } from "../not-allowed"
 import { EditMethod } from "./edit-method"
@@ -110,7 +110,14 @@ function MethodTable({ methods, regions, defaultMinutes }: MethodTableProps) {
           ))}
         </Table.Body>
       </Table>
-      {edited && <EditMethod method={edited} defaultMinutes={defaultMinutes} onClose={() => setEdited(undefined)} />}
+      {edited && (
+        <EditMethod
+          method={edited}
+          currencies={currenciesOf(edited, regions)}
+          defaultMinutes={defaultMinutes}
+          onClose={() => setEdited(undefined)}
+        />
+      )}
     </div>
   )
 }
@@ -172,7 +179,7 @@ function MethodRow({ method, regions, showsAccount, isBusy, onTurn, onUp, onDown
               {t("settings.methods.account", { account: method.account })}
             </Text>
           )}
-          <Limits method={method} />
+          <Limits method={method} regions={regions} />
         </div>
       </Table.Cell>
       {regions.map((region) => (
@@ -196,15 +203,17 @@ function MethodRow({ method, regions, showsAccount, isBusy, onTurn, onUp, onDown
 }
 
 /** What is otherwise than usual, at a glance. */
-function Limits({
-  method: { min_amount: min, max_amount: max, qr_expiry_minutes, no_credit },
-}: {
-  method: AdminMethod
-}) {
-  const { t } = useWords()
+function Limits({ method, regions }: { method: AdminMethod; regions: readonly Region[] }) {
+  const { t, locale } = useWords()
+  const { min_amount: min, max_amount: max, qr_expiry_minutes, no_credit } = method
   const limit = min !== null ? (max !== null ? "between" : "from") : max !== null ? "up_to" : undefined
+  const currencies = currenciesOf(method, regions)
+  const [currency] = currencies
+  const money = (amount: number | null) =>
+    amount !== null && currency && currencies.length === 1 ? formatAmount(amount, currency, locale) : amount
+  const range = limit && t(`settings.methods.limits.${limit}`, { min: money(min), max: money(max) })
   const badges = [
-    limit && t(`settings.methods.limits.${limit}`, { min, max }),
+    range && (currencies.length > 1 ? `${range} (${currencies.join(", ").toUpperCase()})` : range),
     qr_expiry_minutes !== null && t("settings.methods.minutes", { count: qr_expiry_minutes }),
     no_credit && t("settings.methods.no_credit_short"),
   ].filter((badge) => typeof badge === "string")
@@ -218,6 +227,13 @@ function Limits({
       ))}
     </div>
   )
+}
+
+/** In which currencies shoppers meet the method's limits: those of the regions in which it is on. */
+function currenciesOf({ region_ids, currencies }: AdminMethod, regions: readonly Region[]): readonly string[] {
+  const on = regions.filter(({ id }) => region_ids.includes(id)).map(({ currency_code }) => currency_code)
+  if (on.length > 0) return [...new Set(on)]
+  return currencies !== "any" && currencies.length === 1 ? currencies : []
 }
 
 interface RegionSwitchProps {

@@ -36,22 +36,6 @@ export const settings = {
     },
     qfpay_said: "QFPay said: {{respcd}} {{words}}",
     unused: "No pay method uses this account.",
-    warnings: {
-      simulator_in_production:
-        "This account is a simulator's: it takes no money, and orders are placed that nobody has paid. Set QFPay's own credentials.",
-      reply_signature:
-        "A reply in QFPay's name carried a wrong signature, last at {{at}}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.",
-      no_notification:
-        "QFPay has never notified this shop. Orders are still placed, a little later. Has QFPay registered the notify URL?",
-      notify_url_not_https: "The notify URL is not HTTPS. Set the option backendUrl to an https:// address.",
-      notify_url_port: "QFPay calls ports 80 and 443 only; the notify URL has port {{port}}.",
-      no_return_url: "The option returnUrl is not set: {{wallets}} cannot send the shopper back to your shop.",
-      currency: "{{wallet}} is on in {{region}} and cannot take {{currency}}: shoppers do not see it there.",
-      account_missing:
-        "The QFPay account “{{account}}” is not in the configuration, and {{open}} of its payments or refunds are still open. Put it back until they have ended.",
-      locking_in_memory:
-        "Medusa's locks are in memory. That is fine for one server; before you run two, configure Medusa's locking module with PostgreSQL or Redis.",
-    },
   },
   methods: {
     title: "Pay methods",
@@ -85,6 +69,7 @@ export const settings = {
       label_zh_hk: "Chinese (Hong Kong)",
       label_zh_cn: "Chinese (mainland)",
       limits: "Amounts",
+      name_wrong: "At most {{most}} characters.",
       limits_hint: "In the currency of the cart.",
       min_amount: "Smallest amount",
       max_amount: "Largest amount",

@@ -34,21 +34,6 @@ export const settings: typeof english = {
     },
     qfpay_said: "QFPay 回复：{{respcd}} {{words}}",
     unused: "没有付款方式使用此账户。",
-    warnings: {
-      simulator_in_production:
-        "此账户属于模拟器：不会收到任何款项，订单会在未付款的情况下生成。请改用 QFPay 发放的凭证。",
-      reply_signature:
-        "以 QFPay 名义返回的响应签名不符，最近一次为 {{at}}。请检查 clientKey，并确认服务器与 QFPay 之间没有其他系统；如两者均无问题，请把此消息交给 QFPay。",
-      no_notification: "QFPay 从未通知过此商店。订单仍会生成，只是稍晚。QFPay 是否已登记通知地址？",
-      notify_url_not_https: "通知地址不是 HTTPS。请把 backendUrl 设为 https:// 开头的地址。",
-      notify_url_port: "QFPay 只会连接 80 和 443 端口；通知地址用的是 {{port}} 端口。",
-      no_return_url: "未设置 returnUrl：{{wallets}} 无法把顾客送回商店。",
-      currency: "{{region}} 已启用{{wallet}}，但它不支持 {{currency}}：那里的顾客不会看到。",
-      account_missing:
-        "配置中没有 QFPay 账户“{{account}}”，但仍有 {{open}} 笔付款或退款未完结。请先恢复该账户，直至全部完结。",
-      locking_in_memory:
-        "Medusa 的锁存于内存。单台服务器没有问题；运行两台之前，请用 PostgreSQL 或 Redis 配置 Medusa 的 locking 模块。",
-    },
   },
   methods: {
     title: "付款方式",
@@ -82,6 +67,7 @@ export const settings: typeof english = {
       label_zh_hk: "繁体中文",
       label_zh_cn: "简体中文",
       limits: "金额",
+      name_wrong: "最多 {{most}} 个字符。",
       limits_hint: "以购物车的货币计。",
       min_amount: "最低金额",
       max_amount: "最高金额",

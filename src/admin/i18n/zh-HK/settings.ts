@@ -34,21 +34,6 @@ export const settings: typeof english = {
     },
     qfpay_said: "QFPay 回覆：{{respcd}} {{words}}",
     unused: "沒有付款方式使用此帳戶。",
-    warnings: {
-      simulator_in_production:
-        "此帳戶屬於模擬器：不會收到任何款項，訂單會在未付款的情況下成立。請改用 QFPay 發出的憑證。",
-      reply_signature:
-        "以 QFPay 名義傳來的回應簽名不符，最近一次為 {{at}}。請檢查 clientKey，並確認伺服器與 QFPay 之間沒有其他系統；如兩者均無問題，請把此訊息交給 QFPay。",
-      no_notification: "QFPay 從未通知過此商店。訂單仍會成立，只是稍遲。QFPay 登記了通知網址沒有？",
-      notify_url_not_https: "通知網址不是 HTTPS。請把 backendUrl 設為 https:// 開頭的網址。",
-      notify_url_port: "QFPay 只會連接 80 及 443 埠；通知網址用的是 {{port}} 埠。",
-      no_return_url: "未設定 returnUrl：{{wallets}} 無法把顧客送回商店。",
-      currency: "{{region}} 已啟用{{wallet}}，但它不支援 {{currency}}：該處的顧客不會看到。",
-      account_missing:
-        "設定中沒有 QFPay 帳戶「{{account}}」，但仍有 {{open}} 筆付款或退款未完結。請先恢復該帳戶，直至全部完結。",
-      locking_in_memory:
-        "Medusa 的鎖存於記憶體。單一伺服器沒有問題；運行兩台之前，請以 PostgreSQL 或 Redis 設定 Medusa 的 locking 模組。",
-    },
   },
   methods: {
     title: "付款方式",
@@ -82,6 +67,7 @@ export const settings: typeof english = {
       label_zh_hk: "繁體中文",
       label_zh_cn: "簡體中文",
       limits: "金額",
+      name_wrong: "最多 {{most}} 個字元。",
       limits_hint: "以購物車的貨幣計。",
       min_amount: "最低金額",
       max_amount: "最高金額",

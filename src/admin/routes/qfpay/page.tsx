@@ -5,6 +5,7 @@ import { useRef, useState } from "react"
 import { Link, useNavigate, useSearchParams } from "react-router-dom"
 import type { AdminTotals, AdminTransaction, AdminTransactions } from "../../../api/admin/qfpay/types"
 import { AttentionLine, MenuIcon } from "../../components/payments/attention"
+import { DisputeBadge } from "../../components/payments/dispute"
 import { Filters } from "../../components/payments/filters"
 import { Problem } from "../../components/problem"
 import { StateBadge } from "../../components/state-badge"
@@ -187,7 +188,10 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         )}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        <StateBadge kind={kind} state={state} />
+        <div className="flex flex-wrap gap-1">
+          <StateBadge kind={kind} state={state} />
+          <DisputeBadge dispute={transaction.dispute} />
+        </div>
       </Table.Cell>
       <Table.Cell>
         <Link

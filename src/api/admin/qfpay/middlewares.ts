@@ -10,8 +10,15 @@ import { goingLiveQuery } from "./going-live/validators"
 import { listHeldPayments, recordHeldRefund, resolveHeldPayment } from "./held-payments/validators"
 import { changeMethodBody, listMethods } from "./methods/validators"
 import { collectPayment } from "./orders/[order_id]/collect/validators"
-import { takingsQuery } from "./takings/validators"
-import { exportTransactions, listTransactions, recordRefund } from "./transactions/validators"
+import { createPaymentLink, sendPaymentLink } from "./orders/[order_id]/payment-link/validators"
+import { closingQuery, takingsQuery } from "./takings/validators"
+import {
+  disputePayment,
+  exportTransactions,
+  liftDispute,
+  listTransactions,
+  recordRefund,
+} from "./transactions/validators"
 
 type Middlewares = MiddlewareRoute["middlewares"]
 type Route = readonly [MiddlewareVerb, string, { resource: string; operation: string }, Middlewares?]
@@ -29,6 +36,7 @@ const ROUTES: readonly Route[] = [
   ["GET", "/methods", POLICIES.readSettings, query(listMethods)],
   ["POST", "/methods/:provider_id", POLICIES.changeSettings, body(changeMethodBody)],
   ["GET", "/takings", POLICIES.readPayments, [validateAndTransformQuery(takingsQuery, {})]],
+  ["GET", "/takings/closing", POLICIES.readPayments, [validateAndTransformQuery(closingQuery, {})]],
   ["GET", "/transactions", POLICIES.readPayments, query(listTransactions)],
   ["GET", "/transactions/export", POLICIES.readPayments, query(exportTransactions)],
   ["GET", "/transactions/:out_trade_no", POLICIES.readPayments],
@@ -39,10 +47,16 @@ const ROUTES: readonly Route[] = [
   ["POST", "/held-payments/:id/record-refund", POLICIES.resolveHeldPayments, body(recordHeldRefund)],
   ["POST", "/held-payments/:id/make-order", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
   ["POST", "/transactions/:out_trade_no/record-refund", POLICIES.resolveHeldPayments, body(recordRefund)],
+  ["POST", "/transactions/:out_trade_no/dispute", POLICIES.resolveHeldPayments, body(disputePayment)],
+  ["POST", "/transactions/:out_trade_no/dispute/lift", POLICIES.resolveHeldPayments, body(liftDispute)],
   ["POST", "/audit", POLICIES.syncPayments],
   ["GET", "/orders/:order_id/collect", POLICIES.readPayments],
   ["POST", "/orders/:order_id/collect", POLICIES.collectPayments, body(collectPayment)],
   ["POST", "/orders/:order_id/collect/cancel", POLICIES.collectPayments],
+  ["GET", "/orders/:order_id/payment-link", POLICIES.readPayments],
+  ["POST", "/orders/:order_id/payment-link", POLICIES.collectPayments, body(createPaymentLink)],
+  ["POST", "/orders/:order_id/payment-link/withdraw", POLICIES.collectPayments],
+  ["POST", "/orders/:order_id/payment-link/send", POLICIES.collectPayments, body(sendPaymentLink)],
 ]
 
 export const adminMiddlewares: MiddlewareRoute[] = ROUTES.map(

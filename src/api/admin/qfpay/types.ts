@@ -140,6 +140,10 @@ export interface AdminTransaction {
   readonly order_id: string | null
   /** The number under which the merchant knows the order. */
   readonly order_display_id: number | null
+  /** Of a payment at the counter: the id of who took it. */
+  readonly taken_by: string | null
+  /** The payment link on whose page it was begun. */
+  readonly payment_link_id: string | null
   /** QFPay's last code and words. */
   readonly respcd: string | null
   readonly words: string | null
@@ -157,6 +161,17 @@ export interface AdminTransaction {
   readonly is_refundable: boolean
   /** Of a refund: whether it was made outside QFPay, on a person's word. */
   readonly is_outside: boolean
+  /** Of a payment; `null`: it is not marked as disputed. */
+  readonly dispute: AdminDispute | null
+}
+
+/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded through QFPay. */
+export interface AdminDispute {
+  /** A day, `2026-06-15`. */
+  readonly disputed_on: string
+  readonly note: string
+  /** The name of the user who set it, where one is on record. */
+  readonly by_name: string | null
 }
 
 /** Why a refund was refused, and when another try is worth it. */
@@ -244,6 +259,25 @@ export interface AdminTakings {
   readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
 }
 
+/** What was taken at the counter on a day in Hong Kong. A refund stands with who took its payment. */
+export interface AdminClosing {
+  readonly day: string
+  readonly time_zone: "Asia/Hong_Kong"
+  /** Lower case. */
+  readonly currency_code: string
+  /** In which money arrived on this day. */
+  readonly currency_codes: readonly string[]
+  readonly total: AdminTakingsSum
+  readonly wallets: readonly (AdminTakingsSum & { readonly wallet: WalletOrAny })[]
+  readonly people: readonly (AdminTakingsSum & {
+    /** A user's id; of an API key, the key's. */
+    readonly taken_by: string
+    /** `null`: not a user of the admin. */
+    readonly name: string | null
+    readonly wallets: readonly (AdminTakingsSum & { readonly wallet: WalletOrAny })[]
+  })[]
+}
+
 /** Who paid, as the order or the cart says. */
 export interface AdminCustomer {
   /** The customer's id in Medusa; `null`: a guest whom Medusa does not know yet. */
@@ -277,7 +311,7 @@ export interface AdminHeldPayment {
   /** The sentence with which its last refund was refused. */
   readonly refusal: string | null
   /** Why, where it is a reason that we know, and what QFPay said to it; pages translate by the code. */
-  readonly refusal_code: RefundRefusal | "no_refunds" | null
+  readonly refusal_code: RefundRefusal | "no_refunds" | "disputed" | null
   readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */
@@ -294,6 +328,8 @@ export interface AdminHeldPayment {
   readonly wallet: WalletOrAny | null
   /** Whether QFPay can refund its wallet at all; `null`: not known. */
   readonly is_refundable: boolean | null
+  /** `null`: its payment is not marked as disputed. */
+  readonly dispute: AdminDispute | null
   /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
   readonly asked_amount: number | null
   readonly asked_currency_code: string | null
@@ -350,6 +386,23 @@ export interface AdminPaymentSession {
     /** What to draw, of a code to show. */
     readonly qrcode?: string | undefined
   }
+}
+
+/** A link by which whoever has it pays what an order still needs, once. */
+export interface AdminPaymentLink {
+  readonly id: string
+  /** Its page, on this server. */
+  readonly url: string
+  /** `paid`: money has come by it, or nothing is outstanding any more. */
+  readonly state: "open" | "paid" | "expired" | "withdrawn"
+  readonly created_at: string
+  readonly expires_at: string
+  /** When it was last sent by e-mail. */
+  readonly sent_at: string | null
+}
+
+export interface AdminPaymentLinkAnswer {
+  readonly payment_link: AdminPaymentLink | null
 }
 
 /** How an order stands at the counter. */

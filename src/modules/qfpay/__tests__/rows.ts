@@ -41,6 +41,11 @@ export function aPayment(overrides: Partial<PaymentRow> = {}): PaymentRow {
     applied_at: null,
     cart_id: null,
     order_id: null,
+    taken_by: null,
+    payment_link_id: null,
+    disputed_on: null,
+    disputed_by: null,
+    dispute_note: null,
     ...overrides,
   }
 }

@@ -10,6 +10,7 @@ import type { EventKind, TransactionRow } from "./rows"
 import { toRow, TransactionStore } from "./store"
 import { appendEvent, type EventEntry, eventsOf, firstEventAt, type EventRow, type Reference } from "./timeline"
 
+export { actingFor } from "./actor"
 export { dueAt, isDue } from "./claims"
 export {
   ARRIVED_OTHERWISE,
@@ -24,7 +25,7 @@ export {
 export { LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
 export { type DueEvent, PUBLISHED, type QfpayEventName } from "./outbox"
-export type { Circumstances } from "./payments"
+export type { Circumstances, Dispute } from "./payments"
 export type { FoundRefund } from "./refunds"
 export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
 export { type DatabaseRow, toRow, TRANSACTION } from "./store"

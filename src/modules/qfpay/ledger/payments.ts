@@ -1,4 +1,5 @@
 import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
+import { live } from "./live-rows"
 import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
 import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
 
@@ -7,6 +8,15 @@ export interface Circumstances {
   readonly cause: Cause
   readonly evidence?: Evidence | undefined
   readonly detail?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** What a person says of a dispute. */
+export interface Dispute {
+  /** The day, `2026-06-15`. */
+  readonly on: string
+  /** A user's id. */
+  readonly by: string
+  readonly note: string
 }
 
 const NEWEST_FIRST = [
@@ -116,7 +126,8 @@ export class Payments {
   /** Writes a payment before QFPay is asked. */
   async open(payment: NewPayment, cause: Cause): Promise<PaymentRow> {
     const row = { ...payment, kind: "payment", state: "created" } as const
-    return (await this.#store.insert(row, { kind: "created", cause })) as PaymentRow
+    const detail = payment.taken_by ? { by: payment.taken_by } : undefined
+    return (await this.#store.insert(row, { kind: "created", cause, detail })) as PaymentRow
   }
 
   /** The shopper can pay from here on. A row that a faster notification has moved on gets its carrier all the same. */
@@ -193,6 +204,30 @@ export class Payments {
       { kind: "replaced", cause },
       { replaced_at: at, ...(cartId && { cart_id: cartId }) },
     )
+  }
+
+  /**
+   * A person says that the wallet or the payer's bank disputes it. What would have gone back by itself waits for a person
+   * from here on; what somebody has asked for already goes on.
+   */
+  disputed(outTradeNo: string, { on, by, note }: Dispute): Promise<void> {
+    const entry = { kind: "disputed", cause: "admin", detail: { by, note, disputed_on: on } } as const
+    return this.#store.note(
+      outTradeNo,
+      entry,
+      { disputed_on: on, disputed_by: by, dispute_note: note },
+      async (trx) => {
+        await live(trx, "qfpay_held_payment")
+          .where({ out_trade_no: outTradeNo, state: "held", resolved_by: null })
+          .update({ refund_due_at: null, updated_at: new Date() })
+      },
+    )
+  }
+
+  /** The dispute is over. What waits for a person goes on waiting. */
+  disputeLifted(outTradeNo: string, { by, note }: Pick<Dispute, "by"> & { readonly note?: string | undefined }) {
+    const entry = { kind: "dispute_lifted", cause: "admin", detail: { by, note } } as const
+    return this.#store.note(outTradeNo, entry, { disputed_on: null, disputed_by: null, dispute_note: null })
   }
 
   /** QFPay gave no usable reply to the payment call. */

@@ -46,6 +46,15 @@ export interface PaymentRow extends NumberRow {
   readonly applied_at: Date | null
   readonly cart_id: string | null
   readonly order_id: string | null
+  /** At the counter: the user who took it. */
+  readonly taken_by: string | null
+  /** The payment link on whose page it was begun. */
+  readonly payment_link_id: string | null
+  /** The day of its dispute, `2026-06-15`; `null`: it is not disputed. */
+  readonly disputed_on: string | null
+  /** The user who marked it. */
+  readonly disputed_by: string | null
+  readonly dispute_note: string | null
 }
 
 /** A refund of money that arrived under a payment's number. */
@@ -108,6 +117,8 @@ export type EventKind =
   | "unexplained"
   | "dismissed"
   | "released"
+  | "disputed"
+  | "dispute_lifted"
 
 /** What a new row has, before QFPay is asked. */
 type KnownAtFirst =
@@ -123,7 +134,8 @@ type KnownAtFirst =
   | "next_enquiry_at"
 
 /** A new attempt to pay, before QFPay is asked. */
-export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id">
+export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id"> &
+  Partial<Pick<PaymentRow, "taken_by" | "payment_link_id">>
 
 /** A new refund, before QFPay is asked. */
 export type NewRefund = Pick<

@@ -36,6 +36,9 @@ export type Changes = Partial<
     | "next_enquiry_at"
     | "apply_due_at"
     | "replaced_at"
+    | "disputed_on"
+    | "disputed_by"
+    | "dispute_note"
   >
 >
 
@@ -67,7 +70,8 @@ export class TransactionStore {
   }
 
   async insert(row: (NewPayment | NewRefund) & Partial<DatabaseRow>, entry: EventEntry): Promise<TransactionRow> {
-    const inserted = await this.#changeAndTell(
+    const inserted = await changeAndTell(
+      this.knex,
       this.knex<DatabaseRow>(TRANSACTION)
         .insert({ ...row, id: generateEntityId("", "qftx"), raw_txamt: rawAmount(row.txamt) } as never)
         .returning("*"),
@@ -86,7 +90,8 @@ export class TransactionStore {
     entry: EventEntry,
     changes: Changes = {},
   ): Promise<Step<TransactionRow>> {
-    const moved = await this.#changeAndTell(
+    const moved = await changeAndTell(
+      this.knex,
       this.rows()
         .where({ out_trade_no: outTradeNo })
         .whereIn("state", from)
@@ -103,30 +108,27 @@ export class TransactionStore {
     return { moved: false, row: toRow(row) }
   }
 
-  /** Sets columns without moving the state, and tells why. */
-  async note(outTradeNo: string, entry: EventEntry, changes: Changes = {}): Promise<void> {
-    const changed = await this.#changeAndTell(
-      this.rows()
-        .where({ out_trade_no: outTradeNo })
-        .update(columnsOf(this.knex, changes, entry) as never)
-        .returning("*"),
-      entry,
-    )
-    if (changed) this.tell(changed.payment_session_id)
-  }
-
   /**
-   * Changes a row and adds to its timeline in one statement, which is a transaction by itself.
-   * @param change - of at most one row, which it returns
+   * Sets columns without moving the state, and tells why.
+   * @param beside - what else is written in the same transaction
    */
-  async #changeAndTell(change: Knex.QueryBuilder, entry: EventEntry): Promise<TransactionRow | undefined> {
-    const knex = this.knex
-    const rows = (await knex
-      .with("changed", change)
-      .with("told", entryAbout(knex, "changed", entry))
-      .from("changed")
-      .select("*")) as DatabaseRow[]
-    return rows[0] && toRow(rows[0])
+  async note(
+    outTradeNo: string,
+    entry: EventEntry,
+    changes: Changes = {},
+    beside?: (trx: Knex) => Promise<void>,
+  ): Promise<void> {
+    const write = async (knex: Knex) => {
+      const change = live<DatabaseRow>(knex, TRANSACTION)
+        .where({ out_trade_no: outTradeNo })
+        .update(columnsOf(knex, changes, entry) as never)
+        .returning("*")
+      const row = await changeAndTell(knex, change, entry)
+      if (row) await beside?.(knex)
+      return row
+    }
+    const changed = await (beside ? this.knex.transaction(write) : write(this.knex))
+    if (changed) this.tell(changed.payment_session_id)
   }
 
   /**
@@ -141,6 +143,23 @@ export class TransactionStore {
   tell(sessionId: string): void {
     for (const listener of this.#listeners) listener(sessionId)
   }
+}
+
+/**
+ * Changes a row and adds to its timeline in one statement, which is a transaction by itself.
+ * @param change - of at most one row, which it returns
+ */
+async function changeAndTell(
+  knex: Knex,
+  change: Knex.QueryBuilder,
+  entry: EventEntry,
+): Promise<TransactionRow | undefined> {
+  const rows = (await knex
+    .with("changed", change)
+    .with("told", entryAbout(knex, "changed", entry))
+    .from("changed")
+    .select("*")) as DatabaseRow[]
+  return rows[0] && toRow(rows[0])
 }
 
 function columnsOf(knex: Knex, changes: Changes, entry: EventEntry): Record<string, unknown> {

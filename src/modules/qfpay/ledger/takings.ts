@@ -9,11 +9,9 @@ export interface TakingsRange {
   readonly txcurrcd: string
 }
 
-/** What one wallet brought and gave back on one day. Amounts are minor units. */
-export interface DayOfWallet {
-  readonly day: string
-  readonly wallet: string
-  /** Payments that brought money on this day, wherever it is now. */
+/** What was brought and given back. Amounts are minor units. */
+export interface Taken {
+  /** Payments that brought money, wherever it is now. */
   readonly payments: number
   readonly received: number
   /** Of that, what stands on orders. */
@@ -22,6 +20,18 @@ export interface DayOfWallet {
   /** Refunds that were carried out, by the day on which they were asked for. */
   readonly refunds: number
   readonly refunded: number
+}
+
+/** What one wallet brought and gave back on one day. */
+export interface DayOfWallet extends Taken {
+  readonly day: string
+  readonly wallet: string
+}
+
+/** What one user took at the counter by one wallet. A refund stands with the user who took its payment. */
+export interface TakenAtCounter extends Taken {
+  readonly taken_by: string
+  readonly wallet: string
 }
 
 /** Attempts of one wallet that were begun in these days, by how they ended; `respcd` says why, where QFPay did. */
@@ -55,6 +65,28 @@ FROM (
   GROUP BY 1, 2
 ) parts GROUP BY day, wallet ORDER BY day DESC, wallet`
 
+const COUNTER = `
+SELECT taken_by, wallet, sum(payments)::text AS payments, sum(received)::text AS received, sum(applied)::text AS applied,
+  sum(orders)::text AS orders, sum(refunds)::text AS refunds, sum(refunded)::text AS refunded
+FROM (
+  SELECT taken_by, wallet, count(*) AS payments, sum(txamt) AS received,
+    coalesce(sum(txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
+    count(DISTINCT order_id) FILTER (WHERE state = 'applied') AS orders, 0 AS refunds, 0 AS refunded
+  FROM qfpay_transaction
+  WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND taken_by IS NOT NULL
+    AND ${WITHIN("paid_at")} AND ${OURS}
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT payment.taken_by, refund.wallet, 0, 0, 0, 0, count(*), sum(refund.txamt)
+  FROM (
+    SELECT wallet, txamt, parent_out_trade_no FROM qfpay_transaction
+    WHERE kind = 'refund' AND state = 'done' AND ${WITHIN("created_at")} AND ${OURS}
+  ) refund
+  JOIN qfpay_transaction payment ON payment.out_trade_no = refund.parent_out_trade_no AND payment.deleted_at IS NULL
+  WHERE payment.taken_by IS NOT NULL
+  GROUP BY 1, 2
+) parts GROUP BY taken_by, wallet ORDER BY taken_by, wallet`
+
 const ATTEMPTS = `
 SELECT wallet, state, CASE WHEN state IN ('declined', 'refused') THEN respcd END AS respcd, count(*)::text AS count
 FROM qfpay_transaction WHERE kind = 'payment' AND ${WITHIN("created_at")} AND ${OURS}
@@ -77,11 +109,13 @@ export class Takings {
   /** By day and wallet, the newest day first. */
   async days(range: TakingsRange): Promise<DayOfWallet[]> {
     const rows = await this.#rows<Record<keyof DayOfWallet, string>>(DAYS, range)
-    return rows.map(({ day, wallet, ...numbers }) => ({
-      ...{ day, wallet },
-      ...{ payments: Number(numbers.payments), received: Number(numbers.received), applied: Number(numbers.applied) },
-      ...{ orders: Number(numbers.orders), refunds: Number(numbers.refunds), refunded: Number(numbers.refunded) },
-    }))
+    return rows.map(({ day, wallet, ...sums }) => ({ day, wallet, ...numbersOf(sums) }))
+  }
+
+  /** What was taken at the counter, by user and wallet. */
+  async atCounter(range: TakingsRange): Promise<TakenAtCounter[]> {
+    const rows = await this.#rows<Record<keyof TakenAtCounter, string>>(COUNTER, range)
+    return rows.map(({ taken_by, wallet, ...sums }) => ({ taken_by, wallet, ...numbersOf(sums) }))
   }
 
   /** Every attempt that was begun in these days, the most frequent end first. */
@@ -101,3 +135,9 @@ export class Takings {
     return rows
   }
 }
+
+/** PostgreSQL's sums come as text, exact. */
+const numbersOf = (sums: Record<keyof Taken, string>): Taken => ({
+  ...{ payments: Number(sums.payments), received: Number(sums.received), applied: Number(sums.applied) },
+  ...{ orders: Number(sums.orders), refunds: Number(sums.refunds), refunded: Number(sums.refunded) },
+})

@@ -1,6 +1,7 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Evidence } from "../../../qfpay/domain"
+import { actor } from "./actor"
 import { live } from "./live-rows"
 import { isPublished } from "./outbox"
 import type { Cause, EventKind } from "./rows"
@@ -52,6 +53,12 @@ export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKi
   return row?.created_at
 }
 
+/** With who did it, where a person did and the entry does not say so itself. */
+function detailOf({ cause, detail }: EventEntry): EventEntry["detail"] {
+  const by = cause === "admin" && detail?.by === undefined ? actor() : undefined
+  return by === undefined ? detail : { ...detail, by }
+}
+
 /** @returns whether it was written; an entry with the fingerprint of an earlier one is not */
 export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<boolean> {
   const columns = { account: reference.account, out_trade_no: reference.out_trade_no, ...columnsOf(entry) }
@@ -74,15 +81,18 @@ export function entryAbout(knex: Knex, changed: string, entry: EventEntry): Knex
   )
 }
 
-const columnsOf = (entry: EventEntry) => ({
-  id: generateEntityId("", "qfev"),
-  kind: entry.kind,
-  cause: entry.cause,
-  respcd: entry.evidence?.respcd ?? null,
-  words: entry.evidence?.words ?? null,
-  detail: entry.detail ? JSON.stringify(entry.detail) : null,
-  fingerprint: entry.fingerprint ?? null,
-  publish_due_at: isPublished(entry.kind) ? new Date() : null,
-})
+function columnsOf(entry: EventEntry) {
+  const detail = detailOf(entry)
+  return {
+    id: generateEntityId("", "qfev"),
+    kind: entry.kind,
+    cause: entry.cause,
+    respcd: entry.evidence?.respcd ?? null,
+    words: entry.evidence?.words ?? null,
+    detail: detail ? JSON.stringify(detail) : null,
+    fingerprint: entry.fingerprint ?? null,
+    publish_due_at: isPublished(entry.kind) ? new Date() : null,
+  }
+}
 
 const SAME_FINGERPRINT = "(fingerprint) WHERE fingerprint IS NOT NULL AND deleted_at IS NULL"

@@ -17,6 +17,8 @@ export interface TransactionFilters {
   readonly txamt?: readonly number[] | undefined
   /** `false`: without payments that brought no money. */
   readonly attempts?: boolean | undefined
+  /** Only payments that are marked as disputed. */
+  readonly disputed?: boolean | undefined
   readonly created_at?: Period | undefined
   /** Any of these is enough. */
   readonly anyOf?: Pick<TransactionFilters, (typeof SEARCHED)[number]> | undefined
@@ -103,6 +105,17 @@ export class Transactions {
     }))
   }
 
+  /** Whether an account ever received money, and ever gave some back through QFPay. */
+  async everMoved(account: string): Promise<{ readonly paid: boolean; readonly refunded: boolean }> {
+    const has = async (where: string) =>
+      (await live(this.#knex(), TRANSACTION).where({ account }).whereRaw(where).first("id")) !== undefined
+    const [paid, refunded] = await Promise.all([
+      has(ARRIVED),
+      has("kind = 'refund' AND state = 'done' AND outside_by IS NULL"),
+    ])
+    return { paid, refunded }
+  }
+
   /** All that match, newest first, in chunks: what is being written meanwhile does not grow in memory. */
   async *all(filters: TransactionFilters): AsyncGenerator<ListedTransaction[]> {
     for (let rows = await this.#chunk(filters); rows.length > 0;) {
@@ -143,6 +156,7 @@ export class Transactions {
       if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
     }
     if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${ARRIVED}))`)
+    if (filters.disputed) void rows.whereNotNull(`${TRANSACTION}.disputed_on`)
     const { anyOf } = filters
     if (anyOf) {
       void rows.where((either) => {

@@ -48,6 +48,14 @@ export const QfpayTransaction = model
     acknowledged_at: model.dateTime().nullable(),
     /** Of a refund that was made outside QFPay: the user whose word it is. QFPay knows nothing of it. */
     outside_by: model.text().nullable(),
+    /** Of a payment at the counter: the user who took it. */
+    taken_by: model.text().nullable(),
+    /** Of a payment that was begun on the page of a payment link. */
+    payment_link_id: model.text().nullable(),
+    /** Of a payment that the wallet or the payer's bank disputes: the day, `2026-06-15`, who said so, and their note. */
+    disputed_on: model.text().nullable(),
+    disputed_by: model.text().nullable(),
+    dispute_note: model.text().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
     /** How often QFPay was asked about it, and when it is asked next; null: it has nothing more to say. */
@@ -83,5 +91,7 @@ export const QfpayTransaction = model
     // A merchant looks for a person, or for an amount.
     { on: ["cart_id"], where: "cart_id IS NOT NULL" },
     { on: ["txamt"] },
+    { on: ["payment_link_id"], where: "payment_link_id IS NOT NULL" },
+    { on: ["disputed_on"], where: "disputed_on IS NOT NULL" },
     { on: ["order_id"], where: "order_id IS NOT NULL" },
   ])

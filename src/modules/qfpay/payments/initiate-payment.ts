@@ -43,8 +43,13 @@ export interface InitiatePaymentInput {
   /** ISO 4217, any letter case. */
   readonly currencyCode: string
   readonly storefront: StorefrontInput
-  /** The order that is paid at the counter; a cart has none yet. */
+  /** The order that is paid for; a cart has none yet. */
   readonly orderId?: string | undefined
+  /** At the counter: the user who takes it. */
+  readonly takenBy?: string | undefined
+  /** On the page of a payment link: its id, and the page, to which the shopper comes back. */
+  readonly paymentLinkId?: string | undefined
+  readonly returnPage?: string | undefined
   /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
   readonly replaces?: PaymentRow
 }
@@ -98,6 +103,8 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
       txamt: money.amountMinor,
       txcurrcd: money.currency,
       order_id: input.orderId ?? null,
+      taken_by: input.takenBy ?? null,
+      payment_link_id: input.paymentLinkId ?? null,
       created_at: now,
       expires_at,
       next_enquiry_at: nextEnquiryAt({ enquiries: 0, expiresAt: expires_at }, now) ?? null,
@@ -147,7 +154,7 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
 
 function presentationOf(
   context: QfpayContext,
-  { storefront, paymentSessionId }: InitiatePaymentInput,
+  { storefront, paymentSessionId, returnPage }: InitiatePaymentInput,
   method: { account: Account; payType: PayType; setting: MethodSetting; currency: string },
 ): Presentation {
   const { returnUrl: page, goodsName, qrExpiryMinutes } = context.options
@@ -155,7 +162,7 @@ function presentationOf(
   const { payTag } = account
   const { merchantRegion } = account.preference
   const returnUrl = returnUrlFor(payType, storefront.return_url, paymentSessionId, {
-    page,
+    page: returnPage ?? page,
     origins: context.storeOrigins,
     httpsOnly: account.isLive,
   })

@@ -1,6 +1,7 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
+  DISPUTED,
   isOpenRefundState,
   NO_REFUNDS,
   roundToMinorUnits,
@@ -142,6 +143,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
   return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer !== "not_found") return row
+    await assertNotDisputed(context, { payment, syssn, txamt })
     return sendRefund(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
   })
 }
@@ -179,6 +181,12 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
     isDecided: refundId !== undefined,
     refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
   })
+}
+
+/** Read anew: a person may have marked it while this refund waited for its turn. */
+async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
+  const payment = await ledger.payments.find(received.payment.out_trade_no)
+  if (payment?.disputed_on) throw new QfpayRefundRefusedError(DISPUTED, { facts: factsOf(received) })
 }
 
 const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
@@ -268,6 +276,7 @@ async function refundReceived(
     throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
+  if (!open || unknownToQfpay.has(open.out_trade_no)) await assertNotDisputed(context, received)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
     // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
     if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })

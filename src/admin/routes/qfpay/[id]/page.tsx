@@ -5,6 +5,7 @@ import { Link, useParams } from "react-router-dom"
 import type { AdminTransactionDetail } from "../../../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../../../qfpay/catalogue/wallets"
 import { HeldCase } from "../../../components/held/held-case"
+import { DisputeActions, DisputeBadge, DisputeNote } from "../../../components/payments/dispute"
 import { CopyableNumber, Fact } from "../../../components/payments/fact"
 import { NotRefundable, RecordRefund } from "../../../components/payments/record-refund"
 import { RefundList, Refusal } from "../../../components/payments/refund-list"
@@ -13,7 +14,7 @@ import { NotAllowed } from "../../../components/not-allowed"
 import { Problem } from "../../../components/problem"
 import { StateBadge } from "../../../components/state-badge"
 import { get, post } from "../../../lib/client"
-import { isAtCounter, isMoving, isWorthAsking } from "../../../lib/payment-list"
+import { isMoving, isWorthAsking } from "../../../lib/payment-list"
 import { paidWallet } from "../../../lib/wallet-name"
 import { useMay } from "../../../lib/permissions"
 import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
@@ -80,11 +81,12 @@ export default function PaymentPage() {
               <div className="flex flex-col gap-y-3 pt-4 empty:hidden">
                 <NotRefundable payment={transaction} />
                 <RecordRefund payment={transaction} />
+                <DisputeActions payment={transaction} />
               </div>
             </Section>
           )}
           <Section title={t("payments.timeline.title")}>
-            <Timeline events={transaction.events} isAtCounter={isAtCounter(transaction)} />
+            <Timeline events={transaction.events} payment={transaction} />
           </Section>
         </div>
       </div>
@@ -106,12 +108,14 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
             {t(`common.${kind}`)} · {paidWallet(wallet, { t, locale })} · {money}
           </Heading>
           <StateBadge kind={kind} state={state} />
+          <DisputeBadge dispute={transaction.dispute} />
         </div>
         <Text size="small" className="text-ui-fg-subtle">
           {kind === "payment" ? t(`payments.explained.${state}`, { until }) : t(`payments.refund_explained.${state}`)}{" "}
           {kind === "refund" && state === "done" && !recorded_at && t("payments.not_shown_yet")}
         </Text>
         {refusal && <Refusal refusal={refusal} refund={transaction} />}
+        <DisputeNote dispute={transaction.dispute} />
         {isMoving(transaction) && (
           <Text size="xsmall" className="text-ui-fg-subtle">
             {t("payments.followed")}

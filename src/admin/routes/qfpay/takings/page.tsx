@@ -1,11 +1,13 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Button, Container, Heading, Input, Label, Select, Table, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
-import { useState } from "react"
-import type { AdminTakings, AdminTakingsSum } from "../../../../api/admin/qfpay/types"
+import { useRef, useState } from "react"
+import type { AdminTakings } from "../../../../api/admin/qfpay/types"
+import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
 import { get } from "../../../lib/client"
+import { printElements } from "../../../lib/print"
 import { lastDays, share, takingsCsv } from "../../../lib/takings"
 import { paidWallet } from "../../../lib/wallet-name"
 import { formatAmount, useWords } from "../../../lib/words"
@@ -15,6 +17,7 @@ const SPANS = [1, 7, 30, 90] as const
 /** What was taken: by day and by wallet, with refunds, orders, conversion and why attempts ended. */
 export default function TakingsPage() {
   const { t } = useWords()
+  const paper = useRef<HTMLDivElement>(null)
   const [range, setRange] = useState(() => lastDays(30, new Date()))
   const [currency, setCurrency] = useState<string>()
   const { data, error, isPending, refetch } = useQuery({
@@ -26,7 +29,7 @@ export default function TakingsPage() {
   })
   const takings = data?.takings
   return (
-    <Container className="divide-y p-0">
+    <Container className="divide-y p-0" ref={paper}>
       <div className="flex flex-wrap items-center justify-between gap-4 px-6 py-4">
         <div>
           <Heading>{t("payments.takings.title")}</Heading>
@@ -35,7 +38,7 @@ export default function TakingsPage() {
           </Text>
         </div>
         <div className="flex gap-x-2 print:hidden">
-          <Button size="small" variant="secondary" onClick={() => window.print()}>
+          <Button size="small" variant="secondary" onClick={() => paper.current && printElements([paper.current])}>
             {t("payments.takings.print")}
           </Button>
           <Button size="small" variant="secondary" disabled={!takings} onClick={() => takings && save(takings)}>
@@ -109,12 +112,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
           <caption className="txt-compact-small px-6 py-2 text-left">
             {t("payments.takings.by_wallet", { from, to })}
           </caption>
-          <Head names={["wallet", ...SUMS, "conversion", "ended"]} />
+          <TakingsHead names={["wallet", ...TAKINGS_SUMS, "conversion", "ended"]} />
           <Table.Body>
             {wallets.map((row) => (
               <Table.Row key={row.wallet}>
                 <Table.Cell className="whitespace-nowrap">{paidWallet(row.wallet, { t, locale })}</Table.Cell>
-                <Sums row={row} money={money} />
+                <TakingsSums row={row} money={money} />
                 <Table.Cell className="whitespace-nowrap text-right tabular-nums">
                   {share(row.attempts_paid, row.attempts, locale)} ({row.attempts_paid}/{row.attempts})
                 </Table.Cell>
@@ -133,12 +136,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
       <div className="overflow-x-auto">
         <Table>
           <caption className="txt-compact-small px-6 py-2 text-left">{t("payments.takings.by_day")}</caption>
-          <Head names={["day", ...SUMS, "bar"]} />
+          <TakingsHead names={["day", ...TAKINGS_SUMS, "bar"]} />
           <Table.Body>
             {days.map((row) => (
               <Table.Row key={row.day}>
                 <Table.Cell className="whitespace-nowrap tabular-nums">{row.day}</Table.Cell>
-                <Sums row={row} money={money} />
+                <TakingsSums row={row} money={money} />
                 <Table.Cell className="w-40" aria-hidden>
                   <div
                     className="bg-ui-tag-blue-icon h-3 rounded-sm"
@@ -151,46 +154,6 @@ function Shown({ takings }: { takings: AdminTakings }) {
         </Table>
       </div>
     </>
-  )
-}
-
-const SUMS = ["payments", "received", "refunded", "net", "orders"] as const
-
-function Head({ names }: { names: readonly string[] }) {
-  const { t } = useWords()
-  const isNumber = (name: string) => (SUMS as readonly string[]).includes(name) || name === "conversion"
-  return (
-    <Table.Header>
-      <Table.Row>
-        {names.map((name) => (
-          <Table.HeaderCell
-            key={name}
-            className={isNumber(name) ? "text-right" : undefined}
-            aria-hidden={name === "bar"}
-          >
-            {name !== "bar" && t(`payments.takings.${name}`)}
-          </Table.HeaderCell>
-        ))}
-      </Table.Row>
-    </Table.Header>
-  )
-}
-
-function Sums({ row, money }: { row: AdminTakingsSum; money: (amount: number) => string }) {
-  const values = { ...row, received: money(row.received), refunded: money(row.refunded), net: money(row.net) }
-  return SUMS.map((name) => (
-    <Table.Cell key={name} className="whitespace-nowrap text-right tabular-nums">
-      {values[name]}
-    </Table.Cell>
-  ))
-}
-
-function Figure({ label, value }: { label: string; value: string }) {
-  return (
-    <div>
-      <dt className="txt-compact-small text-ui-fg-subtle">{label}</dt>
-      <dd className="txt-compact-large-plus tabular-nums">{value}</dd>
-    </div>
   )
 }
 

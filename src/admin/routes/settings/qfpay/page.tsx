@@ -1,13 +1,15 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
 import { Connection } from "../../../components/settings/connection"
+import { GoingLive } from "../../../components/settings/going-live"
 import { HeldPayments } from "../../../components/settings/held-payments"
 import { PayMethods } from "../../../components/settings/pay-methods"
 
-/** Settings, QFPay: the connection, the pay methods, and money that needs a person. */
+/** Settings, QFPay: money that needs a person, what is left to do before going live, the pay methods and the connection. */
 export default function QfpaySettingsPage() {
   return (
     <div className="flex flex-col gap-y-3">
       <HeldPayments />
+      <GoingLive />
       <PayMethods />
       <Connection />
     </div>

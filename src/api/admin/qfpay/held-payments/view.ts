@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { isCurrencyCode } from "../../../../qfpay/catalogue"
-import { NO_REFUNDS, placementOf, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
+import { DISPUTED, NO_REFUNDS, placementOf, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow } from "../../../../modules/qfpay/ledger"
 import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
@@ -8,6 +8,7 @@ import type { MedusaPayment } from "../../../../modules/qfpay/reconciliation/med
 import { moneyFactsOf, refundedOf } from "../../../../modules/qfpay/reconciliation/money-facts"
 import { canBecomeOrder } from "../../../../workflows/admin/make-order"
 import type { AdminHeldAction, AdminHeldPayment } from "../types"
+import { disputeView } from "../transactions/dispute-view"
 import { namesOf, whose } from "../whose"
 
 /** A currency that QFPay's list does not have is shown as it came. */
@@ -22,10 +23,10 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
   const [books, refunds, names] = await Promise.all([
     payments.length === 0 ? new Map<string, MedusaPayment>() : medusaBooks.of(payments),
     ledger.refunds.ofPayments(numbers),
-    namesOf(
-      container,
-      list.map(({ resolved_by }) => resolved_by),
-    ),
+    namesOf(container, [
+      ...list.map(({ resolved_by }) => resolved_by),
+      ...payments.map(({ disputed_by }) => disputed_by),
+    ]),
   ])
   const owners = await whose(container, payments, books)
   const rows = new Map(payments.map((row) => [row.out_trade_no, row]))
@@ -46,6 +47,7 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
       in_ledger: row !== undefined,
       wallet: row?.wallet ?? null,
       is_refundable: row ? isRefundable(row.pay_type) : null,
+      dispute: row ? disputeView(row, names) : null,
       asked_amount: row ? majorOf(row.txamt, row.txcurrcd) : null,
       asked_currency_code: row?.txcurrcd.toLowerCase() ?? null,
       paid_at: row?.paid_at ?? null,
@@ -60,7 +62,7 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
 
 /** The reason behind a sentence of a refusal, and QFPay's own words after it. */
 function refusalParts(refusal: string | null): Pick<AdminHeldPayment, "refusal_code" | "refusal_words"> {
-  const known = Object.entries({ ...REFUND_REFUSALS, no_refunds: NO_REFUNDS })
+  const known = Object.entries({ ...REFUND_REFUSALS, no_refunds: NO_REFUNDS, disputed: DISPUTED })
   const [code, sentence] = known.find(([, words]) => refusal?.startsWith(words)) ?? []
   const words = sentence === undefined ? "" : (refusal ?? "").slice(sentence.length)
   return {
@@ -85,7 +87,7 @@ function actionsOf(
   const isKnownToQfpay = held.syssn !== held.out_trade_no && (!isPart || held.syssn === row.syssn)
   const can: Readonly<Record<AdminHeldAction, boolean>> = {
     make_order: canBecomeOrder(held, row, refunds, placement),
-    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type),
+    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type) && row.disputed_on === null,
     record_refund: !isOnOrder,
     dismiss: true,
   }

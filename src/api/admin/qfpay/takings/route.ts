@@ -1,8 +1,8 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { DayOfWallet } from "../../../../modules/qfpay/ledger/takings"
-import { majorUnitsOf } from "../transactions/view"
-import type { AdminTakings, AdminTakingsSum } from "../types"
+import type { AdminTakings } from "../types"
+import { sumOf } from "./sum"
 import type { TakingsQuery } from "./validators"
 
 /** What was taken: by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
@@ -41,18 +41,4 @@ export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>
     by_day_and_wallet: days.map((row) => ({ day: row.day, wallet: row.wallet, ...sum([row]) })),
   }
   res.json({ takings: answer })
-}
-
-function sumOf(rows: readonly DayOfWallet[], txcurrcd: string): AdminTakingsSum {
-  const total = (name: Exclude<keyof DayOfWallet, "day" | "wallet">) => rows.reduce((sum, row) => sum + row[name], 0)
-  const major = (amountMinor: number) => Number(majorUnitsOf(amountMinor, txcurrcd))
-  return {
-    payments: total("payments"),
-    received: major(total("received")),
-    on_orders: major(total("applied")),
-    orders: total("orders"),
-    refunds: total("refunds"),
-    refunded: major(total("refunded")),
-    net: major(total("received") - total("refunded")),
-  }
 }

@@ -2,6 +2,16 @@ import { z } from "@medusajs/framework/zod"
 
 const day = (name: string) => z.iso.date({ error: `${name}: must be a day such as 2026-06-15` })
 
+const currency = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{3}$/, "currency_code: must have three letters")
+  .optional()
+
+/** Query of a daily closing: a day in Hong Kong. */
+export const closingQuery = z.object({ day: day("day"), currency_code: currency })
+export type ClosingQuery = z.infer<typeof closingQuery>
+
 /** The most days that are asked for at once: a year and a leap day. */
 const MAX_DAYS = 366
 
@@ -10,11 +20,7 @@ export const takingsQuery = z
   .object({
     from: day("from"),
     to: day("to"),
-    currency_code: z
-      .string()
-      .trim()
-      .regex(/^[A-Za-z]{3}$/, "currency_code: must have three letters")
-      .optional(),
+    currency_code: currency,
   })
   .refine(({ from, to }) => from <= to, { error: "from: is after to" })
   .refine(({ from, to }) => (Date.parse(to) - Date.parse(from)) / 86_400_000 < MAX_DAYS, {

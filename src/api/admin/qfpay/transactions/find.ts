@@ -6,9 +6,11 @@ import type { ExportTransactions } from "./validators"
 
 /** A merchant's question in the ledger's terms: orders become the payment sessions that paid, or were to pay, for them. */
 export async function filtersOf(container: MedusaContainer, query: ExportTransactions): Promise<TransactionFilters> {
-  const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at } = query
+  const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, disputed, created_at } =
+    query
   return {
     ...{ out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, created_at },
+    disputed: disputed === "true",
     payment_session_id: order_id && (await sessionsOf(container, { id: order_id })),
     anyOf: q ? await search(container, q) : undefined,
   }

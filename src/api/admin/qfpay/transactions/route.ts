@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import { displayIdsOf, filtersOf } from "./find"
 import type { ListTransactions } from "./validators"
-import { customersOf } from "../whose"
+import { customersOf, namesOf } from "../whose"
 import { totalsView, transactionView } from "./view"
 
 /** Payments and refunds, newest first. */
@@ -14,9 +14,16 @@ export async function GET(
   const { offset, limit, ...query } = req.validatedQuery as ListTransactions
   const filters = await filtersOf(req.scope, query)
   const [rows, totals] = await Promise.all([transactions.list(filters, offset, limit), transactions.totals(filters)])
-  const [displayIds, customers] = await Promise.all([displayIdsOf(req.scope, rows), customersOf(req.scope, rows)])
+  const [displayIds, customers, names] = await Promise.all([
+    displayIdsOf(req.scope, rows),
+    customersOf(req.scope, rows),
+    namesOf(
+      req.scope,
+      rows.map((row) => (row.kind === "payment" ? row.disputed_by : null)),
+    ),
+  ])
   res.json({
-    transactions: rows.map((row) => transactionView(row, displayIds, customers)),
+    transactions: rows.map((row) => transactionView(row, displayIds, customers, names)),
     totals: totals.map(totalsView),
     count: totals.reduce((sum, { count }) => sum + count, 0),
     ...{ offset, limit },

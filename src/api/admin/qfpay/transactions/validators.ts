@@ -50,6 +50,8 @@ const filters = z.object({
     .enum(["true", "false"], { error: "attempts: must be true or false" })
     .transform((word) => word === "true")
     .optional(),
+  /** `true`: payments that are marked as disputed. */
+  disputed: z.literal("true", { error: "disputed: must be true, or left out" }).optional(),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
 
@@ -71,6 +73,24 @@ export const recordRefund = z.strictObject({
   note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
 })
 export type RecordRefund = z.infer<typeof recordRefund>
+
+/** Body of a mark: the wallet or the payer's bank disputes the payment. */
+export const disputePayment = z.strictObject({
+  disputed_on: z.iso
+    .date({ error: "disputed_on: must be a day such as 2026-06-15" })
+    .describe("The day on which you learned of it."),
+  note: z
+    .string()
+    .trim()
+    .min(1, "note: say who disputes it and why, with their reference")
+    .max(1000)
+    .describe("Who disputes it and why, with their reference."),
+})
+export type DisputePayment = z.infer<typeof disputePayment>
+
+/** Body of the end of a dispute. */
+export const liftDispute = z.strictObject({ note: z.string().trim().max(1000).optional() })
+export type LiftDispute = z.infer<typeof liftDispute>
 
 /** Query of the list. */
 export const listTransactions = filters.extend(page)

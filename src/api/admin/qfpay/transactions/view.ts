@@ -16,6 +16,7 @@ import type {
 } from "../types"
 import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
 import { customersOf, namesOf } from "../whose"
+import { disputeView } from "./dispute-view"
 import { displayIdsOf } from "./find"
 
 /** Times are still dates here; as JSON they are what the type says. */
@@ -31,6 +32,7 @@ export function transactionView(
   row: ListedTransaction,
   displayIds: ReadonlyMap<string, number>,
   customers?: ReadonlyMap<string, AdminCustomer>,
+  names: ReadonlyMap<string, string> = new Map(),
 ): InJson<AdminTransaction> {
   const { id, out_trade_no, kind, account, wallet, scenario, pay_type, state, syssn, chnlsn, payment_session_id } = row
   const { order_id, respcd, words, created_at, expires_at } = row
@@ -45,6 +47,8 @@ export function transactionView(
     cart_id: row.kind === "payment" ? row.cart_id : null,
     customer: customers?.get(row.kind === "refund" ? row.parent_out_trade_no : out_trade_no) ?? null,
     order_display_id: displayIds.get(order_id ?? "") ?? null,
+    taken_by: row.kind === "payment" ? row.taken_by : null,
+    payment_link_id: row.kind === "payment" ? row.payment_link_id : null,
     ...{ respcd, words },
     ...walletFactsView(row),
     refusal: refusalOf(row),
@@ -55,6 +59,7 @@ export function transactionView(
     recorded_at: row.kind === "refund" ? row.recorded_at : null,
     is_refundable: isRefundable(row.pay_type),
     is_outside: row.kind === "refund" && row.outside_by !== null,
+    dispute: row.kind === "payment" ? disputeView(row, names) : null,
   }
 }
 
@@ -127,10 +132,10 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
   const [displayIds, customers, names] = await Promise.all([
     displayIdsOf(container, [row]),
     customersOf(container, [row]),
-    namesOf(container, events.map(userOf)),
+    namesOf(container, [...events.map(userOf), row.kind === "payment" ? row.disputed_by : null]),
   ])
   return {
-    ...transactionView(row, displayIds, customers),
+    ...transactionView(row, displayIds, customers, names),
     events: events.map((entry) => eventView(entry, names)),
     refunds: refunds.reverse().map((refund) => transactionView(refund, displayIds)),
     held_payments: (await heldPaymentViews(container, held)) satisfies InJson<AdminHeldPayment>[],

@@ -30,6 +30,7 @@ const COLUMNS = [
   "exchange_rate",
   "surcharge_fee",
   "surcharge_rate",
+  "disputed_on",
 ] as const
 
 /** `2026-06-15T14:03:00+08:00` */
@@ -68,6 +69,7 @@ export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, 
     exchange_rate: facts.exchange_rate ?? "",
     surcharge_fee: amount(facts.surcharge_fee, row.txcurrcd),
     surcharge_rate: facts.surcharge_rate ?? "",
+    disputed_on: row.kind === "payment" ? (row.disputed_on ?? "") : "",
   }
 }
 

@@ -20,7 +20,7 @@ export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<A
 export async function POST(req: AuthenticatedMedusaRequest<CollectPayment>, res: MedusaResponse): Promise<void> {
   const { auth_code: authCode, wallet, account } = req.validatedBody
   await answeringConflicts(res, async () => {
-    const asked = { authCode, wallet, account }
+    const asked = { authCode, wallet, account, takenBy: req.auth_context.actor_id }
     res.json({ payment_session: await collectPayment(req.scope, req.params.order_id ?? "", asked) })
   })
 }

@@ -1,0 +1,74 @@
+import fs from "node:fs"
+import type { AxeResults } from "axe-core"
+import type { Page } from "playwright-core"
+import type { AdminTransactions } from "../../src/api/admin/qfpay/types"
+import type { DemoShop } from "../setup/demo"
+import { waitFor } from "../setup/wait-for"
+
+const AXE = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8")
+
+/** What axe finds wrong in our parts of a page: contrast, names, structure. */
+async function wrongs(page: Page, part: string): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate(
+    (context) =>
+      (window as unknown as { axe: { run(context: object, options: object): Promise<AxeResults> } }).axe.run(
+        { include: [[context]] },
+        { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21aa"] } },
+      ),
+    part,
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message.slice(0, 120) ?? ""}`),
+  )
+}
+
+export function adminAccess(shop: DemoShop): void {
+  it.each(["light", "dark"] as const)("can be read and used by everybody, %s", async (theme) => {
+    const { page: shopper, sessionId } = await shop.goAndPayWith("AlipayHK")
+    await shopper.context().close()
+    const { data } = await shop.sessionOf(sessionId)
+    await shop.simulate(`/orders/${data.out_trade_no}/pay`)
+    const paid = await waitFor(
+      async () => {
+        const { transactions } = await shop.admin<AdminTransactions>(`/admin/qfpay/transactions?q=${data.out_trade_no}`)
+        return transactions.find(({ state }) => state === "applied")
+      },
+      { what: "the payment" },
+    )
+    await shop.admin(`/admin/qfpay/transactions/${paid.out_trade_no}/dispute`, {
+      disputed_on: "2026-06-15",
+      note: "Case",
+    })
+    const draft = await shop.draftOrder()
+    await shop.admin(`/admin/draft-orders/${draft}/convert-to-order`, {})
+    await shop.admin(`/admin/qfpay/orders/${draft}/payment-link`, {})
+
+    const page = await shop.merchant("/qfpay", { theme })
+    const ours = "main .divide-y"
+    for (const [path, there] of [
+      ["/qfpay", paid.out_trade_no],
+      [`/qfpay/${paid.out_trade_no}`, "What happened"],
+      ["/qfpay/takings", "By day"],
+      ["/qfpay/closing", "Daily closing"],
+      ["/settings/qfpay", "Show what is done"],
+      [`/orders/${draft}`, "Can be paid once"],
+    ] as const) {
+      await page.goto(`${shop.addresses.medusa}/app${path}`)
+      await page.getByText(there).first().waitFor()
+      await page.waitForLoadState("networkidle")
+      // Of Medusa's own order page, the parts that are ours.
+      const part = path.startsWith("/orders") ? '[aria-label="Payment link"]' : "main"
+      expect([path, await wrongs(page, part)]).toEqual([path, []])
+      expect([path, await page.locator(`${ours} p div`).count()]).toEqual([path, 0])
+      await shop.picture(
+        page,
+        `access-${theme}${path.replace(paid.out_trade_no, "payment").replace(draft, "order").replaceAll("/", "-")}`,
+      )
+    }
+    await page.getByRole("button", { name: "Take payment", exact: true }).click()
+    await page.getByRole("dialog").getByLabel("Payment code").waitFor()
+    expect(["counter", await wrongs(page, '[role="dialog"]')]).toEqual(["counter", []])
+    await page.context().close()
+  })
+}

@@ -1,0 +1,22 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { createPaymentLink, viewPaymentLink } from "../../../../../../workflows/payment-links/payment-link"
+import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import type { AdminPaymentLinkAnswer } from "../../../types"
+import type { CreatePaymentLink } from "./validators"
+
+const DAY_MS = 24 * 3_600_000
+
+/** The order's newest payment link, whatever has become of it; `null`: it never had one. */
+export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminPaymentLinkAnswer>): Promise<void> {
+  res.setHeader("Cache-Control", "no-store")
+  res.json({ payment_link: await viewPaymentLink(req.scope, req.params.order_id ?? "") })
+}
+
+/** Makes a payment link for what the order still needs. An earlier one is withdrawn. */
+export async function POST(req: AuthenticatedMedusaRequest<CreatePaymentLink>, res: MedusaResponse): Promise<void> {
+  const expiresAt = new Date(Date.now() + req.validatedBody.expires_in_days * DAY_MS)
+  const by = req.auth_context.actor_id
+  await answeringConflicts(res, async () => {
+    res.json({ payment_link: await createPaymentLink(req.scope, req.params.order_id ?? "", { by, expiresAt }) })
+  })
+}

@@ -1,0 +1,11 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { sendPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
+import { answeringConflicts } from "../../../../../../store/qfpay/conflict"
+import type { SendPaymentLink } from "../validators"
+
+/** Sends the order's payment link by e-mail, through the shop's own notification provider. */
+export async function POST(req: AuthenticatedMedusaRequest<SendPaymentLink>, res: MedusaResponse): Promise<void> {
+  await answeringConflicts(res, async () => {
+    res.json({ payment_link: await sendPaymentLink(req.scope, req.params.order_id ?? "", req.validatedBody) })
+  })
+}

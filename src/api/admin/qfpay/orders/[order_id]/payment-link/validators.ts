@@ -1,0 +1,28 @@
+import { z } from "@medusajs/framework/zod"
+import { LOCALES } from "../../../../../../qfpay/catalogue"
+
+/** Body of a new payment link. */
+export const createPaymentLink = z.strictObject({
+  expires_in_days: z
+    .number({ error: "expires_in_days: must be a whole number from 1 to 90" })
+    .int("expires_in_days: must be a whole number from 1 to 90")
+    .min(1, "expires_in_days: must be at least 1")
+    .max(90, "expires_in_days: must be at most 90")
+    .default(7)
+    .describe("For how many days it can be paid."),
+})
+export type CreatePaymentLink = z.infer<typeof createPaymentLink>
+
+/** Body of an e-mail with the link. */
+export const sendPaymentLink = z.strictObject({
+  email: z
+    .email("email: must be an e-mail address")
+    .max(254)
+    .optional()
+    .describe("Default: the order's e-mail address."),
+  locale: z
+    .enum(LOCALES, { error: `locale: must be one of ${LOCALES.join(", ")}` })
+    .default("en")
+    .describe("The language of the e-mail."),
+})
+export type SendPaymentLink = z.infer<typeof sendPaymentLink>

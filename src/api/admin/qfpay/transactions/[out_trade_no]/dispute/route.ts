@@ -1,0 +1,21 @@
+import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { QFPAY_MODULE, type QfpayModuleService } from "../../../../../../modules/qfpay"
+import { toMedusaError } from "../../../../../../modules/qfpay/errors"
+import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import type { DisputePayment } from "../../validators"
+import { transactionDetail } from "../../view"
+
+/** Marks a payment as disputed: nothing of it is refunded through QFPay until the mark is lifted. A second mark replaces the first. */
+export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res: MedusaResponse): Promise<void> {
+  const outTradeNo = req.params.out_trade_no ?? ""
+  const { disputed_on: on, note } = req.validatedBody
+  // Unknown numbers are answered as everywhere.
+  await transactionDetail(req.scope, outTradeNo)
+  await answeringConflicts(res, async () => {
+    const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+    await qfpay.disputePayment(outTradeNo, { on, note, by: req.auth_context.actor_id }).catch((error: unknown) => {
+      throw toMedusaError(error)
+    })
+    res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
+  })
+}

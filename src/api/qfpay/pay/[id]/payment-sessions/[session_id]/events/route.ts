@@ -1,0 +1,12 @@
+import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { rowOfLink } from "../../../../../../../workflows/payment-links/payment-link"
+import { streamPaymentSession } from "../../../../../../store/qfpay/stream-session"
+import { noSuchLink } from "../../../not-found"
+
+/** The same as Server-Sent Events, as the store's route streams them. */
+export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  const { id = "", session_id = "" } = req.params
+  const row = await rowOfLink(req.scope, id, session_id)
+  if (!row) throw noSuchLink()
+  await streamPaymentSession(req, res, row)
+}

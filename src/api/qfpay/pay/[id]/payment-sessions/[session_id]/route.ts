@@ -1,0 +1,17 @@
+import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { askNow } from "../../../../../../workflows/checkout/ask-now"
+import { viewPaymentSession } from "../../../../../../workflows/checkout/view-payment-session"
+import { rowOfLink } from "../../../../../../workflows/payment-links/payment-link"
+import { inWordsFor, wantsToKnowNow } from "../../../../../store/qfpay/shopper-view"
+import { noSuchLink } from "../../not-found"
+
+/** How a payment that was begun on the page stands, as the store's route tells it. */
+export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
+  res.setHeader("Cache-Control", "no-store")
+  const { id = "", session_id = "" } = req.params
+  const row = await rowOfLink(req.scope, id, session_id)
+  if (!row) throw noSuchLink()
+  if (wantsToKnowNow(req)) await askNow(req.scope, row)
+  const view = await viewPaymentSession(req.scope, session_id)
+  res.json({ payment_session: (await inWordsFor(req, view.data))(view) })
+}

@@ -1,0 +1,40 @@
+import { hasArrived, REFUND_PATIENCE_MS } from "../../../qfpay/domain"
+import { QfpayConflictError } from "../../../qfpay/errors"
+import type { QfpayContext } from "../context"
+import type { Dispute } from "../ledger"
+
+/**
+ * Marks a payment as disputed because a person says so: the wallet or the payer's bank may take the money back, and a refund
+ * beside it would give it back twice. Nothing of it is refunded through QFPay until the mark is lifted. QFPay has no API for
+ * disputes.
+ *
+ * @throws QfpayConflictError for a payment that brought no money
+ */
+export async function disputePayment(context: QfpayContext, outTradeNo: string, dispute: Dispute): Promise<void> {
+  await betweenRefunds(context, outTradeNo, async () => {
+    const payment = await context.ledger.payments.find(outTradeNo)
+    if (!payment || !hasArrived(payment.state)) {
+      throw new QfpayConflictError("Only a payment that was paid can be disputed.", {
+        facts: { out_trade_no: outTradeNo },
+      })
+    }
+    await context.ledger.payments.disputed(outTradeNo, dispute)
+  })
+}
+
+/** Lifts the mark; of one that is not marked, nothing changes. */
+export async function liftDispute(
+  context: QfpayContext,
+  outTradeNo: string,
+  lifting: { readonly by: string; readonly note?: string | undefined },
+): Promise<void> {
+  await betweenRefunds(context, outTradeNo, async () => {
+    const payment = await context.ledger.payments.find(outTradeNo)
+    if (payment?.disputed_on) await context.ledger.payments.disputeLifted(outTradeNo, lifting)
+  })
+}
+
+/** A refund that is being sent ends first; the next one reads the mark. */
+function betweenRefunds<T>({ ledger }: QfpayContext, outTradeNo: string, work: () => Promise<T>): Promise<T> {
+  return ledger.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
+}

@@ -1,0 +1,283 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
+import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
+import { decimalsOf } from "../../modules/qfpay/decimals"
+import { messageOf } from "../../qfpay/errors"
+import { labelIn } from "../checkout/method-label"
+import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
+import { type Due, isPayable } from "../counter/counter-methods"
+import { cancelLinkCodes, collectPayment, readOpenOrder } from "../counter/collect-payment"
+import { payMethodsOf } from "../pay-methods"
+import { linkEmail } from "./texts"
+
+/** What can be done with a link. `paid`: money has come by it, or nothing is outstanding any more. */
+export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
+
+/** A link as the merchant sees it. */
+export interface PaymentLinkView {
+  readonly id: string
+  readonly url: string
+  readonly state: PaymentLinkState
+  /** ISO 8601, as all times here. */
+  readonly created_at: string
+  readonly expires_at: string
+  readonly sent_at: string | null
+}
+
+/** What the page of a link shows: nothing that says who bought what. Amounts are major units. */
+export interface PayPageView {
+  readonly state: PaymentLinkState
+  readonly shop_name: string
+  /** The number under which merchant and shopper know the order. */
+  readonly order_number: number
+  readonly amount: number
+  /** Lower case. */
+  readonly currency_code: string
+  /** In the merchant's order and the shopper's language; `devices`: with which it can be paid. */
+  readonly methods: readonly { readonly wallet: Wallet; readonly label: string; readonly devices: readonly Device[] }[]
+  /** The payment that was begun here and is not at its end, or was paid. */
+  readonly payment_session: PaymentSessionView | null
+}
+
+interface OrderHead {
+  readonly display_id: number
+  readonly email: string | null
+  readonly region_id: string | null
+}
+
+const TEMPLATE = "qfpay-payment-link"
+
+const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+
+/** The address of a link's page. */
+export const urlOfLink = (backendUrl: string, token: string): string => `${backendUrl}/qfpay/pay/${token}`
+
+/**
+ * Makes a link for what an order still needs. An earlier one of the order is withdrawn.
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when there is nothing to pay
+ */
+export async function createPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+  { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
+): Promise<PaymentLinkView> {
+  const { due, isCanceled } = await readOpenOrder(container, orderId)
+  if (isCanceled) throw conflict("This order is canceled. There is nothing to pay.")
+  if (MathBN.lte(due.outstanding, 0)) throw conflict("This order is already paid.")
+  const { paymentLinks } = qfpayOf(container)
+  const link = await paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt })
+  await cancelLinkCodes(container, orderId)
+  return linkView(container, link)
+}
+
+/** The order's newest link. @throws MedusaError NOT_FOUND for an unknown order */
+export async function viewPaymentLink(container: MedusaContainer, orderId: string): Promise<PaymentLinkView | null> {
+  const link = await qfpayOf(container).paymentLinks.latestOf(orderId)
+  if (!link) await readOpenOrder(container, orderId)
+  return link ? linkView(container, link) : null
+}
+
+/**
+ * Takes the order's link back. A code that is on the shopper's screen is closed where QFPay can; what was paid stays paid.
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer: the link is withdrawn all the same
+ */
+export async function withdrawPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+): Promise<PaymentLinkView | null> {
+  await readOpenOrder(container, orderId)
+  await qfpayOf(container).paymentLinks.withdraw(orderId)
+  await cancelLinkCodes(container, orderId)
+  return viewPaymentLink(container, orderId)
+}
+
+/**
+ * Sends the order's link by e-mail through the shop's own notification provider.
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an address;
+ *   NOT_ALLOWED when the provider does not take the e-mail
+ */
+export async function sendPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+  { email, locale }: { readonly email?: string | undefined; readonly locale: Locale },
+): Promise<PaymentLinkView> {
+  const { paymentLinks, shopOptions } = qfpayOf(container)
+  const link = await paymentLinks.latestOf(orderId)
+  if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
+  const { due } = await readOpenOrder(container, orderId)
+  if ((await stateOf(container, link, due)) !== "open") throw conflict("This payment link can no longer be paid.")
+  const order = await orderHead(container, orderId)
+  const to = email ?? order.email
+  if (!to)
+    throw new MedusaError(MedusaError.Types.INVALID_DATA, "email: this order has no e-mail address.", "QFPAY_USAGE")
+  const url = urlOfLink(shopOptions.backendUrl, link.token)
+  const [amount, shop] = [amountOf(due), await shopName(container)]
+  const content = linkEmail(locale, {
+    shop,
+    amount,
+    currency: due.currencyCode,
+    order: order.display_id,
+    url,
+    until: link.expires_at,
+  })
+  try {
+    await container.resolve(Modules.NOTIFICATION).createNotifications({
+      ...{ to, channel: "email", template: TEMPLATE, trigger_type: "qfpay.payment_link", content },
+      ...{ resource_id: orderId, resource_type: "order" },
+      data: {
+        url,
+        shop_name: shop,
+        amount,
+        currency_code: due.currencyCode,
+        order_number: order.display_id,
+        expires_at: link.expires_at.toISOString(),
+      },
+    })
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
+    throw new MedusaError(
+      MedusaError.Types.NOT_ALLOWED,
+      "The e-mail could not be sent. Check that the shop has a notification provider for e-mail; the log says more.",
+      "QFPAY_USAGE",
+    )
+  }
+  await paymentLinks.sent(link.id)
+  return linkView(container, { ...link, sent_at: new Date() })
+}
+
+/** What the page of a link shows. @returns `undefined` for a token that is nobody's */
+export async function openPayPage(
+  container: MedusaContainer,
+  token: string,
+  locale: ShopperLocale,
+): Promise<PayPageView | undefined> {
+  const link = await qfpayOf(container).paymentLinks.byToken(token)
+  if (!link) return undefined
+  const { due, isCanceled, attempts } = await readOpenOrder(container, link.order_id)
+  const state = isCanceled ? "withdrawn" : await stateOf(container, link, due)
+  const shown = state === "open" || state === "paid" ? attempts.find((row) => isShown(row, link)) : undefined
+  const { display_id } = await orderHead(container, link.order_id)
+  return {
+    state,
+    shop_name: await shopName(container),
+    order_number: display_id,
+    amount: amountOf(due),
+    currency_code: due.currencyCode,
+    methods: state === "open" ? await methodsOf(container, due, locale) : [],
+    payment_session: shown ? await viewOf(container, shown) : null,
+  }
+}
+
+/**
+ * Begins a payment on the page of a link, on the same road as at the counter: one code at a time for an order, none for
+ * one that is paid.
+ * @returns `undefined` for a token that is nobody's
+ * @throws MedusaError CONFLICT when the link can no longer be paid; and as {@link collectPayment}
+ */
+export async function payByLink(
+  container: MedusaContainer,
+  token: string,
+  asked: { readonly wallet: Wallet; readonly device: Device; readonly clientIp?: string | undefined },
+): Promise<PaymentSessionView | undefined> {
+  const { paymentLinks, shopOptions } = qfpayOf(container)
+  const link = await paymentLinks.byToken(token)
+  if (!link) return undefined
+  const assertOpen = async () => {
+    const current = (await paymentLinks.byToken(token)) ?? link
+    const { due, isCanceled } = await readOpenOrder(container, link.order_id)
+    const state = await stateOf(container, current, due)
+    if (isCanceled || state !== "open") throw conflict("This payment link can no longer be paid.")
+  }
+  await assertOpen()
+  const { wallet, device, clientIp } = asked
+  const page = urlOfLink(shopOptions.backendUrl, token)
+  return collectPayment(container, link.order_id, {
+    wallet,
+    link: { id: link.id, page, device, clientIp, assertOpen },
+  })
+}
+
+/**
+ * The row of a session that was begun on the link's page. Whoever has a link is told of these sessions only.
+ * @returns `undefined` for a token that is nobody's, or a session that is not the link's
+ */
+export async function rowOfLink(
+  container: MedusaContainer,
+  token: string,
+  sessionId: string,
+): Promise<PaymentRow | undefined> {
+  const link = await qfpayOf(container).paymentLinks.byToken(token)
+  if (!link) return undefined
+  const row = await currentRow(container, sessionId)
+  return row.payment_link_id === link.id ? row : undefined
+}
+
+/** A code of the link that can still be paid, or its payment. */
+const isShown = (row: PaymentRow, link: PaymentLink): boolean =>
+  row.payment_link_id === link.id &&
+  (["paid", "applied", "held"].includes(row.state) ||
+    (row.state === "waiting" && row.replaced_at === null && row.expires_at.getTime() > Date.now()))
+
+async function linkView(container: MedusaContainer, link: PaymentLink): Promise<PaymentLinkView> {
+  const { due, isCanceled } = await readOpenOrder(container, link.order_id)
+  return {
+    id: link.id,
+    url: urlOfLink(qfpayOf(container).shopOptions.backendUrl, link.token),
+    state: isCanceled ? "withdrawn" : await stateOf(container, link, due),
+    created_at: link.created_at.toISOString(),
+    expires_at: link.expires_at.toISOString(),
+    sent_at: link.sent_at?.toISOString() ?? null,
+  }
+}
+
+async function stateOf(container: MedusaContainer, link: PaymentLink, due: Due): Promise<PaymentLinkState> {
+  // Once: an order that is added to later needs another link.
+  if (MathBN.lte(due.outstanding, 0) || (await qfpayOf(container).paymentLinks.isPaid(link.id))) return "paid"
+  if (link.withdrawn_at) return "withdrawn"
+  return link.expires_at.getTime() <= Date.now() ? "expired" : "open"
+}
+
+/** What shoppers see at checkout in the order's region, as far as the amount can be paid so. */
+async function methodsOf(container: MedusaContainer, due: Due, locale: ShopperLocale): Promise<PayPageView["methods"]> {
+  const settings = await qfpayOf(container).methodSettings.all()
+  return payMethodsOf(container)
+    .filter(({ providerId }) => due.isOn.has(providerId))
+    .map((method) => ({ method, setting: settings.get(method.providerId) ?? DEFAULT_SETTING }))
+    .sort((a, b) => (a.setting.rank ?? a.method.rank) - (b.setting.rank ?? b.method.rank))
+    .flatMap(({ method, setting }) => {
+      const { wallet } = method
+      const devices = DEVICES.filter((device) => isPayable(method, { device }, due, setting))
+      if (wallet === "any" || devices.length === 0) return []
+      return [{ wallet, label: labelIn(setting, wallet, locale), devices }]
+    })
+    .filter(({ wallet }, at, all) => all.findIndex((one) => one.wallet === wallet) === at)
+}
+
+/** Rounded as it is charged. */
+function amountOf({ outstanding, currencyCode }: Due): number {
+  const currency = currencyCode.toUpperCase()
+  if (!isCurrencyCode(currency)) return new BigNumber(outstanding).numeric
+  return Math.max(0, Number(toMajorUnits(roundToMinorUnits(decimalsOf(outstanding), currency), currency)))
+}
+
+async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: "order",
+    fields: ["display_id", "email", "region_id"],
+    filters: { id },
+  })
+  return data[0] as unknown as OrderHead
+}
+
+async function shopName(container: MedusaContainer): Promise<string> {
+  const [store] = await container.resolve(Modules.STORE).listStores({}, { select: ["name"], take: 1 })
+  return store?.name ?? ""
+}
+
+const conflict = (message: string) => new MedusaError(MedusaError.Types.CONFLICT, message, "QFPAY_CONFLICT")
