@@ -70,13 +70,19 @@ export async function live(stage: Stage, script: Script): Promise<World> {
   }
 }
 
+/** What an earlier life, at another time, has left behind there. */
+const OWN_TABLES = [
+  ...["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_payment", "qfpay_lease"],
+  ...["qfpay_call_quota", "qfpay_account_check"],
+]
+
 async function enter(world: World, { minute, dice }: Script): Promise<void> {
   const { store, time, medusa, held, database } = world.stage
   time.forgetAll()
   held.forgetAll()
   store.simulator.reset()
   await medusa.restart()
-  await database.query("TRUNCATE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment, qfpay_lease")
+  await database.query(`TRUNCATE ${OWN_TABLES.join(", ")}`)
   time.setTo(YEAR_MS + minute * MINUTE_MS)
   world.seedDice(dice)
   const jitter = dices(dice + 1)

@@ -92,6 +92,8 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
     for (let replay = 0; replay < Number(replays); replay++) {
       const outcome = await attempt(stage, scriptOf(seed))
       const log = outcome.world?.log ?? []
+      if (process.env.SIMULATION_PROGRESS)
+        say(`seed ${seed}: ${log.length} events, ${((realNow() - began) / 1_000).toFixed(1)} s`)
       totals.lives += 1
       totals.events += log.length
       totals.crashes += log.filter((line) => line.startsWith("* crash")).length
