@@ -88,6 +88,7 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
   const began = realNow()
   for (const seed of seedsOf(half, began)) {
     const hashes = new Set<string>()
+    let first: readonly string[] = []
     let failure: Error | undefined
     for (let replay = 0; replay < Number(replays); replay++) {
       const outcome = await attempt(stage, scriptOf(seed))
@@ -99,7 +100,9 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
       totals.crashes += log.filter((line) => line.startsWith("* crash")).length
       const isNew = !hashes.has(outcome.world?.hash ?? "")
       hashes.add(outcome.world?.hash ?? "")
+      if (isNew && hashes.size === 2 && !tellsAll) say(`seed ${seed}, its first log`, ...first)
       if (isNew && (tellsAll || hashes.size > 1)) say(`seed ${seed}, log ${outcome.world?.hash}`, ...log)
+      if (replay === 0) first = log
       if ("failure" in outcome) failure = outcome.failure
     }
     if (Number(replays) > 1) say(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
