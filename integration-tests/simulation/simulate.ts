@@ -110,7 +110,10 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
     totals.violations += 1
     if (!failure) continue
     say(`seed ${seed} of ${totals.lives} lives: ${failure.message}`)
-    if (SHRINKING_MS === 0) continue
+    if (SHRINKING_MS === 0) {
+      if (!tellsAll) say(...first)
+      continue
+    }
     const { script, world } = await shrink(stage, seed, checkOf(failure))
     say(`shrunk to ${script.happenings.length} happenings: ${tell(script)}`, ...(world?.log ?? []))
   }
