@@ -92,8 +92,28 @@ export async function checkSafety(world: World): Promise<void> {
 export async function checkEnd(world: World): Promise<void> {
   await checkSafety(world)
   const books = await readBooks(world)
+  await paidOnce(world)
   everyUnitPlaced(books)
   await nothingWaits(world, books)
+}
+
+/** QFPay is asked about each code for a day after its expiry; what was paid by then is found, notification or not. */
+const ASKED_FOR_MS = 23 * 3_600_000
+const UNPAID = ["created", "waiting", "refused", "declined", "closed", "expired"]
+
+/** What holds before the daily comparison, when everything else has had its time. */
+export async function checkNoticed(world: World): Promise<void> {
+  const rows = await world.sql<{ out_trade_no: string; state: string; txamt: number; expires_at: Date }>(
+    `SELECT out_trade_no, state, txamt::int, expires_at FROM qfpay_transaction
+      WHERE kind = 'payment' AND state = ANY($1) AND deleted_at IS NULL`,
+    [UNPAID],
+  )
+  for (const { outTradeNo, state, amountMinor, paidAt } of world.stage.store.simulator.orders()) {
+    const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
+    if (!row || state !== "paid" || amountMinor !== row.txamt || paidAt === null) continue
+    const inTime = Date.parse(paidAt) < row.expires_at.getTime() + ASKED_FOR_MS
+    expect("a payment is noticed by asking", !inTime, () => `${outTradeNo} is ${row.state}`)
+  }
 }
 
 function paidOnlyIfReceived({ received, counted }: Books): void {
@@ -171,6 +191,25 @@ async function totalsAgree(world: World): Promise<void> {
       "the order's total is the sum of its transactions",
       summary === transactions,
       () => `${order_id}: ${summary}, ${transactions}`,
+    )
+  }
+}
+
+/** An order counts no more than it costs; what came beyond that is elsewhere by the end. */
+async function paidOnce(world: World): Promise<void> {
+  const rows = await world.sql<{ order_id: string; costs: number; counts: number }>(
+    `SELECT o.id AS order_id, ${MINOR("(s.totals->>'current_order_total')::numeric")} AS costs,
+            ${MINOR("coalesce((SELECT sum(amount) FROM order_transaction t WHERE t.order_id = o.id AND t.deleted_at IS NULL), 0)")} AS counts
+       FROM order_cart oc JOIN "order" o ON o.id = oc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
+      WHERE oc.cart_id = ANY($1)`,
+    [world.carts],
+  )
+  for (const { order_id, costs, counts } of rows) {
+    expect(
+      "no order is paid beyond what it costs",
+      counts <= costs,
+      () => `${order_id} costs ${costs}, counts ${counts}`,
     )
   }
 }

@@ -38,8 +38,10 @@ const CONNECTIONS = 6
 /** A statement that takes longer may be waiting for a lock. */
 const LOCK_CHECK_MS = 20
 
-/** What PostgreSQL's own clock would be asked for. */
-const READS_CLOCK = /\bnow\(\)|insert into "qfpay_/i
+/** Where a statement asks PostgreSQL's own clock. */
+const CLOCK = /\b(?:now\(\)|clock_timestamp\(\)|current_timestamp\b)/gi
+/** Where a default of the plugin's tables asks it. */
+const HAS_DEFAULTS = /\binsert into "?qfpay_/i
 
 /**
  * Medusa in this process, in such a way that it can crash and start again within milliseconds. After a crash no code of the
@@ -74,7 +76,11 @@ export class RestartableMedusa {
   /** Stops the instance where it stands and starts another. Call it only when everything is quiet. */
   async restart(): Promise<void> {
     this.instance.isAlive = false
-    for (const request of this.traffic.serving.keys()) request.socket.destroy()
+    for (const [request, response] of this.traffic.serving) {
+      request.socket.destroy()
+      // Who counts in memory what is under way must not count this one for ever.
+      response.end()
+    }
     for (const [connection, owner] of this.#taken) {
       if (owner.isAlive) continue
       this.#taken.delete(connection)
@@ -128,7 +134,14 @@ export class RestartableMedusa {
     const { modules } = this.container.resolve(ContainerRegistrationKeys.CONFIG_MODULE)
     const declaration = (modules as Record<string, { options?: unknown }>).qfpay
     const Service = old.constructor as new (...args: unknown[]) => unknown
-    this.container.register("qfpay", asValue(new Service(old.__container__, declaration?.options, declaration)))
+    const fresh = asValue(new Service(old.__container__, declaration?.options, declaration))
+    // Routes look into one container; workflows, jobs and other modules into a scope of it that has modules of its own.
+    const engine = this.container.resolve(Modules.WORKFLOW_ENGINE) as unknown as {
+      workflowOrchestratorService_: { container_: MedusaContainer }
+    }
+    for (const container of [this.container, engine.workflowOrchestratorService_.container_]) {
+      container.register("qfpay", fresh)
+    }
   }
 
   #forgetLocks(): void {
@@ -153,12 +166,12 @@ export class RestartableMedusa {
     prototype._query = function (connection, statement) {
       return alive(() =>
         inTurn(connection, async () => {
-          time.now += 1
-          if (READS_CLOCK.test(statement.sql)) {
-            const at = new Date(time.now).toISOString()
+          time.setTo(time.now + 1)
+          const at = new Date(time.now).toISOString()
+          if (HAS_DEFAULTS.test(statement.sql)) {
             await _query.call(this, connection, { sql: "select set_config('virtual.now', $1, false)", bindings: [at] })
-            statement.sql = statement.sql.replace(/\bnow\(\)/gi, "virtual_now()")
           }
+          statement.sql = statement.sql.replace(CLOCK, `'${at}'::timestamptz`)
           return _query.call(this, connection, statement)
         }),
       )
@@ -167,7 +180,9 @@ export class RestartableMedusa {
       return alive(async () => {
         const connection = await acquireConnection.call(this)
         const owner = current.getStore()
-        if (owner) taken.set(connection, owner)
+        // Whoever waited for it has crashed meanwhile.
+        if (owner && !owner.isAlive) await releaseConnection.call(this, connection)
+        else if (owner) taken.set(connection, owner)
         return connection
       })
     }

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { checkEnd, checkSafety, tellBooks } from "./checks"
+import { checkEnd, checkNoticed, checkSafety, tellBooks } from "./checks"
 import { beginPayment, setStock, type StepName, STEPS } from "./steps"
 import { dices, type Stage, Violation, World } from "./world"
 
@@ -47,6 +47,8 @@ const ROUNDS_MS = [
   ...[MINUTE_MS, MINUTE_MS, 3 * MINUTE_MS, 11 * MINUTE_MS, 16 * MINUTE_MS, 31 * MINUTE_MS],
   ...[HOUR_MS, HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
 ]
+/** After the daily comparison what it has found comes to its place. */
+const LAST_ROUNDS_MS = [MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, HOUR_MS, 12 * HOUR_MS, HOUR_MS, HOUR_MS]
 
 /** Lives a script on the stage. @throws Violation */
 export async function live(stage: Stage, script: Script): Promise<World> {
@@ -70,19 +72,25 @@ export async function live(stage: Stage, script: Script): Promise<World> {
   }
 }
 
+/** What an earlier life, at another time, has left behind there. */
+const OWN_TABLES = [
+  ...["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_payment", "qfpay_lease"],
+  ...["qfpay_call_quota", "qfpay_account_check"],
+]
+
 async function enter(world: World, { minute, dice }: Script): Promise<void> {
   const { store, time, medusa, held, database } = world.stage
   time.forgetAll()
   held.forgetAll()
   store.simulator.reset()
   await medusa.restart()
-  await database.query("TRUNCATE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment, qfpay_lease")
+  await database.query(`TRUNCATE ${OWN_TABLES.join(", ")}`)
   time.setTo(YEAR_MS + minute * MINUTE_MS)
   world.seedDice(dice)
   const jitter = dices(dice + 1)
   Math.random = () => jitter(2 ** 30) / 2 ** 30
   await setStock(world, 1_000)
-  for (let carts = 1 + world.roll(2); carts > 0; carts--) world.carts.push(await copyCart(world))
+  for (let carts = 2 + world.roll(2); carts > 0; carts--) world.carts.push(await copyCart(world))
   beginPayment(world, world.carts[0]!, "pp_qfpay-alipay_qfpay")
   await world.settle()
 }
@@ -111,14 +119,20 @@ async function comeToRest(world: World): Promise<void> {
   simulator.faults.clear()
   simulator.configure({ refunds: "instant" })
   await world.settle()
-  for (const ms of ROUNDS_MS) {
+  await letPass(world, ROUNDS_MS)
+  // What the poll plan is for must not wait for the daily comparison.
+  await checkNoticed(world)
+  STEPS.reconcile.run(world)
+  await world.settle()
+  await letPass(world, LAST_ROUNDS_MS)
+}
+
+/** Time with its jobs, until nothing is due any more. */
+async function letPass(world: World, rounds: readonly number[]): Promise<void> {
+  for (const ms of rounds) {
     await world.pass(ms)
     for (const job of ["minute", "audit"] as const) {
       STEPS[job].run(world)
-      await world.settle()
-    }
-    if (ms === 31 * MINUTE_MS || ms === 12 * HOUR_MS) {
-      STEPS.reconcile.run(world)
       await world.settle()
     }
     // Once the audit has had its say about what is older than its patience, only what is due can still change anything.

@@ -17,8 +17,15 @@ export const MUTANTS: readonly Mutant[] = [
     name: "no-lock",
     mistake: "No lease keeps two workers from the same money",
     file: "modules/qfpay/ledger/leases.js",
-    from: "while (!(await tryLease(knex(), key, owner, domain_1.LEASE_MS))) {",
+    from: "while (!(await tryLease(this.#knex(), key, owner, domain_1.LEASE_MS))) {",
     to: "while (false) {",
+    also: [
+      {
+        file: "modules/qfpay/ledger/leases.js",
+        from: "const pass = await this.#turnHere(key, giveUpAt);",
+        to: "const pass = () => undefined;",
+      },
+    ],
   },
   {
     name: "unknown-refund-is-refused",

@@ -88,16 +88,21 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
   const began = realNow()
   for (const seed of seedsOf(half, began)) {
     const hashes = new Set<string>()
+    let first: readonly string[] = []
     let failure: Error | undefined
     for (let replay = 0; replay < Number(replays); replay++) {
       const outcome = await attempt(stage, scriptOf(seed))
       const log = outcome.world?.log ?? []
+      if (process.env.SIMULATION_PROGRESS)
+        say(`seed ${seed}: ${log.length} events, ${((realNow() - began) / 1_000).toFixed(1)} s`)
       totals.lives += 1
       totals.events += log.length
       totals.crashes += log.filter((line) => line.startsWith("* crash")).length
       const isNew = !hashes.has(outcome.world?.hash ?? "")
       hashes.add(outcome.world?.hash ?? "")
+      if (isNew && hashes.size === 2 && !tellsAll) say(`seed ${seed}, its first log`, ...first)
       if (isNew && (tellsAll || hashes.size > 1)) say(`seed ${seed}, log ${outcome.world?.hash}`, ...log)
+      if (replay === 0) first = log
       if ("failure" in outcome) failure = outcome.failure
     }
     if (Number(replays) > 1) say(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
@@ -105,7 +110,10 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
     totals.violations += 1
     if (!failure) continue
     say(`seed ${seed} of ${totals.lives} lives: ${failure.message}`)
-    if (SHRINKING_MS === 0) continue
+    if (SHRINKING_MS === 0) {
+      if (!tellsAll) say(...first)
+      continue
+    }
     const { script, world } = await shrink(stage, seed, checkOf(failure))
     say(`shrunk to ${script.happenings.length} happenings: ${tell(script)}`, ...(world?.log ?? []))
   }

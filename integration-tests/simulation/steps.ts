@@ -75,6 +75,39 @@ export const STEPS = {
       else simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
   },
+  buy: {
+    weight: 9,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+      await world.settle()
+      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      if (!order) return
+      const { simulator } = world.stage.store
+      // What no notification tells of, the poll plan finds out.
+      if (b % 3 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(`> the shopper pays ${order.outTradeNo} at once${b % 3 === 1 ? ", and QFPay tells nobody" : ""}`)
+      simulator.pay(order.outTradeNo, { account: order.account })
+      world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
+    },
+  },
+  unheard_payment: {
+    weight: 4,
+    run: async (world, a, b) => {
+      const order = pick([...world.atGateway].reverse(), b % 2 === 0 ? 0 : a)
+      if (!order || paidNumbers(world).has(order.outTradeNo)) return
+      const { simulator } = world.stage.store
+      const waitMs = pick([0, 0, 31 * 60_000, 40 * 60_000], a) ?? 0
+      if (waitMs > 0) await world.pass(waitMs)
+      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(
+        `> the shopper pays ${order.outTradeNo} (${order.state}) after ${waitMs / 1000} s, and QFPay tells nobody`,
+      )
+      simulator.pay(order.outTradeNo, { late: true, account: order.account })
+    },
+  },
   odd_payment: {
     weight: 2,
     run: (world, a, b) => {
@@ -229,6 +262,26 @@ export const STEPS = {
       refund(world, second)
     },
   },
+  refund_in_trouble: {
+    weight: 6,
+    run: async (world, a, b) => {
+      const payment = pick(await refundable(world), a)
+      if (!payment || payment.left < 3) return
+      const fault = pick(
+        OUTAGES.filter(({ on }) => on === "refund"),
+        b,
+      )!
+      world.note(`> outage ${JSON.stringify(fault)}`)
+      world.stage.store.simulator.faults.set({ ...fault, times: 1 })
+      const amountMinor = Math.ceil(payment.left / (2 + (a % 2)))
+      const wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
+      world.wishes.push(wish)
+      refund(world, wish)
+      await world.settle()
+      // The merchant reads that it failed, or that it may be under way, and presses the button again.
+      if (b % 4 > 0 && !wish.isFulfilled) refund(world, wish)
+    },
+  },
   cancel_order: {
     weight: 3,
     run: async (world, a) => {
@@ -237,9 +290,24 @@ export const STEPS = {
         a,
       )
       if (!order) return
-      world.begin(`cancel ${order.id}`, async () =>
-        outcomeOf(await world.admin("post", `/orders/${order.id}/cancel`, {})),
+      cancelOrder(world, order.id)
+    },
+  },
+  cancel_in_trouble: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
       )
+      if (!order) return
+      const fault = pick(
+        OUTAGES.filter(({ on }) => on === "refund"),
+        b,
+      )!
+      world.note(`> outage ${JSON.stringify(fault)}`)
+      world.stage.store.simulator.faults.set({ ...fault, times: 1 + (b % 2) })
+      cancelOrder(world, order.id)
     },
   },
   edit_order: {
@@ -271,20 +339,31 @@ export const STEPS = {
       const requests: [string, string, object][] = [
         ["show a code", path, { wallet: "alipay" }],
         ["show a code", path, { wallet: "payme" }],
-        [
-          "scan",
-          path,
-          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
-        ],
-        [
-          "scan",
-          path,
-          { auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`, wallet: "alipay" },
-        ],
+        ["scan", path, scan(world)],
+        ["scan", path, scan(world)],
         ["withdraw", `${path}/cancel`, {}],
       ]
       const [what, url, body] = pick(requests, b) ?? requests[0]!
       world.begin(`counter: ${what} for ${order.id}`, async () => outcomeOf(await world.admin("post", url, body)))
+    },
+  },
+  two_tills: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
+      if (!order) return
+      await STEPS.edit_order.run(world, a)
+      await world.settle()
+      const path = `/qfpay/orders/${order.id}/collect`
+      const body = b % 2 === 0 ? scan(world) : { wallet: "payme" }
+      for (const [till, how] of [scan(world), body].entries()) {
+        world.begin(`till ${till + 1} takes what ${order.id} needs`, async () =>
+          outcomeOf(await world.admin("post", path, how)),
+        )
+      }
     },
   },
   resolve_held: {
@@ -334,6 +413,18 @@ export const STEPS = {
     },
   },
   crash: { weight: 4, run: (world) => world.crash() },
+  crash_at_work: {
+    weight: 4,
+    run: async (world, a, b) => {
+      if (b % 3 > 0) job(world, "follow-payments")
+      else await STEPS.refund.run(world, a, b)
+      for (let answers = a % 3; answers > 0; answers--) {
+        await world.quiet()
+        world.release(b)
+      }
+      await world.crash()
+    },
+  },
   release: {
     weight: 14,
     run: async (world, a) => {
@@ -357,6 +448,16 @@ export function beginPayment(world: World, cart: string, provider: string): void
     for (const session of sessions ?? []) if (!world.sessions.includes(session.id)) world.sessions.push(session.id)
     return outcomeOf(begun)
   })
+}
+
+/** A code that a shopper shows at the counter, new each time. */
+const scan = (world: World) => ({
+  auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`,
+  wallet: "alipay",
+})
+
+function cancelOrder(world: World, id: string): void {
+  world.begin(`cancel ${id}`, async () => outcomeOf(await world.admin("post", `/orders/${id}/cancel`, {})))
 }
 
 function job(world: World, name: string): void {

@@ -1,11 +1,13 @@
 import diagnostics from "node:diagnostics_channel"
 import type { ClientRequest, IncomingMessage, ServerResponse } from "node:http"
-import { realNow, realSleep } from "./virtual-time"
+import { realAlarm, realNow, realSleep } from "./virtual-time"
 
 /** Turns of the event loop in which nothing must happen. */
 const QUIET_TURNS = 4
 /** What no counter sees (a hash in a worker thread, a name looked up) is over by then. */
 const HUNG_MS = 20_000
+/** Longer than any statement or request takes on a machine that is busy otherwise. */
+const BUSY_MS = 60_000
 
 /** Everything that is under way between the parts of this process, so that one can tell when all of them wait. */
 export class Traffic {
@@ -71,7 +73,7 @@ export class Traffic {
     const began = realNow()
     for (let turns = 0; turns < QUIET_TURNS;) {
       if (this.#isBusy) {
-        await new Promise<void>((resolve) => (this.#onCalm = resolve))
+        await this.#calm()
         turns = 0
       }
       const seen = this.#activity
@@ -82,6 +84,18 @@ export class Traffic {
         turns = 0
       }
     }
+  }
+
+  async #calm(): Promise<void> {
+    let alarm: () => void = () => undefined
+    const hung = new Promise<never>((_, reject) => {
+      alarm = realAlarm(BUSY_MS, () => reject(new Error(`Nothing has moved for a minute: ${this.#tell()}`)))
+    })
+    await Promise.race([new Promise<void>((resolve) => (this.#onCalm = resolve)), hung]).finally(alarm)
+  }
+
+  #tell(): string {
+    return `${this.statements} statements are open, ${this.#asked} requests were sent and ${this.#served} have arrived.`
   }
 
   get #isBusy(): boolean {

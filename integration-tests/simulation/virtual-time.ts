@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks"
+import timersPromises from "node:timers/promises"
 
 interface Timer {
   readonly id: number
@@ -9,16 +10,19 @@ interface Timer {
 }
 
 const real = { Date, setTimeout, clearTimeout, setInterval, clearInterval, performance }
+/** Medusa waits for its locks with these. */
+const realSleeps = { setTimeout: timersPromises.setTimeout }
 
 /**
  * The time of everything that runs in this process: Medusa, the plugin, the simulated gateway. It stands still until it is
  * moved, so that how fast this machine happens to be decides nothing.
  */
 export class VirtualTime {
-  now = 0
+  #now = 0
+  /** Never goes back, whatever is done to the clock. */
+  #elapsed = 1
   readonly #timers = new Map<number, Timer>()
   #count = 0
-  #began = 0
 
   /** @param mayRun - asked before a timer runs, in the context in which it was set */
   constructor(private readonly mayRun: () => boolean) {}
@@ -26,7 +30,7 @@ export class VirtualTime {
   /** Takes the place of `Date`, timers and `performance`. @returns puts the machine's back */
   install(): () => void {
     const time = this as VirtualTime
-    this.now = this.#began = real.Date.now()
+    this.#now = real.Date.now()
     class VirtualDate extends real.Date {
       constructor(...args: unknown[]) {
         if (args.length === 0) super(time.now)
@@ -34,7 +38,7 @@ export class VirtualTime {
       }
       static override now = () => time.now
     }
-    const performance = Object.create(real.performance, { now: { value: () => time.now - time.#began + 1 } }) as unknown
+    const performance = Object.create(real.performance, { now: { value: () => time.#elapsed } }) as unknown
     Object.assign(globalThis, {
       Date: VirtualDate,
       performance,
@@ -45,12 +49,24 @@ export class VirtualTime {
       clearTimeout: (timer: unknown) => this.#clear(timer),
       clearInterval: (timer: unknown) => this.#clear(timer),
     })
-    return () => Object.assign(globalThis, real)
+    Object.assign(timersPromises, {
+      setTimeout: (ms?: number, value?: unknown) =>
+        new Promise((resolve) => void this.#set(() => resolve(value), ms, false)),
+    })
+    return () => {
+      Object.assign(globalThis, real)
+      Object.assign(timersPromises, realSleeps)
+    }
   }
 
   /** Sets the clock, forwards or backwards. What is due by then has not run yet. */
   setTo(ms: number): void {
-    this.now = ms
+    this.#elapsed += Math.max(0, ms - this.#now)
+    this.#now = ms
+  }
+
+  get now(): number {
+    return this.#now
   }
 
   /** When the next timer is due, if there is one. */
@@ -65,7 +81,7 @@ export class VirtualTime {
     let next: Timer | undefined
     for (const timer of this.#timers.values()) if (!next || timer.due < next.due) next = timer
     if (!next) return
-    this.now = Math.max(this.now, next.due)
+    this.setTo(Math.max(this.now, next.due))
     if (next.everyMs === undefined) this.#timers.delete(next.id)
     else next.due = this.now + Math.max(1, next.everyMs)
     next.run()
@@ -119,3 +135,8 @@ export class VirtualTime {
 export const realSleep = (ms: number) => new Promise<void>((resolve) => real.setTimeout(resolve, ms))
 /** Milliseconds by the machine's own clock. */
 export const realNow = () => real.performance.now()
+/** Calls after a time by the machine's own clock. @returns prevents it */
+export function realAlarm(ms: number, ring: () => void): () => void {
+  const timer = real.setTimeout(ring, ms)
+  return () => real.clearTimeout(timer)
+}

@@ -6,7 +6,13 @@ import { decimalsOf } from "../../modules/qfpay/decimals"
 import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import type { CurrencyCode } from "../../qfpay/catalogue"
-import { roundToMinorUnits, toMajorUnits, REFUND_CLICK_MS, REFUND_RECORD_AGAIN_MS } from "../../qfpay/domain"
+import {
+  roundToMinorUnits,
+  toMajorUnits,
+  APPLY_PATIENCE_MS,
+  REFUND_CLICK_MS,
+  REFUND_RECORD_AGAIN_MS,
+} from "../../qfpay/domain"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -30,12 +36,21 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
     return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
   }
   await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
+  if (!medusa.order) return recordOnce(container, refund, medusa)
+  // Medusa reads an order's totals, adds to them and writes them back: of two at once, one would be lost.
+  await ledger.withLease(`order:${medusa.order.id}`, APPLY_PATIENCE_MS, async () =>
+    recordOnce(container, refund, await medusaBooks.ofOne(payment)),
+  )
+}
+
+async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const recorded = (await claimRefund(container, refund, medusa)) ?? refund
-  const isThere = medusa.payment.refunds.some(({ id }) => id === recorded.idempotency_key)
+  const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
   if (isThere) await completeOrderTransactions(container, recorded, medusa)
   else await addRefund(container, recorded, medusa)
-  const detail = { payment_id: medusa.payment.id, order_id: medusa.order?.id }
+  const detail = { payment_id: medusa.payment?.id, order_id: medusa.order?.id }
   await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
 }
 

@@ -2,7 +2,7 @@ import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/t
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
-import { hasArrived, CANCELED_LONG_AGO_MS } from "../../qfpay/domain"
+import { APPLY_PATIENCE_MS, hasArrived, CANCELED_LONG_AGO_MS } from "../../qfpay/domain"
 import { withCollection } from "./apply-payment"
 
 /** Medusa's order module has this method, and its interface leaves it out. */
@@ -24,14 +24,17 @@ interface OrderView {
  */
 export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  await correctCanceledOrder(container, orderId)
+  await qfpay.ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctCanceledOrder(container, orderId))
   for (const row of await paymentsOf(container, orderId)) {
     if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
     else if (row.state === "applied") await holdWhatIsLeft(qfpay, row, cause)
   }
 }
 
-/** Takes back the refunds that Medusa has booked on a canceled order and its payments do not have. */
+/**
+ * Takes back the refunds that Medusa has booked on a canceled order and its payments do not have. The caller has the lease
+ * on the order: Medusa reads its totals, changes them and writes them back.
+ */
 export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
   const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const falseEntries = await medusaBooks.falseRefundEntries(orderId)

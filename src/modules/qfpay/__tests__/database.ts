@@ -17,6 +17,14 @@ export function connection(): Knex {
 
 /** Gives a test file the module's tables in a schema of its own, as the migrations make them, empty before each test. */
 export function useDatabase(): void {
+  useSchema(async (database) => {
+    for (const { up } of await migrations()) for (const statement of up) await database.raw(statement)
+  })
+  beforeEach(() => connection().raw(TABLES.map((table) => `DELETE FROM ${table};`).join(" ")))
+}
+
+/** Gives a test file a schema of its own that `make` fills. */
+export function useSchema(make: (database: Knex) => Promise<void>): void {
   const schema = `test_${randomBytes(6).toString("hex")}`
 
   beforeAll(async () => {
@@ -25,11 +33,9 @@ export function useDatabase(): void {
     const database = { host, port: Number(port), user, password, database: "postgres" }
     current = knex({ client: "pg", connection: database, searchPath: [schema], pool: { min: 0, max: 5 } })
     await current.raw("CREATE SCHEMA ??", [schema])
-    for (const statement of await migrationStatements()) await current.raw(statement)
+    await make(current)
     // Each file reads every migration anew, and a busy machine takes longer over it than over any test.
   }, 60_000)
-
-  beforeEach(() => connection().raw(TABLES.map((table) => `DELETE FROM ${table};`).join(" ")))
 
   afterAll(async () => {
     await current?.raw("DROP SCHEMA ?? CASCADE", [schema])
@@ -38,17 +44,26 @@ export function useDatabase(): void {
   })
 }
 
-async function migrationStatements(): Promise<string[]> {
-  const statements: string[] = []
+/** What a migration does and how it is taken back, as SQL. */
+export interface MigrationSql {
+  readonly name: string
+  readonly up: readonly string[]
+  readonly down: readonly string[]
+}
+
+/** The module's migrations, oldest first. */
+export async function migrations(): Promise<MigrationSql[]> {
+  const all: MigrationSql[] = []
   for (const file of fs.readdirSync(MIGRATIONS).sort()) {
     const name = /^(Migration\d+)\.ts$/.exec(file)?.[1]
     if (!name) continue
     const found = (await import(path.join(MIGRATIONS, name))) as Record<string, new () => Migration>
     const Found = found[name]
     if (!Found) throw new Error(`${file} has no class ${name}.`)
-    const migration = new Found()
-    await migration.up()
-    statements.push(...(migration.getQueries() as string[]))
+    const [up, down] = [new Found(), new Found()]
+    await up.up()
+    await down.down?.()
+    all.push({ name, up: up.getQueries() as string[], down: down.getQueries() as string[] })
   }
-  return statements
+  return all
 }

@@ -2,7 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
 import { Claims } from "./claims"
 import { HeldMoneyList } from "./held-money"
-import { takeTurn, withLease } from "./leases"
+import { Leases } from "./leases"
 import { Outbox } from "./outbox"
 import { Payments } from "./payments"
 import { Refunds } from "./refunds"
@@ -52,11 +52,13 @@ export class Ledger {
   readonly claims: Claims
   readonly outbox: Outbox
   readonly #store: TransactionStore
+  readonly #leases: Leases
   readonly #knex: () => Knex
 
   /** @param knex - read at each use: the connection is replaced while tests restore a database */
   constructor(knex: () => Knex) {
     this.#knex = knex
+    this.#leases = new Leases(knex)
     this.#store = new TransactionStore(knex)
     this.payments = new Payments(this.#store)
     this.refunds = new Refunds(this.#store)
@@ -111,14 +113,14 @@ export class Ledger {
       .update(learnt as never)
   }
 
-  /** {@inheritDoc withLease} */
+  /** {@inheritDoc Leases.withLease} */
   withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
-    return withLease(this.#knex, key, patienceMs, work)
+    return this.#leases.withLease(key, patienceMs, work)
   }
 
-  /** {@inheritDoc takeTurn} */
+  /** {@inheritDoc Leases.takeTurn} */
   takeTurn(key: string, forMs: number): Promise<boolean> {
-    return takeTurn(this.#knex, key, forMs)
+    return this.#leases.takeTurn(key, forMs)
   }
 
   /** {@inheritDoc TransactionStore.onChange} */

@@ -1,10 +1,11 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { connection, useDatabase } from "../__tests__/database"
-import { LeaseTakenError, takeTurn, withLease } from "./leases"
+import { LeaseTakenError, Leases } from "./leases"
 
 useDatabase()
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const shop = new Leases(connection)
 const leases = () => connection()<{ id: string; owner: string }>("qfpay_lease")
 
 describe("A lease", () => {
@@ -16,28 +17,28 @@ describe("A lease", () => {
       await pause(20)
       working--
     }
-    await Promise.all([1, 2, 3].map(() => withLease(connection, "a", 5_000, work)))
+    await Promise.all([1, 2, 3].map(() => shop.withLease("a", 5_000, work)))
     expect(most).toEqual([1, 1, 1])
     expect(await leases()).toEqual([])
   })
 
   it("is waited for without asking the database again and again", async () => {
     let statements = 0
-    const knex = () => (statements++, connection())
-    await Promise.all(Array.from({ length: 20 }, () => withLease(knex, "a", 5_000, () => pause(20))))
+    const counted = new Leases(() => (statements++, connection()))
+    await Promise.all(Array.from({ length: 20 }, () => counted.withLease("a", 5_000, () => pause(20))))
     expect(statements).toBe(40)
     await leases().insert({ id: "b", owner: "other", until: new Date(Date.now() + 3_000) } as never)
     statements = 0
-    await Promise.all(Array.from({ length: 5 }, () => withLease(knex, "b", 6_000, async () => undefined)))
+    await Promise.all(Array.from({ length: 5 }, () => counted.withLease("b", 6_000, async () => undefined)))
     expect(statements).toBeLessThan(30)
   })
 
   it("of another matter keeps nobody waiting", async () => {
-    await withLease(connection, "a", 0, () => withLease(connection, "b", 0, async () => undefined))
+    await shop.withLease("a", 0, () => shop.withLease("b", 0, async () => undefined))
   })
 
   it("is given back when the work fails, and the work's error is told", async () => {
-    const failing = withLease(connection, "a", 0, () => Promise.reject(new Error("The work failed.")))
+    const failing = shop.withLease("a", 0, () => Promise.reject(new Error("The work failed.")))
     await expect(failing).rejects.toThrow("The work failed.")
     expect(await leases()).toEqual([])
   })
@@ -45,14 +46,24 @@ describe("A lease", () => {
   it("that another keeps for too long is an error of its own, and the work is not done", async () => {
     await leases().insert({ id: "a", owner: "other", until: new Date(Date.now() + 60_000) } as never)
     const work = jest.fn(() => Promise.resolve())
-    await expect(withLease(connection, "a", 100, work)).rejects.toThrow(LeaseTakenError)
+    await expect(shop.withLease("a", 100, work)).rejects.toThrow(LeaseTakenError)
     expect(work).not.toHaveBeenCalled()
     expect(await leases()).toMatchObject([{ owner: "other" }])
   })
 
   it("of a crashed worker is taken over once it has run out", async () => {
     await leases().insert({ id: "a", owner: "crashed", until: new Date(Date.now() - 1_000) } as never)
-    expect(await withLease(connection, "a", 0, () => Promise.resolve("done"))).toBe("done")
+    expect(await shop.withLease("a", 0, () => Promise.resolve("done"))).toBe("done")
+  })
+
+  it("of a shop that was stopped in the middle of its work keeps the next one no longer than it lasts", async () => {
+    let stop = () => undefined as void
+    const stopped = shop.withLease("a", 0, () => new Promise<void>((resolve) => (stop = resolve)))
+    await pause(20)
+    await leases().update({ until: new Date(Date.now() - 1_000) } as never)
+    expect(await new Leases(connection).withLease("a", 0, () => Promise.resolve("done"))).toBe("done")
+    stop()
+    await stopped
   })
 
   it("that cannot be given back does not turn success into an error", async () => {
@@ -65,7 +76,7 @@ describe("A lease", () => {
       isAway = true
       return "done"
     }
-    expect(await withLease(knex, "a", 0, work)).toBe("done")
+    expect(await new Leases(knex).withLease("a", 0, work)).toBe("done")
     expect(await leases()).toHaveLength(1)
   })
 
@@ -77,12 +88,12 @@ describe("A lease", () => {
       isBroken = true
       return "done"
     }
-    expect(await withLease(() => (isBroken ? broken : connection()), "a", 0, work)).toBe("done")
+    expect(await new Leases(() => (isBroken ? broken : connection())).withLease("a", 0, work)).toBe("done")
     expect(refused).toHaveBeenCalledTimes(2)
   })
 
   it("that another has taken over is not taken away from that one", async () => {
-    await withLease(connection, "a", 0, async () => {
+    await shop.withLease("a", 0, async () => {
       await leases().where({ id: "a" }).update({ owner: "other" })
     })
     expect(await leases()).toMatchObject([{ id: "a", owner: "other" }])
@@ -91,14 +102,14 @@ describe("A lease", () => {
 
 describe("A turn", () => {
   it("is had by one, until its time is over", async () => {
-    expect(await takeTurn(connection, "daily", 60_000)).toBe(true)
-    expect(await takeTurn(connection, "daily", 60_000)).toBe(false)
+    expect(await shop.takeTurn("daily", 60_000)).toBe(true)
+    expect(await shop.takeTurn("daily", 60_000)).toBe(false)
     await leases().update({ until: new Date(Date.now() - 1_000) } as never)
-    expect(await takeTurn(connection, "daily", 60_000)).toBe(true)
+    expect(await shop.takeTurn("daily", 60_000)).toBe(true)
   })
 
   it("is had by one of many who ask at the same moment", async () => {
-    const turns = await Promise.all(Array.from({ length: 5 }, () => takeTurn(connection, "daily", 60_000)))
+    const turns = await Promise.all(Array.from({ length: 5 }, () => shop.takeTurn("daily", 60_000)))
     expect(turns.filter(Boolean)).toHaveLength(1)
   })
 })

@@ -10,70 +10,84 @@ export class LeaseTakenError extends Error {
   }
 }
 
-/**
- * Runs `work` while holding a lease that lives in the database: it is renewed while this process lives, and ends by
- * itself soon after a crash. Waits for another holder.
- * @param knex - read at each use: the connection is replaced while tests restore a database
- * @param patienceMs - how long to wait for it
- * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
- */
-export async function withLease<T>(
-  knex: () => Knex,
-  key: string,
-  patienceMs: number,
-  work: () => Promise<T>,
-): Promise<T> {
-  const owner = generateEntityId("", "own")
-  const giveUpAt = performance.now() + patienceMs
-  const pass = await turnHere(key, giveUpAt)
-  try {
-    let pause = FIRST_PAUSE_MS
-    while (!(await tryLease(knex(), key, owner, LEASE_MS))) {
-      if (performance.now() > giveUpAt) throw new LeaseTakenError(key)
-      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)))
-      pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)
-    }
-    return await whileHeld(knex, key, owner, work)
-  } finally {
-    pass()
-  }
-}
-
 /** How long another instance's lease is left alone before it is tried again: longer each time. */
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 500
 
-/** Who waits in this instance, by key, the first in front. */
-const queues = new Map<string, (() => void)[]>()
-
 /**
- * Waits until nobody else of this instance has the lease or wants it before: of many who wait, one asks the database.
- * @returns lets the next one in
- * @throws LeaseTakenError when the turn does not come in time
+ * Leases that live in the database, and who waits for them here. What is in memory belongs to one run of the shop: it ends
+ * with it, as the leases in the database do a little later.
  */
-async function turnHere(key: string, giveUpAt: number): Promise<() => void> {
-  const queue = queues.get(key)
-  if (!queue) queues.set(key, [])
-  else {
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(
-        () => {
-          queue.splice(queue.indexOf(enter), 1)
-          reject(new LeaseTakenError(key))
-        },
-        Math.max(0, giveUpAt - performance.now()),
-      )
-      const enter = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-      queue.push(enter)
-    })
+export class Leases {
+  readonly #knex: () => Knex
+  /** Who waits in this instance, by key, the first in front. */
+  readonly #queues = new Map<string, (() => void)[]>()
+
+  /** @param knex - read at each use: the connection is replaced while tests restore a database */
+  constructor(knex: () => Knex) {
+    this.#knex = knex
   }
-  return () => {
-    const next = queues.get(key)?.shift()
-    if (next) next()
-    else queues.delete(key)
+
+  /**
+   * Runs `work` while holding a lease: it is renewed while this process lives, and ends by itself soon after a crash. Waits
+   * for another holder.
+   * @param patienceMs - how long to wait for it
+   * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
+   */
+  async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+    const owner = generateEntityId("", "own")
+    const giveUpAt = performance.now() + patienceMs
+    const pass = await this.#turnHere(key, giveUpAt)
+    try {
+      let pause = FIRST_PAUSE_MS
+      while (!(await tryLease(this.#knex(), key, owner, LEASE_MS))) {
+        if (performance.now() > giveUpAt) throw new LeaseTakenError(key)
+        await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)))
+        pause = Math.min(LONGEST_PAUSE_MS, pause * 1.5)
+      }
+      return await whileHeld(this.#knex, key, owner, work)
+    } finally {
+      pass()
+    }
+  }
+
+  /**
+   * Takes the turn for work that one instance does once in a while, and keeps it: nobody else gets it before its time.
+   * @returns whether it is this caller's turn
+   */
+  takeTurn(key: string, forMs: number): Promise<boolean> {
+    return tryLease(this.#knex(), key, generateEntityId("", "own"), forMs)
+  }
+
+  /**
+   * Waits until nobody else of this instance has the lease or wants it before: of many who wait, one asks the database.
+   * @returns lets the next one in
+   * @throws LeaseTakenError when the turn does not come in time
+   */
+  async #turnHere(key: string, giveUpAt: number): Promise<() => void> {
+    const queue = this.#queues.get(key)
+    if (!queue) this.#queues.set(key, [])
+    else {
+      await new Promise<void>((resolve, reject) => {
+        const timer = setTimeout(
+          () => {
+            queue.splice(queue.indexOf(enter), 1)
+            reject(new LeaseTakenError(key))
+          },
+          Math.max(0, giveUpAt - performance.now()),
+        )
+        const enter = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        queue.push(enter)
+      })
+    }
+    return () => {
+      const next = this.#queues.get(key)?.shift()
+      if (next) next()
+      else this.#queues.delete(key)
+    }
   }
 }
 
@@ -86,14 +100,6 @@ async function whileHeld<T>(knex: () => Knex, key: string, owner: string, work: 
     clearInterval(renewal)
     await release(knex, key, owner)
   }
-}
-
-/**
- * Takes the turn for work that one instance does once in a while, and keeps it: nobody else gets it before its time.
- * @returns whether it is this caller's turn
- */
-export function takeTurn(knex: () => Knex, key: string, forMs: number): Promise<boolean> {
-  return tryLease(knex(), key, generateEntityId("", "own"), forMs)
 }
 
 /** What the work has done stands, whether or not the lease can be given back: it ends by itself. */

@@ -59,6 +59,14 @@ export class Migration20261126164000 extends Migration {
   override async down(): Promise<void> {
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_out_trade_no";`)
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_account_case_key_unique";`)
+    // The release before this one has room for one case of each money, and asks for the index that says so.
+    this.addSql(`drop index if exists "IDX_qfpay_held_payment_account_syssn_unique";`)
+    this.addSql(
+      `update "qfpay_held_payment" set "deleted_at" = now() where "id" in (select "id" from (select "id", row_number() over (partition by "account", "syssn" order by ("state" = 'held') desc, ("reason" <> 'refund_refused') desc, "created_at" desc, "id") as "place" from "qfpay_held_payment" where "deleted_at" is null) as "cases" where "place" > 1);`,
+    )
+    this.addSql(
+      `CREATE UNIQUE INDEX IF NOT EXISTS "IDX_qfpay_held_payment_account_syssn_unique" ON "qfpay_held_payment" ("account", "syssn") WHERE deleted_at IS NULL;`,
+    )
     this.addSql(`drop index if exists "IDX_qfpay_refund_idempotency_key_unique";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_id";`)
     this.addSql(`drop index if exists "IDX_qfpay_transaction_apply_due_at";`)
