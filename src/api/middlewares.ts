@@ -73,8 +73,8 @@ export default defineMiddlewares({
       matcher: "/qfpay/pay/:id/start",
       methods: ["POST"],
       middlewares: [
-        fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true }),
         validateAndTransformBody(startPayment),
+        fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true }),
       ],
     },
     ...adminMiddlewares,

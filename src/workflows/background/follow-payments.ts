@@ -124,9 +124,9 @@ async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promi
   const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
   try {
     // Of a disputed payment nothing is sent: the audit puts a refund that Medusa shows before a person.
-    const isDisputed = (await qfpay.ledger.payments.find(refund.parent_out_trade_no))?.disputed_on != null
-    const now =
-      isInMedusa && !isDisputed ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
+    const { disputed_on = null } = (await qfpay.ledger.payments.find(refund.parent_out_trade_no)) ?? {}
+    const isRepeated = isInMedusa && disputed_on === null
+    const now = isRepeated ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
     if (now.state === "lost") await qfpay.reportFailedRefund(now)
   } catch (error) {
     const now = await qfpay.ledger.refunds.find(refund.out_trade_no)

@@ -94,6 +94,10 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
 }
 
 function assertRefreshable(row: PaymentRow): void {
+  // Only there is it sure that the order has no other code, and that a link is still valid.
+  if (row.order_id !== null && !hasArrived(row.state)) {
+    throw conflict("QFPAY_USAGE", "This payment was begun for an order. Ask for a new code where it was begun.")
+  }
   const payType = payTypeByCode(row.pay_type)
   const missing = payType?.requires.find((parameter) => FROM_THE_SHOPPER.has(parameter))
   if (!missing) return

@@ -3,7 +3,7 @@ import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } fr
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { toMedusaError } from "../../modules/qfpay/errors"
-import { LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
+import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { type Advice, meaningOf, payTypeByCode, type Wallet, walletLabel } from "../../qfpay/catalogue"
 import { type Device, hasArrived, type Money, COUNTER_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
@@ -57,6 +57,9 @@ export interface CollectView {
   readonly now: string
 }
 
+/** Ids of this plugin's providers. */
+const OURS = /^pp_qfpay(-|_)/
+
 /** Medusa's own provider for "paid otherwise": what it calls authorised moves no money by itself. */
 const MANUAL_PROVIDER = /^pp_system/
 
@@ -74,7 +77,7 @@ interface CollectionView {
   readonly currency_code: string
   readonly raw_amount: BigNumberInput
   readonly payments: readonly (PaymentView | null)[] | null
-  readonly payment_sessions: readonly ({ readonly id: string } | null)[] | null
+  readonly payment_sessions: readonly ({ readonly id: string; readonly provider_id: string } | null)[] | null
 }
 
 interface OrderView {
@@ -110,20 +113,31 @@ export async function collectPayment(
   request: CollectRequest,
 ): Promise<PaymentSessionView> {
   await orderOf(container, orderId)
+  // The shopper's own questions must not take the room of those who take payments.
+  const cause = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
-    assertNothingUnderWay(container, await bringUpToDate(container, orderId))
+    assertNothingUnderWay(container, await bringUpToDate(container, orderId, cause))
     const order = await orderOf(container, orderId)
     assertOutstanding(order)
     await request.link?.assertOpen()
     const plan = await planOf(container, order, request)
     const rows = await attemptsOf(container, order)
-    await assertNothingHeld(container, rows)
+    await assertNothingHeld(container, rows, request)
 
     const shown = rows.filter(isOnScreen)
+    if (request.link) assertNotAtCounter(shown)
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
-    for (const row of shown) await takeBack(container, row)
-    return toView(await present(container, order, plan, request))
+    for (const row of shown) await takeBack(container, row, cause)
+    const fresh = await present(container, order, plan, request)
+    try {
+      // Withdrawn while QFPay made the code: nobody has seen it.
+      await request.link?.assertOpen()
+    } catch (error) {
+      await takeBack(container, fresh, cause)
+      throw error
+    }
+    return toView(fresh)
   })
 }
 
@@ -273,11 +287,15 @@ async function attemptsOf(container: MedusaContainer, order: OrderView): Promise
 }
 
 /** Asks QFPay about every attempt that money may still come of, and settles what was paid. Newest first. */
-async function bringUpToDate(container: MedusaContainer, orderId: string): Promise<PaymentRow[]> {
+async function bringUpToDate(
+  container: MedusaContainer,
+  orderId: string,
+  cause: Cause = "admin",
+): Promise<PaymentRow[]> {
   const qfpay = qfpayOf(container)
   const read = async () => attemptsOf(container, await orderOf(container, orderId))
   const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
-  await qfpay.enquireMany((await read()).filter(isFollowed), "admin")
+  await qfpay.enquireMany((await read()).filter(isFollowed), cause)
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
   for (const row of paid) await settle(container, row)
@@ -307,11 +325,23 @@ function assertNothingUnderWay(container: MedusaContainer, rows: readonly Paymen
   )
 }
 
-async function assertNothingHeld(container: MedusaContainer, rows: readonly PaymentRow[]): Promise<void> {
+/** Whoever has a payment link takes no code off the cashier's screen. */
+function assertNotAtCounter(shown: readonly PaymentRow[]): void {
+  const isAtCounter = (row: PaymentRow) => row.payment_link_id === null && row.expires_at.getTime() > Date.now()
+  if (!shown.some(isAtCounter)) return
+  throw conflict("QFPAY_CONFLICT", "A payment of this order is being taken by the shop right now. Try again later.")
+}
+
+async function assertNothingHeld(
+  container: MedusaContainer,
+  rows: readonly PaymentRow[],
+  { link }: CollectRequest,
+): Promise<void> {
   const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
   if (held.length === 0) return
   const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
+  if (link) throw conflict("QFPAY_CONFLICT", "An earlier payment of this order has to be decided on by the shop first.")
   throw conflict(
     "QFPAY_CONFLICT",
     `The shopper has paid already, but the money could not be taken for this order (${waiting.out_trade_no}). ` +
@@ -320,19 +350,19 @@ async function assertNothingHeld(container: MedusaContainer, rows: readonly Paym
 }
 
 /** Takes a code off the screen. @throws MedusaError CONFLICT when it was paid, or when nobody can tell */
-async function takeBack(container: MedusaContainer, row: PaymentRow): Promise<void> {
-  const closed = await close(container, row)
+async function takeBack(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
+  const closed = await close(container, row, cause)
   if (!hasArrived(closed.state)) return
   if (closed.state === "paid") await settle(container, closed)
   throw conflict("QFPAY_PAID", "The code on the screen has just been paid. Do not charge again.")
 }
 
 /** As {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
-async function close(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
+async function close(container: MedusaContainer, row: PaymentRow, cause: Cause = "admin"): Promise<PaymentRow> {
   const qfpay = qfpayOf(container)
   let closed: PaymentRow
   try {
-    closed = await qfpay.cancelPayment(row, "admin")
+    closed = await qfpay.cancelPayment(row, cause)
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
@@ -342,7 +372,7 @@ async function close(container: MedusaContainer, row: PaymentRow): Promise<Payme
     )
   }
   if (!hasArrived(closed.state) && !isScan(row)) {
-    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), "admin")
+    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
   }
   return closed
 }
@@ -351,7 +381,14 @@ async function close(container: MedusaContainer, row: PaymentRow): Promise<Payme
 
 async function orderOf(container: MedusaContainer, id: string): Promise<OrderView> {
   const payment = ["provider_id", "raw_amount", "captured_at", "canceled_at", "captures.raw_amount"]
-  const collection = ["id", "status", "currency_code", "raw_amount", "payment_sessions.id"]
+  const collection = [
+    "id",
+    "status",
+    "currency_code",
+    "raw_amount",
+    "payment_sessions.id",
+    "payment_sessions.provider_id",
+  ]
   const fields = [...collection, ...payment.map((field) => `payments.${field}`)]
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
@@ -431,7 +468,7 @@ async function present(
   { method, data }: Plan,
   { takenBy, link }: CollectRequest,
 ): Promise<PaymentRow> {
-  const payment_collection_id = await emptyCollection(container, order)
+  const payment_collection_id = await emptyCollection(container, order, link)
   const collecting = { orderId: order.id, takenBy, paymentLinkId: link?.id, returnPage: link?.page }
   const { result: session } = await qfpayOf(container).collectingFor(collecting, () =>
     createPaymentSessionsWorkflow(container).run({
@@ -446,16 +483,22 @@ async function present(
 
 /**
  * A payment collection of the order for just this amount, without a session: Medusa would delete an old session while it
- * makes the new one, and when that fails make the old one again, which nobody asked for.
+ * makes the new one, and when that fails make the old one again, which nobody asked for. By a payment link, no session of
+ * another provider is deleted: money may be on its way by it.
  */
-async function emptyCollection(container: MedusaContainer, order: OrderView): Promise<string> {
+async function emptyCollection(
+  container: MedusaContainer,
+  order: OrderView,
+  link: LinkRequest | undefined,
+): Promise<string> {
   const outstanding = outstandingOf(order)
   const free = collectionsOf(order).find(
     (it) =>
       ["not_paid", "awaiting"].includes(it.status) &&
       it.currency_code === order.currency_code &&
       MathBN.eq(it.raw_amount, outstanding) &&
-      paymentsOf(it).length === 0,
+      paymentsOf(it).length === 0 &&
+      (!link || (it.payment_sessions ?? []).every((session) => !session || OURS.test(session.provider_id))),
   )
   if (free) {
     const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)

@@ -5,7 +5,7 @@ import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
 import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
-import { DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
+import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { messageOf } from "../../qfpay/errors"
 import { labelIn } from "../checkout/method-label"
@@ -15,7 +15,10 @@ import { cancelLinkCodes, collectPayment, readOpenOrder } from "../counter/colle
 import { payMethodsOf } from "../pay-methods"
 import { linkEmail } from "./texts"
 
-/** What can be done with a link. `paid`: money has come by it, or nothing is outstanding any more. */
+/**
+ * What can be done with a link. `paid`: nothing is outstanding any more, or money has come by it that the order does not count
+ * yet. `withdrawn`: also one that was paid, when the order needs more afterwards.
+ */
 export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
 
 /** A link as the merchant sees it. */
@@ -69,8 +72,11 @@ export async function createPaymentLink(
   const { due, isCanceled } = await readOpenOrder(container, orderId)
   if (isCanceled) throw conflict("This order is canceled. There is nothing to pay.")
   if (MathBN.lte(due.outstanding, 0)) throw conflict("This order is already paid.")
-  const { paymentLinks } = qfpayOf(container)
-  const link = await paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt })
+  const { ledger, paymentLinks } = qfpayOf(container)
+  // Two clicks at once would not see each other's link.
+  const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
+    paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt }),
+  )
   await cancelLinkCodes(container, orderId)
   return linkView(container, link)
 }
@@ -237,9 +243,11 @@ async function linkView(container: MedusaContainer, link: PaymentLink): Promise<
 }
 
 async function stateOf(container: MedusaContainer, link: PaymentLink, due: Due): Promise<PaymentLinkState> {
-  // Once: an order that is added to later needs another link.
-  if (MathBN.lte(due.outstanding, 0) || (await qfpayOf(container).paymentLinks.isPaid(link.id))) return "paid"
-  if (link.withdrawn_at) return "withdrawn"
+  if (MathBN.lte(due.outstanding, 0)) return "paid"
+  const money = await qfpayOf(container).paymentLinks.moneyOf(link.id)
+  if (money === "arrived") return "paid"
+  // Once: an order that needs more afterwards needs another link.
+  if (money === "applied" || link.withdrawn_at) return "withdrawn"
   return link.expires_at.getTime() <= Date.now() ? "expired" : "open"
 }
 
@@ -272,7 +280,8 @@ async function orderHead(container: MedusaContainer, id: string): Promise<OrderH
     fields: ["display_id", "email", "region_id"],
     filters: { id },
   })
-  return data[0] as unknown as OrderHead
+  const [order] = data as unknown as [OrderHead]
+  return order
 }
 
 async function shopName(container: MedusaContainer): Promise<string> {

@@ -36,7 +36,7 @@ export class PaymentLinks {
       await this.#withdraw(trx, link.order_id)
       const row = { ...link, id: generateEntityId("", "qflk"), token: randomBytes(TOKEN_BYTES).toString("base64url") }
       const [created] = await trx<PaymentLink>(LINK).insert(row).returning("*")
-      return created as PaymentLink
+      return created
     })
   }
 
@@ -61,13 +61,14 @@ export class PaymentLinks {
       .update({ sent_at: now, updated_at: now } as never)
   }
 
-  /** Whether money has come by it that is not on its way back to the shopper. */
-  async isPaid(id: string): Promise<boolean> {
-    const paid = await live(this.#knex(), TRANSACTION)
+  /** What became of the money that came by it: the order counts it, or it arrived and is not given back. */
+  async moneyOf(id: string): Promise<"applied" | "arrived" | undefined> {
+    const rows = await live<{ state: string }>(this.#knex(), TRANSACTION)
       .where({ payment_link_id: id, kind: "payment" })
       .whereIn("state", ["paid", "applied", "held"])
-      .first("id")
-    return paid !== undefined
+      .select("state")
+    if (rows.some(({ state }) => state !== "applied")) return "arrived"
+    return rows.length > 0 ? "applied" : undefined
   }
 
   async #withdraw(knex: Knex, orderId: string): Promise<void> {
