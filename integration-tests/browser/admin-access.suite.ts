@@ -13,7 +13,8 @@ async function wrongs(page: Page, part: string): Promise<string[]> {
   const { violations } = await page.evaluate(
     (context) =>
       (window as unknown as { axe: { run(context: object, options: object): Promise<AxeResults> } }).axe.run(
-        { include: [[context]] },
+        // Medusa's own: the magnifying glass of its search field and the cross of its dialogs have no name.
+        { include: [[context]], exclude: [[".pointer-events-none[role=img]"], ["button:has(+ kbd)"]] },
         { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21aa"] } },
       ),
     part,
@@ -24,7 +25,7 @@ async function wrongs(page: Page, part: string): Promise<string[]> {
 }
 
 export function adminAccess(shop: DemoShop): void {
-  it.each(["light", "dark"] as const)("can be read and used by everybody, %s", async (theme) => {
+  it("can be read and used by everybody, in light and in dark", async () => {
     const { page: shopper, sessionId } = await shop.goAndPayWith("AlipayHK")
     await shopper.context().close()
     const { data } = await shop.sessionOf(sessionId)
@@ -44,8 +45,19 @@ export function adminAccess(shop: DemoShop): void {
     await shop.admin(`/admin/draft-orders/${draft}/convert-to-order`, {})
     await shop.admin(`/admin/qfpay/orders/${draft}/payment-link`, {})
 
-    const page = await shop.merchant("/qfpay", { theme })
+    const page = await shop.merchant("/qfpay")
+    /** As Medusa's own switch does, without another load of the page. */
+    const inBoth = async (look: (theme: "light" | "dark") => Promise<void>) => {
+      for (const theme of ["light", "dark"] as const) {
+        await page.evaluate((name) => {
+          document.documentElement.classList.remove("light", "dark")
+          document.documentElement.classList.add(name)
+        }, theme)
+        await look(theme)
+      }
+    }
     const ours = "main .divide-y"
+    const found: string[] = []
     for (const [path, there] of [
       ["/qfpay", paid.out_trade_no],
       [`/qfpay/${paid.out_trade_no}`, "What happened"],
@@ -59,16 +71,21 @@ export function adminAccess(shop: DemoShop): void {
       await page.waitForLoadState("networkidle")
       // Of Medusa's own order page, the parts that are ours.
       const part = path.startsWith("/orders") ? '[aria-label="Payment link"]' : "main"
-      expect([path, await wrongs(page, part)]).toEqual([path, []])
-      expect([path, await page.locator(`${ours} p div`).count()]).toEqual([path, 0])
-      await shop.picture(
-        page,
-        `access-${theme}${path.replace(paid.out_trade_no, "payment").replace(draft, "order").replaceAll("/", "-")}`,
-      )
+      const isOurs = part === "main"
+      if ((await page.locator(`${isOurs ? ours : part} p div`).count()) > 0)
+        found.push(`${path}: a block within a paragraph`)
+      const name = path.replace(paid.out_trade_no, "payment").replace(draft, "order").replaceAll("/", "-")
+      await inBoth(async (theme) => {
+        found.push(...(await wrongs(page, part)).map((wrong) => `${path}, ${theme}: ${wrong}`))
+        await shop.picture(page, `access-${theme}${name}`)
+      })
     }
     await page.getByRole("button", { name: "Take payment", exact: true }).click()
     await page.getByRole("dialog").getByLabel("Payment code").waitFor()
-    expect(["counter", await wrongs(page, '[role="dialog"]')]).toEqual(["counter", []])
+    await inBoth(async (theme) => {
+      found.push(...(await wrongs(page, '[role="dialog"]')).map((wrong) => `counter, ${theme}: ${wrong}`))
+    })
+    expect(found).toEqual([])
     await page.context().close()
   })
 }

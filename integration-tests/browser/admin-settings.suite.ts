@@ -71,7 +71,7 @@ export function adminSettings(shop: DemoShop): void {
     await shop.picture(page, "admin-settings-method")
     await drawer.getByRole("button", { name: "Save" }).click()
     await page.getByText("Saved. It holds from the next payment on.").waitFor()
-    await methods.getByText("300 to 3000").waitFor()
+    await methods.getByText("HK$300.00 to HK$3,000.00").waitFor()
 
     const names = await offered()
     expect(names.indexOf("Octopus card")).toBe(names.indexOf("FPS") - 1)

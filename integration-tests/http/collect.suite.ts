@@ -173,6 +173,10 @@ export default suite("The counter", (store) => {
 
     const { transaction } = (await store.api.get(`/admin/qfpay/transactions/${numberOf(taken)}`, admin)).data
     expect(transaction.events[0]).toMatchObject({ kind: "created", by_name: expect.stringMatching(/^merchant-/) })
+    // A refund on Medusa's own route, which tells a provider nothing of users.
+    const [refund] = transaction.refunds
+    const made = (await store.api.get(`/admin/qfpay/transactions/${refund.out_trade_no}`, admin)).data.transaction
+    expect(made.events[0]).toMatchObject({ kind: "refund_asked", by_name: expect.stringMatching(/^merchant-/) })
     expect((await store.api.get("/admin/qfpay/takings/closing?day=today", admin)).status).toBe(400)
   })
 

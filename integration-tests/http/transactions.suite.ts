@@ -209,7 +209,7 @@ export default suite("The list of payments", (store) => {
     expect(text.charCodeAt(0)).toBe(0xfeff)
     const [head, ...lines] = text.slice(1).trimEnd().split("\r\n")
     expect(head).toBe(
-      "created_at,paid_at,kind,out_trade_no,syssn,refund_of,order,order_id,wallet,scenario,pay_type,account,state,amount,currency,chnlsn,cash_fee,cash_fee_type,cash_refund_fee,cash_refund_fee_type,exchange_rate,surcharge_fee,surcharge_rate",
+      "created_at,paid_at,kind,out_trade_no,syssn,refund_of,order,order_id,wallet,scenario,pay_type,account,state,amount,currency,chnlsn,cash_fee,cash_fee_type,cash_refund_fee,cash_refund_fee_type,exchange_rate,surcharge_fee,surcharge_rate,disputed_on",
     )
     expect(lines).toHaveLength(4)
     const isoTime = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00`

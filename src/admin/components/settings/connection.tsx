@@ -132,9 +132,9 @@ function CheckResult({ check, url }: { check: AdminAccountCheck; url: string }) 
   const { problem, respcd, words } = check
   if (problem === null) {
     return (
-      <Text size="small">
+      <div>
         <StatusBadge color="green">{t("settings.connection.well")}</StatusBadge>
-      </Text>
+      </div>
     )
   }
   return (
