@@ -93,6 +93,7 @@ export async function checkEnd(world: World): Promise<void> {
   await checkSafety(world)
   const books = await readBooks(world)
   await paidOnce(world)
+  await scannedOnce(world, books)
   everyUnitPlaced(books)
   await nothingWaits(world, books)
 }
@@ -103,16 +104,22 @@ const UNPAID = ["created", "waiting", "refused", "declined", "closed", "expired"
 
 /** What holds before the daily comparison, when everything else has had its time. */
 export async function checkNoticed(world: World): Promise<void> {
-  const rows = await world.sql<{ out_trade_no: string; state: string; txamt: number; expires_at: Date }>(
-    `SELECT out_trade_no, state, txamt::int, expires_at FROM qfpay_transaction
-      WHERE kind = 'payment' AND state = ANY($1) AND deleted_at IS NULL`,
-    [UNPAID],
+  const rows = await world.sql<{ out_trade_no: string; kind: string; state: string; txamt: number; expires_at: Date }>(
+    "SELECT out_trade_no, kind, state, txamt::int, expires_at FROM qfpay_transaction WHERE deleted_at IS NULL",
   )
-  for (const { outTradeNo, state, amountMinor, paidAt } of world.stage.store.simulator.orders()) {
-    const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
+  const rowOf = (number: string) => rows.find(({ out_trade_no }) => out_trade_no === number)
+  const { simulator } = world.stage.store
+  for (const { outTradeNo, state, amountMinor, paidAt } of simulator.orders()) {
+    const row = rowOf(outTradeNo)
     if (!row || state !== "paid" || amountMinor !== row.txamt || paidAt === null) continue
     const inTime = Date.parse(paidAt) < row.expires_at.getTime() + ASKED_FOR_MS
-    expect("a payment is noticed by asking", !inTime, () => `${outTradeNo} is ${row.state}`)
+    const isMissed = inTime && UNPAID.includes(row.state)
+    expect("a payment is noticed by asking", !isMissed, () => `${outTradeNo} is ${row.state}`)
+  }
+  for (const { outTradeNo, state } of simulator.refunds()) {
+    const row = rowOf(outTradeNo)
+    const isMissed = row !== undefined && state === "done" && row.state !== "done"
+    expect("a refund is noticed by asking", !isMissed, () => `${outTradeNo} is ${row?.state}`)
   }
 }
 
@@ -211,6 +218,27 @@ async function paidOnce(world: World): Promise<void> {
       counts <= costs,
       () => `${order_id} costs ${costs}, counts ${counts}`,
     )
+  }
+}
+
+/** A till charges a shopper's code at once, so it may not ask for what another till is taking. */
+async function scannedOnce(world: World, { received, counted }: Books): Promise<void> {
+  const scans = await world.sql<{ order_id: string; numbers: string[]; amounts: number[]; costs: number }>(
+    `SELECT o.id AS order_id, array_agg(q.out_trade_no ORDER BY q.id) AS numbers,
+            array_agg(q.txamt::int ORDER BY q.id) AS amounts, ${MINOR("min((s.totals->>'current_order_total')::numeric)")} AS costs
+       FROM qfpay_transaction q JOIN "order" o ON o.id = q.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
+      WHERE q.kind = 'payment' AND q.scenario = 'cpm' AND q.deleted_at IS NULL
+        AND NOT EXISTS (SELECT 1 FROM order_transaction t WHERE t.order_id = o.id AND t.amount < 0)
+      GROUP BY 1`,
+  )
+  for (const { order_id, numbers, amounts, costs } of scans) {
+    const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
+    // What came under the number by another way is no till's doing.
+    const charged = sum(numbers.map((number, index) => Math.min(received.get(number)?.paid ?? 0, amounts[index] ?? 0)))
+    const others = counted.filter((it) => it.order_id === order_id && !numbers.includes(it.number))
+    const paid = charged + sum(others.map(({ captured }) => captured))
+    expect("two tills charge once", paid <= costs, () => `${order_id} costs ${costs}, ${paid} was charged`)
   }
 }
 

@@ -44,11 +44,13 @@ const HOUR_MS = 60 * MINUTE_MS
 
 /** After its last happening everybody has their patience: the poll plans end, repeated notifications too, and the night. */
 const ROUNDS_MS = [
-  ...[MINUTE_MS, MINUTE_MS, 3 * MINUTE_MS, 11 * MINUTE_MS, 16 * MINUTE_MS, 31 * MINUTE_MS],
-  ...[HOUR_MS, HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
+  ...[MINUTE_MS, 4 * MINUTE_MS, 11 * MINUTE_MS, 16 * MINUTE_MS, 31 * MINUTE_MS],
+  ...[HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
 ]
 /** After the daily comparison what it has found comes to its place. */
 const LAST_ROUNDS_MS = [MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, HOUR_MS, 12 * HOUR_MS, HOUR_MS, HOUR_MS]
+/** What is younger the audit leaves to others. */
+const AUDITED_MS = 16 * MINUTE_MS
 
 /** Lives a script on the stage. @throws Violation */
 export async function live(stage: Stage, script: Script): Promise<World> {
@@ -84,7 +86,7 @@ async function enter(world: World, { minute, dice }: Script): Promise<void> {
   held.forgetAll()
   store.simulator.reset()
   await medusa.restart()
-  await database.query(`TRUNCATE ${OWN_TABLES.join(", ")}`)
+  for (const table of OWN_TABLES) await database.query(`DELETE FROM ${table}`)
   time.setTo(YEAR_MS + minute * MINUTE_MS)
   world.seedDice(dice)
   const jitter = dices(dice + 1)
@@ -131,10 +133,11 @@ async function comeToRest(world: World): Promise<void> {
 async function letPass(world: World, rounds: readonly number[]): Promise<void> {
   for (const ms of rounds) {
     await world.pass(ms)
-    for (const job of ["minute", "audit"] as const) {
-      STEPS[job].run(world)
-      await world.settle()
-    }
+    STEPS.minute.run(world)
+    await world.settle()
+    if (ms < AUDITED_MS) continue
+    STEPS.audit.run(world)
+    await world.settle()
     // Once the audit has had its say about what is older than its patience, only what is due can still change anything.
     if (ms >= 31 * MINUTE_MS && !(await isAnythingDue(world))) return
   }

@@ -161,6 +161,13 @@ export const MUTANTS: readonly Mutant[] = [
     to: "await 0;",
   },
   {
+    name: "refunds-recorded-at-once",
+    mistake: "Two refunds of one order are recorded in Medusa at the same time",
+    file: "workflows/payments/record-refund.js",
+    from: "await ledger.withLease(`order:${medusa.order.id}`, domain_1.APPLY_PATIENCE_MS, async () => recordOnce(",
+    to: "await (async (_, __, work) => work())(0, 0, async () => recordOnce(",
+  },
+  {
     name: "old-code-forgotten",
     mistake: "After a refresh only the newest code of a session counts",
     file: "modules/qfpay/payments/session-view.js",

@@ -19,7 +19,7 @@ const {
 } = process.env
 
 /** In `npm test`: as many lives as fit into this, and no fewer than that, in each of the two halves. */
-const BUDGET_MS = Number(process.env.SIMULATION_BUDGET_S ?? 90) * 1_000
+const BUDGET_MS = Number(process.env.SIMULATION_BUDGET_S ?? 45) * 1_000
 const LEAST = 25
 const SHRINKING_MS = Number(process.env.SIMULATION_SHRINK_S ?? 120) * 1_000
 const MUTANT_LIVES = Number(process.env.SIMULATION_MUTANT_LIVES ?? 200)
@@ -133,6 +133,7 @@ async function tryMutants(stage: Stage, half: 0 | 1): Promise<number> {
     for (let seed = 1; seed <= MUTANT_LIVES && caught === undefined; seed++) {
       const outcome = await attempt(stage, scriptOf(seed))
       if ("failure" in outcome) caught = `life ${seed}: ${outcome.failure.message}`
+      if (process.env.SIMULATION_PROGRESS) say(`${mutant.name} ${seed} ${caught ?? ""}`)
     }
     takeBack()
     if (caught === undefined) missed += 1

@@ -1,6 +1,6 @@
 import type { FaultInput, NotifyNowOptions } from "../../src/simulator"
 import { Modules } from "@medusajs/framework/utils"
-import { type Answer, outcomeOf, type World } from "./world"
+import { type Answer, outcomeOf, type Wish, type World } from "./world"
 
 /** What a step may do, and how often it comes up beside the others. */
 export interface Step {
@@ -48,6 +48,15 @@ const OUTAGES: readonly FaultInput[] = [
   { on: "notification", kind: "forged" },
   { on: "notification", kind: "wrong_echo", txamt: "100" },
   { on: "close", kind: "lost", when: "after" },
+]
+
+/** Of a scan, whose answer says whether the shopper was charged. */
+const SCAN_TROUBLES: readonly FaultInput[] = [
+  { on: "payment", kind: "lost", when: "after" },
+  { on: "payment", kind: "garbage", when: "after" },
+  { on: "payment", kind: "respcd", respcd: "1298", when: "after" },
+  { on: "payment", kind: "wrong_echo", txamt: "100" },
+  { on: "payment", kind: "lost", when: "before" },
 ]
 
 /** Everything that people, the gateway and the machine do to a shop. */
@@ -242,7 +251,7 @@ export const STEPS = {
     weight: 6,
     run: async (world, a, b) => {
       const again = pick(
-        world.wishes.filter(({ isFulfilled }) => !isFulfilled),
+        world.wishes.filter(({ isFulfilled, pressedIn }) => !isFulfilled && pressedIn !== world.crashes),
         a,
       )
       if (again && b % 2 === 0) return refund(world, again)
@@ -252,7 +261,7 @@ export const STEPS = {
       const parts = [payment.left, payment.left, Math.ceil(payment.left / 2), Math.ceil(payment.left / 3), 100]
       const amountMinor = Math.min(payment.left, pick(parts, b) ?? payment.left)
       if (amountMinor <= 0) return
-      const wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
+      const wish: Wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
       world.wishes.push(wish)
       refund(world, wish)
       if (b % 7 > 0) return
@@ -274,7 +283,7 @@ export const STEPS = {
       world.note(`> outage ${JSON.stringify(fault)}`)
       world.stage.store.simulator.faults.set({ ...fault, times: 1 })
       const amountMinor = Math.ceil(payment.left / (2 + (a % 2)))
-      const wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
+      const wish: Wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
       world.wishes.push(wish)
       refund(world, wish)
       await world.settle()
@@ -364,6 +373,26 @@ export const STEPS = {
           outcomeOf(await world.admin("post", path, how)),
         )
       }
+    },
+  },
+  scan_in_trouble: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const order = pick(
+        (await world.orders()).filter(({ canceled }) => !canceled),
+        a,
+      )
+      if (!order) return
+      await STEPS.edit_order.run(world, a)
+      await world.settle()
+      const { faults } = world.stage.store.simulator
+      const fault = pick(SCAN_TROUBLES, b)!
+      world.note(`> outage ${JSON.stringify(fault)}, and QFPay tells nobody`)
+      faults.set({ ...fault, times: 1 })
+      faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.begin(`scan for ${order.id}`, async () =>
+        outcomeOf(await world.admin("post", `/qfpay/orders/${order.id}/collect`, scan(world))),
+      )
     },
   },
   resolve_held: {
@@ -495,11 +524,13 @@ async function refundable(world: World): Promise<{ id: string; number: string; l
   )
 }
 
-function refund(world: World, wish: World["wishes"][number]): void {
+function refund(world: World, wish: Wish): void {
   const { paymentId, amountMinor, number } = wish
+  wish.pressedIn = world.crashes
   world.begin(`refund ${amountMinor} of ${number}`, async () => {
     const answer: Answer = await world.admin("post", `/payments/${paymentId}/refund`, { amount: amountMinor / 100 })
     const said = outcomeOf(answer)
+    wish.pressedIn = undefined
     if (answer.status === 200 || said.includes("has since been completed")) wish.isFulfilled = true
     return said
   })

@@ -45,6 +45,8 @@ export interface Wish {
   readonly amountMinor: number
   /** Whether the merchant was told that it is done, or that it went through before. */
   isFulfilled: boolean
+  /** In which run of the shop it is being worked on: two clicks at once would be two wishes. */
+  pressedIn?: number | undefined
 }
 
 export class Violation extends Error {
@@ -76,8 +78,9 @@ const STUCK_MS = 20 * MINUTE_MS
 export class World {
   readonly carts: string[] = []
   readonly sessions: string[] = []
+  /** How often the shop was killed. */
+  crashes = 0
   readonly wishes: Wish[] = []
-  /** Numbers whose money may go back by itself, or because an order was canceled or held money refunded. */
   readonly log: string[] = []
   readonly names = new Names()
   readonly #tasks = new Set<Task>()
@@ -184,6 +187,7 @@ export class World {
     for (const task of this.#tasks) this.note(`< ${task.name}: cut off`)
     this.#tasks.clear()
     this.stage.held.forgetAll()
+    this.crashes += 1
     await this.stage.medusa.restart()
     await this.untilRolledBack()
     await this.quiet()
