@@ -36,6 +36,7 @@ export class PaymentLinks {
       await this.#withdraw(trx, link.order_id)
       const row = { ...link, id: generateEntityId("", "qflk"), token: randomBytes(TOKEN_BYTES).toString("base64url") }
       const [created] = await trx<PaymentLink>(LINK).insert(row).returning("*")
+      if (!created) throw new Error(`The payment link of ${link.order_id} was not written.`)
       return created
     })
   }
