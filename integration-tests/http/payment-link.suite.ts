@@ -1,5 +1,9 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { createOrderWorkflow } from "@medusajs/medusa/core-flows"
+import {
+  createOrderPaymentCollectionWorkflow,
+  createOrderWorkflow,
+  createPaymentSessionsWorkflow,
+} from "@medusajs/medusa/core-flows"
 import type { AxiosRequestConfig } from "axios"
 import type { AdminPaymentLink } from "../../src/api/admin/qfpay/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
@@ -102,7 +106,7 @@ export default suite("A payment link", (store) => {
     expect(returnUrl).toMatch(new RegExp(`^${link.url}\\?payment_session_id=payses_`))
   })
 
-  it("gives way to the counter and the counter to it, so that an order has one code at a time", async () => {
+  it("gives way to the counter and takes no code off its screen, so that an order has one code at a time", async () => {
     const id = await order()
     const link = await linkTo(id)
     const byLink = (await start(link.path)).data.payment_session
@@ -110,6 +114,9 @@ export default suite("A payment link", (store) => {
     expect(await openCodes(id)).toEqual([atCounter.data.out_trade_no])
     const replaced = await store.api.get(`${link.path}/payment-sessions/${byLink.id}`, anyStatus)
     expect(replaced.data.payment_session.status).toBe("canceled")
+    expect(await start(link.path)).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
+    expect(await openCodes(id)).toEqual([atCounter.data.out_trade_no])
+    await post(`/orders/${id}/collect/cancel`)
     // Shoppers who open it at the same time get one code.
     const all = await Promise.all(Array.from({ length: 3 }, () => start(link.path)))
     const numbers = all.flatMap(({ status, data }) => (status === 200 ? [data.payment_session.data.out_trade_no] : []))
@@ -139,7 +146,7 @@ export default suite("A payment link", (store) => {
     expect((await start(last.path)).status).toBe(409)
   })
 
-  it("stays paid when the order is added to later: what is added needs another link", async () => {
+  it("takes nothing further when the order is added to later: what is added needs another link", async () => {
     const id = await order(20)
     const link = await linkTo(id)
     const { data } = await start(link.path)
@@ -151,11 +158,36 @@ export default suite("A payment link", (store) => {
     await store.api.post(`/admin/order-edits/${id}/items`, { items }, admin)
     expect((await store.api.post(`/admin/order-edits/${id}/confirm`, {}, admin)).status).toBe(200)
     expect((await store.api.get(`/admin/qfpay/orders/${id}/collect`, admin)).data.outstanding_amount).toBe(5)
-    expect(await stateOf(id)).toBe("paid")
+    expect(await stateOf(id)).toBe("withdrawn")
     expect((await start(link.path)).status).toBe(409)
     const next = await linkTo(id)
     expect((await start(next.path)).data.payment_session.data.txamt).toBe(500)
     expect((await post(`/orders/${await order(0)}/payment-link`)).status).toBe(409)
+  })
+
+  it("makes its codes on its own page only: the store's route for another code refuses them", async () => {
+    const id = await order()
+    const link = await linkTo(id)
+    const shown = (await start(link.path)).data.payment_session
+    const asked = { ...store.headers, ...anyStatus }
+    const refreshed = await store.api.post(`/store/qfpay/payment-sessions/${shown.id}/refresh`, {}, asked)
+    expect(refreshed).toMatchObject({ status: 409, data: { code: "QFPAY_USAGE" } })
+    expect(await openCodes(id)).toEqual([shown.data.out_trade_no])
+  })
+
+  it("leaves a payment alone that the shopper has begun with another provider", async () => {
+    const id = await order()
+    const link = await linkTo(id)
+    const { result } = await createOrderPaymentCollectionWorkflow(store.container).run({
+      input: { order_id: id, amount: 158.5 },
+    })
+    const [collection] = result as unknown as [{ id: string }]
+    const { result: other } = await createPaymentSessionsWorkflow(store.container).run({
+      input: { payment_collection_id: collection.id, provider_id: "pp_system_default", data: {} },
+    })
+    expect((await start(link.path)).status).toBe(200)
+    const kept = await store.container.resolve(Modules.PAYMENT).listPaymentSessions({ id: other.id })
+    expect(kept).toHaveLength(1)
   })
 
   it("is nobody's way into other payments, orders or files", async () => {
