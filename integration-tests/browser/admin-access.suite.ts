@@ -39,7 +39,7 @@ export function adminAccess(shop: DemoShop): void {
     )
     await shop.admin(`/admin/qfpay/transactions/${paid.out_trade_no}/dispute`, {
       disputed_on: "2026-06-15",
-      note: "Case",
+      note: "AlipayHK case 8812: goods not received, reply by 3 July",
     })
     const draft = await shop.draftOrder()
     await shop.admin(`/admin/draft-orders/${draft}/convert-to-order`, {})

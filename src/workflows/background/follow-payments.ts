@@ -124,7 +124,7 @@ async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promi
   const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
   try {
     // Of a disputed payment nothing is sent: the audit puts a refund that Medusa shows before a person.
-    const isDisputed = (await qfpay.ledger.payments.find(refund.parent_out_trade_no))?.disputed_on != null
+    const isDisputed = Boolean((await qfpay.ledger.payments.find(refund.parent_out_trade_no))?.disputed_on)
     const now =
       isInMedusa && !isDisputed ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
     if (now.state === "lost") await qfpay.reportFailedRefund(now)

@@ -36,7 +36,8 @@ export class PaymentLinks {
       await this.#withdraw(trx, link.order_id)
       const row = { ...link, id: generateEntityId("", "qflk"), token: randomBytes(TOKEN_BYTES).toString("base64url") }
       const [created] = await trx<PaymentLink>(LINK).insert(row).returning("*")
-      return created as PaymentLink
+      if (!created) throw new Error("The payment link was not written.")
+      return created
     })
   }
 

@@ -55,7 +55,7 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
   const { out_trade_no, account, pay_type } = row
   const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
   const isWanted = input.isDecided === true || (context.options.latePayments === "refund" && GOES_BACK[reason])
-  const isDisputed = (await context.ledger.payments.find(out_trade_no))?.disputed_on != null
+  const isDisputed = Boolean((await context.ledger.payments.find(out_trade_no))?.disputed_on)
   const goesBack =
     isWanted && !isDisputed && input.needsPerson !== true && syssn !== undefined && isRefundable(pay_type)
   const { heldMoney } = context.ledger
