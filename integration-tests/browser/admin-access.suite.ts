@@ -39,15 +39,16 @@ export function adminAccess(shop: DemoShop): void {
     )
     await shop.admin(`/admin/qfpay/transactions/${paid.out_trade_no}/dispute`, {
       disputed_on: "2026-06-15",
-      note: "Case",
+      note: "AlipayHK case 8812: goods not received, reply by 3 July",
     })
     const draft = await shop.draftOrder()
     await shop.admin(`/admin/draft-orders/${draft}/convert-to-order`, {})
     await shop.admin(`/admin/qfpay/orders/${draft}/payment-link`, {})
 
     const page = await shop.merchant("/qfpay")
-    /** As Medusa's own switch does, without another load of the page. */
+    /** As Medusa's own switch does, without another load of the page; at once, where Medusa fades. */
     const inBoth = async (look: (theme: "light" | "dark") => Promise<void>) => {
+      await page.addStyleTag({ content: "* { transition: none !important }" })
       for (const theme of ["light", "dark"] as const) {
         await page.evaluate((name) => {
           document.documentElement.classList.remove("light", "dark")

@@ -5,9 +5,9 @@ import { waitFor } from "../setup/wait-for"
 export function demoCheckout(shop: DemoShop): void {
   /** What Medusa's admin shows of orders and payments. */
   async function books() {
-    const { orders } = await shop.admin<{ orders: { id: string; payment_status: string }[] }>("/admin/orders")
+    const { orders } = await shop.admin<{ orders: { id: string; payment_status: string }[] }>("/admin/orders?limit=500")
     const { payments } = await shop.admin<{ payments: { id: string; captures: unknown[]; refunds: unknown[] }[] }>(
-      "/admin/payments?fields=id,*captures,*refunds",
+      "/admin/payments?limit=500&fields=id,*captures,*refunds",
     )
     return { orders, payments }
   }

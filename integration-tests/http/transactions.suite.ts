@@ -216,16 +216,16 @@ export default suite("The list of payments", (store) => {
     const line = (number: string) => lines.find((candidate) => candidate.split(",")[3] === number) ?? ""
     expect(line(number)).toMatch(
       new RegExp(
-        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,applied,158\\.50,HKD,${chnlsn},144\\.23,CNY,,,0\\.9100,,$`,
+        `^${isoTime},${isoTime},payment,${number},${syssn},,#${displayId},${orderId},alipay,mpm,801501,qfpay,applied,158\\.50,HKD,${chnlsn},144\\.23,CNY,,,0\\.9100,,,$`,
       ),
     )
     expect(line(unpaid)).toMatch(
-      new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD,{8}$`),
+      new RegExp(`^${isoTime},,payment,${unpaid},\\d+,,,,fps,mpm,802001,qfpay,waiting,158\\.50,HKD,{9}$`),
     )
     const [refund] = (await ledgerOf(store.container).refunds.ofPayment(number)).filter(({ txamt }) => txamt === 850)
     expect(line(String(refund?.out_trade_no))).toMatch(
       new RegExp(
-        `,refund,${refund?.out_trade_no},\\d+,${number},#${displayId},${orderId},.*,done,-8\\.50,HKD,\\d*,,,8\\.50,HKD,,,$`,
+        `,refund,${refund?.out_trade_no},\\d+,${number},#${displayId},${orderId},.*,done,-8\\.50,HKD,\\d*,,,8\\.50,HKD,,,,$`,
       ),
     )
     expect(line(`'${evil}`)).toContain(`,${number},#${displayId},${orderId},`)

@@ -216,7 +216,8 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     const entry = ".medusa/server/src/storefront/"
     const own = tarball.contents.filter((file) => file.startsWith(entry)).map((file) => file.slice(entry.length))
     expect(shipped.filter((file) => !own.includes(file)).sort()).toEqual(["integrity.json", "qfpay-payment.js"])
-    expect(own.filter((file) => !shipped.includes(file))).toEqual([])
+    // The page of a payment link is the plugin's own.
+    expect(own.filter((file) => !shipped.includes(file))).toEqual(["pay-page.mjs"])
     const integrity = JSON.parse(fs.readFileSync(path.join(STOREFRONT, "dist/integrity.json"), "utf8")) as object
     for (const [file, hash] of Object.entries(integrity)) {
       const bytes = fs.readFileSync(path.join(STOREFRONT, "dist", file))
@@ -225,7 +226,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   })
 
   it("stays small", () => {
-    expect(fs.statSync(tarball.file).size).toBeLessThan(750_000)
+    expect(fs.statSync(tarball.file).size).toBeLessThan(850_000)
     expect(fs.statSync(storefront.file).size).toBeLessThan(80_000)
   })
 

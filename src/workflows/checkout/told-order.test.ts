@@ -14,4 +14,8 @@ describe("The order of a payment", () => {
   ])("%s is told as it should be", (_when, paid_at, told) => {
     expect(toldOrderId({ order_id: "order_1", paid_at }, NOW)).toBe(told)
   })
+
+  it("is told to nobody who has paid by a payment link", () => {
+    expect(toldOrderId({ order_id: "order_1", paid_at: NOW, payment_link_id: "qflk_1" }, NOW)).toBeNull()
+  })
 })

@@ -280,8 +280,9 @@ async function orderHead(container: MedusaContainer, id: string): Promise<OrderH
     fields: ["display_id", "email", "region_id"],
     filters: { id },
   })
-  const [order] = data as unknown as [OrderHead]
-  return order
+  const [order] = data as unknown as OrderHead[]
+  if (order) return order
+  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
 }
 
 async function shopName(container: MedusaContainer): Promise<string> {
