@@ -125,7 +125,7 @@ function summary(shop) {
     h("h2", {}, t("summary")),
     h("ul", { class: "lines small" }, ...lines(shop, cart.items)),
     totals(shop, cart),
-    wallet && h("p", { class: "muted" }, `${t("payment")}: ${wallet.names[locale]}`),
+    wallet && h("p", { class: "muted" }, t("paidWith", { wallet: wallet.names[locale] })),
   )
 }
 
