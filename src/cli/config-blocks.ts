@@ -49,7 +49,9 @@ ${indented(moduleEntry("qfpay"), "  ")},
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   QFPAY_APP_CODE: "",
   QFPAY_CLIENT_KEY: "",
+  QFPAY_MCHID: "",
   QFPAY_ENVIRONMENT: "live",
+  QFPAY_BASE_URL: "",
   QFPAY_RETURN_URL: "",
   MEDUSA_BACKEND_URL: "",
 }

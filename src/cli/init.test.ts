@@ -1,6 +1,7 @@
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
+import { BLOCK } from "./config-blocks"
 import { helpText, runCommandLine } from "./command-line"
 import { run as init, withEnvironment } from "./init"
 
@@ -66,8 +67,9 @@ describe("init, on the files of a project", () => {
     expect(read("medusa-config.ts")).toBe(odd)
   })
 
-  it("names every setting once, however often it runs", () => {
+  it("names every setting that the block reads, once, however often it runs", () => {
     const once = withEnvironment("")
+    for (const [, name] of BLOCK.matchAll(/process\.env\.(\w+)/g)) expect(once).toContain(`\n${name}=`)
     expect(withEnvironment(once)).toBe(once)
     expect(withEnvironment("export QFPAY_APP_CODE=1\n").match(/QFPAY_APP_CODE/g)).toHaveLength(1)
   })

@@ -125,7 +125,7 @@ function summary(shop) {
     h("h2", {}, t("summary")),
     h("ul", { class: "lines small" }, ...lines(shop, cart.items)),
     totals(shop, cart),
-    wallet && h("p", { class: "muted" }, `${t("payment")}: ${wallet.names[locale]}`),
+    wallet && h("p", { class: "muted" }, t("paidWith", { wallet: wallet.names[locale] })),
   )
 }
 
@@ -162,15 +162,15 @@ async function findSession({ api }, sessionId) {
  * @param {string} sessionId
  * @returns {Promise<string>}
  */
-async function waitForOrder({ api, cart }, sessionId) {
+async function waitForOrder({ api, cart, t }, sessionId) {
   const deadline = Date.now() + ORDER_PATIENCE_MS
   while (Date.now() < deadline) {
     const { order_id: orderId } = await api.paymentSession(sessionId)
     if (orderId) return orderId
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
-  if (!cart) throw new Error("The order was not placed yet.")
-  const { order, error } = await api.complete(cart.id)
-  if (!order) throw new Error(error?.message ?? "The order was not placed.")
+  if (!cart) throw new Error(t("orderDelayed"))
+  const { order } = await api.complete(cart.id)
+  if (!order) throw new Error(t("orderDelayed"))
   return order.id
 }
