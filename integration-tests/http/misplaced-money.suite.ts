@@ -147,6 +147,27 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("is booked whole beside a refund of a part that a crash left in Medusa", async () => {
+      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
+      const { number, cart, orderId } = await canceledOrder(PAYME)
+      await waitForState(store.container, number, "held")
+      const [payment] = await store.paymentsOf(cart.id)
+      // The shop was killed between Medusa's own row and the call to QFPay.
+      await store.container
+        .resolve(ContainerRegistrationKeys.PG_CONNECTION)("refund")
+        .insert({
+          ...{ id: "ref_cut_off", payment_id: payment?.id, amount: 79.25 },
+          raw_amount: JSON.stringify({ value: "79.25", precision: 20 }),
+        })
+
+      await runBackgroundJob(store.container)
+      await runBackgroundJob(store.container)
+      expect(shop.refundsAtQfpay(number)).toEqual(["15850 done"])
+      expect(await booked(cart.id)).toEqual([-79.25, -79.25, 158.5])
+      expect(await shownAsPaid(orderId)).toBe(0)
+      await shop.expectAllAccountedFor()
+    })
+
     it("waits for a person where the wallet has no refunds, and the order shows none", async () => {
       const { number, cart } = await canceledOrder(FPS)
       await waitForState(store.container, number, "held")

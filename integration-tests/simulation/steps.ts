@@ -62,7 +62,7 @@ const SCAN_TROUBLES: readonly FaultInput[] = [
 /** Everything that people, the gateway and the machine do to a shop. */
 export const STEPS = {
   begin_payment: {
-    weight: 10,
+    weight: 6,
     run: (world, a, b) => {
       const cart = pick(world.carts, a)
       const provider = pick(PROVIDERS, b) ?? ""
@@ -70,7 +70,7 @@ export const STEPS = {
     },
   },
   pay: {
-    weight: 12,
+    weight: 10,
     run: (world, a, b) => {
       const { simulator } = world.stage.store
       // The newest code is the likeliest to be scanned.
@@ -85,7 +85,7 @@ export const STEPS = {
     },
   },
   buy: {
-    weight: 9,
+    weight: 12,
     run: async (world, a, b) => {
       const cart = pick(world.carts, a)
       if (!cart) return
@@ -103,7 +103,7 @@ export const STEPS = {
     },
   },
   unheard_payment: {
-    weight: 4,
+    weight: 5,
     run: async (world, a, b) => {
       const order = pick([...world.atGateway].reverse(), b % 2 === 0 ? 0 : a)
       if (!order || paidNumbers(world).has(order.outTradeNo)) return
@@ -144,7 +144,7 @@ export const STEPS = {
     },
   },
   complete: {
-    weight: 8,
+    weight: 5,
     run: (world, a, b) => {
       const cart = pick(world.carts, a)
       if (!cart) return
@@ -154,7 +154,7 @@ export const STEPS = {
     },
   },
   change_cart: {
-    weight: 5,
+    weight: 4,
     run: (world, a, b) => {
       const cart = pick(world.carts, a)
       if (!cart) return
@@ -183,7 +183,7 @@ export const STEPS = {
     },
   },
   refresh: {
-    weight: 4,
+    weight: 3,
     run: (world, a) => {
       const session = pick([...world.sessions].reverse(), a % 3)
       if (!session) return
@@ -193,7 +193,7 @@ export const STEPS = {
     },
   },
   look: {
-    weight: 4,
+    weight: 1,
     run: (world, a) => {
       const session = pick([...world.sessions].reverse(), a % 3)
       if (!session) return
@@ -228,11 +228,11 @@ export const STEPS = {
       })
     },
   },
-  minute: { weight: 6, run: (world) => job(world, "follow-payments") },
+  minute: { weight: 5, run: (world) => job(world, "follow-payments") },
   audit: { weight: 2, run: (world) => job(world, "audit") },
   reconcile: { weight: 1, run: (world) => job(world, "reconcile") },
   wait: {
-    weight: 6,
+    weight: 5,
     run: async (world, a) => {
       const ms = pick(WAITS_MS, a) ?? 0
       world.note(`> ${ms / 1000} s pass`)
@@ -248,7 +248,7 @@ export const STEPS = {
     },
   },
   refund: {
-    weight: 6,
+    weight: 5,
     run: async (world, a, b) => {
       const again = pick(
         world.wishes.filter(({ isFulfilled, pressedIn }) => !isFulfilled && pressedIn !== world.crashes),
@@ -272,16 +272,19 @@ export const STEPS = {
     },
   },
   refund_in_trouble: {
-    weight: 6,
+    weight: 9,
     run: async (world, a, b) => {
       const payment = pick(await refundable(world), a)
       if (!payment || payment.left < 3) return
       const fault = pick(
         OUTAGES.filter(({ on }) => on === "refund"),
-        b,
+        a + b,
       )!
       world.note(`> outage ${JSON.stringify(fault)}`)
-      world.stage.store.simulator.faults.set({ ...fault, times: 1 })
+      const { faults } = world.stage.store.simulator
+      faults.set({ ...fault, times: 1 })
+      // Nor does QFPay say what became of it.
+      if (b % 2 === 1) faults.set({ on: "query", kind: "lost", when: "after", times: 1 })
       const amountMinor = Math.ceil(payment.left / (2 + (a % 2)))
       const wish: Wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
       world.wishes.push(wish)
@@ -303,7 +306,7 @@ export const STEPS = {
     },
   },
   cancel_in_trouble: {
-    weight: 2,
+    weight: 4,
     run: async (world, a, b) => {
       const order = pick(
         (await world.orders()).filter(({ canceled }) => !canceled),
@@ -357,7 +360,7 @@ export const STEPS = {
     },
   },
   two_tills: {
-    weight: 3,
+    weight: 5,
     run: async (world, a, b) => {
       const order = pick(
         (await world.orders()).filter(({ canceled }) => !canceled),
@@ -376,7 +379,7 @@ export const STEPS = {
     },
   },
   scan_in_trouble: {
-    weight: 3,
+    weight: 5,
     run: async (world, a, b) => {
       const order = pick(
         (await world.orders()).filter(({ canceled }) => !canceled),
@@ -422,7 +425,7 @@ export const STEPS = {
     },
   },
   outage: {
-    weight: 7,
+    weight: 5,
     run: (world, a, b) => {
       const fault = { ...pick(OUTAGES, a)!, times: 1 + (b % 3) }
       world.note(`> outage ${JSON.stringify(fault)}`)
@@ -455,7 +458,7 @@ export const STEPS = {
     },
   },
   release: {
-    weight: 14,
+    weight: 10,
     run: async (world, a) => {
       await world.quiet()
       world.release(a)

@@ -48,7 +48,7 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const recorded = (await claimRefund(container, refund, medusa)) ?? refund
   const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
-  if (isThere) await completeOrderTransactions(container, recorded, medusa)
+  if (isThere) await completeOrderTransactions(container, recorded, medusa, { isAllBack: false })
   else await addRefund(container, recorded, medusa)
   const detail = { payment_id: medusa.payment?.id, order_id: medusa.order?.id }
   await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
@@ -93,56 +93,77 @@ function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayme
   return payment?.out_trade_no === paid.out_trade_no && (refund.parent_syssn ?? paid.syssn) === paid.syssn
 }
 
-/** Medusa writes the refund first and its order's transaction later; a shop that was stopped between the two has only one. */
+/**
+ * Medusa writes the refund first and its order's transaction later; a shop that was stopped between the two has only one.
+ * When all of a payment has gone back, that holds for every refund that Medusa shows of it.
+ */
 async function completeOrderTransactions(
   container: MedusaContainer,
   refund: RefundRow,
   { payment, order }: MedusaPayment,
+  { isAllBack }: { readonly isAllBack: boolean },
 ): Promise<void> {
   if (!payment || !order?.counts_capture || order.refunded >= payment.refunded) return
   const { captures: _, refunds = [] } = await exactPayment(container, payment.id)
-  const made = refunds.find(({ id }) => id === refund.idempotency_key)
-  if (!made) return
   const orders = container.resolve(Modules.ORDER)
-  const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
-  const [present] = await orders.listOrderTransactions(reference)
-  if (present) return
-  const amount = MathBN.mult(exactOf(made), -1)
-  await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
+  for (const made of refunds) {
+    if (made.id !== refund.idempotency_key && !isAllBack) continue
+    const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
+    const [present] = await orders.listOrderTransactions(reference)
+    if (present) continue
+    const amount = MathBN.mult(exactOf(made), -1)
+    await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
+  }
 }
 
 async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { payment, order } = medusa
   if (!payment) return
-  const input = {
-    payment_id: payment.id,
-    amount: new BigNumber(await amountToRecord(container, refund, payment.id)),
-    note: `Refunded ${refund.outside_by === null ? "at" : "outside"} QFPay (${refund.out_trade_no})`,
-  }
+  const amount = await amountToRecord(container, refund, payment.id)
   // Medusa's workflow refuses a canceled order, and books on the order whether or not that counts the money.
   const isOrders = order?.counts_capture === true && !order.canceled
-  await qfpay.recordingRefund(refund.out_trade_no, async () => {
-    if (isOrders) await refundPaymentWorkflow(container).run({ input })
-    else await container.resolve(Modules.PAYMENT).refundPayment(input)
-  })
+  if (amount !== undefined) {
+    const input = {
+      payment_id: payment.id,
+      amount: new BigNumber(amount),
+      note: `Refunded ${refund.outside_by === null ? "at" : "outside"} QFPay (${refund.out_trade_no})`,
+    }
+    await qfpay.recordingRefund(refund.out_trade_no, async () => {
+      if (isOrders) await refundPaymentWorkflow(container).run({ input })
+      else await container.resolve(Modules.PAYMENT).refundPayment(input)
+    })
+  }
   if (isOrders || !order) return
   const [recorded, now] = await Promise.all([
     qfpay.ledger.refunds.find(refund.out_trade_no),
     qfpay.ledger.payments.find(refund.parent_out_trade_no),
   ])
-  if (recorded && now) await completeOrderTransactions(container, recorded, await qfpay.medusaBooks.ofOne(now))
+  if (!recorded || !now) return
+  const isAllBack = now.state === "refunded"
+  await completeOrderTransactions(container, recorded, await qfpay.medusaBooks.ofOne(now), { isAllBack })
 }
 
-/** What Medusa asked for; else QFPay's amount, which may differ by a fraction of a cent from all that Medusa has left. */
-async function amountToRecord(container: MedusaContainer, refund: RefundRow, paymentId: string): Promise<string> {
-  if (refund.requested_amount) return refund.requested_amount
+/**
+ * What Medusa asked for; else QFPay's amount, which may differ by a fraction of a cent from all that Medusa has left. Never
+ * more than that: of money that went back as a whole, Medusa may show a part already, which a crash kept from QFPay.
+ * @returns nothing when Medusa shows all of it as refunded
+ */
+async function amountToRecord(
+  container: MedusaContainer,
+  refund: RefundRow,
+  paymentId: string,
+): Promise<string | undefined> {
   const { captures = [], refunds = [] } = await exactPayment(container, paymentId)
   const total = (parts: readonly unknown[]) =>
     parts.reduce<ReturnType<typeof MathBN.convert>>((sum, part) => MathBN.add(sum, exactOf(part)), MathBN.convert(0))
-  const left = decimalsOf(MathBN.sub(total(captures), total(refunds)))
-  const isTheRest = roundToMinorUnits(left, refund.txcurrcd) === refund.txamt
-  return isTheRest ? left : toMajorUnits(refund.txamt, refund.txcurrcd as CurrencyCode)
+  const left = MathBN.sub(total(captures), total(refunds))
+  if (MathBN.lte(left, 0)) return undefined
+  const isTheRest = roundToMinorUnits(decimalsOf(left), refund.txcurrcd) <= refund.txamt
+  if (refund.requested_amount && !(isTheRest && MathBN.gt(refund.requested_amount, left))) {
+    return refund.requested_amount
+  }
+  return isTheRest ? decimalsOf(left) : toMajorUnits(refund.txamt, refund.txcurrcd as CurrencyCode)
 }
 
 function exactPayment(container: MedusaContainer, id: string): Promise<PaymentDTO> {
