@@ -100,10 +100,10 @@ async function databaseOf(level: number): Promise<void> {
 }
 
 async function write(rows: readonly OldRow[], level: number): Promise<void> {
-  await database()("qfpay_transaction").insert(rows.map(({ wrote }) => asJson(wrote)) as never)
+  await database()("qfpay_transaction").insert(rows.map(({ wrote }) => asJson(wrote)))
   const hasCases = level > levelOf(RENAMED)
   const entry = { ...held, ...heldAmount, state: "held", ...(hasCases && { case_key: "SP5" }) }
-  await database()("qfpay_held_payment").insert(asJson(entry) as never)
+  await database()("qfpay_held_payment").insert(asJson(entry))
 }
 
 const asJson = (values: Values) => ({ ...values, raw_txamt: JSON.stringify(values.raw_txamt) })
@@ -170,7 +170,7 @@ describe("A shop that is upgraded", () => {
       state: "held",
       ...heldAmount,
     }
-    await database()("qfpay_held_payment").insert(asJson(another) as never)
+    await database()("qfpay_held_payment").insert(asJson(another))
     for (const { down } of all.slice(level).reverse()) await run(down)
     expect(await everything()).toEqual(before)
     // As the earlier release writes it.
