@@ -3,8 +3,9 @@
  * `npm test`: every test, with all set-up of its own. Nothing need be installed but Node.
  *
  *   npm test                              everything
- *   npm test -- unit                      one part: unit, modules, integration, browser, package or simulation
+ *   npm test -- unit                      one part: unit, modules, integration, browser or package
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
+ *   npm test -- simulation                lives of shops from seeds (npm run simulate); no part of everything
  *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); no part of everything
  *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
  *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
@@ -36,7 +37,7 @@ const PARTS = [
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
-  { name: "simulation", onTheProduct: true },
+  { name: "simulation", onTheProduct: true, onlyWhenNamed: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]

@@ -93,8 +93,6 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
     for (let replay = 0; replay < Number(replays); replay++) {
       const outcome = await attempt(stage, scriptOf(seed))
       const log = outcome.world?.log ?? []
-      if (process.env.SIMULATION_PROGRESS)
-        say(`seed ${seed}: ${log.length} events, ${((realNow() - began) / 1_000).toFixed(1)} s`)
       totals.lives += 1
       totals.events += log.length
       totals.crashes += log.filter((line) => line.startsWith("* crash")).length
@@ -133,7 +131,6 @@ async function tryMutants(stage: Stage, half: 0 | 1): Promise<number> {
     for (let seed = 1; seed <= MUTANT_LIVES && caught === undefined; seed++) {
       const outcome = await attempt(stage, scriptOf(seed))
       if ("failure" in outcome) caught = `life ${seed}: ${outcome.failure.message}`
-      if (process.env.SIMULATION_PROGRESS) say(`${mutant.name} ${seed} ${caught ?? ""}`)
     }
     takeBack()
     if (caught === undefined) missed += 1
