@@ -157,7 +157,8 @@ function acknowledgedOnlyIfWritten(world: World, { rows }: Books): void {
 
 /** Money that stands on an open order goes back only because a merchant wished so, and as often as wished. */
 function refundedOnlyAsWished(world: World, { received, counted }: Books): void {
-  for (const { number, captured } of counted) {
+  for (const { number, captured, order_id } of counted) {
+    if (world.ordersToCancel.has(order_id)) continue
     const { paid = 0, refunded = 0 } = received.get(number) ?? {}
     // A second payment under the number goes back by itself.
     const surplus = Math.max(0, paid - captured)

@@ -489,6 +489,7 @@ const scan = (world: World) => ({
 })
 
 function cancelOrder(world: World, id: string): void {
+  world.ordersToCancel.add(id)
   world.begin(`cancel ${id}`, async () => outcomeOf(await world.admin("post", `/orders/${id}/cancel`, {})))
 }
 
@@ -529,6 +530,9 @@ async function refundable(world: World): Promise<{ id: string; number: string; l
 
 function refund(world: World, wish: Wish): void {
   const { paymentId, amountMinor, number } = wish
+  // A click that a crash has cut off stays a refund in Medusa, and what Medusa shows is carried out.
+  const wasCutOff = wish.pressedIn !== undefined && wish.pressedIn !== world.crashes
+  if (wasCutOff) world.wishes.push({ ...wish, isFulfilled: true })
   wish.pressedIn = world.crashes
   world.begin(`refund ${amountMinor} of ${number}`, async () => {
     const answer: Answer = await world.admin("post", `/payments/${paymentId}/refund`, { amount: amountMinor / 100 })

@@ -81,6 +81,8 @@ export class World {
   /** How often the shop was killed. */
   crashes = 0
   readonly wishes: Wish[] = []
+  /** Orders that a merchant has begun to cancel, however that ended: Medusa refunds them as a whole. */
+  readonly ordersToCancel = new Set<string>()
   readonly log: string[] = []
   readonly names = new Names()
   readonly #tasks = new Set<Task>()
