@@ -66,6 +66,7 @@ function report({ order, initiate, repeated, burst }) {
     ["", "this plugin", "Stripe's, processPaymentWorkflow alone", "ratio"],
     [
       ["until the last order", burst.ours.ms, burst.peer.ms],
+      ["notifications that were repeated", burst.ours.repeated * 1_000, 0],
       ["CPU", burst.ours.cpuMs, burst.peer.cpuMs],
       ...names.map((name) => [`  of it ${name}`, burst.ours.where[name], burst.peer.where[name]]),
     ].map(([name, ours, peer]) => [name, seconds(ours), seconds(peer), peer ? times((ours ?? 0) / peer) : "–"]),

@@ -41,10 +41,10 @@ storeTest(
           subscriberId: "measure",
         },
       )
-      const inventory = store.container.resolve(Modules.INVENTORY)
-      await inventory.updateInventoryLevels([
-        { inventory_item_id: store.shop.inventoryItemId, location_id: store.shop.locationId, stocked_quantity: 1e6 },
-      ])
+      // All carts have the same lamp: its stock would be what they wait for, in a row, with either provider.
+      await store.container
+        .resolve(Modules.PRODUCT)
+        .updateProductVariants(store.shop.variantId, { manage_inventory: false })
     })
     afterAll(() => {
       if (process.env.MEASURE_OUT) writeFileSync(process.env.MEASURE_OUT, JSON.stringify(figures))
@@ -211,16 +211,17 @@ storeTest(
         const { user, system } = process.cpuUsage(cpu)
         const { profile } = await profiler.post("Profiler.stop")
         profiler.disconnect()
-        figures[name] = {
-          ms: Math.round(ms),
-          cpuMs: Math.round((user + system) / 1_000),
-          where: whereTimeGoes(profile),
-        }
         if (process.env.MEASURE_PROFILES) {
-          writeFileSync(
-            `${process.env.MEASURE_PROFILES}/${name.replace(/\W+/g, "-")}.cpuprofile`,
-            JSON.stringify(profile),
-          )
+          writeFileSync(`${process.env.MEASURE_PROFILES}/${name}.cpuprofile`, JSON.stringify(profile))
+        }
+        return { ms: Math.round(ms), cpuMs: Math.round((user + system) / 1_000), where: whereTimeGoes(profile) }
+      }
+      let repeated = 0
+      // As QFPay does, but sooner: until the shop has taken it.
+      const untilTaken = async (one: Session) => {
+        while ((await notification(one)).status !== 200) {
+          repeated++
+          await pause(1_000)
         }
       }
       const peers = await many(PEER)
@@ -228,7 +229,8 @@ storeTest(
       const peer = await burst(peers, workflow, "burst-stripe")
       const ours = await many(OURS)
       ours.forEach(payQuietly)
-      figures.burst = { count: BURST, peer, ours: await burst(ours, notification, "burst-qfpay") }
+      const mine = await burst(ours, untilTaken, "burst-qfpay")
+      figures.burst = { count: BURST, peer, ours: { ...mine, repeated } }
     }, 900_000)
   },
   {
