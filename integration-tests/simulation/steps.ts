@@ -297,10 +297,7 @@ export const STEPS = {
   cancel_order: {
     weight: 3,
     run: async (world, a) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       cancelOrder(world, order.id)
     },
@@ -308,10 +305,7 @@ export const STEPS = {
   cancel_in_trouble: {
     weight: 4,
     run: async (world, a, b) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       const fault = pick(
         OUTAGES.filter(({ on }) => on === "refund"),
@@ -325,10 +319,7 @@ export const STEPS = {
   edit_order: {
     weight: 2,
     run: async (world, a) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       world.begin(`edit ${order.id}`, async () => {
         const { data, status } = await world.admin("post", "/order-edits", { order_id: order.id })
@@ -342,10 +333,7 @@ export const STEPS = {
   counter: {
     weight: 3,
     run: async (world, a, b) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       const path = `/qfpay/orders/${order.id}/collect`
       const requests: [string, string, object][] = [
@@ -362,10 +350,7 @@ export const STEPS = {
   two_tills: {
     weight: 5,
     run: async (world, a, b) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       await STEPS.edit_order.run(world, a)
       await world.settle()
@@ -381,10 +366,7 @@ export const STEPS = {
   scan_in_trouble: {
     weight: 5,
     run: async (world, a, b) => {
-      const order = pick(
-        (await world.orders()).filter(({ canceled }) => !canceled),
-        a,
-      )
+      const order = await openOrder(world, a)
       if (!order) return
       await STEPS.edit_order.run(world, a)
       await world.settle()
@@ -487,6 +469,13 @@ const scan = (world: World) => ({
   auth_code: `28${String(1_000_000_000_000_000 + world.roll(1_000_000_000))}`,
   wallet: "alipay",
 })
+
+async function openOrder(world: World, a: number) {
+  return pick(
+    (await world.orders()).filter(({ canceled }) => !canceled),
+    a,
+  )
+}
 
 function cancelOrder(world: World, id: string): void {
   world.ordersToCancel.add(id)

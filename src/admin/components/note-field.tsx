@@ -5,12 +5,14 @@ import { useWords } from "../lib/words"
 interface NoteFieldProps {
   readonly value: string
   readonly onChange: (note: string) => void
-  /** The note is all that is known of a refund that was made outside QFPay. */
+  /** The note is all that is known of it: a refund that was made outside QFPay, a dispute. */
   readonly isRequired?: boolean
+  /** What to write, where the usual hint does not say it. */
+  readonly hint?: string
 }
 
 /** Why a person decided about money; stands in the payment's timeline. */
-export function NoteField({ value, onChange, isRequired = false }: NoteFieldProps) {
+export function NoteField({ value, onChange, isRequired = false, hint }: NoteFieldProps) {
   const { t } = useWords()
   const id = useId()
   return (
@@ -23,7 +25,7 @@ export function NoteField({ value, onChange, isRequired = false }: NoteFieldProp
         value={value}
         maxLength={1000}
         aria-required={isRequired}
-        placeholder={t(isRequired ? "settings.held.note_outside" : "settings.held.note_hint")}
+        placeholder={hint ?? t(isRequired ? "settings.held.note_outside" : "settings.held.note_hint")}
         onChange={(event) => onChange(event.target.value)}
       />
     </div>

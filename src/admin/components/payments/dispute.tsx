@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Input, Label, StatusBadge, Textarea, toast } from "@medusajs/ui"
+import { Alert, Button, Drawer, Input, Label, StatusBadge, toast } from "@medusajs/ui"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useId, useState } from "react"
 import type { AdminDispute, AdminTransaction } from "../../../api/admin/qfpay/types"
@@ -98,19 +98,7 @@ function Mark(props: FormProps) {
             </Label>
             <Input id={`${id}-date`} type="date" value={date} onChange={(event) => setDate(event.target.value)} />
           </div>
-          <div className="flex flex-col gap-y-1">
-            <Label htmlFor={`${id}-note`} size="small">
-              {t("settings.held.note")}
-            </Label>
-            <Textarea
-              id={`${id}-note`}
-              value={note}
-              maxLength={1000}
-              aria-required
-              placeholder={t("payments.dispute.note_hint")}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          </div>
+          <NoteField value={note} onChange={setNote} isRequired hint={t("payments.dispute.note_hint")} />
         </Drawer.Body>
         <Drawer.Footer>
           <Button size="small" variant="secondary" onClick={props.onClose}>

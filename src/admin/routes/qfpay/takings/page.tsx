@@ -1,8 +1,9 @@
 import { defineRouteConfig } from "@medusajs/admin-sdk"
-import { Button, Container, Heading, Input, Label, Select, Table, Text } from "@medusajs/ui"
+import { Button, Container, Heading, Input, Label, Table, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useRef, useState } from "react"
 import type { AdminTakings } from "../../../../api/admin/qfpay/types"
+import { CurrencyChoice } from "../../../components/payments/currency-choice"
 import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
@@ -66,19 +67,8 @@ export default function TakingsPage() {
             />
           </div>
         ))}
-        {takings && takings.currency_codes.length > 1 && (
-          <Select size="small" value={takings.currency_code} onValueChange={setCurrency}>
-            <Select.Trigger className="w-24" aria-label={t("payments.takings.currency")}>
-              <Select.Value />
-            </Select.Trigger>
-            <Select.Content>
-              {takings.currency_codes.map((code) => (
-                <Select.Item key={code} value={code}>
-                  {code.toUpperCase()}
-                </Select.Item>
-              ))}
-            </Select.Content>
-          </Select>
+        {takings && (
+          <CurrencyChoice codes={takings.currency_codes} value={takings.currency_code} onChange={setCurrency} />
         )}
       </div>
       {error && <Problem error={error} onRetry={() => void refetch()} />}
