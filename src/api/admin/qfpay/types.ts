@@ -393,7 +393,10 @@ export interface AdminPaymentLink {
   readonly id: string
   /** Its page, on this server. */
   readonly url: string
-  /** `paid`: money has come by it, or nothing is outstanding any more. */
+  /**
+   * `paid`: nothing is outstanding any more, or its money has arrived and the order does not count it yet. `withdrawn`: also
+   * one that was paid, when the order needs more afterwards.
+   */
   readonly state: "open" | "paid" | "expired" | "withdrawn"
   readonly created_at: string
   readonly expires_at: string
