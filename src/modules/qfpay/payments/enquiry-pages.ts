@@ -2,9 +2,9 @@ import { QfpayProtocolError } from "../../../qfpay/errors"
 import { type EnquiryReply, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 
 /**
- * The pages of an enquiry, until one is not full.
- * @throws QfpayProtocolError when a page brings nothing that was not on the page before: QFPay ignores `page`, and what
- *   follows cannot be read this way
+ * The pages of an enquiry, up to the first that is not full.
+ * @throws QfpayProtocolError when a page repeats the one before: QFPay ignores `page`, and the rest of the list cannot
+ * be read
  */
 export async function* enquiryPages(ask: (page: number) => Promise<EnquiryReply>): AsyncGenerator<EnquiryReply> {
   let before = ""
