@@ -326,7 +326,7 @@ export default suite("The counter", (store) => {
     const qr = await collect(id, { wallet: "alipay" })
     store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
     for (const answer of [await collect(id, { auth_code: code() }), await cancel(id)]) {
-      expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay does not answer/)])
+      expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay is not responding/)])
     }
     expect(store.simulator.orders()).toHaveLength(3)
     expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
@@ -342,7 +342,7 @@ export default suite("The counter", (store) => {
       expect([refused.status, refused.data.message]).toEqual([
         409,
         expect.stringMatching(
-          /^The scan of \d\d:\d\d is still being checked\. Wait for it: scanning again could charge/,
+          /^The scan of \d\d:\d\d is still being checked\. Wait for the result: scanning again could charge/,
         ),
       ])
     }
@@ -500,7 +500,7 @@ export default suite("The counter", (store) => {
         .update({ provider_id })
     await moveTo("pp_other_other")
     const beside = await collect(promised, { auth_code: code() })
-    expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is authorised already/)])
+    expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is already authorized/)])
     await moveTo("pp_system_default")
     expect((await collect(promised, { auth_code: code() })).data.payment_session.status).toBe("authorized")
   })

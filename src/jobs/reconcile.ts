@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { reconcile } from "../workflows/background/reconcile"
 
-/** Once a day: QFPay's list against the ledger. */
+/** Once a day: compares QFPay's list with the ledger. */
 export default async function reconcileJob(container: MedusaContainer): Promise<void> {
   await reconcile(container)
 }

@@ -18,7 +18,7 @@ describe("What an administrator reads of an error", () => {
       `QFPay 在香港時間 23:30 至 00:30 不處理退款，部分推廣交易亦不可退款。請在 00:30 後再試。QFPay 回覆：${AT_NIGHT}.`,
     )
     expect(inMerchantWords(refused, "en")).toBe(`${REFUND_REFUSALS.blocked_at_night} QFPay's answer: 1265.`)
-    const scan = "The scan of 14:32 is still being checked. Wait for it: scanning again could charge twice."
+    const scan = "The scan of 14:32 is still being checked. Wait for the result: scanning again could charge twice."
     expect(inMerchantWords(scan, "zh-CN")).toBe("14:32 的扫描仍在核查中。请等待结果：再次扫描可能会重复收费。")
   })
 

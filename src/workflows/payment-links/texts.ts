@@ -2,9 +2,9 @@ import type { Locale } from "../../qfpay/catalogue"
 
 interface LinkFacts {
   readonly shop: string
-  /** Major units. */
+  /** In major units. */
   readonly amount: number
-  /** ISO code, any case. */
+  /** ISO code, any letter case. */
   readonly currency: string
   readonly order: number
   readonly url: string
@@ -45,7 +45,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   },
 }
 
-/** The e-mail with a payment link, for a provider that takes content; one with templates has the same facts as data. */
+/** The email with a payment link, for a provider that takes content; one with templates gets the same facts as data. */
 export function linkEmail(locale: Locale, { shop, amount, currency, order, url, until }: LinkFacts): Email {
   const words = WORDS[locale]
   const money = new Intl.NumberFormat(locale, { style: "currency", currency: currency.toUpperCase() }).format(amount)

@@ -62,7 +62,7 @@ export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" |
   readonly case_key: string
   readonly refund_id: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
-  /** QFPay's message when its last refund was refused. */
+  /** Why its last refund was refused. */
   readonly refusal: string | null
   readonly resolved_at: Date | null
   /** A user's id, or {@link AUTOMATIC}. */

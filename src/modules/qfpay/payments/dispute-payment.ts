@@ -14,7 +14,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await betweenRefunds(context, outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError("Only a payment that was paid can be disputed.", {
+      throw new QfpayConflictError("Only a paid payment can be disputed.", {
         facts: { out_trade_no: outTradeNo },
       })
     }

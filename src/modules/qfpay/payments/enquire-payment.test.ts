@@ -67,7 +67,7 @@ describe("An enquiry", () => {
     ])
   })
 
-  it("finds a payment made on the 31st that QFPay booked on the 1st", async () => {
+  it("finds a payment made on the 31st that QFPay booked on the 1st (failures 18)", async () => {
     const { context, gateway, put } = aShop("2025-01-31T16:05:00Z")
     const row = await put(aPayment({ syssn: null, created_at: new Date("2025-01-31T15:59:30Z") }))
     gateway.script.enquire = ({ start_time }) =>
@@ -81,14 +81,11 @@ describe("An enquiry", () => {
     ["calls our parameters wrong", "1104"],
     ["is too slow", "1296"],
     ["says something new", "4242"],
-  ])(
-    "without an answer, because QFPay %s, does not mean that there is no such payment",
-    async (_, code) => {
-      const { context, gateway } = aShop()
-      gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
-      await expect(enquireRows(context, aPayment(), "plan")).rejects.toThrow(QfpayError)
-    },
-  )
+  ])("without an answer, because QFPay %s, does not mean that there is no such payment", async (_, code) => {
+    const { context, gateway } = aShop()
+    gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
+    await expect(enquireRows(context, aPayment(), "plan")).rejects.toThrow(QfpayError)
+  })
 })
 
 describe("An enquired payment", () => {

@@ -13,7 +13,7 @@ export async function* enquiryPages(ask: (page: number) => Promise<EnquiryReply>
     const isFull = reply.data.length + reply.unreadable.length >= MAX_ENQUIRY_ROWS
     const content = isFull || page > 1 ? JSON.stringify([reply.data, reply.unreadable]) : ""
     if (page > 1 && content === before) {
-      throw new QfpayProtocolError("QFPay's list does not go on: it answers the same page again.", {
+      throw new QfpayProtocolError("QFPay returned the same page of its list twice.", {
         facts: { operation: "enquiry" },
       })
     }

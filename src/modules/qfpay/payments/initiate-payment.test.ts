@@ -323,7 +323,7 @@ describe("A scan of the shopper's code", () => {
     ["has another amount", (request) => charged(request, { txamt: 1 })],
     ["is an unknown code", (request) => charged(request, { respcd: "4242" })],
     [
-      "says that the number was used",
+      "says that the number was already used",
       (request) => charged(request, { respcd: "1251", respmsg: "out_trade_no is used" }),
     ],
     ["says paid, but not how much", (request) => charged(request, { txamt: undefined })],
