@@ -134,7 +134,7 @@ export function adminSettings(shop: DemoShop): void {
     await attention.getByRole("button", { name: "Audit all money" }).click()
     await page.getByText(/^(All \d+ payments are|1 payment is) accounted for\.$/).waitFor()
     const row = attention.getByRole("article", { name: held.out_trade_no })
-    await row.getByText("QFPay's record shows another amount than was asked.").waitFor()
+    await row.getByText("QFPay's record shows a different amount than requested.").waitFor()
     await row.getByText("HK$99.50").first().waitFor()
     expect(await row.getByRole("button").allInnerTexts()).toEqual([
       "Refund",

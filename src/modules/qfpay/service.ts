@@ -129,7 +129,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
         for (const { account, open } of await this.missingAccounts()) {
           this.#context.logger.error(
             `medusa-payment-qfpay: ${open} payments or refunds of the QFPay account '${account}' are open, but the account ` +
-              "is not in the options. Keep it under accounts until they have ended.",
+              "is not in the options. Restore it under accounts until they have ended.",
           )
         }
       } catch (error) {

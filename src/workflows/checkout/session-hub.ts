@@ -160,10 +160,10 @@ export class SessionHub {
     this.#readAt = now
     if (isSweep) this.#sweptAt = now
     const current = currentOf(rows)
-    const { goingBack, successors } = await this.#parts.surroundings(current)
+    const { beingRefunded, successors } = await this.#parts.surroundings(current)
     for (const row of current) {
       this.#learn(row)
-      this.#tell(toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no)))
+      this.#tell(toView(row, beingRefunded.has(row.out_trade_no), successors.get(row.out_trade_no)))
     }
   }
 

@@ -74,8 +74,8 @@ export async function within(
 
 /** What the storefront sees of an attempt, including what happens to held money. */
 export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
-  const { goingBack, successors } = await surroundingsOf(container, [row])
-  return toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no))
+  const { beingRefunded, successors } = await surroundingsOf(container, [row])
+  return toView(row, beingRefunded.has(row.out_trade_no), successors.get(row.out_trade_no))
 }
 
 /** Facts besides the ledger's rows, by number. */
@@ -83,7 +83,7 @@ export interface Surroundings {
   /**
    * Held money that is being refunded automatically; other held money waits for a person, or a person has resolved it.
    */
-  readonly goingBack: ReadonlySet<string>
+  readonly beingRefunded: ReadonlySet<string>
   /** For a code whose session is deleted: the cart's current payment. */
   readonly successors: ReadonlyMap<string, Successor>
 }
@@ -93,18 +93,21 @@ export async function surroundingsOf(container: MedusaContainer, rows: readonly 
   const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
   const replaced = rows.filter((row) => row.cart_id !== null && reasonOf(row) === "replaced")
   return {
-    goingBack: held.length > 0 ? await goingBackOf(container, held) : new Set(),
+    beingRefunded: held.length > 0 ? await refundingAmong(container, held) : new Set(),
     successors: replaced.length > 0 ? await successorsOf(container, replaced) : new Map(),
   }
 }
 
-async function goingBackOf(container: MedusaContainer, outTradeNos: readonly string[]): Promise<ReadonlySet<string>> {
+async function refundingAmong(
+  container: MedusaContainer,
+  outTradeNos: readonly string[],
+): Promise<ReadonlySet<string>> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const isGoingBack = async (number: string) => {
+  const isBeingRefunded = async (number: string) => {
     const open = (await ledger.heldMoney.ofNumber(number)).filter(({ state }) => state === "held")
     return open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null)
   }
-  const answers = await Promise.all(outTradeNos.map(isGoingBack))
+  const answers = await Promise.all(outTradeNos.map(isBeingRefunded))
   return new Set(outTradeNos.filter((_, at) => answers[at]))
 }
 
@@ -139,24 +142,24 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
 
 /**
  * What the storefront sees of an attempt.
- * @param isGoingBack - of held money: its refund is under way
+ * @param isBeingRefunded - of held money: its refund is under way
  * @param replaced_by - of a code whose session is deleted: the cart's current payment
  */
-export function toView(row: PaymentRow, isGoingBack = false, replaced_by?: Successor): PaymentSessionView {
-  const reason = reasonOf(row, isGoingBack)
+export function toView(row: PaymentRow, isBeingRefunded = false, replaced_by?: Successor): PaymentSessionView {
+  const reason = reasonOf(row, isBeingRefunded)
   return {
     id: row.payment_session_id,
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
-    is_final: hasEnded(row, isGoingBack),
+    is_final: hasEnded(row, isBeingRefunded),
     data: { ...sessionDataOf(row), ...(reason && { reason }), ...(replaced_by && { replaced_by }) },
   }
 }
 
-function reasonOf({ state, respcd, replaced_at }: PaymentRow, isGoingBack = false): ShopperReason | undefined {
-  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack })
+function reasonOf({ state, respcd, replaced_at }: PaymentRow, isBeingRefunded = false): ShopperReason | undefined {
+  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isBeingRefunded })
 }
 
 /** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */

@@ -31,7 +31,7 @@ export interface HoldPaymentInput {
  * the
  * money and can no longer use it; no where records contradict each other, so that a person looks first.
  */
-const GOES_BACK: Readonly<Record<HeldReason, boolean>> = {
+const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
   session_gone: true,
   cart_changed: true,
   second_payment: true,
@@ -55,9 +55,10 @@ export function isRefundable(payType: string): boolean {
 export async function holdPayment(context: QfpayContext, row: PaymentRow, input: HoldPaymentInput): Promise<void> {
   const { out_trade_no, account, pay_type } = row
   const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
-  const isWanted = input.isDecided === true || (context.options.latePayments === "refund" && GOES_BACK[reason])
+  const isWanted =
+    input.isDecided === true || (context.options.latePayments === "refund" && REFUNDED_AUTOMATICALLY[reason])
   const { disputed_on = null } = (await context.ledger.payments.find(out_trade_no)) ?? {}
-  const goesBack =
+  const isRefundDue =
     isWanted && disputed_on === null && input.needsPerson !== true && syssn !== undefined && isRefundable(pay_type)
   const { heldMoney } = context.ledger
   const money = {
@@ -66,12 +67,12 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
     syssn: syssn ?? out_trade_no,
     case_key: caseKey,
     refund_id: input.refundId,
-    refund_due_at: goesBack ? (input.refundDueAt ?? context.now()) : null,
+    refund_due_at: isRefundDue ? (input.refundDueAt ?? context.now()) : null,
   }
   const isNew = await (input.keepsState ? heldMoney.holdBeside(money, cause) : heldMoney.holdPayment(money, cause))
   if (!isNew) return
   context.logger.error(
-    `A payment is held (${reason}${goesBack ? ", it will be refunded" : ""}): ` +
+    `A payment is held (${reason}${isRefundDue ? ", it will be refunded" : ""}): ` +
       `out_trade_no ${out_trade_no}, syssn ${syssn ?? "unknown"}.`,
   )
 }
