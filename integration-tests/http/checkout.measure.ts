@@ -11,7 +11,10 @@ import { StripeServer, stripeProvider } from "../setup/stripe"
 const MEASURED = Number(process.env.MEASURED ?? 5)
 const BURST = Number(process.env.BURST ?? 20)
 const REPEATS = Number(process.env.REPEATS ?? 50)
-/** Of both gateways. QFPay answers a payment in some hundred milliseconds; what is measured is what comes on top. */
+/**
+ * The latency of both gateways. QFPay answers a payment in some hundred milliseconds; the measured time is on top of
+ * that.
+ */
 const LATENCY_MS = 50
 
 const OURS = "pp_qfpay-alipay_qfpay"
@@ -28,7 +31,7 @@ afterAll(() => stripe.close())
 storeTest(
   "A checkout beside Medusa's own Stripe provider",
   (store) => {
-    /** When each order was placed, by its id; as Medusa's own event tells everybody. */
+    /** When each order was placed, by its id, according to Medusa's own event. */
     const placed = new Map<string, number>()
     const figures: Record<string, unknown> = {}
 
@@ -41,7 +44,7 @@ storeTest(
           subscriberId: "measure",
         },
       )
-      // All carts have the same lamp: its stock would be what they wait for, in a row, with either provider.
+      // All carts have the same lamp, and would otherwise wait for its stock one by one, with either provider.
       await store.container
         .resolve(Modules.PRODUCT)
         .updateProductVariants(store.shop.variantId, { manage_inventory: false })
@@ -64,7 +67,7 @@ storeTest(
     }
     type Session = Awaited<ReturnType<typeof session>>
 
-    /** Until this many more orders than before were placed; the time of the last. */
+    /** Waits until `count` more orders were placed; returns the time of the last. */
     async function ordersPlaced(before: number, count = 1): Promise<number> {
       await waitFor(() => placed.size >= before + count, { timeoutMs: 120_000 })
       return Math.max(...placed.values())
@@ -89,7 +92,7 @@ storeTest(
       processPaymentWorkflow(store.container).run({
         input: { action: "captured", data: { session_id: id, amount: store.shop.total } },
       })
-    /** Paid at QFPay, without its own notification. */
+    /** Pays at QFPay without QFPay's own notification. */
     const payQuietly = ({ number }: Session) => {
       store.simulator.faults.set({ kind: "lost", on: "notification", outTradeNo: number })
       store.simulator.pay(number)
@@ -107,10 +110,10 @@ storeTest(
           await timed(() => notification(a)),
           await timed(() => workflow(b)),
           await timed(() => (stripe.pay(d.intent), workflow(d))),
-          // Medusa's route waits five seconds; a few of these tell as much as many.
+          // Medusa's route waits five seconds; a few measurements are enough.
           round <= 5 ? await timed(() => hook(c)) : undefined,
         ]
-        if (round === 0) continue // everything is loaded and warm now
+        if (round === 0) continue // warmed up now
         for (const [at, list] of [ours, oursByWorkflow, peerByWorkflow, peer].entries()) {
           if (times[at] !== undefined) list.push(times[at])
         }
@@ -217,7 +220,7 @@ storeTest(
         return { ms: Math.round(ms), cpuMs: Math.round((user + system) / 1_000), where: whereTimeGoes(profile) }
       }
       let repeated = 0
-      // As QFPay does, but sooner: until the shop has taken it.
+      // Repeats like QFPay, but sooner: until the shop has accepted it.
       const untilTaken = async (one: Session) => {
         while ((await notification(one)).status !== 200) {
           repeated++
@@ -255,7 +258,7 @@ function summary(values: readonly number[]) {
   return { p50, p95, count: values.length }
 }
 
-/** Milliseconds of CPU by what the code belongs to. */
+/** Milliseconds of CPU by package. */
 function whereTimeGoes({ nodes, samples = [], timeDeltas = [] }: inspector.Profiler.Profile): Record<string, number> {
   const owner = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]))
   const ms: Record<string, number> = {}
