@@ -14,7 +14,8 @@ const PATIENCE_MS = 5_000
 /**
  * Makes Medusa's test runner reset the database row by row. By default, the runner drops the database before every test
  * and copies it again from a template, which costs more than most tests: more than a thousand files, and every
- * connection with everything cached about the tables. |
+ * connection with everything cached about the tables.
+ *
  * Here the rows at the start of the first test are kept in a separate schema. Before every further test, each table
  * with a missing row or a row of a later transaction is emptied and refilled; sequences are reset too.
  */

@@ -123,7 +123,8 @@ export function suite(name: string, tests: Suite): Suite {
 
 /**
  * A suite with a complete shop: `describe(name, …)` with Medusa, the plugin and the simulator started before it and
- * stopped after it. |
+ * stopped after it.
+ *
  * At boot, the plugin needs QFPay's address and must know its own notify URL. So both ports are chosen first, the
  * simulator starts, and only then does Medusa read its configuration.
  */

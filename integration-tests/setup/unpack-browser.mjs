@@ -1,7 +1,9 @@
 /**
  * Unpacks the Chromium in the npm package `@sparticuz/chromium`, with the libraries and the font that it needs, so that
- * it runs on a bare Linux with only Node. Prints how to start it, as JSON. |  |   node unpack-browser.mjs <folder for
- * browsers> |
+ * it runs on a bare Linux with only Node. Prints how to start it, as JSON.
+ *
+ *   node unpack-browser.mjs <folder for browsers>
+ *
  * A separate program because that package is an ES module and always unpacks into TMPDIR.
  */
 import fs from "node:fs"
