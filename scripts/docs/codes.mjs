@@ -1,22 +1,22 @@
 import ts from "typescript"
 import { docstringOf, load, parsed, table } from "./sources.mjs"
 
-/** What a class of the catalogue makes happen; the words of its docstrings, made fit for a table. */
+/** The effect of each class in the catalogue: its docstrings, shortened for a table. */
 const ON_PAYMENT = {
   accepted: "The code or link is shown; a scanned code is paid",
   pending: "Waits for the shopper and enquires",
   unknown: "Enquires: money may have moved",
-  declined: "This attempt is over; another one may follow",
+  declined: "This attempt is over; another can follow",
   rejected: "Error: QFPay refuses the request itself",
   duplicate: "Enquires: QFPay knows the number already",
-  closed: "The order is closed",
-  expired: "The order has expired",
+  closed: "The payment is closed",
+  expired: "The payment has expired",
 }
 const ON_ENQUIRY = {
-  paid: "Paid: amount and currency are compared",
+  paid: "Paid: amount and currency are checked",
   pending: "Keeps waiting",
   unknown: "Enquires again",
-  failed: "One try failed; enquires again until the code expires",
+  failed: "An attempt failed; enquires again until the code expires",
   closed: "Closed",
   expired: "Expired",
   refunded: "Refunded",
@@ -24,25 +24,25 @@ const ON_ENQUIRY = {
 }
 const ON_REFUND = {
   done: "Refunded",
-  pending: "Followed until QFPay has finished",
+  pending: "Enquires until QFPay has finished",
   unknown: "Enquires before anything is sent again",
-  refused: "Refused for good",
+  refused: "Refused permanently",
   refused_later: "Refused for now",
-  already_refunded: "Enquires: QFPay says the money went back before",
-  duplicate: "Enquires by the refund's number",
+  already_refunded: "Enquires: QFPay reports an earlier refund",
+  duplicate: "Enquires about the refund's number",
   rejected: "Error: QFPay refuses the request itself",
 }
 const ON_CLOSE = {
   closed: "Closed",
   pending: "Enquires",
-  paid: "Too late: paid",
-  unsupported: "Cannot be closed; a late payment is handled",
+  paid: "Too late: already paid",
+  unsupported: "Cannot be closed; a late payment is still handled",
   not_found: "QFPay does not know it",
   unknown: "Enquires",
   rejected: "Logged; enquires",
 }
 
-/** What the shopper is told. At the counter the cashier reads the sentence of the column "cashier". */
+/** What the shopper sees. At the counter the cashier sees the sentence in the column "cashier". */
 const SHOPPER = {
   wait: "We are confirming your payment",
   try_again: "Try again or choose another way to pay",
@@ -90,29 +90,29 @@ export async function responseCodesPage() {
 
 # Response codes
 
-What each \`respcd\` of QFPay makes this plugin do. A code that is not listed means _unknown_ for every operation: it is
-enquired about, and never taken for success or failure.
+How the plugin handles each \`respcd\` of QFPay. A code that is not listed is _unknown_ for every operation: the plugin
+enquires, and never treats the code as success or failure.
 
 ## What happens
 
-${table(["code", "QFPay's words", "to a payment", "on an enquiry", "to a refund", "to a close or reversal"], operations)}
+${table(["code", "QFPay's message", "payment", "enquiry", "refund", "close or reversal"], operations)}
 
-## Who reads what
+## Who sees what
 
-The shopper sees the widget's sentence in their language. A cashier and a merchant read it in the admin. A developer finds
-code and words in the log, in the payment's timeline, and as \`code\` of the HTTP answer (see [errors](errors.md)).
+The shopper sees the widget's message in their language. Cashiers and merchants see theirs in the admin. Developers find
+the code and QFPay's message in the log, in the payment's timeline, and as \`code\` of the HTTP answer (see [errors](errors.md)).
 
 ${table(["code", "shopper", "cashier, after a scan", "merchant, on a refund", "developer"], readers)}
 
 ## Codes with several meanings
 
-QFPay uses some codes for several things. Its words (\`resperr\`, \`respmsg\`) decide.
+QFPay uses some codes for several purposes. Its message (\`resperr\`, \`respmsg\`) decides.
 
-${table(["code", "if its words match", "then", "merchant, on a refund"], texts)}
+${table(["code", "if the message matches", "then", "merchant, on a refund"], texts)}
 `
 }
 
-/** The error that a call ends with when QFPay answers so. */
+/** The error of a call that QFPay answers with this code. */
 function developer({ onPayment, onRefund }) {
   const payment = { declined: "QFPAY_DECLINED", rejected: "QFPAY_REJECTED" }[onPayment]
   const refund = {
@@ -127,45 +127,47 @@ function developer({ onPayment, onRefund }) {
 
 const link = (code) => `[\`${code}\`](errors.md#${code.toLowerCase()})`
 
-/** What to do about each code; its meaning comes from the class that carries it. */
+/** What to do about each code; its meaning comes from the class that uses it. */
 const WHAT_TO_DO = {
   QFPAY_CONFIG: "Correct each option that the message names; `npx medusa-payment-qfpay doctor` checks them.",
   QFPAY_USAGE: "Correct the request: the message names the field and what is allowed.",
   QFPAY_AMOUNT: "Check the cart's total and currency, and the wallet's limits.",
   QFPAY_TRANSPORT:
-    "Nothing at once: the payment or refund is enquired about by itself. If it lasts, check the network and QFPay's status.",
+    "Nothing at first: the plugin enquires automatically. If the error persists, check the network and QFPay's status.",
   QFPAY_PROTOCOL:
-    "Nothing at once: it is enquired about. If it lasts, check `environment` or `baseUrl`, and report it.",
+    "Nothing at first: the plugin enquires automatically. If the error persists, check `environment` or `baseUrl`, and report it.",
   QFPAY_SIGNATURE:
-    "Check that `clientKey` belongs to the account in the notify URL. Otherwise somebody else called it.",
+    "Check that `clientKey` belongs to the account in the notify URL. Otherwise the call did not come from QFPay.",
   QFPAY_REJECTED:
-    "Look up the response code in the message; usually credentials, or a pay type that QFPay has not opened.",
-  QFPAY_DECLINED: "Offer the shopper another try or another way to pay. No money moved.",
-  QFPAY_DUPLICATE_REFERENCE: "Nothing: it is enquired about by itself.",
-  QFPAY_REFUND_REFUSED: "The message says why and whether a later try helps; see [operations](operations.md).",
-  QFPAY_REFUND_PENDING: "Wait: the refund is followed and appears on the order. Asking again moves no money twice.",
-  QFPAY_INTEGRITY: "Look at the held payment in the admin: what arrived differs from what was asked.",
+    "Look up the response code in the message; usually credentials, or a pay type that QFPay has not enabled.",
+  QFPAY_DECLINED: "Let the shopper try again or choose another way to pay. No money moved.",
+  QFPAY_DUPLICATE_REFERENCE: "Nothing: the plugin enquires automatically.",
+  QFPAY_REFUND_REFUSED:
+    "The message says why and whether trying again later can help; see [operations](operations.md).",
+  QFPAY_REFUND_PENDING:
+    "Wait: the refund is tracked and appears on the order. Requesting it again never moves the money twice.",
+  QFPAY_INTEGRITY: "Review the held payment in the admin: the payment differs from what was requested.",
   QFPAY_PAID:
-    "It is paid and cannot be canceled: show the order that `order_id` names, if the answer has it; else complete the cart, or refund the payment.",
-  QFPAY_CONFLICT: "Read the state again: it was applied, replaced or resolved meanwhile.",
+    "It is paid and cannot be canceled: show the order in `order_id` if the answer has one; otherwise complete the cart or refund the payment.",
+  QFPAY_CONFLICT: "Read the state again: the payment has since been applied, replaced or resolved.",
 }
 
-/** Codes of routes themselves, which no class carries. */
+/** Codes that routes return themselves, without an error class. */
 const OTHER = {
   QFPAY_TOO_OFTEN: {
     meaning:
-      "The same cart began more than ten payments in a minute, or the same payment session asked for more than six new codes: each costs calls at QFPay.",
+      "A cart started more than ten payments in a minute, or a payment session requested more than six new codes: each one costs calls to QFPay.",
     answer: "429, with `Retry-After` in seconds",
-    todo: "Wait as long as `Retry-After` says. If shoppers see it, look for a storefront that starts a payment in a loop.",
+    todo: "Wait as long as `Retry-After` says. If shoppers see this error, check whether the storefront starts payments in a loop.",
   },
   QFPAY_STREAMS_FULL: {
-    meaning: "This instance holds as many open streams of payment sessions as it takes.",
+    meaning: "This instance has reached its limit of open payment session streams.",
     answer: "503",
-    todo: "Nothing: the widget polls instead. A screen of your own asks the status route.",
+    todo: "Nothing: the widget polls instead. A custom screen should poll the status route.",
   },
 }
 
-/** How Medusa's error handler answers its types of errors. */
+/** How Medusa's error handler maps its error types to statuses. */
 const STATUS = {
   INVALID_DATA: "400",
   NOT_ALLOWED: "400",
@@ -213,7 +215,7 @@ Every error of this plugin has a stable \`code\`. Over HTTP it is Medusa's error
 { "code": "QFPAY_REFUND_REFUSED", "type": "not_allowed", "message": "This payment can only be refunded in full." }
 \`\`\`
 
-\`message\` is one sentence that says what is wrong and what to do. No secret is in it. What each \`respcd\` leads to:
+\`message\` is one sentence that says what is wrong and what to do. It never contains a secret. For each \`respcd\`, see
 [response codes](response-codes.md).
 
 ${sections.join("\n\n")}

@@ -19,7 +19,7 @@ export async function eventsPage() {
 
 ## In the storefront
 
-The element \`<qfpay-payment>\` sends these. They bubble and cross shadow roots. They show what the server knows and decide nothing: the order is placed by the server.
+The element \`<qfpay-payment>\` sends these. They bubble and cross shadow roots. They only report: the server places the order.
 
 ${table(
   ["event", "when", "React", "`detail`"],
@@ -35,16 +35,16 @@ ${[...new Set(widget.map(({ detail }) => detail))].map((name) => declarationOf(n
 
 ## On Medusa's event bus
 
-A subscriber of your shop hears what has happened to a payment, within a minute. Each event is written in the same database
-transaction as the step that it tells of, and emitted from there until the bus has taken it: a crash loses none. One that a
-crash interrupts can come twice, with the same \`id\`.
+Subscribers in your shop receive an event within a minute of a change to a payment. Each event is stored in the same database
+transaction as the change, and emitted until the bus has accepted it, so a crash loses none. If a crash interrupts the
+emission, an event can arrive twice, with the same \`id\`.
 
 ${table(
   ["event", "when"],
   Object.entries(BUS).map(([name, when]) => [`\`${name}\``, when]),
 )}
 
-Each carries the same fields; what does not apply is \`null\`.
+All events have the same fields; those that do not apply are \`null\`.
 
 ${declarationOf("QfpayEvent", "src/workflows/alerts/events.ts")}
 
@@ -60,12 +60,12 @@ export default async function paymentHeld({ event: { data }, container }: Subscr
 export const config: SubscriberConfig = { event: "qfpay.payment_held" }
 \`\`\`
 
-People are told without a subscriber: see [alerts](admin.md#alerts).
+People are notified without a subscriber: see [alerts](admin.md#alerts).
 
 ## In a payment's timeline
 
-Each step of a payment or refund is written once and never changed. The admin shows them; over HTTP they are \`events\` of
-\`GET /admin/qfpay/transactions/:out_trade_no\`, each with \`kind\`, \`cause\`, QFPay's \`respcd\` and words, and the time.
+Each step of a payment or refund is written once and never changed. The admin shows the steps; over HTTP they are \`events\` of
+\`GET /admin/qfpay/transactions/:out_trade_no\`, each with \`kind\`, \`cause\`, QFPay's \`respcd\` and message, and the time.
 
 ${table(
   ["kind", "meaning"],
@@ -80,21 +80,22 @@ ${table(
 }
 
 const BUS = {
-  "qfpay.payment_applied": "A payment stands in Medusa where it belongs: for a cart, on an order that counts it.",
-  "qfpay.payment_held": "Money has arrived that is not applied by itself. `reason` says why.",
-  "qfpay.payment_refunded": "All of a payment went back without becoming an order.",
-  "qfpay.refund_done": "A refund is carried out, by QFPay or, on a person's word, in another way.",
+  "qfpay.payment_applied": "A payment is applied in Medusa: for a cart, an order counts it.",
+  "qfpay.payment_held": "A payment arrived that is not applied automatically. `reason` says why.",
+  "qfpay.payment_refunded": "A payment was refunded in full without becoming an order.",
+  "qfpay.refund_done": "A refund is done: by QFPay, or in another way as recorded by a person.",
   "qfpay.refund_refused": "QFPay has refused a refund, or has no record of it. No money moved.",
 }
 
 const WIDGET = {
   "qfpay:authorized": "The payment has arrived and the order is placed.",
-  "qfpay:expired": "The time to pay is over and QFPay has no payment.",
+  "qfpay:expired": "The time to pay has ended and QFPay has no payment.",
   "qfpay:error": "The payment was refused or canceled, or its money is held.",
   "qfpay:change": "What the shopper sees has changed.",
-  "qfpay:ready": "The code or the way into the wallet is on the screen.",
-  "qfpay:refreshed": "A new code has taken the place of the earlier one.",
-  "qfpay:action": "The shopper goes to the wallet's page or app. Can be canceled: then open `url` yourself.",
+  "qfpay:ready": "The code or the link to the wallet is on the screen.",
+  "qfpay:refreshed": "A new code has replaced the previous one.",
+  "qfpay:action":
+    "The shopper is about to go to the wallet's page or app. Cancelable: if you cancel it, open `url` yourself.",
 }
 
 /** \`qfpay:authorized\` is \`onAuthorized\`. @param {string} name */
@@ -105,11 +106,11 @@ function reactProperty(name) {
 
 /** @param {string} name @returns {never} */
 function missing(name) {
-  throw new Error(`docs/events.md has no words for ${name}.`)
+  throw new Error(`docs/events.md has no text for ${name}.`)
 }
 
 /**
- * The texts of a union of literals in the order of the source, with those of the unions that it names.
+ * The strings of a union of literals in source order, including those of the unions that it names.
  *
  * @param {string} file
  * @param {string} name
@@ -123,18 +124,18 @@ function unionOf(file, name, named = {}) {
   return alias.type.types.flatMap((type) => {
     if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return [type.literal.text]
     const texts = named[type.getText(source)]
-    if (!texts) throw new Error(`${name} has more than texts`)
+    if (!texts) throw new Error(`${name} contains more than string literals`)
     return texts
   })
 }
 
-/** The widget's events and the types of their details, as its declarations give them to TypeScript. */
+/** The widget's events and the types of their details, from its type declarations. */
 function widgetEvents() {
   const { text } = parsed("src/storefront/index.ts")
   return [...text.matchAll(/"(qfpay:[a-z_]+)": CustomEvent<(\w+)>/g)].map(([, name, detail]) => ({ name, detail }))
 }
 
-/** The source of an interface, as a block. @param {string} name @param {string} file */
+/** The source of an interface, as a code block. @param {string} name @param {string} file */
 function declarationOf(name, file = "src/storefront/types.ts") {
   const source = parsed(file)
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)
