@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * `npm run medusa-versions -- [version …] [--write] [-t "takes a payment"]`: the packed plugin in an empty Medusa
- * application of each version, whose packages come from npm: installed, set up, booted, paid, seen in the admin, refunded.
- * Without versions, the newest release of each minor that the plugin's range takes. `--write` puts the result into the READMEs.
+ * application of each version, with packages from npm: installed, set up, booted, paid, shown in the admin, refunded.
+ * Without versions, it uses the newest release of each minor in the plugin's range. `--write` updates the READMEs.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { readFileSync, writeFileSync } from "node:fs"
@@ -38,7 +38,7 @@ console.log(`\n${[...results].map(([version, isWell]) => `${isWell ? "✓" : "�
 if (isWritten) for (const file of Object.keys(READMES)) await write(file)
 process.exit([...results.values()].every(Boolean) ? 0 : 1)
 
-/** What follows a second `--` goes to Jest. @param {string[]} args @returns {[string[], string[]]} */
+/** Arguments after a second `--` go to Jest. @param {string[]} args @returns {[string[], string[]]} */
 function split(args) {
   const at = args.findIndex((argument) => argument === "--" || argument === "-t")
   if (at < 0) return [args, []]
@@ -49,7 +49,7 @@ function publishedVersions() {
   return JSON.parse(execFileSync(NPM, ["view", "@medusajs/medusa", "versions", "--json"], { encoding: "utf8" }))
 }
 
-/** "latest" and "2.20" name a release, too. @param {string} wanted */
+/** "latest" and "2.20" are accepted, too. @param {string} wanted */
 function released(wanted) {
   const range = wanted === "latest" ? "*" : wanted
   const found = semver.valid(wanted) ?? semver.maxSatisfying(publishedVersions(), range)
@@ -71,7 +71,7 @@ function run(args, env) {
   return spawnSync(NPM, args, { cwd: ROOT, env, stdio: "inherit" }).status
 }
 
-/** A version that was not tried this time keeps its line. @param {string} file */
+/** A version that was not tested this time keeps its line. @param {string} file */
 async function write(file) {
   const target = path.join(ROOT, file)
   const text = readFileSync(target, "utf8")
