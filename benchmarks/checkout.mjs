@@ -6,8 +6,8 @@ import path from "node:path"
 import { printTable, record, ROOT, times } from "./report.mjs"
 
 /**
- * What a checkout costs, beside Medusa's own Stripe provider at the same latency of both gateways, in one process: see
- * integration-tests/http/checkout.measure.ts, which can be run alone.
+ * Measures a checkout, compared with Medusa's own Stripe provider, with the same latency for both gateways and in one
+ * process: see integration-tests/http/checkout.measure.ts, which can also be run alone.
  *
  * @param {{ rounds: number, burst: number, profiles?: string | undefined }} size
  */
@@ -19,7 +19,7 @@ export function benchCheckout({ rounds, burst, profiles }) {
     const env = { ...process.env, ...sizes, MEASURE_OUT: file, ...(profiles && { MEASURE_PROFILES: profiles }) }
     const args = ["scripts/test.mjs", "measure", "checkout"]
     const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "ignore", "inherit"] })
-    if (status !== 0) throw new Error("The measurement of the checkout failed; its words stand above.")
+    if (status !== 0) throw new Error("The measurement of the checkout failed; see its output above.")
     report(JSON.parse(readFileSync(file, "utf8")))
   } finally {
     rmSync(dir, { recursive: true, force: true })

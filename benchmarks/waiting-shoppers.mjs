@@ -7,13 +7,13 @@ import { withConnection } from "../scripts/lib/postgres.mjs"
 import { printTable, times } from "./report.mjs"
 import { openShop } from "./shop.mjs"
 
-/** The widget's own plan where there is no stream: two seconds, growing to ten, spread by a fifth. */
+/** The widget's own plan without a stream: two seconds, growing to ten, spread by a fifth. */
 const pollDelayMs = (round) => Math.min(10_000, 2_000 * 1.15 ** round) * (0.8 + 0.2 * Math.random())
 
 /**
- * What shoppers who look at a code cost one Medusa instance: on streams, and on the polling that the widget falls back
- * to. The same shoppers and payments, one after the other in one run, on the built plugin, a real PostgreSQL and the
- * simulator.
+ * Measures what shoppers who look at a code cost one Medusa instance: on streams, and on the polling that the widget
+ * falls back to. The same shoppers and payments, one after the other in one run, on the built plugin, a real PostgreSQL
+ * and the simulator.
  *
  * @param {{ shoppers: number, seconds: number }} size
  */
@@ -21,7 +21,7 @@ export async function benchWaitingShoppers({ shoppers, seconds }) {
   const { medusa: url, medusaPid: pid, publishableKey: key, databaseUrl, close } = await openShop()
   const shop = { url, pid, key, databaseUrl, close, agent: new http.Agent({ keepAlive: true }) }
   try {
-    process.stderr.write(`Making ${shoppers} payment sessions…\n`)
+    process.stderr.write(`Creating ${shoppers} payment sessions…\n`)
     const sessions = (await startPayments(shop, shoppers)).map(({ id }) => id)
     await pause(10_000) // the first, frequent enquiries are over for both alike
     process.stderr.write(`${seconds} seconds of polling, then of streams…\n`)
@@ -104,7 +104,7 @@ export async function startPayments(shop, count) {
   return ids
 }
 
-/** @returns what happened in a minute, from a run of so many seconds */
+/** @returns the counts for a minute, from a run of this many seconds */
 async function measure(shop, seconds, begin) {
   const before = await books(shop)
   const requests = { count: 0 }
@@ -112,7 +112,7 @@ async function measure(shop, seconds, begin) {
   const stop = begin()
   await pause(seconds * 1_000)
   stop()
-  await pause(1_500) // PostgreSQL counts a second late
+  await pause(1_500) // PostgreSQL's counters are a second late
   const after = await books(shop)
   const perMinute = (name) => Math.round(((after[name] - before[name]) * 60) / seconds)
   return {
@@ -134,7 +134,7 @@ async function books({ databaseUrl, pid }) {
   return { statements, enquiries, cpuSeconds: cpuSeconds(pid) }
 }
 
-/** Of the Medusa process alone. Linux counts in hundredths of a second, `ps` elsewhere at least in whole ones. */
+/** Only of the Medusa process. Linux counts in hundredths of a second, `ps` elsewhere at least in whole ones. */
 function cpuSeconds(pid) {
   if (process.platform === "linux") {
     const afterName = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "")
