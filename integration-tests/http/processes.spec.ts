@@ -308,7 +308,7 @@ describe("A shop in its own process", () => {
     simulator.faults.set({ kind: "lost", on: "refund", when: "before", times: 1 })
     void neverArrived.refund()
     await waitFor(async () => (await openRefunds(carriedOut, neverArrived)) === 2, {
-      what: "both refunds to stand in the ledger",
+      what: "both refunds to be in the ledger",
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
 

@@ -50,5 +50,5 @@ export const jsonOnly: RequestHandler = (request, response, next) => {
 
 /** Printed when other machines can reach the simulator: they can pay every order. */
 export const OPEN_TO_OTHERS =
-  "Warning: other machines can reach this simulator. Whoever does can pay, refund and break things without a key. " +
+  "Warning: other machines can reach this simulator. They can pay, refund and inject faults without a key. " +
   "Use it in a closed network only."

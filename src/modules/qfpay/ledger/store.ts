@@ -147,7 +147,7 @@ export class TransactionStore {
 }
 
 /**
- * Changes a row and adds to its timeline in one statement, which is atomic by itself.
+ * Changes a row and adds to its timeline in one statement, which is atomic.
  * @param change - changes at most one row, and returns it
  */
 async function changeAndTell(

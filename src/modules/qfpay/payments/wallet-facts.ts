@@ -20,6 +20,6 @@ export async function learnWalletFacts(
   try {
     await ledger.learn(outTradeNo, told.syssn, { wallet: wallet === "any" ? undefined : wallet, chnlsn, facts })
   } catch (error) {
-    logger.warn(`What the wallet told of ${outTradeNo} could not be written down: ${messageOf(error)}`)
+    logger.warn(`The wallet's facts about ${outTradeNo} could not be stored: ${messageOf(error)}`)
   }
 }
