@@ -34,8 +34,8 @@ const FIGURES = []
  *
  * @param {string} figure
  * @param {number | undefined} value
- * @param {{ peer?: number | undefined, atMost?: number, atLeast?: number }} facts `peer`: the same figure of what it is compared
- *   with, in the same run; `atMost`, `atLeast`: its limits
+ * @param {{ peer?: number | undefined, atMost?: number, atLeast?: number }} facts `peer`: the same figure of what it is
+ *   compared with, in the same run; `atMost`, `atLeast`: its limits
  */
 export function record(figure, value, facts) {
   FIGURES.push({ figure, value, ...facts })

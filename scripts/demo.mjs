@@ -336,8 +336,8 @@ async function cleanUp() {
 }
 
 /**
- * Runs several tasks at once. If one fails or the demo is interrupted, the others are aborted, and have ended before this
- * rejects.
+ * Runs several tasks at once. If one fails or the demo is interrupted, the others are aborted, and have ended before
+ * this rejects.
  *
  * @template {((signal: AbortSignal) => Promise<any>)[]} Works
  * @param {[...Works]} works

@@ -177,8 +177,7 @@ describe("A shop in its own process", () => {
     })
 
     // Suspended with SIGSTOP while three payments are in Medusa's workflow, each about to write to another table. Its
-    // leases expire after half a
-    // minute, the other instance takes over, and then the suspended one continues.
+    // leases expire after half a minute, the other instance takes over, and then the suspended one continues.
     it("makes one order, or refunds once, when it is suspended for longer than its lease (failures 37)", async () => {
       const began = new Date()
       const tables = ["order_cart", '"order"', "capture"] as const
@@ -217,8 +216,7 @@ describe("A shop in its own process", () => {
         expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 0 }])
       }
       // Between the order and its link to the cart, Medusa may undo what another worker finds half done. Then the money
-      // is refunded, once, and no
-      // order is left.
+      // is refunded, once, and no order is left.
       const { cart, session, number } = linking as (typeof payments)[number]
       const ended = await waitFor(
         async () => {
@@ -254,8 +252,7 @@ describe("A shop in its own process", () => {
   })
 
   // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that only
-  // the background job can
-  // repair everything.
+  // the background job can repair everything.
   it("reaches the same result when it is killed, wherever each payment and refund was (failures 3, 25)", async () => {
     simulator.faults.set({ on: "notification", kind: "lost" })
 

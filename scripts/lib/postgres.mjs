@@ -52,7 +52,8 @@ const STOP_TIMEOUT_MS = 15_000
  * @param {string} options.dataDir created if missing, otherwise reused
  * @param {number} [options.port] 0 (default) for any free port
  * @param {boolean} [options.fast] trade durability for speed: right for tests
- * @param {string} [options.logFile] where the server's log is written; without it, only the end is kept, for error messages
+ * @param {string} [options.logFile] where the server's log is written; without it, only the end is kept, for error
+ * messages
  * @returns {Promise<Postgres>}
  */
 export async function startPostgres({ dataDir, port = 0, fast = false, logFile }) {
@@ -172,8 +173,8 @@ async function findPrograms() {
 }
 
 /**
- * npm packages contain no symbolic links, so the package creates those of its libraries in an install script. If npm ran no
- * scripts, they are created here.
+ * npm packages contain no symbolic links, so the package creates those of its libraries in an install script. If npm
+ * ran no scripts, they are created here.
  *
  * @param {string} packageDir
  */

@@ -19,8 +19,7 @@ const COULD_NOT_RUN = 2
 
 /**
  * `npx medusa-payment-qfpay audit`: accounts for the money of every payment that ever received any, like the hourly
- * job. Known problems are
- * corrected, and anything else is put on the list of held payments.
+ * job. Known problems are corrected, and anything else is put on the list of held payments.
  *
  * @returns 0 when everything adds up, 1 when something does not, 2 when the audit could not run
  */

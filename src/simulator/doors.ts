@@ -13,10 +13,8 @@ function hostnameOf(host: string | undefined): string | undefined {
 
 /**
  * Whether a request may use this host name. A web page can point its own name to this machine's address (DNS rebinding)
- * and then read
- * anything; such a name has a dot and is not an address. A name without a dot belongs to a private network, such as
- * `qfpay-simulator` in
- * Docker Compose.
+ * and then read anything; such a name has a dot and is not an address. A name without a dot belongs to a private
+ * network, such as `qfpay-simulator` in Docker Compose.
  */
 function isOurName(hostname: string, publicUrl: string | undefined): boolean {
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0

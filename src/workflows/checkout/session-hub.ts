@@ -63,10 +63,8 @@ interface Watched {
 
 /**
  * Watches payment sessions for everybody connected to this instance: one SQL statement per tick for all of them, which
- * reads only
- * changes; none while nobody watches. The hub also keeps the poll plan: it remembers when each watched payment is due,
- * and enquires QFPay
- * about due ones, 99 in one call, however many browsers show them.
+ * reads only changes; none while nobody watches. The hub also keeps the poll plan: it remembers when each watched
+ * payment is due, and enquires QFPay about due ones, 99 in one call, however many browsers show them.
  */
 export class SessionHub {
   readonly #parts: HubParts

@@ -20,8 +20,7 @@ export async function claimDue(container: MedusaContainer, outTradeNos: readonly
 
 /**
  * Enquires QFPay about claimed payments, all at once, and settles the paid ones. Failures are logged; their claims
- * expire, and they are
- * due again.
+ * expire, and they are due again.
  *
  * @param lane - `plan` unless somebody waits for the answer
  * @returns the rows afterward

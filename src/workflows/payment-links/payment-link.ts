@@ -20,8 +20,7 @@ import { linkEmail } from "./texts"
 
 /**
  * The state of a link. `paid`: nothing is outstanding any more, or money has arrived through the link that the order
- * does not count yet.
- * `withdrawn`: also a link that was paid, if the order needs more afterward.
+ * does not count yet. `withdrawn`: also a link that was paid, if the order needs more afterward.
  */
 export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
 
@@ -109,8 +108,7 @@ export async function withdrawPaymentLink(
 /**
  * Sends the order's link by email through the shop's own notification provider.
  * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
- * address; NOT_ALLOWED when
- * the provider does not accept the email
+ * address; NOT_ALLOWED when the provider does not accept the email
  */
 export async function sendPaymentLink(
   container: MedusaContainer,

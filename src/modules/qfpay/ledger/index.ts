@@ -43,8 +43,7 @@ const OF_ANY_WALLET = PAY_TYPES.filter(({ wallet }) => wallet === "any").map(({ 
 
 /**
  * The ledger: every number ever sent to QFPay, its state, and the money that needs a person's decision. The only writer
- * of
- * its tables.
+ * of its tables.
  */
 export class Ledger {
   readonly payments: Payments

@@ -5,8 +5,8 @@ import type { Dispute } from "../ledger"
 
 /**
  * Marks a payment as disputed, as a person reports it: the wallet or the payer's bank may take the money back, so a
- * refund could
- * give it back twice. Nothing is refunded through QFPay until the mark is lifted. QFPay has no API for disputes.
+ * refund could give it back twice. Nothing is refunded through QFPay until the mark is lifted. QFPay has no API for
+ * disputes.
  *
  * @throws QfpayConflictError for a payment that brought no money
  */

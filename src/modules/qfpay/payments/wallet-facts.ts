@@ -5,8 +5,7 @@ import type { QfpayContext } from "../context"
 
 /**
  * Stores further facts from the wallet if they are about the money that the ledger has under this number. They are for
- * people to
- * read and decide nothing, so a failure is only logged.
+ * people to read and decide nothing, so a failure is only logged.
  */
 export async function learnWalletFacts(
   { ledger, logger }: Pick<QfpayContext, "ledger" | "logger">,

@@ -43,8 +43,7 @@ export interface AuditedBatch {
 
 /**
  * Goes through every payment that ever received money, oldest first, and accounts for each minor unit by the ledger,
- * QFPay's refunds
- * and Medusa's own books. Reads in batches of a few statements each.
+ * QFPay's refunds and Medusa's own books. Reads in batches of a few statements each.
  */
 export async function* auditPayments(
   context: QfpayContext,

@@ -12,8 +12,7 @@ const REFUSED = new Sampled(60_000)
 
 /**
  * The notify_url. QFPay accepts only `200` with `SUCCESS` as an answer and otherwise repeats for about a day, so that
- * answer is given only
- * when the outcome is in the database.
+ * answer is given only when the outcome is in the database.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const answer = (status: number, body: string) => void res.status(status).type("text/plain").send(body)
