@@ -60,7 +60,7 @@ export async function startPostgres({ dataDir, port = 0, fast = false, logFile }
   const owner = unprivilegedUser()
   const place = choosePlace({ wanted: path.resolve(dataDir), programs: await findPrograms(), owner })
   prepareDataDir(place.dataDir, owner)
-  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialise(place, owner, fast)
+  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialize(place, owner, fast)
   else await stopLeftover(place.dataDir)
 
   const password = passwordOf(place.dataDir)
@@ -320,7 +320,7 @@ function environment() {
  * @param {Owner | undefined} owner
  * @param {boolean} fast
  */
-function initialise({ dataDir, programs }, owner, fast) {
+function initialize({ dataDir, programs }, owner, fast) {
   for (const program of Object.values(programs)) ensureExecutable(program)
   // The remains of an interrupted initdb would stop this one.
   for (const entry of fs.readdirSync(dataDir)) fs.rmSync(path.join(dataDir, entry), { recursive: true, force: true })

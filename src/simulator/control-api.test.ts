@@ -88,7 +88,7 @@ describe("The control API", () => {
     ["POST", "/orders/NONE/pay", undefined, "No payment has the out_trade_no NONE"],
     ["POST", "/faults", { kind: "meteor" }, "Simulator fault not understood"],
     ["PATCH", "/settings", { latePayments: "yes" }, "latePayments"],
-    ["PATCH", "/settings", { colour: "red" }, "colour"],
+    ["PATCH", "/settings", { color: "red" }, "color"],
     ["POST", "/advance", {}, "ms"],
     ["POST", "/orders/ORDER1/pay", { late: "yes" }, "late"],
     ["GET", "/nothing", undefined, "The control API has no GET /nothing"],

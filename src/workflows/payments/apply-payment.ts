@@ -162,9 +162,9 @@ async function knownSince(qfpay: QfpayModuleService, row: PaymentRow): Promise<n
   const number = row.out_trade_no
   // A payment that was held immediately counts as paid since a person released it.
   const at = (await ledger.firstAt(number, "paid")) ?? (await ledger.firstAt(number, "released"))
-  const learnt = at?.getTime() ?? Date.now()
+  const learned = at?.getTime() ?? Date.now()
   const { payment } = await qfpay.medusaBooks.ofOne(row)
-  return Math.max(learnt, payment?.created_at.getTime() ?? 0)
+  return Math.max(learned, payment?.created_at.getTime() ?? 0)
 }
 
 async function confirm(
