@@ -326,7 +326,7 @@ describe("A shop in its own process", () => {
     for (const { cart, number } of settled) {
       await waitFor(async () => (await row(number)).state === "applied", {
         timeoutMs: 100_000,
-        what: `${number} to be settled`,
+        what: `${number} to be applied`,
       })
       expect(await orderCount(cart.id)).toBe(1)
       const { payment_session_id, order_id } = await row(number)
@@ -355,7 +355,7 @@ describe("A shop in its own process", () => {
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 50 }])
     }
 
-    // Killed once more, after everything is settled: QFPay's repeats change nothing.
+    // Killed once more, after everything is applied: QFPay's repeats change nothing.
     await shopProcess.kill()
     shopProcess = await startShop()
     for (const { cart, number } of settled) {

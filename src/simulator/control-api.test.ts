@@ -44,7 +44,7 @@ describe("The control API", () => {
     expect((await ask(simulator, "GET", "/orders/ORDER1")).body.order.respcd).toBe("0000")
   })
 
-  it("settles refunds, and lists them", async () => {
+  it("finishes refunds, and lists them", async () => {
     const simulator = await aSimulator({ refunds: "pending" })
     await call(simulator, "refund", aRefund(await aPaidOrder(simulator)))
     expect((await ask(simulator, "GET", "/refunds")).body.refunds).toMatchObject([{ state: "pending" }])

@@ -2,7 +2,7 @@ import { LOCALES, type Locale, REFUSALS } from "../../qfpay/catalogue"
 
 type Translated = Readonly<Record<Exclude<Locale, "en">, string>>
 
-/** A sentence of ours in other languages; `$1` is what the first group of the English one holds. */
+/** Translations of one of our sentences; `$1` is the first group of the English one. */
 type Sentence = readonly [english: RegExp, translated: Translated]
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
@@ -11,7 +11,7 @@ const just = (english: string, hk: string, cn: string): Sentence => [
   { "zh-HK": hk, "zh-CN": cn },
 ]
 
-/** Every sentence that an administrator can meet in an error, whoever shows it: our pages or Medusa's own. */
+/** Every sentence that an administrator can see in an error, on our pages or on Medusa's own. */
 const SENTENCES: readonly Sentence[] = [
   ...Object.values(REFUSALS).map((label) => just(label.en, label["zh-HK"], label["zh-CN"])),
   [
@@ -122,7 +122,7 @@ const QFPAYS_WORDS = /QFPay's answer: (.*?)(?:\s?[（(](\d{4})[)）])?\.?$/u
 /** The admin's names of its languages. */
 const ADMIN_LANGUAGES: Readonly<Record<string, Locale>> = { zhTW: "zh-HK", zhCN: "zh-CN", en: "en" }
 
-/** The language of an administrator's pages: what the admin keeps in its cookie, else what the browser asks for. */
+/** The language of an administrator's pages: the admin's cookie, otherwise the browser's language. */
 export function merchantLocale(cookie: string | undefined, accepted: readonly string[]): Locale {
   const language = /(?:^|;\s*)lng=(\w+)/.exec(cookie ?? "")?.[1]
   const chosen = language === undefined ? undefined : ADMIN_LANGUAGES[language]
@@ -135,10 +135,11 @@ export function merchantLocale(cookie: string | undefined, accepted: readonly st
   return "en"
 }
 
-/** A message with our sentences in the reader's language; what is not ours stays as it is. */
+/** A message with our sentences in the reader's language; other text is unchanged. */
 export function inMerchantWords(message: string, locale: Locale): string {
   if (locale === "en") {
-    // QFPay answers in Chinese; a reader of English is told its code, and the sentence before says what it means.
+    // QFPay answers in Chinese; for a reader of English only its code is shown, because the sentence before it explains
+    // it.
     return message.replace(QFPAYS_WORDS, (whole, words: string, code: string | undefined) =>
       HAN.test(words) ? (code === undefined ? "" : `QFPay's answer: ${code}.`) : whole,
     )

@@ -115,7 +115,7 @@ function assertRefreshable(row: PaymentRow): void {
   )
 }
 
-/** Settles arrived money in the background; the status route reports the outcome. */
+/** Applies arrived money in the background; the status route reports the outcome. */
 async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promise<void> {
   if (!hasArrived(row.state)) return
   if (row.state === "paid") {

@@ -8,7 +8,7 @@ export interface HubParts {
   changedPayments(sessionIds: readonly string[], withinMs: number, named: readonly string[]): Promise<PaymentRow[]>
   /** Claims those of these numbers that are due, across all instances. */
   claim(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** Enquires QFPay about claimed payments and settles them. Never rejects. */
+  /** Enquires QFPay about claimed payments and applies the paid ones. Never rejects. */
   ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
   /** {@link Payments.findMany} */
   read(outTradeNos: readonly string[]): Promise<PaymentRow[]>

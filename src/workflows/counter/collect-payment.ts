@@ -63,9 +63,9 @@ interface Plan {
 /**
  * Collects the open amount of an order or draft order: charges the shopper's code, or creates a code to show. One
  * cashier at a time per order. Earlier attempts of the order are enquired first: an open scan blocks the request, a
- * code on the screen is canceled and found unpaid, and a paid attempt settles. The same code is not created twice.
+ * code on the screen is canceled and found unpaid, and a paid attempt is applied. The same code is not created twice.
  *
- * @returns the payment session; after a scan that was paid at once, with its order settled
+ * @returns the payment session; after a scan that was paid at once, with the payment applied
  * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when nothing is outstanding, the order is canceled, or
  * an earlier payment of it is unfinished; INVALID_DATA for an impossible wallet, account or amount; and the errors for
  * QFPay's refusals

@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framew
 import { conflict } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
 
-/** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money by itself. */
+/** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
 
 interface PaymentView {

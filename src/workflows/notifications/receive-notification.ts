@@ -19,7 +19,7 @@ export interface ReceivedNotification extends ReadNotification {
 
 /**
  * Processes a verified notification completely. A notification is only a trigger: QFPay is enquired before anything is
- * settled.
+ * applied.
  * @returns whether the outcome is in the database; if not, QFPay must repeat
  */
 export async function receiveNotification(

@@ -17,7 +17,7 @@ export interface SettlePaymentInput {
   readonly cause: Cause
 }
 
-/** The payment's state after settling. */
+/** The payment's state afterward. */
 export interface SettlePaymentResult {
   readonly state: PaymentState
   readonly order_id: string | null

@@ -53,7 +53,7 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
   } catch (error) {
     const { out_trade_no } = read.notification
     logger.error(
-      `The QFPay notification for ${out_trade_no} could not be settled and will be repeated: ` + messageOf(error),
+      `The QFPay notification for ${out_trade_no} could not be processed and will be repeated: ` + messageOf(error),
     )
     return answer(503, "try again")
   }
