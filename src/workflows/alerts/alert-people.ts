@@ -28,7 +28,7 @@ export async function alertPeople(container: MedusaContainer, now = new Date()):
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   try {
     await ledger.withLease("alerts", 0, async () => {
-      await tellOfNewCases(container)
+      await alertNewCases(container)
       await remind(container, now)
     })
   } catch (error) {
@@ -37,7 +37,7 @@ export async function alertPeople(container: MedusaContainer, now = new Date()):
   }
 }
 
-async function tellOfNewCases(container: MedusaContainer): Promise<void> {
+async function alertNewCases(container: MedusaContainer): Promise<void> {
   const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { alertLanguage } = shopOptions
   for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {

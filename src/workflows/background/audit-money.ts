@@ -42,7 +42,7 @@ export async function auditMoney(container: MedusaContainer): Promise<AuditRepor
       const { payment, kind, amount, order_id } = finding
       findings.push({ out_trade_no: payment.out_trade_no, txcurrcd: payment.txcurrcd, kind, amount, order_id })
       try {
-        await putRight(container, finding)
+        await correctFinding(container, finding)
       } catch (error) {
         logger.error(`${messageOf(error)} (audit of ${payment.out_trade_no})`)
       }
@@ -55,7 +55,7 @@ export async function auditMoney(container: MedusaContainer): Promise<AuditRepor
   return { audited, places, findings }
 }
 
-async function putRight(container: MedusaContainer, finding: AuditFinding): Promise<void> {
+async function correctFinding(container: MedusaContainer, finding: AuditFinding): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { payment, kind, order_id, unmade } = finding
   if (kind === "order_canceled" && order_id) {

@@ -32,7 +32,7 @@ export { type DatabaseRow, toRow, TRANSACTION } from "./store"
 export type { EventEntry, EventRow } from "./timeline"
 
 /** What the wallet said about a payment or refund, besides its state. */
-interface ToldByWallet {
+interface WalletFacts {
   readonly wallet: Wallet | undefined
   readonly chnlsn: string | undefined
   readonly facts: NonNullable<TransactionRow["wallet_facts"]>
@@ -96,7 +96,7 @@ export class Ledger {
    * @param syssn - QFPay's number of that money; facts about other money change nothing
    * @param wallet - the wallet that paid; ignored where the pay type already determines it
    */
-  async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: ToldByWallet): Promise<void> {
+  async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: WalletFacts): Promise<void> {
     const knex = this.#knex()
     const isOpenToWallet = knex.raw("kind = 'payment' AND pay_type = ANY(?)", [[...OF_ANY_WALLET]])
     const learned = {

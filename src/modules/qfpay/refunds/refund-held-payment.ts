@@ -42,7 +42,7 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     const followAt = new Date(context.now().getTime() + HELD_REFUND_PENDING_MS)
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
     try {
-      await giveBack(context, held, "admin", resolution)
+      await refundNow(context, held, "admin", resolution)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
@@ -85,7 +85,10 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
       // A person who requested the refund and was told to wait is still the one who requested it.
-      await giveBack(context, current, "job", { by: current.resolved_by ?? AUTOMATIC, note: current.note ?? undefined })
+      await refundNow(context, current, "job", {
+        by: current.resolved_by ?? AUTOMATIC,
+        note: current.note ?? undefined,
+      })
     } catch (error) {
       if (!(error instanceof QfpayError)) throw error
       const next = nextTry(error, current, context.now())
@@ -142,7 +145,7 @@ async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }:
 /** The key under which a part is refunded once. */
 export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 
-async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
+async function refundNow(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
   if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
