@@ -6,7 +6,7 @@ import { ORDER_TOLD_MS } from "../../qfpay/domain"
  * order's id. For the same reason, a payment made with a payment link never shows it: the link may have been forwarded
  * to another person to pay.
  */
-export function visibleOrderId(
+export function toldOrderId(
   {
     order_id,
     paid_at,

@@ -14,7 +14,7 @@ import {
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { settleIfDue } from "./settle-due"
-import { visibleOrderId } from "./told-order"
+import { toldOrderId } from "./told-order"
 
 /** What a storefront sees. Times are ISO 8601. */
 export interface PaymentSessionView {
@@ -151,7 +151,7 @@ export function toView(row: PaymentRow, isBeingRefunded = false, replaced_by?: S
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
-    order_id: visibleOrderId(row),
+    order_id: toldOrderId(row),
     is_final: hasEnded(row, isBeingRefunded),
     data: { ...sessionDataOf(row), ...(reason && { reason }), ...(replaced_by && { replaced_by }) },
   }
