@@ -18,7 +18,7 @@ export const FIRST_ENQUIRIES_MS: readonly number[] = [3, 5, 5, 8, 8].map((second
  * Every further enquiry until the code expires. With the wait at the desk it stays below 15 s: a shopper whose notification
  * is lost must not wait longer.
  */
-export const STEADY_ENQUIRY_MS = 11 * SECOND
+export const STEADY_ENQUIRY_MS = 10 * SECOND
 
 /** After the code's expiry the steady pace goes on this long: QFPay closes late. */
 export const EXPIRY_MARGIN_MS = 2 * MINUTE
