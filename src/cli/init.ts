@@ -87,8 +87,10 @@ function diffOf({ file, before, after, contextLines }: Change, directory: string
 function nextSteps(directory: string): string {
   const steps = [
     ...(isInstalled(directory) ? [] : ["npm install medusa-payment-qfpay"]),
-    "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL of .env.",
+    "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL in .env. Without an account, use the one that `npx qfpay-simulator` prints.",
     "npx medusa db:migrate",
+    "npm run dev",
+    "In the admin, turn on the wallets under Settings, QFPay.",
     "npx medusa-payment-qfpay doctor",
   ]
   return ["Done. Next:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join("\n")
