@@ -156,7 +156,7 @@ const WHAT_TO_DO = {
 const OTHER = {
   QFPAY_TOO_OFTEN: {
     meaning:
-      "Too many new payments were requested for the same cart, or too many new codes for the same payment session. Each one costs calls to QFPay; see [the limits](operations.md).",
+      "Too many new payments were requested for the same cart, or too many new codes for the same payment session. Each one costs calls to QFPay; see [rate limits](operations.md#rate-limits).",
     answer: "429, with `Retry-After` in seconds",
     todo: "Wait for the time in `Retry-After`. If shoppers see this error, look for a storefront that starts payments in a loop.",
   },
