@@ -134,14 +134,14 @@ proxies, such as a CDN and a load balancer, it is the address of the first proxy
 ## A scan at the counter
 
 A session with \`auth_code\` charges the shopper's code immediately. When QFPay has the payment, complete the cart, or wait for the
-notification to do so. While QFPay responds with 1143, 1145, or not at all, the session is \`pending\`: request the status route.
+notification to do so. While QFPay responds with 1143, 1145, or not at all, the session is \`pending\`: check the status route.
 After two minutes, the payment is reversed if QFPay supports it, and the session becomes \`canceled\` or \`expired\`, or
 \`authorized\` if the money arrived. A refusal is an error with a sentence for the cashier. A code works only once, so scanning it
 twice charges once. It is not stored. A cart whose payment has arrived accepts no further session (409, \`QFPAY_PAID\`): complete it.
 
 ## Passing \`pay_params\` to the wallet
 
-\`pay_params\` are QFPay's parameters, unchanged. The wallet's answer does not prove a payment: request the status route.
+\`pay_params\` are QFPay's parameters, unchanged. The wallet's answer does not prove a payment: check the status route.
 
 ### A page inside WeChat (\`jsapi\`)
 
