@@ -103,6 +103,13 @@ module.exports = {
       to: { path: "^node_modules/axios/" },
     },
     {
+      name: "admin-without-store",
+      comment: "what both need stands beside them in src/api",
+      severity: "error",
+      from: { path: "^src/api/admin/", pathNot: TESTS },
+      to: { path: "^src/api/(store|qfpay)/" },
+    },
+    {
       name: "no-circles",
       severity: "error",
       from: { path: "^src/" },

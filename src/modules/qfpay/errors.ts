@@ -23,3 +23,8 @@ const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
 export function toMedusaError(error: unknown): unknown {
   return error instanceof QfpayError ? new MedusaError(TYPES[error.code], error.message, error.code) : error
 }
+
+/** What cannot be done now because of another payment, a lease or a decision: `409`. */
+export function conflict(message: string, code: QfpayErrorCode = "QFPAY_CONFLICT"): MedusaError {
+  return new MedusaError(MedusaError.Types.CONFLICT, message, code)
+}

@@ -1,12 +1,12 @@
 import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
-import { BigNumber, ContainerRegistrationKeys, MedusaError, Modules } from "@medusajs/framework/utils"
+import { BigNumber, ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { toMedusaError } from "../../modules/qfpay/errors"
+import { conflict, toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
 import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
-import { messageOf, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
+import { messageOf, QfpayUsageError } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
@@ -96,7 +96,7 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
 function assertRefreshable(row: PaymentRow): void {
   // Only there is it sure that the order has no other code, and that a link is still valid.
   if (row.order_id !== null && !hasArrived(row.state)) {
-    throw conflict("QFPAY_USAGE", "This payment was begun for an order. Ask for a new code where it was begun.")
+    throw conflict("This payment was begun for an order. Ask for a new code where it was begun.", "QFPAY_USAGE")
   }
   const payType = payTypeByCode(row.pay_type)
   const missing = payType?.requires.find((parameter) => FROM_THE_SHOPPER.has(parameter))
@@ -118,7 +118,7 @@ async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promis
       .run({ input: { out_trade_no: row.out_trade_no, cause: "refresh" } })
       .catch((error: unknown) => logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`))
   }
-  throw conflict("QFPAY_PAID", "This payment has been paid already. Please do not pay again.")
+  throw conflict("This payment has been paid already. Please do not pay again.", "QFPAY_PAID")
 }
 
 /** The session as Medusa has it, if there is still something to pay. */
@@ -138,14 +138,10 @@ async function payableSession(container: MedusaContainer, row: PaymentRow): Prom
   })
   const session = data[0] as SessionView | undefined
   if (!session || row.replaced_at) {
-    throw conflict("QFPAY_USAGE", "This payment session is no longer used: the cart or the way to pay has changed.")
+    throw conflict("This payment session is no longer used: the cart or the way to pay has changed.", "QFPAY_USAGE")
   }
   if (session.payment || session.payment_collection?.cart?.completed_at) {
-    throw conflict("QFPAY_PAID", "This cart is an order already. There is nothing left to pay.")
+    throw conflict("This cart is an order already. There is nothing left to pay.", "QFPAY_PAID")
   }
   return session
-}
-
-function conflict(code: QfpayErrorCode, message: string): MedusaError {
-  return new MedusaError(MedusaError.Types.CONFLICT, message, code)
 }

@@ -1,18 +1,26 @@
-import type { BigNumberInput, IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
-import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
+import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
+import { MathBN, Modules } from "@medusajs/framework/utils"
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
-import { toMedusaError } from "../../modules/qfpay/errors"
-import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
-import { type Advice, meaningOf, payTypeByCode, type Wallet, walletLabel } from "../../qfpay/catalogue"
-import { type Device, hasArrived, type Money, COUNTER_PATIENCE_MS } from "../../qfpay/domain"
-import { messageOf, QfpayError, type QfpayErrorCode, QfpayUsageError } from "../../qfpay/errors"
+import { conflict } from "../../modules/qfpay/errors"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
+import { type Wallet, walletLabel } from "../../qfpay/catalogue"
+import type { Device, Money } from "../../qfpay/domain"
+import { QfpayUsageError } from "../../qfpay/errors"
 import { toHongKongTime } from "../../qfpay/wire"
-import { accountsOf, assertPayable, type Due, methodFor, walletsWithCode } from "./counter-methods"
-import { type PayMethod, payMethodsOf } from "../pay-methods"
-import { settlePaymentWorkflow } from "../payments/settle-payment"
-import { settleIfDue } from "../checkout/settle-due"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
+import { type PayMethod, payMethodsOf } from "../pay-methods"
+import { attemptsOf, bringUpToDate, cancelShown, isOnScreen, isOpen, isScan, oneAtATime, settle } from "./attempts"
+import { assertPayable, methodFor } from "./counter-methods"
+import {
+  assertOutstanding,
+  collectionsOf,
+  dueOf,
+  orderOf,
+  type OrderView,
+  outstandingOf,
+  paymentsOf,
+} from "./open-order"
 
 /** How the cashier wants to be paid: a scan of the shopper's code, or a code of this wallet to show. */
 export interface CollectRequest {
@@ -38,56 +46,8 @@ export interface LinkRequest {
   readonly assertOpen: () => Promise<void>
 }
 
-/** How an order stands at the counter. Amounts are major units. */
-export interface CollectView {
-  /** The attempt that is open, else the last one. */
-  readonly payment_session: PaymentSessionView | null
-  /** What became of it, for the cashier: `held` when its money waits for a decision or goes back, else why it was declined. */
-  readonly notice: Advice | "held" | null
-  readonly outstanding_amount: number
-  /** Lower case. */
-  readonly currency_code: string
-  /** Whose wallets these are. */
-  readonly account: string
-  /** Every account that has a provider entry. */
-  readonly accounts: readonly string[]
-  /** Which can show a code for this amount, in the catalogue's order. */
-  readonly wallets: readonly Wallet[]
-  /** The server's clock, ISO 8601: the till's own may be wrong. */
-  readonly now: string
-}
-
 /** Ids of this plugin's providers. */
 const OURS = /^pp_qfpay(-|_)/
-
-/** Medusa's own provider for "paid otherwise": what it calls authorised moves no money by itself. */
-const MANUAL_PROVIDER = /^pp_system/
-
-interface PaymentView {
-  readonly provider_id: string
-  readonly raw_amount: BigNumberInput
-  readonly captured_at: string | Date | null
-  readonly canceled_at: string | Date | null
-  readonly captures: readonly ({ readonly raw_amount: BigNumberInput } | null)[] | null
-}
-
-interface CollectionView {
-  readonly id: string
-  readonly status: string
-  readonly currency_code: string
-  readonly raw_amount: BigNumberInput
-  readonly payments: readonly (PaymentView | null)[] | null
-  readonly payment_sessions: readonly ({ readonly id: string; readonly provider_id: string } | null)[] | null
-}
-
-interface OrderView {
-  readonly id: string
-  readonly currency_code: string
-  readonly canceled_at: string | Date | null
-  readonly summary: { readonly raw_pending_difference?: BigNumberInput; readonly pending_difference?: number } | null
-  readonly payment_collections: readonly (CollectionView | null)[] | null
-  readonly region: { readonly payment_providers: readonly ({ readonly id: string } | null)[] | null } | null
-}
 
 /** What an order is to be paid with, once it is sure that it can be asked for. */
 interface Plan {
@@ -128,125 +88,18 @@ export async function collectPayment(
     if (request.link) assertNotAtCounter(shown)
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
-    for (const row of shown) await takeBack(container, row, cause)
-    const fresh = await present(container, order, plan, request)
+    for (const row of shown) await cancelShown(container, row, cause)
+    const fresh = await initiate(container, order, plan, request)
     try {
       // Withdrawn while QFPay made the code: nobody has seen it.
       await request.link?.assertOpen()
     } catch (error) {
-      await takeBack(container, fresh, cause)
+      await cancelShown(container, fresh, cause)
       throw error
     }
     return toView(fresh)
   })
 }
-
-/**
- * How the order stands at the counter. A payment that is due by the poll plan is asked about by one caller of all, as on
- * the storefront's status route.
- * @param account - whose wallets to tell; see {@link CollectRequest.account}
- * @throws MedusaError NOT_FOUND for an unknown order, INVALID_DATA for an unknown account
- */
-export async function viewCollection(
-  container: MedusaContainer,
-  orderId: string,
-  account?: string,
-): Promise<CollectView> {
-  let order = await orderOf(container, orderId)
-  // What a shopper has begun on the page of a payment link is on that screen, and is the counter's only once it is paid.
-  const isShown = (row: PaymentRow) => row.payment_link_id === null || hasArrived(row.state)
-  const attempt = speaking((await attemptsOf(container, order)).filter(isShown))
-  const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
-  if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
-  const row = settled ?? attempt
-  try {
-    const [due, methods] = [dueOf(order), payMethodsOf(container)]
-    const used = methodFor(methods, due, "any", account).account.id
-    return {
-      payment_session: row ? toView(row) : null,
-      notice: row ? noticeOf(row) : null,
-      outstanding_amount: new BigNumber(due.outstanding).numeric,
-      currency_code: order.currency_code,
-      account: used,
-      accounts: accountsOf(methods),
-      wallets: await walletsWithCode(container, methods, due, used),
-      now: new Date().toISOString(),
-    }
-  } catch (error) {
-    throw toMedusaError(error)
-  }
-}
-
-/**
- * Gives up what is open: QFPay is asked first, then the code is closed or the scan canceled where QFPay can. What was
- * paid stays paid and settles.
- * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer
- */
-export async function cancelCollection(container: MedusaContainer, orderId: string): Promise<CollectView> {
-  await orderOf(container, orderId)
-  return oneAtATime(container, orderId, async () => {
-    const rows = await bringUpToDate(container, orderId)
-    for (const row of rows.filter(isOpen)) {
-      const closed = await close(container, row)
-      if (closed.state === "paid") await settle(container, closed)
-    }
-    return viewCollection(container, orderId)
-  })
-}
-
-/** Takes the codes of payment links off the shoppers' screens, as {@link cancelCollection} takes all. */
-export async function cancelLinkCodes(container: MedusaContainer, orderId: string): Promise<void> {
-  await oneAtATime(container, orderId, async () => {
-    const rows = await bringUpToDate(container, orderId)
-    for (const row of rows.filter((one) => isOpen(one) && one.payment_link_id !== null)) {
-      const closed = await close(container, row)
-      if (closed.state === "paid") await settle(container, closed)
-    }
-  })
-}
-
-/** What an order still needs, for the page of a payment link. */
-export interface OpenOrder {
-  readonly due: Due
-  readonly isCanceled: boolean
-  /** The newest first. */
-  readonly attempts: readonly PaymentRow[]
-}
-
-/** @throws MedusaError NOT_FOUND for an unknown order */
-export async function readOpenOrder(container: MedusaContainer, orderId: string): Promise<OpenOrder> {
-  const order = await orderOf(container, orderId)
-  return {
-    due: dueOf(order),
-    isCanceled: order.canceled_at !== null,
-    attempts: await attemptsOf(container, order),
-  }
-}
-
-async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
-  const { ledger } = qfpayOf(container)
-  try {
-    return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
-  } catch (error) {
-    if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
-    throw conflict(
-      "QFPAY_CONFLICT",
-      "A payment of this order is being taken right now. Wait for it: scanning again could charge twice.",
-    )
-  }
-}
-
-// --- What was begun before --------------------------------------------------------------------------------------------
-
-const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
-
-/** A scan that is not at its end, whatever became of its session; a code on a screen that nobody has taken back. */
-function isOpen(row: PaymentRow): boolean {
-  if (isScan(row)) return row.state === "waiting" || row.state === "created"
-  // A code that was being made when the shop was stopped is on nobody's screen.
-  return row.state === "waiting" && row.replaced_at === null
-}
-const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
 
 function isSame(
   row: PaymentRow,
@@ -265,61 +118,13 @@ function isSame(
   )
 }
 
-/** The attempt that the counter is shown. @param rows - newest first */
-function speaking(rows: readonly PaymentRow[]): PaymentRow | undefined {
-  return (
-    rows.find(({ state }) => state === "paid") ?? rows.find(isOpen) ?? rows.find(({ state }) => state !== "created")
-  )
-}
-
-/** What a cashier should know of an attempt that came to nothing. */
-function noticeOf(row: PaymentRow): CollectView["notice"] {
-  if (row.state === "held") return "held"
-  return row.state === "declined" || row.state === "refused"
-    ? meaningOf(row.respcd ?? "", row.words ?? "").advice
-    : null
-}
-
-async function attemptsOf(container: MedusaContainer, order: OrderView): Promise<PaymentRow[]> {
-  const sessions = collectionsOf(order).flatMap(({ payment_sessions }) => payment_sessions ?? [])
-  const ids = sessions.flatMap((session) => (session ? [session.id] : []))
-  return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
-}
-
-/** Asks QFPay about every attempt that money may still come of, and settles what was paid. Newest first. */
-async function bringUpToDate(
-  container: MedusaContainer,
-  orderId: string,
-  cause: Cause = "admin",
-): Promise<PaymentRow[]> {
-  const qfpay = qfpayOf(container)
-  const read = async () => attemptsOf(container, await orderOf(container, orderId))
-  const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
-  await qfpay.enquireMany((await read()).filter(isFollowed), cause)
-  const asked = await read()
-  const paid = asked.filter(({ state }) => state === "paid")
-  for (const row of paid) await settle(container, row)
-  return paid.length > 0 ? read() : asked
-}
-
-/** Medusa is told of the money; when it cannot take it now, the ledger says `paid` and the job goes on. */
-async function settle(container: MedusaContainer, row: PaymentRow): Promise<void> {
-  try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
-  } catch (error) {
-    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
-  }
-}
-
 function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
-    throw conflict("QFPAY_PAID", "This order is already paid; it will be shown in a moment. Do not charge again.")
+    throw conflict("This order is already paid; it will be shown in a moment. Do not charge again.", "QFPAY_PAID")
   }
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
   throw conflict(
-    "QFPAY_CONFLICT",
     `The scan of ${toHongKongTime(scan.created_at).slice(11, 16)} is still being checked. ` +
       "Wait for it: scanning again could charge twice.",
   )
@@ -329,7 +134,7 @@ function assertNothingUnderWay(container: MedusaContainer, rows: readonly Paymen
 function assertNotAtCounter(shown: readonly PaymentRow[]): void {
   const isAtCounter = (row: PaymentRow) => row.payment_link_id === null && row.expires_at.getTime() > Date.now()
   if (!shown.some(isAtCounter)) return
-  throw conflict("QFPAY_CONFLICT", "A payment of this order is being taken by the shop right now. Try again later.")
+  throw conflict("A payment of this order is being taken by the shop right now. Try again later.")
 }
 
 async function assertNothingHeld(
@@ -341,102 +146,12 @@ async function assertNothingHeld(
   if (held.length === 0) return
   const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
-  if (link) throw conflict("QFPAY_CONFLICT", "An earlier payment of this order has to be decided on by the shop first.")
+  if (link) throw conflict("An earlier payment of this order has to be decided on by the shop first.")
   throw conflict(
-    "QFPAY_CONFLICT",
     `The shopper has paid already, but the money could not be taken for this order (${waiting.out_trade_no}). ` +
       "Decide on it among the held payments before you charge again.",
   )
 }
-
-/** Takes a code off the screen. @throws MedusaError CONFLICT when it was paid, or when nobody can tell */
-async function takeBack(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
-  const closed = await close(container, row, cause)
-  if (!hasArrived(closed.state)) return
-  if (closed.state === "paid") await settle(container, closed)
-  throw conflict("QFPAY_PAID", "The code on the screen has just been paid. Do not charge again.")
-}
-
-/** As {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
-async function close(container: MedusaContainer, row: PaymentRow, cause: Cause = "admin"): Promise<PaymentRow> {
-  const qfpay = qfpayOf(container)
-  let closed: PaymentRow
-  try {
-    closed = await qfpay.cancelPayment(row, cause)
-  } catch (error) {
-    if (!(error instanceof QfpayError)) throw error
-    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
-    throw conflict(
-      "QFPAY_CONFLICT",
-      "QFPay does not answer, so it is not known whether the shopper has paid already. Wait a moment and try again.",
-    )
-  }
-  if (!hasArrived(closed.state) && !isScan(row)) {
-    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
-  }
-  return closed
-}
-
-// --- What is to be paid -----------------------------------------------------------------------------------------------
-
-async function orderOf(container: MedusaContainer, id: string): Promise<OrderView> {
-  const payment = ["provider_id", "raw_amount", "captured_at", "canceled_at", "captures.raw_amount"]
-  const collection = [
-    "id",
-    "status",
-    "currency_code",
-    "raw_amount",
-    "payment_sessions.id",
-    "payment_sessions.provider_id",
-  ]
-  const fields = [...collection, ...payment.map((field) => `payments.${field}`)]
-  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
-    entity: "order",
-    fields: [
-      ...["id", "currency_code", "canceled_at", "summary", "region.payment_providers.id"],
-      ...fields.map((field) => `payment_collections.${field}`),
-    ],
-    filters: { id },
-  })
-  const order = data[0] as unknown as OrderView | undefined
-  if (order) return order
-  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
-}
-
-const collectionsOf = (order: OrderView) => (order.payment_collections ?? []).flatMap((row) => (row ? [row] : []))
-const paymentsOf = ({ payments }: CollectionView) => (payments ?? []).flatMap((payment) => (payment ? [payment] : []))
-
-/** What the order still needs, exact; less than zero when the shopper is owed something. */
-const outstandingOf = ({ summary }: OrderView): BigNumberInput =>
-  summary?.raw_pending_difference ?? summary?.pending_difference ?? 0
-
-/** What another provider has set aside and only has to capture. */
-function authorised(order: OrderView): ReturnType<typeof MathBN.convert> {
-  const open = collectionsOf(order)
-    .flatMap(paymentsOf)
-    .filter((it) => !it.canceled_at && !it.captured_at && !MANUAL_PROVIDER.test(it.provider_id))
-  return open.reduce((sum, { raw_amount, captures }) => {
-    const captured = (captures ?? []).reduce((part, it) => MathBN.add(part, it?.raw_amount ?? 0), MathBN.convert(0))
-    return MathBN.add(sum, MathBN.sub(raw_amount, captured))
-  }, MathBN.convert(0))
-}
-
-function assertOutstanding(order: OrderView): void {
-  if (order.canceled_at) throw conflict("QFPAY_CONFLICT", "This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(outstandingOf(order), 0)) throw conflict("QFPAY_PAID", "This order is already paid.")
-  if (MathBN.gt(authorised(order), 0)) {
-    throw conflict(
-      "QFPAY_CONFLICT",
-      "A payment of this order is authorised already. Capture it, or cancel it, before you charge again.",
-    )
-  }
-}
-
-const dueOf = (order: OrderView): Due => ({
-  outstanding: outstandingOf(order),
-  currencyCode: order.currency_code,
-  isOn: new Set((order.region?.payment_providers ?? []).flatMap((provider) => (provider ? [provider.id] : []))),
-})
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or asked */
 async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
@@ -460,9 +175,7 @@ async function planOf(container: MedusaContainer, order: OrderView, request: Col
   return { method, money, data }
 }
 
-// --- Asking for it ----------------------------------------------------------------------------------------------------
-
-async function present(
+async function initiate(
   container: MedusaContainer,
   order: OrderView,
   { method, data }: Plan,
@@ -516,7 +229,3 @@ async function emptyCollection(
 }
 
 const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
-
-function conflict(code: QfpayErrorCode, message: string): MedusaError {
-  return new MedusaError(MedusaError.Types.CONFLICT, message, code)
-}

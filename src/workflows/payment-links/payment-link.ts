@@ -7,11 +7,14 @@ import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
 import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
+import { conflict } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
-import { cancelLinkCodes, collectPayment, readOpenOrder } from "../counter/collect-payment"
+import { readOpenOrder } from "../counter/attempts"
+import { cancelLinkCodes } from "../counter/cancel-collection"
+import { collectPayment } from "../counter/collect-payment"
 import { payMethodsOf } from "../pay-methods"
 import { linkEmail } from "./texts"
 
@@ -289,5 +292,3 @@ async function shopName(container: MedusaContainer): Promise<string> {
   const [store] = await container.resolve(Modules.STORE).listStores({}, { select: ["name"], take: 1 })
   return store?.name ?? ""
 }
-
-const conflict = (message: string) => new MedusaError(MedusaError.Types.CONFLICT, message, "QFPAY_CONFLICT")

@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { payByLink } from "../../../../../workflows/payment-links/payment-link"
-import { answeringConflicts } from "../../../../store/qfpay/conflict"
+import { answeringConflicts } from "../../../../answering-conflicts"
 import { inWordsFor } from "../../../../store/qfpay/shopper-view"
 import { noSuchLink } from "../not-found"
 import type { StartPayment } from "../validators"

@@ -1,7 +1,8 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
-import { collectPayment, viewCollection } from "../../../../../../workflows/counter/collect-payment"
-import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import { collectPayment } from "../../../../../../workflows/counter/collect-payment"
+import { viewCollection } from "../../../../../../workflows/counter/view-collection"
+import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { AdminCollect } from "../../../types"
 import { collectQuery, type CollectPayment } from "./validators"
 

@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { createPaymentLink, viewPaymentLink } from "../../../../../../workflows/payment-links/payment-link"
-import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { AdminPaymentLinkAnswer } from "../../../types"
 import type { CreatePaymentLink } from "./validators"
 

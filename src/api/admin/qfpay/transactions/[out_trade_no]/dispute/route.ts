@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { QFPAY_MODULE, type QfpayModuleService } from "../../../../../../modules/qfpay"
 import { toMedusaError } from "../../../../../../modules/qfpay/errors"
-import { answeringConflicts } from "../../../../../store/qfpay/conflict"
+import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { DisputePayment } from "../../validators"
 import { transactionDetail } from "../../view"
 

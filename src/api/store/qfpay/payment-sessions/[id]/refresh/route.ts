@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { z } from "@medusajs/framework/zod"
 import { refreshPaymentSession } from "../../../../../../workflows/checkout/refresh-payment-session"
-import { answeringConflicts } from "../../../conflict"
+import { answeringConflicts } from "../../../../../answering-conflicts"
 import { inWordsFor } from "../../../shopper-view"
 
 /** What can be no number is not said: a storefront that names none gets a new code, as ever. */

@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { sendPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
-import { answeringConflicts } from "../../../../../../store/qfpay/conflict"
+import { answeringConflicts } from "../../../../../../answering-conflicts"
 import type { SendPaymentLink } from "../validators"
 
 /** Sends the order's payment link by e-mail, through the shop's own notification provider. */

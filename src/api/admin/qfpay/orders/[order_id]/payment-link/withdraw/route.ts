@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { withdrawPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
-import { answeringConflicts } from "../../../../../../store/qfpay/conflict"
+import { answeringConflicts } from "../../../../../../answering-conflicts"
 
 /** Takes the order's payment link back, and a code on its page with it; what was paid stays paid. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {

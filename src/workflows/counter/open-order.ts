@@ -1,0 +1,91 @@
+import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
+import { conflict } from "../../modules/qfpay/errors"
+import type { Due } from "./counter-methods"
+
+/** Medusa's own provider for "paid otherwise": what it calls authorised moves no money by itself. */
+const MANUAL_PROVIDER = /^pp_system/
+
+interface PaymentView {
+  readonly provider_id: string
+  readonly raw_amount: BigNumberInput
+  readonly captured_at: string | Date | null
+  readonly canceled_at: string | Date | null
+  readonly captures: readonly ({ readonly raw_amount: BigNumberInput } | null)[] | null
+}
+
+interface CollectionView {
+  readonly id: string
+  readonly status: string
+  readonly currency_code: string
+  readonly raw_amount: BigNumberInput
+  readonly payments: readonly (PaymentView | null)[] | null
+  readonly payment_sessions: readonly ({ readonly id: string; readonly provider_id: string } | null)[] | null
+}
+
+export interface OrderView {
+  readonly id: string
+  readonly currency_code: string
+  readonly canceled_at: string | Date | null
+  readonly summary: { readonly raw_pending_difference?: BigNumberInput; readonly pending_difference?: number } | null
+  readonly payment_collections: readonly (CollectionView | null)[] | null
+  readonly region: { readonly payment_providers: readonly ({ readonly id: string } | null)[] | null } | null
+}
+
+export async function orderOf(container: MedusaContainer, id: string): Promise<OrderView> {
+  const payment = ["provider_id", "raw_amount", "captured_at", "canceled_at", "captures.raw_amount"]
+  const collection = [
+    "id",
+    "status",
+    "currency_code",
+    "raw_amount",
+    "payment_sessions.id",
+    "payment_sessions.provider_id",
+  ]
+  const fields = [...collection, ...payment.map((field) => `payments.${field}`)]
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: "order",
+    fields: [
+      ...["id", "currency_code", "canceled_at", "summary", "region.payment_providers.id"],
+      ...fields.map((field) => `payment_collections.${field}`),
+    ],
+    filters: { id },
+  })
+  const order = data[0] as unknown as OrderView | undefined
+  if (order) return order
+  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
+}
+
+export const collectionsOf = (order: OrderView) =>
+  (order.payment_collections ?? []).flatMap((row) => (row ? [row] : []))
+export const paymentsOf = ({ payments }: CollectionView) =>
+  (payments ?? []).flatMap((payment) => (payment ? [payment] : []))
+
+/** What the order still needs, exact; less than zero when the shopper is owed something. */
+export const outstandingOf = ({ summary }: OrderView): BigNumberInput =>
+  summary?.raw_pending_difference ?? summary?.pending_difference ?? 0
+
+/** What another provider has set aside and only has to capture. */
+function authorised(order: OrderView): ReturnType<typeof MathBN.convert> {
+  const open = collectionsOf(order)
+    .flatMap(paymentsOf)
+    .filter((it) => !it.canceled_at && !it.captured_at && !MANUAL_PROVIDER.test(it.provider_id))
+  return open.reduce((sum, { raw_amount, captures }) => {
+    const captured = (captures ?? []).reduce((part, it) => MathBN.add(part, it?.raw_amount ?? 0), MathBN.convert(0))
+    return MathBN.add(sum, MathBN.sub(raw_amount, captured))
+  }, MathBN.convert(0))
+}
+
+export function assertOutstanding(order: OrderView): void {
+  if (order.canceled_at) throw conflict("This order is canceled. There is nothing to pay.")
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict("This order is already paid.", "QFPAY_PAID")
+  if (MathBN.gt(authorised(order), 0)) {
+    throw conflict("A payment of this order is authorised already. Capture it, or cancel it, before you charge again.")
+  }
+}
+
+export const dueOf = (order: OrderView): Due => ({
+  outstanding: outstandingOf(order),
+  currencyCode: order.currency_code,
+  isOn: new Set((order.region?.payment_providers ?? []).flatMap((provider) => (provider ? [provider.id] : []))),
+})
