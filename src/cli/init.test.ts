@@ -32,7 +32,7 @@ describe("init, on the files of a project", () => {
 
   it("shows the changes and writes them after a yes; .env keeps its lines, and they are not shown", async () => {
     write("medusa-config.ts", CONFIG)
-    write(".env", "JWT_SECRET=do-not-show\nQFPAY_APP_CODE=mine")
+    write(".env", "QFPAY_APP_CODE=mine\nJWT_SECRET=do-not-show")
     const { status, said, asked } = await run(true)
     expect(status).toBe(0)
     expect(asked).toHaveLength(1)
@@ -40,7 +40,7 @@ describe("init, on the files of a project", () => {
     expect(said).not.toContain("do-not-show")
     expect(said).toContain("Done. Next:\n  1. npm install medusa-payment-qfpay\n")
     expect(read("medusa-config.ts")).toContain('dependencies: ["qfpay"]')
-    expect(read(".env")).toMatch(/^JWT_SECRET=do-not-show\nQFPAY_APP_CODE=mine\n\n# QFPay.*\nQFPAY_CLIENT_KEY=\n/)
+    expect(read(".env")).toMatch(/^QFPAY_APP_CODE=mine\nJWT_SECRET=do-not-show\n\n# QFPay.*\nQFPAY_CLIENT_KEY=\n/)
     expect((await run(true)).said).toMatch(/^Nothing to do/)
   })
 

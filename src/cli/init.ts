@@ -76,12 +76,17 @@ export function withEnvironment(text: string): string {
 
 function diffOf({ file, before, after, contextLines }: Change, directory: string): string {
   const name = path.relative(directory, file)
-  const { hunks } = structuredPatch(name, name, before, after, "", "", { context: contextLines })
+  // Without its last newline, the last line would count as changed and be shown: of .env, it may be a secret.
+  const { hunks } = structuredPatch(name, name, ended(before), after, "", "", { context: contextLines })
   const lines = hunks.flatMap((hunk) => [
     `@@ line ${hunk.newStart} @@`,
     ...hunk.lines.filter((line) => !line.startsWith("\\")),
   ])
   return [`--- ${name}`, ...lines, ""].join("\n")
+}
+
+function ended(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`
 }
 
 function nextSteps(directory: string): string {
