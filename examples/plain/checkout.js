@@ -24,7 +24,7 @@ button.addEventListener("click", async () => {
   }
 })
 
-/** Makes a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
+/** Creates a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
 async function startPayment() {
   const { regions } = await store("/regions?limit=1")
   const region = regions[0]

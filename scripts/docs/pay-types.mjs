@@ -15,8 +15,8 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
     qrcode: "`qrcode`: draw it",
     pay_url: "`pay_url`: open it",
     checkout_url: "`pay_url`: open it",
-    pay_params: "`pay_params`: hand it to the wallet",
-    none: "nothing: the answer is the payment",
+    pay_params: "`pay_params`: pass it to the wallet",
+    none: "none: the response is the payment",
   }
   const merchants = { hk: "Hong Kong", overseas: "overseas", all: "all" }
 
@@ -64,14 +64,14 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
 
 # Pay types
 
-What a storefront can ask for, and what it gets. The wallet comes from the payment provider (\`pp_qfpay-alipay_qfpay\` is
-Alipay) or, with the provider \`pp_qfpay_…\`, from \`data.wallet\`; the scenario from \`data.scenario\`, or from
-\`data.device\` (\`mobile\`: \`wap\`, \`h5\` or \`mpm\`; \`desktop\`: \`mpm\`, else \`web\`); without either it is \`mpm\`, else the
-wallet's first. Which of two codes a wallet uses follows from the account's \`merchantRegion\` and
-\`wechatDirectSettlement\`.
+A storefront chooses a pay type with a wallet and a scenario. The wallet is that of the payment provider
+(\`pp_qfpay-alipay_qfpay\` is Alipay) or, with the provider \`pp_qfpay_…\`, \`data.wallet\`. The scenario is \`data.scenario\`, or the
+first that the wallet has for \`data.device\`: \`wap\`, \`h5\`, or \`mpm\` for \`mobile\`, and \`mpm\` or \`web\` for \`desktop\`. Without either, it
+is \`mpm\` or the wallet's first scenario. If a wallet has two codes for a scenario, the account's \`merchantRegion\` and
+\`wechatDirectSettlement\` decide.
 
 ${table(
-  ["code", "wallet", "scenario", "merchants", "session's data", "expiry", "currencies", "needs in `data`"],
+  ["Code", "Wallet", "Scenario", "Merchants", "Session data", "Expiry", "Currencies", "Required in `data`"],
   asked.map((row) => [
     row.code,
     walletLabel(row.wallet).en,
@@ -85,14 +85,14 @@ ${table(
 )}
 
 ${table(
-  ["provider", "shopper sees"],
+  ["Provider", "The shopper sees"],
   [
     ...WALLET_NAMES.map((wallet) => [`\`pp_qfpay-${wallet}_<entry>\``, walletLabel(wallet).en]),
     ["`pp_qfpay_<entry>`", "any wallet, named in `data.wallet`"],
   ],
 )}
 
-| \`data.scenario\` | the shopper | the session's data holds |
+| \`data.scenario\` | The shopper | The session's data contains |
 | --- | --- | --- |
 | \`mpm\` | scans your code | \`qrcode\` |
 | \`wap\`, \`web\`, \`h5\` | goes to the wallet's page and back | \`pay_url\` |
@@ -101,47 +101,47 @@ ${table(
 | \`mini_program\`, \`app\` | is in your mini-program or app | \`pay_params\` |
 | \`cpm\` | shows a code that a cashier scans | nothing more; needs \`auth_code\` |
 
-A pay type that QFPay has not opened for your account answers 1104, \`filter error\`.
+If QFPay has not opened a pay type for your account, it responds with 1104, \`filter error\`.
 
 ## After the payment
 
 ${table(
-  ["code", "wallet", "scenario", "refund", "ending an unpaid payment"],
+  ["Code", "Wallet", "Scenario", "Refund", "Ending an unpaid payment"],
   asked.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
 )}
 
-The days are what merchants have seen, not QFPay's promise. Ending is best effort: a payment that comes all the same is
-recognised, see [operations.md](operations.md).
+The days are what merchants have seen; QFPay does not guarantee them. Ending a payment is best effort. If the shopper still pays, the
+plugin recognizes the payment; see [operations](operations.md).
 
-## Known, and never asked for
+## Known, but never requested
 
-Card terminals: ${terminals.map(({ code }) => code).join(", ")}. Asking for one is an error. ${OTHER_PAY_TYPES.length} more codes (${regions.join(", ")})
-are known by name, for the timeline of a payment that another system made with the same account.
+Card terminals use ${terminals.map(({ code }) => code).join(", ")}. Requesting one of them is an error. ${OTHER_PAY_TYPES.length} more codes (${regions.join(", ")})
+are known by name, for the timeline of payments that another system made with the same account.
 
 ## The shopper comes back
 
-\`wap\`, \`web\`, \`h5\` and \`checkout\` leave your page. The shopper comes back to the option \`returnUrl\`, or to
-\`data.return_url\`, whose origin must be that of \`returnUrl\` or stand in \`projectConfig.http.storeCors\` (an entry that lets
-everybody in, as \`*\` does, does not count). It has \`payment_session_id\` in its query: a key to look the session up by, and
-no proof of anything. Ask the status route what became of the payment. With the reference it may have 200 characters, and at
-a live account it must be https.
+\`wap\`, \`web\`, \`h5\`, and \`checkout\` leave your page. The shopper comes back to the option \`returnUrl\` or to \`data.return_url\`.
+The origin of \`data.return_url\` must be that of \`returnUrl\` or be in \`projectConfig.http.storeCors\`; an entry that allows every
+origin, such as \`*\`, does not count. The URL's query contains \`payment_session_id\`. Use it to look up the session, but not as
+proof of a payment: request the result from the status route. The URL, including the query, can have up to 200 characters. With a
+live account, it must be https.
 
-WeChat in a phone's browser (\`h5\`) wants to know the shopper's address. It is taken from the request when \`data.client_ip\`
-is absent. Medusa trusts one proxy (\`trust proxy\` is 1): behind a load balancer that is right; behind two (a CDN before it)
-it is the address of the first of them, and without any a shopper could write one. Send \`client_ip\` yourself in those cases,
-and always when your storefront's server creates the session in the shopper's place.
+For WeChat in a phone's browser (\`h5\`), QFPay needs the shopper's IP address. The plugin takes it from the request if
+\`data.client_ip\` is absent. Medusa trusts one proxy (\`trust proxy\` is 1), which is right behind a load balancer. Behind two
+proxies, such as a CDN and a load balancer, it is the address of the first proxy. Without a proxy, a shopper could forge it. Send
+\`client_ip\` yourself in those two cases, and whenever your storefront's server creates the session for the shopper.
 
 ## A scan at the counter
 
-\`auth_code\` charges the shopper's code at once. The session comes back \`paid\` in QFPay's books: complete the cart, or
-wait for the notification to do it. While QFPay answers 1143, 1145 or nothing at all, the session is \`pending\`: ask the
-status route. After two minutes the payment is reversed where QFPay can, and the session says \`canceled\` or \`expired\`; or
-\`authorized\`, if the money came. A refusal is an error with a sentence for the cashier. A code works once: scanning it twice
-charges once. It is not kept. A cart whose payment has arrived takes no further session (409, \`QFPAY_PAID\`): complete it.
+A session with \`auth_code\` charges the shopper's code immediately. When QFPay has the payment, complete the cart, or wait for the
+notification to do so. While QFPay responds with 1143, 1145, or not at all, the session is \`pending\`: check the status route.
+After two minutes, the payment is reversed if QFPay supports it, and the session becomes \`canceled\` or \`expired\`, or
+\`authorized\` if the money arrived. A refusal is an error with a sentence for the cashier. A code works only once, so scanning it
+twice charges once. It is not stored. A cart whose payment has arrived accepts no further session (409, \`QFPAY_PAID\`): complete it.
 
-## Handing \`pay_params\` to the wallet
+## Passing \`pay_params\` to the wallet
 
-They are QFPay's own, unchanged. What the wallet answers afterwards is no proof: ask the status route.
+\`pay_params\` are QFPay's parameters, unchanged. The wallet's answer does not prove a payment: check the status route.
 
 ### A page inside WeChat (\`jsapi\`)
 

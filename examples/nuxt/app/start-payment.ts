@@ -11,7 +11,7 @@ interface Method {
   label: string
 }
 
-/** Makes a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
+/** Creates a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
 export async function startPayment({ backendUrl, publishableKey }: Shop): Promise<PaymentSessionInput> {
   const { store, client } = new Medusa({ baseUrl: backendUrl, publishableKey })
   const { regions } = await store.region.list({ limit: 1 })
