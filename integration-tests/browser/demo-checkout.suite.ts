@@ -34,7 +34,7 @@ export function demoCheckout(shop: DemoShop): void {
     await phone.getByRole("status").filter({ hasText: "Paid" }).waitFor()
 
     await page.waitForURL(/\/orders\/order_/)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     const { status, order_id } = await shop.sessionOf(sessionId)
     expect(status).toBe("authorized")
     expect(page.url()).toContain(String(order_id))
@@ -64,7 +64,7 @@ export function demoCheckout(shop: DemoShop): void {
     const order = await waitFor(async () => since(before.orders, (await books()).orders)[0], { what: "the order" })
     const back = await context.newPage()
     await back.goto(storefront)
-    await back.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await back.getByRole("heading", { name: /your order is paid/i }).waitFor()
     expect(back.url()).toContain(order.id)
     await context.close()
   })
@@ -78,7 +78,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.getByRole("button", { name: "Pay" }).click()
 
     await page.waitForURL(/\/orders\/order_/)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     const { order_id } = await shop.sessionOf(sessionId)
     expect(page.url()).toContain(String(order_id))
     expect(since(before.orders, (await books()).orders)).toMatchObject([{ id: order_id, payment_status: "captured" }])
@@ -112,7 +112,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.waitForURL(/\/wallet\//)
     await page.getByRole("button", { name: "Walk away" }).click()
     await page.waitForURL(/\/checkout\/qfpay(\?|$)/)
-    await page.getByText(/has not received your payment yet/).waitFor()
+    await page.getByText(/If you haven’t paid, you can still do so here/).waitFor()
     // The payment's id leads to the order for a day; it does not stay in the address, nor go to other sites.
     expect(page.url()).toBe(`${shop.addresses.storefront}/checkout/qfpay`)
     const answer = await fetch(`${shop.addresses.storefront}/checkout/qfpay`)
@@ -120,7 +120,7 @@ export function demoCheckout(shop: DemoShop): void {
 
     const claim = `payment_session_id=${sessionId}&status=authorized&respcd=0000&paid=true&order_id=order_1`
     await page.goto(`${shop.addresses.storefront}/checkout/qfpay?${claim}`)
-    await page.getByText(/has not received your payment yet/).waitFor()
+    await page.getByText(/If you haven’t paid, you can still do so here/).waitFor()
     await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
     expect(page.url()).toContain("/checkout/qfpay")
     expect((await shop.sessionOf(sessionId)).status).toBe("pending")
@@ -171,7 +171,7 @@ export function demoCheckout(shop: DemoShop): void {
     const order = page.url()
     await page.goBack()
     await page.waitForURL(order)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     await stale.bringToFront()
     await stale.evaluate(() => document.dispatchEvent(new Event("visibilitychange")))
     await stale.waitForURL(order)

@@ -52,10 +52,13 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
   }
   const button = fill(own("linkButton") ?? "", { app })
   const say: Message["say"] = (text, values) => fill(text, { app, amount, button, wallet: label || app, ...values })
+  // Money that is refunded came too late, or no order came of it for another cause.
+  const way = reason.replace("unused_", "")
+  const why = say(way === reason ? texts.tooLate : texts.unused)
   const message = (title: string, text: string, otherwise = ""): Message => ({
     ...{ wallet: label, amount, button, say },
     title: say(own(`${title}Title`) ?? own(`${otherwise}Title`) ?? ""),
-    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
+    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? "", { why }),
   })
 
   if (state === "loading") return message("", "", "loading")
@@ -71,5 +74,5 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     }
     return { ...message(reason, ""), text: say(texts.replacedByText, values) }
   }
-  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(reason, reason, "error")
+  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(way, way, "error")
 }
