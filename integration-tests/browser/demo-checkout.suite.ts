@@ -21,6 +21,10 @@ export function demoCheckout(shop: DemoShop): void {
     const before = await books()
     const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
 
+    // The shop's page and the payment screen call the way to pay the same.
+    const called = await page.locator('qfpay-payment [part="wallet"]').innerText()
+    expect(called).toBe("Alipay / AlipayHK")
+    await page.getByText(`Payment: ${called}`, { exact: true }).waitFor()
     const scanned = decodeQr(await page.screenshot())
     const { data } = await shop.sessionOf(sessionId)
     expect(data.qrcode).toMatch(/^https:\/\/qr\.alipay\.com\//)
@@ -184,7 +188,7 @@ export function demoCheckout(shop: DemoShop): void {
     await shop.simulate(`/orders/${data.out_trade_no}/decline`, { respcd: "1201" })
     await page
       .locator("qfpay-payment")
-      .getByText("Your PayMe balance or limit isn’t enough.")
+      .getByText("Your PayMe balance is too low, or the payment is over your limit.")
       .first()
       .waitFor({ timeout: 60_000 })
     await page.getByRole("link", { name: /Choose another way to pay/ }).click()

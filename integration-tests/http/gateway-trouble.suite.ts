@@ -28,7 +28,7 @@ export default suite("A gateway in trouble", (store) => {
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
     expect(refused.message).toBe(
-      "The payment service didn't respond in time. You haven't been charged. Please try again.",
+      "The payment service didn’t respond in time. You haven’t been charged. Try again.",
     )
     const [number, ...more] = asked().slice(before)
     expect(more).toEqual([])
@@ -82,7 +82,7 @@ export default suite("A gateway in trouble", (store) => {
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 400, code: "QFPAY_REJECTED" })
     expect(refused.message).toBe(
-      "This payment method isn't available right now. You haven't been charged. Please choose another way to pay.",
+      "This payment method isn’t available right now. You haven’t been charged. Choose another way to pay.",
     )
     expect(refused.developer_message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
   })

@@ -62,7 +62,7 @@ export const SHOPPER_SENTENCES = {
   },
   replaced: {
     en: "Your cart or payment method has changed, so this payment is no longer valid. Go back to checkout to pay.",
-    "zh-HK": "購物車或付款方式已更改，此付款已失效。請返回結賬頁面付款。",
+    "zh-HK": "購物車或付款方式已更改，此付款已失效。請返回結帳頁面付款。",
     "zh-CN": "购物车或付款方式已更改，此付款已失效。请返回结账页面付款。",
     "zh-TW": "購物車或付款方式已變更，此筆付款已失效。請返回結帳頁面付款。",
     ja: "カートまたはお支払い方法が変更されたため、このお支払いは無効になりました。ご購入手続きに戻ってお支払いください。",
@@ -78,10 +78,21 @@ export const SHOPPER_SENTENCES = {
     ko: "결제가 확인되었지만 주문에 적용할 수 없습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
     th: "ได้รับการชำระเงินแล้ว แต่นำไปใช้กับคำสั่งซื้อของคุณไม่ได้ โปรดอย่าชำระซ้ำ ทางร้านจะติดต่อคุณ",
   },
+  too_often: {
+    en: "Too many attempts. Try again in a moment.",
+    "zh-HK": "嘗試次數過多，請稍後再試。",
+    "zh-CN": "操作过于频繁，请稍后再试。",
+    "zh-TW": "嘗試次數過多，請稍後再試一次。",
+    ja: "操作の回数が多すぎます。しばらくしてからもう一度お試しください。",
+    ko: "시도 횟수가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+    th: "ทำรายการถี่เกินไป โปรดลองอีกครั้งในอีกสักครู่",
+  },
 } as const satisfies Record<string, ShopperLabel>
 
 /** The sentence for each error that a shopper can meet. The others are for whoever writes the storefront. */
-export const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode, keyof typeof SHOPPER_SENTENCES>>> = {
+export const SENTENCE_OF: Readonly<
+  Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", keyof typeof SHOPPER_SENTENCES>>
+> = {
   QFPAY_REJECTED: "unavailable",
   QFPAY_DECLINED: "declined",
   QFPAY_AMOUNT: "amount",
@@ -91,4 +102,5 @@ export const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode, keyof typeof S
   QFPAY_PAID: "paid",
   QFPAY_CONFLICT: "replaced",
   QFPAY_INTEGRITY: "held",
+  QFPAY_TOO_OFTEN: "too_often",
 }

@@ -11,6 +11,7 @@ interface Texts extends Readonly<Record<Exclude<PaymentLinkState, "open"> | "unk
   readonly script: string
   readonly busy: string
   readonly failed: string
+  readonly replaced: string
 }
 
 const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
@@ -27,6 +28,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "Turn on JavaScript to pay.",
     busy: "Another payment for this order is still being checked. Wait a moment, then try again.",
     failed: "The shop can’t be reached right now. Try again.",
+    replaced: "The amount or payment method has changed. Choose how to pay again.",
   },
   "zh-HK": {
     title: "付款",
@@ -41,6 +43,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "請啟用 JavaScript 以付款。",
     busy: "此訂單的另一項付款仍在查核中，請稍後再試。",
     failed: "暫時未能連線至商戶，請再試。",
+    replaced: "金額或付款方式已更改，請重新選擇付款方式。",
   },
   "zh-CN": {
     title: "付款",
@@ -55,6 +58,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "请启用 JavaScript 以付款。",
     busy: "此订单另有一笔付款仍在核查中，请稍后重试。",
     failed: "暂时无法连接商家，请重试。",
+    replaced: "金额或付款方式已更改，请重新选择付款方式。",
   },
   "zh-TW": {
     title: "付款",
@@ -69,6 +73,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "請啟用 JavaScript 以付款。",
     busy: "此訂單另有一筆付款仍在確認中，請稍後再試。",
     failed: "暫時無法連線到商店，請再試一次。",
+    replaced: "金額或付款方式已變更，請重新選擇付款方式。",
   },
   ja: {
     title: "お支払い",
@@ -83,6 +88,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "お支払いにはJavaScriptを有効にしてください。",
     busy: "このご注文の別のお支払いを確認中です。しばらくしてからもう一度お試しください。",
     failed: "現在ショップに接続できません。もう一度お試しください。",
+    replaced: "金額またはお支払い方法が変更されました。お支払い方法をもう一度お選びください。",
   },
   ko: {
     title: "결제",
@@ -97,6 +103,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "결제하려면 JavaScript를 켜 주세요.",
     busy: "이 주문의 다른 결제를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.",
     failed: "지금은 상점에 연결할 수 없습니다. 다시 시도해 주세요.",
+    replaced: "금액 또는 결제 수단이 변경되었습니다. 결제 수단을 다시 선택하세요.",
   },
   th: {
     title: "ชำระเงิน",
@@ -111,6 +118,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "โปรดเปิดใช้ JavaScript เพื่อชำระเงิน",
     busy: "กำลังตรวจสอบการชำระเงินอื่นของคำสั่งซื้อนี้ โปรดรอสักครู่แล้วลองอีกครั้ง",
     failed: "ขณะนี้ติดต่อร้านค้าไม่ได้ โปรดลองอีกครั้ง",
+    replaced: "ยอดเงินหรือวิธีชำระเงินเปลี่ยนไป โปรดเลือกวิธีชำระเงินอีกครั้ง",
   },
 }
 
@@ -198,12 +206,12 @@ ${state === "open" ? `<p class="amount">${escaped(money)}</p>` : ""}
 }
 
 function payable(view: PayPageView, locale: ShopperLocale): string {
-  const { choose, another, none, script, busy, failed } = TEXTS[locale]
+  const { script, choose, another, none, busy, failed, replaced } = TEXTS[locale]
   const facts = {
     locale,
     methods: view.methods,
     session: view.payment_session,
-    texts: { choose, another, none, busy, failed },
+    texts: { choose, another, none, busy, failed, replaced },
   }
   return `<section id="pay" aria-live="polite"></section>
 <noscript><p>${escaped(script)}</p></noscript>
