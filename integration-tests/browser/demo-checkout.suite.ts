@@ -188,7 +188,7 @@ export function demoCheckout(shop: DemoShop): void {
     await shop.simulate(`/orders/${data.out_trade_no}/decline`, { respcd: "1201" })
     await page
       .locator("qfpay-payment")
-      .getByText("Your PayMe balance is too low, or the payment is over your limit.")
+      .getByText("Your PayMe balance or spending limit is too low.")
       .first()
       .waitFor({ timeout: 60_000 })
     await page.getByRole("link", { name: /Choose another way to pay/ }).click()

@@ -24,7 +24,7 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
     session: () => ended("error", "insufficient_balance"),
     en: {
       title: "Payment declined",
-      text: "Your Alipay / AlipayHK balance is too low, or the payment is over your limit. You haven’t been charged. Try again or choose another way to pay.",
+      text: "Your Alipay / AlipayHK balance or spending limit is too low. You haven’t been charged. Try again or choose another way to pay.",
       note: "This page will keep checking for your payment.",
       buttons: ["Get a new code", "I have paid"],
     },
@@ -136,7 +136,7 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
     session: () => ended("error", "unused_refunding", { paid_at: inMinutes(0) }),
     en: {
       title: "Your payment is being refunded",
-      text: "Your payment couldn’t be applied to this order. It is being refunded to Alipay / AlipayHK. You don’t need to do anything.",
+      text: "Your payment was received but couldn’t be applied to this order. It is being refunded to Alipay / AlipayHK. You don’t need to do anything.",
       buttons: [],
     },
     "zh-HK": {
@@ -149,7 +149,7 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
     session: () => ended("canceled", "unused_refunded", { paid_at: inMinutes(0), is_final: true }),
     en: {
       title: "Your payment was refunded",
-      text: "Your payment couldn’t be applied to this order. It was refunded to Alipay / AlipayHK.",
+      text: "Your payment was received but couldn’t be applied to this order. It was refunded to Alipay / AlipayHK.",
       buttons: [],
     },
     "zh-HK": {

@@ -80,7 +80,7 @@ describe("message", () => {
     [
       "insufficient_balance",
       "Payment declined",
-      "Your PayMe balance is too low, or the payment is over your limit. You haven’t been charged.",
+      "Your PayMe balance or spending limit is too low. You haven’t been charged.",
     ],
     ["bank_declined", "Payment declined", "Your bank or wallet declined the payment. You haven’t been charged."],
     ["not_permitted", "Payment declined", "You haven’t been charged."],
@@ -100,12 +100,12 @@ describe("message", () => {
     [
       "unused_refunding",
       "Your payment is being refunded",
-      "Your payment couldn’t be applied to this order. It is being refunded to PayMe.",
+      "Your payment was received but couldn’t be applied to this order. It is being refunded to PayMe.",
     ],
     [
       "unused_refunded",
       "Your payment was refunded",
-      "Your payment couldn’t be applied to this order. It was refunded to PayMe.",
+      "Your payment was received but couldn’t be applied to this order. It was refunded to PayMe.",
     ],
     ["unavailable", "Payment not completed", "do not pay again"],
     ["a reason nobody taught it", "Payment not completed", "do not pay again"],

@@ -25,8 +25,8 @@ export interface Message {
   say: (text: string, values?: Record<string, string>) => string
 }
 
-/** Reasons that are a no of the wallet or the bank, all under one title. */
-const DECLINED = /declined|balance|permitted|overseas/
+/** What the reasons of a refusal by wallet or bank (`bank_declined`, `not_permitted` and so on) have in them. */
+const DECLINED = /decl|bal|perm|over/
 
 /** Chinese has a space between its own script and Latin letters or digits. */
 const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=[一-鿿])/g, "$& ")
@@ -52,16 +52,12 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
   }
   const button = fill(own("linkButton") ?? "", { app })
   const say: Message["say"] = (text, values) => fill(text, { app, amount, button, wallet: label || app, ...values })
-  // Money that is refunded came too late, or no order came of it for another cause.
-  const way = reason.replace("unused_", "")
-  const why = say(way === reason ? texts.tooLate : texts.unused)
   const message = (title: string, text: string, otherwise = ""): Message => ({
     ...{ wallet: label, amount, button, say },
     title: say(own(`${title}Title`) ?? own(`${otherwise}Title`) ?? ""),
-    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? "", { why }),
+    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
   })
 
-  if (state === "loading") return message("", "", "loading")
   if (state === "waiting") {
     const way = first !== "qr" ? "link" : phone ? "save" : "scan"
     return message(way, way)
@@ -74,5 +70,6 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     }
     return { ...message(reason, ""), text: say(texts.replacedByText, values) }
   }
-  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(way, way, "error")
+  // A refund has one title, whatever it is for.
+  return message(reason.replace("unused_", ""), reason, DECLINED.test(reason) ? "declined" : "error")
 }

@@ -60,11 +60,12 @@ export const texts: QfpayPaymentTexts = {
     "お支払いは確認しましたが、ご注文に充当できませんでした。再度お支払いにならないでください。ショップからご連絡します。",
   refundingTitle: "返金手続き中です",
   refundingText:
-    "{why}{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
+    "{amount}のお支払いは期限後に確認されたため、ご注文に充当できませんでした。{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
+  unused_refundingText:
+    "お支払いをご注文に充当できませんでした。{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
   refundedTitle: "返金しました",
-  refundedText: "{why}{wallet}に返金しました。",
-  tooLate: "{amount}のお支払いは期限後に確認されたため、ご注文に充当できませんでした。",
-  unused: "お支払いをご注文に充当できませんでした。",
+  refundedText: "{amount}のお支払いは期限後に確認されたため、ご注文に充当できず、{wallet}に返金しました。",
+  unused_refundedText: "お支払いをご注文に充当できなかったため、{wallet}に返金しました。",
   reference: "お問い合わせ番号",
   inApp: "{browser}内のブラウザでは{app}を開けないことがあります。{target}でこのページを開いてください。",
   openButton: "{target}で開く",

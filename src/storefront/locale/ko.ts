@@ -58,11 +58,12 @@ export const texts: QfpayPaymentTexts = {
   heldText: "결제가 확인되었지만 주문에 적용할 수 없습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
   refundingTitle: "환불 처리 중입니다",
   refundingText:
-    "{why} 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
+    "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
+  unused_refundingText:
+    "결제를 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
   refundedTitle: "환불되었습니다",
-  refundedText: "{why} 결제하신 수단({wallet})으로 환불되었습니다.",
-  tooLate: "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없습니다.",
-  unused: "결제를 주문에 적용할 수 없습니다.",
+  refundedText: "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
+  unused_refundedText: "결제를 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
   reference: "문의 번호",
   inApp: "{browser} 내 브라우저에서는 {app} 앱이 열리지 않을 수 있습니다. {target}에서 이 페이지를 열어 결제하세요.",
   openButton: "{target}에서 열기",
