@@ -505,7 +505,10 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       const [, device, language, session] = row
       Object.assign(shop, { language, session: session() })
       await visit(DEVICES[device])
-      await says("note", language === "en" ? "This page will keep checking for your payment." : "系統會繼續查詢付款狀況。")
+      await says(
+        "note",
+        language === "en" ? "This page will keep checking for your payment." : "系統會繼續查詢付款狀況。",
+      )
       await page.waitForTimeout(1_000)
       expect(shop.streams.size).toBe(1)
       shop.tell(aSession({ paid_at: inMinutes(0) }))

@@ -59,10 +59,13 @@ export const texts = {
   closedTitle: "Payment canceled",
   closedText: "You haven’t been charged. Choose another way to pay.",
   heldTitle: "Payment received",
-  heldText: "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  heldText:
+    "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
   refundingTitle: "Your payment is being refunded",
-  refundingText: "Your payment of {amount} arrived too late for this order. It is being refunded to {wallet}. You don’t need to do anything.",
-  unused_refundingText: "Your payment was received but couldn’t be applied to this order. It is being refunded to {wallet}. You don’t need to do anything.",
+  refundingText:
+    "Your payment of {amount} arrived too late for this order. It is being refunded to {wallet}. You don’t need to do anything.",
+  unused_refundingText:
+    "Your payment was received but couldn’t be applied to this order. It is being refunded to {wallet}. You don’t need to do anything.",
   refundedTitle: "Your payment was refunded",
   refundedText: "Your payment of {amount} arrived too late for this order. It was refunded to {wallet}.",
   unused_refundedText: "Your payment was received but couldn’t be applied to this order. It was refunded to {wallet}.",

@@ -62,7 +62,8 @@ export const texts: QfpayPaymentTexts = {
   unused_refundingText:
     "결제를 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
   refundedTitle: "환불되었습니다",
-  refundedText: "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
+  refundedText:
+    "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
   unused_refundedText: "결제를 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
   reference: "문의 번호",
   inApp: "{browser} 내 브라우저에서는 {app} 앱이 열리지 않을 수 있습니다. {target}에서 이 페이지를 열어 결제하세요.",

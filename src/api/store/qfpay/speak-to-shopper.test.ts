@@ -39,7 +39,8 @@ describe("an error that a shopper meets", () => {
   })
 
   it("is said of a cart that could not be completed, too", () => {
-    const held = "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
+    const held =
+      "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
     const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }
     expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({
       type: "cart",
