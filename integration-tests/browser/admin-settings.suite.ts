@@ -147,7 +147,7 @@ export function adminSettings(shop: DemoShop): void {
     await row.getByText(/The last refund was refused: QFPay denied the refund\./).waitFor()
     await shop.picture(page, "admin-settings")
     const dark = await open({ language: "zhTW", theme: "dark" })
-    await dark.getByText("QFPay 記錄的金額與要求的不同。").waitFor()
+    await dark.getByText("QFPay 紀錄的金額與要求的不同。").waitFor()
     await shop.picture(dark, "admin-settings-zhTW-dark")
     await dark.context().close()
 

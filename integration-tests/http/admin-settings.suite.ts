@@ -118,7 +118,7 @@ export default suite("The merchant's settings", (store) => {
       const changes = { min_amount: 158.51, qr_expiry_minutes: 9, no_credit: true }
       expect((await change(wechat, changes)).data.method).toMatchObject(changes)
       expect(await pay(wechat)).toMatchObject({
-        message: "This payment method can't be used for this amount. Please choose another way to pay.",
+        message: "This payment method can’t be used for this amount. Choose another way to pay.",
         developer_message: expect.stringMatching(/WeChat Pay is offered for payments of 158\.51 HKD or more here/),
       })
       expect(store.simulator.orders()).toEqual([])

@@ -3,10 +3,10 @@ import type { QfpayPaymentTexts } from "./texts"
 
 /** The English texts, here because few shoppers need them; `{browser}` is the app, `{target}` the browser to go on in. */
 export const inAppTexts = {
-  inApp: "The browser in {browser} may not open {app}. Open this page in {target} to pay.",
+  inApp: "{browser}’s browser might not be able to open {app}. Open this page in {target} to pay.",
   openButton: "Open in {target}",
   copyButton: "Copy link",
-  copied: "Link copied. Paste it in {target}.",
+  copied: "Link copied. Paste it into {target}.",
 }
 
 /**

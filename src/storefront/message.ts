@@ -25,8 +25,8 @@ export interface Message {
   say: (text: string, values?: Record<string, string>) => string
 }
 
-/** Reasons that are a no of the wallet or the bank, all under one title. */
-const DECLINED = /declined|balance|permitted|overseas/
+/** What the reasons of a refusal by wallet or bank (`bank_declined`, `not_permitted` and so on) have in them. */
+const DECLINED = /decl|bal|perm|over/
 
 /** Chinese has a space between its own script and Latin letters or digits. */
 const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=[一-鿿])/g, "$& ")
@@ -58,7 +58,6 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
   })
 
-  if (state === "loading") return message("", "", "loading")
   if (state === "waiting") {
     const way = first !== "qr" ? "link" : phone ? "save" : "scan"
     return message(way, way)
@@ -71,5 +70,6 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     }
     return { ...message(reason, ""), text: say(texts.replacedByText, values) }
   }
-  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(reason, reason, "error")
+  // A refund has one title, whatever it is for.
+  return message(reason.replace("unused_", ""), reason, DECLINED.test(reason) ? "declined" : "error")
 }

@@ -24,7 +24,7 @@ background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);fon
 svg{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 ::slotted(*){width:100%;height:100%;object-fit:contain;background:#fff}
 .mark,.main{background:var(--a);color:var(--qfpay-accent-text,#fff)}
-.amount{font-size:clamp(30px,10vw,40px);font-weight:700;line-height:1.15}
+.amount{font-size:36px;font-weight:700;line-height:1.15}
 .qr{width:min(100%,var(--qfpay-qr-size,296px));aspect-ratio:1;margin:auto;border:1px solid #8885;border-radius:16px;background:#fff;overflow:hidden;position:relative}
 .qr svg{fill:#000}
 .photo{position:absolute;inset:0;width:100%;opacity:0}
@@ -45,7 +45,7 @@ button,a{padding:11px 16px;border:1px solid #888;border-radius:12px;background:0
 .main,.toggle,.save,.copy{border-color:#0000}
 :focus-visible{outline:3px solid var(--a);outline-offset:2px}
 .note{padding:9px;border-radius:10px;background:#8882}
-.live{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.live{position:fixed;clip-path:inset(50%)}
 @keyframes p{to{opacity:.5}}@keyframes s{to{rotate:1turn}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important;transition:none!important}}
 `

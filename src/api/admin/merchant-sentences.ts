@@ -81,24 +81,24 @@ const SENTENCES: readonly Sentence[] = [
   just("This payment link can no longer be paid.", "此付款連結已不能付款。", "此付款链接已不能付款。"),
   just(
     "The e-mail could not be sent. Check that the shop has a notification provider for e-mail; the log says more.",
-    "未能發出電郵。請確認商店設有電郵通知供應商；詳情見記錄檔。",
+    "未能發出電郵。請確認商店設有電郵通知供應商；詳情見紀錄檔。",
     "邮件未能发出。请确认商店设有邮件通知提供商；详情见日志。",
   ),
   just("This is not a payment code.", "這不是付款碼。", "这不是付款码。"),
   just(
     "The payment was refunded meanwhile. Look at it again before you record another refund.",
-    "期間已有退款。請先重新查看，然後才記錄另一筆退款。",
+    "期間已有退款。請先重新查看，然後才紀錄另一筆退款。",
     "期间已有退款。请先重新查看，然后再记录另一笔退款。",
   ),
   just(
     "A case of this payment is open. Record the refund there, so that it is not made twice.",
-    "這筆付款有一項尚待處理。請在該處記錄退款，以免重複退款。",
+    "這筆付款有一項尚待處理。請在該處紀錄退款，以免重複退款。",
     "这笔付款有一项尚待处理。请在该处记录退款，以免重复退款。",
   ),
   [
     /A refund through QFPay is under way \((\w+)\) and may still be carried out\. Record another refund only when it has ended\./,
     {
-      "zh-HK": "經 QFPay 的退款（$1）仍在處理，或會完成。請待其結束後才記錄另一筆退款。",
+      "zh-HK": "經 QFPay 的退款（$1）仍在處理，或會完成。請待其結束後才紀錄另一筆退款。",
       "zh-CN": "通过 QFPay 的退款（$1）仍在处理，可能会完成。请等其结束后再记录另一笔退款。",
     },
   ],

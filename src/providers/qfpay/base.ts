@@ -42,10 +42,11 @@ import {
   hasArrived,
   overwriteAll,
   parseStorefrontInput,
-  type PaymentState,
-  type StorefrontInput,
+  SHOPPER_SENTENCES,
   toMajorUnits,
   toMinorUnits,
+  type PaymentState,
+  type StorefrontInput,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
 
@@ -117,7 +118,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          "A payment arrived that does not match this order. Please do not pay again; the shop has been told.",
+          SHOPPER_SENTENCES.held.en,
           "QFPAY_INTEGRITY",
         )
       }

@@ -4,17 +4,17 @@ import type { Label, Locale } from "./wallets"
 export const HELD_REASONS = {
   amount_differs: {
     en: "QFPay's record shows another amount than was asked.",
-    "zh-HK": "QFPay 記錄的金額與要求的不同。",
+    "zh-HK": "QFPay 紀錄的金額與要求的不同。",
     "zh-CN": "QFPay 记录的金额与要求的不同。",
   },
   currency_differs: {
     en: "QFPay's record shows another currency than was asked.",
-    "zh-HK": "QFPay 記錄的貨幣與要求的不同。",
+    "zh-HK": "QFPay 紀錄的貨幣與要求的不同。",
     "zh-CN": "QFPay 记录的货币与要求的不同。",
   },
   notification_differs: {
     en: "QFPay's notification contradicts its own record.",
-    "zh-HK": "QFPay 的通知與其記錄互相矛盾。",
+    "zh-HK": "QFPay 的通知與其紀錄互相矛盾。",
     "zh-CN": "QFPay 的通知与其记录相互矛盾。",
   },
   refunded_in_part: {

@@ -69,7 +69,7 @@ export const REFUSALS = {
   },
   never_arrived: {
     en: "QFPay has no record of this refund: no money moved. You can refund again.",
-    "zh-HK": "QFPay 沒有這筆退款的記錄：款項未有移動。你可以再次退款。",
+    "zh-HK": "QFPay 沒有這筆退款的紀錄：款項未有移動。你可以再次退款。",
     "zh-CN": "QFPay 没有这笔退款的记录：款项没有移动。您可以再次退款。",
   },
   rejected: {

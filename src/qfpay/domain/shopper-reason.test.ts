@@ -1,6 +1,6 @@
 import { hasEnded, PAYMENT_STATES, type PaymentState, shopperReason } from "."
 
-const facts = { respcd: null, isReplaced: false, isGoingBack: false }
+const facts = { respcd: null, isReplaced: false, isGoingBack: false, isLate: false }
 const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
   shopperReason({ ...facts, state, ...more })
 
@@ -11,7 +11,7 @@ describe("Why a payment is not paid", () => {
     ["paid", undefined],
     ["applied", undefined],
     ["held", "held"],
-    ["refunded", "refunded"],
+    ["refunded", "unused_refunded"],
     ["refused", "unavailable"],
     ["declined", "declined"],
     ["closed", "closed"],
@@ -45,9 +45,14 @@ describe("Why a payment is not paid", () => {
   })
 
   it("says of held money whether it is on its way back", () => {
-    expect(reason("held", { isGoingBack: true })).toBe("refunding")
-    expect(reason("held", { isReplaced: true })).toBe("held")
-    expect(reason("refunded", { isReplaced: true })).toBe("refunded")
+    expect(reason("held", { isGoingBack: true, isLate: true })).toBe("refunding")
+    expect(reason("held", { isReplaced: true, isLate: true })).toBe("held")
+    expect(reason("refunded", { isReplaced: true, isLate: true })).toBe("refunded")
+  })
+
+  it("says that money came too late only where it did", () => {
+    expect(reason("held", { isGoingBack: true })).toBe("unused_refunding")
+    expect(reason("refunded", { isReplaced: true })).toBe("unused_refunded")
   })
 })
 

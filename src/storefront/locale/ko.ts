@@ -25,7 +25,7 @@ export const texts: QfpayPaymentTexts = {
   timeLeft: "남은 시간",
   paidButton: "결제했습니다",
   notYet: "아직 결제가 확인되지 않았습니다. 계속 확인하고 있습니다.",
-  notYetLink: "아직 결제가 확인되지 않았습니다. 결제하지 않았다면 “{button}”을(를) 눌러 결제를 완료하세요.",
+  notYetLink: "아직 결제가 확인되지 않았습니다. 결제하지 않았다면 “{button}” 버튼을 눌러 결제를 완료하세요.",
   notThrough: "결제가 완료되지 않았습니다. 다시 시도하거나 다른 결제 수단을 선택하세요.",
   listening: "결제가 들어오는지 계속 확인하고 있습니다.",
   offline: "연결되지 않았습니다. 다시 시도하고 있습니다.",
@@ -55,12 +55,16 @@ export const texts: QfpayPaymentTexts = {
   closedTitle: "결제가 취소되었습니다",
   closedText: "금액은 청구되지 않았습니다. 다른 결제 수단을 선택하세요.",
   heldTitle: "결제 확인됨",
-  heldText: "결제가 확인되었지만 주문과 일치하지 않습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
+  heldText: "결제가 확인되었지만 주문에 적용할 수 없습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
   refundingTitle: "환불 처리 중입니다",
   refundingText:
-    "{amount} 결제가 너무 늦게 확인되어 이 주문에 사용할 수 없습니다. {wallet}(으)로 환불 중이며 별도의 조치는 필요하지 않습니다.",
+    "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
+  unused_refundingText:
+    "결제를 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
   refundedTitle: "환불되었습니다",
-  refundedText: "{amount} 결제가 너무 늦게 확인되어 이 주문에 사용할 수 없어 {wallet}(으)로 환불되었습니다.",
+  refundedText:
+    "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
+  unused_refundedText: "결제를 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
   reference: "문의 번호",
   inApp: "{browser} 내 브라우저에서는 {app} 앱이 열리지 않을 수 있습니다. {target}에서 이 페이지를 열어 결제하세요.",
   openButton: "{target}에서 열기",

@@ -4,7 +4,8 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
-import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { pickLocale } from "../../qfpay/catalogue/locale"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict } from "../../modules/qfpay/errors"
@@ -54,6 +55,8 @@ interface OrderHead {
   readonly display_id: number
   readonly email: string | null
   readonly region_id: string | null
+  /** The shopper's, as the storefront told Medusa; of the cart that it was. */
+  readonly locale: string | null
 }
 
 const TEMPLATE = "qfpay-payment-link"
@@ -107,13 +110,14 @@ export async function withdrawPaymentLink(
 
 /**
  * Sends the order's link by e-mail through the shop's own notification provider.
+ * @param locale - the language where the order does not say the shopper's own
  * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an address;
  *   NOT_ALLOWED when the provider does not take the e-mail
  */
 export async function sendPaymentLink(
   container: MedusaContainer,
   orderId: string,
-  { email, locale }: { readonly email?: string | undefined; readonly locale: Locale },
+  { email, locale }: { readonly email?: string | undefined; readonly locale: ShopperLocale },
 ): Promise<PaymentLinkView> {
   const { paymentLinks, shopOptions } = qfpayOf(container)
   const link = await paymentLinks.latestOf(orderId)
@@ -126,7 +130,7 @@ export async function sendPaymentLink(
     throw new MedusaError(MedusaError.Types.INVALID_DATA, "email: this order has no e-mail address.", "QFPAY_USAGE")
   const url = urlOfLink(shopOptions.backendUrl, link.token)
   const [amount, shop] = [amountOf(due), await shopName(container)]
-  const content = linkEmail(locale, {
+  const content = linkEmail(pickLocale(order.locale, locale), {
     shop,
     amount,
     currency: due.currencyCode,
@@ -280,7 +284,7 @@ function amountOf({ outstanding, currencyCode }: Due): number {
 async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
-    fields: ["display_id", "email", "region_id"],
+    fields: ["display_id", "email", "region_id", "locale"],
     filters: { id },
   })
   const [order] = data as unknown as OrderHead[]

@@ -22,9 +22,14 @@ describe("an error that a shopper meets", () => {
       code: "QFPAY_TRANSPORT",
       message: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
     }
-    expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未有及時回應，未有扣款。請再試。" })
+    expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未能及時回應，未有扣款。請再試。" })
     const unknown = { code: "QFPAY_TRANSPORT", message: "QFPay answered the enquiry call with HTTP status 502." }
     expect(inShopperWords(unknown, "zh-HK")).toMatchObject({ message: "付款服務暫時沒有回應，請稍後再試。" })
+  })
+
+  it("is said to who asks too often", () => {
+    const refused = { code: "QFPAY_TOO_OFTEN", message: "That was asked for too often. Try again in 4 seconds." }
+    expect(inShopperWords(refused, "zh-HK", 429)).toMatchObject({ message: "嘗試次數過多，請稍後再試。" })
   })
 
   it("says that a session is no longer used, where it is a conflict", () => {
@@ -34,7 +39,8 @@ describe("an error that a shopper meets", () => {
   })
 
   it("is said of a cart that could not be completed, too", () => {
-    const held = "A payment arrived that does not match this order. Please do not pay again; the shop has been told."
+    const held =
+      "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
     const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }
     expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({
       type: "cart",
