@@ -78,9 +78,9 @@ export const REFUSALS = {
     "zh-CN": "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
   },
   disputed: {
-    en: "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",
-    "zh-HK": "這筆付款已標記為爭議，因此不會經 QFPay 退款。請先在付款頁面解除標記。",
-    "zh-CN": "这笔付款已标记为争议，因此不会通过 QFPay 退款。请先在付款页面解除标记。",
+    en: "This payment is marked as disputed, so it is not refunded automatically. You can still refund it yourself in the admin.",
+    "zh-HK": "這筆付款已標記為爭議，系統不會自動退款。你仍可在管理後台自行退款。",
+    "zh-CN": "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",
   },
   no_refunds: {
     en: "QFPay cannot refund this wallet. Give the money back another way, for example by bank transfer.",
