@@ -61,7 +61,7 @@ export function adminAccess(shop: DemoShop): void {
     const found: string[] = []
     for (const [path, there] of [
       ["/qfpay", paid.out_trade_no],
-      [`/qfpay/${paid.out_trade_no}`, "What happened"],
+      [`/qfpay/${paid.out_trade_no}`, "Timeline"],
       ["/qfpay/takings", "By day"],
       ["/qfpay/closing", "Daily closing"],
       ["/settings/qfpay", "Show what is done"],

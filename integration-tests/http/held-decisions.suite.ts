@@ -300,15 +300,20 @@ export default suite("What a person decides", (store) => {
       const { number, orderId, cart } = await ordered(PAYME)
       const [{ id: paymentId } = { id: "" }] = await store.paymentsOf(cart.id)
       expect((await mark(number)).status).toBe(200)
-      const refund = (amount: number) => refundPaymentWorkflow(store.container).run({ input: { payment_id: paymentId, amount } })
+      const refund = (amount: number) =>
+        refundPaymentWorkflow(store.container).run({ input: { payment_id: paymentId, amount } })
       await expect(refund(10)).rejects.toThrow(/marked as disputed/)
       const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toThrow(/marked as disputed/)
+      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toThrow(
+        /marked as disputed/,
+      )
       const click = async (auth: { headers: Record<string, string> }, path: string, body: object = {}) =>
         store.api.post(`/admin${path}`, body, { ...auth, validateStatus: () => true })
       const { headers } = await store.adminHeaders()
       const { data } = await click({ headers }, "/api-keys", { title: "A program", type: "secret" })
-      const program = { headers: { authorization: `Basic ${Buffer.from(`${data.api_key.token}:`).toString("base64")}` } }
+      const program = {
+        headers: { authorization: `Basic ${Buffer.from(`${data.api_key.token}:`).toString("base64")}` },
+      }
       expect(await click(program, `/payments/${paymentId}/refund`, { amount: 10 })).toMatchObject({
         status: 400,
         data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },

@@ -286,7 +286,9 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
     const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
     // Of several numbers of the session, the one that Medusa's payment stands for.
-    const row = this.#known(attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts))
+    const row = this.#known(
+      attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts),
+    )
     return { row, paymentId: behind?.paymentId }
   }
 

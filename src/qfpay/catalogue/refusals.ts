@@ -64,13 +64,13 @@ export const REFUSALS = {
   },
   not_found: {
     en: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
-    "zh-HK": "QFPay 不認識這筆付款。請檢查帳戶的密鑰是否與收款時相同。",
-    "zh-CN": "QFPay 不认识这笔付款。请检查账户的密钥是否与收款时相同。",
+    "zh-HK": "QFPay 找不到這筆付款。請檢查帳戶憑證是否與收款時相同。",
+    "zh-CN": "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
   },
   never_arrived: {
     en: "QFPay has no record of this refund: no money moved. You can refund again.",
-    "zh-HK": "QFPay 沒有這筆退款的記錄：款項未有移動。你可以再次退款。",
-    "zh-CN": "QFPay 没有这笔退款的记录：款项没有移动。您可以再次退款。",
+    "zh-HK": "QFPay 沒有這筆退款的記錄，並無退回款項。你可以再次退款。",
+    "zh-CN": "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
   },
   rejected: {
     en: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",

@@ -256,7 +256,7 @@ export interface AdminTakings {
     /** Why the others ended: QFPay's code of a refusal, or that their time was over. */
     readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
   })[]
-  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: WalletOrAny })[]
 }
 
 /** What was taken at the counter on a day in Hong Kong. A refund stands with who took its payment. */

@@ -193,7 +193,9 @@ export class MedusaBooks {
   async paymentBehind(
     id: string,
   ): Promise<{ paymentId: string; sessionId: string; number: string | null } | undefined> {
-    const { rows } = await this.#knex().raw<{ rows: { id: string; payment_session_id: string; number: string | null }[] }>(
+    const { rows } = await this.#knex().raw<{
+      rows: { id: string; payment_session_id: string; number: string | null }[]
+    }>(
       `SELECT p.id, p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
          (SELECT payment_id FROM capture WHERE id = :id), (SELECT payment_id FROM refund WHERE id = :id), :id)`,
       { id },

@@ -126,7 +126,13 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
       idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
     const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
     if (done) return done
-    const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause, byPerson: cause === "admin" }
+    const wanted = {
+      txamt: owed.txamt,
+      requestedAmount: null,
+      idempotencyKey: owed.key,
+      cause,
+      byPerson: cause === "admin",
+    }
     const carriedOut = await refundReceived(context, received, wanted, earlier)
     if (carriedOut.idempotency_key !== owed.key) {
       await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
