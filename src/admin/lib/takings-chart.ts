@@ -1,4 +1,3 @@
-import type { Chart } from "chart.js"
 import type { AdminTakings } from "../../api/admin/qfpay/types"
 import type { Locale, WalletOrAny } from "../../qfpay/catalogue/wallets"
 import { daysOf } from "./takings"
@@ -43,6 +42,13 @@ export interface ChartLook {
   readonly font: string
 }
 
+/** A chart on its canvas. */
+export interface Drawn {
+  destroy(): void
+  /** A data URL. */
+  toBase64Image(): string
+}
+
 const PAPER: ChartLook = { text: "#3f3f46", line: "#d4d4d8", font: "system-ui, sans-serif" }
 
 interface Words {
@@ -59,7 +65,7 @@ export async function drawTakings(
   takings: AdminTakings,
   { locale, nameOf }: Words,
   { text, line, font }: ChartLook,
-): Promise<Chart> {
+): Promise<Drawn> {
   const { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } = await import("chart.js")
   Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, Tooltip)
   const { days, series } = seriesOf(takings)
