@@ -17,7 +17,7 @@ const COLORS: Readonly<Record<WalletOrAny, string>> = {
 }
 
 /** What one wallet brought on each day, in major units. */
-export interface WalletSeries {
+interface WalletSeries {
   readonly wallet: WalletOrAny
   readonly received: readonly number[]
 }
@@ -36,14 +36,14 @@ export function seriesOf({ from, to, wallets, by_day_and_wallet }: AdminTakings)
 }
 
 /** The colors and the type around the bars. */
-export interface ChartLook {
+interface ChartLook {
   readonly text: string
   readonly line: string
   readonly font: string
 }
 
 /** A chart on its canvas. */
-export interface Drawn {
+interface Drawn {
   destroy(): void
   /** A data URL. */
   toBase64Image(): string
@@ -56,67 +56,73 @@ interface Words {
   readonly nameOf: (wallet: WalletOrAny) => string
 }
 
-/**
- * Draws bars by day, stacked by wallet. The library is loaded with the first chart: the admin's other pages do without it.
- * On a page, the chart fills what is around the canvas.
- */
-export async function drawTakings(
-  canvas: HTMLCanvasElement,
-  takings: AdminTakings,
-  { locale, nameOf }: Words,
-  { text, line, font }: ChartLook,
-): Promise<Drawn> {
+/** Draws bars by day, stacked by wallet. On a page, the chart fills what is around its canvas. */
+type Draw = (canvas: HTMLCanvasElement, takings: AdminTakings, words: Words, look: ChartLook) => Drawn
+
+/** Loads what draws. The admin's other pages do without the library. */
+export async function loadChart(): Promise<Draw> {
   const { BarController, BarElement, CategoryScale, Chart, Legend, LinearScale, Tooltip } = await import("chart.js")
   Chart.register(BarController, BarElement, CategoryScale, Legend, LinearScale, Tooltip)
-  const { days, series } = seriesOf(takings)
-  const code = takings.currency_code
-  const isOnPage = canvas.isConnected
-  return new Chart(canvas, {
-    type: "bar",
-    data: {
-      labels: days.map((day) => formatDayShort(day, locale)),
-      datasets: series.map(({ wallet, received }) => ({
-        label: nameOf(wallet),
-        data: [...received],
-        backgroundColor: COLORS[wallet],
-        maxBarThickness: 40,
-      })),
-    },
-    options: {
-      animation: false,
-      responsive: isOnPage,
-      maintainAspectRatio: false,
-      // Paper has more dots than a screen.
-      ...(!isOnPage && { devicePixelRatio: 3 }),
-      color: text,
-      font: { family: font },
-      interaction: { mode: "index", intersect: false },
-      scales: {
-        x: { stacked: true, grid: { display: false }, border: { color: line }, ticks: { color: text, maxRotation: 0 } },
-        y: {
-          stacked: true,
-          grid: { color: line },
-          border: { display: false },
-          ticks: { color: text, maxTicksLimit: 6, callback: (value) => formatAmountShort(Number(value), code, locale) },
-        },
+  return (canvas, takings, { locale, nameOf }, { text, line, font }) => {
+    const { days, series } = seriesOf(takings)
+    const code = takings.currency_code
+    const isOnPage = canvas.isConnected
+    return new Chart(canvas, {
+      type: "bar",
+      data: {
+        labels: days.map((day) => formatDayShort(day, locale)),
+        datasets: series.map(({ wallet, received }) => ({
+          label: nameOf(wallet),
+          data: [...received],
+          backgroundColor: COLORS[wallet],
+          maxBarThickness: 40,
+        })),
       },
-      plugins: {
-        legend: { position: "bottom", align: "start", labels: { color: text, boxWidth: 12, boxHeight: 12 } },
-        tooltip: {
-          filter: ({ parsed }) => parsed.y !== 0,
-          callbacks: {
-            label: ({ dataset, parsed }) => `${dataset.label ?? ""}: ${formatAmount(parsed.y ?? 0, code, locale)}`,
+      options: {
+        animation: false,
+        responsive: isOnPage,
+        maintainAspectRatio: false,
+        // Paper has more dots than a screen.
+        ...(!isOnPage && { devicePixelRatio: 3 }),
+        color: text,
+        font: { family: font },
+        interaction: { mode: "index", intersect: false },
+        scales: {
+          x: {
+            stacked: true,
+            grid: { display: false },
+            border: { color: line },
+            ticks: { color: text, maxRotation: 0 },
+          },
+          y: {
+            stacked: true,
+            grid: { color: line },
+            border: { display: false },
+            ticks: {
+              color: text,
+              maxTicksLimit: 6,
+              callback: (value) => formatAmountShort(Number(value), code, locale),
+            },
+          },
+        },
+        plugins: {
+          legend: { position: "bottom", align: "start", labels: { color: text, boxWidth: 12, boxHeight: 12 } },
+          tooltip: {
+            filter: ({ parsed }) => parsed.y !== 0,
+            callbacks: {
+              label: ({ dataset, parsed }) => `${dataset.label ?? ""}: ${formatAmount(parsed.y ?? 0, code, locale)}`,
+            },
           },
         },
       },
-    },
-  })
+    })
+  }
 }
 
 /** The same on paper, dark on white whatever the admin's theme is: an image as a data URL. */
-export async function paperTakings(takings: AdminTakings, words: Words): Promise<string> {
+export function onPaper(draw: Draw, takings: AdminTakings, words: Words): string {
   const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 280 })
-  const chart = await drawTakings(canvas, takings, words, PAPER)
+  const chart = draw(canvas, takings, words, PAPER)
   const image = chart.toBase64Image()
   chart.destroy()
   return image

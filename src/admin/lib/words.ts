@@ -27,6 +27,13 @@ export function formatAmount(amount: number, currencyCode: string, locale: Local
   }
 }
 
+/** As {@link formatAmount}, for a table whose caption names the currency: `1,280.50`. */
+export function formatNumber(amount: number, currencyCode: string, locale: Locale): string {
+  const currency = currencyCode.toUpperCase()
+  const digits = isCurrencyCode(currency) ? CURRENCIES[currency] : 0
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount)
+}
+
 /** As {@link formatAmount}, short enough for the side of a chart: `HK$1.2K`. */
 export function formatAmountShort(amount: number, currencyCode: string, locale: Locale): string {
   const style = { style: "currency", currency: currencyCode.toUpperCase() } as const

@@ -1,34 +1,63 @@
-import { useEffect, useRef, useState } from "react"
+import { Button, Table } from "@medusajs/ui"
+import { useEffect, useId, useRef, useState } from "react"
 import type { AdminTakings } from "../../../api/admin/qfpay/types"
+import type { WalletOrAny } from "../../../qfpay/catalogue/wallets"
 import { useTheme } from "../../lib/theme"
-import { drawTakings, paperTakings } from "../../lib/takings-chart"
+import { loadChart, onPaper, seriesOf } from "../../lib/takings-chart"
 import { paidWallet } from "../../lib/wallet-name"
-import { useWords } from "../../lib/words"
+import { formatNumber, useWords } from "../../lib/words"
 
 /**
- * What each wallet brought, day by day. It is for the eye: the table by day says the same to a keyboard, to a screen reader
- * and where the library cannot be loaded.
+ * What each wallet brought, day by day. The chart is for the eye; its figures stand in a table, too, for a keyboard, for a
+ * screen reader and where the library cannot be loaded.
  */
 export function TakingsChart({ takings }: { takings: AdminTakings }) {
+  const { t } = useWords()
+  const [isOpen, setIsOpen] = useState(false)
+  const id = useId()
+  return (
+    <div className="flex flex-col gap-y-2 py-4">
+      <p className="txt-compact-small px-6">{t("payments.takings.chart")}</p>
+      <Picture takings={takings} />
+      <div className="px-6 print:hidden">
+        <Button
+          size="small"
+          variant="transparent"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setIsOpen(!isOpen)}
+        >
+          {t(isOpen ? "payments.takings.hide_figures" : "payments.takings.show_figures")}
+        </Button>
+      </div>
+      <div id={id} className="overflow-x-auto" hidden={!isOpen}>
+        {isOpen && <Figures takings={takings} />}
+      </div>
+    </div>
+  )
+}
+
+function Picture({ takings }: { takings: AdminTakings }) {
   const { t, locale } = useWords()
   const theme = useTheme()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [paper, setPaper] = useState<string>()
   const [isMissing, setIsMissing] = useState(false)
   useEffect(() => {
-    const words = { locale, nameOf: (wallet: Parameters<typeof paidWallet>[0]) => paidWallet(wallet, { t, locale }) }
+    const words = { locale, nameOf: (wallet: WalletOrAny) => paidWallet(wallet, { t, locale }) }
     let isOver = false
     let erase = () => {}
-    const draw = async (on: HTMLCanvasElement) => {
-      const { color, borderTopColor, fontFamily } = getComputedStyle(on)
-      const look = { text: color, line: borderTopColor, font: fontFamily }
-      const chart = await drawTakings(on, takings, words, look)
-      erase = () => chart.destroy()
-      if (isOver) return erase()
-      const image = await paperTakings(takings, words)
-      if (!isOver) setPaper(image)
-    }
-    if (canvas.current) draw(canvas.current).catch(() => setIsMissing(true))
+    loadChart()
+      .then((draw) => {
+        // A canvas has room for one chart: what was asked for before is not drawn any more.
+        if (isOver || !canvas.current) return
+        const { color, borderTopColor, fontFamily } = getComputedStyle(canvas.current)
+        const look = { text: color, line: borderTopColor, font: fontFamily }
+        const chart = draw(canvas.current, takings, words, look)
+        erase = () => chart.destroy()
+        setPaper(onPaper(draw, takings, words))
+      })
+      .catch(() => setIsMissing(true))
     return () => {
       isOver = true
       erase()
@@ -36,8 +65,7 @@ export function TakingsChart({ takings }: { takings: AdminTakings }) {
   }, [takings, locale, theme])
   if (isMissing) return null
   return (
-    <div className="flex flex-col gap-y-2 px-6 py-4">
-      <p className="txt-compact-small">{t("payments.takings.chart")}</p>
+    <div className="px-6">
       <div className="relative h-72 print:hidden">
         <canvas
           ref={canvas}
@@ -48,5 +76,44 @@ export function TakingsChart({ takings }: { takings: AdminTakings }) {
       </div>
       {paper && <img src={paper} alt="" className="hidden print:block" />}
     </div>
+  )
+}
+
+/** The chart's figures, the newest day first. */
+function Figures({ takings }: { takings: AdminTakings }) {
+  const { t, locale } = useWords()
+  const { days, series } = seriesOf(takings)
+  const rows = days.map((day, index) => ({ day, amounts: series.map(({ received }) => received[index] ?? 0) }))
+  return (
+    <Table>
+      <caption className="txt-compact-small px-6 py-2 text-left">
+        {t("payments.takings.chart")} ({takings.currency_code.toUpperCase()})
+      </caption>
+      <Table.Header>
+        <Table.Row>
+          <Table.HeaderCell>{t("payments.takings.day")}</Table.HeaderCell>
+          {series.map(({ wallet }) => (
+            <Table.HeaderCell key={wallet} className="text-right">
+              {paidWallet(wallet, { t, locale })}
+            </Table.HeaderCell>
+          ))}
+        </Table.Row>
+      </Table.Header>
+      <Table.Body>
+        {rows
+          .filter(({ amounts }) => amounts.some((amount) => amount > 0))
+          .reverse()
+          .map(({ day, amounts }) => (
+            <Table.Row key={day}>
+              <Table.Cell className="whitespace-nowrap tabular-nums">{day}</Table.Cell>
+              {amounts.map((amount, index) => (
+                <Table.Cell key={series[index]?.wallet} className="text-right tabular-nums">
+                  {amount === 0 ? "–" : formatNumber(amount, takings.currency_code, locale)}
+                </Table.Cell>
+              ))}
+            </Table.Row>
+          ))}
+      </Table.Body>
+    </Table>
   )
 }

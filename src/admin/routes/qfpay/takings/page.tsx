@@ -84,7 +84,6 @@ function Shown({ takings }: { takings: AdminTakings }) {
   const { total, days, wallets, currency_code, from, to } = takings
   const money = (amount: number) => formatAmount(amount, currency_code, locale)
   if (days.length === 0 && wallets.length === 0) return <Nothing>{t("payments.takings.empty")}</Nothing>
-  const names = { t, locale }
   return (
     <>
       <dl className="grid grid-cols-2 gap-4 px-6 py-4 md:grid-cols-4">
@@ -108,7 +107,7 @@ function Shown({ takings }: { takings: AdminTakings }) {
           <Table.Body>
             {wallets.map((row) => (
               <Table.Row key={row.wallet}>
-                <Table.Cell className="whitespace-nowrap">{paidWallet(row.wallet, names)}</Table.Cell>
+                <Table.Cell className="whitespace-nowrap">{paidWallet(row.wallet, { t, locale })}</Table.Cell>
                 <TakingsSums row={row} money={money} />
                 <Table.Cell className="whitespace-nowrap text-right tabular-nums">
                   {share(row.attempts_paid, row.attempts, locale)} ({row.attempts_paid}/{row.attempts})
@@ -128,18 +127,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
       <div className="overflow-x-auto">
         <Table>
           <caption className="txt-compact-small px-6 py-2 text-left">{t("payments.takings.by_day")}</caption>
-          <TakingsHead names={["day", ...TAKINGS_SUMS, "wallets"]} />
+          <TakingsHead names={["day", ...TAKINGS_SUMS]} />
           <Table.Body>
             {days.map((row) => (
               <Table.Row key={row.day}>
                 <Table.Cell className="whitespace-nowrap tabular-nums">{row.day}</Table.Cell>
                 <TakingsSums row={row} money={money} />
-                <Table.Cell className="tabular-nums">
-                  {takings.by_day_and_wallet
-                    .filter(({ day, received }) => day === row.day && received > 0)
-                    .map(({ wallet, received }) => `${paidWallet(wallet, names)} ${money(received)}`)
-                    .join(" · ") || "–"}
-                </Table.Cell>
               </Table.Row>
             ))}
           </Table.Body>
