@@ -211,7 +211,7 @@ export default suite("The merchant's settings", (store) => {
 
     it("find out whether QFPay takes the credentials, and remember it (failures 14)", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
-      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })
+      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay accepts the credentials." })
       const wrong = await ask("post", "/accounts/second/check")
       expect(wrong.data.check).toMatchObject({ ok: false, problem: "client_key", respcd: "1108" })
       expect(wrong.data.check.message).toMatch(/^QFPay refuses the signature. Check clientKey and appCode/)

@@ -202,7 +202,7 @@ export class DemoShop {
     const answer = await fetch(`${this.addresses.simulator}/simulator/api${route}`, {
       method,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(method !== "GET" && { body: JSON.stringify(body) }),
     })
     expect(answer.status).toBe(200)
     return (await answer.json()) as T

@@ -7,7 +7,7 @@ const STYLE = `
   table { width: 100%; border-collapse: collapse; margin: 8px 0; font-variant-numeric: tabular-nums }
   caption { text-align: left; font-weight: 600; padding: 4px 0 } tr { break-inside: avoid }
   th, td { text-align: left; padding: 2px 6px; border-bottom: 1px solid #999; vertical-align: top }
-  .text-right { text-align: right } .print\\:hidden, [aria-hidden="true"] { display: none }`
+  img { width: 100%; break-inside: avoid } .text-right { text-align: right } .print\\:hidden, [aria-hidden="true"] { display: none }`
 
 /**
  * Opens the browser's print dialog with these elements and nothing else of the page: the admin's menu and its scrolling

@@ -19,7 +19,7 @@ describe("What an administrator reads of an error", () => {
     )
     expect(inMerchantWords(refused, "en")).toBe(`${REFUND_REFUSALS.blocked_at_night} QFPay's answer: 1265.`)
     const scan = "The scan of 14:32 is still being checked. Wait for it: scanning again could charge twice."
-    expect(inMerchantWords(scan, "zh-CN")).toBe("14:32 的扫描仍在核查中。请等待结果：再次扫描可能会重复收费。")
+    expect(inMerchantWords(scan, "zh-CN")).toBe("14:32 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。")
   })
 
   it("stays as it is where it is not ours", () => {

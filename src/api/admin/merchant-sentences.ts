@@ -18,9 +18,9 @@ const SENTENCES: readonly Sentence[] = [
     /QFPay has not finished the refund of (\S+ \S+) yet \((\w+)\)\. It is followed, and appears on the order when it is done\. Asking again looks up the same refund: the money does not move twice\./,
     {
       "zh-HK":
-        "QFPay 尚未完成 $1 的退款（$2）。系統會繼續跟進，完成後會在訂單顯示。再次查詢只會查看同一筆退款，款項不會重複移動。",
+        "QFPay 尚未完成 $1 的退款（$2）。系統會繼續跟進，完成後會在訂單顯示。再次查詢只會查看同一筆退款，款項不會重複退回。",
       "zh-CN":
-        "QFPay 尚未完成 $1 的退款（$2）。系统会继续跟进，完成后会在订单显示。再次查询只会查看同一笔退款，款项不会重复移动。",
+        "QFPay 尚未完成 $1 的退款（$2）。系统会继续跟进，完成后会在订单显示。再次查询只会查看同一笔退款，款项不会重复退回。",
     },
   ],
   [
@@ -34,32 +34,32 @@ const SENTENCES: readonly Sentence[] = [
   ],
   just(
     "A payment of this order is being taken right now. Wait for it: scanning again could charge twice.",
-    "此訂單正在收款。請等候完成：再次掃描可能會重複收費。",
-    "此订单正在收款。请等待完成：再次扫描可能会重复收费。",
+    "此訂單正在收款。請等候完成：再次掃描可能會重複收款。",
+    "此订单正在收款。请等待完成：再次扫描可能会重复收款。",
   ),
   just(
     "This order is already paid; it will be shown in a moment. Do not charge again.",
-    "此訂單已經付款，稍後便會顯示。請勿再次收費。",
-    "此订单已经付款，稍后就会显示。请勿再次收费。",
+    "此訂單已經付款，稍後便會顯示。請勿再次收款。",
+    "此订单已经付款，稍后就会显示。请勿再次收款。",
   ),
   [
     /The scan of (\d\d:\d\d) is still being checked\. Wait for it: scanning again could charge twice\./,
     {
-      "zh-HK": "$1 的掃描仍在查核中。請等候結果：再次掃描可能會重複收費。",
-      "zh-CN": "$1 的扫描仍在核查中。请等待结果：再次扫描可能会重复收费。",
+      "zh-HK": "$1 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",
+      "zh-CN": "$1 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",
     },
   ],
   [
     /The shopper has paid already, but the money could not be taken for this order \((\w+)\)\. Decide on it among the held payments before you charge again\./,
     {
-      "zh-HK": "顧客已經付款，但款項未能計入此訂單（$1）。請先在「需要處理的付款」處理，然後才再收費。",
-      "zh-CN": "顾客已经付款，但款项未能计入此订单（$1）。请先在“需要处理的付款”处理，然后再收费。",
+      "zh-HK": "顧客已經付款，但款項未能計入此訂單（$1）。請先在「需要處理的付款」處理，然後才再收款。",
+      "zh-CN": "顾客已经付款，但款项未能计入此订单（$1）。请先在“需要处理的付款”处理，然后再收款。",
     },
   ],
   just(
     "The code on the screen has just been paid. Do not charge again.",
-    "螢幕上的二維碼剛剛已付款。請勿再次收費。",
-    "屏幕上的二维码刚刚已付款。请勿再次收费。",
+    "螢幕上的二維碼剛剛已付款。請勿再次收款。",
+    "屏幕上的二维码刚刚已付款。请勿再次收款。",
   ),
   just(
     "QFPay does not answer, so it is not known whether the shopper has paid already. Wait a moment and try again.",
@@ -70,8 +70,8 @@ const SENTENCES: readonly Sentence[] = [
   just("This order is already paid.", "此訂單已經付款。", "此订单已经付款。"),
   just(
     "A payment of this order is authorised already. Capture it, or cancel it, before you charge again.",
-    "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收費。",
-    "此订单已有一笔已授权的付款。请先收取或取消，然后再收费。",
+    "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收款。",
+    "此订单已有一笔已授权的付款。请先收取或取消，然后再收款。",
   ),
   just(
     "Only a payment that was paid can be disputed.",

@@ -143,12 +143,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
     return this.#translating(async () => {
       const idempotencyKey = input.context?.idempotency_key ?? ""
-      const row = await this.#rowBehind(idempotencyKey)
-      await this.#qfpay.refundPayment({
-        outTradeNo: row.out_trade_no,
-        amount: decimalsOf(input.amount),
-        idempotencyKey,
-      })
+      const { row, paymentId } = await this.#behind(idempotencyKey)
+      await this.#qfpay.refundPayment(
+        { outTradeNo: row.out_trade_no, amount: decimalsOf(input.amount), idempotencyKey },
+        paymentId,
+      )
       return { data: input.data }
     })
   }
@@ -279,12 +278,19 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#known(sessionId ? currentPayment(await this.#qfpay.ledger.payments.ofSession(sessionId)) : undefined)
   }
 
-  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in. */
   async #rowBehind(id: string | undefined): Promise<PaymentRow> {
+    return (await this.#behind(id)).row
+  }
+
+  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in, and Medusa's own id of it. */
+  async #behind(id: string | undefined): Promise<{ row: PaymentRow; paymentId: string | undefined }> {
     const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
     const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
     // Of several numbers of the session, the one that Medusa's payment stands for.
-    return this.#known(attempts.find((row) => row.out_trade_no === behind?.number) ?? currentPayment(attempts))
+    const row = this.#known(
+      attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts),
+    )
+    return { row, paymentId: behind?.paymentId }
   }
 
   #known(row: PaymentRow | undefined): PaymentRow {

@@ -14,7 +14,7 @@ export const common = {
   refund: "Refund",
   /** States of payments. */
   states: {
-    created: "Being created",
+    created: "Creating",
     waiting: "Waiting for the shopper",
     paid: "Paid, order is being made",
     applied: "Paid",
@@ -26,7 +26,7 @@ export const common = {
     expired: "Expired",
   } satisfies Record<PaymentState, string>,
   refund_states: {
-    created: "Being requested",
+    created: "Requesting",
     unanswered: "No answer from QFPay yet",
     pending: "In progress at QFPay",
     done: "Refunded",

@@ -165,7 +165,7 @@ export interface AdminTransaction {
   readonly dispute: AdminDispute | null
 }
 
-/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded through QFPay. */
+/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded automatically. */
 export interface AdminDispute {
   /** A day, `2026-06-15`. */
   readonly disputed_on: string
@@ -256,7 +256,7 @@ export interface AdminTakings {
     /** Why the others ended: QFPay's code of a refusal, or that their time was over. */
     readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
   })[]
-  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: WalletOrAny })[]
 }
 
 /** What was taken at the counter on a day in Hong Kong. A refund stands with who took its payment. */

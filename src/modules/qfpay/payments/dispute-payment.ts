@@ -5,8 +5,8 @@ import type { Dispute } from "../ledger"
 
 /**
  * Marks a payment as disputed because a person says so: the wallet or the payer's bank may take the money back, and a refund
- * beside it would give it back twice. Nothing of it is refunded through QFPay until the mark is lifted. QFPay has no API for
- * disputes.
+ * beside it would give it back twice. Until the mark is lifted, nothing of it goes back through QFPay by itself; a person who
+ * asks for a refund gets it. QFPay has no API for disputes.
  *
  * @throws QfpayConflictError for a payment that brought no money
  */
