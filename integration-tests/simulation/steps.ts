@@ -1,5 +1,6 @@
 import type { FaultInput, NotifyNowOptions } from "../../src/simulator"
 import { Modules } from "@medusajs/framework/utils"
+import type { JobName } from "./rest"
 import { type Answer, outcomeOf, type Wish, type World } from "./world"
 
 /** What a step may do, and how often it comes up beside the others. */
@@ -228,9 +229,9 @@ export const STEPS = {
       })
     },
   },
-  minute: { weight: 5, run: (world) => job(world, "follow-payments") },
-  audit: { weight: 2, run: (world) => job(world, "audit") },
-  reconcile: { weight: 1, run: (world) => job(world, "reconcile") },
+  minute: { weight: 5, run: (world) => runJob(world, "follow-payments") },
+  audit: { weight: 2, run: (world) => runJob(world, "audit") },
+  reconcile: { weight: 1, run: (world) => runJob(world, "reconcile") },
   wait: {
     weight: 5,
     run: async (world, a) => {
@@ -430,7 +431,7 @@ export const STEPS = {
   crash_at_work: {
     weight: 4,
     run: async (world, a, b) => {
-      if (b % 3 > 0) job(world, "follow-payments")
+      if (b % 3 > 0) runJob(world, "follow-payments")
       else await STEPS.refund.run(world, a, b)
       for (let answers = a % 3; answers > 0; answers--) {
         await world.quiet()
@@ -482,7 +483,7 @@ function cancelOrder(world: World, id: string): void {
   world.begin(`cancel ${id}`, async () => outcomeOf(await world.admin("post", `/orders/${id}/cancel`, {})))
 }
 
-function job(world: World, name: string): void {
+export function runJob(world: World, name: JobName): void {
   const { medusa, store } = world.stage
   world.begin(`job ${name}`, async () => {
     await medusa.run(() => store.container.resolve(Modules.WORKFLOW_ENGINE).run(`job-qfpay-${name}`, { input: {} }))
