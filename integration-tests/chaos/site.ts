@@ -21,8 +21,6 @@ export interface SiteOptions {
   readonly faketime?: string | undefined
   /** Whether everything that instances share in memory is on Redis: one of its own, or that of REDIS_URL. */
   readonly redis: boolean
-  /** Of Node, for the instances. */
-  readonly nodeOptions?: string
 }
 
 /** A shop on several machines: instances behind a door, PostgreSQL, Redis, and a gateway that can be cut off. */
@@ -39,8 +37,7 @@ export class Site {
     private readonly clocks: readonly MovedClock[],
   ) {}
 
-  static async open(options: SiteOptions): Promise<Site> {
-    const { instances: count, seed, faketime, redis: onRedis, nodeOptions } = options
+  static async open({ instances: count, seed, faketime, redis: onRedis }: SiteOptions): Promise<Site> {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-chaos-"))
     // PostgreSQL runs as another user, who reads its clock here.
     fs.chmodSync(folder, 0o755)
@@ -78,7 +75,6 @@ export class Site {
       NODE_ENV: "production",
       JWT_SECRET: "integration-jwt-secret",
       COOKIE_SECRET: "integration-cookie-secret",
-      ...(nodeOptions && { NODE_OPTIONS: nodeOptions }),
       ...(onRedis && { SHOP_REDIS_URL: redis?.url ?? process.env.REDIS_URL ?? "", MEDUSA_FF_CACHING: "true" }),
     }
     await runMedusa(["db:migrate", "--skip-scripts"], env)

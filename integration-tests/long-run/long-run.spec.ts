@@ -30,7 +30,7 @@ describe("One instance under mixed load", () => {
 
   beforeAll(async () => {
     say(`seed ${SEED}, ${MINUTES} minutes`)
-    site = await Site.open({ instances: 1, seed: SEED, redis: false, nodeOptions: "--expose-gc" })
+    site = await Site.open({ instances: 1, seed: SEED, redis: false })
   }, 600_000)
 
   afterAll(async () => {
