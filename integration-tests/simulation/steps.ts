@@ -1,4 +1,4 @@
-import type { FaultInput, NotifyNowOptions } from "../../src/simulator"
+import type { FaultInput, NotifyNowOptions, SimulatedOrder } from "../../src/simulator"
 import { Modules } from "@medusajs/framework/utils"
 import type { JobName } from "./rest"
 import { type Answer, outcomeOf, type Wish, type World } from "./world"
@@ -121,7 +121,11 @@ export const STEPS = {
   odd_payment: {
     weight: 2,
     run: (world, a, b) => {
-      const order = pick([...world.atGateway].reverse(), a % 3)
+      const paid = paidNumbers(world)
+      const isOpen = ({ state, outTradeNo }: SimulatedOrder) => state === "waiting" && !paid.has(outTradeNo)
+      const open = world.atGateway.filter(isOpen)
+      // Where nothing else has arrived, the wrong amount alone decides what becomes of the order.
+      const order = pick([...(open.length > 0 && a % 4 > 0 ? open : world.atGateway)].reverse(), a % 3)
       if (!order) return
       // At a terminal, by a person who types a number: one of the shop's, or one that it has never heard of.
       const outTradeNo = b % 3 === 0 ? `TILL${world.roll(1_000_000)}` : order.outTradeNo
