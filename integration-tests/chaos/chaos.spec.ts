@@ -52,6 +52,7 @@ describe("Two instances on one PostgreSQL and one Redis", () => {
       await storm.callOff()
       const minutes = ((Date.now() - began) / 60_000).toFixed(1)
       say(`${minutes} minutes of chaos: ${told(storm.counts)}`, told(town.counts), `${failures.length} gave up`)
+      say(`fell by themselves: ${site.instances.map(({ name, falls }) => `${name} ${falls} times`).join(", ")}`)
       for (const failure of failures.slice(0, 5)) say(failure)
 
       await new Promise((resolve) => setTimeout(resolve, LOCKS_END_MS))

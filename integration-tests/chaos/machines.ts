@@ -9,6 +9,7 @@ import { waitFor } from "../setup/wait-for"
 
 const MEDUSA = createRequire(__filename).resolve("@medusajs/cli/cli.js")
 const READY_MS = 180_000
+const AGAIN_MS = 1_000
 
 /** Starts a program that does not outlive this process, whatever ends it. */
 function startBound(signal: "KILL" | "TERM", command: readonly string[], env: Record<string, string>): Running {
@@ -93,10 +94,12 @@ export class Postgres {
   }
 }
 
-/** One instance of the shop. */
+/** One instance of the shop, and what starts it again when it ends by itself. */
 export class Instance {
-  #running: Running | undefined
-  #log = ""
+  /** How often it ended though nobody had killed it. */
+  falls = 0
+  readonly #runs: Running[] = []
+  #isWanted = false
 
   constructor(
     readonly name: string,
@@ -108,44 +111,44 @@ export class Instance {
     return `http://127.0.0.1:${this.port}`
   }
 
-  async start(tries = 10): Promise<void> {
-    const env = { ...this.env, PORT: String(this.port) }
-    this.#running = startBound("KILL", [process.execPath, MEDUSA, "start"], env)
-    let gone = false
-    void this.#running.ended.then(() => (gone = true))
-    const isHealthy = async () => {
-      if (gone) return "gone"
-      const { status } = await axios.get(`${this.url}/health`, { timeout: 5_000, validateStatus: () => true })
-      return status === 200 && "healthy"
-    }
-    const how = await waitFor(isHealthy, { timeoutMs: READY_MS, intervalMs: 250, what: `${this.name} to start` })
-    if (how === "healthy") return
-    // Without its database or Redis it does not start; what runs shops starts it again.
-    this.#keepLog()
-    if (tries === 0) throw new Error(`${this.name} does not start:\n${this.#log.slice(-2500)}`)
-    await this.start(tries - 1)
+  /** Resolves when it answers. */
+  async start(): Promise<void> {
+    this.#isWanted = true
+    this.#run()
+    const isHealthy = async () => (await axios.get(`${this.url}/health`, { timeout: 5_000 })).status === 200
+    await waitFor(isHealthy, { timeoutMs: READY_MS, intervalMs: 250, what: `${this.name} to start` }).catch(
+      (error: unknown) => {
+        throw new Error(`${this.name} does not start:\n${this.log().slice(-2_500)}`, { cause: error })
+      },
+    )
   }
 
   async kill(): Promise<void> {
-    await this.#running?.kill()
-    this.#keepLog()
+    this.#isWanted = false
+    await this.#runs.at(-1)?.kill()
   }
 
   suspend(): void {
-    this.#running?.suspend()
+    this.#runs.at(-1)?.suspend()
   }
 
   resume(): void {
-    this.#running?.resume()
+    this.#runs.at(-1)?.resume()
   }
 
   /** Everything that it said, in all its runs. */
   log(): string {
-    return this.#log + (this.#running?.output() ?? "")
+    return this.#runs.map((run) => run.output()).join(`\n--- ${this.name} ended ---\n`)
   }
 
-  #keepLog(): void {
-    this.#log += `${this.#running?.output() ?? ""}\n--- ${this.name} ended ---\n`
+  #run(): void {
+    const run = startBound("KILL", [process.execPath, MEDUSA, "start"], { ...this.env, PORT: String(this.port) })
+    this.#runs.push(run)
+    void run.ended.then(() => {
+      if (!this.#isWanted) return
+      this.falls += 1
+      setTimeout(() => this.#isWanted && this.#run(), AGAIN_MS)
+    })
   }
 }
 
