@@ -114,6 +114,9 @@ export const ALERT_REMINDER_MS = DAY
 /** A lease outlives its holder's last sign of life by this. */
 export const LEASE_MS = 30 * SECOND
 
+/** What a worker that was killed has left behind is removed after this: by then nobody asks who it was. */
+export const LEASE_KEPT_MS = DAY
+
 /** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
 export const APPLY_PATIENCE_MS = 150 * SECOND
 
