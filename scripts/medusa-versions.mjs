@@ -72,7 +72,7 @@ try {
 }
 process.exit([...results.values()].every(Boolean) ? 0 : 1)
 
-/** What follows a second `--` goes to Jest. @param {string[]} args @returns {[string[], string[]]} */
+/** Arguments after a second `--` go to Jest. @param {string[]} args @returns {[string[], string[]]} */
 function split(args) {
   const at = args.findIndex((argument) => argument === "--" || argument === "-t")
   if (at < 0) return [args, []]

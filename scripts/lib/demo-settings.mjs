@@ -31,7 +31,7 @@ npm run demo [-- options]      a whole shop on this machine: Medusa with this pl
  */
 
 /**
- * Reads what the demo was asked to do.
+ * Reads the demo's options and environment variables.
  *
  * @param {string[]} argv
  * @param {NodeJS.ProcessEnv} env

@@ -10,14 +10,14 @@ import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-pay
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
-/** Of one payment collection, which is one cart, or of one payment link. */
+/** Per payment collection, that is, per cart, or per payment link. */
 const NEW_SESSIONS: readonly Limit[] = [
   { times: 4, perS: 4 },
   { times: 10, perS: 60 },
   { times: 60, perS: 3_600 },
 ]
 
-/** Of one payment session. */
+/** Per payment session. */
 const NEW_CODES: readonly Limit[] = [
   { times: 3, perS: 4 },
   { times: 6, perS: 60 },
@@ -25,8 +25,9 @@ const NEW_CODES: readonly Limit[] = [
 ]
 
 /**
- * Medusa's routes that change what a cart costs. A shipping method is not among them: a paid cart without one cannot become
- * an order until it is added.
+ * Medusa's routes that change a cart's total. Adding a shipping method is not among them: a paid cart without one
+ * cannot become an order
+ * until it is added.
  */
 const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
   ["/store/carts/:id/line-items", "POST"],
@@ -59,7 +60,8 @@ export default defineMiddlewares({
       methods: ["POST"],
       middlewares: [
         refuseUnreadable,
-        // Medusa lets two of one cart delete each other's session, so the second waits and then reads what became of the first.
+        // In Medusa, two requests for one cart can delete each other's session, so the second waits and then reads the
+        // first one's result.
         fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true, counts: isForQfpay }),
         refuseSecondPayment,
         fillClientAddress,

@@ -18,8 +18,9 @@ const FINDINGS = 1
 const COULD_NOT_RUN = 2
 
 /**
- * `npx medusa-payment-qfpay audit`: asks of every payment that ever received money where that money is, as the hourly job
- * does. What has a known remedy is put right, and anything else is put on the list of held payments.
+ * `npx medusa-payment-qfpay audit`: accounts for the money of every payment that ever received any, like the hourly
+ * job. Known problems are
+ * corrected, and anything else is put on the list of held payments.
  *
  * @returns 0 when everything adds up, 1 when something does not, 2 when the audit could not run
  */
@@ -53,7 +54,7 @@ async function audited(directory: string): Promise<AdminAudit | { problems: read
   }
 }
 
-/** Storefronts that may not call the server are no reason not to count its money. */
+/** Missing storefront origins do not prevent the audit. */
 async function whatPrevents(directory: string): Promise<readonly Check[]> {
   const config = await readConfig(directory)
   if ("problem" in config) return [config.problem]

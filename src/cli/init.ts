@@ -6,21 +6,22 @@ import { BLOCK, ENVIRONMENT, indented } from "./config-blocks"
 import { editConfig } from "./edit-config"
 import { configFileOf, requireFrom } from "./medusa-project"
 
-/** A file as it is and as it shall be. */
+/** A file before and after a change. */
 interface Change {
   readonly file: string
   readonly before: string
   readonly after: string
-  /** Lines around the change that the diff shows; none of a file that holds secrets. */
+  /** Context lines in the diff; none for a file that contains secrets. */
   readonly contextLines: number
 }
 
-/** Files in which Medusa's projects keep the names of their environment. */
+/** Files in which Medusa projects keep their environment variables. */
 const ENV_FILES = [".env", ".env.template"]
 
 /**
- * `npx medusa-payment-qfpay init`: puts the plugin into medusa-config.ts and the names of its settings into `.env`. Shows
- * the changes and asks before it writes. What it does not understand it leaves alone, and prints what to add.
+ * `npx medusa-payment-qfpay init`: adds the plugin to medusa-config.ts and its settings to `.env`. Shows the changes
+ * and asks before it writes.
+ * It does not change what it does not understand, and prints what to add.
  */
 export async function run({ directory, flags, print, confirm }: CommandContext): Promise<number> {
   const config = configFileOf(directory)
@@ -43,7 +44,7 @@ export async function run({ directory, flags, print, confirm }: CommandContext):
     if (after !== text) changes.push({ file, before: text, after, contextLines: 0 })
   }
   if (changes.length === 0) {
-    print("Nothing to do: the plugin is in medusa-config and its settings are named in .env.")
+    print("Nothing to do: the plugin is in medusa-config and its settings are in .env.")
     print("\nNext: npx medusa-payment-qfpay doctor")
     return 0
   }
@@ -63,7 +64,7 @@ export async function run({ directory, flags, print, confirm }: CommandContext):
   return 0
 }
 
-/** A `.env` file with every name of the plugin in it; what it has already stays. */
+/** A `.env` file with every variable of the plugin; existing lines stay. */
 export function withEnvironment(text: string): string {
   const missing = Object.entries(ENVIRONMENT).filter(
     ([name]) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=`, "m").test(text),

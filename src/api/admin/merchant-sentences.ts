@@ -15,7 +15,7 @@ const just = (english: string, hk: string, cn: string): Sentence => [
 const SENTENCES: readonly Sentence[] = [
   ...Object.values(REFUSALS).map((label) => just(label.en, label["zh-HK"], label["zh-CN"])),
   [
-    /QFPay has not finished the refund of (\S+ \S+) yet \((\w+)\)\. It is followed, and appears on the order when it is done\. Asking again looks up the same refund: the money does not move twice\./,
+    /QFPay has not finished the refund of (\S+ \S+) yet \((\w+)\)\. The refund is tracked and appears on the order when it is done\. Requesting it again checks the same refund: the money does not move twice\./,
     {
       "zh-HK":
         "QFPay 尚未完成 $1 的退款（$2）。系統會繼續跟進，完成後會在訂單顯示。再次查詢只會查看同一筆退款，款項不會重複退回。",
@@ -43,14 +43,14 @@ const SENTENCES: readonly Sentence[] = [
     "此订单已经付款，稍后就会显示。请勿再次收款。",
   ),
   [
-    /The scan of (\d\d:\d\d) is still being checked\. Wait for it: scanning again could charge twice\./,
+    /The scan of (\d\d:\d\d) is still being checked\. Wait for the result: scanning again could charge twice\./,
     {
       "zh-HK": "$1 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",
       "zh-CN": "$1 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",
     },
   ],
   [
-    /The shopper has paid already, but the money could not be taken for this order \((\w+)\)\. Decide on it among the held payments before you charge again\./,
+    /The shopper has already paid, but the payment could not be applied to this order \((\w+)\)\. Resolve it under held payments before you charge again\./,
     {
       "zh-HK": "顧客已經付款，但款項未能計入此訂單（$1）。請先在「需要處理的付款」處理，然後才再收款。",
       "zh-CN": "顾客已经付款，但款项未能计入此订单（$1）。请先在“需要处理的付款”处理，然后再收款。",
@@ -62,7 +62,7 @@ const SENTENCES: readonly Sentence[] = [
     "屏幕上的二维码刚刚已付款。请勿再次收款。",
   ),
   just(
-    "QFPay does not answer, so it is not known whether the shopper has paid already. Wait a moment and try again.",
+    "QFPay is not responding, so it is not known whether the shopper has already paid. Wait a moment and try again.",
     "QFPay 沒有回覆，未能確定顧客是否已付款。請稍候再試。",
     "QFPay 没有回复，不能确定顾客是否已付款。请稍后重试。",
   ),
@@ -73,11 +73,7 @@ const SENTENCES: readonly Sentence[] = [
     "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收款。",
     "此订单已有一笔已授权的付款。请先收取或取消，然后再收款。",
   ),
-  just(
-    "Only a payment that was paid can be disputed.",
-    "只有已付款的款項才可標記為爭議。",
-    "只有已付款的款项才能标记为争议。",
-  ),
+  just("Only a paid payment can be disputed.", "只有已付款的款項才可標記為爭議。", "只有已付款的款项才能标记为争议。"),
   just("This payment link can no longer be paid.", "此付款連結已不能付款。", "此付款链接已不能付款。"),
   just(
     "The e-mail could not be sent. Check that the shop has a notification provider for e-mail; the log says more.",
@@ -103,7 +99,7 @@ const SENTENCES: readonly Sentence[] = [
     },
   ],
   just(
-    "This money can no longer become its order: the cart has changed, or money has gone back.",
+    "This money can no longer become its order: the cart has changed, or money has been refunded.",
     "這筆款項已不能成為訂單：購物車已更改，或款項已退回。",
     "这笔款项已不能成为订单：购物车已更改，或款项已退回。",
   ),
@@ -113,7 +109,7 @@ const SENTENCES: readonly Sentence[] = [
     "Medusa 未能创建订单。原因见付款的时间线。",
   ),
   [
-    /This held payment is (?:refunded|dismissed) already(?: \(by \w+\))?\./,
+    /This held payment is already (?:refunded|dismissed|resolved)(?: \(by \w+\))?\./,
     { "zh-HK": "此項已經處理。", "zh-CN": "此项已经处理。" },
   ],
 ]

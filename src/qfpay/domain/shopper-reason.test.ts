@@ -4,7 +4,7 @@ const facts = { respcd: null, isReplaced: false, isGoingBack: false, isLate: fal
 const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
   shopperReason({ ...facts, state, ...more })
 
-describe("Why a payment is not paid", () => {
+describe("The reason why a payment is not paid", () => {
   it.each<[PaymentState, string | undefined]>([
     ["created", undefined],
     ["waiting", undefined],
@@ -16,7 +16,7 @@ describe("Why a payment is not paid", () => {
     ["declined", "declined"],
     ["closed", "closed"],
     ["expired", undefined],
-  ])("of %s alone is %s", (state, expected) => {
+  ])("for %s alone is %s", (state, expected) => {
     expect(reason(state)).toBe(expected)
   })
 
@@ -30,16 +30,16 @@ describe("Why a payment is not paid", () => {
     ["1205", "declined"],
     ["1147", "declined"],
     ["9999", "declined"],
-  ])("is said by QFPay's %s of a declined payment: %s", (respcd, expected) => {
+  ])("of a declined payment with QFPay's %s is %s", (respcd, expected) => {
     expect(reason("declined", { respcd })).toBe(expected)
   })
 
-  it("is never an old code of QFPay's once the state says more", () => {
+  it("is never QFPay's old code once the state says more", () => {
     expect(reason("waiting", { respcd: "1201" })).toBeUndefined()
     expect(reason("closed", { respcd: "1201" })).toBe("closed")
   })
 
-  it("is the change of the cart for everything unpaid, and never for money that arrived", () => {
+  it("is the cart change for every unpaid payment, and never for money that arrived", () => {
     const replaced = PAYMENT_STATES.filter((state) => reason(state, { isReplaced: true }) === "replaced")
     expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
   })
@@ -56,7 +56,7 @@ describe("Why a payment is not paid", () => {
   })
 })
 
-describe("The end of a payment", () => {
+describe("Whether a payment has ended", () => {
   const due = new Date("2026-06-15T02:00:00Z")
 
   it.each<[PaymentState, boolean]>([
@@ -67,16 +67,16 @@ describe("The end of a payment", () => {
     ["declined", false],
     ["closed", false],
     ["expired", false],
-  ])("of %s while QFPay is still asked: %s", (state, expected) => {
+  ])("in the state %s while QFPay is still enquired: %s", (state, expected) => {
     expect(hasEnded({ state, next_enquiry_at: due })).toBe(expected)
   })
 
-  it("has come when nobody asks QFPay any more, unless the order is being made", () => {
+  it("is true when QFPay is not enquired any more, unless the order is being made", () => {
     const open = PAYMENT_STATES.filter((state) => !hasEnded({ state, next_enquiry_at: null }))
     expect(open).toEqual(["paid"])
   })
 
-  it("has not come while money is on its way back", () => {
+  it("is false while money is being refunded", () => {
     expect(hasEnded({ state: "held", next_enquiry_at: null }, true)).toBe(false)
   })
 })

@@ -1,12 +1,13 @@
 import { toHongKongTime } from "./hong-kong-time"
 import type { Parameters } from "./signature"
 
-/** What a call may carry: numbers are integers of minor units or minutes, dates become Hong Kong time. */
+/** Values of a call's parameters: numbers are integers of minor units or minutes, dates become Hong Kong time. */
 export type ParameterValue = string | number | Date | undefined
 
 /**
  * Parameters as they are signed and sent. Absent and empty ones are dropped: QFPay's pages disagree on whether an empty
- * value is signed, so none is ever sent. Source: QFPay docs, Signature Generation.
+ * value is signed,
+ * so none is ever sent. Source: QFPay docs, Signature Generation.
  */
 export function toParameters(values: Readonly<Record<string, ParameterValue>>): Parameters {
   const parameters: Record<string, string> = {}

@@ -16,16 +16,16 @@ import { messageOf } from "../../qfpay/errors"
 import { settleIfDue } from "./settle-due"
 import { toldOrderId } from "./told-order"
 
-/** What a storefront is told. Times are ISO 8601. */
+/** What a storefront sees. Times are ISO 8601. */
 export interface PaymentSessionView {
   readonly id: string
   readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
   readonly expires_at: string
-  /** When the shopper paid; set while `status` is still `pending`, the order is being made. */
+  /** When the shopper paid; if set while `status` is still `pending`, the order is being made. */
   readonly paid_at: string | null
-  /** Told for 24 hours after the payment. */
+  /** Shown for 24 hours after the payment. */
   readonly order_id: string | null
-  /** Whether nothing more can be learnt: an expired, canceled or declined payment may still end paid before. */
+  /** Whether the state is final: an expired, canceled or declined payment may still be paid before that. */
   readonly is_final: boolean
   readonly data: SessionData
 }
@@ -44,8 +44,9 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
 }
 
 /**
- * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
- * asks QFPay and settles; everybody else reads.
+ * The state of a payment session, from the ledger. If the payment is due by the poll plan, one caller among all
+ * instances enquires QFPay
+ * and settles; all others only read.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
@@ -54,7 +55,7 @@ export async function viewPaymentSession(container: MedusaContainer, id: string)
   return viewOf(container, await within(container, row, settleIfDue(container, row)))
 }
 
-/** @returns the row that an answer of QFPay's leads to, or what the ledger says when that takes too long */
+/** @returns the row after QFPay's answer, or the ledger's row if the answer takes too long */
 export async function within(
   container: MedusaContainer,
   row: PaymentRow,
@@ -71,7 +72,7 @@ export async function within(
   return answer ?? row
 }
 
-/** What the storefront is told of an attempt, with what becomes of held money. */
+/** What the storefront sees of an attempt, including what happens to held money. */
 export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
   return toView(row, (await surroundingsOf(container, [row])).get(row.out_trade_no))
 }
@@ -140,7 +141,7 @@ async function successorsOf(
 }
 
 /**
- * The attempt that speaks for a session, as the ledger has it: QFPay is not asked.
+ * The attempt that represents a session, as the ledger has it, without an enquiry.
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
 export async function currentRow(container: MedusaContainer, id: string): Promise<PaymentRow> {
@@ -172,7 +173,7 @@ function reasonOf(
   return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack, isLate })
 }
 
-/** An unpaid code whose session is gone (the cart changed, another wallet was chosen) must not be paid any more. */
+/** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */
 function statusOf(row: PaymentRow): PaymentSessionView["status"] {
   const status = STATUS[row.state]
   return row.replaced_at && status === "pending" && !row.paid_at ? "canceled" : status

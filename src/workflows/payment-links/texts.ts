@@ -2,9 +2,9 @@ import type { ShopperLocale } from "../../qfpay/catalogue"
 
 interface LinkFacts {
   readonly shop: string
-  /** Major units. */
+  /** In major units. */
   readonly amount: number
-  /** ISO code, any case. */
+  /** ISO code, any letter case. */
   readonly currency: string
   readonly order: number
   readonly url: string

@@ -6,8 +6,8 @@ const refusal = {
   message: "PayMe cannot be used right now: QFPay refused the request (1104). Please choose another way to pay.",
 }
 
-describe("an error that a shopper meets", () => {
-  it("is said in the shopper's language, without QFPay's codes, and kept for the developer", () => {
+describe("An error that a shopper sees", () => {
+  it("is in the shopper's language, without QFPay's codes, and kept for the developer", () => {
     expect(inShopperWords(refusal, "zh-HK")).toEqual({
       code: "QFPAY_REJECTED",
       type: "not_allowed",
@@ -51,7 +51,7 @@ describe("an error that a shopper meets", () => {
   it.each([
     ["the storefront's mistake", { code: "QFPAY_USAGE", message: "data.scenario: Invalid option" }],
     [
-      "what a cashier has to do",
+      "a cashier's instruction",
       {
         code: "QFPAY_DECLINED",
         message:
@@ -61,7 +61,7 @@ describe("an error that a shopper meets", () => {
     ["another provider's error", { code: "STRIPE", message: "No." }],
     ["an answer without an error", { payment_session: { id: "payses_1" } }],
     ["nothing at all", null],
-  ])("leaves %s alone", (_, body) => {
+  ])("does not change %s", (_, body) => {
     expect(inShopperWords(body, "zh-HK")).toBe(body)
   })
 })

@@ -2,17 +2,17 @@ import type { QfpayContext } from "../context"
 import type { PaymentRow } from "../ledger"
 import type { MedusaBooks, MedusaPayment, PayableSession } from "../reconciliation/medusa-books"
 
-/** Medusa's books as a test writes them; at first they are empty. */
+/** Medusa's books as a test writes them; empty at first. */
 export class WrittenBooks {
-  /** What differs from {@link unknownToMedusa}, by number. */
+  /** Differences from {@link unknownToMedusa}, by number. */
   readonly payments = new Map<string, Partial<MedusaPayment>>()
   /** By session. */
   readonly sessions = new Map<string, PayableSession>()
-  /** Refunds that Medusa keeps, by their ids. */
+  /** Ids of the refunds that Medusa has. */
   readonly refunds = new Set<string>()
-  /** Sessions behind captures, refunds and payments of Medusa's, by the ids that Medusa hands a provider. */
+  /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
   readonly behind = new Map<string, string>()
-  /** What Medusa keeps as the `data` of a session. */
+  /** The `data` that Medusa stores for a session. */
   readonly data = new Map<string, unknown>()
 
   readonly reader = {
@@ -32,7 +32,7 @@ export class WrittenBooks {
   } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "cartOf" | "paymentBehind" | "holdsData">
 }
 
-/** What Medusa says of a payment whose session is gone. */
+/** Medusa's books of a payment whose session is deleted. */
 function unknownToMedusa({ out_trade_no }: PaymentRow): MedusaPayment {
   return {
     out_trade_no,

@@ -6,20 +6,20 @@ import { enquiryPages } from "../payments/enquiry-pages"
 import { served } from "./served"
 import { type DeskLane, LANES, moreUrgent } from "./lanes"
 
-/** Numbers in one call: one fewer than the rows of an answer, so that a full answer is one that was cut. */
+/** Numbers per call: one fewer than the rows of an answer, so that a full answer means it was truncated. */
 export const NUMBERS_PER_CALL = MAX_ENQUIRY_ROWS - 1
 
-/** What is asked within this time goes into one call. */
+/** Questions within this time go into one call. */
 const GATHER_MS = 5
 
-/** A call that QFPay is slow to answer holds its lane up for so long; then the next one leaves beside it. */
+/** How long a slow call holds up its lane before the next one leaves in parallel. */
 const HELD_UP_MS = 1_000
 
 const MINUTE_MS = 60_000
 
-/** How often a lane's calls leave, so that what is asked meanwhile goes together. */
+/** How often a lane's calls leave; questions in between are gathered. */
 interface Pace {
-  /** So many calls of a minute leave as soon as their questions are gathered. */
+  /** This many calls a minute leave as soon as their questions are gathered. */
   readonly prompt: number
   /** How far apart the others are, in ms. @param numbers - how many wait, or have been asked about just now */
   gapMs(numbers: number): number
@@ -41,14 +41,14 @@ const PACES: Readonly<Record<DeskLane, Pace>> = {
   },
 }
 
-/** A number that somebody wants to know about. */
+/** A question about one number. */
 export interface Question {
   readonly by: "syssn" | "out_trade_no"
-  /** Ours or QFPay's, as `by` says. */
+  /** Our number or QFPay's, depending on `by`. */
   readonly number: string
-  /** Where QFPay looks for one of our numbers. */
+  /** Where QFPay searches for one of our numbers. */
   readonly window?: Required<Pick<EnquiryRequest, "start_time" | "end_time">>
-  /** By which QFPay's rows are recognized. */
+  /** Identifies QFPay's rows of the number. */
   readonly about: Pick<TransactionRow, "out_trade_no" | "syssn">
 }
 
@@ -61,7 +61,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** How a lane stands. */
+/** The state of a lane. */
 interface LaneState {
   timer: NodeJS.Timeout | undefined
   /** When its calls of the last minute left, and for how many numbers; the oldest first. */
@@ -74,31 +74,34 @@ interface Gateway {
   enquire(request: EnquiryRequest & { readonly lane: DeskLane }): Promise<EnquiryReply>
 }
 
-/** After so many refusals without one answer between them, it is not a single number that QFPay refuses. */
+/** After this many consecutive refusals, the cause is not a single number. */
 const GIVEN_UP_AFTER = 10
 
-/** For so long a number that QFPay refused, or has very many rows of, is asked about alone. */
+/** How long a number that QFPay refused, or that has very many rows, is enquired alone. */
 const APART_MS = 3_600_000
 const MOST_APART = 1_000
 
-/** Each try on the hosted page is a row. A number with more than this would make pages for everybody else. */
+/** Each attempt on the hosted page is a row. A number with more rows than this would add pages for everybody else. */
 const MANY_ROWS = 10
 
 /**
- * Where everybody asks who wants to know about a number: what is asked within a few milliseconds, or while a call is under
- * way, goes to QFPay in one call. One desk for each account and instance.
+ * All enquiries about single numbers: those within a few milliseconds, or while a call is under way, go to QFPay in one
+ * call. One
+ * desk for each account and instance.
  *
- * - A question is never answered by a call that had left before: the answer is always at least as new as the question.
- * - Two who ask about one number share one answer.
- * - A call leaves for the lane of its most urgent question. Less urgent ones take the seats that are left over and never
- *   make a call of their own that way, so a flood of them costs the urgent ones nothing.
- * - A number that QFPay refuses harms itself only: the call is split until it stands alone, and it is asked about alone
- *   from then on.
+ * - A question is never answered by a call sent before it: the answer is always at least as new as the question.
+ * - Two questions about one number share one answer.
+ * - A call leaves in the lane of its most urgent question. Less urgent ones fill the remaining places and never add a
+ * call that way,
+ * so a flood of them does not slow down the urgent ones.
+ * - A number that QFPay refuses does not affect others: the call is split until the number stands alone, and it is
+ * enquired alone
+ * from then on.
  */
 export class EnquiryDesk {
   readonly #account: string
   readonly #gateway: Gateway
-  /** By what cannot stand in one call, then by number. */
+  /** By what must be in separate calls, then by number. */
   readonly #groups = new Map<string, Map<string, Waiting>>()
   readonly #lanes = new Map<DeskLane, LaneState>()
   readonly #apart = new Map<string, number>()
@@ -109,7 +112,7 @@ export class EnquiryDesk {
   }
 
   /**
-   * @returns QFPay's rows about the number, from a call that has yet to leave; none: QFPay has none
+   * @returns QFPay's rows about the number, from a call that has yet to leave; empty if QFPay has none
    * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
    */
   ask(question: Question, lane: DeskLane): Promise<readonly EnquiryRow[]> {
@@ -138,7 +141,7 @@ export class EnquiryDesk {
     return state
   }
 
-  /** Plans the lane's next departure, if there is none. */
+  /** Schedules the lane's next departure, if none is scheduled. */
   #schedule(lane: DeskLane): void {
     const state = this.#stateOf(lane)
     state.timer ??= setTimeout(() => this.#depart(lane), this.#delayOf(lane, state))
@@ -163,7 +166,7 @@ export class EnquiryDesk {
   #depart(lane: DeskLane): void {
     const state = this.#stateOf(lane)
     state.timer = undefined
-    // The group in which somebody has waited longest comes first.
+    // The group with the longest wait comes first.
     const due = [...this.#groups].filter(([, group]) => some(group, lane)).sort(byOldest(lane))
     for (const [key, group] of due) {
       do {
@@ -182,7 +185,7 @@ export class EnquiryDesk {
     state.underWay += 1
     void this.#answer(members).finally(() => {
       state.underWay -= 1
-      // What has waited for this call need not wait any longer.
+      // Questions that waited for this call need not wait any longer.
       if (!state.timer) return
       clearTimeout(state.timer)
       state.timer = undefined
@@ -200,7 +203,7 @@ export class EnquiryDesk {
     }
   }
 
-  /** QFPay has refused these together: halves are asked about until those stand alone that it refuses. */
+  /** QFPay has refused these numbers together: enquires about halves until the refused ones stand alone. */
   async #answerApart(members: readonly Waiting[], because: QfpayProtocolError): Promise<void> {
     let refusals = 0
     let isServed = false
@@ -208,7 +211,8 @@ export class EnquiryDesk {
     const alone: Waiting[] = []
     const parts = halvesOf(members)
     while (parts.length > 0 && error instanceof QfpayProtocolError && refusals <= GIVEN_UP_AFTER) {
-      // After the last try but one, what is left goes together: those that stand alone by now may be all that is refused.
+      // After the last attempt but one, the rest goes together: the numbers isolated so far may be all that QFPay
+      // refuses.
       const part = refusals < GIVEN_UP_AFTER ? (parts.shift() ?? []) : parts.splice(0).flat()
       try {
         await this.#callFor(part)
@@ -223,7 +227,7 @@ export class EnquiryDesk {
       }
     }
     for (const { reject } of parts.flat()) reject(error)
-    // When everything is refused, no number is to blame.
+    // When everything is refused, no single number is the cause.
     if (isServed) this.#setApart(alone)
   }
 

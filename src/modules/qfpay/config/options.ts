@@ -13,7 +13,7 @@ export const BASE_URLS = {
   live: "https://openapi-hk.qfapi.com",
 } as const
 
-/** An account's environment; `custom`: it has a `baseUrl` of its own. */
+/** An account's environment; `custom`: it has its own `baseUrl`. */
 export type Environment = keyof typeof BASE_URLS | "custom"
 
 const text = (what: string, max = 200) =>
@@ -94,10 +94,13 @@ const accountOptions = z
     when: ({ value }) => typeof value === "object" && value !== null,
   })
 
-/** A payment session's id; all have this length. */
+/** Any payment session's id; all have this length. */
 const SOME_SESSION = `payses_${"0".repeat(26)}`
 
-/** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
+/**
+ * QFPay accepts notify URLs of 255 characters on some pages of its documents and 256 on others; shorter ones are safe
+ * on all.
+ */
 const MAX_NOTIFY_URL = 200
 
 /** The options as they are validated at boot; docs/options.md is generated from it. */
@@ -188,35 +191,38 @@ export const pluginOptions = z
     }
   })
 
-/** The plugin's options with every default filled in. */
+/** The plugin's options with defaults filled in. */
 export type QfpayOptions = z.output<typeof pluginOptions>
 
 /** The plugin's options as a developer writes them in medusa-config.ts. */
 export type QfpayPluginOptions = z.input<typeof pluginOptions>
 
-/** One account's options with every default filled in. */
+/** One account's options with defaults filled in. */
 export type AccountOptions = QfpayOptions["accounts"][string]
 
-/** The address QFPay must notify: to be registered with QFPay, and sent with each payment. */
+/** The URL that QFPay must notify: registered with QFPay, and sent with each payment. */
 export function notifyUrlOf(backendUrl: string, accountId: string): string {
   return `${backendUrl}/hooks/qfpay/${accountId}`
 }
 
-/** QFPay names its test hosts so, in every region. Source: QFPay docs, Environments. */
+/** QFPay's test hosts have these names in every region. Source: QFPay docs, Environments. */
 const TEST_HOST = /^(test-|openapi-int\.)/
 
-/** Whether shoppers may pay real money that is settled: QFPay's live environment, or any other host that is no test's. */
+/**
+ * Whether shoppers pay real money that is paid out: QFPay's live environment, or any other host that is not a test
+ * host.
+ */
 export function takesRealMoney(account: AccountOptions): boolean {
   const { baseUrl } = endpointOf(account)
   return !isLoopback(baseUrl) && !TEST_HOST.test(new URL(baseUrl).hostname)
 }
 
-/** Whether an account can only be a simulator's: its key is published, or QFPay would have to run on this machine. */
+/** Whether an account can only be a simulator's: its key is the published one, or its QFPay runs on this machine. */
 export function isSimulated(account: AccountOptions): boolean {
   return account.clientKey === SIMULATOR_ACCOUNT.clientKey || isLoopback(endpointOf(account).baseUrl)
 }
 
-/** Base URL and environment of an account; a `baseUrl` wins. */
+/** Base URL and environment of an account; `baseUrl` takes precedence. */
 export function endpointOf(account: AccountOptions): { baseUrl: string; environment: Environment } {
   if (account.baseUrl) return { baseUrl: account.baseUrl, environment: "custom" }
   const environment = account.environment ?? "sandbox"
@@ -235,7 +241,7 @@ export function parseOptions(options: unknown): QfpayOptions {
   throw new QfpayConfigError(problems)
 }
 
-/** An account's id stands in a URL and in a provider's id. */
+/** An account's id is part of a URL and of a provider's id. */
 function accountIdProblems(options: unknown): string[] {
   const accounts = (options as { accounts?: unknown } | null)?.accounts
   if (typeof accounts !== "object" || accounts === null) return []

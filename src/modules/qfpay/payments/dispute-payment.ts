@@ -14,7 +14,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await betweenRefunds(context, outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError("Only a payment that was paid can be disputed.", {
+      throw new QfpayConflictError("Only a paid payment can be disputed.", {
         facts: { out_trade_no: outTradeNo },
       })
     }
@@ -22,7 +22,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   })
 }
 
-/** Lifts the mark; of one that is not marked, nothing changes. */
+/** Lifts the mark. Does nothing to a payment without one. */
 export async function liftDispute(
   context: QfpayContext,
   outTradeNo: string,
@@ -34,7 +34,7 @@ export async function liftDispute(
   })
 }
 
-/** A refund that is being sent ends first; the next one reads the mark. */
+/** Waits until a refund in progress has been sent; the next one reads the mark. */
 function betweenRefunds<T>({ ledger }: QfpayContext, outTradeNo: string, work: () => Promise<T>): Promise<T> {
   return ledger.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
 }

@@ -6,7 +6,7 @@ import type { AdminTakings } from "../types"
 import { sumOf } from "./sum"
 import type { TakingsQuery } from "./validators"
 
-/** What was taken: by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
+/** Takings by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
 export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>, res: MedusaResponse): Promise<void> {
   const { takings } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { from, to, currency_code } = req.validatedQuery as TakingsQuery

@@ -147,7 +147,7 @@ button:disabled { opacity: .6; cursor: wait; }
 `
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64")
 
-/** Scripts and answers from this server only, nothing framed; a script that a shop's name smuggled in would not run. */
+/** Only scripts and answers from this server, no frames; a script injected through a shop's name would not run. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -3,7 +3,7 @@ import { isShopperCode, WALLET_NAMES } from "../../../../../../qfpay/catalogue"
 
 const account = z.string().trim().min(1).max(100).optional()
 
-/** Scanners and people put spaces between a code's digits. */
+/** Scanners and people insert spaces between a code's digits. */
 const authCode = z
   .string()
   .transform((code) => code.replace(/\s+/g, ""))
@@ -11,7 +11,7 @@ const authCode = z
     z
       .string()
       .min(1, "is empty; scan the shopper's code")
-      // Before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
+      // Checked before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
       .refine(
         isShopperCode,
         "auth_code: This is not a payment code. Ask the shopper to open the wallet's payment code.",

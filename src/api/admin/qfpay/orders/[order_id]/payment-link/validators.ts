@@ -9,17 +9,17 @@ export const createPaymentLink = z.strictObject({
     .min(1, "expires_in_days: must be at least 1")
     .max(90, "expires_in_days: must be at most 90")
     .default(7)
-    .describe("For how many days it can be paid."),
+    .describe("The number of days for which it can be paid."),
 })
 export type CreatePaymentLink = z.infer<typeof createPaymentLink>
 
-/** Body of an e-mail with the link. */
+/** Body of an email with the link. */
 export const sendPaymentLink = z.strictObject({
   email: z
     .email("email: must be an e-mail address")
     .max(254)
     .optional()
-    .describe("Default: the order's e-mail address."),
+    .describe("Default: the order's email address."),
   locale: z
     .enum(SHOPPER_LOCALES, { error: `locale: must be one of ${SHOPPER_LOCALES.join(", ")}` })
     .default("en")

@@ -9,7 +9,7 @@ import { transactionDetail } from "../../view"
 export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { disputed_on: on, note } = req.validatedBody
-  // Unknown numbers are answered as everywhere.
+  // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
   await answeringConflicts(res, async () => {
     const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
