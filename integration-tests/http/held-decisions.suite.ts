@@ -198,7 +198,7 @@ export default suite("A person's decision", (store) => {
       expect((await record(number, 158.5, 0)).status).toBe(409)
       for (const { outTradeNo } of atQfpay(number)) store.simulator.settleRefund(outTradeNo)
       const answer = await record(number, 158.5, 0)
-      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/refunded meanwhile/) } })
+      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/since been refunded/) } })
       expect(atQfpay(number)).toHaveLength(1)
     })
   })

@@ -358,7 +358,7 @@ export default suite("Money that cannot become its order", (store) => {
       })
       const again = await resolve(id, "refund")
       expect(again).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
-      expect(again.data.message).toMatch(/^This held payment is already dismissed/)
+      expect(again.data.message).toMatch(/^This held payment has already been resolved by user_/)
       expect(atQfpay(number)).toEqual([])
     })
 

@@ -72,7 +72,7 @@ is \`mpm\` or the wallet's first scenario. If a wallet has two codes for a scena
 
 ${table(
   ["Code", "Wallet", "Scenario", "Merchants", "Session data", "Expiry", "Currencies", "Required in `data`"],
-  asked.map((row) => [
+  requested.map((row) => [
     row.code,
     walletLabel(row.wallet).en,
     `\`${row.scenario}\``,
@@ -107,7 +107,7 @@ If QFPay has not opened a pay type for your account, it responds with 1104, \`fi
 
 ${table(
   ["Code", "Wallet", "Scenario", "Refund", "Ending an unpaid payment"],
-  asked.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
+  requested.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
 )}
 
 The days are what merchants have seen; QFPay does not guarantee them. Ending a payment is best effort. If the shopper still pays, the

@@ -10,6 +10,7 @@ import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUn
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
@@ -77,8 +78,8 @@ export async function createPaymentLink(
   { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
 ): Promise<PaymentLinkView> {
   const { due, isCanceled } = await readOpenOrder(container, orderId)
-  if (isCanceled) throw conflict("This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(due.outstanding, 0)) throw conflict("This order is already paid.")
+  if (isCanceled) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
   // Two simultaneous clicks would not see each other's link.
   const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
@@ -124,11 +125,10 @@ export async function sendPaymentLink(
   const link = await paymentLinks.latestOf(orderId)
   if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
   const { due } = await readOpenOrder(container, orderId)
-  if ((await stateOf(container, link, due)) !== "open") throw conflict("This payment link can no longer be paid.")
+  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
   const order = await orderHead(container, orderId)
   const to = email ?? order.email
-  if (!to)
-    throw new MedusaError(MedusaError.Types.INVALID_DATA, "email: this order has no email address.", "QFPAY_USAGE")
+  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
   const url = urlOfLink(shopOptions.backendUrl, link.token)
   const [amount, shop] = [amountOf(due), await shopName(container)]
   const content = linkEmail(pickLocale(order.locale, locale), {
@@ -155,11 +155,7 @@ export async function sendPaymentLink(
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
-    throw new MedusaError(
-      MedusaError.Types.NOT_ALLOWED,
-      "The email could not be sent. Check that the shop has a notification provider for email; see the log for details.",
-      "QFPAY_USAGE",
-    )
+    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
   }
   await paymentLinks.sent(link.id)
   return linkView(container, { ...link, sent_at: new Date() })
@@ -206,7 +202,7 @@ export async function payByLink(
     const current = (await paymentLinks.byToken(token)) ?? link
     const { due, isCanceled } = await readOpenOrder(container, link.order_id)
     const state = await stateOf(container, current, due)
-    if (isCanceled || state !== "open") throw conflict("This payment link can no longer be paid.")
+    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
   }
   await assertOpen()
   const { wallet, device, clientIp } = asked
