@@ -7,10 +7,10 @@ import { writeSummary } from "./report.mjs"
 import { benchWaitingRoom } from "./waiting-room.mjs"
 
 /**
- * `npm run bench`: what the plugin costs, each figure beside a peer in the same run.
+ * `npm run bench`: measures the plugin, each figure compared with a peer in the same run.
  *
  *   npm run bench                                   everything
- *   npm run bench -- --only waiting-room            one part (several: separate them by commas)
+ *   npm run bench -- --only waiting-room            one part, or several separated by commas
  *   npm run bench -- --sizes 100,1000 --seconds 60  how many shoppers wait, and how long each round takes
  *   npm run bench -- --only checkout --profiles DIR  CPU profiles of 200 payments in the same second
  *   npm run bench -- --json FILE --svg FILE         the summary for a program, and as a chart

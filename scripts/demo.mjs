@@ -69,7 +69,7 @@ async function run(settings) {
   const logs = path.join(dir, "logs")
   progress.say("\nOpening the demo shop.\n")
   cleanups.push(lockDir(dir))
-  if (settings.reset) await progress.step("Forget the old shop", () => reset(settings))
+  if (settings.reset) await progress.step("Delete the old shop", () => reset(settings))
 
   const addresses = await chooseAddresses(settings.ports)
   const state = readState(dir)
@@ -336,8 +336,8 @@ async function cleanUp() {
 }
 
 /**
- * Runs several tasks at once. If one fails or the demo is interrupted, the others are aborted, and have ended before this
- * rejects.
+ * Runs several tasks at once. If one fails or the demo is interrupted, the others are aborted, and have ended before
+ * this rejects.
  *
  * @template {((signal: AbortSignal) => Promise<any>)[]} Works
  * @param {[...Works]} works

@@ -132,7 +132,7 @@ export default suite("The merchant's settings", (store) => {
 
     it("refuse impossible settings with the field's name, and change nothing", async () => {
       const refusals: [changes: object, words: RegExp][] = [
-        [{ colour: "red" }, /colour/],
+        [{ color: "red" }, /color/],
         [{ min_amount: -1 }, /min_amount/],
         [{ max_amount: 0.00001 }, /max_amount: must be/],
         [{ min_amount: 20, max_amount: 10 }, /min_amount: 20 is greater than max_amount, 10/],

@@ -109,7 +109,7 @@ export default suite("The background job", (store) => {
     expect(Date.now() - refusedAt).toBeGreaterThan(900)
   })
 
-  it("settles a payment whose notification arrives before the reply to its creation", async () => {
+  it("applies a payment whose notification arrives before the reply to its creation", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "payment", kind: "delay", ms: 2_500, when: "after", times: 1 })
     const starting = store.startPayment(cart, "pp_qfpay-alipay_qfpay")
@@ -133,7 +133,7 @@ export default suite("The background job", (store) => {
   })
 
   describe("once a day", () => {
-    it("settles a payment that everything else missed (failures 3)", async () => {
+    it("applies a payment that everything else missed (failures 3)", async () => {
       const { cart, number } = await unheard()
       store.simulator.pay(number)
       await knex()("qfpay_transaction")

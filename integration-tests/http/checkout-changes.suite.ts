@@ -74,7 +74,7 @@ export default suite("A checkout that changes", (store) => {
     expect(store.simulator.order(String(session.data?.out_trade_no)).state).toBe("closed")
   })
 
-  it("settles a payment without a cart", async () => {
+  it("applies a payment without a cart", async () => {
     const create = await collectionOf(40, "hkd")
     const session = await create("pp_qfpay-alipay_qfpay")
     store.simulator.pay(String(session.data?.out_trade_no))
@@ -148,7 +148,7 @@ export default suite("A checkout that changes", (store) => {
       })
     })
 
-    it("settles a payment whose notification is lost", async () => {
+    it("applies a payment whose notification is lost", async () => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, "pp_qfpay-unionpay_qfpay")
       store.simulator.faults.set({ on: "notification", kind: "lost" })

@@ -180,7 +180,7 @@ export default suite("The counter", (store) => {
     expect((await store.api.get("/admin/qfpay/takings/closing?day=today", admin)).status).toBe(400)
   })
 
-  it("shows a code that settles through QFPay's notification alone, the job alone, or the page alone", async () => {
+  it("shows a code whose payment is applied through QFPay's notification alone, the job alone, or the page alone", async () => {
     const [first, second, third] = [await order(), await draft([20]), await order([0.3])]
     const qr = await collect(first, { wallet: "payme" })
     expect(qr.data.payment_session).toMatchObject({ status: "pending", data: { pay_type: "805801", scenario: "mpm" } })
@@ -311,7 +311,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  it("settles a code that was paid unnoticed, and charges nothing while the state is unknown", async () => {
+  it("applies a code that was paid unnoticed, and charges nothing while the state is unknown", async () => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     for (const body of [{ wallet: "wechat" }, { auth_code: code() }]) {
       const id = await order()

@@ -27,7 +27,7 @@ storeTest(
       expect(await statusOf(store, id)).toMatchObject({ status: "authorized", order_id: row.order_id })
     })
 
-    it("that is pending is settled by the counter's own request when QFPay's notification is lost", async () => {
+    it("that is pending is applied by the counter's own request when QFPay's notification is lost", async () => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       store.simulator.configure({ cpmSettleMs: 1 })
       const { id, data } = await scan(store, await store.createCart(), code("1143"))
@@ -194,7 +194,7 @@ async function isOver(store: Store, data: Record<string, unknown>): Promise<void
 }
 
 async function move(store: Store, data: Record<string, unknown>, times: Record<string, Date>): Promise<void> {
-  // The simulator settles a pending scan at its own pace.
+  // The simulator finishes a pending scan at its own pace.
   await new Promise((resolve) => setTimeout(resolve, 50))
   const knex = store.container.resolve("__pg_connection__")
   await knex("qfpay_transaction").where({ out_trade_no: data.out_trade_no }).update(times)

@@ -198,7 +198,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(events.map(({ kind }) => kind)).toEqual(["created", "presented", "notified", "paid", "applied"])
     })
 
-    it("gets 503 while QFPay cannot be enquired, and settles when it is repeated (failures 3)", async () => {
+    it("gets 503 while QFPay cannot be enquired, and is processed when it is repeated (failures 3)", async () => {
       const payment = await paidUnheard()
       store.simulator.faults.set({ on: "query", kind: "http_status", status: 502 })
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })

@@ -177,8 +177,7 @@ describe("A shop in its own process", () => {
     })
 
     // Suspended with SIGSTOP while three payments are in Medusa's workflow, each about to write to another table. Its
-    // leases expire after half a
-    // minute, the other instance takes over, and then the suspended one continues.
+    // leases expire after half a minute, the other instance takes over, and then the suspended one continues.
     it("makes one order, or refunds once, when it is suspended for longer than its lease (failures 37)", async () => {
       const began = new Date()
       const tables = ["order_cart", '"order"', "capture"] as const
@@ -217,8 +216,7 @@ describe("A shop in its own process", () => {
         expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 0 }])
       }
       // Between the order and its link to the cart, Medusa may undo what another worker finds half done. Then the money
-      // is refunded, once, and no
-      // order is left.
+      // is refunded, once, and no order is left.
       const { cart, session, number } = linking as (typeof payments)[number]
       const ended = await waitFor(
         async () => {
@@ -254,8 +252,7 @@ describe("A shop in its own process", () => {
   })
 
   // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that only
-  // the background job can
-  // repair everything.
+  // the background job can repair everything.
   it("reaches the same result when it is killed, wherever each payment and refund was (failures 3, 25)", async () => {
     simulator.faults.set({ on: "notification", kind: "lost" })
 
@@ -308,7 +305,7 @@ describe("A shop in its own process", () => {
     simulator.faults.set({ kind: "lost", on: "refund", when: "before", times: 1 })
     void neverArrived.refund()
     await waitFor(async () => (await openRefunds(carriedOut, neverArrived)) === 2, {
-      what: "both refunds to stand in the ledger",
+      what: "both refunds to be in the ledger",
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
 
@@ -329,7 +326,7 @@ describe("A shop in its own process", () => {
     for (const { cart, number } of settled) {
       await waitFor(async () => (await row(number)).state === "applied", {
         timeoutMs: 100_000,
-        what: `${number} to be settled`,
+        what: `${number} to be applied`,
       })
       expect(await orderCount(cart.id)).toBe(1)
       const { payment_session_id, order_id } = await row(number)
@@ -358,7 +355,7 @@ describe("A shop in its own process", () => {
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 50 }])
     }
 
-    // Killed once more, after everything is settled: QFPay's repeats change nothing.
+    // Killed once more, after everything is applied: QFPay's repeats change nothing.
     await shopProcess.kill()
     shopProcess = await startShop()
     for (const { cart, number } of settled) {

@@ -321,7 +321,7 @@ export default suite("The list of payments", (store) => {
       limit: 1000,
       offset: -1,
       created_at: { $gte: "yesterday" },
-      colour: "red",
+      color: "red",
     }
     for (const [field, value] of Object.entries(wrong)) {
       const answer = await merchant.get("", { [field]: value })

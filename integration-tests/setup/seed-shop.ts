@@ -93,13 +93,13 @@ export async function seedShop(container: MedusaContainer): Promise<Shop> {
           status: ProductStatus.PUBLISHED,
           shipping_profile_id: shippingProfileId,
           sales_channels: [{ id: salesChannelId }],
-          options: [{ title: "Colour", values: ["Red"] }],
+          options: [{ title: "Color", values: ["Red"] }],
           variants: [
             {
               title: "Red",
               sku: "LAMP-RED",
               manage_inventory: true,
-              options: { Colour: "Red" },
+              options: { Color: "Red" },
               prices: [{ currency_code: "hkd", amount: PRICE }],
             },
           ],

@@ -100,7 +100,8 @@ export async function buildDemo({ logs, env, signal }) {
 }
 
 /**
- * Identifies the set of all migrations: it changes when the plugin is rebuilt, Medusa updated or the configuration edited.
+ * Identifies the set of all migrations: it changes when the plugin is rebuilt, Medusa updated or the configuration
+ * edited.
  *
  * @returns {string}
  */

@@ -61,7 +61,7 @@ export async function startPostgres({ dataDir, port = 0, fast = false, logFile, 
   const owner = unprivilegedUser()
   const place = choosePlace({ wanted: path.resolve(dataDir), programs: await findPrograms(packages), owner })
   prepareDataDir(place.dataDir, owner)
-  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialise(place, owner, fast)
+  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialize(place, owner, fast)
   else await stopLeftover(place.dataDir)
 
   const password = passwordOf(place.dataDir)
@@ -174,8 +174,8 @@ async function findPrograms(packages) {
 }
 
 /**
- * npm packages contain no symbolic links, so the package creates those of its libraries in an install script. If npm ran no
- * scripts, they are created here.
+ * npm packages contain no symbolic links, so the package creates those of its libraries in an install script. If npm
+ * ran no scripts, they are created here.
  *
  * @param {string} packageDir
  */
@@ -321,7 +321,7 @@ function environment() {
  * @param {Owner | undefined} owner
  * @param {boolean} fast
  */
-function initialise({ dataDir, programs }, owner, fast) {
+function initialize({ dataDir, programs }, owner, fast) {
   for (const program of Object.values(programs)) ensureExecutable(program)
   // The remains of an interrupted initdb would stop this one.
   for (const entry of fs.readdirSync(dataDir)) fs.rmSync(path.join(dataDir, entry), { recursive: true, force: true })

@@ -19,10 +19,8 @@ interface SessionBody {
 
 /**
  * Fills `data.client_ip` of a new QFPay payment session with the address of the request, if the storefront has not sent
- * it: WeChat requires
- * it for a payment from a phone's browser. Behind more than one proxy, or when a storefront's server makes the request,
- * that address is not
- * the shopper's; see docs/pay-types.md.
+ * it: WeChat requires it for a payment from a phone's browser. Behind more than one proxy, or when a storefront's
+ * server makes the request, that address is not the shopper's; see docs/pay-types.md.
  */
 export function fillClientAddress(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const address = plainAddress(req.ip ?? "")

@@ -30,8 +30,8 @@ const BUSY_S = 2
 
 /**
  * Limits how often each `:id` of a route gets through, and answers the rest `429` with `Retry-After`: each of these
- * requests costs the shop
- * calls at QFPay, which refuses a merchant's 401st call in a minute. Other ids are not affected. Counted per instance.
+ * requests costs the shop calls at QFPay, which refuses a merchant's 401st call in a minute. Other ids are not
+ * affected. Counted per instance.
  */
 export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true }: FairUse): Middleware {
   const limiters = limits.map(({ times, perS }) => new RateLimiterMemory({ points: times, duration: perS }))
@@ -67,8 +67,7 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
 
 /**
  * Resolves when the request was answered. A request whose client has disconnected is still in progress, so closing the
- * connection does not
- * count. A request that is never answered counts as over after a while.
+ * connection does not count. A request that is never answered counts as over after a while.
  */
 function untilAnswered(res: MedusaResponse): Promise<void> {
   return new Promise((resolve) => {

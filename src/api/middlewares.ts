@@ -26,8 +26,7 @@ const NEW_CODES: readonly Limit[] = [
 
 /**
  * Medusa's routes that change a cart's total. Adding a shipping method is not among them: a paid cart without one
- * cannot become an order
- * until it is added.
+ * cannot become an order until it is added.
  */
 const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
   ["/store/carts/:id/line-items", "POST"],

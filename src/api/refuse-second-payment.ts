@@ -13,12 +13,9 @@ interface Refusal {
 
 /**
  * Refuses a new payment session for a cart that is already an order, or whose old session has been paid and only its
- * order is missing:
- * the new session would replace the old one and charge the shopper again (a cashier who scans twice, a shopper who goes
- * back, a storefront
- * that has kept an old cart). The answer says what helps. Anyone who knows the collection's id has it from the cart,
- * and is told the
- * cart's order for a day.
+ * order is missing: the new session would replace the old one and charge the shopper again (a cashier who scans twice,
+ * a shopper who goes back, a storefront that has kept an old cart). The answer says what helps. Anyone who knows the
+ * collection's id has it from the cart, and is told the cart's order for a day.
  */
 export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   answer(refusalOf(req), res, next)
@@ -26,8 +23,7 @@ export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, nex
 
 /**
  * Refuses changes to a paid cart. Before its order is placed, another total would cause a refund; for a cart that is
- * already an order, Medusa
- * removes items and then fails with 500. A storefront that shows an old cart learns its order.
+ * already an order, Medusa removes items and then fails with 500. A storefront that shows an old cart learns its order.
  */
 export function refuseChangeOfPaidCart(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   answer(changeRefusalOf(req), res, next)

@@ -7,8 +7,7 @@ const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
 
 /**
  * Rejects requests that no route can handle, before anything reads them: `404` for an impossible id in the path, `400`
- * for a NUL or an
- * unpaired surrogate in the body, which PostgreSQL cannot store and would answer with an error.
+ * for a NUL or an unpaired surrogate in the body, which PostgreSQL cannot store and would answer with an error.
  */
 export function refuseUnreadable(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const [path = "", query = ""] = req.originalUrl.split("?", 2)

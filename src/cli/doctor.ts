@@ -11,8 +11,7 @@ import { reportOf } from "./report"
 
 /**
  * `npx medusa-payment-qfpay doctor`: what is missing before this shop's first payment, each with its fix. Reads only:
- * it makes one enquiry per
- * account at QFPay, and sends one unsigned request to the shop's own notify URL.
+ * it makes one enquiry per account at QFPay, and sends one unsigned request to the shop's own notify URL.
  */
 export async function run({ directory, flags, print }: CommandContext): Promise<number> {
   prepareProject(directory)

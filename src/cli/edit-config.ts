@@ -28,8 +28,7 @@ interface Insertion {
 
 /**
  * Adds what is missing to the text of a medusa-config file: the plugin, the payment module with its `dependencies`
- * line, and the provider.
- * Everything else stays exactly as it is; nothing is changed if the file is not understood.
+ * line, and the provider. Everything else stays exactly as it is; nothing is changed if the file is not understood.
  */
 export function editConfig(source: string): ConfigEdit {
   try {

@@ -39,8 +39,7 @@ async function confirm(question: string): Promise<boolean | undefined> {
 
 async function main(): Promise<void> {
   // Medusa's own progress lines would bury the command's output. Its remaining log lines go to standard error, so that
-  // --json prints only
-  // JSON.
+  // --json prints only JSON.
   process.env.LOG_LEVEL ||= "error"
   const answer = process.stdout.write.bind(process.stdout)
   process.stdout.write = process.stderr.write.bind(process.stderr)

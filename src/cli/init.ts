@@ -20,8 +20,7 @@ const ENV_FILES = [".env", ".env.template"]
 
 /**
  * `npx medusa-payment-qfpay init`: adds the plugin to medusa-config.ts and its settings to `.env`. Shows the changes
- * and asks before it writes.
- * It does not change what it does not understand, and prints what to add.
+ * and asks before it writes. It does not change what it does not understand, and prints what to add.
  */
 export async function run({ directory, flags, print, confirm }: CommandContext): Promise<number> {
   const config = configFileOf(directory)

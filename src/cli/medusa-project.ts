@@ -49,8 +49,7 @@ export function requireFrom(directory: string): NodeJS.Require {
 
 /**
  * Prepares this process to load the project's files like Medusa's own commands: TypeScript is compiled on the fly and
- * path aliases work. Call
- * it once, before anything of Medusa is loaded.
+ * path aliases work. Call it once, before anything of Medusa is loaded.
  *
  * @param directory - absolute path of the project
  * @throws {@link NotAMedusaProjectError}
@@ -82,8 +81,7 @@ export function prepareProject(directory: string): void {
 
 /**
  * Boots the container of a Medusa project without its HTTP server, like `medusa exec`: loads modules, links, workflows
- * and subscribers, but not
- * routes, the admin and scheduled jobs. Needs a migrated database.
+ * and subscribers, but not routes, the admin and scheduled jobs. Needs a migrated database.
  *
  * @param directory - absolute path of the project; must be the working directory, because Medusa reads `.env` from
  * there

@@ -109,8 +109,7 @@ const REACH_TIMEOUT_MS = 10_000
 
 /**
  * Calls the notify URL like QFPay, but without a signature: our route refuses that with 401, which nothing else on the
- * way (a proxy, another
- * site, Medusa without the plugin) does.
+ * way (a proxy, another site, Medusa without the plugin) does.
  */
 export async function checkNotifyUrl(url: string, { offline }: Reach): Promise<Check> {
   if (offline) return check("notify_url_not_checked", `${url} was not called`, { url })

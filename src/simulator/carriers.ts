@@ -65,8 +65,7 @@ function fpsCode(facts: CarrierFacts, random: Random): string {
 
 /**
  * QR contents in each wallet's style. Alipay's, WeChat's and PayMe's follow QFPay's samples; FPS follows its
- * specification; QFPay prints
- * no UnionPay or Octopus sample, so those two are only plausible.
+ * specification; QFPay prints no UnionPay or Octopus sample, so those two are only plausible.
  */
 const QR_STYLES: Record<string, (facts: CarrierFacts, random: Random) => string> = {
   alipay: (_, random) => `https://qr.alipay.com/bax0${random.lowerAlphanumeric(20)}`,

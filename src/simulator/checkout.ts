@@ -53,8 +53,7 @@ function expiryOf(params: read.Parameters, now: number): number | undefined {
 
 /**
  * Parses the query after `#/?` of a hosted checkout link. `sign` and `lang` are not signed; everything else is,
- * including `appcode` and
- * `sign_type`. A bad signature is 1108, which QFPay shows to the shopper as QFSign_Error.
+ * including `appcode` and `sign_type`. A bad signature is 1108, which QFPay shows to the shopper as QFSign_Error.
  */
 export function readCheckout(world: World, query: string): Checkout {
   const pairs = [...new URLSearchParams(query)]

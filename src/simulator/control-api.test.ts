@@ -44,7 +44,7 @@ describe("The control API", () => {
     expect((await ask(simulator, "GET", "/orders/ORDER1")).body.order.respcd).toBe("0000")
   })
 
-  it("settles refunds, and lists them", async () => {
+  it("finishes refunds, and lists them", async () => {
     const simulator = await aSimulator({ refunds: "pending" })
     await call(simulator, "refund", aRefund(await aPaidOrder(simulator)))
     expect((await ask(simulator, "GET", "/refunds")).body.refunds).toMatchObject([{ state: "pending" }])
@@ -88,7 +88,7 @@ describe("The control API", () => {
     ["POST", "/orders/NONE/pay", undefined, "No payment has the out_trade_no NONE"],
     ["POST", "/faults", { kind: "meteor" }, "Simulator fault not understood"],
     ["PATCH", "/settings", { latePayments: "yes" }, "latePayments"],
-    ["PATCH", "/settings", { colour: "red" }, "colour"],
+    ["PATCH", "/settings", { color: "red" }, "color"],
     ["POST", "/advance", {}, "ms"],
     ["POST", "/orders/ORDER1/pay", { late: "yes" }, "late"],
     ["GET", "/nothing", undefined, "The control API has no GET /nothing"],

@@ -31,8 +31,7 @@ export interface ForeignPayment {
 
 /**
  * Everything that a test or a page can do to the simulator. Numbers are searched in all accounts; when two accounts
- * have the same number,
- * `account` (an app code) must select one.
+ * have the same number, `account` (an app code) must select one.
  */
 export interface SimulatorControls {
   /** One payment. If the number has several rows: the paid one, otherwise the newest. Throws if there is none. */
@@ -43,8 +42,8 @@ export interface SimulatorControls {
   refunds(account?: string): readonly SimulatedRefund[]
   /**
    * The shopper pays. Throws where the wallet would refuse, unless `late` allows paying a closed or expired code.
-   * `payer` is what the wallet
-   * charged after a coupon or in another currency; QFPay reports it in addition to the order's own amount.
+   * `payer` is what the wallet charged after a coupon or in another currency; QFPay reports it in addition to the
+   * order's own amount.
    */
   pay(outTradeNo: string, options?: PayOptions): SimulatedOrder
   /** A second success under a paid number, as with several tabs of the hosted checkout. */

@@ -11,11 +11,9 @@ const DECLINED = ["1147", "1201", "1202", "1203", "1204", "1205", "1212", "1250"
 
 /**
  * The last digits of the auth code determine its outcome, so that a cashier's screen can be tested without a control
- * call. `…1143`, `…1145`,
- * `…1298`: pending first, then paid. One of the declining codes, as in `…1201`: that answer. Both, as in `…11431201`:
- * pending first, then
- * declined. Anything else: paid at once. A code used twice is 1202, because each can be used only once (QFPay docs,
- * Consumer Present Mode).
+ * call. `…1143`, `…1145`, `…1298`: pending first, then paid. One of the declining codes, as in `…1201`: that answer.
+ * Both, as in `…11431201`: pending first, then declined. Anything else: paid at once. A code used twice is 1202,
+ * because each can be used only once (QFPay docs, Consumer Present Mode).
  */
 export function cpmOutcome(authCode: string, unspent: boolean): CpmOutcome {
   if (!unspent) return { kind: "declined", respcd: "1202" }

@@ -4,8 +4,7 @@ import { bodySignature } from "./signature"
 
 /**
  * What the sample programs of QFPay's documentation send, byte for byte, recorded while they ran against this simulator
- * with its published
- * account. PHP was not available: its bytes are those that its source tells curl to post.
+ * with its published account. PHP was not available: its bytes are those that its source tells curl to post.
  */
 const RECORDED = [
   {

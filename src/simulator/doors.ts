@@ -13,10 +13,8 @@ function hostnameOf(host: string | undefined): string | undefined {
 
 /**
  * Whether a request may use this host name. A web page can point its own name to this machine's address (DNS rebinding)
- * and then read
- * anything; such a name has a dot and is not an address. A name without a dot belongs to a private network, such as
- * `qfpay-simulator` in
- * Docker Compose.
+ * and then read anything; such a name has a dot and is not an address. A name without a dot belongs to a private
+ * network, such as `qfpay-simulator` in Docker Compose.
  */
 function isOurName(hostname: string, publicUrl: string | undefined): boolean {
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0
@@ -50,5 +48,5 @@ export const jsonOnly: RequestHandler = (request, response, next) => {
 
 /** Printed when other machines can reach the simulator: they can pay every order. */
 export const OPEN_TO_OTHERS =
-  "Warning: other machines can reach this simulator. Whoever does can pay, refund and break things without a key. " +
+  "Warning: other machines can reach this simulator. They can pay, refund and inject faults without a key. " +
   "Use it in a closed network only."

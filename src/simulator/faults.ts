@@ -109,8 +109,7 @@ export class Faults {
 
   /**
    * The faults that apply now, each counted once: every delay, and the first fault of another kind. `numbers` are the
-   * out_trade_no values
-   * that the call or notification is about.
+   * out_trade_no values that the call or notification is about.
    */
   take(on: GatewayOperation | "notification", account: string, numbers: readonly string[]): readonly Fault[] {
     const struck: Fault[] = []

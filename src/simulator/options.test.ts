@@ -18,7 +18,7 @@ describe("The simulator's options", () => {
     [{ duplicateCode: "1103" }, 'duplicateCode: must be 1251, 1102, 2011 or "existing"'],
     [{ clock: Date }, "clock: must have a method now()"],
     [{ seed: 1.5 }, "seed: must be a whole number"],
-    [{ colour: "red" }, "colour"],
+    [{ color: "red" }, "color"],
   ])("are refused by name: %j", (options, problem) => {
     const attempt = () => createSimulator(options as unknown as SimulatorOptions)
     expect(attempt).toThrow(problem)
@@ -70,7 +70,7 @@ describe("The command line", () => {
     [["--port", "shop"], '--port must be a number, not "shop".'],
     [["--port", "70000"], "--port must be 0 to 65535, not 70000."],
     [["--app-code", "A"], "--app-code and --client-key go together: give both or neither."],
-    [["--colour", "red"], "Unknown option '--colour'"],
+    [["--color", "red"], "Unknown option '--color'"],
   ])("explains %j", (args, sentence) => {
     let failure: unknown
     try {

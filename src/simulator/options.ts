@@ -60,9 +60,8 @@ export const settingsSchema = z.strictObject({
 
 /**
  * Called when a call has arrived and changed nothing yet, and again when its answer is ready to be sent; the simulator
- * waits for the promise
- * each time. A test can thus decide in which order concurrent calls take effect and are answered, and stop the shop in
- * between.
+ * waits for the promise each time. A test can thus decide in which order concurrent calls take effect and are answered,
+ * and stop the shop in between.
  */
 export type Pace = (call: GatewayRequest, moment: "arrived" | "answered") => Promise<void> | void
 

@@ -148,8 +148,8 @@ function payer(world: World, order: Order): string {
 
 /**
  * The shopper pays. Refused like by the wallet if the order is paid, closed or expired; `late` allows paying a closed
- * or expired one, because
- * QFPay's close guarantees nothing. `paid` is what the wallet charged, if it differs from the order's amount.
+ * or expired one, because QFPay's close guarantees nothing. `paid` is what the wallet charged, if it differs from the
+ * order's amount.
  */
 export function payOrder(world: World, order: Order, late = world.settings.latePayments, paid?: PayerPaid): void {
   const obstacle = whyNotPayable(world, order, late)

@@ -18,8 +18,7 @@ function quoted(text: string): string {
 
 /**
  * JSON as Python's `json.dumps` writes it by default: `", "` and `": "` as separators, everything beyond ASCII as
- * `\uXXXX`. QFPay signs these
- * bytes, so a client that parses and re-serializes before it verifies must fail here too.
+ * `\uXXXX`. QFPay signs these bytes, so a client that parses and re-serializes before it verifies must fail here too.
  * Source: the one response that QFPay published with its signature (302 bytes, reproducible).
  */
 export function pythonJson(value: JsonValue): string {

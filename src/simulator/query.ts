@@ -38,8 +38,7 @@ function moment(params: read.Parameters, name: string): number | undefined {
 
 /**
  * The `sysdtm` window of an enquiry without `syssn`: the current month in UTC+8 unless it specifies another, and never
- * more than one month.
- * Source: QFPay docs, Transaction Enquiry.
+ * more than one month. Source: QFPay docs, Transaction Enquiry.
  */
 function windowOf(world: World, params: read.Parameters): { start: number; end: number } {
   const month = monthBounds(world.now())

@@ -10,9 +10,8 @@ interface Task {
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The simulator's clock and its scheduled tasks: repeats of notifications, refunds that settle. Real timers drive it;
- * {@link advance} skips the
- * waiting, so that a test covers QFPay's 24-hour timetable instantly.
+ * The simulator's clock and its scheduled tasks: repeats of notifications, pending refunds. Real timers drive it;
+ * {@link advance} skips the waiting, so that a test covers QFPay's 24-hour timetable instantly.
  */
 export class Scheduler {
   private readonly tasks = new Set<Task>()

@@ -15,8 +15,8 @@ export function algorithmNamed(signType: string | undefined): Algorithm | undefi
 
 /**
  * The hashed string without the key: `name=value` joined with `&`, sorted by name in ASCII order, values raw. Empty
- * values are included:
- * QFPay's one reproducible sample signs `channel_type=`, so a client that sends an empty pair signs it.
+ * values are included: QFPay's one reproducible sample signs `channel_type=`, so a client that sends an empty pair
+ * signs it.
  */
 export function signingString(pairs: Pairs): string {
   return [...pairs]

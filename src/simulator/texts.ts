@@ -28,8 +28,7 @@ export interface RecordedRefusal {
 
 /**
  * Refusals with the texts that merchants have seen. One code can have several meanings that only the text
- * distinguishes, so each has its own
- * name here. `still_processing` uses the code of the setting `stillProcessingCode`.
+ * distinguishes, so each has its own name here. `still_processing` uses the code of the setting `stillProcessingCode`.
  */
 export const RECORDED_REFUSALS = {
   filter_error: { respcd: "1104", resperr: "", respmsg: "filter error" },

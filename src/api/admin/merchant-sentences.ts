@@ -14,7 +14,7 @@ const QFPAYS_WORDS = /QFPay's answer: (.*?)(?:\s?[（(](\d{4})[)）])?\.?$/u
 /** The admin's names of its languages. */
 const ADMIN_LANGUAGES: Readonly<Record<string, Locale>> = { zhTW: "zh-HK", zhCN: "zh-CN", en: "en" }
 
-/** The language of an administrator's pages: what the admin keeps in its cookie, else what the browser asks for. */
+/** The language of an administrator's pages: the admin's cookie, otherwise the browser's language. */
 export function merchantLocale(cookie: string | undefined, accepted: readonly string[]): Locale {
   const language = /(?:^|;\s*)lng=(\w+)/.exec(cookie ?? "")?.[1]
   const chosen = language === undefined ? undefined : ADMIN_LANGUAGES[language]
@@ -27,10 +27,11 @@ export function merchantLocale(cookie: string | undefined, accepted: readonly st
   return "en"
 }
 
-/** A message with our sentences in the reader's language; what is not ours stays as it is. */
+/** A message with our sentences in the reader's language; other text is unchanged. */
 export function inMerchantWords(message: string, locale: Locale): string {
   if (locale === "en") {
-    // QFPay answers in Chinese; a reader of English is told its code, and the sentence before says what it means.
+    // QFPay answers in Chinese; for a reader of English only its code is shown, because the sentence before it explains
+    // it.
     return message.replace(QFPAYS_WORDS, (whole, words: string, code: string | undefined) =>
       HAN.test(words) ? (code === undefined ? "" : `QFPay's answer: ${code}.`) : whole,
     )

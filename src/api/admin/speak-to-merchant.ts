@@ -3,8 +3,7 @@ import { inMerchantWords, merchantLocale } from "./merchant-sentences"
 
 /**
  * Translates our sentences in the errors of admin routes: those of the plugin's own routes, and those that a provider
- * passes to Medusa's
- * routes, such as a refused refund. Codes stay unchanged.
+ * passes to Medusa's routes, such as a refused refund. Codes stay unchanged.
  */
 export function speakToMerchant(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)

@@ -64,8 +64,7 @@ type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLin
 
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin requests from QFPay goes
- * through it;
- * `container.resolve("qfpay")`.
+ * through it; `container.resolve("qfpay")`.
  */
 export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
@@ -162,10 +161,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * Runs `work`, in which Medusa creates a payment session for this order: {@link initiatePayment} writes the order and
-   * the
-   * cashier into the ledger before it calls QFPay, so that the attempt is found by its order even if its session is
-   * lost. Medusa
-   * passes a provider neither, and a session's data could come from a shopper.
+   * the cashier into the ledger before it calls QFPay, so that the attempt is found by its order even if its session is
+   * lost. Medusa passes a provider neither, and a session's data could come from a shopper.
    */
   collectingFor<T>(collecting: Collecting, work: () => Promise<T>): Promise<T> {
     return this.#collecting.run(collecting, work)
@@ -178,8 +175,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * Whether a shopper's own request for a payment's state may enquire QFPay. A storefront that completes its cart in a
-   * loop would use up
-   * the shop's quota, so within five seconds of the last enquiry, the ledger answers.
+   * loop would use up the shop's quota, so within five seconds of the last enquiry, the ledger answers.
    */
   mayAskForShopper(outTradeNo: string): Promise<boolean> {
     return this.#shoppersQuestions.consume(outTradeNo).then(
@@ -218,8 +214,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * Runs `work`, in which Medusa records a refund that QFPay has already carried out: {@link refundPayment} then
-   * returns this refund and
-   * moves no money. Medusa has no way to add a refund without calling the provider.
+   * returns this refund and moves no money. Medusa has no way to add a refund without calling the provider.
    */
   recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
     return this.#recording.run(outTradeNo, work)
@@ -331,8 +326,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * Accounts with open payments or refunds that are no longer in the options, with the number of open rows. Nothing is
-   * lost: once the
-   * account is back, they continue.
+   * lost: once the account is back, they continue.
    */
   async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
     const open = await this.ledger.payments.openByAccount()

@@ -415,7 +415,7 @@ describe("Refunding", () => {
   })
 })
 
-describe("Cancelling", () => {
+describe("Canceling", () => {
   it("closes an unpaid payment", async () => {
     const { provider, gateway, ledger, put, books } = aProvider()
     books.behind.set("capt_1", SESSION).set("pay_1", SESSION)

@@ -73,8 +73,7 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionStatus>> = {
 
 /**
  * Maps Medusa's payment provider interface to QFPay, for every wallet. It reads Medusa's input, calls the module, and
- * maps the answer; it
- * trusts the ledger, never the session's `data`, which a storefront can write.
+ * maps the answer; it trusts the ledger, never the session's `data`, which a storefront can write.
  */
 export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOptions> {
   readonly #cradle: Cradle
@@ -110,8 +109,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /**
    * Reports whether QFPay shows the session as paid, in the session's own amount and currency. An enquiry without an
-   * answer is `pending`, never
-   * a failure.
+   * answer is `pending`, never a failure.
    */
   override async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
     return this.#translating(async () => {
@@ -167,9 +165,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /**
    * The session is deleted (the cart changed, another wallet was chosen): still payable codes are closed, best effort.
-   * Medusa passes only
-   * `data`, which is the browser's own until the provider's first answer, so nothing happens unless the ledger's
-   * session has exactly this data.
+   * Medusa passes only `data`, which is the browser's own until the provider's first answer, so nothing happens unless
+   * the ledger's session has exactly this data.
    */
   override async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
     return this.#translating(async () => {
@@ -189,10 +186,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /**
    * The same amount keeps its code while it can be paid; another amount closes it and creates a new one in the same
-   * scenario. Shopper data
-   * that is not stored (an openid, an address, a scanned code) must be sent again; without it, the change is refused
-   * and the old payment stays
-   * as it is. A paid scan is never charged again.
+   * scenario. Shopper data that is not stored (an openid, an address, a scanned code) must be sent again; without it,
+   * the change is refused and the old payment stays as it is. A paid scan is never charged again.
    */
   override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     return this.#translating(async () => {
@@ -235,8 +230,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /**
    * For Medusa's own `/hooks/payment/<provider>`: safe to call, but QFPay must be given `/hooks/qfpay/<account>`, which
-   * replies as QFPay
-   * expects. Only a genuine notification that an enquiry confirms leads to an action.
+   * replies as QFPay expects. Only a genuine notification that an enquiry confirms leads to an action.
    */
   override async getWebhookActionAndData(payload: ProviderWebhookPayload["payload"]): Promise<WebhookActionResult> {
     const account = this.#account()

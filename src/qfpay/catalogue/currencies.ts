@@ -1,10 +1,8 @@
 /**
  * The currencies of QFPay's network and their exponents: the number of decimals between the major and the minor unit.
- * QFPay takes
- * `txamt` as an integer of minor units ("cents, 100 = $1"; zh page: smallest currency unit). The exponents are ISO
- * 4217's; JPY, IDR and
- * MMK are not confirmed by a published sample.
- * Source: QFPay docs, Payment Methods > Currencies; exponents ISO 4217.
+ * QFPay takes `txamt` as an integer of minor units ("cents, 100 = $1"; zh page: smallest currency unit). The exponents
+ * are ISO 4217's; JPY, IDR and MMK are not confirmed by a published sample. Source: QFPay docs, Payment Methods >
+ * Currencies; exponents ISO 4217.
  */
 export const CURRENCIES = {
   AED: 2,

@@ -122,10 +122,8 @@ const MPM = { source: "QFPay docs, Merchant Present Mode" } satisfies Columns
 
 /**
  * Every pay type of QFPay's Hong Kong list, one row per line. Refund windows are merchants' measurements, not QFPay's
- * promise. Closing
- * follows QFPay's newest (zh-Hant) page; unlisted codes are tried as well, because QFPay's documents disagree and an
- * unpaid code left
- * open is worse than a refused call.
+ * promise. Closing follows QFPay's newest (zh-Hant) page; unlisted codes are tried as well, because QFPay's documents
+ * disagree and an unpaid code left open is worse than a refused call.
  */
 // prettier-ignore
 export const PAY_TYPES: readonly PayType[] = [

@@ -20,8 +20,7 @@ function wordsOf(id: string): string {
 
 /**
  * The codes a second time, written by hand: QFPay docs > Transaction Status Codes, then the older documents. What a
- * page does not settle is
- * `unknown`, so that QFPay is enquired.
+ * page does not define is `unknown`, so that QFPay is enquired.
  *
  * code, on payment, on a row of an enquiry, on refund, on close
  */

@@ -12,9 +12,8 @@ export type PaymentClass =
   "accepted" | "pending" | "unknown" | "declined" | "rejected" | "duplicate" | "closed" | "expired"
 
 /**
- * What a `respcd` means in a row of an enquiry.
- * `failed` is QFPay's record of one attempt: the shopper may still succeed with the same code, so enquiries continue
- * until the deadline.
+ * What a `respcd` means in a row of an enquiry. `failed` is QFPay's record of one attempt: the shopper may still
+ * succeed with the same code, so enquiries continue until the deadline.
  */
 export type EnquiryClass = "paid" | "pending" | "unknown" | "failed" | "closed" | "expired" | "refunded" | "rejected"
 
@@ -32,8 +31,7 @@ export type RefundClass =
 
 /**
  * What a `respcd` means for a close or a reversal. `closed`: closed now or before; `paid`: too late, it is paid;
- * `unsupported`: QFPay
- * cannot close this one; `not_found`, `unknown`, `rejected`: as named.
+ * `unsupported`: QFPay cannot close this one; `not_found`, `unknown`, `rejected`: as named.
  */
 export type CloseClass = "closed" | "pending" | "paid" | "unsupported" | "not_found" | "unknown" | "rejected"
 
@@ -107,11 +105,9 @@ function row(
 
 /**
  * Every code of QFPay's list, and those that only old documents or merchants in production mention. Deliberately
- * departs from the docs'
- * sentence "all other return codes indicate transaction failure": a code about the network, the bank or an internal
- * error leaves open
- * whether money moved, so it is `unknown` and enquired.
- * Source: QFPay docs, Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
+ * departs from the docs' sentence "all other return codes indicate transaction failure": a code about the network, the
+ * bank or an internal error leaves open whether money moved, so it is `unknown` and enquired. Source: QFPay docs,
+ * Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
  */
 // prettier-ignore
 export const RESPONSE_CODES: readonly ResponseCode[] = [
@@ -188,8 +184,8 @@ function unlisted(code: string): ResponseCode {
 
 /**
  * What a `respcd` means, given `resperr` and `respmsg`. A code outside {@link RESPONSE_CODES} is `unknown` for every
- * operation: never
- * success, never failure. The code of "still processing requests" is not recorded, so its text decides.
+ * operation: never success, never failure. The code of "still processing requests" is not recorded, so its text
+ * decides.
  */
 export function meaningOf(code: string, text = ""): ResponseCode {
   const known = BY_CODE.get(code) ?? unlisted(code)

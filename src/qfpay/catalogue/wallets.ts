@@ -20,8 +20,7 @@ const named = (en: string, others: Partial<Record<ShopperLocale, string>> = {}):
 
 /**
  * The wallets that a storefront can send in `data.wallet`, with the names that shoppers know. `hk` and `overseas`
- * merchants see one
- * wallet; the QFPay code it uses is a column of {@link PAY_TYPES}.
+ * merchants see one wallet; the QFPay code it uses is a column of {@link PAY_TYPES}.
  */
 export const WALLETS = {
   alipay: named("Alipay / AlipayHK", {
@@ -80,8 +79,7 @@ const ANY_WALLET: ShopperLabel = {
 
 /**
  * How a payment reaches the shopper. `mpm`: the shopper scans our code. `cpm`: the cashier scans the shopper's.
- * `terminal` codes are
- * card-present: QFPay may report them, but they are never requested.
+ * `terminal` codes are card-present: QFPay may report them, but they are never requested.
  */
 export const SCENARIOS = {
   mpm: { en: "QR code to scan", "zh-HK": "掃描二維碼", "zh-CN": "扫描二维码" },

@@ -6,8 +6,7 @@ export const DEFAULT_GOODS_NAME = "Order"
 
 /**
  * The name that the wallet shows for the purchase: letters, digits, spaces and Chinese characters, at most 20. Empty if
- * nothing of the
- * name can be shown. Source: QFPay docs, goods_name; its list of characters that wallets refuse.
+ * nothing of the name can be shown. Source: QFPay docs, goods_name; its list of characters that wallets refuse.
  */
 export function cleanGoodsName(name: string): string {
   const shown = name.replace(/[^A-Za-z0-9\p{Script=Han}]+/gu, " ").trim()

@@ -1,7 +1,7 @@
 /**
  * The server's intervals, in milliseconds, each with its reason: how often QFPay is enquired, when something is
- * retried, how long work
- * waits for other work. Change them here. The enquiry desk, the stream hub and QFPay's quota define their own pace.
+ * retried, how long work waits for other work. Change them here. The enquiry desk, the stream hub and QFPay's quota
+ * define their own pace.
  */
 
 const SECOND = 1_000
@@ -16,8 +16,7 @@ export const FIRST_ENQUIRIES_MS: readonly number[] = [3, 5, 5, 8, 8].map((second
 
 /**
  * Every further enquiry until the code expires. Including the wait at the desk this stays below 15 s, the longest that
- * a shopper whose
- * notification is lost may wait.
+ * a shopper whose notification is lost may wait.
  */
 export const STEADY_ENQUIRY_MS = 10 * SECOND
 
@@ -98,8 +97,7 @@ export const CANCELED_LONG_AGO_MS = DAY
 
 /**
  * How long a paid cart that Medusa refuses to turn into an order is retried, so that the shopper or the merchant can
- * add what is missing
- * (a shipping method, an address). After that, the money is refunded.
+ * add what is missing (a shipping method, an address). After that, the money is refunded.
  */
 export const ORDER_PATIENCE_MS = 15 * MINUTE
 

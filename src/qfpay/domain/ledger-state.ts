@@ -42,8 +42,7 @@ const UNPAID = ["created", "waiting", "refused", "declined", "closed", "expired"
 
 /**
  * The states from which each payment state can be reached. The order is monotonic: once money has arrived, nothing
- * leads back to
- * unpaid, so a late answer changes nothing.
+ * leads back to unpaid, so a late answer changes nothing.
  */
 export const PAYMENT_REACHED_FROM: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   created: [],

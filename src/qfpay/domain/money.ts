@@ -19,14 +19,12 @@ const MAX_DIGITS = 11
  * Converts an amount to charge to minor units.
  *
  * Medusa does not round the results of percentages (15 % off 128.50 is 109.225), so a fraction of the smallest unit is
- * rounded half up,
- * like in Medusa's own Stripe provider. Every comparison rounds the same way.
+ * rounded half up, like in Medusa's own Stripe provider. Every comparison rounds the same way.
  *
  * @param major - decimal digits, as Medusa's BigNumber prints them: "158.5"; never a multiplied float
  * @param currencyCode - ISO 4217 in any letter case
  * @throws {@link QfpayAmountError} for an amount that is not above zero after rounding, more than 11 digits, or a
- * currency that QFPay
- * does not support
+ * currency that QFPay does not support
  */
 export function toMinorUnits(major: string, currencyCode: string): Money {
   const currency = knownCurrency(currencyCode)

@@ -59,8 +59,7 @@ function carrierOf(reply: PaymentReply): CarrierData | undefined {
 
 /**
  * Interprets a reply to a payment call. `0000` says that the order was created; only for cpm does it mean paid (source:
- * QFPay docs,
- * status codes, zh-Hant). `0000` without a carrier leaves nothing to show, so it is unknown.
+ * QFPay docs, status codes, zh-Hant). `0000` without a carrier leaves nothing to show, so it is unknown.
  */
 export function outcomeOfPayment(reply: PaymentReply, payType: PayType): PaymentOutcome {
   const evidence = evidenceOf(reply)
@@ -162,8 +161,8 @@ function isPaymentRow(row: EnquiryRow, outTradeNo: string): boolean {
 
 /**
  * Judges all rows of one number. There can be several (attempts and tabs on the hosted page), so position means
- * nothing: any live paid row
- * means paid, and each further one is surplus. Amount and currency must match the request exactly.
+ * nothing: any live paid row means paid, and each further one is surplus. Amount and currency must match the request
+ * exactly.
  */
 export function judge(rows: readonly EnquiryRow[], expected: Expectation): Verdict {
   const payments = rows.filter((row) => isPaymentRow(row, expected.out_trade_no))

@@ -59,9 +59,7 @@ export function payTypeParameters(sources: ParameterSources): Partial<Record<Pay
 
 /**
  * What WeChat requires for a payment from a browser: the shop's site and the shopper's address. In WeChat's other
- * scenarios,
- * `extend_info` carries the payer's real name, which we do not collect.
- * Source: QFPay docs, WeChat Pay H5.
+ * scenarios, `extend_info` carries the payer's real name, which we do not collect. Source: QFPay docs, WeChat Pay H5.
  */
 function sceneInfo({ payType, storefront, returnUrl, goodsName }: ParameterSources): string | undefined {
   if (payType.scenario !== "h5" || !storefront.client_ip || !returnUrl) return undefined

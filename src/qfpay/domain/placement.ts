@@ -1,15 +1,13 @@
 /**
  * The facts about money that has arrived at QFPay under one of our numbers, from the ledger and from Medusa's books.
- * Every fact has few
- * values, so that all combinations can be tested.
+ * Every fact has few values, so that all combinations can be tested.
  */
 export interface MoneyFacts {
   /** How much of it QFPay has refunded. */
   readonly refunded: "nothing" | "part" | "all"
   /**
    * Medusa's payment of the session, which outlives the session. `authorized`: exists, and is not captured yet;
-   * `another_number`: it
-   * represents another number of the same session.
+   * `another_number`: it represents another number of the same session.
    */
   readonly payment: "none" | "authorized" | "captured" | "canceled" | "another_number"
   /** The payment session: it has exactly this amount, another amount, or Medusa has deleted it. */
@@ -50,8 +48,7 @@ interface Rule {
 
 /**
  * The first matching rule decides. Money counts as applied only if an order counts it; the existence of an order proves
- * nothing, because
- * Medusa makes another one when a cart that could not be completed is paid again.
+ * nothing, because Medusa makes another one when a cart that could not be completed is paid again.
  */
 const RULES: readonly Rule[] = [
   { when: { refunded: "all" }, then: "refunded" },

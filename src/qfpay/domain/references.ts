@@ -16,10 +16,8 @@ function mint(kind: "P" | "R", random: RandomInt): string {
 
 /**
  * A new `out_trade_no` for a payment attempt: `P` and 25 random digits or capital letters. The wallet shows it to the
- * shopper, so it
- * reveals nothing; only the ledger knows what it stands for. QFPay requires it to be unique over payments and refunds
- * of the account, and
- * old documents allow only letters and digits.
+ * shopper, so it reveals nothing; only the ledger knows what it stands for. QFPay requires it to be unique over
+ * payments and refunds of the account, and old documents allow only letters and digits.
  */
 export function mintPaymentReference(random: RandomInt = randomInt): string {
   return mint("P", random)

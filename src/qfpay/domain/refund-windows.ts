@@ -17,9 +17,8 @@ const after = (ms: number) => (now: Date) => new Date(now.getTime() + ms)
 
 /**
  * When a refused refund is worth another attempt; refusals not listed here are final. The times are a little past
- * QFPay's own: refunds are
- * blocked from 23:30 to 00:30, and some balances are renewed at 11:00, in Hong Kong.
- * Source: QFPay docs, Refund; refusals recorded in production.
+ * QFPay's own: refunds are blocked from 23:30 to 00:30, and some balances are renewed at 11:00, in Hong Kong. Source:
+ * QFPay docs, Refund; refusals recorded in production.
  */
 const NEXT_TRY: Readonly<Partial<Record<RefundRefusal, (now: Date) => Date>>> = {
   blocked_at_night: (now) => nextInHongKong(0, 35, now),

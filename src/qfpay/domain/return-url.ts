@@ -88,8 +88,7 @@ function assertOfShop(asked: string, { page, origins }: ReturnPolicy): void {
 
 /**
  * A pattern must match the whole origin: `/shop\.example/` would also allow `https://shop.example.evil.example`. An
- * entry that allows every
- * origin, like `*`, says nothing about which ones are the shop's.
+ * entry that allows every origin, like `*`, says nothing about which ones are the shop's.
  */
 function matches(entry: string | RegExp, origin: string): boolean {
   if (typeof entry === "string") return entry.trim().replace(/\/+$/, "") === origin

@@ -18,8 +18,7 @@ function meant(choice: ScenarioChoice, preference: PayTypePreference): string {
 
 /**
  * The public table of pay types, written by hand: wallet, scenario, then the code for a merchant in Hong Kong,
- * overseas, and in Hong Kong
- * with WeChat Pay's direct settlement.
+ * overseas, and in Hong Kong with WeChat Pay's direct settlement.
  */
 const TABLE: readonly [WalletOrAny, Scenario, hk: string, overseas: string, direct: string][] = [
   ["alipay", "mpm", "801501", "800101", "801501"],
@@ -59,8 +58,7 @@ const TABLE: readonly [WalletOrAny, Scenario, hk: string, overseas: string, dire
 
 /**
  * What a shopper's device is offered in Hong Kong. Mobile: wap, h5 or mpm. Desktop: mpm, otherwise web. Neither: mpm,
- * otherwise the
- * wallet's first.
+ * otherwise the wallet's first.
  */
 const DEVICES: readonly [WalletOrAny, mobile: string, desktop: string, neither: string][] = [
   ["alipay", "801512", "801501", "801501"],

@@ -42,8 +42,7 @@ export function parseStorefrontInput(data: Readonly<Record<string, unknown>> | u
 
 /**
  * `data` of a payment session: public, readable by the storefront. The provider writes every key. Amounts are in minor
- * units, times are
- * ISO 8601.
+ * units, times are ISO 8601.
  */
 export interface SessionData {
   readonly account: string
@@ -76,8 +75,7 @@ export interface Successor {
 
 /**
  * The session's `data` for Medusa, which stores `{ ...what the shopper sent, ...what the provider returns }`: every key
- * that the shopper
- * sent is set to `undefined`, which the database drops.
+ * that the shopper sent is set to `undefined`, which the database drops.
  */
 export function overwriteAll(
   received: Readonly<Record<string, unknown>> | undefined,

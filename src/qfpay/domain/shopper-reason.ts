@@ -3,11 +3,9 @@ import type { PaymentState } from "./ledger-state"
 
 /**
  * Why a payment is not paid, or what happened to its money, as a code that a shopper's page turns into a sentence.
- * Public: it is the
- * `reason` in the session's data, and reveals nothing internal.
+ * Public: it is the `reason` in the session's data, and reveals nothing internal.
  * - `insufficient_balance`, `bank_declined`, `not_permitted`, `overseas_code`, `declined`: the wallet, the card or the
- * bank refused;
- * nothing was charged
+ * bank refused; nothing was charged
  * - `replaced`: the cart or the payment method has changed, so this code is no longer valid
  * - `closed`: the payment was closed before it was paid
  * - `unavailable`: QFPay refused the call, so that nothing could be paid
@@ -32,8 +30,7 @@ export type ShopperReason =
 
 /**
  * QFPay's codes with a reason that concerns the shopper and that the shopper can act on. Source: QFPay docs,
- * Transaction Status Codes;
- * 2004: older QFPay documents.
+ * Transaction Status Codes; 2004: older QFPay documents.
  */
 const REFUSALS: Readonly<Record<string, ShopperReason>> = {
   "1201": "insufficient_balance",
@@ -93,10 +90,8 @@ export interface EndFacts {
 
 /**
  * Whether nothing can change any more: the payment is an order, its money was refunded, or QFPay is not enquired any
- * more. An expired,
- * canceled or declined payment is not over before that, because it may still be paid. Money that is being refunded is
- * not over either:
- * it is reported until it has been refunded.
+ * more. An expired, canceled or declined payment is not over before that, because it may still be paid. Money that is
+ * being refunded is not over either: it is reported until it has been refunded.
  */
 export function hasEnded({ state, next_enquiry_at }: EndFacts, isBeingRefunded = false): boolean {
   if (state === "applied" || state === "refunded") return true

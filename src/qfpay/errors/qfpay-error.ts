@@ -46,8 +46,7 @@ export interface QfpayErrorOptions {
 
 /**
  * The base of every error that this plugin throws. `message` is one sentence that names the field and the fix; `facts`
- * are the references
- * for a support case. Neither ever contains a secret.
+ * are the references for a support case. Neither ever contains a secret.
  */
 export class QfpayError extends Error {
   readonly code: QfpayErrorCode

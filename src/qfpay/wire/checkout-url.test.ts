@@ -58,8 +58,7 @@ describe("The URL of the hosted checkout", () => {
     const { key, signing_base, url_fragment_query = "" } = vector("R20-checkout-sha256")
     const url = signedCheckoutUrl(account(key, "SHA256"), REQUEST)
     // The vector writes sha256 in lowercase, and the algorithm's name is signed as written. The language, which is not
-    // signed, is left to
-    // QFPay's page.
+    // signed, is left to QFPay's page.
     const ours = (text: string) => text.replace("sign_type=sha256", "sign_type=SHA256").replace("lang=zh-hk&", "")
     const sign = createHash("sha256")
       .update(ours(signing_base) + key)

@@ -25,10 +25,8 @@ const PAYSOURCE = "remotepay_checkout"
 
 /**
  * The signed URL of QFPay's hosted checkout for one order. QFPay is not called: its page reads everything after the
- * `#`, so only the
- * shopper sees a wrong signature. Values are signed raw and encoded only in the URL; the digest is in lowercase.
- * Source: QFPay docs,
- * Checkout; vectors R20 and R21.
+ * `#`, so only the shopper sees a wrong signature. Values are signed raw and encoded only in the URL; the digest is in
+ * lowercase. Source: QFPay docs, Checkout; vectors R20 and R21.
  */
 export function signedCheckoutUrl(account: Omit<ClientAccount, "id">, request: CheckoutRequest): string {
   const values: Readonly<Record<string, ParameterValue>> = {

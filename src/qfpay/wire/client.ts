@@ -118,10 +118,8 @@ type Operation = keyof typeof PATHS
 
 /**
  * The only HTTP to QFPay. Every call is sent once, except an enquiry on a kept connection that the other end had
- * closed. A lost reply is
- * thrown as {@link QfpayTransportError} with `moneyMoved`, and the caller enquires. Replies are decoded whatever the
- * HTTP status, because
- * QFPay documents none for business errors.
+ * closed. A lost reply is thrown as {@link QfpayTransportError} with `moneyMoved`, and the caller enquires. Replies are
+ * decoded whatever the HTTP status, because QFPay documents none for business errors.
  */
 export function createQfpayClient(account: ClientAccount, options: ClientOptions): QfpayClient {
   const http: AxiosInstance = axios.create({
@@ -135,8 +133,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
   })
 
   // The other end may just have closed a kept connection, and then it is not known whether a call arrived. An enquiry
-  // is sent again; a call
-  // that can move money gets its own connection.
+  // is sent again; a call that can move money gets its own connection.
   const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
   const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) }
 

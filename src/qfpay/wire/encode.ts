@@ -6,8 +6,7 @@ export type ParameterValue = string | number | Date | undefined
 
 /**
  * Parameters as they are signed and sent. Absent and empty ones are dropped: QFPay's pages disagree on whether an empty
- * value is signed,
- * so none is ever sent. Source: QFPay docs, Signature Generation.
+ * value is signed, so none is ever sent. Source: QFPay docs, Signature Generation.
  */
 export function toParameters(values: Readonly<Record<string, ParameterValue>>): Parameters {
   const parameters: Record<string, string> = {}

@@ -5,8 +5,7 @@ import { isBodySignature } from "./signature"
 
 /**
  * A notification's body. Its fields depend on the event: a wallet payment, an online card (no `notify_type`), a refund
- * (`refund`, or
- * `cancel` from terminals). Unknown fields are ignored, as QFPay requests.
+ * (`refund`, or `cancel` from terminals). Unknown fields are ignored, as QFPay requests.
  */
 export const notification = z.object({
   notify_type: text,

@@ -44,9 +44,8 @@ const sideText = text
 
 /**
  * What the wallet adds to a payment or refund. No decision depends on it: amounts are compared by `txamt` alone.
- * `cardcd` is left out on
- * purpose: it can be a card number or a payer's account.
- * Source: QFPay docs, Transaction Enquiry and Asynchronous Notifications.
+ * `cardcd` is left out on purpose: it can be a card number or a payer's account. Source: QFPay docs, Transaction
+ * Enquiry and Asynchronous Notifications.
  */
 export const walletFacts = {
   /** The wallet's own number, which the shopper sees on its receipt. */

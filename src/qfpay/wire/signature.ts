@@ -8,8 +8,7 @@ export type Parameters = Readonly<Record<string, string>>
 
 /**
  * The string that QFPay signs, without the key: `name=value` joined with `&`, sorted by name in ASCII order, values raw
- * (not URL-encoded).
- * Source: QFPay docs, Signature Generation; vectors R01 to R21.
+ * (not URL-encoded). Source: QFPay docs, Signature Generation; vectors R01 to R21.
  */
 export function signingBase(parameters: Parameters): string {
   return Object.keys(parameters)
@@ -31,8 +30,7 @@ export function signRequest(parameters: Parameters, clientKey: string, signType:
 
 /**
  * Signature of a notification or a response: uppercase MD5 of the raw body and the client key, whatever the request was
- * signed with.
- * Source: QFPay docs, Asynchronous Notifications; published vector P01.
+ * signed with. Source: QFPay docs, Asynchronous Notifications; published vector P01.
  */
 export function signBody(rawBody: Buffer | string, clientKey: string): string {
   return digest("MD5", rawBody, clientKey)
@@ -40,8 +38,7 @@ export function signBody(rawBody: Buffer | string, clientKey: string): string {
 
 /**
  * Whether `X-QF-SIGN` belongs to these bytes. Constant time; letter case does not matter; an absent, shortened or
- * doubled header never
- * matches.
+ * doubled header never matches.
  */
 export function isBodySignature(rawBody: Buffer, header: unknown, clientKey: string): boolean {
   if (typeof header !== "string") return false

@@ -16,8 +16,7 @@ export function walletName(order: Order): string {
 
 /**
  * Where the shopper goes next: the order's `return_url` for browser payments, or the `redirect_url` that a shop appends
- * to WeChat's H5 link. A
- * QR has no return.
+ * to WeChat's H5 link. A QR has no return.
  */
 export function wayBack(order: Order, redirectUrl: string | undefined): string | undefined {
   if (order.payType.scenario === "h5" && redirectUrl !== undefined && /^https?:\/\//i.test(redirectUrl)) {

@@ -8,8 +8,7 @@ import { applyAfterAll, applyPayment, withCollection } from "../payments/apply-p
 
 /**
  * Whether the classifier would apply held money now: its cart or order still needs exactly this amount, and none of it
- * has been
- * refunded or is being refunded.
+ * has been refunded or is being refunded.
  */
 export function canBecomeOrder(
   held: Pick<HeldMoney, "syssn" | "txamt" | "txcurrcd">,
@@ -24,9 +23,8 @@ export function canBecomeOrder(
 
 /**
  * Makes the order for held money after all, because a person decided so, if the classifier agrees. The payment becomes
- * due to be
- * applied and is processed like any other: if Medusa refuses it, it is held again, and after a crash the background job
- * continues.
+ * due to be applied and is processed like any other: if Medusa refuses it, it is held again, and after a crash the
+ * background job continues.
  *
  * @throws QfpayConflictError when it can no longer become an order, or Medusa did not make the order
  */

@@ -8,12 +8,10 @@ import { recordRefundInMedusa } from "../payments/record-refund"
 
 /**
  * Enquires QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
- * order, a done
- * refund is recorded on it. For ended rows, nothing is enquired or changed.
+ * order, a done refund is recorded on it. For ended rows, nothing is enquired or changed.
  *
  * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with an explanation when QFPay refuses or does not
- * answer, or
- * Medusa cannot make the order yet: what is known by then is in the ledger
+ * answer, or Medusa cannot make the order yet: what is known by then is in the ledger
  */
 export async function syncTransaction(container: MedusaContainer, outTradeNo: string): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)

@@ -21,10 +21,8 @@ const EVERYBODY = ""
 
 /**
  * Alerts people to money that needs their decision: once for each case, and once a day about all open ones. Automatic
- * refunds need
- * nobody. Medusa sends each notification once under its own key, so a crash between the notification and the ledger
- * neither repeats
- * nor loses one.
+ * refunds need nobody. Medusa sends each notification once under its own key, so a crash between the notification and
+ * the ledger neither repeats nor loses one.
  */
 export async function alertPeople(container: MedusaContainer, now = new Date()): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -82,8 +80,7 @@ async function notify(container: MedusaContainer, key: string, text: AlertText, 
 
 /**
  * Each attempt has its own key: Medusa resends a failed notification under its old key but leaves it marked as failed,
- * so it would be
- * sent every time.
+ * so it would be sent every time.
  * @returns whether nothing is left to try: it was sent, now or before, or has failed too often
  */
 async function send(

@@ -40,8 +40,7 @@ const CLAIM_S = 60
 
 /**
  * Emits every due step on Medusa's event bus, in the order in which they happened. At least once: after a crash between
- * the bus and the
- * ledger, an event is emitted again with the same `id`.
+ * the bus and the ledger, an event is emitted again with the same `id`.
  */
 export async function publishEvents(container: MedusaContainer): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)

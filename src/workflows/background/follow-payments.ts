@@ -25,8 +25,7 @@ const AT_A_TIME = 4
 
 /**
  * One pass of the background job: enquires, applies, expires, records in Medusa or refunds everything in the ledger
- * that is due. Rows are
- * claimed, so several instances share the work; a row whose worker dies is due again.
+ * that is due. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
  *
  * Never throws because of a single row: failures are logged, and the row is due again.
  */
@@ -82,8 +81,7 @@ function isAskedAbout(row: TransactionRow): boolean {
 
 /**
  * A row without an answer from QFPay is enquired again in the next pass, and every hour once its plan is over: only an
- * answer ends it,
- * because the shopper may have paid before the shop or QFPay was down for days.
+ * answer ends it, because the shopper may have paid before the shop or QFPay was down for days.
  */
 async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise<void> {
   const now = new Date()

@@ -8,8 +8,7 @@ import { RECONCILED_MS } from "../../qfpay/domain"
 
 /**
  * Compares QFPay's list of each account with the ledger and applies payments that the ledger had missed. What no row of
- * the ledger
- * explains goes on the attention list under QFPay's number.
+ * the ledger explains goes on the attention list under QFPay's number.
  *
  * @returns the result for each account that QFPay answered for
  */

@@ -6,8 +6,8 @@ import { within } from "./view-payment-session"
 
 /**
  * Brings the next enquiry about a payment forward, because its shopper is back from the wallet or says that they have
- * paid, and waits
- * briefly for QFPay's answer. Does nothing if called again within five seconds, or after the poll plan is over.
+ * paid, and waits briefly for QFPay's answer. Does nothing if called again within five seconds, or after the poll plan
+ * is over.
  *
  * @returns the row after the enquiry, or the given row
  */

@@ -28,7 +28,7 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
     },
     { followers: maxStreams, perAddress: maxStreamsPerAddress },
   )
-  // What this instance settles is on the screen at once; what another instance settles, within a tick.
+  // A payment that this instance applies is on the screen at once; one that another instance applies, within a tick.
   qfpay.ledger.onChange((sessionId) => hub.wake(sessionId))
   HUBS.set(qfpay, hub)
   return hub

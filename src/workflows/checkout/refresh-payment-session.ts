@@ -33,18 +33,14 @@ interface SessionView {
 
 /**
  * Creates a new code for a session and cancels the old one. QFPay is enquired about the old code first. One caller at a
- * time per
- * session: a second caller, or one that names a code already replaced, gets the current code.
+ * time per session: a second caller, or one that names a code already replaced, gets the current code.
  *
  * The new order is created before the old one is closed, so that an unreachable gateway costs the shopper nothing;
- * nobody sees the new
- * code before the old one is closed and found unpaid.
+ * nobody sees the new code before the old one is closed and found unpaid.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's; CONFLICT when money has arrived, the
- * session is deleted or
- * its cart is an order; INVALID_DATA when the scenario needs what only the shopper knows; and the errors of the enquiry
- * and of the new
- * order
+ * session is deleted or its cart is an order; INVALID_DATA when the scenario needs what only the shopper knows; and the
+ * errors of the enquiry and of the new order
  */
 export async function refreshPaymentSession(
   container: MedusaContainer,
@@ -119,7 +115,7 @@ function assertRefreshable(row: PaymentRow): void {
   )
 }
 
-/** Settles arrived money in the background; the status route reports the outcome. */
+/** Applies arrived money in the background; the status route reports the outcome. */
 async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promise<void> {
   if (!hasArrived(row.state)) return
   if (row.state === "paid") {

@@ -19,9 +19,8 @@ export async function claimDue(container: MedusaContainer, outTradeNos: readonly
 }
 
 /**
- * Enquires QFPay about claimed payments, all at once, and settles the paid ones. Failures are logged; their claims
- * expire, and they are
- * due again.
+ * Enquires QFPay about claimed payments, all at once, and applies the paid ones. Failures are logged; their claims
+ * expire, and they are due again.
  *
  * @param lane - `plan` unless somebody waits for the answer
  * @returns the rows afterward
@@ -48,7 +47,7 @@ export async function settleClaimed(
   return asked.map((row) => (isFree.has(row.out_trade_no) ? { ...row, claimed_until: null } : row))
 }
 
-/** @returns the numbers that could not be settled */
+/** @returns the numbers that could not be applied */
 async function settleAll(container: MedusaContainer, paid: readonly string[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>()
   const queue = [...paid]
@@ -68,7 +67,7 @@ async function settleAll(container: MedusaContainer, paid: readonly string[]): P
 }
 
 /**
- * Enquires QFPay about a payment that is due by the poll plan, and settles it; only one caller among all instances
+ * Enquires QFPay about a payment that is due by the poll plan, and applies it; only one caller among all instances
  * does.
  *
  * @returns the row afterward, or `undefined` when it was not this caller's turn

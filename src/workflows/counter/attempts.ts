@@ -31,7 +31,7 @@ export async function attemptsOf(container: MedusaContainer, order: OrderView): 
   return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
 }
 
-/** Enquires QFPay about every attempt that may still be paid, and settles the paid ones. Newest first. */
+/** Enquires QFPay about every attempt that may still be paid, and applies the paid ones. Newest first. */
 export async function bringUpToDate(
   container: MedusaContainer,
   orderId: string,

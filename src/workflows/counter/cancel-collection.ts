@@ -6,8 +6,7 @@ import { type CollectView, viewCollection } from "./view-collection"
 
 /**
  * Cancels open attempts: enquires QFPay first, then closes the code or cancels the scan where QFPay can. A paid payment
- * stays paid and is
- * applied.
+ * stays paid and is applied.
  * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer
  */
 export async function cancelCollection(container: MedusaContainer, orderId: string): Promise<CollectView> {

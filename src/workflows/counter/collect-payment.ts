@@ -63,15 +63,13 @@ interface Plan {
 
 /**
  * Collects the open amount of an order or draft order: charges the shopper's code, or creates a code to show. One
- * cashier at a time per
- * order. Earlier attempts of the order are enquired first: an open scan blocks the request, a code on the screen is
- * canceled and found
- * unpaid, and a paid attempt settles. The same code is not created twice.
+ * cashier at a time per order. Earlier attempts of the order are enquired first: an open scan blocks the request, a
+ * code on the screen is canceled and found unpaid, and a paid attempt is applied. The same code is not created twice.
  *
- * @returns the payment session; after a scan that was paid at once, with its order settled
+ * @returns the payment session; after a scan that was paid at once, with the payment applied
  * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when nothing is outstanding, the order is canceled, or
- * an earlier payment
- * of it is unfinished; INVALID_DATA for an impossible wallet, account or amount; and the errors for QFPay's refusals
+ * an earlier payment of it is unfinished; INVALID_DATA for an impossible wallet, account or amount; and the errors for
+ * QFPay's refusals
  */
 export async function collectPayment(
   container: MedusaContainer,
@@ -196,10 +194,8 @@ async function initiate(
 
 /**
  * A payment collection of the order for exactly this amount, without a session: Medusa would delete an old session
- * while it creates the
- * new one and, if that fails, create the old one again, unrequested. With a payment link, no session of another
- * provider is deleted:
- * money may be on its way through it.
+ * while it creates the new one and, if that fails, create the old one again, unrequested. With a payment link, no
+ * session of another provider is deleted: money may be on its way through it.
  */
 async function emptyCollection(
   container: MedusaContainer,

@@ -28,8 +28,8 @@ export const accountsOf = (methods: readonly PayMethod[]): string[] => [
 
 /**
  * Chooses the method: of the requested account if given; otherwise one enabled in the order's region, then one of an
- * account that has
- * something enabled there, then the first. At the counter a wallet need not be enabled: regions concern the storefront.
+ * account that has something enabled there, then the first. At the counter a wallet need not be enabled: regions
+ * concern the storefront.
  * @throws QfpayUsageError when no provider entry uses the account
  */
 export function methodFor(

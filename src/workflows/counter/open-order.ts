@@ -4,7 +4,7 @@ import { conflict } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
 import { messageText } from "../../qfpay/messages"
 
-/** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money by itself. */
+/** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
 
 interface PaymentView {

@@ -35,8 +35,7 @@ export interface CollectView {
 
 /**
  * The state of an order at the counter. A payment that is due by the poll plan is enquired by one caller, as on the
- * storefront's status
- * route.
+ * storefront's status route.
  * @param account - the account whose wallets to list; see {@link CollectRequest.account}
  * @throws MedusaError NOT_FOUND for an unknown order, INVALID_DATA for an unknown account
  */

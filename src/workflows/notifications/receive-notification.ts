@@ -19,7 +19,7 @@ export interface ReceivedNotification extends ReadNotification {
 
 /**
  * Processes a verified notification completely. A notification is only a trigger: QFPay is enquired before anything is
- * settled.
+ * applied.
  * @returns whether the outcome is in the database; if not, QFPay must repeat
  */
 export async function receiveNotification(
@@ -82,8 +82,7 @@ async function settle(container: MedusaContainer, row: PaymentRow, notification:
 
 /**
  * Handles a genuine notification with another amount or currency than requested. QFPay's record decides what is held;
- * if even that
- * contradicts the notification, the money waits for a person.
+ * if even that contradicts the notification, the money waits for a person.
  */
 async function holdContradiction(
   container: MedusaContainer,

@@ -22,8 +22,7 @@ import { linkEmail } from "./texts"
 
 /**
  * The state of a link. `paid`: nothing is outstanding any more, or money has arrived through the link that the order
- * does not count yet.
- * `withdrawn`: also a link that was paid, if the order needs more afterward.
+ * does not count yet. `withdrawn`: also a link that was paid, if the order needs more afterward.
  */
 export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
 

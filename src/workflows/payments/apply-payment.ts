@@ -10,8 +10,7 @@ import { APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../../qfpa
 
 /**
  * Applies a payment that QFPay has confirmed to the session it was initiated for, once. Leases in the database allow
- * one worker at a time
- * per payment collection, and per order once there is one.
+ * one worker at a time per payment collection, and per order once there is one.
  *
  * @returns the ledger's row afterward: `applied`, `held` or `refunded`
  * @throws when Medusa could not finish; the row stays `paid` and the next call retries
@@ -31,8 +30,7 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
 
 /**
  * Applies held money after all when Medusa's books show it where it belongs, and takes it off the list: Medusa may have
- * finished after
- * the money was held, and then nothing may be refunded.
+ * finished after the money was held, and then nothing may be refunded.
  * @returns whether it is applied
  */
 export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
@@ -82,8 +80,7 @@ async function applyTo(
 
 /**
  * Medusa completes a cart with the first session that it finds, and two sessions that are initiated at once both stay:
- * only the paid one
- * may be left to complete.
+ * only the paid one may be left to complete.
  */
 async function withdrawUnpaidSessions(container: MedusaContainer, { session, payment_collection_id }: MedusaPayment) {
   if (!session || !payment_collection_id) return
@@ -158,17 +155,16 @@ async function conclude(
 
 /**
  * Since when the order could have been made: since the ledger knows that it is paid (QFPay's own time may be long ago),
- * and since Medusa
- * took the payment, which may be on its way to an order or to a refund by Medusa itself.
+ * and since Medusa took the payment, which may be on its way to an order or to a refund by Medusa itself.
  */
 async function knownSince(qfpay: QfpayModuleService, row: PaymentRow): Promise<number> {
   const { ledger } = qfpay
   const number = row.out_trade_no
   // A payment that was held immediately counts as paid since a person released it.
   const at = (await ledger.firstAt(number, "paid")) ?? (await ledger.firstAt(number, "released"))
-  const learnt = at?.getTime() ?? Date.now()
+  const learned = at?.getTime() ?? Date.now()
   const { payment } = await qfpay.medusaBooks.ofOne(row)
-  return Math.max(learnt, payment?.created_at.getTime() ?? 0)
+  return Math.max(learned, payment?.created_at.getTime() ?? 0)
 }
 
 async function confirm(
@@ -186,8 +182,7 @@ async function confirm(
 
 /**
  * Closes the other codes of a paid session, best effort and without keeping anybody waiting: after a refresh the old
- * code may be the one
- * that was paid. If one that stays open is paid, it is recognized as a second payment.
+ * code may be the one that was paid. If one that stays open is paid, it is recognized as a second payment.
  */
 async function closeSiblings(container: MedusaContainer, applied: PaymentRow, cause: Cause): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)

@@ -17,10 +17,9 @@ import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
  * Updates Medusa's books with a refund that QFPay has carried out. Usually Medusa has it already, because it was
- * requested there; after a
- * lost answer, a crash, or a refund in QFPay's portal it does not. Then Medusa requests a refund of that amount from
- * the provider, which
- * finds it done: no money moves. An order's totals change only if the order counts the money.
+ * requested there; after a lost answer, a crash, or a refund in QFPay's portal it does not. Then Medusa requests a
+ * refund of that amount from the provider, which finds it done: no money moves. An order's totals change only if the
+ * order counts the money.
  *
  * @throws Medusa's error when it does not accept the refund, which is then due again
  */
@@ -57,8 +56,8 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
 
 /**
  * Assigns the refund to one in Medusa with the same amount that nobody has carried out: a shop that was stopped left it
- * behind, or the
- * merchant made it in QFPay's portal after QFPay had refused it here. If a second one were added, both would be paid.
+ * behind, or the merchant made it in QFPay's portal after QFPay had refused it here. If a second one were added, both
+ * would be paid.
  */
 async function claimRefund(
   container: MedusaContainer,
@@ -99,8 +98,7 @@ function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayme
 
 /**
  * Medusa writes the refund first and its order's transaction later; a shop that was stopped in between has only the
- * refund. If all of a
- * payment was refunded, this applies to every refund that Medusa shows for it.
+ * refund. If all of a payment was refunded, this applies to every refund that Medusa shows for it.
  */
 async function completeOrderTransactions(
   container: MedusaContainer,
@@ -152,8 +150,8 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
 
 /**
  * The amount that Medusa requested; otherwise QFPay's amount, which may differ by a fraction of a cent from what Medusa
- * has left. Never
- * more than that: of money refunded in full, Medusa may already show a part that a crash kept from QFPay.
+ * has left. Never more than that: of money refunded in full, Medusa may already show a part that a crash kept from
+ * QFPay.
  * @returns nothing when Medusa shows all of it as refunded
  */
 async function amountToRecord(

@@ -19,10 +19,8 @@ interface OrderView {
 
 /**
  * Cleans up after a canceled order. Codes that are still shown are closed, as far as QFPay can; a payment that arrives
- * anyway is held.
- * Money that Medusa meant to refund and QFPay refused to is put on the attention list, and refunded automatically where
- * the wallet allows
- * it: Medusa logs the refusal, cancels the order and still records the refund.
+ * anyway is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list, and refunded
+ * automatically where the wallet allows it: Medusa logs the refusal, cancels the order and still records the refund.
  */
 export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -35,8 +33,7 @@ export async function reviewCanceledOrder(container: MedusaContainer, orderId: s
 
 /**
  * Removes the refunds that Medusa has recorded on a canceled order but its payments do not have. The caller holds the
- * lease on the order:
- * Medusa reads its totals, changes them and writes them back.
+ * lease on the order: Medusa reads its totals, changes them and writes them back.
  */
 export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
   const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -44,8 +41,7 @@ export async function correctCanceledOrder(container: MedusaContainer, orderId: 
   if (falseEntries.length === 0) return
   const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
   // Medusa subtracts an entry from the totals of the version in which it was recorded. Canceling has created another
-  // version since, whose
-  // totals include the entry too, and those are the ones that are shown.
+  // version since, whose totals include the entry too, and those are the ones that are shown.
   const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
   await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
   await orders.deleteOrderTransactions(falseEntries)

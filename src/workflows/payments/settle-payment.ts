@@ -17,7 +17,7 @@ export interface SettlePaymentInput {
   readonly cause: Cause
 }
 
-/** The payment's state after settling. */
+/** The payment's state afterward. */
 export interface SettlePaymentResult {
   readonly state: PaymentState
   readonly order_id: string | null
@@ -25,8 +25,7 @@ export interface SettlePaymentResult {
 
 /**
  * Always enquires QFPay first, whatever the trigger: a notification can be replayed. Nothing is compensated, because
- * QFPay's answer about
- * money stays true when a later step fails.
+ * QFPay's answer about money stays true when a later step fails.
  */
 const enquirePaymentStep = createStep(
   "qfpay-enquire-payment",
@@ -54,14 +53,12 @@ const applyPaymentStep = createStep(
 
 /**
  * The only path from "paid at QFPay" to "order in Medusa", for notifications, the status route and the background job.
- * It enquires,
- * compares with the ledger, takes the leases, lets Medusa process the payment, confirms that payment and order exist,
- * and marks the row.
- * Idempotent and monotonic: repeating it changes nothing, and paid never becomes unpaid.
+ * It enquires, compares with the ledger, takes the leases, lets Medusa process the payment, confirms that payment and
+ * order exist, and marks the row. Idempotent and monotonic: repeating it changes nothing, and paid never becomes
+ * unpaid.
  *
  * @throws the enquiry's errors when QFPay gives no usable answer, and any Medusa error that leaves a paid payment
- * without its order: the
- * row stays `paid`, and the next call retries
+ * without its order: the row stays `paid`, and the next call retries
  */
 export const settlePaymentWorkflow = createWorkflow(
   "qfpay-settle-payment",

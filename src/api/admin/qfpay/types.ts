@@ -19,8 +19,7 @@ import type { goingLiveAnswer } from "./going-live/validators"
 export type { PaymentState, RefundState }
 
 // The admin routes' JSON responses: times are ISO 8601, amounts are in major units like every amount of Medusa's API.
-// The admin pages are
-// compiled against these types.
+// The admin pages are compiled against these types.
 
 /** A page of a list, as in Medusa's lists. */
 export interface Page {
@@ -405,8 +404,7 @@ export interface AdminPaymentLink {
   readonly url: string
   /**
    * `paid`: nothing is outstanding any more, or its money has arrived and the order does not count it yet. `withdrawn`:
-   * also a link that was
-   * paid, if the order needs more afterward.
+   * also a link that was paid, if the order needs more afterward.
    */
   readonly state: "open" | "paid" | "expired" | "withdrawn"
   readonly created_at: string

@@ -27,10 +27,8 @@ export interface EventStream {
 
 /**
  * Whether a stream can be opened. Not if the client has disconnected, and not while an earlier answer on the same
- * connection is unfinished
- * (HTTP pipelining): Node gives such an answer no socket and never tells it that the connection has closed, so its
- * timers and its place
- * among the open streams would stay forever.
+ * connection is unfinished (HTTP pipelining): Node gives such an answer no socket and never tells it that the
+ * connection has closed, so its timers and its place among the open streams would stay forever.
  */
 export function canStream(res: MedusaResponse): boolean {
   return res.socket !== null && !res.destroyed

@@ -15,8 +15,7 @@ interface ErrorBody {
 
 /**
  * Translates every sentence of ours that a shopper can see. The code stays unchanged, and the original message remains
- * as
- * `developer_message`.
+ * as `developer_message`.
  */
 export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)

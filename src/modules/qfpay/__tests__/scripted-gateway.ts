@@ -95,8 +95,7 @@ class ScriptedAccounts extends Accounts {
 
 /**
  * A shop with one account at a QFPay that follows a script; the test controls Medusa's books and the time. Its ledger
- * is the real
- * one: a test that uses it calls `useDatabase()` at the top of its file.
+ * is the real one: a test that uses it calls `useDatabase()` at the top of its file.
  */
 export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOptions> = {}) {
   const gateway = new ScriptedGateway()

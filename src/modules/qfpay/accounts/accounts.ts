@@ -135,8 +135,7 @@ const REPEATS = [1_000, 2_000]
 
 /**
  * Enforces QFPay's call limit: each call waits for its turn. A call that got 429 was not carried out, so it is repeated
- * under its
- * own number, which QFPay accepts once; enquiries pause for everybody when QFPay requires it.
+ * under its own number, which QFPay accepts once; enquiries pause for everybody when QFPay requires it.
  */
 function keepLimits(client: QfpayClient, budget: CallBudget): LimitedClient {
   const repeating =

@@ -48,10 +48,8 @@ export class CallBudget {
 
   /**
    * QFPay answered 429: enquiries pause for one second, then two, four and so on, at most a minute. Only settlement
-   * retries every
-   * second: a payment that has arrived must not wait for QFPay's next notification because our pause is longer than
-   * QFPay's own.
-   * Source: QFPay docs, API limitation.
+   * retries every second: a payment that has arrived must not wait for QFPay's next notification because our pause is
+   * longer than QFPay's own. Source: QFPay docs, API limitation.
    */
   refused(): void {
     this.#probeAt = now() + FIRST_PAUSE_MS

@@ -15,10 +15,8 @@ const isBelow = (column: string, limit: string) => `coalesce(cardinality(${recen
 
 /**
  * The calls that an account made in the last minute, across all instances of the shop: one row in the database, one
- * statement per
- * call. The number of instances need not be configured, and a single busy instance may use the whole quota. The last
- * minute is
- * counted exactly, because QFPay does not document when its own minute begins.
+ * statement per call. The number of instances need not be configured, and a single busy instance may use the whole
+ * quota. The last minute is counted exactly, because QFPay does not document when its own minute begins.
  */
 export class CallQuota {
   readonly #knex: () => Knex

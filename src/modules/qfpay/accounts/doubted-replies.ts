@@ -12,14 +12,11 @@ const SIGNATURE_ERROR = "1108"
 
 /**
  * Handles replies with a wrong signature. An enquiry is sent once more; the reply to a refund or a scan, which by
- * itself says that
- * money has moved, counts as lost, so that an enquiry decides.
+ * itself says that money has moved, counts as lost, so that an enquiry decides.
  *
  * QFPay's documents define this signature in two ways, so a mismatch cannot be final: the second answer to an enquiry
- * counts,
- * because number, amount and currency are compared with the ledger anyway. If that one does not match either, QFPay is
- * assumed to
- * sign the other way, and for an hour nothing is sent twice.
+ * counts, because number, amount and currency are compared with the ledger anyway. If that one does not match either,
+ * QFPay is assumed to sign the other way, and for an hour nothing is sent twice.
  */
 export function doubtReplies(client: LimitedClient, now: () => number = Date.now): LimitedClient {
   let atItsWordUntil = 0

@@ -86,17 +86,14 @@ const MANY_ROWS = 10
 
 /**
  * All enquiries about single numbers: those within a few milliseconds, or while a call is under way, go to QFPay in one
- * call. One
- * desk for each account and instance.
+ * call. One desk for each account and instance.
  *
  * - A question is never answered by a call sent before it: the answer is always at least as new as the question.
  * - Two questions about one number share one answer.
  * - A call leaves in the lane of its most urgent question. Less urgent ones fill the remaining places and never add a
- * call that way,
- * so a flood of them does not slow down the urgent ones.
+ * call that way, so a flood of them does not slow down the urgent ones.
  * - A number that QFPay refuses does not affect others: the call is split until the number stands alone, and it is
- * enquired alone
- * from then on.
+ * enquired alone from then on.
  */
 export class EnquiryDesk {
   readonly #account: string

@@ -1,7 +1,6 @@
 /**
  * Lets one of many similar events through per interval and key: events that anybody can trigger must not flood the log
- * or the
- * database.
+ * or the database.
  */
 export class Sampled {
   readonly #intervalMs: number

@@ -4,8 +4,7 @@ import type { TransactionRow } from "../ledger"
 
 /**
  * The rows of an enquiry's reply. A reply that QFPay did not serve says nothing: its lack of rows does not mean "no
- * such payment".
- * The same holds if one of its rows is unreadable and may be about a requested number.
+ * such payment". The same holds if one of its rows is unreadable and may be about a requested number.
  * @param asked - the requested numbers
  * @throws QfpayProtocolError when the reply says nothing
  */

@@ -80,13 +80,13 @@ const accountOptions = z
       .default(false)
       .describe("`true` if WeChat settles with you directly: selects QFPay's direct-settlement pay types."),
     signType: oneOf(["MD5", "SHA256"]).default("MD5").describe("How requests are signed."),
-    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows beside a payment."),
+    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows with a payment."),
     limitPay: oneOf(["no_credit"])
       .optional()
       .describe("`no_credit` excludes credit cards in mainland wallets, where QFPay supports it."),
     payTag: oneOf(["ALIPAYHK", "ALIPAYCN"])
       .optional()
-      .describe("Which Alipay a QR code is for. Both, if it is not set."),
+      .describe("The Alipay wallet that a QR code is for. Both if not set."),
   })
   .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
     path: ["environment"],
@@ -113,7 +113,7 @@ export const pluginOptions = z
       .refine((accounts) => Object.keys(accounts).length > 0, {
         error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
       })
-      .describe("One or more accounts by id. An id may hold letters, digits, `-` and `_`, at most 40."),
+      .describe("One or more accounts by ID. An ID can contain up to 40 letters, digits, `-` and `_`."),
     backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example").describe(
       "The public URL of this Medusa server. The notify URL is `<backendUrl>/hooks/qfpay/<account>`.",
     ),
@@ -130,18 +130,18 @@ export const pluginOptions = z
     qrExpiryMinutes: integer(5, 120, "minutes").default(30).describe("Minutes for which a QR code can be paid."),
     latePayments: oneOf(["refund", "hold"])
       .default("refund")
-      .describe("What happens to money that arrives too late: it is refunded, or held for a person to decide."),
+      .describe("What to do with a payment that arrives too late: refund it, or hold it for a decision."),
     alertEmails: z
       .array(z.email("must be an e-mail address").max(200), { error: "must be a list of e-mail addresses" })
       .max(20, "has more than 20 addresses")
       .default([])
       .describe(
-        "Who is told by e-mail when money needs a person, through the shop's own notification provider. The admin's notifications tell of it in any case.",
+        "Who receives an email when money needs a decision, through the shop's own notification provider. The admin shows a notification in any case.",
       ),
     alertLanguage: oneOf(LOCALES).default("en").describe("The language of these notifications."),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
-      .describe("Milliseconds after which a request to QFPay is given up and enquired about."),
+      .describe("The timeout of a request to QFPay in milliseconds. QFPay is then enquired."),
     callsPerMinute: integer(1, 100_000, "calls")
       .default(CALLS_PER_MINUTE)
       .describe(
@@ -150,15 +150,15 @@ export const pluginOptions = z
     enquiriesPerMinute: integer(1, 100_000, "enquiries")
       .default(300)
       .describe(
-        "How many of these calls may be enquiries. Notifications, refunds and people in the admin always find room among them.",
+        "How many of these calls may be enquiries. Enquiries for notifications, refunds and admin users always have room among them.",
       ),
     maxStreams: integer(1, 100_000, "streams")
       .default(5_000)
-      .describe("Payment screens that one instance keeps a stream open for. Further ones poll."),
+      .describe("How many payment screens one instance serves with a stream. Additional ones poll."),
     maxStreamsPerAddress: integer(1, 100_000, "streams")
       .optional()
       .describe(
-        "How many of these one client address may hold. Off unless set: behind a proxy that Medusa does not trust, all shoppers have one address.",
+        "How many of these streams one client address may hold. No limit by default: behind a proxy that Medusa does not trust, all shoppers have one address.",
       ),
   })
   .superRefine(({ callsPerMinute, enquiriesPerMinute }, context) => {

@@ -35,8 +35,7 @@ export function providerEntriesOf(config: Pick<ConfigModule, "modules">): readon
 
 /**
  * The account of an entry without `options.account`. Medusa does not pass a provider the id of its entry, so the
- * configuration is
- * searched; the boot has verified that there is only one such entry.
+ * configuration is searched; the boot has verified that there is only one such entry.
  */
 export function defaultAccountOf(config: Pick<ConfigModule, "modules">): string | undefined {
   return providerEntriesOf(config).find(({ account }) => account === undefined)?.id

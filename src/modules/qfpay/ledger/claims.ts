@@ -19,8 +19,7 @@ const IS_FREE = "(claimed_until IS NULL OR claimed_until <= :now)"
 
 /**
  * Assigns due rows. A due row goes to one caller among all instances; if that caller never reports, the row is due
- * again when
- * the claim ends.
+ * again when the claim ends.
  */
 export class Claims {
   readonly #store: TransactionStore

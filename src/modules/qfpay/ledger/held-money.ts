@@ -326,8 +326,7 @@ export class HeldMoneyList {
 
   /**
    * A person wants the order made after all: the case is closed, and the payment is due to be applied again. Both
-   * happen in
-   * one transaction, so that after a crash the payment is either still held or applied by the background job.
+   * happen in one transaction, so that after a crash the payment is either still held or applied by the background job.
    * @returns whether the money was still held
    */
   async released(held: HeldMoney, { by, note }: Resolution): Promise<boolean> {

@@ -43,8 +43,7 @@ const OF_ANY_WALLET = PAY_TYPES.filter(({ wallet }) => wallet === "any").map(({ 
 
 /**
  * The ledger: every number ever sent to QFPay, its state, and the money that needs a person's decision. The only writer
- * of
- * its tables.
+ * of its tables.
  */
 export class Ledger {
   readonly payments: Payments
@@ -100,7 +99,7 @@ export class Ledger {
   async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: ToldByWallet): Promise<void> {
     const knex = this.#knex()
     const isOpenToWallet = knex.raw("kind = 'payment' AND pay_type = ANY(?)", [[...OF_ANY_WALLET]])
-    const learnt = {
+    const learned = {
       wallet: knex.raw("CASE WHEN ? THEN coalesce(?, wallet) ELSE wallet END", [isOpenToWallet, wallet ?? null]),
       chnlsn: knex.raw("coalesce(?, chnlsn)", [chnlsn ?? null]),
       wallet_facts: knex.raw("coalesce(wallet_facts, '{}') || ?::jsonb", [JSON.stringify(facts)]),
@@ -109,9 +108,9 @@ export class Ledger {
       .rows()
       .where({ out_trade_no: outTradeNo, syssn })
       .where((any) => {
-        for (const [column, value] of Object.entries(learnt)) any.orWhereRaw("?? IS DISTINCT FROM ?", [column, value])
+        for (const [column, value] of Object.entries(learned)) any.orWhereRaw("?? IS DISTINCT FROM ?", [column, value])
       })
-      .update(learnt as never)
+      .update(learned as never)
   }
 
   /** {@inheritDoc Leases.withLease} */

@@ -16,8 +16,7 @@ const LONGEST_PAUSE_MS = 500
 
 /**
  * Leases in the database, and the queue of callers that wait for them in this instance. The queue lives in memory and
- * ends
- * with the process; its leases in the database expire soon after.
+ * ends with the process; its leases in the database expire soon after.
  */
 export class Leases {
   readonly #knex: () => Knex

@@ -5,8 +5,7 @@ import type { EventRow } from "./timeline"
 
 /**
  * The timeline entries that are published to the shop's own code, with the event's name on Medusa's bus. Such an entry
- * is due
- * as soon as it is written, in the same transaction as the step that it describes: a crash loses none.
+ * is due as soon as it is written, in the same transaction as the step that it describes: a crash loses none.
  */
 export const PUBLISHED = {
   applied: "qfpay.payment_applied",

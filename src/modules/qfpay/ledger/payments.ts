@@ -82,8 +82,7 @@ export class Payments {
 
   /**
    * All payments of those sessions that have a change within `withinMs`, and of the `named` sessions; newest first. The
-   * change
-   * check is one statement for all sessions, and reads only what has changed.
+   * change check is one statement for all sessions, and reads only what has changed.
    */
   async changedIn(
     sessionIds: readonly string[],
@@ -212,8 +211,7 @@ export class Payments {
 
   /**
    * A person records that the wallet or the payer's bank disputes the payment. Its automatic refunds then wait for a
-   * person;
-   * refunds that somebody has requested continue.
+   * person; refunds that somebody has requested continue.
    */
   disputed(outTradeNo: string, { on, by, note }: Dispute): Promise<void> {
     const entry = { kind: "disputed", cause: "admin", detail: { by, note, disputed_on: on } } as const

@@ -148,8 +148,7 @@ export class Refunds {
 
   /**
    * Records a refund made outside QFPay, as a person reports it. It is done, QFPay is never enquired about it, and
-   * Medusa's
-   * books are due to show it.
+   * Medusa's books are due to show it.
    */
   async outside(refund: OutsideRefundRow, why: Circumstances): Promise<RefundRow> {
     const done = { kind: "refund", state: "done", expires_at: refund.created_at, next_enquiry_at: null } as const

@@ -50,8 +50,7 @@ export interface Step<Row> {
 
 /**
  * The table of numbers. Each step is one statement that changes a row and adds to its timeline. A row only leaves a
- * state for
- * one that may follow it, so repeats and late answers change nothing.
+ * state for one that may follow it, so repeats and late answers change nothing.
  */
 export class TransactionStore {
   readonly #knex: () => Knex
@@ -147,7 +146,7 @@ export class TransactionStore {
 }
 
 /**
- * Changes a row and adds to its timeline in one statement, which is atomic by itself.
+ * Changes a row and adds to its timeline in one statement, which is atomic.
  * @param change - changes at most one row, and returns it
  */
 async function changeAndTell(

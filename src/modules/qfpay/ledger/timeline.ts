@@ -68,8 +68,7 @@ export async function appendEvent(knex: Knex, reference: Reference, entry: Event
 
 /**
  * An entry about each row that a statement changes, for use in the same statement: both are written or neither, in one
- * round
- * trip to the database.
+ * round trip to the database.
  * @param changed - the name of the subquery that returns `account` and `out_trade_no`
  */
 export function entryAbout(knex: Knex, changed: string, entry: EventEntry): Knex.Raw {

@@ -2,8 +2,7 @@ import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
 /**
  * Applied payments become `applied`, refunded ones `refunded`; work that is due in Medusa and its claim get their own
- * columns; a
- * case of the attention list gets a key.
+ * columns; a case of the attention list gets a key.
  */
 export class Migration20261126164000 extends Migration {
   override async up(): Promise<void> {

@@ -2,8 +2,7 @@ import { model } from "@medusajs/framework/utils"
 
 /**
  * The ledger: one row for each number ever sent to QFPay, a payment or a refund. Written before QFPay is called and
- * never deleted,
- * so it outlives the payment session, which Medusa deletes when a cart changes.
+ * never deleted, so it outlives the payment session, which Medusa deletes when a cart changes.
  */
 export const QfpayTransaction = model
   .define("qfpay_transaction", {

@@ -7,9 +7,8 @@ import type { Cause, PaymentRow } from "../ledger"
 
 /**
  * Makes a payment unpayable, as far as QFPay can. Enquires first: an old document says that closing a paid order
- * refunds it.
- * A refusal is recorded and not thrown, because the ledger follows a code that stays open and recognizes a late
- * payment.
+ * refunds it. A refusal is recorded and not thrown, because the ledger follows a code that stays open and recognizes a
+ * late payment.
  *
  * @returns the current row; check `state`, because a payment may have arrived in the meantime
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
@@ -24,8 +23,7 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, caus
 
 /**
  * Another code replaces this one, or its session is deleted: marks the row, then closes it if it is still payable, best
- * effort
- * and without keeping the shopper waiting. A payment that arrives anyway is recognized by the mark.
+ * effort and without keeping the shopper waiting. A payment that arrives anyway is recognized by the mark.
  */
 export async function replacePayment(
   context: QfpayContext,

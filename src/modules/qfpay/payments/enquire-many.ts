@@ -15,8 +15,7 @@ interface Answer<Row extends TransactionRow = TransactionRow> {
 
 /**
  * Enquires QFPay about many ledger rows, payments and refunds, and records the answers. A row without a usable answer
- * is left as
- * it is and is due again later.
+ * is left as it is and is due again later.
  *
  * @param lane - set where somebody waits for the answer; otherwise derived from the cause
  * @returns the numbers that QFPay gave a usable answer about, and whether it has a record of each

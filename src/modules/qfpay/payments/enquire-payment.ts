@@ -19,8 +19,7 @@ const DAY_MS = 24 * 3_600_000
 
 /**
  * Enquires QFPay about one number and returns its records. Uses `syssn` if known, which QFPay searches in all months;
- * otherwise
- * our number in the month of creation, and in the neighboring month around the turn.
+ * otherwise our number in the month of creation, and in the neighboring month around the turn.
  */
 export async function enquireRows(context: QfpayContext, row: TransactionRow, lane: DeskLane): Promise<EnquiryRow[]> {
   const { desk } = context.accounts.get(row.account)
@@ -41,8 +40,8 @@ function questionsAbout(row: TransactionRow, now: Date): Question[] {
 
 /**
  * The Hong Kong months in which QFPay can have booked a row: from its creation to its end, because the hosted page
- * creates the
- * order only when the shopper opens it, and a refund can be sent again. Usually one month, two around the turn.
+ * creates the order only when the shopper opens it, and a refund can be sent again. Usually one month, two around the
+ * turn.
  */
 export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hongKongMonth>[] {
   const end = row.kind === "refund" ? now : new Date(Math.min(now.getTime(), row.expires_at.getTime()))
@@ -57,13 +56,11 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
 
 /**
  * Enquires QFPay about a payment and records the answer. Money that arrived as requested makes the row `paid`; money
- * that differs
- * is held. A paid payment never becomes unpaid. A counter scan whose time is over is canceled.
+ * that differs is held. A paid payment never becomes unpaid. A counter scan whose time is over is canceled.
  *
  * @returns the current row
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
- * was
- * written
+ * was written
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
@@ -94,8 +91,7 @@ const MAY_STILL_CANCEL: ReadonlySet<CancelOutcome> = new Set(["pending", "unknow
 
 /**
  * Reverses a scan where QFPay can, so that the shopper can pay another way without paying twice. The payment stays in
- * the poll
- * plan, because a reversal does not prove that nobody was charged.
+ * the poll plan, because a reversal does not prove that nobody was charged.
  */
 async function cancelScan(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   const { outcome, row: ended } = await sendCancel(context, row, cause).catch((error: unknown) => {
@@ -130,8 +126,7 @@ async function recordVerdict(
       )
       await learnWalletFacts(context, number, verdict.row)
       // A surplus payment leaves the first one as it is, which still becomes the order. The ledger decides which is the
-      // first: a
-      // late answer may list them in another order.
+      // first: a late answer may list them in another order.
       for (const surplus of [verdict.row, ...verdict.surplus]) {
         if (surplus.syssn === moved.row.syssn) continue
         await hold(context, row, surplus, "second_payment", cause, { keepsState: true })

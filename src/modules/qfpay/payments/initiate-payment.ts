@@ -67,12 +67,9 @@ interface Presentation {
 
 /**
  * Creates an order at QFPay and returns its ledger row with the carrier; for `cpm`, charges the shopper's code. The row
- * is
- * written first, so a lost reply or a crash leaves a number to enquire about. Without a usable reply, nothing payable
- * is left
- * behind: nobody has seen the code, the order is closed where QFPay can close it, and the row stays in the poll plan. A
- * scan
- * with an open outcome is returned as `waiting`, because money may be moving.
+ * is written first, so a lost reply or a crash leaves a number to enquire about. Without a usable reply, nothing
+ * payable is left behind: nobody has seen the code, the order is closed where QFPay can close it, and the row stays in
+ * the poll plan. A scan with an open outcome is returned as `waiting`, because money may be moving.
  *
  * @throws QfpayUsageError, QfpayAmountError, QfpayPaidError before anything is written or sent; QfpayDeclinedError,
  * QfpayRejectionError for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is unusable
@@ -133,8 +130,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
 
 /**
  * Refuses a payment for a cart that is already an order, for a paid order, or while money has arrived that may still
- * become
- * this order. Money that Medusa has abandoned does not count: it is held, or being refunded.
+ * become this order. Money that Medusa has abandoned does not count: it is held, or being refunded.
  * @throws QfpayPaidError
  */
 async function assertNothingPaid(context: QfpayContext, paymentSessionId: string): Promise<void> {
@@ -323,8 +319,7 @@ interface OpenScan {
 
 /**
  * Follows a scan with an open outcome: money may be moving, so nobody may be told that nothing was charged. The payment
- * waits in
- * the poll plan, and is canceled when its time is over.
+ * waits in the poll plan, and is canceled when its time is over.
  */
 async function followScan(
   context: QfpayContext,
@@ -373,8 +368,7 @@ function withoutReply(
 
 /**
  * After an unusable reply, nobody has seen a code. Enquires whether QFPay has the order and closes it, so that the
- * shopper's next
- * code is the only payable one.
+ * shopper's next code is the only payable one.
  */
 async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<PaymentRow> {
   const { ledger, logger } = context

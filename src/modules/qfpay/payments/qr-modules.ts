@@ -12,10 +12,8 @@ const encoded = new Map<string, string | undefined>()
 
 /**
  * The modules of a QR code as Base64: one bit each, row by row from the top without a quiet zone, most significant bit
- * first, `1`
- * is dark. The side length is the integer square root of the number of bits. `undefined` for a text too long to scan
- * from a
- * screen. Codes are cached, because every answer about a payment includes its code.
+ * first, `1` is dark. The side length is the integer square root of the number of bits. `undefined` for a text too long
+ * to scan from a screen. Codes are cached, because every answer about a payment includes its code.
  */
 export function qrModules(text: string): string | undefined {
   if (encoded.has(text)) return encoded.get(text)
@@ -46,8 +44,8 @@ const LONGEST_LINK_TO_SCAN = 300
 
 /**
  * The text drawn as a code for another phone to scan: the wallet's code, or the link of a wallet's page. WeChat's H5
- * link is bound
- * to the shopper's own browser and address, and a hosted checkout is a page to type in, so neither is drawn.
+ * link is bound to the shopper's own browser and address, and a hosted checkout is a page to type in, so neither is
+ * drawn.
  */
 export function scannable({ scenario, carrier }: Scannable): string | undefined {
   if (carrier === null || "pay_params" in carrier) return undefined

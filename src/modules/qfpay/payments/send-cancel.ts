@@ -8,8 +8,7 @@ export type CancelOutcome = CloseOutcome["kind"] | "none"
 
 /**
  * Sends the one call that cancels an unpaid payment: a close or a reversal, depending on the pay type. Enquire first:
- * an old document
- * says that closing a paid order refunds it.
+ * an old document says that closing a paid order refunds it.
  *
  * @returns the outcome, and the current row: `closed` when QFPay says so
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer

@@ -5,8 +5,7 @@ import type { QfpayContext } from "../context"
 
 /**
  * Stores further facts from the wallet if they are about the money that the ledger has under this number. They are for
- * people to
- * read and decide nothing, so a failure is only logged.
+ * people to read and decide nothing, so a failure is only logged.
  */
 export async function learnWalletFacts(
   { ledger, logger }: Pick<QfpayContext, "ledger" | "logger">,
@@ -20,6 +19,6 @@ export async function learnWalletFacts(
   try {
     await ledger.learn(outTradeNo, told.syssn, { wallet: wallet === "any" ? undefined : wallet, chnlsn, facts })
   } catch (error) {
-    logger.warn(`What the wallet told of ${outTradeNo} could not be written down: ${messageOf(error)}`)
+    logger.warn(`The wallet's facts about ${outTradeNo} could not be stored: ${messageOf(error)}`)
   }
 }

@@ -43,8 +43,7 @@ export interface AuditedBatch {
 
 /**
  * Goes through every payment that ever received money, oldest first, and accounts for each minor unit by the ledger,
- * QFPay's refunds
- * and Medusa's own books. Reads in batches of a few statements each.
+ * QFPay's refunds and Medusa's own books. Reads in batches of a few statements each.
  */
 export async function* auditPayments(
   context: QfpayContext,
@@ -84,8 +83,8 @@ export async function* auditPayments(
 /** The ledger may learn of a payment long after QFPay's own payment time. */
 async function isNews({ ledger, now }: QfpayContext, { payment, kind }: AuditFinding): Promise<boolean> {
   if (payment.state !== "paid" || kind !== "misplaced") return false
-  const learnt = await ledger.firstAt(payment.out_trade_no, "paid")
-  return learnt !== undefined && now().getTime() - learnt.getTime() < UNDER_WAY_MS
+  const learned = await ledger.firstAt(payment.out_trade_no, "paid")
+  return learned !== undefined && now().getTime() - learned.getTime() < UNDER_WAY_MS
 }
 
 interface Records {

@@ -151,8 +151,7 @@ interface FactsRow {
 
 /**
  * What Medusa's books say, read from its tables: the classifier and the audit must see sessions, payments, links,
- * orders and their
- * transactions at one moment, for one payment or for thousands. Reads only.
+ * orders and their transactions at one moment, for one payment or for thousands. Reads only.
  */
 export class MedusaBooks {
   readonly #knex: () => Knex
@@ -207,8 +206,7 @@ export class MedusaBooks {
 
   /**
    * Whether a session has exactly this `data`. Medusa passes a provider only `data` when it deletes a session, and
-   * before the
-   * provider's first answer that is what the browser sent.
+   * before the provider's first answer that is what the browser sent.
    */
   async holdsData(sessionId: string, data: unknown): Promise<boolean> {
     const session = await this.#knex()<{ id: string }>("payment_session")

@@ -11,8 +11,7 @@ const LIMIT = 200
 
 /**
  * Matches the beginning of an email address or name, or of a word of the name, in customers, carts and orders. Medusa's
- * own order
- * search covers neither the names of guests nor carts without an order.
+ * own order search covers neither the names of guests nor carts without an order.
  */
 const PEOPLE = `
 WITH people AS (

@@ -36,9 +36,8 @@ const isDone = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry 
 
 /**
  * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger explains is corrected or
- * counted; the
- * rest goes on the attention list once, under QFPay's number. A row that is unreadable or does not fit does not affect
- * the others.
+ * counted; the rest goes on the attention list once, under QFPay's number. A row that is unreadable or does not fit
+ * does not affect the others.
  *
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer; repeating is harmless
  */

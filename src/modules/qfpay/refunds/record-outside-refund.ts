@@ -29,12 +29,10 @@ export interface OutsideRefund {
 
 /**
  * Records that an applied payment was refunded outside QFPay. It counts like any other refund and lowers what can still
- * be refunded
- * through QFPay, so the same money cannot be refunded twice.
+ * be refunded through QFPay, so the same money cannot be refunded twice.
  *
  * @throws QfpayConflictError while a refund through QFPay may still be carried out, while a case of the payment is
- * open, and when
- * something was refunded since the person looked; QfpayAmountError for more than is left
+ * open, and when something was refunded since the person looked; QfpayAmountError for more than is left
  */
 export async function recordOutsideRefund(context: QfpayContext, input: OutsideRefund): Promise<RefundRow> {
   const payment = await paymentOf(context, input.outTradeNo)
@@ -66,12 +64,10 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
 
 /**
  * Closes a case because a person has refunded the money outside QFPay, once. If the ledger has the payment, a refund of
- * the rest is
- * recorded; otherwise the note stays with the case.
+ * the rest is recorded; otherwise the note stays with the case.
  *
  * @throws QfpayConflictError for a resolved case, while a refund through QFPay may still be carried out, or when an
- * order counts
- * the money
+ * order counts the money
  */
 export async function recordHeldOutside(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
@@ -111,8 +107,7 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
 
 /**
  * Whether the part was recorded before a crash. Its key may have changed since: once Medusa's books show the refund,
- * the key is its
- * id there.
+ * the key is its id there.
  */
 async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boolean> {
   if (isWholeMoney(held)) return false

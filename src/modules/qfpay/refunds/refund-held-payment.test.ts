@@ -184,7 +184,7 @@ describe("Held money", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("is dismissed by a person, with a timeline entry, and never refunded automatically afterwards", async () => {
+  it("is dismissed by a person, with a timeline entry, and never refunded automatically afterward", async () => {
     const { context, gateway, held, ledger, retry } = await aShopThatHolds()
     await dismissHeldPayment(context, (await held()).id, { by: "user_2", note: "order made by hand" })
     await retry()

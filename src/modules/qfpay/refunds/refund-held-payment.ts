@@ -78,8 +78,7 @@ function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
 
 /**
  * Tries a due automatic refund. A temporary refusal is retried when QFPay allows it; a final one is left to a person,
- * with the
- * reason.
+ * with the reason.
  */
 export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
   await context.ledger.withLease(leaseOf(held.id), HELD_PATIENCE_MS, async () => {

@@ -442,7 +442,7 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toEqual([])
   })
 
-  it("and that Medusa still has does not answer another click: that click is told", async () => {
+  it("and that Medusa still has does not count for another click: that click gets an error", async () => {
     const { put, click, gateway, books } = await aPaidShop()
     books.refunds.add("ref_killed")
     await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))

@@ -35,14 +35,10 @@ export interface RefundPaymentInput {
 
 /**
  * Refunds a payment for Medusa, wholly or in part. Refunds of one payment run one after the other. Medusa deletes a
- * refund that
- * throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an earlier
- * refund with an
- * open outcome. If that one went through, it answers this click; no second number is sent for the same money. The
- * merchant is
- * told once about a refund that went through unnoticed (after a lost answer, or in QFPay's portal) before the same
- * amount is
- * refunded again.
+ * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an
+ * earlier refund with an open outcome. If that one went through, it answers this click; no second number is sent for
+ * the same money. The merchant is told once about a refund that went through unnoticed (after a lost answer, or in
+ * QFPay's portal) before the same amount is refunded again.
  *
  * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
  * QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
@@ -91,8 +87,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
 
 /**
  * Refunds all that is left of held money that arrived under one of QFPay's numbers: automatically, or because a person
- * decided so.
- * Repeating it moves no money twice.
+ * decided so. Repeating it moves no money twice.
  *
  * @returns the refund that completed it
  * @throws like {@link refundPayment}
@@ -149,8 +144,7 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
 
 /**
  * Sends a refund again that Medusa shows and QFPay has no record of: the shop was stopped in between. QFPay accepts
- * each number once,
- * so this cannot refund twice.
+ * each number once, so this cannot refund twice.
  *
  * @throws like {@link refundPayment}
  */
@@ -166,8 +160,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
 
 /**
  * Abandons a refund that never reached QFPay, so that another can be made: under the payment's lease, after one more
- * enquiry, and never
- * a refund that QFPay has acknowledged. If QFPay shows it later after all, it is done.
+ * enquiry, and never a refund that QFPay has acknowledged. If QFPay shows it later after all, it is done.
  */
 export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
   return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, REFUND_PATIENCE_MS, async () => {
@@ -180,9 +173,8 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
 
 /**
  * Lists a refund that failed after a person was told that it is under way, once. A refund that Medusa still shows is
- * also retried
- * automatically, but only after its click has ended: the click may receive the refusal, too, and then Medusa deletes
- * the refund.
+ * also retried automatically, but only after its click has ended: the click may receive the refusal, too, and then
+ * Medusa deletes the refund.
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
@@ -223,8 +215,7 @@ async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise
 
 /**
  * For amounts with a fraction of the smallest unit: rounds the total of all refunds so far and this one, then subtracts
- * what QFPay
- * has refunded. Whatever the parts, they add up to what was paid.
+ * what QFPay has refunded. Whatever the parts, they add up to what was paid.
  */
 function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[], amount: string): number {
   const done = refunds.filter(isDone)

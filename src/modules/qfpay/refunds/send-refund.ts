@@ -24,7 +24,10 @@ export interface Wanted {
   readonly cause: Cause
 }
 
-/** A refund that answers an admin's click appears in Medusa's books by itself; they are checked a little later. */
+/**
+ * A refund that answers an admin's click appears in Medusa's books without further work; they are checked a little
+ * later.
+ */
 export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_RECORDED_MS)
 
 /** Writes the refund to the ledger before QFPay is called. */

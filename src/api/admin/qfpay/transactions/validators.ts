@@ -5,8 +5,7 @@ import { PAYMENT_STATES, REFUND_STATES } from "../../../../qfpay/domain"
 
 /**
  * Accepts both `?state=paid` and `?state[]=paid&state[]=held`, as a list. Errors name the field: Medusa would report a
- * single invalid value
- * as a missing one.
+ * single invalid value as a missing one.
  */
 function oneOrMore<Value extends string>(name: string, allowed?: readonly Value[]) {
   const error = `${name}: must be ${allowed ? `one or more of ${allowed.join(", ")}` : "one or more texts of 1 to 100 characters"}`

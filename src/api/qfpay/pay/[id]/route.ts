@@ -5,8 +5,7 @@ import { payPage } from "./page"
 
 /**
  * The page of a payment link, for anyone who has the link: the shop's name, the order's number, the amount and the
- * payment methods. It does
- * not reveal who bought what. Returns HTML; `404` for an unknown link.
+ * payment methods. It does not reveal who bought what. Returns HTML; `404` for an unknown link.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const locale = shopperLocale(req)

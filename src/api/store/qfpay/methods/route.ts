@@ -10,8 +10,7 @@ const query = z.object({ region_id: z.string({ error: REGION_ID }).min(1, REGION
 
 /**
  * The QFPay payment methods in a region. Labels are in the shopper's language: the query parameter `locale` or the
- * header
- * `x-medusa-locale` (Medusa reads both for every store route), otherwise `Accept-Language`.
+ * header `x-medusa-locale` (Medusa reads both for every store route), otherwise `Accept-Language`.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const parsed = query.safeParse(req.query)

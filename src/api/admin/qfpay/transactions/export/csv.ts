@@ -88,8 +88,7 @@ export async function* rowsForBooks(
 
 /**
  * Turns rows into a CSV file, with the byte order mark by which Excel reads it as UTF-8. Text that a spreadsheet would
- * read as a formula
- * is escaped; a negative amount stays a number.
+ * read as a formula is escaped; a negative amount stays a number.
  */
 export function csvOf(): Stringifier {
   return stringify({

@@ -13,10 +13,8 @@ const numberOnScreen = z
 
 /**
  * Creates a new code for the same session; the old one is closed. `409` when it is paid, or when there is nothing left
- * to pay. With `replaces`,
- * the number of the code on the shopper's screen, that code is replaced only once: a repeated request, from another tab
- * or with a second
- * click, gets the code that replaced it.
+ * to pay. With `replaces`, the number of the code on the shopper's screen, that code is replaced only once: a repeated
+ * request, from another tab or with a second click, gets the code that replaced it.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")
