@@ -51,6 +51,7 @@ const INTERNAL = [
     "failed",
     "copy",
     "note",
+    "own",
     "sessionId",
     "side",
     "start",

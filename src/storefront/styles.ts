@@ -23,7 +23,7 @@ background:var(--qfpay-background,Canvas);color:var(--qfpay-text,CanvasText);fon
 .mark svg{width:22px;margin-top:7px;stroke:currentColor}
 svg{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 ::slotted(*){width:100%;height:100%;object-fit:contain;background:#fff}
-.mark,.main{background:var(--a);color:var(--qfpay-accent-text,#fff)}
+.mark,.main{order:-1;background:var(--a);color:var(--qfpay-accent-text,#fff)}
 .amount{font-size:36px;font-weight:700;line-height:1.15}
 .qr{width:min(100%,var(--qfpay-qr-size,296px));aspect-ratio:1;margin:auto;border:1px solid #8885;border-radius:16px;background:#fff;overflow:hidden;position:relative}
 .qr svg{fill:#000}
@@ -33,7 +33,7 @@ svg{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .state svg{width:76px;stroke:var(--a)}
 .confirming{animation:s 1s linear infinite}
 .confirming circle{opacity:.2}
-.title{font-size:19px;line-height:1.35;outline:0}
+.title{font-size:19px;outline:0}
 .text,.label,.reference{opacity:.75}
 .text{margin-top:-10px;text-wrap:pretty}
 .reference{font-size:13px;user-select:all}
