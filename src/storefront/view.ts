@@ -185,7 +185,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     show(toggle, texts.otherPhone, waiting && coded && first === "link")
     toggle.setAttribute("aria-expanded", String(unfolded))
     // Who cannot scan their own screen begins with the picture.
-    save.className = phone && first === "qr" ? "main" : "save"
+    save.className = phone && first === "qr" && !leaving ? "main" : "save"
     show(save, texts.saveButton, shown && !over)
     show(note, say(own(next.note ?? "")))
 
