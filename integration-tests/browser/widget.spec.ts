@@ -397,7 +397,7 @@ describe("<qfpay-payment> in a browser", () => {
         await reaches("expired")
         shop.tell(aSession({ expires_at: inMinutes(-1), paid_at: inMinutes(0) }))
         await reaches("confirming")
-        expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
+        expect(await part("note").textContent()).toContain("Your earlier payment was received")
         expect(await button("Get a new code").isVisible()).toBe(false)
         shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
         await reaches("authorized")
@@ -414,7 +414,7 @@ describe("<qfpay-payment> in a browser", () => {
         await reaches("waiting")
         shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
         await reaches("authorized")
-        expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
+        expect(await part("note").textContent()).toContain("Your earlier payment was received")
       })
 
       it("shows a new code that another tab has asked for", async () => {

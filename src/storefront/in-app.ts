@@ -93,6 +93,7 @@ export function createWayOut(actions: Element): DrawWayOut {
   let redraw = (): unknown => undefined
   const remark = el("p", "note in-app")
   const out = el("a", "main", { part: "button out" })
+  remark.style.order = "-1" // the main button of the screen comes first, but for this
   const copy = el("button", "copy", { part: "button copy", type: "button" })
   const box = el("div", "actions", { part: "way-out" }, remark, out, copy)
   copy.onclick = () => void copyLink()

@@ -75,6 +75,17 @@ describe("message", () => {
     expect(said({ phone: true, first: "link" }).title).toBe("Pay in the PayMe app")
   })
 
+  it("says nothing of a code to who was sent into the app", () => {
+    const inApp = { first: "link", phone: true } as const
+    expect(said({ ...inApp, state: "expired" }).title).toBe("This payment has expired")
+    expect(said({ ...inApp, state: "error", data: { reason: "replaced" } }).title).toBe(
+      "This payment is no longer valid",
+    )
+    const { own, say } = said(inApp)
+    expect(say(own("newCode"))).toBe("This is your new payment for HK$99.50. The earlier one is no longer valid.")
+    expect(said({ state: "expired" }).title).toBe("This code has expired")
+  })
+
   it.each([
     ["declined", "Payment declined", "You haven’t been charged."],
     [
@@ -159,7 +170,9 @@ describe("A code that another one took the place of", () => {
       amount: "HK$99.50",
     })
     expect(gone({ replaced_by }, zhHK, "zh-HK").text).toBe("新的付款為 HK$268.50（轉數快），請返回結帳頁面付款。")
-    expect(gone({ replaced_by, scenario: "checkout" }).title).toBe("This payment is no longer valid")
+    expect(said({ state: "error", first: "link", data: { ...replaced, replaced_by } }).title).toBe(
+      "This payment is no longer valid",
+    )
   })
 
   it("says where to go while there is no new one yet", () => {

@@ -21,6 +21,8 @@ export interface Message {
   text: string
   /** The label of the button into the wallet. */
   button: string
+  /** The text of a name for this payment. */
+  own: (name: string) => string
   /** Fills in a text that knows nothing of the payment itself. */
   say: (text: string, values?: Record<string, string>) => string
 }
@@ -33,14 +35,12 @@ const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=
 
 /** Finds the words for what is shown. */
 export function messageOf({ state, session, first, phone, locale, texts }: MessageParts): Message {
-  const { wallet = "", pay_type = "", scenario, reason = "", txamt, txcurrcd, replaced_by: next } = session?.data ?? {}
+  const { wallet = "", pay_type = "", reason = "", txamt, txcurrcd, replaced_by: next } = session?.data ?? {}
   const find = (name: string): string | undefined => texts[name as keyof QfpayPaymentTexts]
   const name = find(`name_${wallet}`)
-  /** The text for this wallet, or for a page that has no code, else the plain one. */
-  const own = (text: string): string | undefined =>
-    find(`${text}_${name ? wallet : "any"}`) ??
-    (scenario === "checkout" ? find(`${text}_page`) : undefined) ??
-    find(text)
+  /** The text for this wallet, or for who was sent to a page or an app and saw no code, else the plain one. */
+  const own: Message["own"] = (text) =>
+    find(`${text}_${name ? wallet : "any"}`) || (first !== "qr" && find(`${text}_page`)) || find(text) || ""
 
   const amount = formatAmount(txamt, txcurrcd, locale)
   const label = session?.label || name || ""
@@ -50,12 +50,12 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     const filled = text.replace(/\{(\w+)\}/g, (blank, name: string) => values[name] ?? blank)
     return locale.startsWith("zh") ? spaced(filled) : filled
   }
-  const button = fill(own("linkButton") ?? "", { app })
+  const button = fill(own("linkButton"), { app })
   const say: Message["say"] = (text, values) => fill(text, { app, amount, button, wallet: label || app, ...values })
   const message = (title: string, text: string, otherwise = ""): Message => ({
-    ...{ wallet: label, amount, button, say },
-    title: say(own(`${title}Title`) ?? own(`${otherwise}Title`) ?? ""),
-    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
+    ...{ wallet: label, amount, button, own, say },
+    title: say(own(`${title}Title`) || own(`${otherwise}Title`)),
+    text: say(own(`${text}Text`) || own(`${otherwise}Text`)),
   })
 
   if (state === "waiting") {

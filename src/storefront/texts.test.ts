@@ -42,6 +42,7 @@ describe("texts", () => {
     }
     for (const name of [
       "newCode",
+      "newCode_page",
       "refundingText",
       "refundedText",
       "unused_refundedText",

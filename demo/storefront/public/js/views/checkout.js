@@ -178,7 +178,7 @@ export async function checkoutPage(shop) {
     return h(
       "label",
       { class: "field" },
-      h("span", {}, t(label), attributes.required === false && h("em", {}, ` (${t("optional")})`)),
+      h("span", {}, t(label), attributes.required === false && h("em", {}, t("optional"))),
       h("input", { type: "text", required: true, ...attributes, value }),
     )
   }
