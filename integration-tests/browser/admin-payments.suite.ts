@@ -1,5 +1,5 @@
 import fs from "node:fs"
-import type { Page } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
 import type { DemoShop } from "../setup/demo"
 import { waitFor } from "../setup/wait-for"
 
@@ -94,10 +94,10 @@ export function adminPayments(shop: DemoShop): void {
     await shop.simulate("/settings", { refunds: "pending", refundSettleMs: 600_000 }, "PATCH")
     const paymentId = await paymentOf(orderId)
     await page.goto(`${shop.addresses.medusa}/app/orders/${orderId}/refund?paymentId=${paymentId}`)
-    await page
-      .getByText(/the shopper may get the money back twice/)
-      .first()
-      .waitFor()
+    const warning = page.getByText(/the shopper may get the money back twice/)
+    await warning.first().waitFor()
+    const topOf = async (part: Locator) => (await part.first().boundingBox())?.y ?? NaN
+    expect(await topOf(warning)).toBeLessThan(await topOf(page.locator("h2", { hasText: "Summary" })))
     const form = page.getByRole("dialog")
     await form.getByRole("textbox").first().fill("20")
     await shop.picture(page, "admin-dispute-refund")
