@@ -1,5 +1,5 @@
 import fs from "node:fs"
-import type { Page } from "playwright-core"
+import type { Locator, Page } from "playwright-core"
 import type { DemoShop } from "../setup/demo"
 import { waitFor } from "../setup/wait-for"
 
@@ -82,10 +82,10 @@ export function adminPayments(shop: DemoShop): void {
     await shop.picture(page, "admin-dispute-list")
     await refundsAllTheSame(page, String(order_id), number)
     await page.goto(`${shop.addresses.medusa}/app/qfpay/${number}`)
-    await page.getByRole("button", { name: "Lift the mark" }).click()
-    await drawer.getByRole("button", { name: "Lift the mark" }).click()
-    await page.getByText("The mark is lifted.", { exact: true }).waitFor()
-    await page.getByText("Dispute mark lifted").waitFor()
+    await page.getByRole("button", { name: "Remove the mark" }).click()
+    await drawer.getByRole("button", { name: "Remove the mark" }).click()
+    await page.getByText("The mark has been removed.", { exact: true }).waitFor()
+    await page.getByText("Dispute mark removed").waitFor()
     await page.context().close()
   })
 
@@ -94,10 +94,10 @@ export function adminPayments(shop: DemoShop): void {
     await shop.simulate("/settings", { refunds: "pending", refundSettleMs: 600_000 }, "PATCH")
     const paymentId = await paymentOf(orderId)
     await page.goto(`${shop.addresses.medusa}/app/orders/${orderId}/refund?paymentId=${paymentId}`)
-    await page
-      .getByText(/the shopper may get the money back twice/)
-      .first()
-      .waitFor()
+    const warning = page.getByText(/the shopper may get the money back twice/)
+    await warning.first().waitFor()
+    const topOf = async (part: Locator) => (await part.first().boundingBox())?.y ?? NaN
+    expect(await topOf(warning)).toBeLessThan(await topOf(page.locator("h2", { hasText: "Summary" })))
     const form = page.getByRole("dialog")
     await form.getByRole("textbox").first().fill("20")
     await shop.picture(page, "admin-dispute-refund")

@@ -12,6 +12,9 @@ import { formatAmount, formatTime, useWords } from "../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
 
+/** Medusa 2.21 lays a widget of this zone at the end of the column, a flexible box; before, it was the first of the page. */
+const FIRST = "order-first"
+
 /**
  * At the top of an order, above Medusa's own Refund: that a payment is disputed, as long as some of it can be refunded; and a
  * refund that came to nothing, why, and when to try again. That stays until the payment is refunded otherwise: by a later
@@ -29,10 +32,10 @@ export default function OrderRefundAlert({ data: order }: DetailWidgetProps<Admi
   return (
     <>
       {(data?.transactions ?? []).filter(isDisputed).map(({ id, dispute }) => (
-        <DisputeNote key={id} dispute={dispute} className="mb-3" />
+        <DisputeNote key={id} dispute={dispute} className={FIRST} />
       ))}
       {unsolved(data?.transactions ?? []).map((refund) => (
-        <Alert key={refund.id} variant="error" role="alert" className="mb-3">
+        <Alert key={refund.id} variant="error" role="alert" className={FIRST}>
           <div className="flex flex-col gap-y-1">
             <Text as="span" size="small" weight="plus">
               {t("payments.refund_failed", {

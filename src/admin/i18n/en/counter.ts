@@ -1,6 +1,6 @@
 export const counter = {
   title: "Take payment with QFPay",
-  outstanding: "Open amount",
+  outstanding: "Outstanding amount",
   open: "Take payment",
   resume: "Show the payment",
   code_shown: "A code is on the screen",
@@ -40,7 +40,7 @@ export const counter = {
   },
   settling: { heading: "Paid", text: "The money has arrived. The order is being updated…" },
   paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", any: "{{amount}} received.", done: "Done" },
-  nothing: { heading: "Nothing to pay", text: "This order has no open amount." },
+  nothing: { heading: "Nothing to pay", text: "This order has no outstanding amount." },
   leave: {
     title: "Withdraw the code?",
     text: "If you keep it, the shopper can still pay it until {{time}}.",

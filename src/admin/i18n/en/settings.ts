@@ -136,7 +136,7 @@ export const settings = {
       refund: "QFPay sends the money back to the shopper's wallet. This cannot be undone.",
       record_refund:
         "No money moves here. Do this after you have paid the shopper back another way. It counts as a refund in Medusa and can no longer be refunded through QFPay.",
-      dismiss: "No money moves. Do this when you have made the order by hand, or when nothing is owed.",
+      dismiss: "No money moves. Do this when you have created the order manually, or when nothing is owed.",
     },
     done: {
       make_order: "The order has been created.",
