@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { withConnection } from "../scripts/lib/postgres.mjs"
 import { percentile, printTable, record, times } from "./report.mjs"
 import { openShop } from "./shop.mjs"
-import { startPayments } from "./waiting-shoppers.mjs"
+import { startPayments } from "./shoppers.mjs"
 
 const FEW = 100
 const ROUNDS = 15

@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { withConnection } from "../scripts/lib/postgres.mjs"
 import { percentile, printTable, record } from "./report.mjs"
 import { openShop } from "./shop.mjs"
-import { poll, startPayments } from "./waiting-shoppers.mjs"
+import { poll, startPayments } from "./shoppers.mjs"
 
 /** Real payments in each round: these are paid while the others wait. */
 const PAYERS = 12
@@ -67,10 +67,9 @@ async function round(shop, { size, seconds, how }) {
   const prefix = `ROOM${size}${how[0]}`
   const seeded = await seed(shop.databaseUrl, prefix, size - paying.length)
   const ids = [...paying.map(({ id }) => id), ...seeded]
-  const requests = { count: 0 }
   const screens = new Map()
-  const stop = how === "streams" ? stream(shop, ids, screens) : poll({ ...apiOf(shop), requests }, ids)
-  await pause(15_000) // the opening of the streams and the first enquiries are over
+  const stop = how === "streams" ? stream(shop, ids, screens) : poll(apiOf(shop), ids)
+  await pause(15_000) // the streams' opening and the first questions are over
   const before = await books(shop)
   const from = Date.now()
   const lost = how === "streams" ? paying.slice(0, Math.min(LOST, Math.floor(paying.length / 3))) : []

@@ -52,6 +52,7 @@ const INTERNAL = [
     "failed",
     "copy",
     "note",
+    "own",
     "sessionId",
     "side",
     "start",

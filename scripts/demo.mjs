@@ -274,7 +274,7 @@ The shop is open.
   Admin        ${admin}   ${ADMIN.email} / ${ADMIN.password}
   Simulator    ${simulator.url}
 
-  1. Open the storefront, put something in the basket and check out.
+  1. Open the storefront, put something in the cart and check out.
   2. Choose AlipayHK, or any other wallet: a QR code appears.
   3. Click "Open the simulated phone" and press Pay there.
   4. Watch the storefront confirm the order, then find it in the admin.

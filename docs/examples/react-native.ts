@@ -1,11 +1,11 @@
-/** A payment session as the status route answers it. */
+/** A payment session, as the status route returns it. */
 export interface NativePaymentSession {
   readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
   readonly order_id: string | null
   readonly data: { readonly pay_url?: string }
 }
 
-/** The parts of React Native that are used: `Linking`, and `AppState`. */
+/** The parts of React Native that are used. */
 export interface ReactNative {
   readonly Linking: { openURL(url: string): Promise<unknown> }
   readonly AppState: {
@@ -13,7 +13,7 @@ export interface ReactNative {
   }
 }
 
-/** Where Medusa answers. */
+/** Your Medusa server. */
 export interface Backend {
   readonly backendUrl: string
   readonly publishableKey: string
@@ -23,9 +23,9 @@ export interface Backend {
 const PAUSE_MS = 3000
 
 /**
- * Opens the wallet of a session with `data.pay_url` (create it with `data: { device: "mobile" }`), and resolves with the
- * session when it is over. Asks every three seconds, and at once when the shopper comes back to the app. What the wallet's
- * page says proves nothing; only `status` does.
+ * Opens the wallet of a session that has `data.pay_url`, and resolves with the session when it is no longer pending. Requests
+ * the status every three seconds, and immediately when the shopper comes back to the app. What the wallet's page says proves
+ * nothing; only `status` does.
  */
 export async function payInReactNative(
   { Linking, AppState }: ReactNative,

@@ -24,11 +24,13 @@ button.addEventListener("click", async () => {
   }
 })
 
-/** Makes a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
+/** Creates a cart with the first product in stock, ready to be paid, and a payment session for the merchant's first method. */
 async function startPayment() {
   const { regions } = await store("/regions?limit=1")
   const region = regions[0]
-  const { products } = await store(`/products?limit=1&region_id=${region.id}&fields=id,*variants`)
+  const { products } = await store(`/products?region_id=${region.id}&fields=id,*variants,variants.inventory_quantity`)
+  const variants = products.flatMap((product) => product.variants)
+  const variant = variants.find(({ inventory_quantity: quantity }) => quantity !== 0)
   const address = {
     first_name: "Ka Yan",
     last_name: "Chan",
@@ -41,7 +43,7 @@ async function startPayment() {
     email: "shopper@example.com",
     shipping_address: address,
     billing_address: address,
-    items: [{ variant_id: products[0].variants[0].id, quantity: 1 }],
+    items: [{ variant_id: variant.id, quantity: 1 }],
   })
   const { shipping_options: deliveries } = await store(`/shipping-options?cart_id=${cart.id}`)
   await store(`/carts/${cart.id}/shipping-methods`, { option_id: deliveries[0].id })

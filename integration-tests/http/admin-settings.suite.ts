@@ -118,7 +118,7 @@ export default suite("The merchant's settings", (store) => {
       const changes = { min_amount: 158.51, qr_expiry_minutes: 9, no_credit: true }
       expect((await change(wechat, changes)).data.method).toMatchObject(changes)
       expect(await pay(wechat)).toMatchObject({
-        message: "This payment method can't be used for this amount. Please choose another way to pay.",
+        message: "This payment method can’t be used for this amount. Choose another way to pay.",
         developer_message: expect.stringMatching(/WeChat Pay is offered for payments of 158\.51 HKD or more here/),
       })
       expect(store.simulator.orders()).toEqual([])
@@ -211,7 +211,7 @@ export default suite("The merchant's settings", (store) => {
 
     it("check whether QFPay accepts the credentials, and store the result (failures 14)", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
-      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })
+      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay accepts the credentials." })
       const wrong = await ask("post", "/accounts/second/check")
       expect(wrong.data.check).toMatchObject({ ok: false, problem: "client_key", respcd: "1108" })
       expect(wrong.data.check.message).toMatch(/^QFPay refuses the signature. Check clientKey and appCode/)

@@ -27,9 +27,7 @@ export default suite("A gateway in trouble", (store) => {
     store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
-    expect(refused.message).toBe(
-      "The payment service didn't respond in time. You haven't been charged. Please try again.",
-    )
+    expect(refused.message).toBe("The payment service didn’t respond in time. You haven’t been charged. Try again.")
     const [number, ...more] = asked().slice(before)
     expect(more).toEqual([])
     expect(store.simulator.order(number ?? "").state).toBe("closed")
@@ -82,7 +80,7 @@ export default suite("A gateway in trouble", (store) => {
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 400, code: "QFPAY_REJECTED" })
     expect(refused.message).toBe(
-      "This payment method isn't available right now. You haven't been charged. Please choose another way to pay.",
+      "This payment method isn’t available right now. You haven’t been charged. Choose another way to pay.",
     )
     expect(refused.developer_message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
   })

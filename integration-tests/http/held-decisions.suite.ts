@@ -1,5 +1,5 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import { cancelOrderWorkflow, refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
@@ -198,7 +198,7 @@ export default suite("A person's decision", (store) => {
       expect((await record(number, 158.5, 0)).status).toBe(409)
       for (const { outTradeNo } of atQfpay(number)) store.simulator.settleRefund(outTradeNo)
       const answer = await record(number, 158.5, 0)
-      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/refunded meanwhile/) } })
+      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/since been refunded/) } })
       expect(atQfpay(number)).toHaveLength(1)
     })
   })
@@ -246,7 +246,7 @@ export default suite("A person's decision", (store) => {
     const read = async (path: string) =>
       (await store.api.get(`/admin/qfpay/transactions${path}`, await store.adminHeaders())).data
 
-    it("stops the automatic refund of a late payment, alerts a person, and allows the refund once the mark is lifted", async () => {
+    it("keeps a late payment from going back by itself, tells a person, and refunds it when that person says so", async () => {
       store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
       const { number } = await paidLate(PAYME)
       await runBackgroundJob(store.container)
@@ -273,12 +273,10 @@ export default suite("A person's decision", (store) => {
       const held = await caseOf(number)
       expect(held).toMatchObject({
         ...{ refund_due_at: null, refusal_code: "disputed", dispute: { disputed_on } },
-        actions: ["record_refund", "dismiss"],
+        actions: ["refund", "record_refund", "dismiss"],
       })
       await runTelling(store.container)
       expect(await told()).toHaveLength(1)
-      expect((await decide(held.id, "refund")).status).toBe(400)
-      expect(atQfpay(number)).toEqual([])
 
       const list = await read("?disputed=true")
       expect(list.transactions).toMatchObject([{ out_trade_no: number, dispute: { disputed_on } }])
@@ -293,30 +291,42 @@ export default suite("A person's decision", (store) => {
       // Lifting the mark moves no money.
       await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])
+      expect((await mark(number)).status).toBe(200)
       expect((await decide(held.id, "refund")).status).toBe(200)
       expect(atQfpay(number)).toMatchObject([{ amountMinor: 15850, state: "done" }])
     })
 
-    it("stops the refund of a canceled order's money, and of money that is marked before it is held", async () => {
+    it("stops what Medusa or a program refunds of an order, canceled or not, and no refund that a person asks for", async () => {
       const { number, orderId, cart } = await ordered(PAYME)
+      const [{ id: paymentId } = { id: "" }] = await store.paymentsOf(cart.id)
       expect((await mark(number)).status).toBe(200)
-      const [payment] = await store.paymentsOf(cart.id)
-      const refund = await store.api.post(
-        `/admin/payments/${payment?.id}/refund`,
-        {},
-        { ...(await store.adminHeaders()), validateStatus: () => true },
+      const refund = (amount: number) =>
+        refundPaymentWorkflow(store.container).run({ input: { payment_id: paymentId, amount } })
+      await expect(refund(10)).rejects.toThrow(/marked as disputed/)
+      const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toThrow(
+        /marked as disputed/,
       )
-      expect(refund).toMatchObject({
-        ...{
-          status: 400,
-          data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },
-        },
+      const click = async (auth: { headers: Record<string, string> }, path: string, body: object = {}) =>
+        store.api.post(`/admin${path}`, body, { ...auth, validateStatus: () => true })
+      const { headers } = await store.adminHeaders()
+      const { data } = await click({ headers }, "/api-keys", { title: "A program", type: "secret" })
+      const program = {
+        headers: { authorization: `Basic ${Buffer.from(`${data.api_key.token}:`).toString("base64")}` },
+      }
+      expect(await click(program, `/payments/${paymentId}/refund`, { amount: 10 })).toMatchObject({
+        status: 400,
+        data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },
       })
-      await cancelOrderWorkflow(store.container).run({ input: { order_id: orderId } })
-      const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
-      expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null })
-      await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])
+
+      expect((await click({ headers }, `/payments/${paymentId}/refund`, { amount: 58.5 })).status).toBe(200)
+      expect(atQfpay(number)).toMatchObject([{ amountMinor: 5850, state: "done" }])
+      expect((await click({ headers }, `/orders/${orderId}/cancel`)).status).toBe(200)
+      const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
+      expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null, amount: 100 })
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toHaveLength(1)
     })
 
     it("can be set only on paid payments, with a day and a note", async () => {

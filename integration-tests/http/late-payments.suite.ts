@@ -131,7 +131,7 @@ export default suite("Money that cannot become its order", (store) => {
 
   it("is refunded if Medusa refuses the cart, after the shopper had time to fix it (failures 13)", async () => {
     const cart = await store.createCart()
-    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const { id, data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
     // Without a line item, Medusa refuses the cart before it has prepared a refund.
     const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
@@ -149,6 +149,9 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container, number)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
     expect(atQfpay(number)).toEqual(["15850 done"])
+    // It did not come too late, and the shopper is not told so.
+    const told = await store.api.get(`/store/qfpay/payment-sessions/${id}`, store.headers)
+    expect(told.data.payment_session.data.reason).toBe("unused_refunded")
     await runBackgroundJob(store.container)
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
@@ -355,7 +358,7 @@ export default suite("Money that cannot become its order", (store) => {
       })
       const again = await resolve(id, "refund")
       expect(again).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
-      expect(again.data.message).toMatch(/^This held payment is already dismissed/)
+      expect(again.data.message).toMatch(/^This held payment has already been resolved by user_/)
       expect(atQfpay(number)).toEqual([])
     })
 

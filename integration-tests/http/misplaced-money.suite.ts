@@ -298,7 +298,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(await qfpay.enquirePayment(row!, "status")).toMatchObject({ state: "paid" })
     for (const refused of await changes()) {
       expect(refused).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
-      expect(refused.data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(refused.data.message).toBe("This order has already been paid. Do not pay again.")
       expect(refused.data.developer_message).toMatch(/order is being placed/)
     }
     store.simulator.faults.clear()

@@ -18,11 +18,12 @@ export default suite("A payment link", (store) => {
 
   const anyStatus = { validateStatus: () => true }
   const post = (path: string, body: object = {}) => store.api.post(`/admin/qfpay${path}`, body, admin)
-  async function order(price = 158.5): Promise<string> {
+  async function order(price = 158.5, locale?: string): Promise<string> {
     const { result } = await createOrderWorkflow(store.container).run({
       input: {
         ...{ status: "pending", region_id: store.shop.regionId, sales_channel_id: store.shop.salesChannelId },
         email: "secret.shopper@example.com",
+        ...(locale && { locale }),
         items: [{ title: "A very private lamp", quantity: 1, unit_price: price }],
       },
     })
@@ -214,9 +215,11 @@ export default suite("A payment link", (store) => {
     expect(statuses).toContain(429)
   })
 
-  it("is sent by email in the requested language, to the order's address", async () => {
+  it("is sent by e-mail to the order's address, in the shopper's language or else in the one that is asked for", async () => {
     const id = await order()
     const link = await linkTo(id)
+    const notifications = jest.spyOn(store.container.resolve(Modules.NOTIFICATION), "createNotifications")
+    const subjects = () => notifications.mock.calls.map(([{ content }]) => content?.subject)
     expect(
       (await post(`/orders/${id}/payment-link/send`, { locale: "zh-HK" })).data.payment_link.sent_at,
     ).not.toBeNull()
@@ -226,6 +229,14 @@ export default suite("A payment link", (store) => {
     expect(sent).toMatchObject([
       { status: "success", resource_id: id, data: { url: link.url, amount: 158.5, currency_code: "hkd" } },
     ])
+    const theirs = await order(158.5, "th-TH")
+    await linkTo(theirs)
+    expect((await post(`/orders/${theirs}/payment-link/send`, { locale: "zh-HK" })).status).toBe(200)
+    expect(subjects()).toEqual([
+      expect.stringMatching(/：請支付 HK\$158\.50$/),
+      expect.stringMatching(/: โปรดชำระเงิน HK\$158\.50$/),
+    ])
+    notifications.mockRestore()
     expect((await post(`/orders/${await order()}/payment-link/send`)).status).toBe(404)
   })
 })

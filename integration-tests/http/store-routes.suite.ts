@@ -338,7 +338,7 @@ export default suite("The store's routes", (store) => {
       store.simulator.pay(number)
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
-      expect(data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(data.message).toBe("This order has already been paid. Do not pay again.")
       expect(data.developer_message).toMatch(/do not pay again/)
       const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
@@ -352,7 +352,7 @@ export default suite("The store's routes", (store) => {
       const failed = await refresh(id)
       expect([failed.status, failed.data.message]).toEqual([
         500,
-        "The payment service didn't respond in time. You haven't been charged. Please try again.",
+        "The payment service didn’t respond in time. You haven’t been charged. Try again.",
       ])
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })

@@ -118,7 +118,7 @@ export class DemoShop {
     await page.goto(this.addresses.storefront)
     await page.getByRole("button", { name: /^Add/ }).first().click()
     await page.locator(".basket-count").waitFor()
-    await page.getByRole("link", { name: /basket/i }).click()
+    await page.getByRole("link", { name: /^Cart/ }).click()
     await page.getByRole("link", { name: "Check out" }).click()
     await page.getByRole("radio", { name: new RegExp(wallet, "i") }).check()
     await page.getByRole("button", { name: /Continue to payment/ }).click()
@@ -202,7 +202,7 @@ export class DemoShop {
     const answer = await fetch(`${this.addresses.simulator}/simulator/api${route}`, {
       method,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(method !== "GET" && { body: JSON.stringify(body) }),
     })
     expect(answer.status).toBe(200)
     return (await answer.json()) as T

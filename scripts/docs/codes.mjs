@@ -90,25 +90,26 @@ export async function responseCodesPage() {
 
 # Response codes
 
-How the plugin handles each \`respcd\` of QFPay. A code that is not listed is _unknown_ for every operation: the plugin
-enquires, and never treats the code as success or failure.
+What the plugin does for each \`respcd\` that QFPay returns. A code that is not listed is _unknown_ for every operation: the plugin
+enquires about it, and never treats it as success or failure.
 
 ## What happens
 
-${table(["code", "QFPay's message", "payment", "enquiry", "refund", "close or reversal"], operations)}
+${table(["Code", "QFPay's message", "To a payment", "On an enquiry", "To a refund", "To a close or reversal"], operations)}
 
 ## Who sees what
 
-The shopper sees the widget's message in their language. Cashiers and merchants see theirs in the admin. Developers find
-the code and QFPay's message in the log, in the payment's timeline, and as \`code\` of the HTTP answer (see [errors](errors.md)).
+The shopper sees the widget's sentence in their language. The cashier and the merchant see theirs in the admin. The developer finds
+the code and QFPay's message in the log, in the payment's timeline, and as the \`code\` of the HTTP response (see
+[errors](errors.md)).
 
-${table(["code", "shopper", "cashier, after a scan", "merchant, on a refund", "developer"], readers)}
+${table(["Code", "Shopper", "Cashier, after a scan", "Merchant, on a refund", "Developer"], readers)}
 
 ## Codes with several meanings
 
-QFPay uses some codes for several purposes. Its message (\`resperr\`, \`respmsg\`) decides.
+QFPay uses some codes for several things. Its message (\`resperr\`, \`respmsg\`) decides.
 
-${table(["code", "if the message matches", "then", "merchant, on a refund"], texts)}
+${table(["Code", "If the message matches", "Then", "Merchant, on a refund"], texts)}
 `
 }
 
@@ -133,37 +134,36 @@ const WHAT_TO_DO = {
   QFPAY_USAGE: "Correct the request: the message names the field and what is allowed.",
   QFPAY_AMOUNT: "Check the cart's total and currency, and the wallet's limits.",
   QFPAY_TRANSPORT:
-    "Nothing at first: the plugin enquires automatically. If the error persists, check the network and QFPay's status.",
+    "Nothing at first: the plugin enquires about the payment or refund. If the error persists, check the network and QFPay's status.",
   QFPAY_PROTOCOL:
-    "Nothing at first: the plugin enquires automatically. If the error persists, check `environment` or `baseUrl`, and report it.",
+    "Nothing at first: the plugin enquires. If the error persists, check `environment` or `baseUrl`, and report it.",
   QFPAY_SIGNATURE:
     "Check that `clientKey` belongs to the account in the notify URL. Otherwise the call did not come from QFPay.",
   QFPAY_REJECTED:
-    "Look up the response code in the message; usually credentials, or a pay type that QFPay has not enabled.",
-  QFPAY_DECLINED: "Let the shopper try again or choose another way to pay. No money moved.",
-  QFPAY_DUPLICATE_REFERENCE: "Nothing: the plugin enquires automatically.",
-  QFPAY_REFUND_REFUSED:
-    "The message says why and whether trying again later can help; see [operations](operations.md).",
+    "Look up the response code in the message; usually credentials, or a pay type that QFPay has not opened.",
+  QFPAY_DECLINED: "Offer the shopper another try or another way to pay. No money moved.",
+  QFPAY_DUPLICATE_REFERENCE: "Nothing: the plugin enquires.",
+  QFPAY_REFUND_REFUSED: "The message says why and whether a later try helps; see [operations](operations.md).",
   QFPAY_REFUND_PENDING:
-    "Wait: the refund is tracked and appears on the order. Requesting it again never moves the money twice.",
-  QFPAY_INTEGRITY: "Review the held payment in the admin: the payment differs from what was requested.",
+    "Wait: the plugin follows the refund, and it appears on the order. Submitting it again does not move money twice.",
+  QFPAY_INTEGRITY: "Look at the held payment in the admin: what arrived differs from what was asked.",
   QFPAY_PAID:
-    "It is paid and cannot be canceled: show the order in `order_id` if the answer has one; otherwise complete the cart or refund the payment.",
-  QFPAY_CONFLICT: "Read the state again: the payment has since been applied, replaced or resolved.",
+    "It is paid and cannot be canceled. If the response has an `order_id`, show that order; otherwise, complete the cart or refund the payment.",
+  QFPAY_CONFLICT: "Read the state again: it was applied, replaced, or resolved in the meantime.",
 }
 
 /** Codes that routes return themselves, without an error class. */
 const OTHER = {
   QFPAY_TOO_OFTEN: {
     meaning:
-      "A cart started more than ten payments in a minute, or a payment session requested more than six new codes: each one costs calls to QFPay.",
+      "Too many new payments were requested for the same cart, or too many new codes for the same payment session. Each one costs calls to QFPay; see [rate limits](operations.md#rate-limits).",
     answer: "429, with `Retry-After` in seconds",
-    todo: "Wait as long as `Retry-After` says. If shoppers see this error, check whether the storefront starts payments in a loop.",
+    todo: "Wait for the time in `Retry-After`. If shoppers see this error, look for a storefront that starts payments in a loop.",
   },
   QFPAY_STREAMS_FULL: {
     meaning: "This instance has reached its limit of open payment session streams.",
     answer: "503",
-    todo: "Nothing: the widget polls instead. A custom screen should poll the status route.",
+    todo: "Nothing: the widget polls instead. In your own screen, use the status route.",
   },
 }
 
@@ -209,13 +209,13 @@ export async function errorsPage() {
 
 # Errors
 
-Every error of this plugin has a stable \`code\`. Over HTTP it is Medusa's error with that code:
+Every error of this plugin has a stable \`code\`. Over HTTP, it is a Medusa error with that code:
 
 \`\`\`json
 { "code": "QFPAY_REFUND_REFUSED", "type": "not_allowed", "message": "This payment can only be refunded in full." }
 \`\`\`
 
-\`message\` is one sentence that says what is wrong and what to do. It never contains a secret. For each \`respcd\`, see
+\`message\` says what is wrong and what to do, and never contains a secret. For the effect of each \`respcd\`, see
 [response codes](response-codes.md).
 
 ${sections.join("\n\n")}

@@ -19,10 +19,11 @@ export async function eventsPage() {
 
 ## In the storefront
 
-The element \`<qfpay-payment>\` sends these. They bubble and cross shadow roots. They only report: the server places the order.
+The element \`<qfpay-payment>\` sends these events. They bubble and cross shadow roots. They report what the server knows; the server
+places the order.
 
 ${table(
-  ["event", "when", "React", "`detail`"],
+  ["Event", "When", "React", "`detail`"],
   widget.map(({ name, detail }) => [
     `\`${name}\``,
     WIDGET[name] ?? missing(name),
@@ -35,16 +36,16 @@ ${[...new Set(widget.map(({ detail }) => detail))].map((name) => declarationOf(n
 
 ## On Medusa's event bus
 
-Subscribers in your shop receive an event within a minute of a change to a payment. Each event is stored in the same database
-transaction as the change, and emitted until the bus has accepted it, so a crash loses none. If a crash interrupts the
-emission, an event can arrive twice, with the same \`id\`.
+Your shop's subscribers learn within a minute what has happened to a payment. Each event is written in the same database
+transaction as the step that it reports, and emitted until the event bus accepts it, so a crash loses none. An event that a crash
+interrupts can arrive twice, with the same \`id\`.
 
 ${table(
-  ["event", "when"],
+  ["Event", "When"],
   Object.entries(BUS).map(([name, when]) => [`\`${name}\``, when]),
 )}
 
-All events have the same fields; those that do not apply are \`null\`.
+All events have the same fields. Fields that do not apply are \`null\`.
 
 ${declarationOf("QfpayEvent", "src/workflows/alerts/events.ts")}
 
@@ -60,42 +61,41 @@ export default async function paymentHeld({ event: { data }, container }: Subscr
 export const config: SubscriberConfig = { event: "qfpay.payment_held" }
 \`\`\`
 
-People are notified without a subscriber: see [alerts](admin.md#alerts).
+You do not need a subscriber to alert people: see [alerts](admin.md#alerts).
 
 ## In a payment's timeline
 
-Each step of a payment or refund is written once and never changed. The admin shows the steps; over HTTP they are \`events\` of
+Each step of a payment or refund is written once and never changed. The admin shows the steps. Over HTTP, they are the \`events\` of
 \`GET /admin/qfpay/transactions/:out_trade_no\`, each with \`kind\`, \`cause\`, QFPay's \`respcd\` and message, and the time.
 
 ${table(
-  ["kind", "meaning"],
+  ["`kind`", "Meaning"],
   kinds.map((kind) => [`\`${kind}\``, events[kind] ?? missing(kind)]),
 )}
 
 ${table(
-  ["cause", "meaning"],
+  ["`cause`", "Meaning"],
   reasons.map((cause) => [`\`${cause}\``, causes[cause] ?? missing(cause)]),
 )}
 `
 }
 
 const BUS = {
-  "qfpay.payment_applied": "A payment is applied in Medusa: for a cart, an order counts it.",
-  "qfpay.payment_held": "A payment arrived that is not applied automatically. `reason` says why.",
-  "qfpay.payment_refunded": "A payment was refunded in full without becoming an order.",
-  "qfpay.refund_done": "A refund is done: by QFPay, or in another way as recorded by a person.",
-  "qfpay.refund_refused": "QFPay has refused a refund, or has no record of it. No money moved.",
+  "qfpay.payment_applied": "A payment has been recorded in Medusa; if it is for a cart, on an order that counts it.",
+  "qfpay.payment_held": "Money has arrived that is not applied automatically. `reason` says why.",
+  "qfpay.payment_refunded": "A payment has been refunded in full without becoming an order.",
+  "qfpay.refund_done": "A refund has been made, by QFPay or outside QFPay as recorded by a person.",
+  "qfpay.refund_refused": "QFPay has refused a refund or has no record of it. No money moved.",
 }
 
 const WIDGET = {
-  "qfpay:authorized": "The payment has arrived and the order is placed.",
-  "qfpay:expired": "The time to pay has ended and QFPay has no payment.",
-  "qfpay:error": "The payment was refused or canceled, or its money is held.",
+  "qfpay:authorized": "The payment has arrived, and the order is placed.",
+  "qfpay:expired": "The time to pay is over, and QFPay has no payment.",
+  "qfpay:error": "The payment was declined or canceled, or its money is held.",
   "qfpay:change": "What the shopper sees has changed.",
-  "qfpay:ready": "The code or the link to the wallet is on the screen.",
-  "qfpay:refreshed": "A new code has replaced the previous one.",
-  "qfpay:action":
-    "The shopper is about to go to the wallet's page or app. Cancelable: if you cancel it, open `url` yourself.",
+  "qfpay:ready": "The QR code or the button that opens the wallet is on the screen.",
+  "qfpay:refreshed": "A new QR code has replaced the earlier one.",
+  "qfpay:action": "The shopper opens the wallet's page or app. You can cancel the event and open `url` yourself.",
 }
 
 /** \`qfpay:authorized\` is \`onAuthorized\`. @param {string} name */

@@ -19,32 +19,32 @@ function block(file, shown) {
 const before = (
   framework,
 ) => `Before you begin, set up the plugin on your server ([README](../../README.md#install)) and make
-sure that its \`STORE_CORS\` contains your storefront's origin. Then, in the folder of your ${framework} application:
+sure that its \`STORE_CORS\` contains the origin of your storefront. Then run this in the folder of your ${framework} application:
 
 \`\`\`sh
 npm install medusa-payment-qfpay-storefront @medusajs/js-sdk
 npm install --save-dev @medusajs/types
 \`\`\`
 
-With pnpm: \`pnpm add\` and \`pnpm add --save-dev\`. The first package has no dependencies.
+With pnpm, use \`pnpm add\` and \`pnpm add --save-dev\`. The payment screen has no dependencies.
 `
 
 const start = (file, shown) => `## Start a payment
 
-This creates a cart, picks the first payment method that the merchant has enabled, and starts a payment session. In your
-shop, the cart already exists: keep the code after \`/store/qfpay/methods\`, and let the shopper choose.
+This code creates a cart, picks the first payment method that the merchant has turned on, and starts a payment session. Your shop
+already has a cart: keep the code from \`/store/qfpay/methods\` on, and let the shopper choose the method.
 
 ${block(file, shown)}
 `
 
 const after = `## What to expect
 
-✅ The code appears with the amount and a countdown. Shortly after the shopper has paid, the order's page appears.
+✅ The QR code appears with the amount and a countdown. A moment after the shopper has paid, the order's page appears.
 
-The server places the order, even if the shopper closes the page. Discard the stored cart when
-\`qfpay:authorized\` arrives: the cart is completed, and changing it returns an error.
+The server places the order, even if the shopper closes the page. When \`qfpay:authorized\` fires, forget the cart: it is completed,
+and changing it results in an error.
 
-Attributes, states, styling and the content security policy: [Payments in your storefront](../storefront.md).`
+For attributes, states, styling, and the content security policy, see [Payments in your storefront](../storefront.md).`
 
 /** docs/guides/nuxt.md */
 export function nuxtGuide() {
@@ -62,7 +62,7 @@ ${block("examples/nuxt/nuxt.config.ts", "nuxt.config.ts")}
 
 ${block("examples/nuxt/app/plugins/qfpay.client.ts", "app/plugins/qfpay.client.ts")}
 
-Vue without Nuxt: set \`template.compilerOptions.isCustomElement\` of \`@vitejs/plugin-vue\` in the same way, and import the
+In Vue without Nuxt, set \`template.compilerOptions.isCustomElement\` of \`@vitejs/plugin-vue\` in the same way, and import the
 package in \`main.ts\`.
 
 ${start("examples/nuxt/app/start-payment.ts", "app/start-payment.ts")}
@@ -87,7 +87,7 @@ ${before("SvelteKit")}
 ${start("examples/sveltekit/src/lib/start-payment.ts", "src/lib/start-payment.ts")}
 ## Show it
 
-The event's name has a colon, which Svelte's templates do not support: listen with \`addEventListener\`.
+The event's name contains a colon, which Svelte's templates do not support, so use \`addEventListener\`.
 
 ${block("examples/sveltekit/src/routes/+page.svelte", "src/routes/+page.svelte")}
 
@@ -101,7 +101,7 @@ export function nextGuide() {
 
 # Next.js
 
-For your own storefront with the App Router. For Medusa's Next.js starter see
+This guide is for your own storefront with the app router. For Medusa's Next.js starter, see
 [Payments in your storefront](../storefront.md#nextjs). Tested with Next.js 16 and React 19: \`npm run examples -- next\`
 installs, builds and pays [the example](../../examples/next) in a browser.
 
@@ -109,8 +109,8 @@ ${before("Next.js")}
 ${start("examples/next/app/start-payment.ts", "app/start-payment.ts")}
 ## Show it
 
-\`QfpayPayment\` is a client component. On the server it renders as an element with your \`children\`, which are shown until the
-page's scripts run.
+\`QfpayPayment\` is a client component. On the server, it renders an element with your \`children\`, which are shown until the page's
+scripts run.
 
 ${block("examples/next/app/shop.ts", "app/shop.ts")}
 
@@ -120,8 +120,8 @@ ${block("examples/next/app/checkout.tsx", "app/checkout.tsx")}
 
 ## The return page
 
-Wallets, cards and Apple Pay have their own pages and send the shopper back here. The server renders the payment's status,
-including a card that could not be verified, with a link to choose another way to pay.
+Wallets, cards, and Apple Pay have their own pages, which send the shopper back here. The server renders the state of the payment,
+also for a card that could not be verified, and the page offers another way to pay.
 
 ${block("examples/next/app/qfpay/page.tsx", "app/qfpay/page.tsx")}
 
@@ -129,12 +129,12 @@ ${after}
 
 ## With server actions and your own cart
 
-- Return errors from a server action (\`return { error: error.message }\`), do not throw them: in production, Next.js replaces
-  the message of a thrown error with "An error occurred in the Server Components render".
-- The server places the order, so a cart in Next.js's cache still looks open: read carts with \`cache: "no-store"\`, and
-  discard one that has a \`completed_at\`.
-- A paid cart cannot be changed: Medusa's cart routes return \`409\`, \`QFPAY_PAID\`, with a message for the shopper and,
-  for a day, the \`order_id\`. Show the message, and read the cart again.
+- Return errors from a server action (\`return { error: error.message }\`) instead of throwing them. In production, Next.js replaces
+  the message of any error that is thrown with "An error occurred in the Server Components render".
+- The server places the order, so a cart in Next.js's cache stays full. Read carts with \`cache: "no-store"\`, and forget a cart
+  that has a \`completed_at\`.
+- A paid cart cannot be changed: Medusa's cart routes respond with \`409\`, \`QFPAY_PAID\`, a sentence for the shopper, and, for a
+  day, the \`order_id\`. Show the sentence, and read the cart again.
 `
 }
 
@@ -144,11 +144,11 @@ export function plainGuide() {
 
 # A page without a framework
 
-Tested in every test run; \`npm run examples -- plain\` pays [the example](../../examples/plain) on its own.
+[The example](../../examples/plain) is part of \`npm test\`; \`npm run examples -- plain\` builds it and pays in a browser.
 
 Before you begin, set up the plugin on your server ([README](../../README.md#install)) and make sure that its \`STORE_CORS\`
-contains your page's origin. Take \`dist/qfpay-payment.js\` from the package \`medusa-payment-qfpay-storefront\` and serve it
-from your site. Its hash for \`integrity\` is in \`dist/integrity.json\` and in the release notes.
+contains the origin of your page. Take \`dist/qfpay-payment.js\` from the package \`medusa-payment-qfpay-storefront\` and serve it
+from your site. Its hash for the \`integrity\` attribute is in \`dist/integrity.json\` and in the release notes.
 
 ${block("examples/plain/index.html", "index.html")}
 
@@ -164,9 +164,9 @@ export function reactNativeGuide() {
 
 # React Native
 
-React Native has no custom elements. Create the payment session with \`data: { device: "mobile" }\`: if the wallet
-has a page or an app to open, the session's data contains \`pay_url\`. Open it, and ask the status route for the outcome of the
-payment. This code is compiled and tested with stand-ins for React Native; it is not run on a phone by this project.
+React Native has no custom elements. Create the payment session with \`data: { device: "mobile" }\`. If the wallet has a page or an
+app to open, the session's data contains \`pay_url\`. Open it, then request the result from the status route. This project compiles
+this code and tests it with stand-ins for React Native, but does not run it on a phone.
 
 ${block("docs/examples/react-native.ts")}
 
@@ -177,11 +177,12 @@ const ended = await payInReactNative({ AppState, Linking }, { backendUrl, publis
 if (ended.status === "authorized") showOrder(ended.order_id)
 \`\`\`
 
-To bring the shopper back to your app, send \`return_url\` with an https address that opens it (a universal link on iOS, an app
-link on Android). Its origin must be in \`STORE_CORS\` or that of the option \`returnUrl\`. A return does not prove a payment.
+To bring the shopper back to your app, send \`return_url\` with an https URL that opens it (a universal link on iOS, an app link on
+Android). Its origin must be in \`STORE_CORS\` or be that of the option \`returnUrl\`. A shopper who comes back has not necessarily
+paid.
 
-With the SDKs of WeChat and Alipay inside your app, use the scenario \`app\` instead:
-[pay types](../pay-types.md#an-app-app). Never show the message "payment failed" while \`status\` is \`pending\`.
+If your app contains the SDKs of WeChat and Alipay, use the scenario \`app\` instead: see
+[pay types](../pay-types.md#an-app-app). Do not show "payment failed" while \`status\` is \`pending\`.
 `
 }
 
@@ -191,19 +192,23 @@ export function miniProgramGuide() {
 
 # WeChat mini-program
 
-Create the payment session with \`data: { scenario: "mini_program", openid }\`, where \`openid\` is the shopper's in your
-mini-program (\`wx.login\`, then WeChat's \`code2Session\` on your server). Its data contains \`pay_params\`; pass it to WeChat as
-it is. This code is compiled and tested with a stand-in for \`wx\`; it is not run in WeChat by this project.
+Create the payment session with \`data: { scenario: "mini_program", openid }\`, where \`openid\` is the shopper's ID in your
+mini-program (\`wx.login\`, then WeChat's \`code2Session\` on your server). The session's data contains \`pay_params\`; pass them to
+WeChat unchanged. This project compiles this code and tests it with a stand-in for \`wx\`, but does not run it in WeChat.
 
 ${block("docs/examples/mini-program.ts")}
 
-Then poll \`GET /store/qfpay/payment-sessions/:id\` until \`status\` is no longer \`pending\`:
+Then request \`GET /store/qfpay/payment-sessions/:id\` every few seconds until \`status\` is no longer \`pending\`:
 
 \`\`\`ts
 await payInMiniProgram(wx, session.data)
-const { data } = await request(\`\${backendUrl}/store/qfpay/payment-sessions/\${session.id}\`)
+wx.request({
+  url: \`\${backendUrl}/store/qfpay/payment-sessions/\${session.id}\`,
+  header: { "x-publishable-api-key": publishableKey },
+  success: ({ data }) => showStatus(data.payment_session),
+})
 \`\`\`
 
-Add Medusa's address to the mini-program's request domains. \`wx.requestPayment\` must be called from a tap.
+Add the domain of your Medusa server to the mini-program's request domains. Call \`wx.requestPayment\` in response to a tap.
 `
 }

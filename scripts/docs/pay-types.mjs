@@ -16,7 +16,7 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
     pay_url: "`pay_url`: open it",
     checkout_url: "`pay_url`: open it",
     pay_params: "`pay_params`: pass it to the wallet",
-    none: "nothing: the answer is the payment",
+    none: "none: the response is the payment",
   }
   const merchants = { hk: "Hong Kong", overseas: "overseas", all: "all" }
 
@@ -64,14 +64,14 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
 
 # Pay types
 
-What a storefront can request, and what it receives. The wallet comes from the payment provider (\`pp_qfpay-alipay_qfpay\` is
-Alipay) or, with the provider \`pp_qfpay_…\`, from \`data.wallet\`; the scenario from \`data.scenario\`, or from
-\`data.device\` (\`mobile\`: \`wap\`, \`h5\` or \`mpm\`; \`desktop\`: \`mpm\`, else \`web\`); without either it is \`mpm\`, else the
-wallet's first. Which of two codes a wallet uses follows from the account's \`merchantRegion\` and
-\`wechatDirectSettlement\`.
+A storefront chooses a pay type with a wallet and a scenario. The wallet is that of the payment provider
+(\`pp_qfpay-alipay_qfpay\` is Alipay) or, with the provider \`pp_qfpay_…\`, \`data.wallet\`. The scenario is \`data.scenario\`, or the
+first that the wallet has for \`data.device\`: \`wap\`, \`h5\`, or \`mpm\` for \`mobile\`, and \`mpm\` or \`web\` for \`desktop\`. Without either, it
+is \`mpm\` or the wallet's first scenario. If a wallet has two codes for a scenario, the account's \`merchantRegion\` and
+\`wechatDirectSettlement\` decide.
 
 ${table(
-  ["code", "wallet", "scenario", "merchants", "session's data", "expiry", "currencies", "needs in `data`"],
+  ["Code", "Wallet", "Scenario", "Merchants", "Session data", "Expiry", "Currencies", "Required in `data`"],
   requested.map((row) => [
     row.code,
     walletLabel(row.wallet).en,
@@ -85,14 +85,14 @@ ${table(
 )}
 
 ${table(
-  ["provider", "the shopper sees"],
+  ["Provider", "The shopper sees"],
   [
     ...WALLET_NAMES.map((wallet) => [`\`pp_qfpay-${wallet}_<entry>\``, walletLabel(wallet).en]),
     ["`pp_qfpay_<entry>`", "the wallet in `data.wallet`"],
   ],
 )}
 
-| \`data.scenario\` | the shopper | the session's data contains |
+| \`data.scenario\` | The shopper | The session's data contains |
 | --- | --- | --- |
 | \`mpm\` | scans your code | \`qrcode\` |
 | \`wap\`, \`web\`, \`h5\` | goes to the wallet's page and back | \`pay_url\` |
@@ -101,48 +101,47 @@ ${table(
 | \`mini_program\`, \`app\` | is in your mini-program or app | \`pay_params\` |
 | \`cpm\` | shows a code that a cashier scans | nothing else; needs \`auth_code\` |
 
-For a pay type that is not enabled for your account, QFPay answers 1104, \`filter error\`.
+If QFPay has not opened a pay type for your account, it responds with 1104, \`filter error\`.
 
 ## After the payment
 
 ${table(
-  ["code", "wallet", "scenario", "refund", "canceling an unpaid payment"],
+  ["Code", "Wallet", "Scenario", "Refund", "Ending an unpaid payment"],
   requested.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
 )}
 
-The days are merchants' observations, not a promise by QFPay. Canceling is best effort: a payment that arrives anyway is
-recognized, see [operations.md](operations.md).
+The days are what merchants have seen; QFPay does not guarantee them. Ending a payment is best effort. If the shopper still pays, the
+plugin recognizes the payment; see [operations](operations.md).
 
 ## Known, but never requested
 
-Card terminals: ${terminals.map(({ code }) => code).join(", ")}. Requesting one is an error. ${OTHER_PAY_TYPES.length} more codes (${regions.join(", ")})
-are known by name, for the timeline of a payment that another system made with the same account.
+Card terminals use ${terminals.map(({ code }) => code).join(", ")}. Requesting one of them is an error. ${OTHER_PAY_TYPES.length} more codes (${regions.join(", ")})
+are known by name, for the timeline of payments that another system made with the same account.
 
 ## When the shopper returns
 
-\`wap\`, \`web\`, \`h5\` and \`checkout\` leave your page. The shopper returns to the option \`returnUrl\`, or to
-\`data.return_url\`, whose origin must be that of \`returnUrl\` or be listed in \`projectConfig.http.storeCors\` (an entry that
-allows every origin, such as \`*\`, does not count). Its query contains \`payment_session_id\`, which identifies the session and
-proves nothing. Ask the status route for the outcome of the payment. Including that reference, the URL can have 200 characters,
-and on a live account it must be https.
+\`wap\`, \`web\`, \`h5\`, and \`checkout\` leave your page. The shopper comes back to the option \`returnUrl\` or to \`data.return_url\`.
+The origin of \`data.return_url\` must be that of \`returnUrl\` or be in \`projectConfig.http.storeCors\`; an entry that allows every
+origin, such as \`*\`, does not count. The URL's query contains \`payment_session_id\`. Use it to look up the session, but not as
+proof of a payment: request the result from the status route. The URL, including the query, can have up to 200 characters. With a
+live account, it must be https.
 
-WeChat in a phone's browser (\`h5\`) requires the shopper's IP address. It is taken from the request if \`data.client_ip\` is
-absent. Medusa trusts one proxy (\`trust proxy\` is 1): behind one load balancer, that is right; behind two (such as a CDN in
-front of it), the address is that of the first proxy; without any, a shopper could forge it. In those cases send \`client_ip\`
-yourself, and always if your storefront's server creates the session for the shopper.
+For WeChat in a phone's browser (\`h5\`), QFPay needs the shopper's IP address. The plugin takes it from the request if
+\`data.client_ip\` is absent. Medusa trusts one proxy (\`trust proxy\` is 1), which is right behind a load balancer. Behind two
+proxies, such as a CDN and a load balancer, it is the address of the first proxy. Without a proxy, a shopper could forge it. Send
+\`client_ip\` yourself in those two cases, and whenever your storefront's server creates the session for the shopper.
 
 ## A scan at the counter
 
-\`auth_code\` charges the shopper's code at once. The session is returned with the payment \`paid\` at QFPay: complete the cart, or
-wait for the notification to complete it. While QFPay answers 1143, 1145 or nothing at all, the session is \`pending\`: poll the status
-route. After two minutes the payment is reversed if QFPay allows it, and the session becomes \`canceled\` or \`expired\`; or
-\`authorized\`, if the money arrived. A refusal is an error with a message for the cashier. A code works once: scanning it
-twice charges once. The code is not stored. A cart whose payment has arrived accepts no further session (409,
-\`QFPAY_PAID\`): complete it.
+A session with \`auth_code\` charges the shopper's code immediately. When QFPay has the payment, complete the cart, or wait for the
+notification to do so. While QFPay responds with 1143, 1145, or not at all, the session is \`pending\`: check the status route.
+After two minutes, the payment is reversed if QFPay supports it, and the session becomes \`canceled\` or \`expired\`, or
+\`authorized\` if the money arrived. A refusal is an error with a sentence for the cashier. A code works only once, so scanning it
+twice charges once. It is not stored. A cart whose payment has arrived accepts no further session (409, \`QFPAY_PAID\`): complete it.
 
 ## Passing \`pay_params\` to the wallet
 
-\`pay_params\` come from QFPay, unchanged. The wallet's answer does not prove a payment: ask the status route.
+\`pay_params\` are QFPay's parameters, unchanged. The wallet's answer does not prove a payment: check the status route.
 
 ### A page inside WeChat (\`jsapi\`)
 

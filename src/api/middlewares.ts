@@ -1,6 +1,7 @@
 import { defineMiddlewares, type MiddlewareVerb, validateAndTransformBody } from "@medusajs/framework/http"
 import { actFor } from "./admin/act-for"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
+import { refundForPerson } from "./admin/refund-for-person"
 import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse, type Limit } from "./fair-use"
@@ -43,7 +44,8 @@ export default defineMiddlewares({
       matcher,
       middlewares: [speakToMerchant, actFor],
     })),
-    // The signature covers the raw bytes and is checked before anything is parsed, so the route reads the body itself.
+    { matcher: "/admin/payments/:id/refund", methods: ["POST"], middlewares: [refundForPerson] },
+    // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
     ...[
       "/store/qfpay/*",

@@ -32,14 +32,15 @@ describe("init on the files of a project", () => {
 
   it("shows the changes and writes them after a yes; .env keeps its lines, which are not shown", async () => {
     write("medusa-config.ts", CONFIG)
-    write(".env", "JWT_SECRET=do-not-show\nQFPAY_APP_CODE=mine")
+    write(".env", "QFPAY_APP_CODE=mine\nJWT_SECRET=do-not-show")
     const { status, said, asked } = await run(true)
     expect(status).toBe(0)
     expect(asked).toHaveLength(1)
     expect(said).toContain('+      resolve: "medusa-payment-qfpay",')
     expect(said).not.toContain("do-not-show")
+    expect(said).toContain("Done. Next:\n  1. npm install medusa-payment-qfpay\n")
     expect(read("medusa-config.ts")).toContain('dependencies: ["qfpay"]')
-    expect(read(".env")).toMatch(/^JWT_SECRET=do-not-show\nQFPAY_APP_CODE=mine\n\n# QFPay.*\nQFPAY_CLIENT_KEY=\n/)
+    expect(read(".env")).toMatch(/^QFPAY_APP_CODE=mine\nJWT_SECRET=do-not-show\n\n# QFPay.*\nQFPAY_CLIENT_KEY=\n/)
     expect((await run(true)).said).toMatch(/^Nothing to do/)
   })
 
@@ -67,7 +68,21 @@ describe("init on the files of a project", () => {
     expect(read("medusa-config.ts")).toBe(odd)
   })
 
-  it("adds every setting that the block reads, once, however often it runs", () => {
+  it("does not ask to install what a workspace has installed further up", async () => {
+    const installed = path.join(directory, "node_modules/medusa-payment-qfpay")
+    fs.mkdirSync(installed, { recursive: true })
+    fs.writeFileSync(path.join(installed, "package.json"), "{}")
+    const backend = path.join(directory, "apps/backend")
+    fs.mkdirSync(backend, { recursive: true })
+    fs.writeFileSync(path.join(backend, "medusa-config.ts"), CONFIG)
+    expect(await run(true, "yes").catch(String)).toMatch(/medusa-config\.ts.*Run the command in apps.backend\.$/)
+
+    directory = backend
+    expect((await run(true, "yes")).said).toMatch(/Done\. Next:\n {2}1\. Fill in/)
+    directory = path.resolve(backend, "../..")
+  })
+
+  it("names every setting that the block reads, once, however often it runs", () => {
     const once = withEnvironment("")
     for (const [, name] of BLOCK.matchAll(/process\.env\.(\w+)/g)) expect(once).toContain(`\n${name}=`)
     expect(withEnvironment(once)).toBe(once)

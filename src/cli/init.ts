@@ -4,7 +4,7 @@ import { structuredPatch } from "diff"
 import type { CommandContext } from "./command-line"
 import { BLOCK, ENVIRONMENT, indented } from "./config-blocks"
 import { editConfig } from "./edit-config"
-import { findConfigFile, NotAMedusaProjectError } from "./medusa-project"
+import { configFileOf, requireFrom } from "./medusa-project"
 
 /** A file before and after a change. */
 interface Change {
@@ -23,12 +23,7 @@ const ENV_FILES = [".env", ".env.template"]
  * and asks before it writes. It does not change what it does not understand, and prints what to add.
  */
 export async function run({ directory, flags, print, confirm }: CommandContext): Promise<number> {
-  const config = findConfigFile(directory)
-  if (config === undefined) {
-    throw new NotAMedusaProjectError(
-      `There is no medusa-config.ts in ${directory}. Run the command in the folder of your Medusa application.`,
-    )
-  }
+  const config = configFileOf(directory)
   const before = fs.readFileSync(config, "utf8")
   const edit = editConfig(before)
   if (edit.kind === "not_understood") {
@@ -81,7 +76,8 @@ export function withEnvironment(text: string): string {
 
 function diffOf({ file, before, after, contextLines }: Change, directory: string): string {
   const name = path.relative(directory, file)
-  const { hunks } = structuredPatch(name, name, before, after, "", "", { context: contextLines })
+  // Without its last newline, the last line would count as changed and be shown: of .env, it may be a secret.
+  const { hunks } = structuredPatch(name, name, ended(before), after, "", "", { context: contextLines })
   const lines = hunks.flatMap((hunk) => [
     `@@ line ${hunk.newStart} @@`,
     ...hunk.lines.filter((line) => !line.startsWith("\\")),
@@ -89,13 +85,28 @@ function diffOf({ file, before, after, contextLines }: Change, directory: string
   return [`--- ${name}`, ...lines, ""].join("\n")
 }
 
+function ended(text: string): string {
+  return text === "" || text.endsWith("\n") ? text : `${text}\n`
+}
+
 function nextSteps(directory: string): string {
-  const isInstalled = fs.existsSync(path.join(directory, "node_modules/medusa-payment-qfpay/package.json"))
   const steps = [
-    ...(isInstalled ? [] : ["npm install medusa-payment-qfpay"]),
-    "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL of .env.",
+    ...(isInstalled(directory) ? [] : ["npm install medusa-payment-qfpay"]),
+    "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL in .env. Without an account, use the one that `npx qfpay-simulator` prints.",
     "npx medusa db:migrate",
+    "npm run dev",
+    "In the admin, turn on the wallets under Settings, QFPay.",
     "npx medusa-payment-qfpay doctor",
   ]
   return ["Done. Next:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join("\n")
+}
+
+/** In a workspace, packages are in a folder further up. */
+function isInstalled(directory: string): boolean {
+  try {
+    requireFrom(directory).resolve("medusa-payment-qfpay/package.json")
+    return true
+  } catch {
+    return false
+  }
 }

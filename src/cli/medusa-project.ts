@@ -20,6 +20,9 @@ type BootMedusa = (options: {
   skipLoadingEntryPoints: boolean
 }) => Promise<{ container: MedusaContainer; shutdown: () => Promise<void> }>
 
+/** Where `create-medusa-app` puts the Medusa application of its workspace. */
+const BACKEND_OF_WORKSPACE = path.join("apps", "backend")
+
 const CONFIG_FILES = ["medusa-config.ts", "medusa-config.js", "medusa-config.mjs"]
 
 /** The project's configuration file, or undefined when the folder has none. */
@@ -27,7 +30,19 @@ export function findConfigFile(directory: string): string | undefined {
   return CONFIG_FILES.map((name) => path.join(directory, name)).find((file) => fs.existsSync(file))
 }
 
-/** `require` as in the project's own files, so that there is only one copy of Medusa. */
+/**
+ * The project's configuration file.
+ * @throws {@link NotAMedusaProjectError} when the folder has none
+ */
+export function configFileOf(directory: string): string {
+  const found = findConfigFile(directory)
+  if (found !== undefined) return found
+  const isWorkspace = findConfigFile(path.join(directory, BACKEND_OF_WORKSPACE)) !== undefined
+  const where = isWorkspace ? `in ${BACKEND_OF_WORKSPACE}` : "in the folder of your Medusa application"
+  throw new NotAMedusaProjectError(`There is no medusa-config.ts in ${directory}. Run the command ${where}.`)
+}
+
+/** `require` as the project's own files see it, so that there is one copy of Medusa only. */
 export function requireFrom(directory: string): NodeJS.Require {
   return createRequire(path.join(directory, "package.json"))
 }
@@ -40,12 +55,7 @@ export function requireFrom(directory: string): NodeJS.Require {
  * @throws {@link NotAMedusaProjectError}
  */
 export function prepareProject(directory: string): void {
-  const config = findConfigFile(directory)
-  if (config === undefined) {
-    throw new NotAMedusaProjectError(
-      `There is no medusa-config.ts in ${directory}. Run the command in the folder of your Medusa application.`,
-    )
-  }
+  const config = configFileOf(directory)
   const require = requireFrom(directory)
   try {
     require.resolve("@medusajs/medusa/loaders/index")

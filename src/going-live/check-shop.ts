@@ -89,7 +89,7 @@ async function checkCredentials(qfpay: QfpayModuleService, id: string, { offline
   const { problem, message, respcd, words } = isRecent ? last : await qfpay.checkAccount(id)
   if (problem === null) return check("credentials_accepted", `Account "${id}": ${message}`, { account: id })
   const answer = [respcd, words].filter(Boolean).join(" ")
-  const found = `Account "${id}": QFPay does not take the request${answer && ` (${answer})`}.`
+  const found = `Account "${id}": QFPay does not accept the request${answer && ` (${answer})`}.`
   return check("credentials_refused", found, { fix: message, account: id, problem, answer, url })
 }
 

@@ -34,14 +34,14 @@ function checkMedusa(directory: string, version: string, wanted: string): Check 
   const installed = ONE_MEDUSA.map((name) => [name, installedVersion(directory, name)] as const)
   const medusa = installed[0]?.[1] ?? "unknown"
   if (!satisfies(medusa, wanted, { includePrerelease: true })) {
-    const fix = `Use Medusa ${wanted}, or another version of the plugin.`
-    const message = `Medusa ${medusa} does not go with medusa-payment-qfpay ${version}.`
+    const fix = `Use Medusa ${wanted} or another version of the plugin.`
+    const message = `medusa-payment-qfpay ${version} does not support Medusa ${medusa}.`
     return check("medusa_unsupported", message, { fix, medusa, wanted, version })
   }
   if (installed.some(([, found]) => found !== medusa)) {
     const versions = installed.map(([name, found]) => `${name} ${found ?? "is not installed"}`).join(", ")
-    const fix = `Install ${medusa} of each of them.`
-    return check("medusa_mixed", `Medusa's packages are not of one version: ${versions}.`, { fix, medusa, versions })
+    const fix = `Install version ${medusa} of each.`
+    return check("medusa_mixed", `Medusa's packages have different versions: ${versions}.`, { fix, medusa, versions })
   }
   return check("medusa_supported", `Medusa ${medusa}, medusa-payment-qfpay ${version}`, { medusa, version })
 }

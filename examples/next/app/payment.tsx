@@ -6,10 +6,10 @@ import { useRouter } from "next/navigation"
 import { type ReactNode, useEffect } from "react"
 import { shop } from "./shop"
 
-/** A payment until its order is there. `children` is read until the page's scripts run. */
+/** Shows a payment until its order exists. `children` is shown until the page's scripts run. */
 export function Payment({ session, children }: { session: PaymentSessionInput; children?: ReactNode }) {
   const router = useRouter()
-  // A wallet brings the payment's id back in the address. It leads to the order for a day: it must not stay there.
+  // A wallet returns the payment's ID in the URL. It leads to the order for a day, so remove it.
   useEffect(() => {
     if (location.search.includes("payment_session_id")) history.replaceState(history.state, "", location.pathname)
   }, [])

@@ -11,13 +11,18 @@ interface Method {
   label: string
 }
 
-/** Makes a cart with the first product, ready to be paid, and a payment session for the merchant's first method. */
+/** Creates a cart with the first product in stock, ready to be paid, and a payment session for the merchant's first method. */
 export async function startPayment({ backendUrl, publishableKey }: Shop): Promise<PaymentSessionInput> {
   const { store, client } = new Medusa({ baseUrl: backendUrl, publishableKey })
   const { regions } = await store.region.list({ limit: 1 })
   const region = first(regions, "region")
-  const { products } = await store.product.list({ region_id: region.id, fields: "id,*variants", limit: 1 })
-  const variant = first(first(products, "product").variants ?? [], "variant")
+  const fields = "id,*variants,variants.inventory_quantity"
+  const { products } = await store.product.list({ region_id: region.id, fields })
+  const variants = products.flatMap((product) => product.variants ?? [])
+  const variant = first(
+    variants.filter(({ inventory_quantity }) => inventory_quantity !== 0),
+    "product in stock",
+  )
   const address = {
     first_name: "Ka Yan",
     last_name: "Chan",

@@ -91,6 +91,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
+  readonly #askedByPerson = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<Collecting>()
 
   /** @throws QfpayConfigError when an option is wrong; the boot has failed before in that case */
@@ -193,9 +194,22 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return replacePayment(this.#context, row, cause, cartId)
   }
 
-  /** {@inheritDoc refundPayment} */
-  refundPayment(input: Omit<RefundPaymentInput, "recording">): Promise<RefundRow> {
-    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore() })
+  /**
+   * {@inheritDoc refundPayment}
+   * @param paymentId - Medusa's payment, of which {@link refundingForPerson} may say that a person asks
+   */
+  refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
+    const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
+    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore(), byPerson })
+  }
+
+  /**
+   * Runs `work`, in which a person asks Medusa to refund just this payment. Medusa calls a provider in the same way when it
+   * refunds by itself, as with a canceled order, and that is what the mark of a dispute stops.
+   * @param paymentId - Medusa's payment
+   */
+  refundingForPerson<T>(paymentId: string, work: () => T): T {
+    return this.#askedByPerson.run(paymentId, work)
   }
 
   /**

@@ -42,10 +42,11 @@ import {
   hasArrived,
   overwriteAll,
   parseStorefrontInput,
-  type PaymentState,
-  type StorefrontInput,
+  SHOPPER_SENTENCES,
   toMajorUnits,
   toMinorUnits,
+  type PaymentState,
+  type StorefrontInput,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
 
@@ -117,7 +118,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          "A payment arrived that does not match this order. Please do not pay again; the shop has been told.",
+          SHOPPER_SENTENCES.held.en,
           "QFPAY_INTEGRITY",
         )
       }
@@ -142,12 +143,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
     return this.#translating(async () => {
       const idempotencyKey = input.context?.idempotency_key ?? ""
-      const row = await this.#rowBehind(idempotencyKey)
-      await this.#qfpay.refundPayment({
-        outTradeNo: row.out_trade_no,
-        amount: decimalsOf(input.amount),
-        idempotencyKey,
-      })
+      const { row, paymentId } = await this.#behind(idempotencyKey)
+      await this.#qfpay.refundPayment(
+        { outTradeNo: row.out_trade_no, amount: decimalsOf(input.amount), idempotencyKey },
+        paymentId,
+      )
       return { data: input.data }
     })
   }
@@ -278,12 +278,19 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#known(sessionId ? currentPayment(await this.#qfpay.ledger.payments.ofSession(sessionId)) : undefined)
   }
 
-  /** The payment behind Medusa's capture, refund or payment, by the id that Medusa passes. */
   async #rowBehind(id: string | undefined): Promise<PaymentRow> {
+    return (await this.#behind(id)).row
+  }
+
+  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in, and Medusa's own id of it. */
+  async #behind(id: string | undefined): Promise<{ row: PaymentRow; paymentId: string | undefined }> {
     const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
     const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
-    // If the session has several numbers, the one that Medusa's payment represents.
-    return this.#known(attempts.find((row) => row.out_trade_no === behind?.number) ?? currentPayment(attempts))
+    // Of several numbers of the session, the one that Medusa's payment stands for.
+    const row = this.#known(
+      attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts),
+    )
+    return { row, paymentId: behind?.paymentId }
   }
 
   #known(row: PaymentRow | undefined): PaymentRow {

@@ -3,18 +3,18 @@ import type { Label, Locale } from "./wallets"
 /** Why money needs a person's decision, as the merchant reads it; docs/operations.md says what to do for each. */
 export const HELD_REASONS = {
   amount_differs: {
-    en: "QFPay's record shows a different amount than requested.",
-    "zh-HK": "QFPay 記錄的金額與要求的不同。",
+    en: "QFPay's record shows a different amount than was requested.",
+    "zh-HK": "QFPay 紀錄的金額與要求的不同。",
     "zh-CN": "QFPay 记录的金额与要求的不同。",
   },
   currency_differs: {
-    en: "QFPay's record shows a different currency than requested.",
-    "zh-HK": "QFPay 記錄的貨幣與要求的不同。",
+    en: "QFPay's record shows a different currency than was requested.",
+    "zh-HK": "QFPay 紀錄的貨幣與要求的不同。",
     "zh-CN": "QFPay 记录的货币与要求的不同。",
   },
   notification_differs: {
     en: "QFPay's notification contradicts its own record.",
-    "zh-HK": "QFPay 的通知與其記錄互相矛盾。",
+    "zh-HK": "QFPay 的通知與其紀錄互相矛盾。",
     "zh-CN": "QFPay 的通知与其记录相互矛盾。",
   },
   refunded_in_part: {
@@ -59,8 +59,8 @@ export const HELD_REASONS = {
   },
   unaccounted: {
     en: "The money audit found a payment whose records do not add up.",
-    "zh-HK": "款項審核發現一筆付款的紀錄不相符。",
-    "zh-CN": "款项审核发现一笔付款的记录不一致。",
+    "zh-HK": "核對款項時發現一筆付款的紀錄不相符。",
+    "zh-CN": "核对款项时发现一笔付款的记录不一致。",
   },
 } as const satisfies Record<string, Label>
 

@@ -63,14 +63,14 @@ export const REFUSALS = {
     "zh-CN": "QFPay 没有此单号的已付款项，因此无可退款。",
   },
   not_found: {
-    en: "QFPay does not know this payment. Check that the account still has the credentials with which it was paid.",
-    "zh-HK": "QFPay 不認識這筆付款。請檢查帳戶的密鑰是否與收款時相同。",
-    "zh-CN": "QFPay 不认识这笔付款。请检查账户的密钥是否与收款时相同。",
+    en: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
+    "zh-HK": "QFPay 找不到這筆付款。請檢查帳戶憑證是否與收款時相同。",
+    "zh-CN": "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
   },
   never_arrived: {
     en: "QFPay has no record of this refund: no money moved. You can refund again.",
-    "zh-HK": "QFPay 沒有這筆退款的記錄：款項未有移動。你可以再次退款。",
-    "zh-CN": "QFPay 没有这笔退款的记录：款项没有移动。您可以再次退款。",
+    "zh-HK": "QFPay 沒有這筆退款的紀錄，並無退回款項。你可以再次退款。",
+    "zh-CN": "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
   },
   rejected: {
     en: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
@@ -78,9 +78,9 @@ export const REFUSALS = {
     "zh-CN": "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
   },
   disputed: {
-    en: "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",
-    "zh-HK": "這筆付款已標記為爭議，因此不會經 QFPay 退款。請先在付款頁面解除標記。",
-    "zh-CN": "这笔付款已标记为争议，因此不会通过 QFPay 退款。请先在付款页面解除标记。",
+    en: "This payment is marked as disputed, so it is not refunded automatically. You can still refund it yourself in the admin.",
+    "zh-HK": "這筆付款已標記為爭議，系統不會自動退款。你仍可在管理後台自行退款。",
+    "zh-CN": "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",
   },
   no_refunds: {
     en: "QFPay cannot refund this wallet. Refund the shopper another way, for example by bank transfer.",

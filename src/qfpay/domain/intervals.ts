@@ -18,7 +18,7 @@ export const FIRST_ENQUIRIES_MS: readonly number[] = [3, 5, 5, 8, 8].map((second
  * Every further enquiry until the code expires. Including the wait at the desk this stays below 15 s, the longest that
  * a shopper whose notification is lost may wait.
  */
-export const STEADY_ENQUIRY_MS = 11 * SECOND
+export const STEADY_ENQUIRY_MS = 10 * SECOND
 
 /** How long the steady pace continues after the code's expiry, because QFPay closes late. */
 export const EXPIRY_MARGIN_MS = 2 * MINUTE
@@ -121,7 +121,10 @@ export const ALERT_REMINDER_MS = DAY
 /** How long a lease outlives its holder's last renewal. */
 export const LEASE_MS = 30 * SECOND
 
-/** Completing a cart takes a second or two, but Medusa waits up to two minutes for its own locks. */
+/** What a worker that was killed has left behind is removed after this: by then nobody asks who it was. */
+export const LEASE_KEPT_MS = DAY
+
+/** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
 export const APPLY_PATIENCE_MS = 150 * SECOND
 
 /** How long one decision about held money waits for another: a refund, and Medusa's answer. */

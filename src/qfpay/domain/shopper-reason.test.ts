@@ -1,6 +1,6 @@
 import { hasEnded, PAYMENT_STATES, type PaymentState, shopperReason } from "."
 
-const facts = { respcd: null, isReplaced: false, isBeingRefunded: false }
+const facts = { respcd: null, isReplaced: false, isGoingBack: false, isLate: false }
 const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
   shopperReason({ ...facts, state, ...more })
 
@@ -11,7 +11,7 @@ describe("The reason why a payment is not paid", () => {
     ["paid", undefined],
     ["applied", undefined],
     ["held", "held"],
-    ["refunded", "refunded"],
+    ["refunded", "unused_refunded"],
     ["refused", "unavailable"],
     ["declined", "declined"],
     ["closed", "closed"],
@@ -44,10 +44,15 @@ describe("The reason why a payment is not paid", () => {
     expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
   })
 
-  it("says whether held money is being refunded", () => {
-    expect(reason("held", { isBeingRefunded: true })).toBe("refunding")
-    expect(reason("held", { isReplaced: true })).toBe("held")
-    expect(reason("refunded", { isReplaced: true })).toBe("refunded")
+  it("says of held money whether it is on its way back", () => {
+    expect(reason("held", { isGoingBack: true, isLate: true })).toBe("refunding")
+    expect(reason("held", { isReplaced: true, isLate: true })).toBe("held")
+    expect(reason("refunded", { isReplaced: true, isLate: true })).toBe("refunded")
+  })
+
+  it("says that money came too late only where it did", () => {
+    expect(reason("held", { isGoingBack: true })).toBe("unused_refunding")
+    expect(reason("refunded", { isReplaced: true })).toBe("unused_refunded")
   })
 })
 

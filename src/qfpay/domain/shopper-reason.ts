@@ -8,9 +8,10 @@ import type { PaymentState } from "./ledger-state"
  * bank refused; nothing was charged
  * - `replaced`: the cart or the payment method has changed, so this code is no longer valid
  * - `closed`: the payment was closed before it was paid
- * - `unavailable`: QFPay refused the call, so nothing could be paid
- * - `held`: money arrived that the shop has to review
- * - `refunding`, `refunded`: money arrived too late for the order, and is being refunded or was refunded
+ * - `unavailable`: QFPay refused the call, so that nothing could be paid
+ * - `held`: money arrived that the shop has to look at
+ * - `refunding`, `refunded`: money arrived too late for the order, and is on its way back or has gone back
+ * - `unused_refunding`, `unused_refunded`: so is money that no order came of for another cause
  */
 export type ShopperReason =
   | "insufficient_balance"
@@ -24,6 +25,8 @@ export type ShopperReason =
   | "held"
   | "refunding"
   | "refunded"
+  | "unused_refunding"
+  | "unused_refunded"
 
 /**
  * QFPay's codes with a reason that concerns the shopper and that the shopper can act on. Source: QFPay docs,
@@ -45,7 +48,7 @@ const REASONS: Readonly<Record<PaymentState, ShopperReason | undefined>> = {
   paid: undefined,
   applied: undefined,
   held: "held",
-  refunded: "refunded",
+  refunded: "unused_refunded",
   refused: "unavailable",
   declined: "declined",
   closed: "closed",
@@ -60,12 +63,16 @@ export interface ReasonFacts {
   /** Another code replaced this one, or its session is deleted. */
   readonly isReplaced: boolean
   /** Held money whose refund is under way. */
-  readonly isBeingRefunded: boolean
+  readonly isGoingBack: boolean
+  /** Money that goes back or has gone back came when the order could no longer take it. */
+  readonly isLate: boolean
 }
 
-/** Why a payment is not paid; nothing while it can be paid, and once it is. */
-export function shopperReason({ state, respcd, isReplaced, isBeingRefunded }: ReasonFacts): ShopperReason | undefined {
-  if (state === "held" && isBeingRefunded) return "refunding"
+/** Why a payment is not paid, or nothing while it can be, and once it is. */
+export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
+  const { state, respcd, isReplaced, isGoingBack, isLate } = facts
+  if (state === "held" && isGoingBack) return isLate ? "refunding" : "unused_refunding"
+  if (state === "refunded" && isLate) return "refunded"
   if (state === "held" || state === "refunded") return REASONS[state]
   if (isReplaced && state !== "paid" && state !== "applied") return "replaced"
   if (state !== "declined" || respcd === null) return REASONS[state]

@@ -3,6 +3,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow, Resolution } from "../../modules/qfpay/ledger"
 import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { applyAfterAll, applyPayment, withCollection } from "../payments/apply-payment"
 
 /**
@@ -41,9 +42,9 @@ export async function makeOrderOfHeld(
     const { state } = await applyPayment(container, number, "admin")
     if (state === "applied") return held
   } catch (error) {
-    throw conflict(number, `The order has not been made yet; it will be tried again. ${messageOf(error)}`)
+    throw conflict(number, `${messageText("order_later")} ${messageOf(error)}`)
   }
-  throw conflict(number, "Medusa could not make the order. The timeline of the payment says why.")
+  throw conflict(number, messageText("order_failed"))
 }
 
 async function release(qfpay: QfpayModuleService, held: HeldMoney, resolution: Resolution): Promise<void> {
@@ -53,13 +54,9 @@ async function release(qfpay: QfpayModuleService, held: HeldMoney, resolution: R
   await withCollection(qfpay, row, async (current, { placement }) => {
     const refunds = await qfpay.ledger.refunds.ofPayment(number)
     if (!canBecomeOrder(held, current, refunds, placement)) {
-      throw conflict(
-        number,
-        "This money can no longer become its order: the cart has changed, or money has been refunded.",
-      )
+      throw conflict(number, messageText("order_impossible"))
     }
-    if (!(await qfpay.ledger.heldMoney.released(held, resolution)))
-      throw conflict(number, "This held payment is already resolved.")
+    if (!(await qfpay.ledger.heldMoney.released(held, resolution))) throw conflict(number, messageText("held_resolved"))
   })
 }
 

@@ -41,7 +41,7 @@ function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number }
       },
       surroundings: (current) => {
         const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
-        return Promise.resolve({ beingRefunded: new Set(held), successors: new Map() })
+        return Promise.resolve(new Map(held.map((number) => [number, { isGoingBack: true, isLate: true }])))
       },
       read: (numbers) => Promise.resolve(of(numbers)),
       warn,

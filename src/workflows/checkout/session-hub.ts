@@ -12,8 +12,8 @@ export interface HubParts {
   ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
   /** {@link Payments.findMany} */
   read(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** What the views of these attempts need besides the rows. */
-  surroundings(rows: readonly PaymentRow[]): Promise<Surroundings>
+  /** What the views of these attempts need beside the rows. */
+  surroundings(rows: readonly PaymentRow[]): Promise<ReadonlyMap<string, Surroundings>>
   warn(error: unknown): void
 }
 
@@ -158,10 +158,10 @@ export class SessionHub {
     this.#readAt = now
     if (isSweep) this.#sweptAt = now
     const current = currentOf(rows)
-    const { beingRefunded, successors } = await this.#parts.surroundings(current)
+    const surroundings = await this.#parts.surroundings(current)
     for (const row of current) {
       this.#learn(row)
-      this.#tell(toView(row, beingRefunded.has(row.out_trade_no), successors.get(row.out_trade_no)))
+      this.#tell(toView(row, surroundings.get(row.out_trade_no)))
     }
   }
 

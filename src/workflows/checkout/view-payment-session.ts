@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
-import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { HeldReason, PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
 import {
   hasEnded,
@@ -73,59 +73,70 @@ export async function within(
 
 /** What the storefront sees of an attempt, including what happens to held money. */
 export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
-  const { beingRefunded, successors } = await surroundingsOf(container, [row])
-  return toView(row, beingRefunded.has(row.out_trade_no), successors.get(row.out_trade_no))
+  return toView(row, (await surroundingsOf(container, [row])).get(row.out_trade_no))
 }
 
-/** Facts besides the ledger's rows, by number. */
+/** What a view needs beside the ledger's row. */
 export interface Surroundings {
-  /**
-   * Held money that is being refunded automatically; other held money waits for a person, or a person has resolved it.
-   */
-  readonly beingRefunded: ReadonlySet<string>
-  /** For a code whose session is deleted: the cart's current payment. */
-  readonly successors: ReadonlyMap<string, Successor>
+  /** Of held money: its refund is under way; the rest waits for a person, or a person has dealt with it. */
+  readonly isGoingBack?: boolean
+  /** Of money that goes back or has gone back: it came when the order could no longer take it. */
+  readonly isLate?: boolean
+  /** Of a code whose session is gone: the way to pay that its cart has now. */
+  readonly successor?: Successor
 }
 
-/** Reads what the views of these attempts need besides the rows; for nearly all of them, nothing. */
-export async function surroundingsOf(container: MedusaContainer, rows: readonly PaymentRow[]): Promise<Surroundings> {
-  const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
-  const replaced = rows.filter((row) => row.cart_id !== null && reasonOf(row) === "replaced")
-  return {
-    beingRefunded: held.length > 0 ? await refundingAmong(container, held) : new Set(),
-    successors: replaced.length > 0 ? await successorsOf(container, replaced) : new Map(),
-  }
-}
+/** Money that is held for these reasons came too late: the order had changed, or was paid already. */
+const LATE: ReadonlySet<HeldReason> = new Set(["session_gone", "cart_changed", "second_payment"])
 
-async function refundingAmong(
+/** Reads what the views of these attempts need beside the rows, by their numbers; nothing, for nearly all of them. */
+export async function surroundingsOf(
   container: MedusaContainer,
-  outTradeNos: readonly string[],
-): Promise<ReadonlySet<string>> {
+  rows: readonly PaymentRow[],
+): Promise<ReadonlyMap<string, Surroundings>> {
+  const unused = rows.filter(({ state }) => state === "held" || state === "refunded")
+  const replaced = rows.filter((row) => row.cart_id !== null && reasonOf(row) === "replaced")
+  return new Map([
+    ...(unused.length > 0 ? await refundsOf(container, unused) : []),
+    ...(replaced.length > 0 ? await successorsOf(container, replaced) : []),
+  ])
+}
+
+async function refundsOf(
+  container: MedusaContainer,
+  rows: readonly PaymentRow[],
+): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const isBeingRefunded = async (number: string) => {
-    const open = (await ledger.heldMoney.ofNumber(number)).filter(({ state }) => state === "held")
-    return open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null)
-  }
-  const answers = await Promise.all(outTradeNos.map(isBeingRefunded))
-  return new Set(outTradeNos.filter((_, at) => answers[at]))
+  const numbers = rows.map(({ out_trade_no }) => out_trade_no)
+  const entries = await ledger.heldMoney.ofNumbers(numbers)
+  return numbers.map((number) => {
+    const own = entries.filter(({ out_trade_no }) => out_trade_no === number)
+    const open = own.filter(({ state }) => state === "held")
+    return [
+      number,
+      {
+        isGoingBack: open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null),
+        isLate: own.some(({ reason }) => LATE.has(reason)),
+      },
+    ]
+  })
 }
 
 async function successorsOf(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
-): Promise<ReadonlyMap<string, Successor>> {
+): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
   const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const sessions = await medusaBooks.sessionsOf(rows.flatMap(({ cart_id }) => cart_id ?? []))
   const attempts = await ledger.payments.ofSessions(sessions.map(({ session_id }) => session_id))
-  const successors = new Map<string, Successor>()
-  for (const { out_trade_no, cart_id } of rows) {
+  return rows.flatMap(({ out_trade_no, cart_id }) => {
     const own = new Set(sessions.filter((session) => session.cart_id === cart_id).map(({ session_id }) => session_id))
     const next = attempts.find((attempt) => {
       return own.has(attempt.payment_session_id) && attempt.state === "waiting" && attempt.replaced_at === null
     })
-    if (next) successors.set(out_trade_no, { wallet: next.wallet, txamt: next.txamt, txcurrcd: next.txcurrcd })
-  }
-  return successors
+    if (!next) return []
+    return [[out_trade_no, { successor: { wallet: next.wallet, txamt: next.txamt, txcurrcd: next.txcurrcd } }]]
+  })
 }
 
 /**
@@ -139,26 +150,26 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
 }
 
-/**
- * What the storefront sees of an attempt.
- * @param isBeingRefunded - of held money: its refund is under way
- * @param replaced_by - of a code whose session is deleted: the cart's current payment
- */
-export function toView(row: PaymentRow, isBeingRefunded = false, replaced_by?: Successor): PaymentSessionView {
-  const reason = reasonOf(row, isBeingRefunded)
+/** What the storefront is told of an attempt. */
+export function toView(row: PaymentRow, surroundings: Surroundings = {}): PaymentSessionView {
+  const reason = reasonOf(row, surroundings)
+  const { isGoingBack, successor } = surroundings
   return {
     id: row.payment_session_id,
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
-    is_final: hasEnded(row, isBeingRefunded),
-    data: { ...sessionDataOf(row), ...(reason && { reason }), ...(replaced_by && { replaced_by }) },
+    is_final: hasEnded(row, isGoingBack),
+    data: { ...sessionDataOf(row), ...(reason && { reason }), ...(successor && { replaced_by: successor }) },
   }
 }
 
-function reasonOf({ state, respcd, replaced_at }: PaymentRow, isBeingRefunded = false): ShopperReason | undefined {
-  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isBeingRefunded })
+function reasonOf(
+  { state, respcd, replaced_at }: PaymentRow,
+  { isGoingBack = false, isLate = false }: Surroundings = {},
+): ShopperReason | undefined {
+  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack, isLate })
 }
 
 /** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */

@@ -6,6 +6,7 @@ import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpa
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import type { Due } from "./counter-methods"
 import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
@@ -81,7 +82,7 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
     return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
-    throw conflict("A payment for this order is in progress. Wait for the result: scanning again could charge twice.")
+    throw conflict(messageText("collecting"))
   }
 }
 
@@ -90,7 +91,7 @@ export async function cancelShown(container: MedusaContainer, row: PaymentRow, c
   const closed = await cancelAttempt(container, row, cause)
   if (!hasArrived(closed.state)) return
   if (closed.state === "paid") await settle(container, closed)
-  throw conflict("The code on the screen has just been paid. Do not charge again.", "QFPAY_PAID")
+  throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
 }
 
 /** Like {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
@@ -106,9 +107,7 @@ export async function cancelAttempt(
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
-    throw conflict(
-      "QFPay is not responding, so it is not known whether the shopper has already paid. Wait a moment and try again.",
-    )
+    throw conflict(messageText("outcome_unknown"))
   }
   if (!hasArrived(closed.state) && !isScan(row)) {
     await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)

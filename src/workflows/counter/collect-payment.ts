@@ -7,6 +7,7 @@ import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Wallet, walletLabel } from "../../qfpay/catalogue"
 import type { Device, Money } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { type PayMethod, payMethodsOf } from "../pay-methods"
@@ -123,17 +124,11 @@ function isSame(
 
 function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
-    throw conflict(
-      "This order is already paid; the payment will appear in a moment. Do not charge again.",
-      "QFPAY_PAID",
-    )
+    throw conflict(messageText("becoming_paid"), "QFPAY_PAID")
   }
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
-  throw conflict(
-    `The scan of ${toHongKongTime(scan.created_at).slice(11, 16)} is still being checked. ` +
-      "Wait for the result: scanning again could charge twice.",
-  )
+  throw conflict(messageText("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
 }
 
 /** A shopper with a payment link must not cancel the code on the cashier's screen. */
@@ -153,10 +148,7 @@ async function assertNothingHeld(
   const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
   if (link) throw conflict("The shop must first resolve an earlier payment for this order.")
-  throw conflict(
-    `The shopper has already paid, but the payment could not be applied to this order (${waiting.out_trade_no}). ` +
-      "Resolve it under held payments before you charge again.",
-  )
+  throw conflict(messageText("held_for_order", { number: waiting.out_trade_no }))
 }
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or sent */

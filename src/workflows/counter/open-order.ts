@@ -2,6 +2,7 @@ import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
 import { conflict } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
+import { messageText } from "../../qfpay/messages"
 
 /** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
@@ -77,10 +78,10 @@ function authorized(order: OrderView): ReturnType<typeof MathBN.convert> {
 }
 
 export function assertOutstanding(order: OrderView): void {
-  if (order.canceled_at) throw conflict("This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(outstandingOf(order), 0)) throw conflict("This order is already paid.", "QFPAY_PAID")
+  if (order.canceled_at) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(messageText("order_paid"), "QFPAY_PAID")
   if (MathBN.gt(authorized(order), 0)) {
-    throw conflict("A payment for this order is already authorized. Capture it, or cancel it, before you charge again.")
+    throw conflict(messageText("authorized_elsewhere"))
   }
 }
 

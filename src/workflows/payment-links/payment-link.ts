@@ -4,11 +4,13 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
-import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { pickLocale } from "../../qfpay/catalogue/locale"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
@@ -54,6 +56,8 @@ interface OrderHead {
   readonly display_id: number
   readonly email: string | null
   readonly region_id: string | null
+  /** The shopper's, as the storefront told Medusa; of the cart that it was. */
+  readonly locale: string | null
 }
 
 const TEMPLATE = "qfpay-payment-link"
@@ -73,8 +77,8 @@ export async function createPaymentLink(
   { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
 ): Promise<PaymentLinkView> {
   const { due, isCanceled } = await readOpenOrder(container, orderId)
-  if (isCanceled) throw conflict("This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(due.outstanding, 0)) throw conflict("This order is already paid.")
+  if (isCanceled) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
   // Two simultaneous clicks would not see each other's link.
   const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
@@ -106,27 +110,27 @@ export async function withdrawPaymentLink(
 }
 
 /**
- * Sends the order's link by email through the shop's own notification provider.
- * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
- * address; NOT_ALLOWED when the provider does not accept the email
+ * Sends the order's link by e-mail through the shop's own notification provider.
+ * @param locale - the language where the order does not say the shopper's own
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an address;
+ *   NOT_ALLOWED when the provider does not take the e-mail
  */
 export async function sendPaymentLink(
   container: MedusaContainer,
   orderId: string,
-  { email, locale }: { readonly email?: string | undefined; readonly locale: Locale },
+  { email, locale }: { readonly email?: string | undefined; readonly locale: ShopperLocale },
 ): Promise<PaymentLinkView> {
   const { paymentLinks, shopOptions } = qfpayOf(container)
   const link = await paymentLinks.latestOf(orderId)
   if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
   const { due } = await readOpenOrder(container, orderId)
-  if ((await stateOf(container, link, due)) !== "open") throw conflict("This payment link can no longer be paid.")
+  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
   const order = await orderHead(container, orderId)
   const to = email ?? order.email
-  if (!to)
-    throw new MedusaError(MedusaError.Types.INVALID_DATA, "email: this order has no email address.", "QFPAY_USAGE")
+  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
   const url = urlOfLink(shopOptions.backendUrl, link.token)
   const [amount, shop] = [amountOf(due), await shopName(container)]
-  const content = linkEmail(locale, {
+  const content = linkEmail(pickLocale(order.locale, locale), {
     shop,
     amount,
     currency: due.currencyCode,
@@ -150,11 +154,7 @@ export async function sendPaymentLink(
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
-    throw new MedusaError(
-      MedusaError.Types.NOT_ALLOWED,
-      "The email could not be sent. Check that the shop has a notification provider for email; see the log for details.",
-      "QFPAY_USAGE",
-    )
+    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
   }
   await paymentLinks.sent(link.id)
   return linkView(container, { ...link, sent_at: new Date() })
@@ -201,7 +201,7 @@ export async function payByLink(
     const current = (await paymentLinks.byToken(token)) ?? link
     const { due, isCanceled } = await readOpenOrder(container, link.order_id)
     const state = await stateOf(container, current, due)
-    if (isCanceled || state !== "open") throw conflict("This payment link can no longer be paid.")
+    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
   }
   await assertOpen()
   const { wallet, device, clientIp } = asked
@@ -280,7 +280,7 @@ function amountOf({ outstanding, currencyCode }: Due): number {
 async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
-    fields: ["display_id", "email", "region_id"],
+    fields: ["display_id", "email", "region_id", "locale"],
     filters: { id },
   })
   const [order] = data as unknown as OrderHead[]

@@ -6,17 +6,17 @@ import { shop } from "../shop"
 
 type Props = { searchParams: Promise<{ payment_session_id?: string; qfpay_failed?: string }> }
 
-/** No other site is told this page's address. */
+/** No other site learns this page's URL. */
 export const metadata = { title: "Payment", referrer: "no-referrer" }
 
 const WORDS: Record<string, string> = {
   authorized: "Your payment is complete.",
-  expired: "The time to pay is over.",
-  canceled: "This payment is no longer used.",
+  expired: "This payment has expired.",
+  canceled: "This payment is no longer valid.",
   error: "The payment did not go through.",
 }
 
-/** Where a wallet's own page sends the shopper back to. */
+/** The page to which a wallet sends the shopper back. */
 export default async function Return({ searchParams }: Props) {
   const { payment_session_id: id, qfpay_failed } = await searchParams
   const session = id ? await retrievePayment(id) : undefined

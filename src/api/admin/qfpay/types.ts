@@ -165,7 +165,7 @@ export interface AdminTransaction {
   readonly dispute: AdminDispute | null
 }
 
-/** A person's mark: the wallet or the payer's bank disputes the payment. None of it is refunded through QFPay. */
+/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded automatically. */
 export interface AdminDispute {
   /** A day, `2026-06-15`. */
   readonly disputed_on: string
@@ -262,7 +262,7 @@ export interface AdminTakings {
     /** Why the others ended: QFPay's code of a refusal, or that they expired. */
     readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
   })[]
-  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: WalletOrAny })[]
 }
 
 /** What was collected at the counter on a day in Hong Kong. A refund counts for the user who collected its payment. */

@@ -25,7 +25,7 @@ export class WrittenBooks {
     cartOf: async () => null,
     paymentBehind: async (id: string) => {
       const sessionId = this.behind.get(id)
-      return sessionId === undefined ? undefined : { sessionId, number: null }
+      return sessionId === undefined ? undefined : { paymentId: `pay_of_${sessionId}`, sessionId, number: null }
     },
     holdsData: async (sessionId: string, data: unknown) =>
       JSON.stringify(this.data.get(sessionId)) === JSON.stringify(data),

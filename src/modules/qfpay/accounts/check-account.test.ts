@@ -14,7 +14,7 @@ async function checked(enquire: () => Record<string, unknown>) {
 describe("A check of an account's credentials", () => {
   it("is one enquiry about a payment that does not exist, and passes when QFPay serves it", async () => {
     const { gateway, problem, message } = await checked(() => ({ respcd: "0000", data: [] }))
-    expect([problem, message]).toEqual([null, "QFPay takes the credentials."])
+    expect([problem, message]).toEqual([null, "QFPay accepts the credentials."])
     expect(gateway.enquired).toMatchObject([{ out_trade_no: [expect.stringMatching(/^check-[0-9a-f]{16}$/)] }])
     expect([...gateway.paid, ...gateway.refunded, ...gateway.closed]).toEqual([])
   })

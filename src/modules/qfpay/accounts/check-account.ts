@@ -67,7 +67,7 @@ export async function checkAccount(context: Pick<QfpayContext, "now">, account: 
   const found = (problem: AccountProblem | null, respcd: string | null = null, words: string | null = null) => ({
     id: account.id,
     problem,
-    message: problem === null ? "QFPay takes the credentials." : WORDS[problem](account.baseUrl),
+    message: problem === null ? "QFPay accepts the credentials." : WORDS[problem](account.baseUrl),
     respcd,
     words,
     checked_at: now,

@@ -1,3 +1,4 @@
+import { STEADY_ENQUIRY_MS } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 import type { TransactionRow } from "../ledger"
@@ -20,22 +21,22 @@ const MINUTE_MS = 60_000
 interface Pace {
   /** This many calls a minute leave as soon as their questions are gathered. */
   readonly prompt: number
-  /** The interval between later calls, in ms. @param waiting - how many numbers wait */
-  gapMs(waiting: number): number
-  /** Whether a departure is a single call, however many numbers wait; otherwise as many calls as needed. */
+  /** How far apart the others are, in ms. @param numbers - how many wait, or have been asked about just now */
+  gapMs(numbers: number): number
+  /** Whether one departure is one call, however many numbers wait; else as many calls as they need. */
   readonly oneAtATime: boolean
 }
 
-/** All numbers on the poll plan are enquired within this time, in ms. */
-const ROUND_MS = 12_500
+/** Everybody on the poll plan is asked about once in this, in ms; nobody is due twice in it. */
+const ROUND_MS = 11_500
 
 const PACES: Readonly<Record<DeskLane, Pace>> = {
   settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
-  // 48 calls a minute cover a thousand shoppers; more shoppers need more calls.
+  // 52 calls a minute carry the questions about a thousand shoppers; more shoppers need more calls.
   plan: {
     prompt: 10,
-    gapMs: (waiting) => Math.min(1_250, (ROUND_MS * NUMBERS_PER_CALL) / waiting),
+    gapMs: (numbers) => Math.min(1_150, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
     oneAtATime: true,
   },
 }
@@ -63,8 +64,8 @@ interface Waiting {
 /** The state of a lane. */
 interface LaneState {
   timer: NodeJS.Timeout | undefined
-  /** When the calls of the last minute left, oldest first. */
-  readonly departures: number[]
+  /** When its calls of the last minute left, and for how many numbers; the oldest first. */
+  readonly departures: { readonly at: number; readonly numbers: number }[]
   underWay: number
 }
 
@@ -145,12 +146,14 @@ export class EnquiryDesk {
 
   #delayOf(lane: DeskLane, { departures, underWay }: LaneState): number {
     const now = performance.now()
-    while (departures[0] !== undefined && departures[0] <= now - MINUTE_MS) departures.shift()
+    while (departures[0] && departures[0].at <= now - MINUTE_MS) departures.shift()
     const last = departures.at(-1)
-    if (last === undefined) return GATHER_MS
+    if (!last) return GATHER_MS
     const pace = PACES[lane]
-    const gap = departures.length < pace.prompt ? 0 : pace.gapMs(this.#waitingIn(lane).length)
-    return Math.max(GATHER_MS, last + Math.max(gap, underWay > 0 ? HELD_UP_MS : 0) - now)
+    const askedNow = departures.filter(({ at }) => at > now - STEADY_ENQUIRY_MS)
+    const numbers = askedNow.reduce((sum, one) => sum + one.numbers, this.#waitingIn(lane).length)
+    const gap = departures.length < pace.prompt ? 0 : pace.gapMs(numbers)
+    return Math.max(GATHER_MS, last.at + Math.max(gap, underWay > 0 ? HELD_UP_MS : 0) - now)
   }
 
   #waitingIn(lane: DeskLane): Waiting[] {
@@ -175,7 +178,7 @@ export class EnquiryDesk {
     const members = [...group.values()].sort(byUrgency).slice(0, NUMBERS_PER_CALL)
     for (const { question } of members) group.delete(question.number)
     if (group.size === 0) this.#groups.delete(key)
-    state.departures.push(performance.now())
+    state.departures.push({ at: performance.now(), numbers: members.length })
     state.underWay += 1
     void this.#answer(members).finally(() => {
       state.underWay -= 1

@@ -123,6 +123,11 @@ export class Ledger {
     return this.#leases.takeTurn(key, forMs)
   }
 
+  /** {@inheritDoc Leases.forgetEnded} */
+  forgetEndedLeases(): Promise<void> {
+    return this.#leases.forgetEnded()
+  }
+
   /** {@inheritDoc TransactionStore.onChange} */
   onChange(listener: (sessionId: string) => void): () => void {
     return this.#store.onChange(listener)

@@ -56,7 +56,18 @@ describe("A lease", () => {
     expect(await shop.withLease("a", 0, () => Promise.resolve("done"))).toBe("done")
   })
 
-  it("of a shop stopped during its work blocks the next shop only until it expires", async () => {
+  it("of a worker that was killed is removed after a day, and one that may still matter is not", async () => {
+    const [yesterday, today] = [25, 23].map((hours) => new Date(Date.now() - hours * 3_600_000))
+    await leases().insert([
+      { id: "killed yesterday", owner: "crashed", until: yesterday },
+      { id: "killed today", owner: "crashed", until: today },
+      { id: "held", owner: "other", until: new Date(Date.now() + 60_000) },
+    ] as never)
+    await shop.forgetEnded()
+    expect((await leases().orderBy("id")).map(({ id }) => id)).toEqual(["held", "killed today"])
+  })
+
+  it("of a shop that was stopped in the middle of its work keeps the next one no longer than it lasts", async () => {
     let stop = () => undefined as void
     const stopped = shop.withLease("a", 0, () => new Promise<void>((resolve) => (stop = resolve)))
     await pause(20)

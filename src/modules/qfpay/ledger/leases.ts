@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { LEASE_MS } from "../../../qfpay/domain"
+import { LEASE_KEPT_MS, LEASE_MS } from "../../../qfpay/domain"
 
 /** Another worker holds the lease for longer than the caller is willing to wait. */
 export class LeaseTakenError extends Error {
@@ -57,6 +57,13 @@ export class Leases {
    */
   takeTurn(key: string, forMs: number): Promise<boolean> {
     return tryLease(this.#knex(), key, generateEntityId("", "own"), forMs)
+  }
+
+  /** Removes what workers that were killed have left behind, when it has long been good for nothing. */
+  async forgetEnded(): Promise<void> {
+    await this.#knex().raw("DELETE FROM qfpay_lease WHERE until < now() - :keptMs * interval '1 millisecond'", {
+      keptMs: LEASE_KEPT_MS,
+    })
   }
 
   /**

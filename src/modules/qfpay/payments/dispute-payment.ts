@@ -1,12 +1,13 @@
 import { hasArrived, REFUND_PATIENCE_MS } from "../../../qfpay/domain"
 import { QfpayConflictError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import type { Dispute } from "../ledger"
 
 /**
- * Marks a payment as disputed, as a person reports it: the wallet or the payer's bank may take the money back, so a
- * refund could give it back twice. Nothing is refunded through QFPay until the mark is lifted. QFPay has no API for
- * disputes.
+ * Marks a payment as disputed because a person says so: the wallet or the payer's bank may take the money back, and a refund
+ * beside it would give it back twice. Until the mark is lifted, nothing of it goes back through QFPay by itself; a person who
+ * asks for a refund gets it. QFPay has no API for disputes.
  *
  * @throws QfpayConflictError for a payment that brought no money
  */
@@ -14,7 +15,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await betweenRefunds(context, outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError("Only a paid payment can be disputed.", {
+      throw new QfpayConflictError(messageText("not_paid"), {
         facts: { out_trade_no: outTradeNo },
       })
     }

@@ -189,15 +189,19 @@ export class MedusaBooks {
     )
   }
 
-  /** The session and the number behind a capture, refund or payment of Medusa, by the id that a provider gets. */
-  async paymentBehind(id: string): Promise<{ sessionId: string; number: string | null } | undefined> {
-    const { rows } = await this.#knex().raw<{ rows: { payment_session_id: string; number: string | null }[] }>(
-      `SELECT p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
+  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that a provider gets: its id, session and number. */
+  async paymentBehind(
+    id: string,
+  ): Promise<{ paymentId: string; sessionId: string; number: string | null } | undefined> {
+    const { rows } = await this.#knex().raw<{
+      rows: { id: string; payment_session_id: string; number: string | null }[]
+    }>(
+      `SELECT p.id, p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
          (SELECT payment_id FROM capture WHERE id = :id), (SELECT payment_id FROM refund WHERE id = :id), :id)`,
       { id },
     )
     const [found] = rows
-    return found && { sessionId: found.payment_session_id, number: found.number }
+    return found && { paymentId: found.id, sessionId: found.payment_session_id, number: found.number }
   }
 
   /**

@@ -7,6 +7,7 @@ import {
   REFUND_PATIENCE_MS,
 } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
@@ -37,18 +38,17 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
   const payment = await paymentOf(context, input.outTradeNo)
   return underRefundLease(context, payment, async () => {
     const current = await paymentOf(context, input.outTradeNo)
-    if (current.state !== "applied")
-      throw conflict(current, `The payment is not applied to an order (${current.state}).`)
+    if (current.state !== "applied") throw conflict(current, messageText("not_applied", { state: current.state }))
     const refunded = await refundedSoFar(context, current, current.syssn)
     // Read only now: QFPay's answer about an earlier refund may have opened a case.
     const cases = await context.ledger.heldMoney.ofNumber(current.out_trade_no)
     // An `unaccounted` case is never refunded through QFPay while an order counts the money, so it does not conflict.
     if (cases.some(({ state, reason }) => state === "held" && reason !== "unaccounted")) {
-      throw conflict(current, "This payment has an open case. Record the refund there, so that it is not made twice.")
+      throw conflict(current, messageText("case_open"))
     }
     const { txcurrcd } = current
     if (refunded !== roundToMinorUnits(input.refundedSoFar, txcurrcd)) {
-      throw conflict(current, "The payment has since been refunded. Review it before you record another refund.")
+      throw conflict(current, messageText("refunded_since"))
     }
     const txamt = roundToMinorUnits(input.amount, txcurrcd)
     const left = current.txamt - refunded
@@ -88,7 +88,7 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   const isWhole = isWholeMoney(held)
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn || held.syssn === payment.out_trade_no
   if (isWhole && isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw conflict(payment, `The payment ${held.out_trade_no} is applied to its order. Record the refund on the order.`)
+    throw conflict(payment, messageText("record_on_order", { number: held.out_trade_no }))
   }
   const syssn = isItsOwn ? payment.syssn : held.syssn
   const refunded = await refundedSoFar(context, payment, syssn)
@@ -131,10 +131,7 @@ async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: 
     const { row } = await enquireRefund(context, refund, "admin")
     if (isOpenRefundState(refund.state) && row.state === "refused") await reportFailedRefund(context, row)
     if (isOpenRefundState(row.state)) {
-      throw conflict(
-        payment,
-        `A refund through QFPay is under way (${row.out_trade_no}) and may still be carried out. Record another refund only when it has ended.`,
-      )
+      throw conflict(payment, messageText("refund_under_way", { number: row.out_trade_no }))
     }
     if (row.state === "done") done += row.txamt
   }

@@ -1,6 +1,7 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import { type Evidence, REFUND_REFUSALS, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { PaymentRow, RefundRow } from "../ledger"
 
 /** Money that arrived and is to be refunded, wholly or in part. */
@@ -48,8 +49,7 @@ export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRef
 /** It is not known yet whether the money was refunded. */
 export function pending(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
-    `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). The refund is tracked and appears ` +
-      "on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",
+    messageText("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
   )
 }
@@ -57,8 +57,7 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
 /** The merchant may be repeating a refund that already went through. */
 export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
   return new QfpayRefundRefusedError(
-    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
-      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
+    messageText("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
   )
 }

@@ -16,6 +16,7 @@ import {
   QfpayRefundRefusedError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -166,7 +167,7 @@ async function refundWhole(
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw new QfpayConflictError(`The payment ${held.out_trade_no} is applied to its order. Refund it on the order.`, {
+    throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })
   }
@@ -187,8 +188,7 @@ function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefine
 }
 
 export function alreadyResolved(held: HeldMoney): QfpayConflictError {
-  return new QfpayConflictError(
-    `This held payment is already ${held.state}${held.resolved_by ? ` (by ${held.resolved_by})` : ""}.`,
-    { facts: { account: held.account, out_trade_no: held.out_trade_no } },
-  )
+  const { account, out_trade_no, resolved_by: person } = held
+  const message = person ? messageText("held_resolved_by", { person }) : messageText("held_resolved")
+  return new QfpayConflictError(message, { facts: { account, out_trade_no } })
 }

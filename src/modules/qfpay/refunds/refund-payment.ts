@@ -29,6 +29,8 @@ export interface RefundPaymentInput {
   readonly idempotencyKey: string
   /** The number of a finished refund that Medusa only has to record: then no money moves, whatever happens. */
   readonly recording?: string | undefined
+  /** Whether a person asks for just this refund. Only such a one is made of a payment that is marked as disputed. */
+  readonly byPerson?: boolean | undefined
 }
 
 /**
@@ -45,7 +47,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const received = await receivedUnder(context, input.outTradeNo)
   const { payment } = received
   const { payments, refunds } = context.ledger
-  const { idempotencyKey, recording } = input
+  const { idempotencyKey, recording, byPerson = false } = input
   return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
@@ -65,7 +67,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (untold) throw await tell(context, untold)
 
     try {
-      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin" } as const
+      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin", byPerson } as const
       const done = await refundReceived(context, received, wanted, earlier)
       const { idempotency_key: earlierKey } = done
       if (earlierKey !== idempotencyKey) {
@@ -96,7 +98,8 @@ export async function refundHeldMoney(context: QfpayContext, received: Received,
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
     if (txamt <= 0 && last) return last
-    return refundReceived(context, received, { txamt, requestedAmount: null, idempotencyKey: null, cause }, earlier)
+    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, cause, byPerson: cause === "admin" }
+    return refundReceived(context, received, wanted, earlier)
   })
 }
 
@@ -124,7 +127,13 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
       idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
     const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
     if (done) return done
-    const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause }
+    const wanted = {
+      txamt: owed.txamt,
+      requestedAmount: null,
+      idempotencyKey: owed.key,
+      cause,
+      byPerson: cause === "admin",
+    }
     const carriedOut = await refundReceived(context, received, wanted, earlier)
     if (carriedOut.idempotency_key !== owed.key) {
       await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
@@ -184,7 +193,10 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
   })
 }
 
-/** Read again: a person may have recorded a dispute while this refund waited for its turn. */
+/**
+ * The mark stops what goes back by itself: the wallet may take the money back too, and the shopper would have it twice. Read
+ * anew: a person may have set it while this refund waited for its turn.
+ */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)
   if (payment?.disputed_on) throw new QfpayRefundRefusedError(DISPUTED, { facts: factsOf(received) })
@@ -270,14 +282,14 @@ async function recordOnly(context: QfpayContext, received: Received, number: str
 async function refundReceived(
   context: QfpayContext,
   received: Received,
-  wanted: Wanted,
+  wanted: Wanted & Required<Pick<RefundPaymentInput, "byPerson">>,
   { refunds, unknownToQfpay }: Earlier,
 ): Promise<RefundRow> {
   if (!isRefundable(received.payment.pay_type)) {
     throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
-  if (!open || unknownToQfpay.has(open.out_trade_no)) await assertNotDisputed(context, received)
+  if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
     if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })

@@ -87,7 +87,7 @@ function actionsOf(
   const isKnownToQfpay = held.syssn !== held.out_trade_no && (!isPart || held.syssn === row.syssn)
   const can: Readonly<Record<AdminHeldAction, boolean>> = {
     make_order: canBecomeOrder(held, row, refunds, placement),
-    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type) && row.disputed_on === null,
+    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type),
     record_refund: !isOnOrder,
     dismiss: true,
   }

@@ -1,5 +1,6 @@
 import { z } from "@medusajs/framework/zod"
 import { isShopperCode, WALLET_NAMES } from "../../../../../../qfpay/catalogue"
+import { messageText } from "../../../../../../qfpay/messages"
 
 const account = z.string().trim().min(1).max(100).optional()
 
@@ -12,10 +13,7 @@ const authCode = z
       .string()
       .min(1, "is empty; scan the shopper's code")
       // Checked before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
-      .refine(
-        isShopperCode,
-        "auth_code: This is not a payment code. Ask the shopper to open the wallet's payment code.",
-      ),
+      .refine(isShopperCode, `auth_code: ${messageText("not_a_payment_code")}`),
   )
 
 const WHICH = "auth_code or wallet: give the shopper's code, or the wallet whose code to show"

@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { LOCALES } from "../../../../../../qfpay/catalogue"
+import { SHOPPER_LOCALES } from "../../../../../../qfpay/catalogue"
 
 /** Body of a new payment link. */
 export const createPaymentLink = z.strictObject({
@@ -21,8 +21,8 @@ export const sendPaymentLink = z.strictObject({
     .optional()
     .describe("Default: the order's email address."),
   locale: z
-    .enum(LOCALES, { error: `locale: must be one of ${LOCALES.join(", ")}` })
+    .enum(SHOPPER_LOCALES, { error: `locale: must be one of ${SHOPPER_LOCALES.join(", ")}` })
     .default("en")
-    .describe("The language of the email."),
+    .describe("The language of the e-mail where the order has no `locale` of the shopper's."),
 })
 export type SendPaymentLink = z.infer<typeof sendPaymentLink>

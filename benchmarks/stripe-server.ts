@@ -77,7 +77,7 @@ export class StripeServer {
 
 /** Medusa's Stripe provider in medusa-config.ts, which calls this server. */
 export const stripeProvider = (url: string) => ({
-  resolve: path.resolve(__dirname, "../../benchmarks/stripe-peer.cjs"),
+  resolve: path.resolve(__dirname, "stripe-peer.cjs"),
   id: "peer",
   options: { apiKey: "sk_test_peer", webhookSecret: WEBHOOK_SECRET, capture: true, url },
 })
