@@ -19,14 +19,17 @@ import { createSimulator } from "../src/simulator"
 import { StripeServer, stripeProvider } from "./stripe-server"
 
 /**
- * A checkout beside Medusa's own Stripe provider, in one Medusa without a test runner around it. Run by checkout.mjs, which
- * gives it a migrated database; writes what it measured to `MEASURE_OUT`.
+ * Measures a checkout, compared with Medusa's own Stripe provider, in one Medusa without a test runner. Run by
+ * checkout.mjs, which provides a migrated database; writes the figures to `MEASURE_OUT`.
  */
 
 const MEASURED = Number(process.env.MEASURED)
 const BURST = Number(process.env.BURST)
 const REPEATS = 500
-/** Of both gateways. QFPay answers a payment in some hundred milliseconds; what is measured is what comes on top. */
+/**
+ * The latency of both gateways. QFPay answers a payment in a few hundred milliseconds; the measurement is of the
+ * additional time.
+ */
 const LATENCY_MS = 50
 
 const OURS = "pp_qfpay-alipay_qfpay"
@@ -61,9 +64,9 @@ async function openShop() {
   const directory = path.resolve(__dirname, "../integration-tests")
   const { container, shutdown } = await load({ directory, expressApp: app })
   const shop = await seedShop(container)
-  // All carts have the same lamp: its stock would be what they wait for, in a row, with either provider.
+  // All carts contain the same lamp, so with either provider they would wait for its stock one after the other.
   await container.resolve(Modules.PRODUCT).updateProductVariants(shop.variantId, { manage_inventory: false })
-  /** When each order was placed, by its id; as Medusa's own event tells everybody. */
+  /** When each order was placed, by its ID, from Medusa's own event. */
   const placed = new Map<string, number>()
   const note = ({ data }: { data: unknown }) =>
     Promise.resolve(void placed.set((data as { id: string }).id, performance.now()))
@@ -77,10 +80,10 @@ async function openShop() {
   return { url, shop, container, simulator, gateway, stripe, stripeUrl: peer.options.url, placed, close }
 }
 
-/** What a shopper and the gateways do at this shop. */
+/** The actions of a shopper and of the gateways at this shop. */
 function handsOf({ url, shop, container, simulator, stripe, placed }: Shop) {
   const api = axios.create({ baseURL: url })
-  /** Until this many more orders than before were placed; the time of the last. */
+  /** Waits until this many more orders have been placed. Resolves to the time of the last. */
   async function ordersPlaced(before: number, count = 1): Promise<number> {
     await waitFor(() => placed.size >= before + count, { timeoutMs: 180_000, intervalMs: 5, what: "the orders" })
     return Math.max(...placed.values())
@@ -110,7 +113,7 @@ function handsOf({ url, shop, container, simulator, stripe, placed }: Shop) {
       processPaymentWorkflow(container).run({
         input: { action: "captured", data: { session_id: id, amount: shop.total } },
       }),
-    /** Paid at QFPay, without its own notification. */
+    /** Pays at QFPay, without its own notification. */
     payQuietly({ number }: Session) {
       simulator.faults.set({ kind: "lost", on: "notification", outTradeNo: number })
       simulator.pay(number)
@@ -137,7 +140,7 @@ async function fromNotificationToOrder(shop: Shop) {
       ours: await hands.timed(() => hands.notification(a)),
       oursByWorkflow: await hands.timed(() => hands.workflow(b)),
       peerByWorkflow: await hands.timed(() => (shop.stripe.pay(d.intent), hands.workflow(d))),
-      // Medusa's route waits five seconds; a few of these tell as much as many.
+      // Medusa's route waits five seconds, so only a few of these are measured.
       ...(round <= 5 && { peer: await hands.timed(() => hands.hook(c)) }),
     }
     if (round === 0) continue // everything is loaded and warm now
@@ -146,7 +149,7 @@ async function fromNotificationToOrder(shop: Shop) {
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, summary(list)]))
 }
 
-/** To initiate a payment, beside the gateway's own answer. */
+/** Initiating a payment, and the gateway's own answer. */
 async function toInitiate({ shop, container, gateway, stripeUrl, ...rest }: Shop) {
   const { api } = handsOf({ shop, container, gateway, stripeUrl, ...rest })
   const payments = container.resolve(Modules.PAYMENT)
@@ -191,7 +194,7 @@ async function toInitiate({ shop, container, gateway, stripeUrl, ...rest }: Shop
   return Object.fromEntries(Object.entries(times).map(([name, list]) => [name, percentile(list, 0.5)]))
 }
 
-/** A notification that is repeated: SQL statements of one, and how many a second. */
+/** A repeated notification: its SQL statements, and how many are processed per second. */
 async function repeated(shop: Shop) {
   const hands = handsOf(shop)
   const one = await hands.session(OURS)
@@ -228,7 +231,7 @@ async function burst(shop: Shop) {
     return sessions
   }
   let repeats = 0
-  // As QFPay does, but sooner: until the shop has taken it.
+  // Repeats a notification until the shop accepts it, as QFPay does, but sooner.
   const untilTaken = async (one: Session) => {
     while ((await hands.notification(one)).status !== 200) {
       repeats++
@@ -271,7 +274,7 @@ function summary(values: readonly number[]) {
   return { p50, p95, count: values.length }
 }
 
-/** Milliseconds of CPU by what the code belongs to. */
+/** Milliseconds of CPU by the owner of the code. */
 function whereTimeGoes({ nodes, samples = [], timeDeltas = [] }: inspector.Profiler.Profile): Record<string, number> {
   const owner = new Map(nodes.map(({ id, callFrame }) => [id, ownerOf(callFrame)]))
   const ms: Record<string, number> = {}

@@ -10,8 +10,8 @@ import { printTable, record, ROOT, times } from "./report.mjs"
 const MEDUSA = createRequire(import.meta.url).resolve("@medusajs/cli/cli.js")
 
 /**
- * What a checkout costs, beside Medusa's own Stripe provider at the same latency of both gateways, in one process: see
- * checkout-shop.ts.
+ * Measures a checkout, compared with Medusa's own Stripe provider, with the same latency for both gateways and in one
+ * process: see checkout-shop.ts.
  *
  * @param {{ rounds: number, burst: number, profiles?: string | undefined }} size
  */
@@ -49,7 +49,7 @@ export async function benchCheckout({ rounds, burst, profiles }) {
   }
 }
 
-/** In the folder of the application that the integration tests use. */
+/** Runs a command in the folder of the application that the integration tests use. */
 function run(args, env) {
   const cwd = path.join(ROOT, "integration-tests")
   const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] })

@@ -50,10 +50,10 @@ export async function startPayments(shop, count) {
   return ids
 }
 
-/** The widget's own plan where there is no stream: two seconds, growing to ten, spread by a fifth. */
+/** The widget's own plan without a stream: two seconds, growing to ten, spread by a fifth. */
 const pollDelayMs = (round) => Math.min(10_000, 2_000 * 1.15 ** round) * (0.8 + 0.2 * Math.random())
 
-/** Each session on the polling that the widget falls back to. @returns ends it */
+/** Polls each session as the widget does without a stream. @returns a function that stops it */
 export function poll({ url, key, agent }, sessions) {
   const timers = new Map()
   const ask = (id, round) => {

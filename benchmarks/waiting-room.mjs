@@ -69,7 +69,7 @@ async function round(shop, { size, seconds, how }) {
   const ids = [...paying.map(({ id }) => id), ...seeded]
   const screens = new Map()
   const stop = how === "streams" ? stream(shop, ids, screens) : poll(apiOf(shop), ids)
-  await pause(15_000) // the streams' opening and the first questions are over
+  await pause(15_000) // the opening of the streams and the first enquiries are over
   const before = await books(shop)
   const from = Date.now()
   const lost = how === "streams" ? paying.slice(0, Math.min(LOST, Math.floor(paying.length / 3))) : []

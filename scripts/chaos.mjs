@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * Two instances of a shop on one PostgreSQL and Medusa's Redis modules, killed, suspended, restarted and cut off at random,
- * while shoppers and merchants go on: see "Chaos" in CONTRIBUTING.md.
+ * Runs two instances of a shop on one PostgreSQL and Medusa's Redis modules, which are killed, suspended, restarted and
+ * disconnected at random while shoppers and merchants continue: see "Chaos" in CONTRIBUTING.md.
  *
  *   npm run chaos                             500 checkouts, with their refunds and counter payments
- *   npm run chaos -- --checkouts 20           so many
- *   npm run chaos -- --seed 7                 the same people and the same attacks again
- *   REDIS_URL=redis://… npm run chaos         on a Redis of your own, which is then not restarted
+ *   npm run chaos -- --checkouts 20           20 checkouts
+ *   npm run chaos -- --seed 7                 the same people and the same failures again
+ *   REDIS_URL=redis://… npm run chaos         on your own Redis, which is not restarted
  */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * Checkouts, refunds and counter payments on one instance for hours, with a look now and then at what it keeps: see
+ * Runs checkouts, refunds and counter payments on one instance for hours, and regularly checks its memory and data: see
  * "The long run" in CONTRIBUTING.md.
  *
  *   npm run long-run                          two hours
- *   npm run long-run -- --minutes 20          so long
+ *   npm run long-run -- --minutes 20          20 minutes
  */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -4,13 +4,13 @@
  *
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, modules, integration, browser or package
- *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
- *   npm test -- simulation                lives of shops from seeds (npm run simulate); no part of everything
- *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); no part of everything
- *   npm test -- long-run                  hours of load on one instance (npm run long-run); no part of everything
- *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); no part of everything
- *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
- *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
+ *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); not part of everything
+ *   npm test -- simulation                lives of shops from seeds (npm run simulate); not part of everything
+ *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); not part of everything
+ *   npm test -- long-run                  hours of load on one instance (npm run long-run); not part of everything
+ *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); not part of everything
+ *   npm test -- integration checkout -t "pays once"   other arguments go to Jest
+ *   npm test -- integration --no-build    the plugin as it was last built, without later edits
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
  */
 import { spawn } from "node:child_process"

@@ -246,7 +246,7 @@ export default suite("A person's decision", (store) => {
     const read = async (path: string) =>
       (await store.api.get(`/admin/qfpay/transactions${path}`, await store.adminHeaders())).data
 
-    it("keeps a late payment from going back by itself, tells a person, and refunds it when that person says so", async () => {
+    it("keeps a late payment from being refunded automatically, alerts a person, and refunds it when that person decides so", async () => {
       store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
       const { number } = await paidLate(PAYME)
       await runBackgroundJob(store.container)
@@ -296,7 +296,7 @@ export default suite("A person's decision", (store) => {
       expect(atQfpay(number)).toMatchObject([{ amountMinor: 15850, state: "done" }])
     })
 
-    it("stops what Medusa or a program refunds of an order, canceled or not, and no refund that a person asks for", async () => {
+    it("blocks refunds of an order by Medusa or a program, canceled or not, but no refund that a person requests", async () => {
       const { number, orderId, cart } = await ordered(PAYME)
       const [{ id: paymentId } = { id: "" }] = await store.paymentsOf(cart.id)
       expect((await mark(number)).status).toBe(200)

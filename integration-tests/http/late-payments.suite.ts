@@ -149,7 +149,7 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container, number)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
     expect(atQfpay(number)).toEqual(["15850 done"])
-    // It did not come too late, and the shopper is not told so.
+    // The payment was not too late, so the shopper must not be told that.
     const told = await store.api.get(`/store/qfpay/payment-sessions/${id}`, store.headers)
     expect(told.data.payment_session.data.reason).toBe("unused_refunded")
     await runBackgroundJob(store.container)

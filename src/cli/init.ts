@@ -76,7 +76,7 @@ export function withEnvironment(text: string): string {
 
 function diffOf({ file, before, after, contextLines }: Change, directory: string): string {
   const name = path.relative(directory, file)
-  // Without its last newline, the last line would count as changed and be shown: of .env, it may be a secret.
+  // Without a final newline, the last line would count as changed and be shown; in .env it may be a secret.
   const { hunks } = structuredPatch(name, name, ended(before), after, "", "", { context: contextLines })
   const lines = hunks.flatMap((hunk) => [
     `@@ line ${hunk.newStart} @@`,
@@ -101,7 +101,7 @@ function nextSteps(directory: string): string {
   return ["Done. Next:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join("\n")
 }
 
-/** In a workspace, packages are in a folder further up. */
+/** In a workspace, packages are installed in a parent folder. */
 function isInstalled(directory: string): boolean {
   try {
     requireFrom(directory).resolve("medusa-payment-qfpay/package.json")

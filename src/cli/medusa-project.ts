@@ -20,7 +20,7 @@ type BootMedusa = (options: {
   skipLoadingEntryPoints: boolean
 }) => Promise<{ container: MedusaContainer; shutdown: () => Promise<void> }>
 
-/** Where `create-medusa-app` puts the Medusa application of its workspace. */
+/** The Medusa application in a workspace that `create-medusa-app` created. */
 const BACKEND_OF_WORKSPACE = path.join("apps", "backend")
 
 const CONFIG_FILES = ["medusa-config.ts", "medusa-config.js", "medusa-config.mjs"]
@@ -32,7 +32,7 @@ export function findConfigFile(directory: string): string | undefined {
 
 /**
  * The project's configuration file.
- * @throws {@link NotAMedusaProjectError} when the folder has none
+ * @throws {@link NotAMedusaProjectError} if the folder has none
  */
 export function configFileOf(directory: string): string {
   const found = findConfigFile(directory)
@@ -42,7 +42,7 @@ export function configFileOf(directory: string): string {
   throw new NotAMedusaProjectError(`There is no medusa-config.ts in ${directory}. Run the command ${where}.`)
 }
 
-/** `require` as the project's own files see it, so that there is one copy of Medusa only. */
+/** `require` as in the project's own files, so that there is only one copy of Medusa. */
 export function requireFrom(directory: string): NodeJS.Require {
   return createRequire(path.join(directory, "package.json"))
 }

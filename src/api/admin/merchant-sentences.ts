@@ -3,7 +3,7 @@ import { translateMessages } from "../../qfpay/messages"
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** Why QFPay refuses a refund, as an error says it. */
+/** The text of each refund refusal in an error message. */
 const REFUSED = Object.values(REFUSALS).map((label) => [new RegExp(escaped(label.en)), label] as const)
 
 const HAN = /\p{Script=Han}/u

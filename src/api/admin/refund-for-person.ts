@@ -6,7 +6,9 @@ import type {
 } from "@medusajs/framework/http"
 import { QFPAY_MODULE, type QfpayModuleService } from "../../modules/qfpay"
 
-/** On Medusa's route of a refund: a user who is signed in asks for it. A secret API key is a program, which asks by itself. */
+/**
+ * On Medusa's refund route: records that a signed-in user requests this refund. A secret API key belongs to a program.
+ */
 export function refundForPerson(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const { auth_context } = req as Partial<AuthenticatedMedusaRequest>
   const { id } = req.params

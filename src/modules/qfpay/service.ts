@@ -196,7 +196,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
 
   /**
    * {@inheritDoc refundPayment}
-   * @param paymentId - Medusa's payment, of which {@link refundingForPerson} may say that a person asks
+   * @param paymentId - Medusa's payment; {@link refundingForPerson} may mark its refund as requested by a person
    */
   refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
     const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
@@ -204,8 +204,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Runs `work`, in which a person asks Medusa to refund just this payment. Medusa calls a provider in the same way when it
-   * refunds by itself, as with a canceled order, and that is what the mark of a dispute stops.
+   * Runs `work`, in which a person asks Medusa to refund exactly this payment. Medusa calls a provider in the same way
+   * for its automatic refunds, for example of a canceled order, and a dispute blocks those.
    * @param paymentId - Medusa's payment
    */
   refundingForPerson<T>(paymentId: string, work: () => T): T {

@@ -282,11 +282,14 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return (await this.#behind(id)).row
   }
 
-  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in, and Medusa's own id of it. */
+  /**
+   * The payment behind Medusa's capture, refund or payment, by the id that Medusa passes, and the id of Medusa's
+   * payment.
+   */
   async #behind(id: string | undefined): Promise<{ row: PaymentRow; paymentId: string | undefined }> {
     const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
     const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
-    // Of several numbers of the session, the one that Medusa's payment stands for.
+    // If the session has several numbers, the one that Medusa's payment represents.
     const row = this.#known(
       attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts),
     )

@@ -115,13 +115,12 @@ export const ORDER_TOLD_MS = DAY
 /** The interval of reminders about money that still waits for a person. */
 export const ALERT_REMINDER_MS = DAY
 
-// --- Leases
-// -----------------------------------------------------------------------------------------------------------
+// --- Leases ----------------------------------------------------------------------------------------------------------
 
 /** How long a lease outlives its holder's last renewal. */
 export const LEASE_MS = 30 * SECOND
 
-/** What a worker that was killed has left behind is removed after this: by then nobody asks who it was. */
+/** Leases of killed workers are removed after this time. */
 export const LEASE_KEPT_MS = DAY
 
 /** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */

@@ -44,13 +44,13 @@ describe("The reason why a payment is not paid", () => {
     expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
   })
 
-  it("says of held money whether it is on its way back", () => {
+  it("reports whether held money is being refunded", () => {
     expect(reason("held", { isGoingBack: true, isLate: true })).toBe("refunding")
     expect(reason("held", { isReplaced: true, isLate: true })).toBe("held")
     expect(reason("refunded", { isReplaced: true, isLate: true })).toBe("refunded")
   })
 
-  it("says that money came too late only where it did", () => {
+  it("reports that money was too late only if it was", () => {
     expect(reason("held", { isGoingBack: true })).toBe("unused_refunding")
     expect(reason("refunded", { isReplaced: true })).toBe("unused_refunded")
   })

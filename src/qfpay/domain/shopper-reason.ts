@@ -8,10 +8,10 @@ import type { PaymentState } from "./ledger-state"
  * bank refused; nothing was charged
  * - `replaced`: the cart or the payment method has changed, so this code is no longer valid
  * - `closed`: the payment was closed before it was paid
- * - `unavailable`: QFPay refused the call, so that nothing could be paid
- * - `held`: money arrived that the shop has to look at
- * - `refunding`, `refunded`: money arrived too late for the order, and is on its way back or has gone back
- * - `unused_refunding`, `unused_refunded`: so is money that no order came of for another cause
+ * - `unavailable`: QFPay refused the call, so nothing could be paid
+ * - `held`: a payment arrived that the shop must review
+ * - `refunding`, `refunded`: a payment arrived too late for the order, and is being refunded or was refunded
+ * - `unused_refunding`, `unused_refunded`: the same for a payment that did not become an order for another reason
  */
 export type ShopperReason =
   | "insufficient_balance"
@@ -64,11 +64,11 @@ export interface ReasonFacts {
   readonly isReplaced: boolean
   /** Held money whose refund is under way. */
   readonly isGoingBack: boolean
-  /** Money that goes back or has gone back came when the order could no longer take it. */
+  /** The refunded money arrived when the order could no longer use it. */
   readonly isLate: boolean
 }
 
-/** Why a payment is not paid, or nothing while it can be, and once it is. */
+/** Why a payment is not paid; nothing while it can be paid, and once it is paid. */
 export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
   const { state, respcd, isReplaced, isGoingBack, isLate } = facts
   if (state === "held" && isGoingBack) return isLate ? "refunding" : "unused_refunding"

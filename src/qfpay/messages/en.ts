@@ -1,4 +1,4 @@
-/** In American English. `{{name}}` stands for a parameter, which every language must have. */
+/** In American English. `{{name}}` is a parameter, which every language must contain. */
 export const en = {
   refund_pending:
     "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",

@@ -27,7 +27,7 @@ describe("A message", () => {
     })
   })
 
-  it("that is not ours stays as it is", () => {
+  it("that is not ours is unchanged", () => {
     expect(translateMessages("Order was not found", "zh-HK")).toBe("Order was not found")
   })
 })

@@ -12,7 +12,7 @@ export interface HubParts {
   ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
   /** {@link Payments.findMany} */
   read(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** What the views of these attempts need beside the rows. */
+  /** What the views of these attempts need besides the rows. */
   surroundings(rows: readonly PaymentRow[]): Promise<ReadonlyMap<string, Surroundings>>
   warn(error: unknown): void
 }

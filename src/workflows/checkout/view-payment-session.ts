@@ -76,20 +76,20 @@ export async function viewOf(container: MedusaContainer, row: PaymentRow): Promi
   return toView(row, (await surroundingsOf(container, [row])).get(row.out_trade_no))
 }
 
-/** What a view needs beside the ledger's row. */
+/** The facts that a view needs besides the ledger's row. */
 export interface Surroundings {
-  /** Of held money: its refund is under way; the rest waits for a person, or a person has dealt with it. */
+  /** Held money that is being refunded; other held money waits for a person, or a person has resolved it. */
   readonly isGoingBack?: boolean
-  /** Of money that goes back or has gone back: it came when the order could no longer take it. */
+  /** Refunded money, or money being refunded: it arrived when the order could no longer use it. */
   readonly isLate?: boolean
-  /** Of a code whose session is gone: the way to pay that its cart has now. */
+  /** For a code whose session is deleted: the cart's current payment. */
   readonly successor?: Successor
 }
 
-/** Money that is held for these reasons came too late: the order had changed, or was paid already. */
+/** Money held for these reasons was too late: the order had changed, or was already paid. */
 const LATE: ReadonlySet<HeldReason> = new Set(["session_gone", "cart_changed", "second_payment"])
 
-/** Reads what the views of these attempts need beside the rows, by their numbers; nothing, for nearly all of them. */
+/** Reads what the views of these attempts need besides the rows, by number; for nearly all of them, nothing. */
 export async function surroundingsOf(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
@@ -150,7 +150,7 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
 }
 
-/** What the storefront is told of an attempt. */
+/** What the storefront sees of an attempt. */
 export function toView(row: PaymentRow, surroundings: Surroundings = {}): PaymentSessionView {
   const reason = reasonOf(row, surroundings)
   const { isGoingBack, successor } = surroundings

@@ -56,7 +56,7 @@ interface OrderHead {
   readonly display_id: number
   readonly email: string | null
   readonly region_id: string | null
-  /** The shopper's, as the storefront told Medusa; of the cart that it was. */
+  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
   readonly locale: string | null
 }
 
@@ -110,10 +110,10 @@ export async function withdrawPaymentLink(
 }
 
 /**
- * Sends the order's link by e-mail through the shop's own notification provider.
- * @param locale - the language where the order does not say the shopper's own
- * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an address;
- *   NOT_ALLOWED when the provider does not take the e-mail
+ * Sends the order's link by email through the shop's own notification provider.
+ * @param locale - the language if the order has no locale
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
+ * address; NOT_ALLOWED when the provider does not accept the email
  */
 export async function sendPaymentLink(
   container: MedusaContainer,

@@ -10,8 +10,8 @@ const facts = {
   until: new Date("2026-06-22T02:00:00Z"),
 }
 
-describe("The e-mail with a payment link", () => {
-  it("is read by a shopper of Hong Kong", () => {
+describe("The email with a payment link", () => {
+  it("uses Hong Kong's formats", () => {
     expect(linkEmail("en", facts)).toMatchObject({
       subject: "Payment request for HK$158.50 from Lantern <Lane>",
       text: [

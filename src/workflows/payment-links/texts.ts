@@ -69,7 +69,7 @@ const WORDS: Readonly<Record<ShopperLocale, Words>> = {
   },
 }
 
-/** The e-mail with a payment link, for a provider that takes content; one with templates has the same facts as data. */
+/** The email with a payment link, for a provider that takes content; one with templates gets the same facts as data. */
 export function linkEmail(locale: ShopperLocale, { shop, amount, currency, order, url, until }: LinkFacts): Email {
   const words = WORDS[locale]
   const money = new Intl.NumberFormat(locale, { style: "currency", currency: currency.toUpperCase() }).format(amount)

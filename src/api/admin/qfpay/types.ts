@@ -165,7 +165,7 @@ export interface AdminTransaction {
   readonly dispute: AdminDispute | null
 }
 
-/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded automatically. */
+/** A person's mark: the wallet or the payer's bank disputes the payment. None of it is refunded automatically. */
 export interface AdminDispute {
   /** A day, `2026-06-15`. */
   readonly disputed_on: string

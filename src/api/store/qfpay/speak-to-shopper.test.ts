@@ -27,18 +27,18 @@ describe("An error that a shopper sees", () => {
     expect(inShopperWords(unknown, "zh-HK")).toMatchObject({ message: "付款服務暫時沒有回應，請稍後再試。" })
   })
 
-  it("is said to who asks too often", () => {
+  it("is shown for too many requests", () => {
     const refused = { code: "QFPAY_TOO_OFTEN", message: "That was asked for too often. Try again in 4 seconds." }
     expect(inShopperWords(refused, "zh-HK", 429)).toMatchObject({ message: "嘗試次數過多，請稍後再試。" })
   })
 
-  it("says that a session is no longer used, where it is a conflict", () => {
+  it("says that a session is no longer used, if it is a conflict", () => {
     const conflict = { code: "QFPAY_USAGE", message: "This payment session is no longer used." }
     expect(inShopperWords(conflict, "ja", 409)).toMatchObject({ message: expect.stringContaining("無効") as string })
     expect(inShopperWords(conflict, "ja", 400)).toBe(conflict)
   })
 
-  it("is said of a cart that could not be completed, too", () => {
+  it("is also translated for a cart that could not be completed", () => {
     const held =
       "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
     const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }

@@ -112,11 +112,11 @@ describe("The enquiry desk", () => {
   it.each([
     { shoppers: 1_000, calls: 60 },
     { shoppers: 2_000, calls: 110 },
-  ])("asks about $shoppers on the plan every 15 seconds, with $calls calls a minute at most", async (size) => {
+  ])("enquires $shoppers numbers on the plan every 15 seconds, with at most $calls calls a minute", async (size) => {
     const { ask, asked } = aDesk()
     const unasked: number[] = []
     const AT_ONCE = 50
-    /** Shoppers who came at the same time: about each of them is asked again when the plan says so. */
+    /** Shoppers who arrived at the same time; each is enquired again when the plan says so. */
     const group = async (name: string, firstMs: number) => {
       await new Promise((resolve) => setTimeout(resolve, firstMs))
       for (let at = performance.now(); ;) {

@@ -21,19 +21,19 @@ const MINUTE_MS = 60_000
 interface Pace {
   /** This many calls a minute leave as soon as their questions are gathered. */
   readonly prompt: number
-  /** How far apart the others are, in ms. @param numbers - how many wait, or have been asked about just now */
+  /** The interval between later calls, in ms. @param numbers - how many wait, or were enquired just now */
   gapMs(numbers: number): number
-  /** Whether one departure is one call, however many numbers wait; else as many calls as they need. */
+  /** Whether a departure is a single call, however many numbers wait; otherwise as many calls as needed. */
   readonly oneAtATime: boolean
 }
 
-/** Everybody on the poll plan is asked about once in this, in ms; nobody is due twice in it. */
+/** Every number on the poll plan is enquired once within this time, in ms; none is due twice. */
 const ROUND_MS = 11_500
 
 const PACES: Readonly<Record<DeskLane, Pace>> = {
   settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
-  // 52 calls a minute carry the questions about a thousand shoppers; more shoppers need more calls.
+  // 52 calls a minute cover a thousand shoppers; more shoppers need more calls.
   plan: {
     prompt: 10,
     gapMs: (numbers) => Math.min(1_150, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
@@ -64,7 +64,7 @@ interface Waiting {
 /** The state of a lane. */
 interface LaneState {
   timer: NodeJS.Timeout | undefined
-  /** When its calls of the last minute left, and for how many numbers; the oldest first. */
+  /** When the calls of the last minute left, and for how many numbers; oldest first. */
   readonly departures: { readonly at: number; readonly numbers: number }[]
   underWay: number
 }

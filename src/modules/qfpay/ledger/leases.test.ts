@@ -56,7 +56,7 @@ describe("A lease", () => {
     expect(await shop.withLease("a", 0, () => Promise.resolve("done"))).toBe("done")
   })
 
-  it("of a worker that was killed is removed after a day, and one that may still matter is not", async () => {
+  it("of a killed worker is removed after a day, but not one that may still matter", async () => {
     const [yesterday, today] = [25, 23].map((hours) => new Date(Date.now() - hours * 3_600_000))
     await leases().insert([
       { id: "killed yesterday", owner: "crashed", until: yesterday },
@@ -67,7 +67,7 @@ describe("A lease", () => {
     expect((await leases().orderBy("id")).map(({ id }) => id)).toEqual(["held", "killed today"])
   })
 
-  it("of a shop that was stopped in the middle of its work keeps the next one no longer than it lasts", async () => {
+  it("of a shop stopped during its work blocks the next shop only until it expires", async () => {
     let stop = () => undefined as void
     const stopped = shop.withLease("a", 0, () => new Promise<void>((resolve) => (stop = resolve)))
     await pause(20)

@@ -59,7 +59,7 @@ export class Leases {
     return tryLease(this.#knex(), key, generateEntityId("", "own"), forMs)
   }
 
-  /** Removes what workers that were killed have left behind, when it has long been good for nothing. */
+  /** Removes the leases of killed workers, long after they expired. */
   async forgetEnded(): Promise<void> {
     await this.#knex().raw("DELETE FROM qfpay_lease WHERE until < now() - :keptMs * interval '1 millisecond'", {
       keptMs: LEASE_KEPT_MS,

@@ -5,9 +5,9 @@ import type { QfpayContext } from "../context"
 import type { Dispute } from "../ledger"
 
 /**
- * Marks a payment as disputed because a person says so: the wallet or the payer's bank may take the money back, and a refund
- * beside it would give it back twice. Until the mark is lifted, nothing of it goes back through QFPay by itself; a person who
- * asks for a refund gets it. QFPay has no API for disputes.
+ * Marks a payment as disputed, as a person reports it: the wallet or the payer's bank may take the money back, so a
+ * refund could give it back twice. Until the mark is lifted, none of it is refunded through QFPay automatically; a
+ * refund that a person requests is made. QFPay has no API for disputes.
  *
  * @throws QfpayConflictError for a payment that brought no money
  */

@@ -189,7 +189,7 @@ export class MedusaBooks {
     )
   }
 
-  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that a provider gets: its id, session and number. */
+  /** The payment behind a capture, refund or payment of Medusa, by the id that a provider gets. */
   async paymentBehind(
     id: string,
   ): Promise<{ paymentId: string; sessionId: string; number: string | null } | undefined> {

@@ -29,7 +29,7 @@ export interface RefundPaymentInput {
   readonly idempotencyKey: string
   /** The number of a finished refund that Medusa only has to record: then no money moves, whatever happens. */
   readonly recording?: string | undefined
-  /** Whether a person asks for just this refund. Only such a one is made of a payment that is marked as disputed. */
+  /** Whether a person requests exactly this refund. Only such a refund is made of a disputed payment. */
   readonly byPerson?: boolean | undefined
 }
 
@@ -194,8 +194,8 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
 }
 
 /**
- * The mark stops what goes back by itself: the wallet may take the money back too, and the shopper would have it twice. Read
- * anew: a person may have set it while this refund waited for its turn.
+ * A dispute blocks automatic refunds: the wallet may take the money back too, and the shopper would have it twice. Read
+ * again, because a person may have recorded it while this refund waited for its turn.
  */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)

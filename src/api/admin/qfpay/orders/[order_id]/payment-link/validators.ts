@@ -23,6 +23,6 @@ export const sendPaymentLink = z.strictObject({
   locale: z
     .enum(SHOPPER_LOCALES, { error: `locale: must be one of ${SHOPPER_LOCALES.join(", ")}` })
     .default("en")
-    .describe("The language of the e-mail where the order has no `locale` of the shopper's."),
+    .describe("The language of the email if the order has no `locale`."),
 })
 export type SendPaymentLink = z.infer<typeof sendPaymentLink>

@@ -5,7 +5,10 @@ import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { DisputePayment } from "../../validators"
 import { transactionDetail } from "../../view"
 
-/** Marks a payment as disputed: nothing of it is refunded automatically until the mark is lifted. A second mark replaces the first. */
+/**
+ * Marks a payment as disputed: none of it is refunded automatically until the mark is lifted. A second mark replaces
+ * the first.
+ */
 export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { disputed_on: on, note } = req.validatedBody
