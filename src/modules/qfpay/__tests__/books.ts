@@ -10,6 +10,8 @@ export class WrittenBooks {
   readonly sessions = new Map<string, PayableSession>()
   /** Refunds that Medusa keeps, by their ids. */
   readonly refunds = new Set<string>()
+  /** Of those, the ones that their order does not show. */
+  readonly unbooked = new Set<string>()
   /** Sessions behind captures, refunds and payments of Medusa's, by the ids that Medusa hands a provider. */
   readonly behind = new Map<string, string>()
   /** What Medusa keeps as the `data` of a session. */
@@ -21,6 +23,7 @@ export class WrittenBooks {
       ...this.payments.get(payment.out_trade_no),
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
+    unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
     cartOf: async () => null,
     paymentBehind: async (id: string) => {
