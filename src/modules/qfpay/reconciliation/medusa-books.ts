@@ -189,6 +189,20 @@ export class MedusaBooks {
     )
   }
 
+  /** Of these refunds of Medusa's, by id, those that an order which is not canceled should show and does not. */
+  async unbookedRefunds(ids: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
+      `SELECT rf.id FROM refund rf JOIN payment p ON p.id = rf.payment_id AND p.deleted_at IS NULL
+       JOIN order_payment_collection opc ON opc.payment_collection_id = p.payment_collection_id AND opc.deleted_at IS NULL
+       JOIN "order" o ON o.id = opc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       WHERE rf.id = ANY(?) AND rf.deleted_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM order_transaction ot
+         WHERE ot.reference = 'refund' AND ot.reference_id = rf.id AND ot.deleted_at IS NULL)`,
+      [[...ids]],
+    )
+    return rows.map(({ id }) => id)
+  }
+
   /** The payment behind a capture, a refund or a payment of Medusa's, by the id that a provider gets: its id, session and number. */
   async paymentBehind(
     id: string,
