@@ -1,5 +1,6 @@
 import fs, { writeSync } from "node:fs"
 import path from "node:path"
+import { isAxiosError } from "axios"
 import { tellBooks, violationsAtEnd } from "../simulation/checks"
 import { comeToRest } from "../simulation/rest"
 import { Violation } from "../simulation/world"
@@ -25,6 +26,9 @@ const told = (counts: object) =>
   Object.entries(counts)
     .map(([name, count]) => `${name.replaceAll("_", " ")} ${count}`)
     .join(", ")
+
+const inWords = (error: unknown) =>
+  isAxiosError(error) ? `${error.config?.url} ${JSON.stringify(error.response?.data ?? error.code)}` : String(error)
 
 const missing = whatIsMissing() ?? (findLibrary() ? undefined : "libfaketime (apt-get install libfaketime)")
 
@@ -66,7 +70,9 @@ describe("Two instances on one PostgreSQL and one Redis", () => {
       found.push(...(await violationsAtEnd(town)))
       await report(found)
       const paid = simulator.orders().filter(({ state }) => state === "paid").length
-      say(`${(await town.orders()).length} orders, ${paid} payments, ${simulator.refunds().length} refunds at the gateway`)
+      say(
+        `${(await town.orders()).length} orders, ${paid} payments, ${simulator.refunds().length} refunds at the gateway`,
+      )
       expect(found).toEqual([])
       // Chaos is no excuse for a shop that sells nothing.
       expect(failures.length).toBeLessThan(CHECKOUTS / 10)
@@ -82,7 +88,7 @@ describe("Two instances on one PostgreSQL and one Redis", () => {
     const comeOneByOne = async () => {
       for (let number = next++; number < CHECKOUTS; number = next++) {
         await site.town.visit(number).catch((error: unknown) => {
-          failures.push(`${number}: ${error instanceof Error ? error.message : String(error)}`)
+          failures.push(`${number}: ${inWords(error)}`)
         })
         if (number % 20 === 19) say(`${number + 1} shoppers were there`)
       }
@@ -109,6 +115,7 @@ describe("Two instances on one PostgreSQL and one Redis", () => {
     fs.mkdirSync(folder, { recursive: true })
     const books = await tellBooks(site.town)
     fs.writeFileSync(path.join(folder, "books.txt"), books.join("\n"))
+    fs.writeFileSync(path.join(folder, "admin.txt"), site.town.journal.join("\n"))
     for (const instance of site.instances) fs.writeFileSync(path.join(folder, `${instance.name}.log`), instance.log())
     for (const violation of found) {
       const subjects = violation.message.match(/\b(?:[PR][0-9A-HJKMNP-TV-Z]{25}|order_[0-9A-Z]{26})\b/g) ?? []

@@ -19,7 +19,8 @@ function startBound(signal: "KILL" | "TERM", command: readonly string[], env: Re
 /** What this machine lacks for chaos, with how to get it. */
 export function whatIsMissing(): string | undefined {
   const has = (program: string) => spawnSync(program, ["--version"]).status === 0
-  if (!process.env.REDIS_URL && !has("redis-server")) return "redis-server (apt-get install redis-server), or a REDIS_URL"
+  if (!process.env.REDIS_URL && !has("redis-server"))
+    return "redis-server (apt-get install redis-server), or a REDIS_URL"
   return has("setpriv") ? undefined : "setpriv (apt-get install util-linux)"
 }
 

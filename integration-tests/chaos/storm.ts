@@ -113,7 +113,7 @@ export class Storm {
   async #rage(): Promise<void> {
     const roll = dices(this.seed)
     while (!this.#isOver) {
-      await pause((2 + roll(7)) * SECOND_MS)
+      await pause((4 + roll(13)) * SECOND_MS)
       const name = bag[roll(bag.length)]!
       if (name === "restart_redis" && !this.site.redis) continue
       this.say(`  ${new Date().toISOString().slice(11, 19)} ${name.replaceAll("_", " ")}`)

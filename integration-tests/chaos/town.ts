@@ -28,7 +28,7 @@ const ORDER_MS = 90_000
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 const isCutOff = ({ status }: Answer) => status === 0 || status >= 500
-const saysThatItIsDone = ({ data }: Answer) => JSON.stringify(data).includes("has since been completed")
+const saysThatItIsDone = ({ data }: Answer) => JSON.stringify(data ?? "").includes("has since been completed")
 
 export interface Login {
   readonly email: string
@@ -44,6 +44,8 @@ export class Town implements Checked {
   readonly names = { in: (line: string) => line }
   /** What was done, for the report. */
   readonly counts = { checkouts: 0, paid: 0, unpaid: 0, refunds: 0, cancels: 0, counter: 0, streams: 0, cutOff: 0 }
+  /** What was asked of the admin, and what it answered. */
+  readonly journal: string[] = []
   readonly #api: AxiosInstance
   readonly #door: string
   #authorization = ""
@@ -71,11 +73,16 @@ export class Town implements Checked {
 
   async admin(method: "get" | "post", path: string, body?: object): Promise<Answer> {
     const ask = () => this.#ask(method, `/admin${path}`, { authorization: this.#authorization }, body)
-    const answer = this.#authorization ? await ask() : { status: 401, data: undefined }
-    if (answer.status !== 401) return answer
-    const { data } = await this.#insist(() => this.#api.post("/auth/user/emailpass", this.login))
-    this.#authorization = `Bearer ${data.token}`
-    return ask()
+    let answer: Answer = this.#authorization ? await ask() : { status: 401, data: undefined }
+    if (answer.status === 401) {
+      const { data } = await this.#insist(() => this.#api.post("/auth/user/emailpass", this.login))
+      this.#authorization = `Bearer ${data.token}`
+      answer = await ask()
+    }
+    const { message = "" } = (answer.data ?? {}) as { message?: string }
+    const asked = `${method} ${path} ${JSON.stringify(body ?? "")}`
+    this.journal.push(`${new Date().toISOString()} ${asked}: ${answer.status} ${message}`)
+    return answer
   }
 
   /** Runs a job, on whichever instance answers. */
@@ -142,7 +149,9 @@ export class Town implements Checked {
     const roll = dices(this.seed * 100_003 + number)
     for (let warmUp = 0; warmUp < 3; warmUp++) roll(2)
     this.counts.checkouts += 1
-    const { id: cart } = await this.#insist(() => createCart(this.#api, this.shop))
+    const { id: cart } = await this.#insist(() =>
+      createCart(this.#api, this.shop, { email: `shopper-${number}@example.com` }),
+    )
     this.carts.push(cart)
     const provider = PROVIDERS[roll(PROVIDERS.length)]!
     const code = await this.#showCode(cart, provider)
@@ -275,7 +284,9 @@ export class Town implements Checked {
     for (let tries = 0; tries < 4; tries++) {
       const body = kind % 2 === 0 ? this.#scan() : { wallet: kind % 3 === 0 ? "payme" : "alipay" }
       const answer = await this.admin("post", `/qfpay/orders/${order}/collect`, body)
-      const { payment_session: session } = (answer.data ?? {}) as { payment_session?: { data: { out_trade_no: string } } }
+      const { payment_session: session } = (answer.data ?? {}) as {
+        payment_session?: { data: { out_trade_no: string } }
+      }
       if (session) {
         if (!("auth_code" in body) && kind % 5 > 0) this.#pay(session.data.out_trade_no)
         return
@@ -297,4 +308,3 @@ export class Town implements Checked {
     return { auth_code: `28${String(1_000_000_000_000_000 + this.seed * 10_000 + this.#scans++)}`, wallet: "alipay" }
   }
 }
-

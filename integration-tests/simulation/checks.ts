@@ -1,8 +1,10 @@
 import { Violation, type World } from "./world"
 
 /** What the checks look at: a life of the simulation, or a shop that has gone through chaos. */
-export interface Checked
-  extends Pick<World, "simulator" | "carts" | "wishes" | "ordersToCancel" | "sql" | "admin" | "orders"> {
+export interface Checked extends Pick<
+  World,
+  "simulator" | "carts" | "wishes" | "ordersToCancel" | "sql" | "admin" | "orders"
+> {
   readonly names: Pick<World["names"], "in">
 }
 
@@ -203,7 +205,7 @@ async function everyHeldRowListed(world: Checked, { entries }: Books): Promise<v
   const held = entries.filter(({ state }) => state === "held")
   if (held.length === 0) return
   const listed: { out_trade_no: string; reason: string }[] = []
-  for (let isMore = true; isMore; ) {
+  for (let isMore = true; isMore;) {
     const { status, data } = await world.admin("get", `/qfpay/held-payments?limit=200&offset=${listed.length}`)
     expect("the admin's list answers", status === 200, () => String(status))
     const page = data as { held_payments: typeof listed; count: number }
@@ -320,7 +322,7 @@ export async function tellBooks(world: Checked): Promise<string[]> {
       "ledger",
       "SELECT out_trade_no, kind, state, txamt::int, parent_out_trade_no, idempotency_key FROM qfpay_transaction ORDER BY id",
     ],
-    ["timeline", "SELECT out_trade_no, kind, cause, detail FROM qfpay_transaction_event ORDER BY id"],
+    ["timeline", "SELECT created_at, out_trade_no, kind, cause, detail FROM qfpay_transaction_event ORDER BY id"],
     ["held", "SELECT out_trade_no, reason, state, txamt::int, refusal FROM qfpay_held_payment ORDER BY id"],
   ]
   const ofOrders: [string, string][] = [

@@ -4,7 +4,7 @@ import { structuredPatch } from "diff"
 import type { CommandContext } from "./command-line"
 import { BLOCK, ENVIRONMENT, indented } from "./config-blocks"
 import { editConfig } from "./edit-config"
-import { configFileOf, requireFrom } from "./medusa-project"
+import { configFileOf } from "./medusa-project"
 
 /** A file before and after a change. */
 interface Change {
@@ -91,7 +91,7 @@ function ended(text: string): string {
 
 function nextSteps(directory: string): string {
   const steps = [
-    ...(isInstalled(directory) ? [] : ["npm install medusa-payment-qfpay"]),
+    ...(isInstalled(path.resolve(directory)) ? [] : ["npm install medusa-payment-qfpay"]),
     "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL in .env. Without an account, use the one that `npx qfpay-simulator` prints.",
     "npx medusa db:migrate",
     "npm run dev",
@@ -103,10 +103,7 @@ function nextSteps(directory: string): string {
 
 /** In a workspace, packages are installed in a parent folder. */
 function isInstalled(directory: string): boolean {
-  try {
-    requireFrom(directory).resolve("medusa-payment-qfpay/package.json")
-    return true
-  } catch {
-    return false
-  }
+  const parent = path.dirname(directory)
+  const here = path.join(directory, "node_modules", "medusa-payment-qfpay", "package.json")
+  return fs.existsSync(here) || (parent !== directory && isInstalled(parent))
 }

@@ -18,9 +18,9 @@ describe("QFPay is enquired about a payment", () => {
     [2, 5],
     [3, 8],
     [4, 8],
-    [5, 11],
-    [6, 11],
-    [1_000, 11],
+    [5, 10],
+    [6, 10],
+    [1_000, 10],
   ])("after %d enquiries again in %d seconds", (enquiries, seconds) => {
     expect(waits(enquiries, -20 * MINUTE)).toBe(seconds)
   })
@@ -35,8 +35,8 @@ describe("QFPay is enquired about a payment", () => {
 
   it("at the steady pace for two more minutes after its code expired, because QFPay closes late", () => {
     expect(EXPIRY_MARGIN_MS).toBe(2 * MINUTE)
-    expect(waits(50, 0)).toBe(11)
-    expect(waits(50, 2 * MINUTE)).toBe(11)
+    expect(waits(50, 0)).toBe(10)
+    expect(waits(50, 2 * MINUTE)).toBe(10)
   })
 
   it("once an hour for the day in which a late notification may arrive", () => {

@@ -10,6 +10,8 @@ export class WrittenBooks {
   readonly sessions = new Map<string, PayableSession>()
   /** Ids of the refunds that Medusa has. */
   readonly refunds = new Set<string>()
+  /** The ids of those that their order does not show. */
+  readonly unbooked = new Set<string>()
   /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
   readonly behind = new Map<string, string>()
   /** The `data` that Medusa stores for a session. */
@@ -21,6 +23,7 @@ export class WrittenBooks {
       ...this.payments.get(payment.out_trade_no),
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
+    unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
     cartOf: async () => null,
     paymentBehind: async (id: string) => {

@@ -134,7 +134,7 @@ describe("The enquiry desk", () => {
       expect(asked.length - before).toBeLessThanOrEqual(size.calls)
     }
     expect(Math.max(...unasked)).toBeLessThan(15_000)
-  })
+  }, 30_000)
 
   it("makes no more calls for settlement, however many are on the plan", async () => {
     const { many, asked } = aDesk()

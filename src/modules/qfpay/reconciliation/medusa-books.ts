@@ -189,6 +189,20 @@ export class MedusaBooks {
     )
   }
 
+  /** The refunds among these, by Medusa's id, that an order should show but does not. Canceled orders are ignored. */
+  async unbookedRefunds(ids: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
+      `SELECT rf.id FROM refund rf JOIN payment p ON p.id = rf.payment_id AND p.deleted_at IS NULL
+       JOIN order_payment_collection opc ON opc.payment_collection_id = p.payment_collection_id AND opc.deleted_at IS NULL
+       JOIN "order" o ON o.id = opc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       WHERE rf.id = ANY(?) AND rf.deleted_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM order_transaction ot
+         WHERE ot.reference = 'refund' AND ot.reference_id = rf.id AND ot.deleted_at IS NULL)`,
+      [[...ids]],
+    )
+    return rows.map(({ id }) => id)
+  }
+
   /** The payment behind a capture, refund or payment of Medusa, by the id that a provider gets. */
   async paymentBehind(
     id: string,

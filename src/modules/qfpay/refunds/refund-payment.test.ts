@@ -442,6 +442,31 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toEqual([])
   })
 
+  it("and that its order does not show, because Medusa failed afterwards, is told before the same amount goes out again", async () => {
+    const { click, books, numbers, refunds } = await aPaidShop()
+    await click("30.50")
+    books.unbooked.add("ref_1")
+    expect(await click("30.50")).toMatchObject({
+      code: "QFPAY_REFUND_REFUSED",
+      message: expect.stringContaining("has since been completed"),
+    })
+    expect(numbers().size).toBe(1)
+    expect((await refunds())[0]?.apply_due_at).not.toBeNull()
+    books.unbooked.clear()
+    expect(await click("30.50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it("and that its order shows a moment later is another click's, which has just ended", async () => {
+    const { click, books, numbers, context } = await aPaidShop()
+    await click("30.50")
+    books.unbooked.add("ref_1")
+    const { sleep } = context
+    Object.assign(context, { sleep: async (ms: number) => (books.unbooked.clear(), sleep(ms)) })
+    expect(await click("30.50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
   it("and that Medusa still has does not count for another click: that click gets an error", async () => {
     const { put, click, gateway, books } = await aPaidShop()
     books.refunds.add("ref_killed")

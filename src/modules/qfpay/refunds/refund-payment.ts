@@ -60,6 +60,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
     const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
     if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
+    const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
+    if (unbooked) {
+      await refunds.recordAgainAt(unbooked.out_trade_no, context.now())
+      throw await tell(context, unbooked)
+    }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
@@ -258,6 +263,23 @@ async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow
     if (key === null || !(await context.medusa.hasRefund(key))) return refund
   }
   return undefined
+}
+
+/**
+ * A refund that is done and that Medusa keeps, while its order does not show it: Medusa failed after the money had gone
+ * back, told the merchant of an error, and the order is brought up to date a little later. A click that is in its last step
+ * is given the time to end.
+ */
+async function findUnbooked(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
+  const made = refunds.filter((refund) => isDone(refund) && !refund.recorded_at)
+  const unbooked = async (some: readonly RefundRow[]) => {
+    const ids = await context.medusa.unbookedRefunds(some.flatMap(({ idempotency_key: key }) => key ?? []))
+    return some.filter(({ idempotency_key: key }) => key !== null && ids.includes(key))
+  }
+  const suspects = made.length > 0 ? await unbooked(made) : []
+  if (suspects.length === 0) return undefined
+  await context.sleep(REFUND_SPACING_MS)
+  return (await unbooked(suspects))[0]
 }
 
 /** Answers this click with a refund that went through before; Medusa records it under this click's id. */
