@@ -4,7 +4,7 @@ import { structuredPatch } from "diff"
 import type { CommandContext } from "./command-line"
 import { BLOCK, ENVIRONMENT, indented } from "./config-blocks"
 import { editConfig } from "./edit-config"
-import { configFileOf, requireFrom } from "./medusa-project"
+import { configFileOf } from "./medusa-project"
 
 /** A file as it is and as it shall be. */
 interface Change {
@@ -103,10 +103,7 @@ function nextSteps(directory: string): string {
 
 /** In a workspace, packages are in a folder further up. */
 function isInstalled(directory: string): boolean {
-  try {
-    requireFrom(directory).resolve("medusa-payment-qfpay/package.json")
-    return true
-  } catch {
-    return false
-  }
+  if (fs.existsSync(path.join(directory, "node_modules/medusa-payment-qfpay/package.json"))) return true
+  const parent = path.dirname(directory)
+  return parent !== directory && isInstalled(parent)
 }
