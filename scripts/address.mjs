@@ -16,7 +16,6 @@ const FILES = [
   "packages/storefront/README.md",
   "README.md",
   "README.zh-HK.md",
-  "CONTRIBUTING.md",
   ".github/ISSUE_TEMPLATE/config.yml",
 ]
 const PLACEHOLDER = "OWNER/medusa-payment-qfpay"

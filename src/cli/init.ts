@@ -6,21 +6,21 @@ import { BLOCK, ENVIRONMENT, indented } from "./config-blocks"
 import { editConfig } from "./edit-config"
 import { configFileOf } from "./medusa-project"
 
-/** A file before and after a change. */
+/** A file as it is and as it shall be. */
 interface Change {
   readonly file: string
   readonly before: string
   readonly after: string
-  /** Context lines in the diff; none for a file that contains secrets. */
+  /** Lines around the change that the diff shows; none of a file that holds secrets. */
   readonly contextLines: number
 }
 
-/** Files in which Medusa projects keep their environment variables. */
+/** Files in which Medusa's projects keep the names of their environment. */
 const ENV_FILES = [".env", ".env.template"]
 
 /**
- * `npx medusa-payment-qfpay init`: adds the plugin to medusa-config.ts and its settings to `.env`. Shows the changes
- * and asks before it writes. It does not change what it does not understand, and prints what to add.
+ * `npx medusa-payment-qfpay init`: puts the plugin into medusa-config.ts and the names of its settings into `.env`. Shows
+ * the changes and asks before it writes. What it does not understand it leaves alone, and prints what to add.
  */
 export async function run({ directory, flags, print, confirm }: CommandContext): Promise<number> {
   const config = configFileOf(directory)
@@ -43,7 +43,7 @@ export async function run({ directory, flags, print, confirm }: CommandContext):
     if (after !== text) changes.push({ file, before: text, after, contextLines: 0 })
   }
   if (changes.length === 0) {
-    print("Nothing to do: the plugin is in medusa-config and its settings are in .env.")
+    print("Nothing to do: the plugin is in medusa-config and its settings are named in .env.")
     print("\nNext: npx medusa-payment-qfpay doctor")
     return 0
   }
@@ -63,7 +63,7 @@ export async function run({ directory, flags, print, confirm }: CommandContext):
   return 0
 }
 
-/** A `.env` file with every variable of the plugin; existing lines stay. */
+/** A `.env` file with every name of the plugin in it; what it has already stays. */
 export function withEnvironment(text: string): string {
   const missing = Object.entries(ENVIRONMENT).filter(
     ([name]) => !new RegExp(`^\\s*(export\\s+)?${name}\\s*=`, "m").test(text),
@@ -76,7 +76,7 @@ export function withEnvironment(text: string): string {
 
 function diffOf({ file, before, after, contextLines }: Change, directory: string): string {
   const name = path.relative(directory, file)
-  // Without a final newline, the last line would count as changed and be shown; in .env it may be a secret.
+  // Without its last newline, the last line would count as changed and be shown: of .env, it may be a secret.
   const { hunks } = structuredPatch(name, name, ended(before), after, "", "", { context: contextLines })
   const lines = hunks.flatMap((hunk) => [
     `@@ line ${hunk.newStart} @@`,
@@ -91,7 +91,7 @@ function ended(text: string): string {
 
 function nextSteps(directory: string): string {
   const steps = [
-    ...(isInstalled(path.resolve(directory)) ? [] : ["npm install medusa-payment-qfpay"]),
+    ...(isInstalled(directory) ? [] : ["npm install medusa-payment-qfpay"]),
     "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL in .env. Without an account, use the one that `npx qfpay-simulator` prints.",
     "npx medusa db:migrate",
     "npm run dev",
@@ -101,9 +101,9 @@ function nextSteps(directory: string): string {
   return ["Done. Next:", ...steps.map((step, index) => `  ${index + 1}. ${step}`)].join("\n")
 }
 
-/** In a workspace, packages are installed in a parent folder. */
+/** In a workspace, packages are in a folder further up. */
 function isInstalled(directory: string): boolean {
+  if (fs.existsSync(path.join(directory, "node_modules/medusa-payment-qfpay/package.json"))) return true
   const parent = path.dirname(directory)
-  const here = path.join(directory, "node_modules", "medusa-payment-qfpay", "package.json")
-  return fs.existsSync(here) || (parent !== directory && isInstalled(parent))
+  return parent !== directory && isInstalled(parent)
 }
