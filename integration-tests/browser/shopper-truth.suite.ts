@@ -233,7 +233,7 @@ const openedOnPhone = (session: ReturnType<typeof aSession>, app: string, chines
 })
 
 /** The screen of a shopper who is in another app's own browser. */
-const insideApp = (name: string, agent: string): Way => ({
+const insideApp = (name: string, agent: string, chinese = `${name} `): Way => ({
   ...openedOnPhone(link("payme", "805812"), "PayMe"),
   saysPaid: false,
   agent,
@@ -246,7 +246,7 @@ const insideApp = (name: string, agent: string): Way => ({
   "zh-HK": {
     title: "開啟 PayMe 付款",
     text: opened["zh-HK"],
-    remark: `${name} 的內置瀏覽器可能未能開啟 PayMe。請以 Safari 開啟此頁付款。`,
+    remark: `${chinese}可能未能開啟 PayMe，請以 Safari 開啟此頁付款。`,
     buttons: ["以 Safari 開啟", "複製連結", "開啟 PayMe", "我已付款", "用另一部手機付款"],
   },
 })
@@ -398,7 +398,7 @@ const WAYS: Record<string, Way> = {
   "PayMe, in WhatsApp's browser": insideApp("WhatsApp", "WhatsApp/2.24"),
   "PayMe, in Messenger's browser": insideApp("Messenger", "[FBAN/MessengerForiOS;FBAV/400.0]"),
   "PayMe, in Instagram's browser": insideApp("Instagram", "Instagram 350.0.0.20.98"),
-  "PayMe, in WeChat's browser": insideApp("WeChat", "MicroMessenger/8.0.53"),
+  "PayMe, in WeChat's browser": insideApp("WeChat", "MicroMessenger/8.0.53", "微信"),
   "PayMe, and the money is there": {
     device: "a phone",
     session: aSession({ paid_at: inMinutes(0) }, wap),

@@ -116,7 +116,9 @@ export function createWayOut(actions: Element): DrawWayOut {
     const way = needed && texts.paidButton ? wayOut(navigator.userAgent, wallet, page) : null
     box.hidden = !way
     if (!way) return false
-    show(remark, byHand || say(copied ? texts.copied : texts.inApp, way))
+    const called: Record<string, string> = { WeChat: texts.app_wechat, Alipay: texts.app_alipaycn }
+    const browser = called[way.browser] ?? way.browser
+    show(remark, byHand || say(copied ? texts.copied : texts.inApp, { ...way, browser }))
     out.href = way.href
     show(out, say(texts.openButton, way))
     show(copy, texts.copyButton)

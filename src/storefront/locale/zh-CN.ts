@@ -61,7 +61,7 @@ export const texts: QfpayPaymentTexts = {
   refundedText: "您的付款 {amount} 到账过晚，无法用于此订单。款项已退回{wallet}。",
   unused_refundedText: "您的付款无法用于此订单。款项已退回{wallet}。",
   reference: "参考编号",
-  inApp: "{browser}内置浏览器可能无法打开{app}。请用 {target} 打开此页面付款。",
+  inApp: "{browser}可能无法打开{app}，请用 {target} 打开此页面付款。",
   openButton: "用 {target} 打开",
   copyButton: "复制链接",
   copied: "链接已复制，请粘贴到 {target} 中打开。",

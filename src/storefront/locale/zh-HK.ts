@@ -61,7 +61,7 @@ export const texts: QfpayPaymentTexts = {
   refundedText: "你的付款 {amount} 逾時收到，未能用於此訂單。款項已退回{wallet}。",
   unused_refundedText: "你的付款未能用於此訂單。款項已退回{wallet}。",
   reference: "參考編號",
-  inApp: "{browser}的內置瀏覽器可能未能開啟{app}。請以 {target} 開啟此頁付款。",
+  inApp: "{browser}可能未能開啟{app}，請以 {target} 開啟此頁付款。",
   openButton: "以 {target} 開啟",
   copyButton: "複製連結",
   copied: "已複製連結，請在 {target} 貼上。",

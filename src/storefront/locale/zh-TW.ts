@@ -61,7 +61,7 @@ export const texts: QfpayPaymentTexts = {
   refundedText: "您的付款 {amount} 逾時才收到，無法用於此訂單。款項已退回{wallet}。",
   unused_refundedText: "您的付款無法用於此訂單。款項已退回{wallet}。",
   reference: "參考編號",
-  inApp: "{browser}的內建瀏覽器可能無法開啟{app}。請用 {target} 開啟此頁面付款。",
+  inApp: "{browser}可能無法開啟{app}，請用 {target} 開啟此頁面付款。",
   openButton: "用 {target} 開啟",
   copyButton: "複製連結",
   copied: "已複製連結，請在 {target} 貼上。",
