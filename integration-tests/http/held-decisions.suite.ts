@@ -302,11 +302,10 @@ export default suite("A person's decision", (store) => {
       expect((await mark(number)).status).toBe(200)
       const refund = (amount: number) =>
         refundPaymentWorkflow(store.container).run({ input: { payment_id: paymentId, amount } })
-      await expect(refund(10)).rejects.toThrow(/marked as disputed/)
+      const refusal = { message: expect.stringMatching(/marked as disputed/) }
+      await expect(refund(10)).rejects.toMatchObject(refusal)
       const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toThrow(
-        /marked as disputed/,
-      )
+      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toMatchObject(refusal)
       const click = async (auth: { headers: Record<string, string> }, path: string, body: object = {}) =>
         store.api.post(`/admin${path}`, body, { ...auth, validateStatus: () => true })
       const { headers } = await store.adminHeaders()

@@ -93,7 +93,7 @@ function Figures({ takings }: { takings: AdminTakings }) {
         <Table.Row>
           <Table.HeaderCell>{t("payments.takings.day")}</Table.HeaderCell>
           {series.map(({ wallet }) => (
-            <Table.HeaderCell key={wallet} className="text-right">
+            <Table.HeaderCell key={wallet} className="whitespace-nowrap text-right">
               {paidWallet(wallet, { t, locale })}
             </Table.HeaderCell>
           ))}

@@ -13,7 +13,7 @@ export function TakingsHead({ names }: { names: readonly string[] }) {
     <Table.Header>
       <Table.Row>
         {names.map((name) => (
-          <Table.HeaderCell key={name} className={isNumber(name) ? "text-right" : undefined}>
+          <Table.HeaderCell key={name} className={`whitespace-nowrap ${isNumber(name) ? "text-right" : ""}`}>
             {t(`payments.takings.${name}`)}
           </Table.HeaderCell>
         ))}

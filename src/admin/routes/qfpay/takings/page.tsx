@@ -112,7 +112,7 @@ function Shown({ takings }: { takings: AdminTakings }) {
                 <Table.Cell className="whitespace-nowrap text-right tabular-nums">
                   {share(row.attempts_paid, row.attempts, locale)} ({row.attempts_paid}/{row.attempts})
                 </Table.Cell>
-                <Table.Cell>
+                <Table.Cell className="min-w-40">
                   {row.ended
                     .map(({ state, respcd, count }) =>
                       `${count} × ${t(`common.states.${state}`)} ${respcd ?? ""}`.trim(),
