@@ -18,8 +18,8 @@ const PROVIDERS = [
   "pp_qfpay-alipay_second",
 ]
 
-/** Who asks has less patience than a suspended instance needs. */
-const ANSWER_MS = 25_000
+/** What a browser or a load balancer waits for an answer. */
+const ANSWER_MS = 45_000
 const AGAIN_MS = 1_500
 /** With this many tries somebody gets over the longest trouble. */
 const TRIES = 60
