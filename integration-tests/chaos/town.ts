@@ -1,5 +1,5 @@
 import axios, { type AxiosInstance, isAxiosError } from "axios"
-import { Client } from "pg"
+import { Pool } from "pg"
 import type { Simulator } from "../../src/simulator"
 import { EventStreamReader } from "../setup/event-stream"
 import type { Shop } from "../setup/seed-shop"
@@ -18,8 +18,8 @@ const PROVIDERS = [
   "pp_qfpay-alipay_second",
 ]
 
-/** Who asks has less patience than a suspended instance needs. */
-const ANSWER_MS = 25_000
+/** What a browser or a load balancer waits for an answer. */
+const ANSWER_MS = 45_000
 const AGAIN_MS = 1_500
 /** With this many tries somebody gets over the longest trouble. */
 const TRIES = 60
@@ -49,20 +49,23 @@ export class Town implements Checked {
   readonly #api: AxiosInstance
   readonly #door: string
   #authorization = ""
-  #database: Promise<Client> | undefined
+  readonly #database: Pool
   #scans = 0
 
   constructor(
     readonly simulator: Simulator,
     private readonly shop: Shop,
     private readonly login: Login,
-    private readonly where: { readonly door: string; readonly databaseUrl: string },
+    where: { readonly door: string; readonly databaseUrl: string },
     private readonly seed: number,
   ) {
     this.#door = where.door
     // A connection for each request, so that the next one can reach the other instance.
     this.#api = axios.create({ baseURL: where.door, timeout: ANSWER_MS, headers: { connection: "close" } })
     secretWatch.watchAnswers(this.#api)
+    this.#database = new Pool({ connectionString: where.databaseUrl, max: 4 })
+    // One that is cut off is replaced by the next statement's.
+    this.#database.on("error", () => undefined)
   }
 
   // --- Hands ----------------------------------------------------------------------------------------------------------
@@ -117,29 +120,15 @@ export class Town implements Checked {
   // --- Books ----------------------------------------------------------------------------------------------------------
 
   async sql<Row extends object>(statement: string, values: readonly unknown[] = []): Promise<Row[]> {
-    return this.#insist(async () => {
-      const database = await (this.#database ??= this.#connect())
-      return (await database.query<Row>(statement, [...values])).rows
-    })
+    return this.#insist(async () => (await this.#database.query<Row>(statement, [...values])).rows)
   }
 
   async orders(): Promise<{ id: string; canceled: boolean }[]> {
     return this.sql(`SELECT id, canceled_at IS NOT NULL AS canceled FROM "order" ORDER BY created_at, id`)
   }
 
-  async leave(): Promise<void> {
-    await (await this.#database)?.end()
-  }
-
-  async #connect(): Promise<Client> {
-    const client = new Client({ connectionString: this.where.databaseUrl })
-    const forget = () => (this.#database = undefined)
-    client.on("error", forget)
-    await client.connect().catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    return client
+  leave(): Promise<void> {
+    return this.#database.end()
   }
 
   // --- People ---------------------------------------------------------------------------------------------------------

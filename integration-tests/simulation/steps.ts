@@ -132,7 +132,10 @@ export const STEPS = {
       const amountMinor = pick([100, order.amountMinor - 1, order.amountMinor + 5_000], b) ?? 100
       world.note(`> ${amountMinor} arrives under ${outTradeNo} by another way`)
       const { account, payType } = order
-      world.stage.store.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
+      const { simulator } = world
+      // A notification names the amount as well; without it, the enquiry alone has to notice.
+      if (a % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
     },
   },
   decline: {
