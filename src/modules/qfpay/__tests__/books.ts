@@ -10,7 +10,7 @@ export class WrittenBooks {
   readonly sessions = new Map<string, PayableSession>()
   /** Ids of the refunds that Medusa has. */
   readonly refunds = new Set<string>()
-  /** The ids of those that their order does not show. */
+  /** The ids of the refunds that their order does not show. */
   readonly unbooked = new Set<string>()
   /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
   readonly behind = new Map<string, string>()

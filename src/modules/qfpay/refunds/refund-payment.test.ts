@@ -442,7 +442,7 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toEqual([])
   })
 
-  it("and that its order does not show, because Medusa failed afterwards, is told before the same amount goes out again", async () => {
+  it("and that its order does not show, because Medusa failed afterward, is reported before the same amount is refunded again", async () => {
     const { click, books, numbers, refunds } = await aPaidShop()
     await click("30.50")
     books.unbooked.add("ref_1")
@@ -457,7 +457,7 @@ describe("A refund that never reached QFPay", () => {
     expect(numbers().size).toBe(2)
   })
 
-  it("and that its order shows a moment later is another click's, which has just ended", async () => {
+  it("and that its order shows a moment later belongs to another click, which has just ended", async () => {
     const { click, books, numbers, context } = await aPaidShop()
     await click("30.50")
     books.unbooked.add("ref_1")

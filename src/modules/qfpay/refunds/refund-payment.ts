@@ -266,9 +266,8 @@ async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow
 }
 
 /**
- * A refund that is done and that Medusa keeps, while its order does not show it: Medusa failed after the money had gone
- * back, told the merchant of an error, and the order is brought up to date a little later. A click that is in its last step
- * is given the time to end.
+ * A finished refund that Medusa has but its order does not show: Medusa failed after the money had moved, showed the
+ * merchant an error, and the order is updated a little later. A click in its last step gets time to end.
  */
 async function findUnbooked(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
   const made = refunds.filter((refund) => isDone(refund) && !refund.recorded_at)
