@@ -3,7 +3,7 @@
  * workflows <- api, jobs, subscribers. Checked by `npm run lint`.
  */
 
-const CORE = ["catalogue", "errors", "wire", "domain"]
+const CORE = ["catalogue", "errors", "messages", "wire", "domain"]
 const TESTS = String.raw`(\.test\.tsx?$|/__tests__/)`
 const SERVER_PACKAGES =
   "^node_modules/(@medusajs/(framework|medusa|cli|utils|types|core-flows|workflows-sdk)|express|axios|knex|pg)/"
@@ -12,6 +12,7 @@ const SERVER_PACKAGES =
 const KNOWS = {
   catalogue: [],
   errors: ["catalogue"],
+  messages: ["catalogue"],
   wire: ["catalogue", "errors"],
   domain: ["catalogue", "errors", "wire"],
   modules: CORE,
@@ -79,7 +80,7 @@ module.exports = {
       from: { path: folder(name), pathNot: TESTS },
       to: { path, pathNot: FILES[name] ?? "^$", dependencyTypesNot: ["type-only"] },
     })),
-    packages("core-packages", "^src/qfpay/(catalogue|errors)/", "^$"),
+    packages("core-packages", "^src/qfpay/(catalogue|errors|messages)/", "^$"),
     packages("wire-packages", "^src/qfpay/wire/", "^node_modules/(zod|axios)/"),
     packages("domain-packages", "^src/qfpay/domain/", "^node_modules/zod/"),
     never("simulator-packages", "^src/simulator/", "^node_modules/(@medusajs|axios)/"),

@@ -61,6 +61,8 @@ module.exports = {
       displayName: "simulation",
       testMatch: ["<rootDir>/integration-tests/simulation/*.spec.ts"],
     },
+    { ...slow, displayName: "chaos", testMatch: ["<rootDir>/integration-tests/chaos/*.spec.ts"] },
+    { ...slow, displayName: "long-run", testMatch: ["<rootDir>/integration-tests/long-run/*.spec.ts"] },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
 }

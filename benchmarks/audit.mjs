@@ -5,8 +5,8 @@ import { openShop } from "./shop.mjs"
 const FEW = 1_000
 
 /**
- * What the hourly audit of all money costs: payments that stand on orders in Medusa's own tables, over HTTP on the built
- * plugin and a real PostgreSQL; beside the same audit of a thousand payments.
+ * Measures the hourly audit: payments that are applied to orders in Medusa's own tables, over HTTP on the built plugin
+ * and a real PostgreSQL, compared with the same audit of a thousand payments.
  *
  * @param {{ rows: number }} size
  */
@@ -38,7 +38,7 @@ export async function benchAudit({ rows }) {
   }
 }
 
-/** Each payment is captured, and on an order whose transaction counts it. Every hundredth was refunded in part. */
+/** Each payment is captured, and is on an order whose transaction counts it. Every hundredth was partially refunded. */
 async function fillBooks(client, from, to) {
   const of = "FROM generate_series($1::int, $2::int) n"
   const raw = (value) => `'{"value":"${value}","precision":20}'`
@@ -81,7 +81,7 @@ async function fillBooks(client, from, to) {
   await client.query("VACUUM ANALYZE")
 }
 
-/** @returns audits as the merchant does, and says how long that took and what was found */
+/** @returns a function that runs an audit as the merchant, and returns how long it took and what it found */
 async function asMerchant({ medusa, adminEmail, adminPassword }) {
   const json = { "content-type": "application/json" }
   const login = await fetch(`${medusa}/auth/user/emailpass`, {

@@ -1,29 +1,59 @@
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
 import os from "node:os"
 import path from "node:path"
 
+import { startPostgres } from "../scripts/lib/postgres.mjs"
 import { printTable, record, ROOT, times } from "./report.mjs"
 
+const MEDUSA = createRequire(import.meta.url).resolve("@medusajs/cli/cli.js")
+
 /**
- * What a checkout costs, beside Medusa's own Stripe provider at the same latency of both gateways, in one process: see
- * integration-tests/http/checkout.measure.ts, which can be run alone.
+ * Measures a checkout, compared with Medusa's own Stripe provider, with the same latency for both gateways and in one
+ * process: see checkout-shop.ts.
  *
  * @param {{ rounds: number, burst: number, profiles?: string | undefined }} size
  */
-export function benchCheckout({ rounds, burst, profiles }) {
+export async function benchCheckout({ rounds, burst, profiles }) {
   const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
+  chmodSync(dir, 0o755)
   const file = path.join(dir, "figures.json")
+  const given = process.env.DATABASE_URL
+  const postgres = given ? undefined : await startPostgres({ dataDir: path.join(dir, "db"), fast: true })
   try {
-    const sizes = { MEASURED: String(rounds), BURST: String(burst), REPEATS: "500" }
-    const env = { ...process.env, ...sizes, MEASURE_OUT: file, ...(profiles && { MEASURE_PROFILES: profiles }) }
-    const args = ["scripts/test.mjs", "measure", "checkout"]
-    const { status } = spawnSync(process.execPath, args, { cwd: ROOT, env, stdio: ["ignore", "ignore", "inherit"] })
-    if (status !== 0) throw new Error("The measurement of the checkout failed; its words stand above.")
+    await postgres?.ensureDatabase("bench")
+    const env = {
+      ...process.env,
+      DATABASE_URL: given ?? postgres?.urlFor("bench"),
+      NODE_ENV: "production",
+      LOG_LEVEL: "error",
+      MEDUSA_DISABLE_TELEMETRY: "true",
+      JWT_SECRET: "benchmark-jwt-secret",
+      COOKIE_SECRET: "benchmark-cookie-secret",
+      MEASURED: String(rounds),
+      BURST: String(burst),
+      MEASURE_OUT: file,
+      ...(profiles && { MEASURE_PROFILES: path.resolve(profiles) }),
+    }
+    run([MEDUSA, "db:migrate", "--skip-scripts"], {
+      ...env,
+      QFPAY_BASE_URL: "http://localhost:1",
+      QFPAY_BACKEND_URL: "http://localhost:1",
+    })
+    run(["-r", "ts-node/register/transpile-only", path.join(ROOT, "benchmarks", "checkout-shop.ts")], env)
     report(JSON.parse(readFileSync(file, "utf8")))
   } finally {
-    rmSync(dir, { recursive: true, force: true })
+    await postgres?.stop()
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
+}
+
+/** Runs a command in the folder of the application that the integration tests use. */
+function run(args, env) {
+  const cwd = path.join(ROOT, "integration-tests")
+  const { status } = spawnSync(process.execPath, args, { cwd, env, stdio: ["ignore", "ignore", "inherit"] })
+  if (status !== 0) throw new Error(`The measurement of the checkout failed (${path.basename(args.at(-1) ?? "")}).`)
 }
 
 function report({ order, initiate, repeated, burst }) {

@@ -5,22 +5,20 @@ import { benchCheckout } from "./checkout.mjs"
 import { benchPaymentsList } from "./payments-list.mjs"
 import { writeSummary } from "./report.mjs"
 import { benchWaitingRoom } from "./waiting-room.mjs"
-import { benchWaitingShoppers } from "./waiting-shoppers.mjs"
 
 /**
- * `npm run bench`: what the plugin costs, each figure beside a peer in the same run.
+ * `npm run bench`: measures the plugin, each figure compared with a peer in the same run.
  *
  *   npm run bench                                   everything
- *   npm run bench -- --only waiting-room            one part (several: separate them by commas)
+ *   npm run bench -- --only waiting-room            one part, or several separated by commas
  *   npm run bench -- --sizes 100,1000 --seconds 60  how many shoppers wait, and how long each round takes
  *   npm run bench -- --only checkout --profiles DIR  CPU profiles of 200 payments in the same second
  *   npm run bench -- --json FILE --svg FILE         the summary for a program, and as a chart
  */
 const { values } = parseArgs({
   options: {
-    shoppers: { type: "string", default: "200" },
     sizes: { type: "string", default: "10,100,1000,5000" },
-    seconds: { type: "string", default: "60" },
+    seconds: { type: "string", default: "45" },
     rows: { type: "string", default: "1000000" },
     payments: { type: "string", default: "30" },
     burst: { type: "string", default: "200" },
@@ -31,12 +29,11 @@ const { values } = parseArgs({
   },
 })
 
-const seconds = Number(values.seconds)
 const BENCHMARKS = {
   checkout: () =>
     benchCheckout({ rounds: Number(values.payments), burst: Number(values.burst), profiles: values.profiles }),
-  "waiting-room": () => benchWaitingRoom({ sizes: values.sizes.split(",").map(Number), seconds }),
-  "waiting-shoppers": () => benchWaitingShoppers({ shoppers: Number(values.shoppers), seconds }),
+  "waiting-room": () =>
+    benchWaitingRoom({ sizes: values.sizes.split(",").map(Number), seconds: Number(values.seconds) }),
   audit: () => benchAudit({ rows: Number(values.rows) }),
   "payments-list": () => benchPaymentsList({ rows: Number(values.rows) }),
 }

@@ -4,17 +4,18 @@ import { setTimeout as pause } from "node:timers/promises"
 import { withConnection } from "../scripts/lib/postgres.mjs"
 import { percentile, printTable, record, times } from "./report.mjs"
 import { openShop } from "./shop.mjs"
-import { startPayments } from "./waiting-shoppers.mjs"
+import { startPayments } from "./shoppers.mjs"
 
 const FEW = 100
 const ROUNDS = 15
 const CSV = "CSV of everything"
-/** So many payments are taken with each ledger. */
+/** The number of payments made with each ledger. */
 const PAYMENTS = 12
 
 /**
- * What the merchant's list of payments costs with a long ledger, beside one of a hundred rows: the same questions over
- * HTTP to the same shop, on the built plugin and a real PostgreSQL; and how PostgreSQL finds what is asked of it most.
+ * Measures the merchant's list of payments with a long ledger, compared with a ledger of a hundred rows: the same
+ * requests over HTTP to the same shop, on the built plugin and a real PostgreSQL; and how PostgreSQL executes the most
+ * frequent queries.
  *
  * @param {{ rows: number }} size
  */
@@ -46,7 +47,7 @@ export async function benchPaymentsList({ rows }) {
   }
 }
 
-/** Nothing that was written is due any more: the background job must not work through it while payments are timed. */
+/** Makes none of the generated rows due, so that the background job does not process them while payments are timed. */
 async function endAll(client) {
   await client.query("UPDATE qfpay_transaction SET next_enquiry_at = NULL WHERE next_enquiry_at IS NOT NULL")
   await client.query("UPDATE qfpay_held_payment SET refund_due_at = NULL WHERE refund_due_at IS NOT NULL")
@@ -54,7 +55,7 @@ async function endAll(client) {
 
 const APPLIED = "paid at QFPay to applied in the ledger"
 
-/** @returns milliseconds from paying at QFPay, which notifies, until the ledger has the order; the median */
+/** @returns the median of the milliseconds from the payment at QFPay, which notifies, until the ledger has the order */
 async function takePayments({ medusa, publishableKey, simulator, databaseUrl }) {
   const payments = await startPayments({ url: medusa, key: publishableKey }, PAYMENTS)
   const waits = []
@@ -81,7 +82,7 @@ async function takePayments({ medusa, publishableKey, simulator, databaseUrl }) 
   return percentile(waits, 0.5)
 }
 
-/** Every tenth is a refund of the payment before it, every twentieth payment is still open. */
+/** Every tenth row is a refund of the payment before it, every twentieth payment is still open. */
 async function fill(client, from, to) {
   await client.query(
     `INSERT INTO qfpay_transaction
@@ -116,7 +117,7 @@ async function fill(client, from, to) {
   await client.query("VACUUM ANALYZE qfpay_transaction, qfpay_transaction_event, qfpay_held_payment")
 }
 
-/** @returns asks a route as the merchant, reads the answer to its end, and says how long that took */
+/** @returns a function that calls a route as the merchant, reads the whole answer, and returns how long it took */
 async function asMerchant({ medusa, adminEmail, adminPassword }) {
   const login = await fetch(`${medusa}/auth/user/emailpass`, {
     method: "POST",
@@ -173,8 +174,8 @@ async function measure(ask, rows) {
 const LIVE = "deleted_at IS NULL"
 
 /**
- * What the ledger asks (src/modules/qfpay/ledger.ts, held-payments.ts), with the condition under which its indexes can be
- * used, and without it.
+ * The ledger's queries (src/modules/qfpay/ledger.ts, held-payments.ts), with and without the condition that lets
+ * PostgreSQL use its indexes.
  */
 async function plans(client) {
   const watched = `payment_session_id = ANY(ARRAY[${Array.from({ length: 200 }, (_, n) => `'payses_${n}'`).join(", ")}])`

@@ -1,6 +1,6 @@
 /**
- * Loaded into the measured process with NODE_OPTIONS: a line of JSON every second with the delay of its event loop, its
- * memory and its CPU time.
+ * Loaded into the measured process with NODE_OPTIONS: writes one line of JSON a second with the delay of its event
+ * loop, its memory and its CPU time.
  */
 const { appendFileSync } = require("node:fs")
 const path = require("node:path")
@@ -17,6 +17,6 @@ setInterval(() => {
   try {
     appendFileSync(file, `${JSON.stringify(line)}\n`)
   } catch {
-    // The run is over.
+    // The run has ended.
   }
 }, 1_000).unref()

@@ -30,12 +30,12 @@ export function percentile(values, part) {
 const FIGURES = []
 
 /**
- * Keeps one figure of the run for the summary.
+ * Records one figure of the run for the summary.
  *
  * @param {string} figure
  * @param {number | undefined} value
- * @param {{ peer?: number | undefined, atMost?: number, atLeast?: number }} facts `peer`: the same of what it is held
- *   against, in the same run; `atMost`, `atLeast`: what it must reach
+ * @param {{ peer?: number | undefined, atMost?: number, atLeast?: number }} facts `peer`: the same figure of what it is
+ *   compared with, in the same run; `atMost`, `atLeast`: its limits
  */
 export function record(figure, value, facts) {
   FIGURES.push({ figure, value, ...facts })
@@ -47,7 +47,7 @@ const reaches = ({ value, atMost, atLeast }) =>
   value !== undefined && (atMost === undefined || value <= atMost) && (atLeast === undefined || value >= atLeast)
 
 /**
- * The run as one table, as JSON and as a chart.
+ * Writes the run as a table, as JSON and as a chart.
  *
  * @param {{ json?: string | undefined, svg?: string | undefined, minutes: number }} where
  */
@@ -71,7 +71,7 @@ export function writeSummary({ json, svg, minutes }) {
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;")
 
-/** Each figure that must reach something, as a bar: the line is what it must reach. */
+/** A bar for each figure that has a limit; the line is the limit. */
 function chartOf(figures) {
   const shown = figures.filter(({ value, atMost, atLeast }) => value !== undefined && (atMost ?? atLeast) !== undefined)
   const [row, left, width] = [26, 400, 320]

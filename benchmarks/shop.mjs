@@ -8,8 +8,9 @@ import { startPostgres } from "../scripts/lib/postgres.mjs"
 import { ROOT } from "./report.mjs"
 
 /**
- * The demo as `npm run demo` starts it, on free ports and a database of its own: what it prints when it is ready, the
- * database's address, and how to close it. With `probe` each process of it writes into `probeDir`; see probe.cjs.
+ * Starts the demo as `npm run demo` does, on free ports and with its own database. Returns what it prints when it is
+ * ready, the database's address, and a function to close it. With `probe`, each of its processes writes into
+ * `probeDir`; see probe.cjs.
  */
 export async function openShop({ probe = false } = {}) {
   const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
@@ -49,7 +50,7 @@ export async function openShop({ probe = false } = {}) {
   const line = await Promise.race([ready, ended])
   if (typeof line !== "string") {
     await close()
-    throw new Error("The shop did not open; its words stand above.")
+    throw new Error("The shop did not start; see its output above.")
   }
   return { ...JSON.parse(line), databaseUrl, probeDir, close }
 }

@@ -6,17 +6,17 @@ import { setTimeout as pause } from "node:timers/promises"
 import { withConnection } from "../scripts/lib/postgres.mjs"
 import { percentile, printTable, record } from "./report.mjs"
 import { openShop } from "./shop.mjs"
-import { poll, startPayments } from "./waiting-shoppers.mjs"
+import { poll, startPayments } from "./shoppers.mjs"
 
 /** Real payments in each round: these are paid while the others wait. */
 const PAYERS = 12
-/** Of these, so many whose notification is lost. */
+/** How many of these payments lose their notification. */
 const LOST = 4
 
 /**
- * What a room full of waiting shoppers costs one instance, and how soon those who pay see it: each shopper on a stream; and
- * beside them the same number of browsers that poll, up to 200. Most are rows written into the ledger; twelve are real
- * carts, whose payments are paid during the round.
+ * Measures what many waiting shoppers cost one instance, and how soon those who pay see the result: each shopper on a
+ * stream, compared with the same number of polling browsers, up to 200. Most are rows written into the ledger; twelve
+ * are real carts, whose payments are paid during the round.
  *
  * @param {{ sizes: number[], seconds: number }} size
  */
@@ -67,10 +67,9 @@ async function round(shop, { size, seconds, how }) {
   const prefix = `ROOM${size}${how[0]}`
   const seeded = await seed(shop.databaseUrl, prefix, size - paying.length)
   const ids = [...paying.map(({ id }) => id), ...seeded]
-  const requests = { count: 0 }
   const screens = new Map()
-  const stop = how === "streams" ? stream(shop, ids, screens) : poll({ ...apiOf(shop), requests }, ids)
-  await pause(15_000) // the streams' opening and the first questions are over
+  const stop = how === "streams" ? stream(shop, ids, screens) : poll(apiOf(shop), ids)
+  await pause(15_000) // the opening of the streams and the first enquiries are over
   const before = await books(shop)
   const from = Date.now()
   const lost = how === "streams" ? paying.slice(0, Math.min(LOST, Math.floor(paying.length / 3))) : []
@@ -117,7 +116,7 @@ async function round(shop, { size, seconds, how }) {
   }
 }
 
-/** Of all seeded numbers, the longest time between two questions about one. */
+/** Of all seeded numbers, the longest time between two enquiries for one. */
 function longestUnasked(calls, prefix, from, seconds) {
   const last = new Map()
   let longest = 0
@@ -133,7 +132,7 @@ function longestUnasked(calls, prefix, from, seconds) {
   return longest
 }
 
-/** Shoppers who look at a code, as rows of the ledger that are somewhere in their poll plan. */
+/** Shoppers who look at a code, as rows of the ledger at random points of their poll plan. */
 async function seed(databaseUrl, prefix, count) {
   if (count <= 0) return []
   await withConnection(databaseUrl, (client) =>
@@ -157,7 +156,7 @@ const apiOf = ({ medusa, publishableKey }) => ({
   agent: new http.Agent({ keepAlive: true }),
 })
 
-/** A stream for each, and when each was first told that it is paid. */
+/** Opens a stream for each session, and records when each is first reported as paid. */
 function stream({ medusa, publishableKey }, ids, screens) {
   const open = []
   let isRunning = true

@@ -8,10 +8,35 @@ import { type AccountId, ACCOUNTS } from "./setup/accounts"
 const { QFPAY_BASE_URL: baseUrl, QFPAY_BACKEND_URL: backendUrl } = process.env
 const accounts: Partial<Record<AccountId, object>> = JSON.parse(process.env.QFPAY_ACCOUNTS ?? "{}")
 
+/** Given, everything that several instances must share is there; otherwise it is in memory. */
+const redisUrl = process.env.SHOP_REDIS_URL
+const onRedis = (module: string) => ({
+  resolve: `@medusajs/medusa/${module}`,
+  options: {
+    providers: [
+      {
+        resolve: `@medusajs/medusa/${module}-redis`,
+        id: `${module}-redis`,
+        is_default: true,
+        options: { redisUrl },
+      },
+    ],
+  },
+})
+const shared = redisUrl
+  ? [
+      { resolve: "@medusajs/medusa/event-bus-redis", options: { redisUrl } },
+      { resolve: "@medusajs/medusa/workflow-engine-redis", options: { redis: { redisUrl } } },
+      onRedis("locking"),
+      onRedis("caching"),
+    ]
+  : []
+
 module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
     databaseUrl: process.env.DATABASE_URL,
+    redisUrl,
     http: {
       storeCors: "http://localhost:8000",
       adminCors: "http://localhost:9000",
@@ -35,6 +60,7 @@ module.exports = defineConfig({
     },
   ],
   modules: [
+    ...shared,
     // Medusa's test runner reads the configuration before it knows the flag, so the module is named here.
     ...(process.env.MEDUSA_FF_RBAC === "true" ? [{ resolve: "@medusajs/medusa/rbac" }] : []),
     {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The repository's address stands in package.json; pictures, badges and links that leave the repository repeat it.
+ * The repository's address is defined in package.json; pictures, badges and links that leave the repository repeat it.
  *
  *   npm run address -- https://github.com/acme/medusa-payment-qfpay   writes it everywhere
  *   node scripts/address.mjs --check                                 fails while it is still a placeholder

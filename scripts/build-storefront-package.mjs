@@ -1,6 +1,6 @@
 /**
- * Fills `packages/storefront/dist`: the very files that the plugin ships as its entry `storefront`, a classic script of the
- * widget for pages without modules, with every language in it, and the hash of each script for `integrity`. Runs after
+ * Fills `packages/storefront/dist` with the files that the plugin ships as its entry `storefront`, a classic script of
+ * the widget in every language for pages without modules, and the hash of each script for `integrity`. Runs after
  * build-storefront.
  */
 import { createHash } from "node:crypto"

@@ -1,6 +1,6 @@
 /**
- * Builds the storefront widget into `.medusa/storefront`, from where build.mjs takes it. Fails when the widget has grown
- * above its budget.
+ * Builds the storefront widget into `.medusa/storefront`, from which build.mjs copies it. Fails if the widget exceeds
+ * its size budget.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -26,15 +26,16 @@ const options = {
   target: BROWSERS,
   platform: "browser",
   legalComments: "none",
-  // The catalogue's lists of names are not used here.
+  // The catalogue's lists of names are not used in the widget.
   pure: ["Object.keys"],
   charset: "utf8",
   logLevel: "warning",
 }
 
 /**
- * Names of properties that never leave the widget: not of its element, its texts, a session or the browser. They are
- * shortened. A name that stands as a blank in a text must not be among them. The browser tests run what comes of it.
+ * Names of properties that never leave the widget: they are not part of its element, its texts, a session or the
+ * browser. They are shortened in the build. A name that is a placeholder in a text must not be listed. The browser
+ * tests run the result.
  */
 const INTERNAL = [
   ...["address", "answer", "arrived", "attribute", "autoRedirect", "backendUrl", "busy", "draw"],
@@ -51,6 +52,7 @@ const INTERNAL = [
     "failed",
     "copy",
     "note",
+    "own",
     "sessionId",
     "side",
     "start",
@@ -61,12 +63,12 @@ const INTERNAL = [
   ...["wake", "wayOut", "widget", "words"],
 ]
 
-/** Every language but English is a file of its own, which the browser loads when it is needed. */
+/** Every language except English is a separate file that the browser loads when it needs it. */
 const LOCALES = readdirSync(join(source, "locale"))
   .filter((file) => file !== "en.ts")
   .map((file) => file.replace(/\.ts$/, ""))
 
-/** What is loaded when it is needed is loaded from the built file beside the widget. */
+/** Dynamic imports are loaded from the built files beside the widget. */
 const lateFilesStayOutside = {
   name: "late-files-stay-outside",
   setup({ onResolve }) {
@@ -76,7 +78,7 @@ const lateFilesStayOutside = {
   },
 }
 
-/** The React wrapper loads the widget from its neighbour, so that a page with both holds one. */
+/** The React wrapper imports the widget's file, so that a page with both loads only one copy. */
 const widgetStaysOutside = {
   name: "widget-stays-outside",
   setup({ onResolve }) {
@@ -111,7 +113,7 @@ await build({
   plugins: [widgetStaysOutside],
 })
 declareStorefront(root, target)
-// The page of a payment link is the plugin's own, and no part of the package for storefronts.
+// The page of a payment link belongs to the plugin and is not part of the package for storefronts.
 await build({
   ...options,
   entryPoints: [join(source, "pay-page.ts")],
@@ -132,9 +134,9 @@ const bytes = gzipped("index.mjs")
 const languages = LOCALES.map((locale) => `${locale} ${gzipped(`locale/${locale}.mjs`)}`).join(", ")
 process.stdout.write(
   `storefront widget with English: ${bytes} bytes minified and gzipped, of ${BUDGET_BYTES}; ` +
-    `when they are needed: ${languages}, in-app ${gzipped("in-app.mjs")}; React wrapper ${gzipped("react.mjs")}\n`,
+    `loaded on demand: ${languages}, in-app ${gzipped("in-app.mjs")}; React wrapper ${gzipped("react.mjs")}\n`,
 )
 if (bytes >= BUDGET_BYTES) {
-  process.stderr.write("The widget is above its budget.\n")
+  process.stderr.write("The widget exceeds its size budget.\n")
   process.exitCode = 1
 }

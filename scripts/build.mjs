@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm run build`: what runs in Medusa (`medusa plugin:build`) and, at the same time, what runs in a browser, with its own
- * package. Medusa's command empties the folder of the build, so the widget is laid into it at the end.
+ * `npm run build`: builds the plugin (`medusa plugin:build`) and, at the same time, the browser files and their
+ * package. Medusa's command empties the build folder, so the widget is copied into it at the end.
  */
 import { spawn } from "node:child_process"
 import { cpSync, utimesSync } from "node:fs"
@@ -30,7 +30,7 @@ if (failed.length === 0) {
   for (const folder of [PAY_PAGE_BUILD, STOREFRONT_BUILD]) {
     cpSync(folder, join(PLUGIN_BUILD, "src/storefront"), { recursive: true })
   }
-  // What was edited while we were building is newer than this build.
+  // A file that was edited during this build must count as newer than the build.
   utimesSync(LAST_OF_PLUGIN, startedAt, startedAt)
 }
 for (const { reason } of failed) console.error(reason.message)

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * A whole shop on one machine: PostgreSQL, Medusa with this plugin and its admin, the QFPay simulator and a storefront.
- * Nothing need be installed but Node. `npm run demo -- --help` lists what can be chosen.
+ * Only Node needs to be installed. `npm run demo -- --help` lists the options.
  */
 import fs from "node:fs"
 import { createRequire } from "node:module"
@@ -30,17 +30,17 @@ const HOST = "127.0.0.1"
 const ADMIN = { email: "admin@lanternlane.example", password: "demo-admin-1962" }
 const PICTURES = path.join(DEMO, "storefront", "public", "products")
 
-/** Undone last to first. @type {(() => unknown)[]} */
+/** Run last to first. @type {(() => unknown)[]} */
 const cleanups = []
 const interruption = new AbortController()
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
-    // Asked twice: no more patience. The exit handlers end what is still running.
+    // The second signal ends at once. The exit handlers end what is still running.
     if (interruption.signal.aborted) process.exit(1)
     interruption.abort(new Error(`stopped by ${signal}`))
   })
 }
-// npm runs us in a shell, and a shell that is ended passes nothing on: then its end is the signal.
+// npm runs this script in a shell, and a shell that ends passes no signal on, so its end counts as the signal.
 const startedBy = process.ppid
 if (process.env.npm_lifecycle_event) {
   const watch = () => process.ppid !== startedBy && interruption.abort(new Error("the shell that started it has ended"))
@@ -54,13 +54,13 @@ try {
   if (settings.help) progress.say(HELP)
   else await run(settings)
 } catch (error) {
-  if (interruption.signal.aborted) progress.say("\nStopped before it was ready.")
+  if (interruption.signal.aborted) progress.say("\nStopped before the shop was ready.")
   else progress.say(`\n✗ ${inWords(error)}`)
   process.exitCode = 1
 } finally {
   await cleanUp()
 }
-// A keep-alive connection of a browser must not hold the process.
+// A browser's keep-alive connection must not keep the process alive.
 process.exit()
 
 /** @param {import("./lib/demo-settings.mjs").DemoSettings} settings */
@@ -69,17 +69,19 @@ async function run(settings) {
   const logs = path.join(dir, "logs")
   progress.say("\nOpening the demo shop.\n")
   cleanups.push(lockDir(dir))
-  if (settings.reset) await progress.step("Forget the old shop", () => reset(settings))
+  if (settings.reset) await progress.step("Delete the old shop", () => reset(settings))
 
   const addresses = await chooseAddresses(settings.ports)
   const state = readState(dir)
   const isFirstTime = state.migrated[databaseFingerprint(settings.databaseUrl)] === undefined
-  if (isFirstTime) progress.say("  The first time takes a minute or two.")
+  if (isFirstTime) progress.say("  The first start takes a minute or two.")
   const baseEnv = medusaEnv({ addresses, state })
 
   const [database] = await together([
     () =>
-      progress.step(settings.databaseUrl ? "Reach your PostgreSQL" : "Start PostgreSQL", () => useDatabase(settings)),
+      progress.step(settings.databaseUrl ? "Connect to your PostgreSQL" : "Start PostgreSQL", () =>
+        useDatabase(settings),
+      ),
     async (signal) => {
       if (!settings.build || isPluginBuilt()) return
       await progress.step("Build the plugin", () => buildPlugin({ logs, signal }))
@@ -113,7 +115,7 @@ async function reset({ dir, databaseUrl }) {
   for (const name of ["postgres", "logs", "state.json"])
     fs.rmSync(path.join(dir, name), { recursive: true, force: true })
   fs.rmSync(path.dirname(fallbackDataDir(dataDir)), { recursive: true, force: true })
-  if (databaseUrl) progress.say("    The database of DATABASE_URL is yours; it was left as it is.")
+  if (databaseUrl) progress.say("    The database of DATABASE_URL is yours and was left unchanged.")
 }
 
 /**
@@ -144,7 +146,7 @@ async function chooseAddresses(ports) {
 }
 
 /**
- * Everything the demo's medusa-config.ts and its seed read from the environment.
+ * Everything that the demo's medusa-config.ts and its seed read from the environment.
  *
  * @param {{ addresses: Addresses, state: import("./lib/demo-state.mjs").DemoState }} facts
  * @returns {NodeJS.ProcessEnv}
@@ -152,11 +154,11 @@ async function chooseAddresses(ports) {
 function medusaEnv({ addresses: { storefront, medusa, simulator }, state }) {
   return {
     ...process.env,
-    // Each of Medusa's commands has its own default.
+    // Each Medusa command has its own default.
     NODE_ENV: undefined,
     MEDUSA_DISABLE_TELEMETRY: "true",
     MEDUSA_BACKEND_URL: medusa.url,
-    // A storefront of your own may talk to the demo shop as well.
+    // Your own storefront may use the demo shop as well.
     STORE_CORS: [storefront.url, `http://${HOST}:${storefront.port}`, process.env.STORE_CORS].filter(Boolean).join(","),
     JWT_SECRET: state.jwtSecret,
     COOKIE_SECRET: state.cookieSecret,
@@ -170,7 +172,7 @@ function medusaEnv({ addresses: { storefront, medusa, simulator }, state }) {
   }
 }
 
-/** An account that opens nothing but the simulator of this demo. */
+/** An account that works only with the simulator of this demo. */
 function qfpayAccount() {
   return { appCode: "LANTERNLANEDEMO00000000000000001", clientKey: "demo0client0key0of0lantern0lane0" }
 }
@@ -185,7 +187,7 @@ async function useDatabase(settings) {
 }
 
 /**
- * Brings the database's tables up to date and fills them, each only when it is needed.
+ * Migrates and seeds the database, each only if needed.
  *
  * @param {{
  *   settings: import("./lib/demo-settings.mjs").DemoSettings, state: import("./lib/demo-state.mjs").DemoState,
@@ -201,19 +203,15 @@ async function prepareShop({ settings, state, env, logs, signal, url }) {
   const mark = migrationsMark()
   const known = await findPublishableKey(url)
   if (known === undefined || state.migrated[fingerprint] !== mark) {
-    await progress.step("Bring the database's tables up to date", () =>
-      medusa("The migration of the database", "migrate.log", ["db:migrate"]),
-    )
+    await progress.step("Migrate the database", () => medusa("The database migration", "migrate.log", ["db:migrate"]))
     state.migrated[fingerprint] = mark
     writeState(settings.dir, state)
   }
   if (known !== undefined) return known
 
-  await progress.step("Fill the shop's shelves", () =>
-    medusa("The filling of the shop", "seed.log", ["exec", "./src/scripts/seed.ts"]),
-  )
+  await progress.step("Seed the shop", () => medusa("The seed script", "seed.log", ["exec", "./src/scripts/seed.ts"]))
   const made = await findPublishableKey(url)
-  if (made === undefined) throw new Error(`The shop was not filled; see ${path.join(logs, "seed.log")}.`)
+  if (made === undefined) throw new Error(`The shop was not seeded; see ${path.join(logs, "seed.log")}.`)
   return made
 }
 
@@ -276,7 +274,7 @@ The shop is open.
   Admin        ${admin}   ${ADMIN.email} / ${ADMIN.password}
   Simulator    ${simulator.url}
 
-  1. Open the storefront, put something in the basket and check out.
+  1. Open the storefront, put something in the cart and check out.
   2. Choose AlipayHK, or any other wallet: a QR code appears.
   3. Click "Open the simulated phone" and press Pay there.
   4. Watch the storefront confirm the order, then find it in the admin.
@@ -299,7 +297,7 @@ The shop is open.
 }
 
 /**
- * Ends when we are asked to stop, and fails when one of the parts ends by itself.
+ * Returns after a request to stop, and fails if one of the parts ends on its own.
  *
  * @param {{
  *   medusa: import("./lib/processes.mjs").RunningProgram,
@@ -338,8 +336,8 @@ async function cleanUp() {
 }
 
 /**
- * Does several things at once. When one fails or we are interrupted, the others are told, and have ended before this
- * rejects.
+ * Runs several tasks at once. If one fails or the demo is interrupted, the others are aborted, and have ended before
+ * this rejects.
  *
  * @template {((signal: AbortSignal) => Promise<any>)[]} Works
  * @param {[...Works]} works

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Writes the generated pages of docs/ from the code, so that neither can say what the other does not.
- * `--check` writes nothing and fails when a page is out of date.
+ * Writes the generated pages of docs/ from the code, so that docs and code cannot disagree. `--check` writes nothing
+ * and fails if a page is out of date.
  */
 import fs from "node:fs"
 import path from "node:path"
@@ -40,7 +40,7 @@ for (const [name, page] of Object.entries(PAGES)) {
 }
 const { valid, errors } = await new Validator().validate(fs.readFileSync(path.join(ROOT, "docs/openapi.yaml"), "utf8"))
 if (!valid) {
-  console.error("docs/openapi.yaml is no OpenAPI document:", errors)
+  console.error("docs/openapi.yaml is not a valid OpenAPI document:", errors)
   process.exitCode = 1
 }
 if (stale.length > 0) {

@@ -11,24 +11,21 @@ const ROOT = path.resolve(__dirname, "..")
 const EXAMPLES = path.join(ROOT, "docs/examples")
 
 describe("The documentation", () => {
-  it("says what the code says: `npm run docs` would change nothing", async () => {
+  it("matches the code: `npm run docs` would change nothing", async () => {
     const { NODE_OPTIONS: _jests, ...env } = process.env
     const check = promisify(execFile)(process.execPath, ["scripts/docs.mjs", "--check"], { cwd: ROOT, env })
     await expect(check).resolves.toMatchObject({ stderr: "" })
   }, 120_000)
 
-  it.each(["README.md", "README.zh-HK.md"])(
-    "shows in %s the very configuration that is compiled and started in a test",
-    (name) => {
-      const example = fs.readFileSync(path.join(ROOT, "medusa-config.example.ts"), "utf8")
-      const block = /^ {2}plugins: \[\n[^]*?^ {2}modules: \[\n[^]*?^ {2}\],$/m.exec(example)?.[0].replace(/^ {2}/gm, "")
-      expect(block).toBeDefined()
-      const readme = fs.readFileSync(path.join(ROOT, name), "utf8").replace(/^ {3}/gm, "")
-      expect(readme).toContain(block)
-    },
-  )
+  it.each(["README.md", "README.zh-HK.md"])("shows in %s the configuration that a test compiles and boots", (name) => {
+    const example = fs.readFileSync(path.join(ROOT, "medusa-config.example.ts"), "utf8")
+    const block = /^ {2}plugins: \[\n[^]*?^ {2}modules: \[\n[^]*?^ {2}\],$/m.exec(example)?.[0].replace(/^ {2}/gm, "")
+    expect(block).toBeDefined()
+    const readme = fs.readFileSync(path.join(ROOT, name), "utf8").replace(/^ {3}/gm, "")
+    expect(readme).toContain(block)
+  })
 
-  it("has in its two READMEs the same commands and links", () => {
+  it("has the same commands and links in both READMEs", () => {
     const [english, chinese] = ["README.md", "README.zh-HK.md"].map((name) => {
       const text = fs.readFileSync(path.join(ROOT, name), "utf8")
       const commands = [...text.matchAll(/```(?:sh|tsx?)\n([^]*?)```/g)].map(([, block]) => block)
@@ -38,7 +35,7 @@ describe("The documentation", () => {
     expect(chinese).toEqual(english)
   })
 
-  it("names one address of the repository, that of package.json", () => {
+  it("uses only the repository URL in package.json", () => {
     const { repository } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8")) as {
       repository: { url: string }
     }
@@ -52,13 +49,13 @@ describe("The documentation", () => {
     expect(others).toEqual([])
   })
 
-  it("links to nothing that is not there", () => {
+  it("has no broken links", () => {
     const broken = documents().flatMap((file) => brokenLinks(file))
     expect(broken).toEqual([])
     expect(documents().length).toBeGreaterThan(10)
   })
 
-  it("would notice a link that leads nowhere, by file and by heading", () => {
+  it("would notice a broken link, by file and by heading", () => {
     const file = path.join(ROOT, "docs/admin.md")
     const links =
       "[a](nowhere.md) [b](operations.md#no-such-heading) [c](operations.md#money-that-is-held) [d](#at-the-counter)"
@@ -68,7 +65,7 @@ describe("The documentation", () => {
     ])
   })
 
-  it("explains every error code that the source can answer with", () => {
+  it("explains every error code that the source can return", () => {
     const errors = fs.readFileSync(path.join(ROOT, "docs/errors.md"), "utf8")
     const codes = new Set(
       fs
@@ -86,7 +83,7 @@ describe("The documentation", () => {
     expect(codes.size).toBeGreaterThan(10)
   })
 
-  it("has examples that compile, strictly, in a browser's world", () => {
+  it("has examples that compile in strict mode for a browser", () => {
     const files = fs.readdirSync(EXAMPLES).map((name) => path.join(EXAMPLES, name))
     expect(files.length).toBe(5)
     const program = ts.createProgram(files, {
@@ -103,12 +100,12 @@ describe("The documentation", () => {
 })
 
 describe("The examples", () => {
-  it("write Alipay's order by name, with the signature last", () => {
+  it("sort the fields of Alipay's order, with the signature last", () => {
     const order = alipayOrder({ sign: "s", total_fee: 0.01, sign_type: "RSA", body: "Order", partner: "2088" })
     expect(order).toBe('body="Order"&partner="2088"&total_fee="0.01"&sign="s"&sign_type="RSA"')
   })
 
-  it("hand an app's parameters to the wallet they are for", async () => {
+  it("pass an app's parameters to the right wallet", async () => {
     const opened: unknown[] = []
     const sdks = {
       wechat: async (request: object) => void opened.push(request),
@@ -131,7 +128,7 @@ describe("The examples", () => {
     ])
   })
 
-  it("open the wallet from React Native, and ask at once when the shopper comes back", async () => {
+  it("open the wallet from React Native, and poll as soon as the shopper returns", async () => {
     const opened: string[] = []
     const answers = ["pending", "authorized"]
     let comeBack: (state: string) => void = () => undefined
@@ -161,14 +158,14 @@ describe("The examples", () => {
     expect(asked).toEqual(Array(2).fill("https://api.shop.example/store/qfpay/payment-sessions/payses_1"))
   })
 
-  it("end when WeChat's sheet is closed, whatever it says", async () => {
+  it("resolve when WeChat's sheet is closed, whatever the result", async () => {
     const pay_params = { timeStamp: "1", nonceStr: "n", package: "prepay_id=1", signType: "MD5", paySign: "s" }
     const wx = { requestPayment: ({ complete }: { complete(): void }) => complete() }
     await expect(payInMiniProgram(wx, { pay_params })).resolves.toBeUndefined()
   })
 })
 
-/** Every Markdown file of the repository that a reader may open. */
+/** Every Markdown file of the repository that is published to readers. */
 function documents(): string[] {
   const here = (folder: string) =>
     fs
@@ -180,7 +177,7 @@ function documents(): string[] {
     .flatMap(here)
 }
 
-/** The links of a file to other files, pictures and headings that do not exist. */
+/** A file's links to files, pictures and headings that do not exist. */
 function brokenLinks(file: string, text = fs.readFileSync(file, "utf8")): string[] {
   const prose = text.replace(/```[^]*?```/g, "").replace(/`[^`\n]*`/g, "")
   const links = [...prose.matchAll(/\]\(([^()\s]+)\)/g), ...prose.matchAll(/(?:href|src)="([^"]+)"/g)].map(
@@ -197,7 +194,7 @@ function brokenLinks(file: string, text = fs.readFileSync(file, "utf8")): string
     .map((link) => `${path.relative(ROOT, file)}: ${link}`)
 }
 
-/** The fragments that GitHub makes of a file's headings, and the anchors written by hand. */
+/** The fragments that GitHub generates for a file's headings, and the handwritten anchors. */
 function headingsOf(file: string): Set<string> {
   const text = fs.readFileSync(file, "utf8").replace(/```[^]*?```/g, "")
   const anchors = [...text.matchAll(/<a id="([^"]+)">/g)].map(([, id]) => id ?? "")

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * `npm run examples [-- name …]`: installs the example storefronts from npm beside the packed payment screen, builds them,
- * starts the demo shop behind them, and pays an order in each with a browser. `--no-build` keeps the plugin as it was built.
+ * `npm run examples [-- name …]`: installs the example storefronts from npm with the packed payment screen, builds
+ * them, starts the demo shop for them, and pays an order in each with a browser. `--no-build` uses the plugin as it was
+ * last built.
  */
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
@@ -62,7 +63,7 @@ async function packStorefront() {
   return path.join(work, JSON.parse(stdout)[0].filename)
 }
 
-/** The demo shop, on ports of its own, with the examples among the storefronts it talks to. @param {string[]} origins */
+/** Starts the demo shop on its own ports, with the examples' origins in its CORS settings. @param {string[]} origins */
 async function startDemo(origins) {
   const env = {
     ...process.env,
@@ -72,7 +73,7 @@ async function startDemo(origins) {
     DEMO_MEDUSA_PORT: "0",
     DEMO_SIMULATOR_PORT: "0",
   }
-  // PostgreSQL may run as another user, who must be able to walk to its folder.
+  // PostgreSQL may run as another user, who must be able to reach its folder.
   execFileSync("chmod", ["755", work])
   const demo = spawn(process.execPath, ["scripts/demo.mjs", "--json", "--no-build"], {
     cwd: ROOT,
@@ -86,7 +87,7 @@ async function startDemo(origins) {
   })
 }
 
-/** Copies, installs and builds an example; what it prints is only shown when that fails. */
+/** Copies, installs and builds an example; the output is shown only on failure. */
 async function prepare(name, tarball, shop) {
   const folder = path.join(work, name)
   cpSync(path.join(ROOT, "examples", name), folder, { recursive: true })
@@ -106,7 +107,7 @@ async function npm(folder, shop, ...args) {
   }
 }
 
-/** Each framework has its own prefix for what a browser may know. */
+/** Each framework has its own prefix for variables that the browser may see. */
 function environment({ medusa, publishableKey }) {
   const names = ["", "NEXT_PUBLIC_", "NUXT_PUBLIC_", "PUBLIC_"]
   return {
@@ -135,7 +136,7 @@ async function payIn(browser, folder, { port }, shop) {
     await until(async () => (await fetch(address)).ok, `${scripts.start} at ${address}`)
     await page.goto(address)
     await until(async () => {
-      // A button does nothing before its framework has taken the page over.
+      // A button does nothing until its framework has hydrated the page.
       const button = page.getByRole("button", { name: "Pay", exact: true })
       if (await button.isVisible()) await button.click({ timeout: 2000 }).catch(() => undefined)
       return page.locator('qfpay-payment[data-state="waiting"]').isVisible()
@@ -162,7 +163,9 @@ async function payIn(browser, folder, { port }, shop) {
   }
 }
 
-/** The page that a wallet sends the shopper back to says how it stands before any script runs, and offers another way. */
+/**
+ * The page to which a wallet returns the shopper must show the status before any script runs, and offer another method.
+ */
 async function checkReturnPage(address, folder) {
   if (!existsSync(path.join(folder, "app/qfpay"))) return
   for (const [query, words] of [
@@ -171,7 +174,7 @@ async function checkReturnPage(address, folder) {
   ]) {
     const html = await (await fetch(address + query)).text()
     if (html.includes(words) && html.includes("Choose another way to pay")) continue
-    throw new Error(`The page to come back to does not say "${words}" and offer another way to pay.`)
+    throw new Error(`The return page does not say "${words}" and offer another way to pay.`)
   }
 }
 
@@ -179,7 +182,7 @@ async function until(isDone, what) {
   const deadline = Date.now() + WAIT_MS
   for (;;) {
     if (await Promise.resolve(isDone()).catch(() => false)) return
-    if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}.`)
+    if (Date.now() > deadline) throw new Error(`Timed out waiting for ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 500))
   }
 }

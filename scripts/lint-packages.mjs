@@ -2,17 +2,17 @@
 /**
  * Checks tarballs with publint and arethetypeswrong, as npm and a TypeScript user would see them.
  *
- *   node scripts/lint-packages.mjs medusa-payment-qfpay-1.0.0.tgz …   exits with 1 and prints what is wrong
+ *   node scripts/lint-packages.mjs medusa-payment-qfpay-1.0.0.tgz …   exits with 1 and prints the problems
  */
 import { readFileSync } from "node:fs"
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 
-/** Entries without types: Medusa's admin bundles the first, the others are data and a script for a page. */
+/** Entries without types: Medusa's admin bundles the first; the others are data and a script for pages. */
 const UNTYPED = ["./admin", "./package.json", "./integrity.json", "./qfpay-payment.js"]
 
-/** The storefront's entries are ES modules and nothing else; the docs say so. */
+/** The storefront's entries are only ES modules; the docs say so. */
 const EXPECTED = new Set(["CJSResolvesToESM"])
 
 for (const file of process.argv.slice(2)) {

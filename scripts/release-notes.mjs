@@ -18,7 +18,7 @@ const integrity = JSON.parse(readFileSync(path.join(PACKAGE, "dist/integrity.jso
 const notes = `
 ### On a page without a build
 
-Serve the file from your own site, or from a CDN that carries npm packages. The hash makes the browser refuse any other file.
+Serve the file from your own site, or from a CDN that serves npm packages. The hash makes the browser refuse any other file.
 
 \`\`\`html
 <script

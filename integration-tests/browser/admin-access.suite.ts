@@ -24,6 +24,24 @@ async function wrongs(page: Page, part: string): Promise<string[]> {
   )
 }
 
+/** What is drawn in the chart: the theme's own ink, and the bar of the wallet that was paid with. */
+async function drawnOn(page: Page): Promise<string[]> {
+  const chart = page.getByRole("img", { name: /^Chart of what each wallet brought/ })
+  const colors = () =>
+    chart.evaluate((canvas: HTMLCanvasElement) => {
+      const [red, green, blue] = getComputedStyle(canvas).color.match(/\d+/g) ?? []
+      const wanted = { [`${red},${green},${blue}`]: "ink", "59,130,246": "AlipayHK" }
+      const { data } = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+      const found = new Set<string>()
+      for (let at = 0; at < data.length; at += 4) {
+        const name = wanted[`${data[at]},${data[at + 1]},${data[at + 2]}`]
+        if (name && data[at + 3] === 255) found.add(name)
+      }
+      return [...found].sort()
+    })
+  return waitFor(async () => ((await colors()).length === 2 ? colors() : undefined), { what: "the chart" })
+}
+
 export function adminAccess(shop: DemoShop): void {
   it("can be read and used by everybody, in light and in dark", async () => {
     const { page: shopper, sessionId } = await shop.goAndPayWith("AlipayHK")
@@ -61,7 +79,7 @@ export function adminAccess(shop: DemoShop): void {
     const found: string[] = []
     for (const [path, there] of [
       ["/qfpay", paid.out_trade_no],
-      [`/qfpay/${paid.out_trade_no}`, "What happened"],
+      [`/qfpay/${paid.out_trade_no}`, "Timeline"],
       ["/qfpay/takings", "By day"],
       ["/qfpay/closing", "Daily closing"],
       ["/settings/qfpay", "Show what is done"],
@@ -76,7 +94,9 @@ export function adminAccess(shop: DemoShop): void {
       if ((await page.locator(`${isOurs ? ours : part} p div`).count()) > 0)
         found.push(`${path}: a block within a paragraph`)
       const name = path.replace(paid.out_trade_no, "payment").replace(draft, "order").replaceAll("/", "-")
+      if (path === "/qfpay/takings") await page.getByRole("button", { name: "Show figures" }).click()
       await inBoth(async (theme) => {
+        if (path === "/qfpay/takings") expect(await drawnOn(page)).toEqual(["AlipayHK", "ink"])
         found.push(...(await wrongs(page, part)).map((wrong) => `${path}, ${theme}: ${wrong}`))
         await shop.picture(page, `access-${theme}${name}`)
       })

@@ -1,4 +1,5 @@
 import fs from "node:fs"
+import type { Locator, Page } from "playwright-core"
 import type { DemoShop } from "../setup/demo"
 import { waitFor } from "../setup/wait-for"
 
@@ -79,22 +80,55 @@ export function adminPayments(shop: DemoShop): void {
     await page.goto(`${shop.addresses.medusa}/app/qfpay?state=disputed`)
     await page.getByRole("row").filter({ hasText: number }).getByText("Disputed", { exact: true }).waitFor()
     await shop.picture(page, "admin-dispute-list")
-    await page.getByRole("row").filter({ hasText: number }).click()
-    await page.getByRole("button", { name: "Lift the mark" }).click()
-    await drawer.getByRole("button", { name: "Lift the mark" }).click()
-    await page.getByText("The mark is lifted.", { exact: true }).waitFor()
-    await page.getByText("Dispute mark lifted").waitFor()
+    await refundsAllTheSame(page, String(order_id), number)
+    await page.goto(`${shop.addresses.medusa}/app/qfpay/${number}`)
+    await page.getByRole("button", { name: "Remove the mark" }).click()
+    await drawer.getByRole("button", { name: "Remove the mark" }).click()
+    await page.getByText("The mark has been removed.", { exact: true }).waitFor()
+    await page.getByText("Dispute mark removed").waitFor()
     await page.context().close()
   })
+
+  /** In Medusa's own form, warned on the order before; QFPay takes its time, and the box follows it to its end by itself. */
+  async function refundsAllTheSame(page: Page, orderId: string, number: string): Promise<void> {
+    await shop.simulate("/settings", { refunds: "pending", refundSettleMs: 600_000 }, "PATCH")
+    const paymentId = await paymentOf(orderId)
+    await page.goto(`${shop.addresses.medusa}/app/orders/${orderId}/refund?paymentId=${paymentId}`)
+    const warning = page.getByText(/the shopper may get the money back twice/)
+    await warning.first().waitFor()
+    const topOf = async (part: Locator) => (await part.first().boundingBox())?.y ?? NaN
+    expect(await topOf(warning)).toBeLessThan(await topOf(page.locator("h2", { hasText: "Summary" })))
+    const form = page.getByRole("dialog")
+    await form.getByRole("textbox").first().fill("20")
+    await shop.picture(page, "admin-dispute-refund")
+    await form.getByRole("button", { name: "Save" }).click()
+    await page.getByText(/^QFPay has not finished the refund of 20(\.00)? HKD yet/).waitFor()
+    await form.getByRole("button", { name: "Cancel" }).click()
+    await page.getByText("In progress at QFPay").waitFor()
+    const { refunds } = await shop.simulate<{ refunds: { outTradeNo: string; orderOutTradeNo: string }[] }>(
+      "/refunds",
+      undefined,
+      "GET",
+    )
+    const [refund] = refunds.filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
+    await shop.simulate(`/refunds/${refund?.outTradeNo}/settle`)
+    await page.getByText("Refunded", { exact: true }).first().waitFor()
+    await page.getByText("In progress at QFPay").waitFor({ state: "detached" })
+    await shop.simulate("/settings", { refunds: "instant" }, "PATCH")
+  }
+
+  async function paymentOf(orderId: string): Promise<string | undefined> {
+    const { order } = await shop.admin<{ order: { payment_collections: { payments: { id: string }[] }[] } }>(
+      `/admin/orders/${orderId}?fields=id,*payment_collections.payments`,
+    )
+    return order.payment_collections[0]?.payments[0]?.id
+  }
 
   it("tells on the order why QFPay refused a refund and when to try again, in the merchant's language", async () => {
     const { sessionId, number } = await chosenAndLeft()
     await shop.simulate(`/orders/${number}/pay`)
     const orderId = await waitFor(async () => (await shop.sessionOf(sessionId)).order_id, { what: "the order" })
-    const { order } = await shop.admin<{ order: { payment_collections: { payments: { id: string }[] }[] } }>(
-      `/admin/orders/${orderId}?fields=id,*payment_collections.payments`,
-    )
-    const paymentId = order.payment_collections[0]?.payments[0]?.id
+    const paymentId = await paymentOf(String(orderId))
     await shop.simulate("/faults", { on: "refund", kind: "respcd", respcd: "1265", resperr: AT_NIGHT, times: 1 })
     await expect(shop.admin(`/admin/payments/${paymentId}/refund`, { amount: 20 })).rejects.toThrow()
 
@@ -111,12 +145,12 @@ export function adminPayments(shop: DemoShop): void {
       .waitFor()
     expect(await widget.count()).toBe(1)
     await page.getByText(AT_NIGHT).first().waitFor()
-    await page.getByRole("button", { name: "顯示經過" }).click()
+    await page.getByRole("button", { name: "顯示時間線" }).click()
     await page.getByText("QFPay 已通知本店").waitFor()
     await shop.picture(page, "admin-payments-order-zh-HK-dark")
     await page.getByRole("link", { name: "詳情" }).click()
     await page.waitForURL(new RegExp(`/qfpay/${number}$`))
-    await page.getByText("款項已到，並已記在訂單上。").waitFor()
+    await page.getByText("款項已到帳，並已記入訂單。").waitFor()
     await shop.picture(page, "admin-payments-detail-zh-HK-dark")
     await page.context().close()
   })

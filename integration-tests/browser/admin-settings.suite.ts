@@ -23,7 +23,7 @@ export function adminSettings(shop: DemoShop): void {
     return names
   }
 
-  /** A shopper pays, and QFPay's record shows another amount than was asked. */
+  /** A shopper pays, and QFPay's record shows a different amount than was requested. */
   async function heldPayment(wallet = "AlipayHK"): Promise<AdminHeldPayment> {
     const { page, sessionId } = await shop.goAndPayWith(wallet)
     await page.context().close()
@@ -61,16 +61,16 @@ export function adminSettings(shop: DemoShop): void {
     await methods.getByRole("button", { name: "Edit Octopus" }).click()
     const drawer = page.getByRole("dialog", { name: "Octopus" })
     await drawer.getByLabel("In every language").fill("Octopus card")
-    await drawer.getByLabel("Smallest amount").fill("0,5")
-    await drawer.getByText("Write an amount such as 20 or 20.50.").waitFor()
+    await drawer.getByLabel("Minimum amount").fill("0,5")
+    await drawer.getByText("Enter an amount such as 20 or 20.50.").waitFor()
     expect(await drawer.getByRole("button", { name: "Save" }).isDisabled()).toBe(true)
-    await drawer.getByLabel("Smallest amount").fill("300")
-    await drawer.getByLabel("Largest amount").fill("20")
-    await drawer.getByText("The largest amount is smaller than the smallest: nobody could pay.").waitFor()
-    await drawer.getByLabel("Largest amount").fill("3000")
+    await drawer.getByLabel("Minimum amount").fill("300")
+    await drawer.getByLabel("Maximum amount").fill("20")
+    await drawer.getByText("The maximum is below the minimum, so nobody could pay.").waitFor()
+    await drawer.getByLabel("Maximum amount").fill("3000")
     await shop.picture(page, "admin-settings-method")
     await drawer.getByRole("button", { name: "Save" }).click()
-    await page.getByText("Saved. It holds from the next payment on.").waitFor()
+    await page.getByText("Saved. It applies from the next payment.").waitFor()
     await methods.getByText("HK$300.00 to HK$3,000.00").waitFor()
 
     const names = await offered()
@@ -113,7 +113,7 @@ export function adminSettings(shop: DemoShop): void {
   it("see in plain words that QFPay refuses the credentials, and that it takes them again", async () => {
     const page = await open()
     const connection = section(page, "Connection")
-    await connection.getByText(`Payments go to ${shop.addresses.simulator}. Make sure that this is meant.`).waitFor()
+    await connection.getByText(`Payments go to ${shop.addresses.simulator}. Make sure that this is intended.`).waitFor()
     await connection.getByText(`${shop.addresses.medusa}/hooks/qfpay/qfpay`).waitFor()
     await shop.simulate("/faults", { on: "query", kind: "respcd", respcd: "1108", resperr: "signature error" })
     const check = connection.getByRole("button", { name: "Check the credentials of qfpay" })
@@ -123,7 +123,7 @@ export function adminSettings(shop: DemoShop): void {
     await shop.picture(page, "admin-settings-credentials-wrong")
     await shop.clearFaults()
     await check.click()
-    await connection.getByText("QFPay takes the credentials.").waitFor()
+    await connection.getByText("QFPay accepts the credentials.").waitFor()
     await page.context().close()
   })
 
@@ -134,7 +134,7 @@ export function adminSettings(shop: DemoShop): void {
     await attention.getByRole("button", { name: "Audit all money" }).click()
     await page.getByText(/^(All \d+ payments are|1 payment is) accounted for\.$/).waitFor()
     const row = attention.getByRole("article", { name: held.out_trade_no })
-    await row.getByText("QFPay's record shows another amount than was asked.").waitFor()
+    await row.getByText("QFPay's record shows a different amount than was requested.").waitFor()
     await row.getByText("HK$99.50").first().waitFor()
     expect(await row.getByRole("button").allInnerTexts()).toEqual([
       "Refund",
@@ -147,7 +147,7 @@ export function adminSettings(shop: DemoShop): void {
     await row.getByText(/The last refund was refused: QFPay denied the refund\./).waitFor()
     await shop.picture(page, "admin-settings")
     const dark = await open({ language: "zhTW", theme: "dark" })
-    await dark.getByText("QFPay 記錄的金額與要求的不同。").waitFor()
+    await dark.getByText("QFPay 紀錄的金額與要求的不同。").waitFor()
     await shop.picture(dark, "admin-settings-zhTW-dark")
     await dark.context().close()
 

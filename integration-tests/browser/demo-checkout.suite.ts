@@ -21,6 +21,10 @@ export function demoCheckout(shop: DemoShop): void {
     const before = await books()
     const { page, sessionId } = await shop.goAndPayWith("AlipayHK")
 
+    // The shop's page and the payment screen call the way to pay the same.
+    const called = await page.locator('qfpay-payment [part="wallet"]').innerText()
+    expect(called).toBe("Alipay / AlipayHK")
+    await page.getByText(`Payment: ${called}`, { exact: true }).waitFor()
     const scanned = decodeQr(await page.screenshot())
     const { data } = await shop.sessionOf(sessionId)
     expect(data.qrcode).toMatch(/^https:\/\/qr\.alipay\.com\//)
@@ -34,7 +38,7 @@ export function demoCheckout(shop: DemoShop): void {
     await phone.getByRole("status").filter({ hasText: "Paid" }).waitFor()
 
     await page.waitForURL(/\/orders\/order_/)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     const { status, order_id } = await shop.sessionOf(sessionId)
     expect(status).toBe("authorized")
     expect(page.url()).toContain(String(order_id))
@@ -64,7 +68,7 @@ export function demoCheckout(shop: DemoShop): void {
     const order = await waitFor(async () => since(before.orders, (await books()).orders)[0], { what: "the order" })
     const back = await context.newPage()
     await back.goto(storefront)
-    await back.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await back.getByRole("heading", { name: /your order is paid/i }).waitFor()
     expect(back.url()).toContain(order.id)
     await context.close()
   })
@@ -78,7 +82,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.getByRole("button", { name: "Pay" }).click()
 
     await page.waitForURL(/\/orders\/order_/)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     const { order_id } = await shop.sessionOf(sessionId)
     expect(page.url()).toContain(String(order_id))
     expect(since(before.orders, (await books()).orders)).toMatchObject([{ id: order_id, payment_status: "captured" }])
@@ -112,7 +116,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.waitForURL(/\/wallet\//)
     await page.getByRole("button", { name: "Walk away" }).click()
     await page.waitForURL(/\/checkout\/qfpay(\?|$)/)
-    await page.getByText(/has not received your payment yet/).waitFor()
+    await page.getByText(/If you haven’t paid, you can still do so here/).waitFor()
     // The payment's id leads to the order for a day; it does not stay in the address, nor go to other sites.
     expect(page.url()).toBe(`${shop.addresses.storefront}/checkout/qfpay`)
     const answer = await fetch(`${shop.addresses.storefront}/checkout/qfpay`)
@@ -120,7 +124,7 @@ export function demoCheckout(shop: DemoShop): void {
 
     const claim = `payment_session_id=${sessionId}&status=authorized&respcd=0000&paid=true&order_id=order_1`
     await page.goto(`${shop.addresses.storefront}/checkout/qfpay?${claim}`)
-    await page.getByText(/has not received your payment yet/).waitFor()
+    await page.getByText(/If you haven’t paid, you can still do so here/).waitFor()
     await page.locator('qfpay-payment[data-state="waiting"]').waitFor()
     expect(page.url()).toContain("/checkout/qfpay")
     expect((await shop.sessionOf(sessionId)).status).toBe("pending")
@@ -171,7 +175,7 @@ export function demoCheckout(shop: DemoShop): void {
     const order = page.url()
     await page.goBack()
     await page.waitForURL(order)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     await stale.bringToFront()
     await stale.evaluate(() => document.dispatchEvent(new Event("visibilitychange")))
     await stale.waitForURL(order)
@@ -184,7 +188,7 @@ export function demoCheckout(shop: DemoShop): void {
     await shop.simulate(`/orders/${data.out_trade_no}/decline`, { respcd: "1201" })
     await page
       .locator("qfpay-payment")
-      .getByText("Your PayMe balance or limit isn’t enough.")
+      .getByText("Your PayMe balance or spending limit is too low.")
       .first()
       .waitFor({ timeout: 60_000 })
     await page.getByRole("link", { name: /Choose another way to pay/ }).click()

@@ -226,7 +226,7 @@ describe("<qfpay-payment> to the eye", () => {
     expect(reached).toEqual(["paid", "save"])
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Enter")
-    await page.locator('qfpay-payment [part="note"]').filter({ hasText: "No payment has arrived yet" }).waitFor()
+    await page.locator('qfpay-payment [part="note"]').filter({ hasText: "No payment received yet" }).waitFor()
     await context.close()
   })
 })

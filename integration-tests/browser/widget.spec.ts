@@ -197,7 +197,7 @@ describe("<qfpay-payment> in a browser", () => {
           document.dispatchEvent(new Event("visibilitychange"))
         })
       }
-      await part("note").filter({ hasText: "No payment has arrived yet" }).waitFor()
+      await part("note").filter({ hasText: "No payment received yet" }).waitFor()
       await reaches("waiting")
       expect(shop.asked.length).toBeLessThanOrEqual(4)
       expect(shop.mostAtOnce).toBe(1)
@@ -385,7 +385,7 @@ describe("<qfpay-payment> in a browser", () => {
           dispatchEvent(new Event("online"))
           dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
         })
-        await part("note").filter({ hasText: "No payment has arrived yet" }).waitFor()
+        await part("note").filter({ hasText: "No payment received yet" }).waitFor()
         await page.waitForTimeout(1_500)
         expect(shop.streams.size).toBe(1)
         expect(shop.asked).toEqual([])
@@ -397,7 +397,7 @@ describe("<qfpay-payment> in a browser", () => {
         await reaches("expired")
         shop.tell(aSession({ expires_at: inMinutes(-1), paid_at: inMinutes(0) }))
         await reaches("confirming")
-        expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
+        expect(await part("note").textContent()).toContain("Your earlier payment was received")
         expect(await button("Get a new code").isVisible()).toBe(false)
         shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
         await reaches("authorized")
@@ -414,7 +414,7 @@ describe("<qfpay-payment> in a browser", () => {
         await reaches("waiting")
         shop.tell(aSession({ status: "authorized", order_id: "order_1" }))
         await reaches("authorized")
-        expect(await part("note").textContent()).toContain("Your payment with the earlier code was received")
+        expect(await part("note").textContent()).toContain("Your earlier payment was received")
       })
 
       it("shows a new code that another tab has asked for", async () => {
@@ -423,7 +423,7 @@ describe("<qfpay-payment> in a browser", () => {
         shop.tell(aSession({}, { qrcode: NEW_CODE, out_trade_no: "q2" }))
         await waitFor(async () => (await scanned()) === NEW_CODE)
         expect(await part("note").textContent()).toBe(
-          "This is your new code, for HK$1,280.50. The earlier one is no longer valid.",
+          "This is your new code for HK$1,280.50. The earlier one is no longer valid.",
         )
         expect((await changes()).at(-1)).toMatchObject({ type: "qfpay:refreshed", reference: "q2" })
       })

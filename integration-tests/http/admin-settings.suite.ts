@@ -37,7 +37,7 @@ export default suite("The merchant's settings", (store) => {
   }
 
   describe("of pay methods", () => {
-    it("list every wallet of every account with the regions it is on in", async () => {
+    it("list every wallet of every account with the regions in which it is enabled", async () => {
       const { data } = await ask("get", "/methods")
       expect(data).toMatchObject({ count: 18, offset: 0, limit: 100, default_qr_expiry_minutes: 30 })
       expect(await method(PAYME)).toEqual({
@@ -63,7 +63,7 @@ export default suite("The merchant's settings", (store) => {
       expect(few.data.methods).toEqual(data.methods.slice(1, 3))
     })
 
-    it("turn PayMe off for a region: it is gone from checkout, and from Medusa's own page", async () => {
+    it("disable PayMe for a region: it disappears from checkout, and from Medusa's own page", async () => {
       expect(await offeredIds()).toContain(PAYME)
       expect((await change(PAYME, { region_ids: [] })).data.method.region_ids).toEqual([])
       expect(await offeredIds()).not.toContain(PAYME)
@@ -77,14 +77,14 @@ export default suite("The merchant's settings", (store) => {
       expect(await pay(PAYME)).toMatchObject({ wallet: "payme" })
     })
 
-    it("show what Medusa's own page has changed", async () => {
+    it("show changes made on Medusa's own page", async () => {
       const update = { payment_providers: ["pp_qfpay-fps_qfpay"] }
       await updateRegionsWorkflow(store.container).run({ input: { selector: { id: store.shop.regionId }, update } })
       const on = (await methods()).filter(({ region_ids }: any) => region_ids.length > 0)
       expect(on.map(({ provider_id }: any) => provider_id)).toEqual(["pp_qfpay-fps_qfpay"])
     })
 
-    it("refuse a region whose currency the wallet cannot take, and change nothing then", async () => {
+    it("refuse a region with a currency that the wallet does not support, and change nothing", async () => {
       const dollars = await inDollars()
       const refused = await change(PAYME, { region_ids: [store.shop.regionId, dollars], label: "Never" })
       expect([refused.status, refused.data.message]).toEqual([
@@ -94,7 +94,7 @@ export default suite("The merchant's settings", (store) => {
       expect(await method(PAYME)).toMatchObject({ region_ids: [store.shop.regionId], label: null })
     })
 
-    it("put methods in the merchant's order and words, in each language", async () => {
+    it("use the merchant's order and labels, in each language", async () => {
       const labels = { "zh-HK": "俾錢 PayMe" }
       await change(PAYME, { label: "PayMe by HSBC", labels, rank: 0, min_amount: 20, max_amount: 3000.5 })
       await change("pp_qfpay-alipay_qfpay", { rank: 5 })
@@ -113,12 +113,12 @@ export default suite("The merchant's settings", (store) => {
       expect(await method(PAYME)).toMatchObject({ label: null, labels: {}, rank: 2, min_amount: 20 })
     })
 
-    it("hold at checkout: the limits, the life of a code, no credit cards", async () => {
+    it("apply at checkout: the limits, the expiry of a code, no credit cards", async () => {
       const wechat = "pp_qfpay-wechat_qfpay"
       const changes = { min_amount: 158.51, qr_expiry_minutes: 9, no_credit: true }
       expect((await change(wechat, changes)).data.method).toMatchObject(changes)
       expect(await pay(wechat)).toMatchObject({
-        message: "This payment method can't be used for this amount. Please choose another way to pay.",
+        message: "This payment method can’t be used for this amount. Choose another way to pay.",
         developer_message: expect.stringMatching(/WeChat Pay is offered for payments of 158\.51 HKD or more here/),
       })
       expect(store.simulator.orders()).toEqual([])
@@ -130,9 +130,9 @@ export default suite("The merchant's settings", (store) => {
       expect(order).toMatchObject({ outTradeNo: out_trade_no })
     })
 
-    it("refuse what cannot be, in words that name the field, and change nothing then", async () => {
+    it("refuse impossible settings with the field's name, and change nothing", async () => {
       const refusals: [changes: object, words: RegExp][] = [
-        [{ colour: "red" }, /colour/],
+        [{ color: "red" }, /color/],
         [{ min_amount: -1 }, /min_amount/],
         [{ max_amount: 0.00001 }, /max_amount: must be/],
         [{ min_amount: 20, max_amount: 10 }, /min_amount: 20 is greater than max_amount, 10/],
@@ -150,14 +150,14 @@ export default suite("The merchant's settings", (store) => {
       expect(await method(PAYME)).toEqual(before)
     })
 
-    it("know only QFPay's methods", async () => {
+    it("include only QFPay's methods", async () => {
       expect((await change("pp_system_default", { rank: 1 })).status).toBe(404)
       expect((await ask("get", "/methods?limit=abc")).status).toBe(400)
     })
   })
 
   describe("of the connection", () => {
-    it("show each account: environment, address for QFPay, last notification, what to put right", async () => {
+    it("show each account: environment, notify URL, last notification, warnings", async () => {
       const { data } = await ask("get", "/accounts")
       expect(data).toMatchObject({ count: 2, offset: 0, limit: 100 })
       const [account] = data.accounts
@@ -180,7 +180,7 @@ export default suite("The merchant's settings", (store) => {
       expect(JSON.stringify(data)).not.toMatch(/client-key|INTEGRATIONAPPCODE/i)
     })
 
-    it("know when QFPay notified the shop last, and when a method is on where it cannot be paid", async () => {
+    it("show when QFPay last notified the shop, and warn of a method enabled where it cannot be paid", async () => {
       const { out_trade_no } = await pay("pp_qfpay-alipay_qfpay")
       store.simulator.pay(out_trade_no)
       await waitForState(store.container, out_trade_no, "applied")
@@ -196,7 +196,7 @@ export default suite("The merchant's settings", (store) => {
       )
     })
 
-    it("tell of a reply that carries a wrong signature, which is asked for again and places the order all the same", async () => {
+    it("report a reply with a wrong signature, which is requested again and still places the order", async () => {
       store.simulator.faults.set({ kind: "bad_signature", on: "query", times: 2 })
       const { out_trade_no } = await pay("pp_qfpay-alipay_qfpay")
       store.simulator.pay(out_trade_no)
@@ -209,9 +209,9 @@ export default suite("The merchant's settings", (store) => {
       expect(accounts[0].last_check).toBeNull()
     })
 
-    it("find out whether QFPay takes the credentials, and remember it (failures 14)", async () => {
+    it("check whether QFPay accepts the credentials, and store the result (failures 14)", async () => {
       const well = await ask("post", "/accounts/qfpay/check")
-      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay takes the credentials." })
+      expect(well.data.check).toMatchObject({ ok: true, problem: null, message: "QFPay accepts the credentials." })
       const wrong = await ask("post", "/accounts/second/check")
       expect(wrong.data.check).toMatchObject({ ok: false, problem: "client_key", respcd: "1108" })
       expect(wrong.data.check.message).toMatch(/^QFPay refuses the signature. Check clientKey and appCode/)
@@ -224,7 +224,7 @@ export default suite("The merchant's settings", (store) => {
   })
 
   describe("before going live", () => {
-    it("are checked as by doctor, with what stands in the way, its fix, and no secret", async () => {
+    it("are checked like by doctor, with problems and their fixes, and no secret", async () => {
       const { status, data } = await ask("get", "/going-live")
       expect(status).toBe(200)
       expect(goingLiveAnswer.parse(data)).toEqual(data)
@@ -251,7 +251,8 @@ export default suite("The merchant's settings", (store) => {
         "notify_url_reached",
       ])
       const warned = found("warning").map(({ code, detail }: any) => `${code} ${detail.account ?? ""}`.trim())
-      // With a wrong key QFPay's replies look signed wrongly, too; that is noted behind the answer, at most once a minute.
+      // With a wrong key, QFPay's replies also seem wrongly signed; that is recorded in the background, at most once a
+      // minute.
       expect(warned.filter((warning: string) => warning !== "reply_signature second")).toEqual([
         "locking_in_memory",
         "alerts_not_by_email",
@@ -264,7 +265,7 @@ export default suite("The merchant's settings", (store) => {
       expect(JSON.stringify(data)).not.toMatch(/client-key|INTEGRATIONAPPCODE/i)
     })
 
-    it("ask QFPay about the credentials once a minute at most, and not at all when told so", async () => {
+    it("check the credentials at QFPay at most once a minute, and not at all if requested so", async () => {
       const queries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length
       const before = queries()
       await ask("get", "/going-live?offline=true")
@@ -280,7 +281,7 @@ export default suite("The merchant's settings", (store) => {
     })
   })
 
-  it("are shown to nobody who has not logged in", async () => {
+  it("are not shown without a login", async () => {
     headers = {}
     const answers = [
       ["get", "/accounts"],

@@ -6,16 +6,16 @@ import roles from "./roles.suite"
 import transactions from "./transactions.suite"
 import unreadableRequests from "./unreadable-requests.suite"
 
-// A shop takes half a minute to start, so suites that want the same one share it.
+// A shop takes half a minute to start, so suites with the same configuration share it.
 storeTest(
   "The merchant's side",
   (store) => {
     for (const suite of [adminSettings, transactions, collect, paymentLink, roles, unreadableRequests]) suite(store)
   },
-  // An account whose credentials QFPay does not take.
+  // An account whose credentials QFPay does not accept.
   {
     accounts: { second: { clientKey: "not-the-key-of-this-account" } },
-    // Roles are checked here; the other shops have Medusa's default, in which every administrator may do everything.
+    // Roles are tested here; the other shops have Medusa's default, in which every administrator may do everything.
     env: { MEDUSA_FF_RBAC: "true" },
   },
 )

@@ -2,7 +2,7 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type { QfpayEvent } from "../../src/workflows"
 import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
 
-export default suite("Who is told of money", (store) => {
+export default suite("An alert about held money", (store) => {
   const heard: { name: string; data: QfpayEvent }[] = []
   const NAMES = ["applied", "held", "refunded"].map((what) => `qfpay.payment_${what}`)
   const listen = (event: unknown) => {
@@ -17,7 +17,7 @@ export default suite("Who is told of money", (store) => {
   const heardOf = (number: string) =>
     heard.flatMap(({ name, data }) => (data.out_trade_no === number ? [{ name, ...data }] : []))
 
-  /** A code that is paid after its cart has changed; FPS cannot give it back by itself, PayMe can. */
+  /** Pays a code after its cart has changed; FPS money cannot be refunded automatically, PayMe's can. */
   async function paidLate(provider = "pp_qfpay-fps_qfpay") {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, provider)
@@ -43,7 +43,7 @@ export default suite("Who is told of money", (store) => {
     return data
   }
 
-  it("is everybody at the admin, once for each case, and the shop's code through Medusa's bus", async () => {
+  it("goes to everybody in the admin, once for each case, and to the shop's code through Medusa's bus", async () => {
     const { number, held } = await paidLate()
     await Promise.all([runTelling(store.container), runTelling(store.container)])
     await runTelling(store.container)
@@ -68,7 +68,7 @@ export default suite("Who is told of money", (store) => {
     expect(await openCases()).toMatchObject({ count: 1, held_payments: [] })
   })
 
-  it("is reminded once a day while a case is open", async () => {
+  it("is repeated as a reminder once a day while a case is open", async () => {
     await paidLate()
     await runTelling(store.container)
     const yesterday = new Date(Date.now() - 25 * 3_600_000)
@@ -79,7 +79,7 @@ export default suite("Who is told of money", (store) => {
     expect(titles).toEqual(["QFPay: HK$158.50 needs your decision", "QFPay: 1 payment still needs your decision"])
   })
 
-  it("is nobody in person when the money goes back by itself", async () => {
+  it("is not sent when the money is refunded automatically", async () => {
     const { number } = await paidLate("pp_qfpay-payme_qfpay")
     expect(await openCases()).toMatchObject({ count: 0 })
     await runBackgroundJob(store.container)
@@ -93,7 +93,7 @@ export default suite("Who is told of money", (store) => {
     expect(await notifications()).toEqual([])
   })
 
-  it("hears again, under the same id, of what a worker took and died with; nothing is published twice otherwise", async () => {
+  it("has an event that is published again, with the same id, only if a worker claimed it and died", async () => {
     const { number } = await paidLate()
     const { ledger } = store.container.resolve<{
       ledger: { outbox: { claim(limit: number, claimS: number): Promise<{ id: string }[]> } }
@@ -110,10 +110,10 @@ export default suite("Who is told of money", (store) => {
     expect(left).toEqual([])
   })
 
-  it("is sent an e-mail again that failed, once, and not the feed beside it", async () => {
+  it("is emailed again once after a failure, without repeating the feed", async () => {
     await paidLate()
     await runTelling(store.container)
-    // As if the e-mail's provider had refused it, and nobody had been told.
+    // As if the email provider had refused it, and nobody had been alerted.
     await knex()("notification").where({ channel: "email" }).update({ status: "failure" })
     for (let pass = 0; pass < 3; pass++) {
       await knex()("qfpay_held_payment").update({ alerted_at: null })

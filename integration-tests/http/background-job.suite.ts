@@ -14,7 +14,7 @@ import {
 export default suite("The background job", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
-  /** A payment of which no notification ever comes. */
+  /** A payment without any notification. */
   async function unheard(provider = "pp_qfpay-alipay_qfpay") {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const cart = await store.createCart()
@@ -25,7 +25,7 @@ export default suite("The background job", (store) => {
   const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query")
   const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
 
-  it("places the order of a payment that nobody notified and nobody watched (failures 1, 3)", async () => {
+  it("places the order of a payment without a notification or a watcher (failures 1, 3)", async () => {
     const { cart, number } = await unheard()
     store.simulator.pay(number)
     await runBackgroundJob(store.container)
@@ -40,7 +40,7 @@ export default suite("The background job", (store) => {
     ])
   })
 
-  it("asks about many payments in one call, and shares the work with other instances (failures 14)", async () => {
+  it("enquires many payments in one call, and shares the work with other instances (failures 14)", async () => {
     const payments = []
     for (let i = 0; i < 6; i++) payments.push(await unheard())
     for (const { number } of payments) store.simulator.pay(number)
@@ -54,7 +54,7 @@ export default suite("The background job", (store) => {
     }
   })
 
-  it("expires what was never paid, asks now and then for a day more, and then no longer", async () => {
+  it("expires an unpaid payment, and enquires occasionally for another day", async () => {
     const { cart, number } = await unheard()
     await letTimePass(store.container, number, 40 * 60_000)
     await runBackgroundJob(store.container)
@@ -67,7 +67,7 @@ export default suite("The background job", (store) => {
     expect(await store.orderOf(cart.id)).toBeUndefined()
   })
 
-  it("finds a payment made on the last day of a month when it is another month at QFPay (failures 18)", async () => {
+  it("finds a payment made on the last day of a month that QFPay booked in the next (failures 18)", async () => {
     const { number } = await unheard()
     await knex()("qfpay_transaction").where({ out_trade_no: number }).update({ syssn: null })
     store.simulator.pay(number)
@@ -76,7 +76,7 @@ export default suite("The background job", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
   })
 
-  it("finishes what the storefront completed without telling the ledger", async () => {
+  it("applies a payment whose cart the storefront completed without the ledger's knowledge", async () => {
     const { cart, number } = await unheard()
     store.simulator.pay(number)
     expect((await store.completeCart(cart.id)).data.type).toBe("order")
@@ -85,7 +85,7 @@ export default suite("The background job", (store) => {
     expect(row).toMatchObject({ state: "applied", order_id: (await store.orderOf(cart.id))?.id })
   })
 
-  it("leaves a payment as it is while QFPay cannot be asked, and goes on when it can", async () => {
+  it("leaves a payment unchanged while QFPay is unreachable, and continues afterward", async () => {
     const { cart, number } = await unheard()
     store.simulator.pay(number)
     store.simulator.faults.set({ on: "query", kind: "http_status", status: 503 })
@@ -98,7 +98,7 @@ export default suite("The background job", (store) => {
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
   })
 
-  it("pauses for every enquiry of the account when QFPay says that it is asked too often", async () => {
+  it("pauses all enquiries of the account when QFPay reports too many requests", async () => {
     const { number } = await unheard()
     store.simulator.faults.set({ on: "query", kind: "rate_limited", times: 1 })
     const before = enquiries().length
@@ -109,7 +109,7 @@ export default suite("The background job", (store) => {
     expect(Date.now() - refusedAt).toBeGreaterThan(900)
   })
 
-  it("settles a payment whose notification was faster than the answer to its creation", async () => {
+  it("applies a payment whose notification arrives before the reply to its creation", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "payment", kind: "delay", ms: 2_500, when: "after", times: 1 })
     const starting = store.startPayment(cart, "pp_qfpay-alipay_qfpay")
@@ -133,7 +133,7 @@ export default suite("The background job", (store) => {
   })
 
   describe("once a day", () => {
-    it("settles what everything else had missed (failures 3)", async () => {
+    it("applies a payment that everything else missed (failures 3)", async () => {
       const { cart, number } = await unheard()
       store.simulator.pay(number)
       await knex()("qfpay_transaction")
@@ -144,7 +144,7 @@ export default suite("The background job", (store) => {
       expect(await store.orderOf(cart.id)).toBeDefined()
     })
 
-    it("gives back a second payment under a number that is settled (failures 17)", async () => {
+    it("refunds a second payment under an applied number (failures 17)", async () => {
       const { number } = await unheard()
       store.simulator.pay(number)
       await runBackgroundJob(store.container)
@@ -157,7 +157,7 @@ export default suite("The background job", (store) => {
       expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     })
 
-    it("puts a payment that no row of the ledger explains on the attention list, once (failures 33)", async () => {
+    it("lists a payment that no row of the ledger explains, once (failures 33)", async () => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       store.simulator.foreignPayment({ account: ACCOUNTS.second.appCode, outTradeNo: "POS7", amountMinor: 700 })
       await runReconciliation(store.container)

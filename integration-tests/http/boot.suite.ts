@@ -13,7 +13,7 @@ export default suite("A shop with two QFPay accounts", (store) => {
     expect(ids.sort()).toEqual(expected.sort())
   })
 
-  it("takes Medusa's own manual payment as before", async () => {
+  it("still supports Medusa's own manual payment", async () => {
     const cart = await store.createCart()
     await store.startPayment(cart, "pp_system_default")
     const { status, data } = await store.completeCart(cart.id)
@@ -21,7 +21,7 @@ export default suite("A shop with two QFPay accounts", (store) => {
     expect(await store.orderOf(cart.id)).toMatchObject({ id: data.order.id, currency_code: "hkd" })
   })
 
-  it("turns a payment in AlipayHK into one order, paid in full, without the shopper's coming back", async () => {
+  it("turns a payment with AlipayHK into one order, paid in full, without the shopper returning", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     expect(session.data).toMatchObject({ txamt: store.shop.totalMinor, txcurrcd: "HKD", pay_type: "801501" })
@@ -35,7 +35,7 @@ export default suite("A shop with two QFPay accounts", (store) => {
     expect(payment!.captures!.map(({ amount }) => Number(amount))).toEqual([store.shop.total])
   })
 
-  it("asks the second account's keys for the second account's payment", async () => {
+  it("uses the second account's keys for the second account's payment", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-fps_second")
     const order = store.simulator.order(String(session.data.out_trade_no))

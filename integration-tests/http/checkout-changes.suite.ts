@@ -6,7 +6,7 @@ export default suite("A checkout that changes", (store) => {
 
   const payments = () => store.container.resolve(Modules.PAYMENT)
 
-  /** A payment collection without a cart, for what a storefront cannot send. */
+  /** A payment collection without a cart, for input that a storefront cannot send. */
   async function collectionOf(amount: number, currency_code: string) {
     const [collection] = await payments().createPaymentCollections([{ amount, currency_code }])
     if (!collection) throw new Error("no collection")
@@ -14,7 +14,7 @@ export default suite("A checkout that changes", (store) => {
       payments().createPaymentSession(collection.id, { provider_id, amount, currency_code, data: {}, context: {} })
   }
 
-  it("closes the old code at QFPay when the cart changes, and asks the new total (failures 6)", async () => {
+  it("closes the old code at QFPay when the cart changes, and requests the new total (failures 6)", async () => {
     const cart = await store.createCart()
     const first = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
     await store.addToCart(cart.id)
@@ -24,9 +24,9 @@ export default suite("A checkout that changes", (store) => {
     expect(second.data.out_trade_no).not.toBe(first.data.out_trade_no)
   })
 
-  it("never makes an order of a code that was paid after the cart had changed, and shows the money (failures 6, 16)", async () => {
+  it("never makes an order of a code paid after the cart changed, and lists the money (failures 6, 16)", async () => {
     const cart = await store.createCart()
-    // PayMe's codes cannot be closed at QFPay.
+    // QFPay cannot close PayMe's codes.
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
     await store.addToCart(cart.id)
@@ -40,7 +40,7 @@ export default suite("A checkout that changes", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "session_gone", state: "held" }])
   })
 
-  it("takes the money of the wallet that was chosen last, when both codes are paid", async () => {
+  it("uses the payment of the wallet chosen last, if both codes are paid", async () => {
     const cart = await store.createCart()
     const payme = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const fps = await store.startPayment(cart, "pp_qfpay-fps_qfpay")
@@ -52,7 +52,7 @@ export default suite("A checkout that changes", (store) => {
     expect(made).toMatchObject([{ provider_id: "pp_qfpay-fps_qfpay" }])
   })
 
-  it("keeps the cart changeable while QFPay is away, and remembers that the code was replaced", async () => {
+  it("keeps the cart changeable while QFPay is unreachable, and records that the code was replaced", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     store.simulator.faults.set({ kind: "http_status", status: 503 })
@@ -61,7 +61,7 @@ export default suite("A checkout that changes", (store) => {
     expect(row?.replaced_at).toBeInstanceOf(Date)
   })
 
-  it("keeps the code when a session is updated with the same amount, and makes a new one for another", async () => {
+  it("keeps the code when a session is updated with the same amount, and creates a new one for another", async () => {
     const create = await collectionOf(158.5, "hkd")
     const session = await create("pp_qfpay-wechat_qfpay")
     const update = { id: session.id, currency_code: "hkd", data: session.data ?? {}, context: {} }
@@ -74,7 +74,7 @@ export default suite("A checkout that changes", (store) => {
     expect(store.simulator.order(String(session.data?.out_trade_no)).state).toBe("closed")
   })
 
-  it("settles a payment that belongs to no cart", async () => {
+  it("applies a payment without a cart", async () => {
     const create = await collectionOf(40, "hkd")
     const session = await create("pp_qfpay-alipay_qfpay")
     store.simulator.pay(String(session.data?.out_trade_no))
@@ -96,7 +96,7 @@ export default suite("A checkout that changes", (store) => {
     [100_000_000_000, "jpy", "pp_qfpay-wechat_qfpay", /^amount: .* JPY is too large/],
     [10, "gbp", "pp_qfpay-alipay_qfpay", /^currency_code: QFPay cannot charge GBP/],
     [10, "usd", "pp_qfpay-payme_qfpay", /^currency_code: PayMe .* takes HKD only, not USD/],
-  ])("refuses %d %s before QFPay is asked, and says why", async (amount, currency, provider, message) => {
+  ])("refuses %d %s before QFPay is called, and says why", async (amount, currency, provider, message) => {
     const before = store.simulator.requests().length
     const create = await collectionOf(amount, currency)
     await expect(create(provider)).rejects.toMatchObject({
@@ -111,20 +111,20 @@ export default suite("A checkout that changes", (store) => {
     [100, "jpy", "100"],
     [999_999_999.99, "hkd", "99999999999"],
     [0.01, "hkd", "1"],
-  ])("asks exactly %d %s as %s", async (amount, currency, txamt) => {
+  ])("requests exactly %d %s as %s", async (amount, currency, txamt) => {
     const create = await collectionOf(amount, currency)
     const session = await create("pp_qfpay-wechat_qfpay")
     const number = String(session.data?.out_trade_no)
     expect(store.simulator.requests().find(({ params }) => params.out_trade_no === number)?.params.txamt).toBe(txamt)
   })
 
-  describe("asked about at the status route", () => {
+  describe("on the status route", () => {
     const view = async (id: string) => {
       const { data } = await store.api.get(`/store/qfpay/payment-sessions/${id}`, store.headers)
       return data.payment_session as Record<string, unknown> & { data: Record<string, unknown> }
     }
 
-    it("is pending, then authorized with its order; without a secret in it", async () => {
+    it("is pending, then authorized with its order, and contains no secret", async () => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, "pp_qfpay-octopus_qfpay")
       const before = await view(session.id)
@@ -148,7 +148,7 @@ export default suite("A checkout that changes", (store) => {
       })
     })
 
-    it("settles a payment whose notification never comes", async () => {
+    it("applies a payment whose notification is lost", async () => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, "pp_qfpay-unionpay_qfpay")
       store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -157,19 +157,20 @@ export default suite("A checkout that changes", (store) => {
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     })
 
-    it("asks QFPay once for a hundred browsers that ask at the same time", async () => {
+    it("enquires QFPay once for a hundred simultaneous browsers", async () => {
       const session = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
       await new Promise((resolve) => setTimeout(resolve, 3_200))
       const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length
       const before = enquiries()
       const begun = Date.now()
       await Promise.all(Array.from({ length: 100 }, () => view(session.id)))
-      // By the poll plan the next question is due three seconds later, which a busy machine may need for a hundred answers.
+      // By the poll plan the next enquiry is due three seconds later, which a busy machine may need for a hundred
+      // answers.
       expect(enquiries() - before).toBeGreaterThanOrEqual(1)
       expect(enquiries() - before).toBeLessThanOrEqual(1 + Math.floor((Date.now() - begun) / 3_000))
     })
 
-    it("says that the wallet declined, and still notices a payment afterwards (failures 15)", async () => {
+    it("reports that the wallet declined, and still recognizes a later payment (failures 15)", async () => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
       const number = String(session.data.out_trade_no)

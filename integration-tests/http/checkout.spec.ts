@@ -9,7 +9,7 @@ import mpmPayment from "./mpm-payment.suite"
 import notification from "./notification.suite"
 import storeRoutes, { MAX_STREAMS } from "./store-routes.suite"
 
-// A shop takes half a minute to start, so suites that want the same one share it.
+// A shop takes half a minute to start, so suites with the same configuration share it.
 storeTest(
   "At the checkout",
   (store) => {

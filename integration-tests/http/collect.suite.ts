@@ -4,7 +4,7 @@ import { createOrderWorkflow } from "@medusajs/medusa/core-flows"
 import type { AxiosRequestConfig } from "axios"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, suite, waitForState } from "../setup"
 
-/** A code as the wallet shows it. What it leads to, the simulator reads from its last digits. */
+/** A code as the wallet shows it. Its last digits tell the simulator the outcome. */
 let codes = 10_007_000
 const code = (fate = "") => `28443790${codes++}${fate}`
 
@@ -52,7 +52,7 @@ export default suite("The counter", (store) => {
   const itemsAt = (prices: readonly number[]) =>
     prices.map((unit_price, index) => ({ title: `Lamp ${index + 1}`, quantity: 1, unit_price }))
 
-  /** A draft order of goods at these prices, as a cashier makes it. */
+  /** A draft order of goods at these prices, as a cashier creates it. */
   async function draft(prices: readonly number[] = [158.5], regionId = store.shop.regionId): Promise<string> {
     const { data, status } = await post("/admin/draft-orders", {
       region_id: regionId,
@@ -64,7 +64,7 @@ export default suite("The counter", (store) => {
     return data.draft_order.id
   }
 
-  /** An order that has been placed and not been paid. */
+  /** An order that was placed but not paid. */
   async function order(prices: readonly number[] = [158.5]): Promise<string> {
     const { result } = await createOrderWorkflow(store.container).run({
       input: {
@@ -99,7 +99,7 @@ export default suite("The counter", (store) => {
       .map(({ amountMinor }) => amountMinor)
   const numberOf = ({ data }: Answer) => data.payment_session.data.out_trade_no
 
-  it("charges the shopper's code for an order and for a draft, which stays paid when it is placed", async () => {
+  it("charges the shopper's code for an order and for a draft, which stays paid when placed", async () => {
     const id = await draft()
     expect(await view(id)).toMatchObject({
       ...{ payment_session: null, notice: null, outstanding_amount: 158.5, currency_code: "hkd" },
@@ -124,7 +124,7 @@ export default suite("The counter", (store) => {
     expect((await post(`/admin/draft-orders/${id}/convert-to-order`)).status).toBe(200)
     expect(await shown(id)).toMatchObject(paid)
 
-    // To the cent: 33.33 + 33.34 + 0.1 + 0.2 is no number of a float's.
+    // To the cent: 33.33 + 33.34 + 0.1 + 0.2 is not exact as a float.
     const placed = await order([33.33, 33.34, 0.1, 0.2])
     const named = await collect(placed, { auth_code: code(), wallet: "wechat" })
     expect(named.data.payment_session.data).toMatchObject({ pay_type: "800208", txamt: 6697 })
@@ -132,7 +132,7 @@ export default suite("The counter", (store) => {
     expect(charged()).toEqual(expect.arrayContaining([15850, 6697]))
   })
 
-  it("closes a day by wallet and by who took it, in agreement with Medusa's books to the cent", async () => {
+  it("closes a day by wallet and by user, in agreement with Medusa's books to the cent", async () => {
     const policies = ["qfpay_payment:read", "qfpay_payment:create"]
     const other = { ...(await store.adminHeaders({ policies })), validateStatus: () => true }
     const first = await order([33.33, 0.1])
@@ -173,14 +173,14 @@ export default suite("The counter", (store) => {
 
     const { transaction } = (await store.api.get(`/admin/qfpay/transactions/${numberOf(taken)}`, admin)).data
     expect(transaction.events[0]).toMatchObject({ kind: "created", by_name: expect.stringMatching(/^merchant-/) })
-    // A refund on Medusa's own route, which tells a provider nothing of users.
+    // A refund on Medusa's own route, which passes a provider no user.
     const [refund] = transaction.refunds
     const made = (await store.api.get(`/admin/qfpay/transactions/${refund.out_trade_no}`, admin)).data.transaction
     expect(made.events[0]).toMatchObject({ kind: "refund_asked", by_name: expect.stringMatching(/^merchant-/) })
     expect((await store.api.get("/admin/qfpay/takings/closing?day=today", admin)).status).toBe(400)
   })
 
-  it("shows a code that is settled by QFPay's notification alone, by the job alone, or by the page alone", async () => {
+  it("shows a code whose payment is applied through QFPay's notification alone, the job alone, or the page alone", async () => {
     const [first, second, third] = [await order(), await draft([20]), await order([0.3])]
     const qr = await collect(first, { wallet: "payme" })
     expect(qr.data.payment_session).toMatchObject({ status: "pending", data: { pay_type: "805801", scenario: "mpm" } })
@@ -207,7 +207,7 @@ export default suite("The counter", (store) => {
     expect(await view(third)).toMatchObject({ payment_session: { id, status: "authorized" }, outstanding_amount: 0 })
   })
 
-  it("charges once when a cashier scans twice at once, the same code or another, and again afterwards", async () => {
+  it("charges once when a cashier scans twice at once, the same code or another, and again afterward", async () => {
     for (const isSame of [true, false]) {
       const id = await order()
       const one = code()
@@ -224,7 +224,7 @@ export default suite("The counter", (store) => {
     expect(charged()).toEqual([15850, 15850])
   })
 
-  it("tells the cashier what to do about a wrong code, and takes the next scan", async () => {
+  it("tells the cashier what to do about a wrong code, and accepts the next scan", async () => {
     const id = await order()
     for (const [fate, sentence, notice] of [
       ["1202", /The code was wrong or has expired/, "show_new_code"],
@@ -239,7 +239,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ outstanding: 0, collections: 1, transactions: [158.5] })
   })
 
-  it("refuses with a sentence what cannot be, and writes nothing", async () => {
+  it("refuses impossible requests with an explanation, and writes nothing", async () => {
     const [open, canceled] = [await order(), await order()]
     expect((await post(`/admin/orders/${canceled}/cancel`)).status).toBe(200)
     const asked = store.simulator.requests().length
@@ -281,7 +281,7 @@ export default suite("The counter", (store) => {
     expect(await shown(foreign)).toMatchObject({ collections: 0 })
   })
 
-  it("closes the code on the screen before it makes or scans another, and keeps it when it is asked for again", async () => {
+  it("cancels the code on the screen before it creates or scans another, and keeps it for a repeated request", async () => {
     const id = await order()
     const [first, again] = [await collect(id, { wallet: "unionpay" }), await collect(id, { wallet: "unionpay" })]
     expect(numberOf(again)).toBe(numberOf(first))
@@ -300,7 +300,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ collections: 1, transactions: [158.5] })
   })
 
-  it("gives the money of a code back that QFPay could not close, when it comes beside another payment", async () => {
+  it("refunds a code that QFPay could not close, if it is paid in addition to another payment", async () => {
     const id = await order()
     const first = await collect(id, { wallet: "alipay" })
     expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
@@ -311,7 +311,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  it("settles a code that was paid unnoticed, and charges nothing while nobody can tell", async () => {
+  it("applies a code that was paid unnoticed, and charges nothing while the state is unknown", async () => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     for (const body of [{ wallet: "wechat" }, { auth_code: code() }]) {
       const id = await order()
@@ -326,7 +326,7 @@ export default suite("The counter", (store) => {
     const qr = await collect(id, { wallet: "alipay" })
     store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
     for (const answer of [await collect(id, { auth_code: code() }), await cancel(id)]) {
-      expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay does not answer/)])
+      expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay is not responding/)])
     }
     expect(store.simulator.orders()).toHaveLength(3)
     expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
@@ -342,7 +342,7 @@ export default suite("The counter", (store) => {
       expect([refused.status, refused.data.message]).toEqual([
         409,
         expect.stringMatching(
-          /^The scan of \d\d:\d\d is still being checked\. Wait for it: scanning again could charge/,
+          /^The scan of \d\d:\d\d is still being checked\. Wait for the result: scanning again could charge/,
         ),
       ])
     }
@@ -359,7 +359,7 @@ export default suite("The counter", (store) => {
     expect(charged()).toHaveLength(2)
   })
 
-  it("follows a scan whose answer was lost, and never charges it again", async () => {
+  it("follows a scan whose answer was lost, and never charges again", async () => {
     store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
     const found = await order()
     expect((await collect(found, { auth_code: code() })).data.payment_session.status).toBe("authorized")
@@ -380,7 +380,7 @@ export default suite("The counter", (store) => {
     expect(await shown(unknown)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  it("brings the money to the order when the shop fails after QFPay has taken it", async () => {
+  it("applies the money to the order when the shop fails after QFPay has charged it", async () => {
     const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
     const orders = store.container.resolve<IOrderModuleService>(Modules.ORDER)
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -406,7 +406,7 @@ export default suite("The counter", (store) => {
     expect(charged()).toEqual([15850, 15850])
   })
 
-  it("finds a scan by its order when its session was lost, and gives the money back", async () => {
+  it("finds a scan by its order when its session was lost, and refunds the money", async () => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.configure({ cpmSettleMs: 3_600_000 })
     const id = await order()
@@ -422,7 +422,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  it("takes what an order still needs after it was edited: a part that is paid stays, the rest is asked for", async () => {
+  it("collects the open amount after an order was edited: a paid part stays, the rest is requested", async () => {
     const id = await order()
     const qr = await collect(id, { wallet: "alipay" })
     await add(id, 40.05)
@@ -443,11 +443,11 @@ export default suite("The counter", (store) => {
     expect(store.simulator.order(numberOf(old)).state).toBe("closed")
   })
 
-  it("gives money back that an order no longer needs: paid otherwise, canceled, or a draft that was deleted", async () => {
+  it("refunds money that an order no longer needs: paid otherwise, canceled, or a deleted draft", async () => {
     const [paid, canceled, deleted] = [await order(), await order(), await draft()]
     const codesShown = [paid, canceled, deleted].map((id) => collect(id, { wallet: "octopus" }))
     const [forPaid, forCanceled, forDeleted] = (await Promise.all(codesShown)).map(numberOf) as [string, string, string]
-    // Cash, in a collection of its own, so that the code stays payable.
+    // Cash, in its own collection, so that the code stays payable.
     const collection = await post("/admin/payment-collections", { order_id: paid, amount: 158.5 })
     const cash = `/admin/payment-collections/${collection.data.payment_collection.id}/mark-as-paid`
     expect((await post(cash, { order_id: paid })).status).toBe(200)
@@ -470,7 +470,7 @@ export default suite("The counter", (store) => {
     expect(await shown(paid)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  it("does not charge while money of the order waits for a person, or is authorised elsewhere", async () => {
+  it("does not charge while money of the order waits for a person, or is authorized elsewhere", async () => {
     const id = await order()
     const qr = await collect(id, { wallet: "fps" })
     await cancel(id)
@@ -486,7 +486,7 @@ export default suite("The counter", (store) => {
     expect((await collect(id, { auth_code: code() })).data.payment_session.status).toBe("authorized")
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
 
-    // Medusa's own manual payment only says that money will come; another provider's has set it aside.
+    // Medusa's own manual payment only promises money; another provider has reserved it.
     const promised = await order([20])
     const collection = await post("/admin/payment-collections", { order_id: promised, amount: 20 })
     const session = await payments.createPaymentSession(collection.data.payment_collection.id, {
@@ -500,19 +500,19 @@ export default suite("The counter", (store) => {
         .update({ provider_id })
     await moveTo("pp_other_other")
     const beside = await collect(promised, { auth_code: code() })
-    expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is authorised already/)])
+    expect([beside.status, beside.data.message]).toEqual([409, expect.stringMatching(/is already authorized/)])
     await moveTo("pp_system_default")
     expect((await collect(promised, { auth_code: code() })).data.payment_session.status).toBe("authorized")
   })
 
-  it("withdraws what is open on request; what was paid stays paid", async () => {
+  it("cancels open attempts on request; a paid payment stays paid", async () => {
     const id = await order()
     const qr = await collect(id, { wallet: "wechat" })
     expect(await cancel(id)).toMatchObject({ status: 200, data: { payment_session: { status: "canceled" } } })
     expect(store.simulator.order(numberOf(qr)).state).toBe("closed")
     expect((await cancel(id)).status).toBe(200)
 
-    // A code that QFPay cannot close pays the order all the same, when nothing else was begun.
+    // A code that QFPay cannot close still pays the order, if nothing else was initiated.
     const unclosable = await order([12.3])
     const kept = await collect(unclosable, { wallet: "octopus" })
     expect(await cancel(unclosable)).toMatchObject({ status: 200, data: { payment_session: { status: "canceled" } } })
@@ -535,7 +535,7 @@ export default suite("The counter", (store) => {
     expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
   })
 
-  /** An order edit that adds something, confirmed. */
+  /** Confirms an order edit that adds something. */
   async function add(orderId: string, unit_price: number): Promise<void> {
     await post("/admin/order-edits", { order_id: orderId })
     const items = [{ variant_id: store.shop.variantId, quantity: 1, unit_price }]
@@ -543,7 +543,7 @@ export default suite("The counter", (store) => {
     expect((await post(`/admin/order-edits/${orderId}/confirm`)).status).toBe(200)
   }
 
-  /** Its next question is due now. */
+  /** Makes its next enquiry due now. */
   async function isDue(number: string): Promise<void> {
     const knex = store.container.resolve("__pg_connection__")
     await knex("qfpay_transaction").where({ out_trade_no: number }).update({ next_enquiry_at: new Date() })

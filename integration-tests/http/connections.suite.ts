@@ -3,8 +3,8 @@ import net from "node:net"
 import { setTimeout as pause } from "node:timers/promises"
 import { ledgerOf, suite, waitFor, waitForState } from "../setup"
 
-/** Requests that are sent on one connection without waiting for answers (HTTP pipelining), as no browser does. */
-export default suite("A connection that does not wait for its answers (failures 36)", (store) => {
+/** Requests sent on one connection without waiting for answers (HTTP pipelining), which no browser does. */
+export default suite("A connection with pipelined requests (failures 36)", (store) => {
   const sockets: net.Socket[] = []
   afterEach(() => {
     for (const socket of sockets.splice(0)) socket.destroy()
@@ -19,7 +19,7 @@ export default suite("A connection that does not wait for its answers (failures 
     `${method} /store/qfpay/payment-sessions/${id}/events HTTP/1.1\r\nHost: localhost\r\n` +
     `x-publishable-api-key: ${store.shop.publishableKey}\r\n\r\n`
 
-  /** Sends the requests at once; `received` is everything that has come back. */
+  /** Sends the requests at once; `received` is everything that was returned. */
   async function pipeline(...requests: string[]) {
     const socket = net.connect(Number(new URL(store.url).port), "localhost")
     sockets.push(socket)
@@ -30,7 +30,7 @@ export default suite("A connection that does not wait for its answers (failures 
     return { received: () => received, leave: () => socket.destroy() }
   }
 
-  it("holds one stream at most, and leaves nothing behind when it closes", async () => {
+  it("has at most one stream, and leaves nothing behind when it closes", async () => {
     const { payments } = ledgerOf(store.container) as unknown as {
       payments: { changedIn: (...args: unknown[]) => unknown }
     }
@@ -48,7 +48,7 @@ export default suite("A connection that does not wait for its answers (failures 
     reading.mockRestore()
   })
 
-  it("gets the state of a payment that is over behind an open stream, once that has ended", async () => {
+  it("gets the state of an ended payment after the open stream in front of it has ended", async () => {
     const [over, open] = [await aSession(), await aSession("payme")]
     store.simulator.pay(over.number)
     await waitForState(store.container, over.number, "applied")
@@ -59,7 +59,7 @@ export default suite("A connection that does not wait for its answers (failures 
     expect(connection.received().match(/^HTTP\/1\.1 200 OK\r$/gm)).toHaveLength(2)
   })
 
-  it("gets the answer to a HEAD of a stream, and to what it asks next", async () => {
+  it("gets the answer to a HEAD of a stream, and to the next request", async () => {
     const { id } = await aSession()
     const connection = await pipeline(events(id, "HEAD"), events(id, "HEAD"))
     await waitFor(() => connection.received().match(/^HTTP\/1\.1 200 OK\r$/gm)?.length === 2)

@@ -2,7 +2,7 @@ import { ledgerOf, type Store, storeTest, waitForState } from "../setup"
 
 const WECHAT = "pp_qfpay-wechat_qfpay"
 
-/** A code as the wallet shows it. What it leads to, the simulator reads from its last digits. */
+/** A code as the wallet shows it. Its last digits tell the simulator the outcome. */
 let codes = 1000
 const code = (fate = "") => `28443790${codes++}${fate}`
 
@@ -15,7 +15,7 @@ interface StatusView {
 storeTest(
   "A scan of the shopper's code at the counter",
   (store) => {
-    it("that is pending first is followed, and its order is placed once the shopper has paid", async () => {
+    it("that is pending is followed, and its order is placed once the shopper has paid", async () => {
       store.simulator.configure({ cpmSettleMs: 300 })
       const cart = await store.createCart()
       const { id, data } = await scan(store, cart, code("1143"))
@@ -27,7 +27,7 @@ storeTest(
       expect(await statusOf(store, id)).toMatchObject({ status: "authorized", order_id: row.order_id })
     })
 
-    it("that is pending first is settled by the till's own question when QFPay's notification is lost", async () => {
+    it("that is pending is applied by the counter's own request when QFPay's notification is lost", async () => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       store.simulator.configure({ cpmSettleMs: 1 })
       const { id, data } = await scan(store, await store.createCart(), code("1143"))
@@ -36,7 +36,7 @@ storeTest(
       expect(await statusOf(store, id)).toMatchObject({ status: "authorized", order_id: expect.any(String) as string })
     })
 
-    it("that is declined after waiting says so, and the cart can be paid with another code", async () => {
+    it("that is declined after waiting reports it, and the cart can be paid with another code", async () => {
       store.simulator.configure({ cpmSettleMs: 1 })
       const cart = await store.createCart()
       const { id, data } = await scan(store, cart, code("11431201"))
@@ -48,7 +48,7 @@ storeTest(
       await waitForState(store.container, String(second.data.out_trade_no), "applied")
     })
 
-    it("that stays pending for two minutes is reversed, and the till reads that it is over", async () => {
+    it("that stays pending for two minutes is reversed, and the counter learns that it is over", async () => {
       store.simulator.configure({ cpmSettleMs: 3_600_000 })
       const cart = await store.createCart()
       const { id, data } = await scan(store, cart, code("1143"))
@@ -64,7 +64,7 @@ storeTest(
       expect(operations(store)).toEqual(expect.arrayContaining(["reversal"]))
     })
 
-    it("that QFPay cannot reverse is told to be over, and recognised when it is paid all the same", async () => {
+    it("that QFPay cannot reverse expires, and is recognized if it is paid after all", async () => {
       store.simulator.configure({ cpmSettleMs: 3_600_000 })
       const cart = await store.createCart()
       const { id, data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay", {
@@ -78,7 +78,7 @@ storeTest(
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
     })
 
-    it("whose answer is lost on the way back is found to be paid, and is never told to have failed", async () => {
+    it("whose answer is lost is found paid, and is never reported as failed", async () => {
       store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
       const cart = await store.createCart()
       const { data } = await scan(store, cart, code())
@@ -87,7 +87,7 @@ storeTest(
       expect(store.simulator.orders()).toHaveLength(1)
     })
 
-    it("whose request never arrived waits its two minutes and is then told to be over", async () => {
+    it("whose request never arrived waits two minutes and then expires", async () => {
       store.simulator.faults.set({ on: "payment", kind: "lost", when: "before", times: 1 })
       const { id, data } = await scan(store, await store.createCart(), code())
       expect(await statusOf(store, id)).toMatchObject({ status: "pending" })
@@ -96,7 +96,7 @@ storeTest(
       expect(store.simulator.orders()).toEqual([])
     })
 
-    it("done twice at once with one code charges once, and the second is told that the cart is paid", async () => {
+    it("made twice at once with one code charges once, and the second is told that the cart is paid", async () => {
       const auth_code = code()
       const cart = await store.createCart()
       const [collection] = [await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)]
@@ -120,7 +120,7 @@ storeTest(
     it.each([
       ["the same code", true],
       ["another code", false],
-    ])("done again with %s after it was paid is refused, and the paid cart becomes its order", async (_, isSame) => {
+    ])("repeated with %s after it was paid is refused, and the paid cart becomes its order", async (_, isSame) => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       const [first, second] = [code(), code()]
       const cart = await store.createCart()
@@ -156,7 +156,7 @@ storeTest(
       expect(store.simulator.orders().some(({ state }) => state === "waiting" || state === "paid")).toBe(false)
     })
 
-    it("leaves the shopper's code in no table of the shop", async () => {
+    it("stores the shopper's code in no table of the shop", async () => {
       const auth_code = code("1143")
       const cart = await store.createCart()
       const { data } = await scan(store, cart, auth_code)
@@ -183,7 +183,7 @@ async function statusOf(store: Store, sessionId: string): Promise<StatusView> {
 
 const operations = (store: Store) => store.simulator.requests().map(({ operation }) => operation)
 
-/** Its next question is due now; the till would have waited a few seconds. */
+/** Makes its next enquiry due now, without the few seconds that the counter would wait. */
 async function isDue(store: Store, data: Record<string, unknown>): Promise<void> {
   await move(store, data, { next_enquiry_at: new Date() })
 }
@@ -194,7 +194,7 @@ async function isOver(store: Store, data: Record<string, unknown>): Promise<void
 }
 
 async function move(store: Store, data: Record<string, unknown>, times: Record<string, Date>): Promise<void> {
-  // The simulator settles a pending scan in its own time.
+  // The simulator finishes a pending scan at its own pace.
   await new Promise((resolve) => setTimeout(resolve, 50))
   const knex = store.container.resolve("__pg_connection__")
   await knex("qfpay_transaction").where({ out_trade_no: data.out_trade_no }).update(times)

@@ -1,7 +1,7 @@
 import { suite, waitForState } from "../setup"
 
 export default suite("A customer who has signed in", (store) => {
-  it("pays, and the order is theirs; the session keeps what QFPay needs and nothing of the customer", async () => {
+  it("pays, and owns the order; the session stores what QFPay needs and nothing about the customer", async () => {
     const credentials = { email: "mei@example.com", password: "correct-horse-battery" }
     const { data: registered } = await store.api.post("/auth/customer/emailpass/register", credentials)
     const as = (token: string) => ({ headers: { ...store.headers.headers, authorization: `Bearer ${token}` } })

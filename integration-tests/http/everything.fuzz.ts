@@ -4,10 +4,10 @@ import fuzz from "./fuzz.suite"
 // `npm run fuzz`: the sample of checkout.spec.ts, a hundred thousand times.
 storeTest("Everything", (store) => fuzz(store), {
   plugin: {
-    // Each genuine notification is asked about at QFPay, which would take days at QFPay's own limit.
+    // Each genuine notification causes an enquiry, which would take days at QFPay's own limit.
     callsPerMinute: 100_000,
     enquiriesPerMinute: 100_000,
-    // The payment that nothing may happen to still waits at the end of the run.
+    // The payment that must stay unchanged still waits at the end of the run.
     qrExpiryMinutes: 120,
   },
 })

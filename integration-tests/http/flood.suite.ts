@@ -1,9 +1,9 @@
 import { ledgerOf, suite, waitForState } from "../setup"
 
-/** FLOOD_SECONDS=120 for the long one. */
+/** FLOOD_SECONDS=120 for the long run. */
 const FLOOD_MS = Number(process.env.FLOOD_SECONDS ?? 8) * 1_000
 
-/** What QFPay takes of a merchant. */
+/** QFPay's limit per merchant. */
 const PER_MINUTE = 400
 
 /** The most calls in any minute. */
@@ -13,9 +13,9 @@ function busiestMinute(requests: readonly { readonly at: string }[]): number {
   return Math.max(0, ...times.map(until))
 }
 
-export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
+export default suite("Shoppers who send requests in a loop (failures 34)", (store) => {
   it(
-    "are answered 429, spend no more than a share of QFPay's calls, and delay nobody's payment",
+    "get 429, use no more than a share of QFPay's calls, and delay nobody's payment",
     async () => {
       store.simulator.configure({ rateLimit: { perSecond: 100, perMinute: PER_MINUTE } })
       const flooders = await Promise.all([1, 2, 3].map(() => store.createCart({})))
@@ -38,7 +38,7 @@ export default suite("Shoppers who ask in a loop (failures 34)", (store) => {
           () => store.api.get(`/store/qfpay/payment-sessions/${session.id}?ask=now`, options),
           () => store.api.post(`/store/payment-collections/${collection}/payment-sessions`, provider, options),
         ]
-        // Nobody who asks in a loop waits for one answer before asking the next thing.
+        // A loop does not wait for one answer before the next request.
         const loop = async (ask: (typeof asks)[number]) => {
           while (Date.now() < until) {
             const { status, headers } = await ask()

@@ -15,15 +15,15 @@ const RUNS = Number(process.env.FUZZ_RUNS ?? 150)
 const SEED = Number(process.env.FUZZ_SEED ?? 4211)
 const IS_LONG = RUNS > 1_000
 const LIMIT_MS = IS_LONG ? 120 * 60_000 : 120_000
-/** So many inputs are under way at once: the server reads one while PostgreSQL is busy with another. */
+/** How many inputs are in flight at once: the server reads one while PostgreSQL works on another. */
 const AT_ONCE = 10
-/** What the memory may grow by after a tenth of a long run, when every cache is warm. */
+/** How much memory may grow after a tenth of a long run, when every cache is warm. */
 const GROWTH_BYTES = 48 * 1024 * 1024
 
 const parameters = { numRuns: RUNS, seed: SEED, endOnFailure: true }
 const KEY = ACCOUNTS.qfpay.clientKey
 
-/** Whatever a stranger may write, with what a program trips over among it. */
+/** Anything that a stranger may send, including inputs that programs trip over. */
 const word = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 60 }),
   fc.constantFrom(
@@ -44,7 +44,7 @@ const word = fc.oneof(
 )
 const value = fc.oneof(word, fc.jsonValue({ maxDepth: 3 }), fc.double(), fc.bigInt().map(String))
 
-/** What became of an input. */
+/** The result of an input. */
 interface Sent {
   status: number
   /** What is wrong with it. */
@@ -57,14 +57,14 @@ function heapAfterCollection(): number {
   return process.memoryUsage().heapUsed
 }
 
-export default suite("Whatever is sent", (store) => {
+export default suite("Any input", (store) => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: AT_ONCE })
   afterAll(() => agent.destroy())
 
   /**
-   * Sends inputs, several at once, and expects each answer to be right; a long run is watched for memory that does not
-   * come back, and says what it came to.
-   * @param send - what is wrong with the answer, if anything, and its status
+   * Sends inputs, several at once, and checks each answer; a long run is watched for memory leaks, and prints its
+   * result.
+   * @param send - returns the status, and what is wrong with the answer, if anything
    */
   async function hold<T>(input: fc.Arbitrary<T>, send: (input: T) => Promise<Sent>): Promise<void> {
     const statuses: Record<number, number> = {}
@@ -106,7 +106,7 @@ export default suite("Whatever is sent", (store) => {
   }
 
   it(
-    "as a notification: what is not genuine is refused and changes nothing",
+    "as a notification: a forged one is refused and changes nothing",
     async () => {
       const payment = await aWaitingPayment()
       const genuine = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
@@ -114,7 +114,7 @@ export default suite("Whatever is sent", (store) => {
         fc.uint8Array({ maxLength: 2_000 }).map((bytes) => Buffer.from(bytes)),
         fc.json().map((text) => Buffer.from(text)),
         fc.dictionary(word, value).map((fields) => Buffer.from(JSON.stringify(fields))),
-        // QFPay's own words with one character changed.
+        // A genuine notification with one character changed.
         fc.tuple(fc.nat(genuine.length - 1), fc.integer({ min: 32, max: 126 })).map(([at, code]) => {
           return Buffer.from(genuine.slice(0, at) + String.fromCharCode(code) + genuine.slice(at + 1))
         }),
@@ -135,7 +135,7 @@ export default suite("Whatever is sent", (store) => {
   )
 
   it(
-    "as a notification that is signed and makes no sense: it is answered in words and pays nothing",
+    "as a signed notification that makes no sense: it is answered with an explanation and pays nothing",
     async () => {
       const payment = await aWaitingPayment()
       const field = fc.constantFrom(
@@ -162,7 +162,7 @@ export default suite("Whatever is sent", (store) => {
       const { error } = logger
       const troubles: string[] = []
       logger.error = (message) => {
-        if (!/speaks of|enquiries are used up/.test(String(message))) troubles.push(String(message))
+        if (!/ says \d+ \w+; |enquiries are used up/.test(String(message))) troubles.push(String(message))
       }
       await hold(body, async (text) => {
         const { status, body: answer } = await postRaw(
@@ -171,7 +171,7 @@ export default suite("Whatever is sent", (store) => {
           ["X-QF-SIGN", signatureOf(text, KEY)],
           agent,
         )
-        // 503: QFPay's own record does not say so yet, or it has been asked as often as it may be in this minute.
+        // 503: QFPay's own record does not say so yet, or this minute's enquiries are used up.
         const wrong = [200, 400, 503].includes(status) ? troubles.splice(0) : [status]
         return { status, wrong: wrong.length > 0 ? { wrong, answer, text } : undefined }
       }).finally(() => (logger.error = error))
@@ -181,7 +181,7 @@ export default suite("Whatever is sent", (store) => {
   )
 
   it(
-    "to the routes of storefront and admin: the answer is never an error of the server's making, and nothing is paid",
+    "to the routes of storefront and admin: the answer is never a server error, and nothing is paid",
     async () => {
       const payment = await aWaitingPayment()
       const named = { ...(await store.adminHeaders()).headers, ...store.headers.headers }
@@ -226,7 +226,7 @@ export default suite("Whatever is sent", (store) => {
       )
       const fields = fc.dictionary(fc.oneof(names, word), value, { maxKeys: 6 })
       await hold(fc.tuple(route, id, fields), async ([[method, path], own, sent]) => {
-        // Medusa answers 500 for a query whose name has several dots, at every list of its own, too.
+        // Medusa answers 500 for a query parameter with several dots in its name, in its own lists, too.
         const named = Object.entries(sent).filter(([name]) => name.split(".").length < 3)
         const query = named.map(([name, text]) => [name, typeof text === "string" ? text : JSON.stringify(text)])
         const url = store.url + path.replace(":id", encodeURIComponent(own))
@@ -243,7 +243,7 @@ export default suite("Whatever is sent", (store) => {
   )
 
   it(
-    "as a payment session's data: it is refused or dropped, and what is stored is QFPay's alone",
+    "as a payment session's data: it is refused or dropped, and only QFPay's data is stored",
     async () => {
       const cart = await store.createCart()
       const urlOf = async (cart_id: string) => {
@@ -267,11 +267,11 @@ export default suite("Whatever is sent", (store) => {
         "txamt",
       )
       const sent = fc.dictionary(fc.oneof(key, word), value, { maxKeys: 4 })
-      // Each makes an order at QFPay and a row in the ledger, so there are fewer.
+      // Each creates an order at QFPay and a row in the ledger, so there are fewer.
       await fc.assert(
         fc.asyncProperty(sent, async (fields) => {
           const body = { provider_id: "pp_qfpay-alipay_qfpay", data: fields }
-          // A cart takes four sessions in four seconds.
+          // A cart accepts four sessions in four seconds.
           if (++asked % 4 === 0) url = await urlOf((await store.createCart({})).id)
           const answer = await store.api.post(url, body, { ...store.headers, validateStatus: () => true })
           expect([200, 400, 409]).toContain(answer.status)
@@ -286,7 +286,7 @@ export default suite("Whatever is sent", (store) => {
     LIMIT_MS,
   )
 
-  it("no page's script holds a key, and the watch that looks for keys in every test finds one", () => {
+  it("does not expose a key in any page's script, and the check for keys in every test finds one", () => {
     const built = path.resolve(__dirname, "../../.medusa/server/src")
     const bundles = ["storefront/index.mjs", "storefront/react.mjs", "admin/index.mjs", "admin/index.js"]
     const watch = new SecretWatch()

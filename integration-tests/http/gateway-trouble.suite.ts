@@ -14,22 +14,20 @@ export default suite("A gateway in trouble", (store) => {
     return { status: answer.status, code, message, developer_message }
   }
 
-  /** Numbers of this cart's attempts, as QFPay was asked for them. */
+  /** Numbers of this cart's attempts, as requested from QFPay. */
   const asked = () =>
     store.simulator
       .requests()
       .filter(({ operation }) => operation === "payment")
       .map(({ params }) => String(params.out_trade_no))
 
-  it("leaves nothing payable behind when the reply to a new code is lost, and never asks twice blindly (failures 23)", async () => {
+  it("leaves nothing payable behind when the reply to a new code is lost, and never repeats the call blindly (failures 23)", async () => {
     const cart = await store.createCart()
     const before = asked().length
     store.simulator.faults.set({ on: "payment", kind: "lost", when: "after", times: 1 })
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
-    expect(refused.message).toBe(
-      "The payment service didn't respond in time. You haven't been charged. Please try again.",
-    )
+    expect(refused.message).toBe("The payment service didn’t respond in time. You haven’t been charged. Try again.")
     const [number, ...more] = asked().slice(before)
     expect(more).toEqual([])
     expect(store.simulator.order(number ?? "").state).toBe("closed")
@@ -43,10 +41,10 @@ export default suite("A gateway in trouble", (store) => {
     ["the call never arrives", { on: "payment", kind: "lost", when: "before", times: 1 }],
     ["the answer is a web page", { on: "payment", kind: "garbage", times: 1 }],
     ["the answer is an error of its proxy", { on: "payment", kind: "http_status", status: 502, times: 1 }],
-    ["the answer speaks of another amount", { on: "payment", kind: "wrong_echo", txamt: "1", times: 1 }],
-    ["the answer speaks of another order", { on: "payment", kind: "wrong_echo", out_trade_no: "OTHER", times: 1 }],
-    ["it says that it is in maintenance", { on: "payment", kind: "respcd", respcd: "1100", times: 1 }],
-    ["it says something nobody has taught us", { on: "payment", kind: "respcd", respcd: "9876", times: 1 }],
+    ["the answer has another amount", { on: "payment", kind: "wrong_echo", txamt: "1", times: 1 }],
+    ["the answer has another order", { on: "payment", kind: "wrong_echo", out_trade_no: "OTHER", times: 1 }],
+    ["it is in maintenance", { on: "payment", kind: "respcd", respcd: "1100", times: 1 }],
+    ["it returns an unknown code", { on: "payment", kind: "respcd", respcd: "9876", times: 1 }],
   ] as const)("shows no code and charges nothing when %s (failures 12)", async (_name, fault) => {
     const cart = await store.createCart()
     const before = asked().length
@@ -59,7 +57,7 @@ export default suite("A gateway in trouble", (store) => {
     expect(payable).toEqual([])
   })
 
-  it("asks again under the same number when QFPay was asked too often, and shows one code (failures 12)", async () => {
+  it("repeats the call under the same number when QFPay got too many requests, and shows one code (failures 12)", async () => {
     const cart = await store.createCart()
     const before = asked().length
     store.simulator.faults.set({ on: "payment", kind: "rate_limited", times: 2 })
@@ -69,25 +67,25 @@ export default suite("A gateway in trouble", (store) => {
     expect(made).toMatchObject([{ state: "waiting" }])
   })
 
-  it("shows no code and charges nothing while QFPay is asked too often for long", async () => {
+  it("shows no code and charges nothing while QFPay keeps getting too many requests", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "payment", kind: "rate_limited" })
     expect(await tryToPay(cart.id)).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
     expect(store.simulator.orders().filter(({ state }) => state === "waiting")).toEqual([])
   })
 
-  it("tells the shopper to choose another way when QFPay refuses, and the log why", async () => {
+  it("tells the shopper to choose another way to pay when QFPay refuses, and logs why", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "payment", kind: "respcd", respcd: "1104", respmsg: "filter error", times: 1 })
     const refused = await tryToPay(cart.id)
     expect(refused).toMatchObject({ status: 400, code: "QFPAY_REJECTED" })
     expect(refused.message).toBe(
-      "This payment method isn't available right now. You haven't been charged. Please choose another way to pay.",
+      "This payment method isn’t available right now. You haven’t been charged. Choose another way to pay.",
     )
     expect(refused.developer_message).toMatch(/QFPay refused the request \(1104\)\. Please choose another way to pay/)
   })
 
-  it("says pending, not failed, while nobody can tell whether the shopper has paid (failures 12)", async () => {
+  it("reports pending, not failed, while it is unknown whether the shopper has paid (failures 12)", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
     const number = String(session.data.out_trade_no)
@@ -99,13 +97,13 @@ export default suite("A gateway in trouble", (store) => {
     expect(data.payment_session.status).toBe("pending")
 
     store.simulator.faults.clear()
-    // Asked again within five seconds, the ledger answers, which knows of nothing yet.
+    // Within five seconds, the ledger answers, which does not know of the payment yet.
     expect((await store.completeCart(cart.id)).status).toBe(400)
     const isOrder = async () => (await store.completeCart(cart.id)).data.type === "order"
     await waitFor(isOrder, { intervalMs: 500, timeoutMs: 10_000 })
   })
 
-  it("keeps waiting while QFPay's record says something nobody has taught us", async () => {
+  it("keeps waiting while QFPay's record has an unknown code", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
     const number = String(session.data.out_trade_no)
@@ -117,7 +115,7 @@ export default suite("A gateway in trouble", (store) => {
     await waitForState(store.container, number, "applied")
   })
 
-  it("prints no key and no signature, whatever goes wrong", async () => {
+  it("logs no key and no signature, whatever goes wrong", async () => {
     const cart = await store.createCart()
     const lines: string[] = []
     const logger = store.container.resolve<Record<"info" | "warn" | "error", (line: unknown) => void>>("logger")

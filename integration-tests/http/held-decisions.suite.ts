@@ -1,5 +1,5 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import { cancelOrderWorkflow, refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
 import { heldPaymentsOf, ledgerOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
@@ -7,7 +7,7 @@ import { heldPaymentsOf, ledgerOf, runBackgroundJob, runTelling, suite, waitFor,
 const FPS = "pp_qfpay-fps_qfpay"
 const PAYME = "pp_qfpay-payme_qfpay"
 
-export default suite("What a person decides", (store) => {
+export default suite("A person's decision", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
   const post = async (path: string, body: object = {}) =>
@@ -24,7 +24,7 @@ export default suite("What a person decides", (store) => {
   const atQfpay = (number: string) =>
     store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
 
-  /** A code that is paid after its cart has changed. */
+  /** Pays a code after its cart has changed. */
   async function paidLate(provider: string) {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, provider)
@@ -49,8 +49,8 @@ export default suite("What a person decides", (store) => {
   const booked = async (cartId: string) =>
     ((await store.orderOf(cartId))?.transactions ?? []).map(({ amount }) => Number(amount)).sort((a, b) => a - b)
 
-  describe("of money that is held", () => {
-    it("sees who paid, for what, and only what can be done; a refund made elsewhere is recorded once, by one of two", async () => {
+  describe("about held money", () => {
+    it("shows who paid, for what, and only the possible actions; a refund made elsewhere is recorded once, by one of two", async () => {
       const { number } = await paidLate(FPS)
       const held = await caseOf(number)
       expect(held).toMatchObject({
@@ -80,7 +80,7 @@ export default suite("What a person decides", (store) => {
       expect(atQfpay(number)).toEqual([])
     })
 
-    it("is not asked to record it twice after a crash between the refund and the case, nor is it sent to QFPay then", async () => {
+    it("is not needed twice after a crash between the refund and the case, and no refund is sent to QFPay then", async () => {
       const { number } = await paidLate(PAYME)
       const held = await caseOf(number)
       expect(held.actions).toEqual(["refund", "record_refund", "dismiss"])
@@ -97,7 +97,7 @@ export default suite("What a person decides", (store) => {
       expect(atQfpay(number)).toEqual([])
     })
 
-    it("shows in Medusa's books where Medusa has the payment: a canceled order of a wallet without refunds", async () => {
+    it("appears in Medusa's books if Medusa has the payment: a canceled order of a wallet without refunds", async () => {
       const { cart, number, orderId } = await ordered(FPS)
       await cancelOrderWorkflow(store.container).run({ input: { order_id: orderId } })
       await waitForState(store.container, number, "held")
@@ -110,7 +110,7 @@ export default suite("What a person decides", (store) => {
       expect(await booked(cart.id)).toEqual([-158.5, 158.5])
     })
 
-    it("cannot record one while QFPay may still carry out its own", async () => {
+    it("cannot record a refund while QFPay may still carry out its own", async () => {
       const { number } = await paidLate(PAYME)
       const held = await caseOf(number)
       store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
@@ -120,7 +120,7 @@ export default suite("What a person decides", (store) => {
       expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
     })
 
-    it("makes the order after all, once, where the cart still asks for just this amount", async () => {
+    it("makes the order after all, once, if the cart still has exactly this amount", async () => {
       const { cart, number } = await heldThoughPayable()
       const held = await caseOf(number)
       expect(held.actions).toEqual(["make_order", "record_refund", "dismiss"])
@@ -131,7 +131,7 @@ export default suite("What a person decides", (store) => {
       expect(await caseOf(number, "dismissed")).toMatchObject({ resolved_by_name: expect.stringContaining("@") })
     })
 
-    it("has the order made by the background job when the shop stops after the decision", async () => {
+    it("is carried out by the background job when the shop stops after the decision", async () => {
       const { cart, number } = await heldThoughPayable()
       const [held] = await heldPaymentsOf(store.container, number)
       const { ledger } = store.container.resolve<{
@@ -144,7 +144,7 @@ export default suite("What a person decides", (store) => {
       expect(await booked(cart.id)).toEqual([158.5])
     })
 
-    it("cannot make an order of a cart that asks for another amount, nor of money that has gone back", async () => {
+    it("cannot make an order of a cart with another amount, or of refunded money", async () => {
       const { number } = await paidLate(FPS)
       const held = await caseOf(number)
       const answer = await decide(held.id, "make-order")
@@ -156,11 +156,11 @@ export default suite("What a person decides", (store) => {
     })
   })
 
-  describe("of a payment on its order", () => {
+  describe("about an applied payment", () => {
     const record = (number: string, amount: number, refunded_amount: number) =>
       post(`/transactions/${number}/record-refund`, { amount, refunded_amount, note: "cash" })
 
-    it("records a refund made elsewhere: Medusa's books show it, and the same money cannot also go back at QFPay", async () => {
+    it("records a refund made elsewhere: Medusa's books show it, and QFPay cannot also refund the same money", async () => {
       const { cart, number } = await ordered(PAYME)
       const [one, two] = await Promise.all([record(number, 58.5, 0), record(number, 58.5, 0)])
       expect([one.status, two.status].sort()).toEqual([200, 409])
@@ -187,7 +187,7 @@ export default suite("What a person decides", (store) => {
       expect(atQfpay(number)).toEqual([])
     })
 
-    it("waits for the end of a refund that QFPay is working on, and then knows of it", async () => {
+    it("waits for a refund in progress at QFPay, and then takes it into account", async () => {
       const { cart, number } = await ordered(PAYME)
       const [payment] = await store.paymentsOf(cart.id)
       store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
@@ -198,12 +198,12 @@ export default suite("What a person decides", (store) => {
       expect((await record(number, 158.5, 0)).status).toBe(409)
       for (const { outTradeNo } of atQfpay(number)) store.simulator.settleRefund(outTradeNo)
       const answer = await record(number, 158.5, 0)
-      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/refunded meanwhile/) } })
+      expect(answer).toMatchObject({ status: 409, data: { message: expect.stringMatching(/since been refunded/) } })
       expect(atQfpay(number)).toHaveLength(1)
     })
   })
 
-  describe("of what a shopper on the phone says", () => {
+  describe("about a shopper's phone call", () => {
     const find = async (query: Record<string, unknown>) => {
       const params = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))
       const { data } = await store.api.get(`/admin/qfpay/transactions?${params}`, await store.adminHeaders())
@@ -211,7 +211,7 @@ export default suite("What a person decides", (store) => {
     }
     const numbers = ({ transactions }: AdminTransactions) => transactions.map(({ out_trade_no }) => out_trade_no)
 
-    it("finds the payment by e-mail, name or amount, also of a code that its cart has outlived", async () => {
+    it("finds the payment by email, name or amount, even for a replaced code", async () => {
       const { number } = await ordered(PAYME)
       const late = await paidLate(FPS)
       const [{ customer, amount } = {}] = (await find({ out_trade_no: number })).transactions
@@ -226,7 +226,7 @@ export default suite("What a person decides", (store) => {
       }
     })
 
-    it("adds up all that matches, page or not, and leaves unpaid attempts out when asked to", async () => {
+    it("has totals of all matches beyond the page, and leaves out unpaid attempts on request", async () => {
       const { number } = await ordered(PAYME)
       const cart = await store.createCart()
       const { data } = await store.startPayment(cart, PAYME)
@@ -239,14 +239,14 @@ export default suite("What a person decides", (store) => {
     })
   })
 
-  describe("of a dispute", () => {
+  describe("about a dispute", () => {
     const disputed_on = "2026-06-15"
     const mark = (number: string, body: object = { disputed_on, note: "AlipayHK case 8812" }) =>
       post(`/transactions/${number}/dispute`, body)
     const read = async (path: string) =>
       (await store.api.get(`/admin/qfpay/transactions${path}`, await store.adminHeaders())).data
 
-    it("keeps a late payment from going back by itself, tells a person, and lets it go back once the mark is lifted", async () => {
+    it("keeps a late payment from being refunded automatically, alerts a person, and refunds it when that person decides so", async () => {
       store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
       const { number } = await paidLate(PAYME)
       await runBackgroundJob(store.container)
@@ -263,7 +263,7 @@ export default suite("What a person decides", (store) => {
       expect((await mark(number)).data.transaction).toMatchObject({
         dispute: { disputed_on, note: "AlipayHK case 8812", by_name: expect.stringContaining("@") },
       })
-      // Also when the next try had been due already.
+      // Even if the next attempt was already due.
       await store.container
         .resolve<QfpayModuleService>(QFPAY_MODULE)
         .ledger.heldMoney.refundFailed((await caseOf(number)).id, "later", new Date(0))
@@ -273,12 +273,10 @@ export default suite("What a person decides", (store) => {
       const held = await caseOf(number)
       expect(held).toMatchObject({
         ...{ refund_due_at: null, refusal_code: "disputed", dispute: { disputed_on } },
-        actions: ["record_refund", "dismiss"],
+        actions: ["refund", "record_refund", "dismiss"],
       })
       await runTelling(store.container)
       expect(await told()).toHaveLength(1)
-      expect((await decide(held.id, "refund")).status).toBe(400)
-      expect(atQfpay(number)).toEqual([])
 
       const list = await read("?disputed=true")
       expect(list.transactions).toMatchObject([{ out_trade_no: number, dispute: { disputed_on } }])
@@ -290,36 +288,47 @@ export default suite("What a person decides", (store) => {
         { kind: "disputed", detail: { disputed_on, note: "AlipayHK case 8812" }, by_name: expect.any(String) },
         { kind: "dispute_lifted", detail: { note: "won" } },
       ])
-      // Lifting moves nothing by itself.
+      // Lifting the mark moves no money.
       await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])
+      expect((await mark(number)).status).toBe(200)
       expect((await decide(held.id, "refund")).status).toBe(200)
       expect(atQfpay(number)).toMatchObject([{ amountMinor: 15850, state: "done" }])
     })
 
-    it("keeps a canceled order's money where it is, and the money of one that is marked before it is held", async () => {
+    it("blocks refunds of an order by Medusa or a program, canceled or not, but no refund that a person requests", async () => {
       const { number, orderId, cart } = await ordered(PAYME)
+      const [{ id: paymentId } = { id: "" }] = await store.paymentsOf(cart.id)
       expect((await mark(number)).status).toBe(200)
-      const [payment] = await store.paymentsOf(cart.id)
-      const refund = await store.api.post(
-        `/admin/payments/${payment?.id}/refund`,
-        {},
-        { ...(await store.adminHeaders()), validateStatus: () => true },
-      )
-      expect(refund).toMatchObject({
-        ...{
-          status: 400,
-          data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },
-        },
+      const refund = (amount: number) =>
+        refundPaymentWorkflow(store.container).run({ input: { payment_id: paymentId, amount } })
+      const refusal = { message: expect.stringMatching(/marked as disputed/) }
+      await expect(refund(10)).rejects.toMatchObject(refusal)
+      const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+      await expect(qfpay.refundingForPerson("pay_of_another_order", () => refund(10))).rejects.toMatchObject(refusal)
+      const click = async (auth: { headers: Record<string, string> }, path: string, body: object = {}) =>
+        store.api.post(`/admin${path}`, body, { ...auth, validateStatus: () => true })
+      const { headers } = await store.adminHeaders()
+      const { data } = await click({ headers }, "/api-keys", { title: "A program", type: "secret" })
+      const program = {
+        headers: { authorization: `Basic ${Buffer.from(`${data.api_key.token}:`).toString("base64")}` },
+      }
+      expect(await click(program, `/payments/${paymentId}/refund`, { amount: 10 })).toMatchObject({
+        status: 400,
+        data: { code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(/marked as disputed/) },
       })
-      await cancelOrderWorkflow(store.container).run({ input: { order_id: orderId } })
-      const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
-      expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null })
-      await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])
+
+      expect((await click({ headers }, `/payments/${paymentId}/refund`, { amount: 58.5 })).status).toBe(200)
+      expect(atQfpay(number)).toMatchObject([{ amountMinor: 5850, state: "done" }])
+      expect((await click({ headers }, `/orders/${orderId}/cancel`)).status).toBe(200)
+      const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
+      expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null, amount: 100 })
+      await runBackgroundJob(store.container)
+      expect(atQfpay(number)).toHaveLength(1)
     })
 
-    it("is set on paid payments only, with a day and a note", async () => {
+    it("can be set only on paid payments, with a day and a note", async () => {
       const { data } = await store.startPayment(await store.createCart(), PAYME)
       const number = String(data.out_trade_no)
       expect((await mark(number)).status).toBe(409)
@@ -329,7 +338,7 @@ export default suite("What a person decides", (store) => {
     })
   })
 
-  it("reads takings that agree with Medusa's books to the cent, by Hong Kong's day and by wallet", async () => {
+  it("is based on takings that agree with Medusa's books to the cent, by Hong Kong's day and by wallet", async () => {
     const one = await ordered(PAYME)
     await ordered(FPS)
     await paidLate(FPS)
@@ -357,7 +366,7 @@ export default suite("What a person decides", (store) => {
     expect((await store.api.get("/admin/qfpay/takings?from=2026-02-01&to=2026-01-01", wrong)).status).toBe(400)
   })
 
-  it("reads in the admin's language why a refund was refused, in Medusa's own dialog too", async () => {
+  it("has the reason of a refused refund in the admin's language, even in Medusa's own dialog", async () => {
     const { cart } = await ordered(FPS)
     const [payment] = await store.paymentsOf(cart.id)
     const { headers } = await store.adminHeaders()
@@ -373,7 +382,7 @@ export default suite("What a person decides", (store) => {
     expect(await refund("lng=en")).toEqual([400, expect.stringMatching(/^QFPay cannot refund this wallet\./)])
   })
 
-  /** Money that was held though its cart still asks for just it, as when Medusa could not make the order for an hour. */
+  /** Holds money whose cart still has exactly its amount, as if Medusa could not make the order for an hour. */
   async function heldThoughPayable() {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })

@@ -1,6 +1,6 @@
 import { heldPaymentsOf, runBackgroundJob, suite, waitForState } from "../setup"
 
-/** For a shop whose option `latePayments` is "hold". */
+/** For a shop with the option `latePayments: "hold"`. */
 export default suite('Money that cannot become its order, with latePayments "hold"', (store) => {
   it("waits for a person", async () => {
     const cart = await store.createCart()

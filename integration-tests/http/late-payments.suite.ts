@@ -5,12 +5,12 @@ import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, suite, waitFor
 export default suite("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
 
-  /** What QFPay was asked to give back of a payment. */
+  /** The refunds of a payment that QFPay was asked for. */
   const refundsOf = (number: string) =>
     store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
   const atQfpay = (number: string) => refundsOf(number).map(({ amountMinor, state }) => `${amountMinor} ${state}`)
 
-  /** A code that the shopper still has on the screen though the cart has changed. PayMe's cannot be closed. */
+  /** A code that is still on the shopper's screen although the cart has changed. QFPay cannot close PayMe's codes. */
   async function outdated(provider = "pp_qfpay-payme_qfpay") {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, provider)
@@ -24,7 +24,7 @@ export default suite("Money that cannot become its order", (store) => {
     await store.simulator.idle()
   }
 
-  it("goes back once when the cart had changed, and the merchant sees why (failures 6, 16)", async () => {
+  it("is refunded once if the cart had changed, and the merchant sees why (failures 6, 16)", async () => {
     const { cart, number } = await outdated()
     await payLate(number)
     await Promise.all([runBackgroundJob(store.container), runBackgroundJob(store.container)])
@@ -38,7 +38,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await store.orderOf(cart.id)).toBeUndefined()
   })
 
-  it("goes back when the wallet had been changed and both codes were paid: the first makes the order (failures 7, 16)", async () => {
+  it("is refunded if the wallet was changed and both codes were paid: the first makes the order (failures 7, 16)", async () => {
     const cart = await store.createCart()
     const payme = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const alipay = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
@@ -53,7 +53,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await store.paymentsOf(cart.id)).toMatchObject([{ provider_id: "pp_qfpay-alipay_qfpay", refunds: [] }])
   })
 
-  it("goes back when the cart was paid by a session of another provider meanwhile", async () => {
+  it("is refunded if the cart has since been paid through another provider", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -64,7 +64,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual(["15850 done"])
   })
 
-  it("goes back when its code had expired and the session was gone; a session that waits still takes it (failures 8)", async () => {
+  it("is refunded if its code had expired and the session was deleted; a waiting session still accepts it (failures 8)", async () => {
     const { number } = await outdated()
     store.simulator.configure({ latePayments: true })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -88,7 +88,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(waiting)).toEqual([])
   })
 
-  it("goes back when the order it was for has been canceled, whose code is closed where QFPay can (failures 8)", async () => {
+  it("is refunded if its order has been canceled, and the code is closed where QFPay can (failures 8)", async () => {
     const cart = await store.createCart()
     await store.startPayment(cart, "pp_system_default")
     const order = (await store.completeCart(cart.id)).data.order as { id: string }
@@ -107,7 +107,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(payme)).toEqual(["4000 done"])
   })
 
-  it("goes back when Medusa can neither make the order nor give the money back itself, and Medusa shows it (failures 13)", async () => {
+  it("is refunded if Medusa can neither make the order nor refund the money itself, and Medusa shows it (failures 13)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -129,11 +129,11 @@ export default suite("Money that cannot become its order", (store) => {
     expect(made.map(({ refunds }) => refunds?.map(({ amount }) => Number(amount)))).toEqual([[158.5]])
   })
 
-  it("goes back when Medusa refuses the cart, after the shopper had time to mend it (failures 13)", async () => {
+  it("is refunded if Medusa refuses the cart, after the shopper had time to fix it (failures 13)", async () => {
     const cart = await store.createCart()
-    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const { id, data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
-    // Without a line in the cart Medusa refuses it before it has prepared for giving money back.
+    // Without a line item, Medusa refuses the cart before it has prepared a refund.
     const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
     await knex("cart_line_item").where({ cart_id: cart.id }).delete()
     store.simulator.pay(number)
@@ -149,16 +149,19 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container, number)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
     expect(atQfpay(number)).toEqual(["15850 done"])
+    // The payment was not too late, so the shopper must not be told that.
+    const told = await store.api.get(`/store/qfpay/payment-sessions/${id}`, store.headers)
+    expect(told.data.payment_session.data.reason).toBe("unused_refunded")
     await runBackgroundJob(store.container)
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
   })
 
-  it("goes back for each second payment under one number, and the first keeps its order (failures 17)", async () => {
+  it("is refunded for each second payment under one number, and the first keeps its order (failures 17)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
-    // QFPay's number is not known to the ledger, as for the hosted page, so that all rows are looked at.
+    // The ledger does not know QFPay's number, as on the hosted page, so that all rows are examined.
     const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
     await knex("qfpay_transaction").where({ out_trade_no: number }).update({ syssn: null })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -172,7 +175,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
   })
 
-  it("is not given back when its order stands and only its session has been deleted", async () => {
+  it("is not refunded if its order exists and only its session was deleted", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
@@ -188,7 +191,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual([])
   })
 
-  it("is not given back when Medusa finishes the order after it was held, neither by itself nor by a person", async () => {
+  it("is not refunded if Medusa finishes the order after it was held, neither automatically nor by a person", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
@@ -205,7 +208,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
   })
 
-  it("of two codes of one session: one becomes the order, the other goes back, and the order shows no refund (failures 7)", async () => {
+  it("from two codes of one session: one becomes the order, the other is refunded, and the order shows no refund (failures 7)", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     store.simulator.faults.set({ on: "close", kind: "lost", when: "before" })
@@ -229,7 +232,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await store.orderOf(cart.id)).toBeDefined()
   })
 
-  it("of a wallet without refunds waits for a person", async () => {
+  it("from a wallet without refunds waits for a person", async () => {
     const { number } = await outdated("pp_qfpay-fps_qfpay")
     await payLate(number)
     await runBackgroundJob(store.container)
@@ -241,26 +244,23 @@ export default suite("Money that cannot become its order", (store) => {
     ["in the night, after 00:30", "blocked_at_night"],
     ["when today's takings are too small, an hour later", "balance_too_low"],
     ["before QFPay's daily update, after 11:00", "after_11_am"],
-  ] as const)(
-    "that QFPay will not give back now is tried again by itself: %s (failures 19)",
-    async (_when, refusal) => {
-      const { number } = await outdated()
-      await payLate(number)
-      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal, times: 1 })
-      await runBackgroundJob(store.container)
-      const [held] = await heldPaymentsOf(store.container, number)
-      expect(held).toMatchObject({ state: "held", refusal: expect.any(String) as string })
-      expect(held?.refund_due_at?.getTime()).toBeGreaterThan(Date.now() + 60_000)
-      await runBackgroundJob(store.container)
-      expect(atQfpay(number)).toEqual([])
+  ] as const)("that QFPay does not refund now is retried automatically: %s (failures 19)", async (_when, refusal) => {
+    const { number } = await outdated()
+    await payLate(number)
+    store.simulator.faults.set({ on: "refund", kind: "refusal", refusal, times: 1 })
+    await runBackgroundJob(store.container)
+    const [held] = await heldPaymentsOf(store.container, number)
+    expect(held).toMatchObject({ state: "held", refusal: expect.any(String) as string })
+    expect(held?.refund_due_at?.getTime()).toBeGreaterThan(Date.now() + 60_000)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual([])
 
-      await makeHeldDue(number)
-      await runBackgroundJob(store.container)
-      expect(atQfpay(number)).toEqual(["15850 done"])
-    },
-  )
+    await makeHeldDue(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+  })
 
-  it("that QFPay refuses for good is left to a person, with its reason (failures 19)", async () => {
+  it("that QFPay finally refuses to refund is left to a person, with the reason (failures 19)", async () => {
     const { number } = await outdated()
     await payLate(number)
     store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old", times: 1 })
@@ -270,7 +270,7 @@ export default suite("Money that cannot become its order", (store) => {
     ])
   })
 
-  it("that QFPay takes its time to give back is followed to the end, and asked for once", async () => {
+  it("that QFPay refunds slowly is followed to the end, with one refund call", async () => {
     const { number } = await outdated()
     await payLate(number)
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
@@ -284,7 +284,7 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "refunded" }])
   })
 
-  it("whose refund's answer is lost goes back once", async () => {
+  it("whose refund's answer is lost is refunded once", async () => {
     const { number } = await outdated()
     await payLate(number)
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -302,7 +302,7 @@ export default suite("Money that cannot become its order", (store) => {
       return data as { held_payments: Record<string, unknown>[]; count: number; offset: number; limit: number }
     }
 
-    /** A payment of a wallet without automatic refund: HK$158.50 more than the shop may keep. */
+    /** A payment with a wallet without automatic refunds: HK$158.50 more than the shop may keep. */
     async function heldByFps() {
       const { number } = await outdated("pp_qfpay-fps_qfpay")
       await payLate(number)
@@ -326,7 +326,7 @@ export default suite("Money that cannot become its order", (store) => {
     const resolve = async (id: string, action: "refund" | "dismiss", body: object = {}) =>
       store.api.post(`/admin/qfpay/held-payments/${id}/${action}`, body, await admin())
 
-    it("stands with its amount in dollars and its reason, and is paged", async () => {
+    it("has its amount in dollars and its reason, and is paginated", async () => {
       const { number, held } = await heldByFps()
       expect(held).toMatchObject({
         out_trade_no: number,
@@ -338,7 +338,7 @@ export default suite("Money that cannot become its order", (store) => {
       expect(await list("?limit=1&offset=1")).toMatchObject({ held_payments: [], count: 1, offset: 1, limit: 1 })
     })
 
-    it("is refunded by a person, once, with a note of who", async () => {
+    it("is refunded by a person, once, with the person's name", async () => {
       const { number, id } = await heldByPayme()
       const [first, second] = await Promise.all([resolve(id, "refund", { note: "called her" }), resolve(id, "refund")])
       expect([first.status, second.status].sort()).toEqual([200, 409])
@@ -358,7 +358,7 @@ export default suite("Money that cannot become its order", (store) => {
       })
       const again = await resolve(id, "refund")
       expect(again).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
-      expect(again.data.message).toMatch(/^This held payment is dismissed already/)
+      expect(again.data.message).toMatch(/^This held payment has already been resolved by user_/)
       expect(atQfpay(number)).toEqual([])
     })
 
@@ -369,7 +369,7 @@ export default suite("Money that cannot become its order", (store) => {
       expect(refused.data.message).toMatch(/another way/)
     })
 
-    it("is for administrators, and for sound input", async () => {
+    it("is only for administrators, and validates input", async () => {
       for (const path of ["", "/qfhp_1/refund", "/qfhp_1/dismiss"]) {
         const method = path === "" ? "get" : "post"
         const answer = await store.api.request({
@@ -405,7 +405,7 @@ export default suite("Money that cannot become its order", (store) => {
     await knex("qfpay_held_payment").where({ out_trade_no: number }).update({ refund_due_at: new Date() })
   }
 
-  /** A payment collection of an order, as an order edit or a payment link makes one. */
+  /** A payment collection of an order, as an order edit or a payment link creates one. */
   async function collectionOfOrder(orderId: string, amount: number) {
     const payments = store.container.resolve(Modules.PAYMENT)
     const [collection] = await payments.createPaymentCollections([{ currency_code: "hkd", amount }])

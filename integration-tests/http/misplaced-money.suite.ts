@@ -21,7 +21,9 @@ const PAYME = "pp_qfpay-payme_qfpay"
 const FPS = "pp_qfpay-fps_qfpay"
 const ALIPAY = "pp_qfpay-alipay_qfpay"
 
-/** Sequences in which a shopper's money could end in the wrong place. A title ends with its row of docs/failures.md. */
+/**
+ * Sequences in which a shopper's money could end up in the wrong place. A title ends with its row of docs/failures.md.
+ */
 export default suite("Every cent that arrives", (store) => {
   afterEach(() => {
     store.simulator.faults.clear()
@@ -31,7 +33,7 @@ export default suite("Every cent that arrives", (store) => {
   const shop = hands(store)
 
   describe("when a paid cart cannot be completed and is paid again (failures 26)", () => {
-    /** A is captured, the goods are gone, and Medusa's own refund does not go through; then the shopper pays B. */
+    /** A is captured, the item is out of stock, and Medusa's own refund fails; then the shopper pays B. */
     async function paidTwice(provider: string) {
       const cart = await store.createCart()
       const a = await shop.begin(cart, provider)
@@ -46,7 +48,7 @@ export default suite("Every cent that arrives", (store) => {
       return { cart, a, b }
     }
 
-    /** What the order holds, and what each of the two payments has in Medusa. */
+    /** What the order counts, and what Medusa has of the two payments. */
     async function booksOf({ cart, a, b }: { cart: { id: string }; a: string; b: string }) {
       const order = await store.orderOf(cart.id)
       const payments = await store.paymentsOf(cart.id)
@@ -59,7 +61,7 @@ export default suite("Every cent that arrives", (store) => {
       }
     }
 
-    it("gives the first payment back, and the order counts the second only", async () => {
+    it("refunds the first payment, and the order counts only the second", async () => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
       const both = await paidTwice(PAYME)
       expect(await heldPaymentsOf(store.container, both.a)).toMatchObject([{ reason: "order_failed", state: "held" }])
@@ -71,7 +73,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("keeps the first payment before a person where the wallet has no refunds", async () => {
+    it("leaves the first payment to a person if the wallet has no refunds", async () => {
       const both = await paidTwice(FPS)
       await runBackgroundJob(store.container)
       expect(await heldPaymentsOf(store.container, both.a)).toMatchObject([
@@ -81,7 +83,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("never books the first payment's late refund on the order of the second", async () => {
+    it("never records the first payment's late refund on the order of the second", async () => {
       store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
       const both = await paidTwice(PAYME)
       const [refund] = store.simulator.refunds().slice(-1)
@@ -96,7 +98,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("is found by the audit if it is taken for the order's own money all the same", async () => {
+    it("is found by the audit if it is applied to the order by mistake", async () => {
       const both = await paidTwice(FPS)
       await shop.pretendApplied(both.a)
       expect(await shop.audit()).toMatchObject({
@@ -104,7 +106,7 @@ export default suite("Every cent that arrives", (store) => {
       })
       const [entry] = await heldPaymentsOf(store.container, both.a)
       expect(entry).toMatchObject({ reason: "unaccounted", state: "held", detail: { placement: "second_payment" } })
-      // Once: what is before a person is accounted for.
+      // Once: money that waits for a person is accounted for.
       await shop.expectAllAccountedFor()
       expect(await heldPaymentsOf(store.container, both.a)).toHaveLength(1)
     })
@@ -123,13 +125,13 @@ export default suite("Every cent that arrives", (store) => {
       return order?.transactions?.map(({ amount }) => Number(amount)).sort((x, y) => x - y)
     }
 
-    /** What the order's totals say that it holds: those of the version that canceling has made. */
+    /** What the order's totals show as paid, in the version that canceling has created. */
     async function shownAsPaid(orderId: string) {
       const order = await store.container.resolve(Modules.ORDER).retrieveOrder(orderId, { relations: ["summary"] })
       return Number((order.summary as unknown as { transaction_total: number }).transaction_total)
     }
 
-    it("is put on the attention list, refunded by itself, and booked once", async () => {
+    it("is put on the attention list, refunded automatically, and recorded once", async () => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
       const { number, cart, orderId } = await canceledOrder(PAYME)
       await waitForState(store.container, number, "held")
@@ -147,7 +149,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("is booked whole beside a refund of a part that a crash left in Medusa", async () => {
+    it("is recorded in full in addition to a partial refund that a crash left in Medusa", async () => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
       const { number, cart, orderId } = await canceledOrder(PAYME)
       await waitForState(store.container, number, "held")
@@ -168,7 +170,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("waits for a person where the wallet has no refunds, and the order shows none", async () => {
+    it("waits for a person if the wallet has no refunds, and the order shows none", async () => {
       const { number, cart } = await canceledOrder(FPS)
       await waitForState(store.container, number, "held")
       expect(await heldPaymentsOf(store.container, number)).toMatchObject([
@@ -182,7 +184,7 @@ export default suite("Every cent that arrives", (store) => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
       const { number, cart, orderId } = await canceledOrder(PAYME)
       await waitForState(store.container, number, "held")
-      // As if nobody had heard of it: the payment still looks applied, and the order shows the refund that was refused.
+      // As if the event had been lost: the payment still looks applied, and the order shows the refused refund.
       await shop.pretendApplied(number)
       const orders = store.container.resolve(Modules.ORDER)
       const [payment] = await store.paymentsOf(cart.id)
@@ -199,7 +201,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("is held when the order is canceled before the ledger knows that it is paid", async () => {
+    it("is held if the order is canceled before the ledger knows that it is paid", async () => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       const cart = await store.createCart()
       const number = await shop.begin(cart, PAYME)
@@ -217,23 +219,26 @@ export default suite("Every cent that arrives", (store) => {
   })
 
   describe("when QFPay has no record of a refund (failures 28)", () => {
-    it.each(["1100", "1252", "1297", "7777"])("and answered %s, it blocks no other refund for ever", async (respcd) => {
-      const { refund, number } = await shop.paidOrder(ALIPAY)
-      store.simulator.faults.set({ on: "refund", kind: "respcd", respcd, times: 1 })
-      expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
-      const [lost] = await ledgerOf(store.container).refunds.ofPayment(number)
-      expect(lost?.state).toBe("unanswered")
-      expect((await refund(20)).data.code).toBe("QFPAY_REFUND_PENDING")
+    it.each(["1100", "1252", "1297", "7777"])(
+      "and answered %s, it does not block other refunds forever",
+      async (respcd) => {
+        const { refund, number } = await shop.paidOrder(ALIPAY)
+        store.simulator.faults.set({ on: "refund", kind: "respcd", respcd, times: 1 })
+        expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
+        const [lost] = await ledgerOf(store.container).refunds.ofPayment(number)
+        expect(lost?.state).toBe("unanswered")
+        expect((await refund(20)).data.code).toBe("QFPAY_REFUND_PENDING")
 
-      await shop.age(lost?.out_trade_no ?? "", 11)
-      await runBackgroundJob(store.container)
-      await waitForState(store.container, lost?.out_trade_no ?? "", "lost")
-      expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "refund_refused", txamt: 5000 }])
-      expect((await refund(20)).status).toBe(200)
-      expect(shop.refundsAtQfpay(number)).toEqual(["2000 done"])
-    })
+        await shop.age(lost?.out_trade_no ?? "", 11)
+        await runBackgroundJob(store.container)
+        await waitForState(store.container, lost?.out_trade_no ?? "", "lost")
+        expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "refund_refused", txamt: 5000 }])
+        expect((await refund(20)).status).toBe(200)
+        expect(shop.refundsAtQfpay(number)).toEqual(["2000 done"])
+      },
+    )
 
-    it("carries out a refund that Medusa shows and that was never written down", async () => {
+    it("carries out a refund that Medusa shows and the ledger lacks", async () => {
       const { payment, number } = await shop.paidOrder(ALIPAY)
       await shop.refundInMedusaOnly(payment.id, 40)
       expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_made", amount: 4000 }] })
@@ -244,7 +249,7 @@ export default suite("Every cent that arrives", (store) => {
     })
   })
 
-  it("is not asked for again of a cart that is an order, and the answer names the order for a day (failures 41)", async () => {
+  it("is not requested again for a cart that is an order, and the answer names the order for a day (failures 41)", async () => {
     const { cart, orderId } = await shop.paidOrder(ALIPAY)
     const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
     const begin = () =>
@@ -255,7 +260,7 @@ export default suite("Every cent that arrives", (store) => {
       )
     const before = store.simulator.orders().length
     expect(await begin()).toMatchObject({ status: 409, data: { code: "QFPAY_PAID", order_id: orderId } })
-    // Whichever road leads to the provider.
+    // Whichever path leads to the provider.
     const payments = store.container.resolve(Modules.PAYMENT)
     const input = { provider_id: PAYME, currency_code: "hkd", amount: 158.5, data: {} }
     await expect(payments.createPaymentSession(data.payment_collection.id, input)).rejects.toThrow(/order already/)
@@ -268,7 +273,7 @@ export default suite("Every cent that arrives", (store) => {
     expect([later.status, later.data.order_id]).toEqual([409, undefined])
   })
 
-  it("keeps its cart as it was paid: no item is taken out until the order is there, nor afterwards", async () => {
+  it("keeps its cart as paid: no item can be removed before the order is placed, nor afterward", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, ALIPAY)
     const number = String(data.out_trade_no)
@@ -293,7 +298,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(await qfpay.enquirePayment(row!, "status")).toMatchObject({ state: "paid" })
     for (const refused of await changes()) {
       expect(refused).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
-      expect(refused.data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(refused.data.message).toBe("This order has already been paid. Do not pay again.")
       expect(refused.data.developer_message).toMatch(/order is being placed/)
     }
     store.simulator.faults.clear()
@@ -303,7 +308,7 @@ export default suite("Every cent that arrives", (store) => {
       expect(refused).toMatchObject({ status: 409, data: { code: "QFPAY_PAID", order_id } })
     }
     expect(await store.orderOf(cart.id)).toMatchObject({ id: order_id })
-    // Another shopper's cart is changed as ever, also while its payment is open.
+    // Another shopper's cart can still be changed, even while its payment is open.
     const other = await store.createCart()
     await store.startPayment(other, ALIPAY)
     await store.addToCart(other.id)
@@ -313,7 +318,7 @@ export default suite("Every cent that arrives", (store) => {
   })
 
   it.each([0, 1])(
-    "becomes the order when two sessions are begun at once and number %d is paid (failures 29)",
+    "becomes the order when two sessions are initiated at once and number %d is paid (failures 29)",
     async (paid) => {
       const cart = await store.createCart()
       const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
@@ -333,7 +338,7 @@ export default suite("Every cent that arrives", (store) => {
     },
   )
 
-  it("becomes the order although Medusa deletes the other session at the same moment (failures 29)", async () => {
+  it("becomes the order although Medusa deletes the other session at the same time (failures 29)", async () => {
     const cart = await store.createCart()
     const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
     const payments = store.container.resolve(Modules.PAYMENT)
@@ -355,7 +360,7 @@ export default suite("Every cent that arrives", (store) => {
     await shop.expectAllAccountedFor()
   })
 
-  it("goes back when another payment of its cart stays with Medusa and no order comes of either (failures 29)", async () => {
+  it("is refunded when another payment of its cart stays in Medusa and neither becomes an order (failures 29)", async () => {
     const cart = await store.createCart()
     const { data } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
     const payments = store.container.resolve(Modules.PAYMENT)
@@ -377,7 +382,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "second_payment", txamt: 15850 }])
   })
 
-  it("and goes back in part in QFPay's portal before Medusa has taken it, shows that part on its order", async () => {
+  it("and is partially refunded in QFPay's portal before Medusa has taken it, shows that refund on its order", async () => {
     const payments = store.container.resolve(Modules.PAYMENT)
     const cart = await store.createCart()
     const number = await shop.begin(cart, ALIPAY)
@@ -405,7 +410,7 @@ export default suite("Every cent that arrives", (store) => {
   it.each([
     ["no currency", { txcurrcd: "" }],
     ["no amount", { txamt: "" }],
-  ])("becomes the order though the notification states %s (failures 30)", async (_what, fields) => {
+  ])("becomes the order although the notification has %s (failures 30)", async (_what, fields) => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const cart = await store.createCart()
     const number = await shop.begin(cart, ALIPAY)
@@ -417,7 +422,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(await store.orderOf(cart.id)).toBeDefined()
   })
 
-  it("is held with the amount of QFPay's record when a notification states another", async () => {
+  it("is held with the amount of QFPay's record when a notification has another", async () => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const cart = await store.createCart()
     const number = await shop.begin(cart, PAYME)
@@ -432,7 +437,7 @@ export default suite("Every cent that arrives", (store) => {
     expect(shop.refundsAtQfpay(number)).toEqual(["15850 done"])
   })
 
-  it("of a total with a fraction of a cent is paid and refunded in parts, to the last cent (failures 31)", async () => {
+  it("for a total with a fraction of a cent is paid and refunded in parts, to the last cent (failures 31)", async () => {
     const cart = await store.createCart()
     const promotions = store.container.resolve(Modules.PROMOTION)
     await promotions.createPromotions({
@@ -456,7 +461,7 @@ export default suite("Every cent that arrives", (store) => {
   })
 
   it.each(["-700", "7.5", true])(
-    "is found by the daily comparison beside a row that says %s (failures 32)",
+    "is found by the daily reconciliation despite a row with %s (failures 32)",
     async (txamt) => {
       store.simulator.faults.set({ on: "notification", kind: "lost" })
       store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "ODD", amountMinor: 700 })
@@ -469,7 +474,7 @@ export default suite("Every cent that arrives", (store) => {
     },
   )
 
-  it("is before a person when the database was restored from yesterday (failures 33)", async () => {
+  it("goes to a person when the database was restored from yesterday (failures 33)", async () => {
     const { number } = await shop.paidOrder(ALIPAY)
     await knex()("qfpay_transaction").where({ out_trade_no: number }).delete()
     await runReconciliation(store.container)
@@ -484,7 +489,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await store.api.post(`/admin/qfpay/held-payments/${entry.id}/dismiss`, {}, admin)).status).toBe(200)
   })
 
-  it("is never taken from a foreign number that a shopper puts into a session (failures 35)", async () => {
+  it("is never applied from a foreign number that a shopper puts into a session (failures 35)", async () => {
     const cheap = await shop.paidOrder(ALIPAY)
     const cart = await store.createCart({ quantity: 5 })
     const session = await store.startPayment(cart, ALIPAY)
@@ -495,7 +500,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await store.completeCart(cart.id)).data.type).not.toBe("order")
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect(await store.paymentsOf(cart.id)).toEqual([])
-    // Nor does it close somebody else's code.
+    // It does not close somebody else's code either.
     const other = await shop.begin(await store.createCart(), PAYME)
     await knex()("payment_session")
       .where({ id: session.id })
@@ -504,7 +509,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await ledgerOf(store.container).find(other))?.replaced_at).toBeNull()
   })
 
-  it("of an account that was taken out of the configuration is told, and nothing of it is forgotten (failures 39)", async () => {
+  it("of an account that was removed from the configuration is reported, and nothing is lost (failures 39)", async () => {
     const number = await shop.begin(await store.createCart(), ALIPAY)
     await knex()("qfpay_transaction").where({ out_trade_no: number }).update({ account: "gone" })
     await shop.age(number, 3 * 24 * 60)
@@ -525,10 +530,10 @@ export default suite("Every cent that arrives", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("expired")
   })
 
-  describe("that is anywhere else (failures 40)", () => {
+  describe("that is in any other place (failures 40)", () => {
     it.each<[string, (number: string, cartId: string) => Promise<unknown>, string]>([
       [
-        "on an order whose transaction for it is gone",
+        "on an order whose transaction for it was deleted",
         async (_number, cartId) => {
           const order = await store.orderOf(cartId)
           await knex()("order_transaction").where({ order_id: order?.id }).delete()
@@ -536,12 +541,12 @@ export default suite("Every cent that arrives", (store) => {
         "misplaced",
       ],
       [
-        "said to be held, and not on the list",
+        "marked as held, and not on the list",
         (number) => knex()("qfpay_transaction").where({ out_trade_no: number }).update({ state: "held" }),
         "",
       ],
       [
-        "refunded at QFPay, and Medusa was never told",
+        "refunded at QFPay without Medusa's knowledge",
         async (number) => {
           const payment = await ledgerOf(store.container).payments.find(number)
           const qfpay = store.container.resolve<QfpayModuleService>("qfpay")
@@ -550,14 +555,14 @@ export default suite("Every cent that arrives", (store) => {
         },
         "refund_not_recorded",
       ],
-    ])("is put before a person once: %s", async (_where, misplace, kind) => {
+    ])("goes to a person once: %s", async (_where, misplace, kind) => {
       const { number, cart } = await shop.paidOrder(ALIPAY)
       await shop.expectAllAccountedFor()
       await misplace(number, cart.id)
       await shop.letTheLedgerAge()
       const { findings } = await shop.audit()
       if (kind === "") {
-        // An order counts it: it is where it belongs, whatever the ledger calls it.
+        // An order counts it, so it is where it belongs, whatever the ledger says.
         expect(findings).toEqual([])
         return
       }
@@ -566,7 +571,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("is audited at a merchant's word, with what was found in words", async () => {
+    it("is audited on a merchant's request, and the findings are explained", async () => {
       const { number } = await shop.paidOrder(FPS)
       await knex()("order_transaction").delete()
       await shop.letTheLedgerAge()
@@ -592,7 +597,7 @@ export default suite("Every cent that arrives", (store) => {
   const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
 })
 
-/** What a shopper, a merchant and time do. */
+/** The actions of a shopper, a merchant and time. */
 function hands(store: Store) {
   const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const self = {
@@ -637,7 +642,7 @@ function hands(store: Store) {
       await knex()("qfpay_held_payment").where({ out_trade_no: number }).update({ refund_due_at: new Date() })
     },
 
-    /** Puts a number of the ledger so many minutes into the past. */
+    /** Moves a number of the ledger `minutes` into the past. */
     async age(number: string, minutes: number) {
       const back = (column: string) => knex().raw(`?? - ? * interval '1 minute'`, [column, minutes])
       await knex()("qfpay_transaction")
@@ -645,14 +650,14 @@ function hands(store: Store) {
         .update({ created_at: back("created_at"), expires_at: back("expires_at"), updated_at: back("updated_at") })
     },
 
-    /** An hour passes for everything that the ledger holds. */
+    /** Lets an hour pass for everything in the ledger. */
     async letTheLedgerAge() {
       await knex().raw(`UPDATE qfpay_transaction SET updated_at = updated_at - interval '1 hour',
         applied_at = applied_at - interval '1 hour', paid_at = paid_at - interval '1 hour'`)
       await knex().raw(`UPDATE qfpay_transaction_event SET created_at = created_at - interval '1 hour'`)
     },
 
-    /** The ledger says that Medusa has it, and nobody holds it: what a mistake would leave behind. */
+    /** Marks the payment as applied and removes its held entry, as a bug might leave it. */
     async pretendApplied(number: string) {
       await knex()("qfpay_held_payment").where({ out_trade_no: number }).delete()
       await knex()("qfpay_transaction")
@@ -681,7 +686,7 @@ function hands(store: Store) {
       return { ...data.audit, findings: data.audit.findings.map(minor) } as AuditReport
     },
 
-    /** An hour later the audit finds nothing that is not where money may be. */
+    /** An hour later, the audit finds nothing. */
     async expectAllAccountedFor() {
       await self.letTheLedgerAge()
       expect((await self.audit()).findings).toEqual([])
@@ -692,7 +697,7 @@ function hands(store: Store) {
 
 const TOKENS = new WeakMap<Store, { test: string | undefined; headers: ReturnType<Store["adminHeaders"]> }>()
 
-/** One administrator for each test: the database is put back before the next. */
+/** One administrator for each test: the database is reset before the next. */
 function adminOnce(store: Store): ReturnType<Store["adminHeaders"]> {
   const test = expect.getState().currentTestName
   const known = TOKENS.get(store)

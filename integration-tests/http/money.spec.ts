@@ -5,9 +5,9 @@ import latePayments from "./late-payments.suite"
 import misplacedMoney from "./misplaced-money.suite"
 import refund from "./refund.suite"
 
-// A shop takes half a minute to start, so suites that want the same one share it.
+// A shop takes half a minute to start, so suites with the same configuration share it.
 storeTest(
-  "Money that goes back",
+  "Refunds and held money",
   (store) => {
     for (const suite of [alerts, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
   },

@@ -1,6 +1,9 @@
 import { ledgerOf, suite, waitForState } from "../setup"
 
-/** A second table, by hand: what QFPay must be asked for each wallet of a Hong Kong merchant, and with an expiry or not. */
+/**
+ * A second table, written by hand: QFPay's parameters for each wallet of a Hong Kong merchant, and whether with an
+ * expiry.
+ */
 const WALLETS = [
   { wallet: "alipay", payType: "801501", expiredTime: "30", code: /^https:\/\/qr\.alipay\.com\// },
   { wallet: "wechat", payType: "800201", expiredTime: "30", code: /^weixin:\/\/wxpay\/bizpayurl/ },
@@ -27,7 +30,7 @@ const SESSION_KEYS = [
 
 export default suite("A payment by QR code", (store) => {
   it.each(WALLETS)(
-    "$wallet: places the order by QFPay's notification alone, with nobody watching (failures 1)",
+    "$wallet: places the order through QFPay's notification alone, without a watcher (failures 1)",
     async (expected) => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, `pp_qfpay-${expected.wallet}_qfpay`)
@@ -72,7 +75,7 @@ export default suite("A payment by QR code", (store) => {
     },
   )
 
-  it("shows every step of a payment in its timeline, with QFPay's own words", async () => {
+  it("shows every step of a payment in its timeline, with QFPay's own message", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(data.out_trade_no)
@@ -89,7 +92,7 @@ export default suite("A payment by QR code", (store) => {
     expect(events[1]).toMatchObject({ respcd: "0000", words: expect.stringContaining("PR001") as string })
   })
 
-  it("lets any wallet be named with the generic provider, and says so when none is", async () => {
+  it("accepts any wallet with the generic provider, and reports a missing one", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay_qfpay", { wallet: "octopus" })
     expect(session.data).toMatchObject({ wallet: "octopus", pay_type: "803701" })
@@ -103,14 +106,14 @@ export default suite("A payment by QR code", (store) => {
     [{ scenario: "telepathy" }, /data\.scenario/],
     [{ device: "tablet" }, /data\.device/],
     [{ scenario: "jsapi" }, /data\.scenario: Alipay \/ AlipayHK has no 'jsapi'/],
-  ])("names the field that is wrong in %j", async (data, message) => {
+  ])("names the invalid field in %j", async (data, message) => {
     const cart = await store.createCart()
     const refused = await tryToPay(cart.id, "pp_qfpay-alipay_qfpay", data)
     expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_USAGE" } })
     expect(refused.data.message).toMatch(message)
   })
 
-  it("lets a hostile storefront set nothing that the provider writes, and keeps none of its keys (failures 11)", async () => {
+  it("does not let a hostile storefront set anything that the provider writes, and stores none of its keys (failures 11)", async () => {
     const victim = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-alipay_qfpay", {
@@ -132,7 +135,7 @@ export default suite("A payment by QR code", (store) => {
     expect(session.data.out_trade_no).not.toBe(victim.data.out_trade_no)
     expect(session.data.qrcode).not.toMatch(/evil/)
 
-    // The victim pays their own code: the hostile cart gains nothing by it.
+    // The victim pays their own code; the hostile cart gains nothing from it.
     store.simulator.pay(String(victim.data.out_trade_no))
     await waitForState(store.container, String(victim.data.out_trade_no), "applied")
     expect((await store.completeCart(cart.id)).status).toBe(400)
@@ -140,7 +143,7 @@ export default suite("A payment by QR code", (store) => {
     expect(await store.paymentsOf(cart.id)).toEqual([])
   })
 
-  it("places one order when the storefront completes the cart in the instant the notification comes (failures 2)", async () => {
+  it("places one order when the storefront completes the cart at the moment of the notification (failures 2)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     const number = String(data.out_trade_no)

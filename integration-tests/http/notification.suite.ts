@@ -21,7 +21,7 @@ export default suite("A notification of QFPay", (store) => {
     return { cart, session, number: String(session.data.out_trade_no), syssn: String(session.data.syssn) }
   }
 
-  /** A payment that the shopper has paid while every notification gets lost: QFPay knows, the shop does not. */
+  /** A payment that the shopper has paid, with all notifications lost: QFPay knows, the shop does not. */
   async function paidUnheard() {
     const payment = await unpaid()
     store.simulator.faults.set({ on: "notification", kind: "lost" })
@@ -52,7 +52,7 @@ export default suite("A notification of QFPay", (store) => {
       ["a lengthened signature", (sign) => ["X-QF-SIGN", `${sign}0`]],
       ["its signature twice", (sign) => ["X-QF-SIGN", sign, "X-QF-SIGN", sign]],
       ["a wrong and a right signature", (sign) => ["X-QF-SIGN", "0".repeat(32), "X-QF-SIGN", sign]],
-    ])("is refused with %s, though the shopper has paid", async (_name, headers) => {
+    ])("is refused with %s, although the shopper has paid", async (_name, headers) => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const answer = await post(body, headers(signatureOf(body, KEY)))
@@ -61,7 +61,7 @@ export default suite("A notification of QFPay", (store) => {
       await expectNothingHappened(payment)
     })
 
-    it("is refused when it is signed with the key of another account", async () => {
+    it("is refused if it is signed with the key of another account", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const answer = await post(body, ["X-QF-SIGN", signatureOf(body, ACCOUNTS.second.clientKey)])
@@ -69,7 +69,7 @@ export default suite("A notification of QFPay", (store) => {
       await expectNothingHappened(payment)
     })
 
-    it("is refused when one character was changed, or when it was serialised anew", async () => {
+    it("is refused if one character was changed, or if it was serialized again", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const sign = ["X-QF-SIGN", signatureOf(body, KEY)]
@@ -79,7 +79,7 @@ export default suite("A notification of QFPay", (store) => {
     })
   })
 
-  it("that is not genuine is told of in the log once a minute, however many there are", async () => {
+  it("that is not genuine is logged once a minute, however many there are", async () => {
     const warn = jest.spyOn(store.container.resolve(ContainerRegistrationKeys.LOGGER), "warn")
     for (let sent = 0; sent < 10; sent++) expect((await post("{}", ["X-QF-SIGN", "0"])).status).toBe(401)
     const told = warn.mock.calls.filter(([message]) => /notification.*was refused/.test(String(message)))
@@ -93,12 +93,12 @@ export default suite("A notification of QFPay", (store) => {
       ["no JSON object", '"SUCCESS"'],
       ["nothing at all", ""],
       ["no order number", '{"status": "1", "respcd": "0000"}'],
-      ["an amount that is none", paymentNotification({ out_trade_no: "A1", txamt: "1.5" })],
-    ])("is answered 400 when it is %s", async (_name, body) => {
+      ["an invalid amount", paymentNotification({ out_trade_no: "A1", txamt: "1.5" })],
+    ])("gets 400 if it is %s", async (_name, body) => {
       expect(await post(body, ["X-QF-SIGN", signatureOf(body, KEY)])).toMatchObject({ status: 400, type: "text/plain" })
     })
 
-    it("is answered 413 above 64 KiB, and read up to there", async () => {
+    it("gets 413 above 64 KiB, and is read up to that size", async () => {
       const padded = (bytes: number) => {
         const body = paymentNotification({ out_trade_no: "TERMINAL1", goods_info: "" })
         return body.replace('"goods_info": ""', `"goods_info": "${"x".repeat(bytes - body.length)}"`)
@@ -110,14 +110,14 @@ export default suite("A notification of QFPay", (store) => {
       expect((await post(allowed, ["X-QF-SIGN", signatureOf(allowed, KEY)])).status).toBe(200)
     })
 
-    it("is answered 404 for an account that does not exist, and for its name in other letters", async () => {
+    it("gets 404 for an unknown account, and for its name in another letter case", async () => {
       const body = paymentNotification({ out_trade_no: "A1" })
       const sign = ["X-QF-SIGN", signatureOf(body, KEY)]
       expect((await post(body, sign, "nobody")).status).toBe(404)
       expect((await post(body, sign, "QFPAY")).status).toBe(404)
     })
 
-    it("is taken whatever the letter case of its signature", async () => {
+    it("is accepted whatever the letter case of its signature", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const answer = await post(body, ["x-qf-sign", signatureOf(body, KEY).toLowerCase()])
@@ -125,7 +125,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(await store.orderOf(payment.cart.id)).toBeDefined()
     })
 
-    it("is acknowledged and written down when it is about a payment that another system made (failures 21)", async () => {
+    it("is acknowledged and recorded if it is about another system's payment (failures 21)", async () => {
       store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "TERMINAL42", amountMinor: 5000 })
       await store.simulator.idle()
       expect(store.simulator.notifications("TERMINAL42")).toMatchObject([{ status: 200, answer: "SUCCESS" }])
@@ -134,7 +134,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(await heldPaymentsOf(store.container, "TERMINAL42")).toEqual([])
     })
 
-    it("changes nothing before the shopper has paid, and is asked to come again (failures 4)", async () => {
+    it("changes nothing before the shopper has paid, and QFPay is told to repeat it (failures 4)", async () => {
       const payment = await unpaid()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const answer = await post(body, ["X-QF-SIGN", signatureOf(body, KEY)])
@@ -157,7 +157,7 @@ export default suite("A notification of QFPay", (store) => {
         expect(await heldPaymentsOf(store.container, payment.number)).toMatchObject([
           { reason: "notification_differs", state: "held" },
         ])
-        // The storefront's own attempt to finish gets nowhere either.
+        // The storefront's own attempt to complete the cart fails, too.
         expect((await store.completeCart(payment.cart.id)).data.type).not.toBe("order")
         expect(await store.orderOf(payment.cart.id)).toBeUndefined()
       },
@@ -181,7 +181,7 @@ export default suite("A notification of QFPay", (store) => {
       },
     )
 
-    it("captures once, however often QFPay repeats it, and all at once (failures 2, 4)", async () => {
+    it("captures once, however often QFPay repeats it, even all at once (failures 2, 4)", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       const sign = ["X-QF-SIGN", signatureOf(body, KEY)]
@@ -198,7 +198,7 @@ export default suite("A notification of QFPay", (store) => {
       expect(events.map(({ kind }) => kind)).toEqual(["created", "presented", "notified", "paid", "applied"])
     })
 
-    it("is answered 503 while QFPay cannot be asked, and settles when it comes again (failures 3)", async () => {
+    it("gets 503 while QFPay cannot be enquired, and is processed when it is repeated (failures 3)", async () => {
       const payment = await paidUnheard()
       store.simulator.faults.set({ on: "query", kind: "http_status", status: 502 })
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
@@ -231,7 +231,7 @@ export default suite("A notification of QFPay", (store) => {
       await expectNothingHappened(payment)
     })
 
-    it("places the order when it is genuine, in Medusa's own time", async () => {
+    it("places the order when it is genuine, at Medusa's own pace", async () => {
       const payment = await paidUnheard()
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       expect((await postRaw(url(), body, ["X-QF-SIGN", signatureOf(body, KEY)])).status).toBe(200)

@@ -2,7 +2,7 @@ import { storeTest } from "../setup"
 import latePaymentsHeld from "./late-payments-held.suite"
 import payTypesOverseas from "./pay-types-overseas.suite"
 
-// Suites whose options do not get in each other's way share a shop.
+// Suites with compatible options share a shop.
 storeTest(
   "With other options",
   (store) => {

@@ -15,7 +15,7 @@ import {
 } from "../setup/pay-types"
 
 describe("The 36 pay types", () => {
-  it("are all in these tables, each once", () => {
+  it("are all in these tables, once each", () => {
     const codes = [...HONG_KONG, ...OVERSEAS, ...DIRECT].map(({ payType }) => payType)
     expect(new Set([...codes, ...TERMINALS]).size).toBe(36)
     expect(codes).toHaveLength(33)
@@ -24,7 +24,7 @@ describe("The 36 pay types", () => {
 
 export default suite("A merchant in Hong Kong", (store) => {
   it.each(["alipay", "wechat", "payme", "unionpay", "others"])(
-    "takes every pay type (%s) from the choice to the placed order",
+    "can use every pay type (%s), from the choice to the placed order",
     async (group) => {
       const isInGroup = ({ provider }: Row) => provider.startsWith(`pp_qfpay-${group}_`)
       const named = ["alipay", "wechat", "payme", "unionpay"].map((name) => `pp_qfpay-${name}_`)
@@ -35,7 +35,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     },
   )
 
-  it("picks the wallet's best way for the shopper's device", async () => {
+  it("gets the wallet's best scenario for the shopper's device", async () => {
     for (const [provider, device, payType] of [
       ["pp_qfpay-alipay_qfpay", "mobile", "801512"],
       ["pp_qfpay-alipay_qfpay", "desktop", "801501"],
@@ -48,7 +48,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     }
   })
 
-  it("tells WeChat the address that the shopper's request came from, and brings the shopper back", async () => {
+  it("sends WeChat the address of the shopper's request, and returns the shopper", async () => {
     const answer = await tryToPay(
       store,
       "pp_qfpay-wechat_qfpay",
@@ -64,7 +64,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     expect(JSON.stringify(session?.data)).not.toContain("198.51.100.9")
   })
 
-  it("sends the shopper back to the page the storefront names, on an origin of its CORS list", async () => {
+  it("returns the shopper to the storefront's page, on an origin of its CORS list", async () => {
     const data = { scenario: "wap", return_url: "http://localhost:8000/other?cart=7" }
     const session = await store.startPayment(await store.createCart(), "pp_qfpay-payme_qfpay", data)
     expect(store.simulator.order(String(session.data.out_trade_no)).returnUrl).toBe(
@@ -72,7 +72,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     )
   })
 
-  it("refuses what cannot be in words, before QFPay is asked and before anything is written", async () => {
+  it("gets an explanation for impossible requests, before QFPay is called and before anything is written", async () => {
     const before = await traces(store)
     const refusals: [provider: string, data: Record<string, unknown>, message: RegExp][] = [
       ...TERMINALS.map((code): [string, Record<string, unknown>, RegExp] => [
@@ -99,7 +99,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     expect(await traces(store)).toEqual(before)
   })
 
-  it("refuses a currency the wallet does not take, before QFPay is asked", async () => {
+  it("cannot use a currency that the wallet does not support, before QFPay is called", async () => {
     const before = await traces(store)
     await expect(pay(store, "pp_qfpay-payme_qfpay", { amount: 10, currency_code: "usd" })).rejects.toMatchObject({
       code: "QFPAY_AMOUNT",
@@ -108,7 +108,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     expect(await traces(store)).toEqual(before)
   })
 
-  it("keeps two accounts apart: each with its own credentials and its own notify URL", async () => {
+  it("can have two accounts, each with its own credentials and its own notify URL", async () => {
     const both = ["qfpay", "second"].map((account) => qr("800201", `pp_qfpay-wechat_${account}`, EXPIRY))
     expect(await roads(store, both)).toEqual({})
     const seen = store.simulator.requests().map(({ appCode, params }) => [appCode, params.notify_url])
@@ -118,7 +118,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     }
   })
 
-  it("finds a card that was refused first and paid in a second try, whichever row QFPay lists first", async () => {
+  it("gets the order of a card refused at first and paid in a second attempt, whichever row QFPay lists first", async () => {
     const cart = await store.createCart()
     const session = await store.startPayment(cart, "pp_qfpay-card_qfpay")
     const number = String(session.data.out_trade_no)
@@ -132,7 +132,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     expect(await store.orderOf(cart.id)).toBeDefined()
   })
 
-  it("gives the name of a pay type of another region that a notification brings", async () => {
+  it("sees the name of another region's pay type from a notification", async () => {
     store.simulator.foreignPayment({ account: ACCOUNTS.qfpay.appCode, outTradeNo: "TILL-1", amountMinor: 100 })
     await store.simulator.idle()
     await store.simulator.notifyNow("TILL-1", { fields: { pay_type: "804201" } })

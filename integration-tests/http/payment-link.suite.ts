@@ -18,11 +18,12 @@ export default suite("A payment link", (store) => {
 
   const anyStatus = { validateStatus: () => true }
   const post = (path: string, body: object = {}) => store.api.post(`/admin/qfpay${path}`, body, admin)
-  async function order(price = 158.5): Promise<string> {
+  async function order(price = 158.5, locale?: string): Promise<string> {
     const { result } = await createOrderWorkflow(store.container).run({
       input: {
         ...{ status: "pending", region_id: store.shop.regionId, sales_channel_id: store.shop.salesChannelId },
         email: "secret.shopper@example.com",
+        ...(locale && { locale }),
         items: [{ title: "A very private lamp", quantity: 1, unit_price: price }],
       },
     })
@@ -38,14 +39,14 @@ export default suite("A payment link", (store) => {
   const open = (path: string, language = "en") =>
     store.api.get(path, { ...anyStatus, headers: { "accept-language": language } })
   const start = (path: string, body: object = { wallet: "payme" }) => store.api.post(`${path}/start`, body, anyStatus)
-  /** Codes on a screen: not every wallet's code can be closed at QFPay, and none that was taken back is shown any more. */
+  /** Codes on a screen: QFPay cannot close every wallet's code, but no withdrawn one is still shown. */
   const openCodes = async (orderId: string) => {
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
     const rows = await ledger.payments.ofOrder(orderId, [])
     return rows.flatMap((row) => (row.state === "waiting" && row.replaced_at === null ? [row.out_trade_no] : []))
   }
 
-  it("is paid by whoever has it, once, and tells nothing of the shopper", async () => {
+  it("can be paid by anyone who has it, once, and reveals nothing about the shopper", async () => {
     const id = await order()
     const link = await linkTo(id)
     expect(link).toMatchObject({ state: "open", url: expect.stringMatching(/\/qfpay\/pay\/[\w-]{32}$/) as string })
@@ -69,7 +70,7 @@ export default suite("A payment link", (store) => {
     // The page is opened again: the same code, not a second one.
     expect((await start(link.path)).data.payment_session.data.out_trade_no).toBe(data.out_trade_no)
     expect((await open(link.path)).data).toContain(data.out_trade_no)
-    // Another wallet takes its place: there is one code that can be paid.
+    // Another wallet replaces it: there is one payable code.
     const second = await start(link.path, { wallet: "alipay" })
     const number = second.data.payment_session.data.out_trade_no
     expect(await openCodes(id)).toEqual([number])
@@ -78,7 +79,7 @@ export default suite("A payment link", (store) => {
     await waitForState(store.container, number, "applied")
     const told = await store.api.get(`${link.path}/payment-sessions/${second.data.payment_session.id}`, anyStatus)
     expect(told.data.payment_session).toMatchObject({ status: "authorized", order_id: null })
-    // The store's own route, whose answers lead to the order's address, does not tell the order either.
+    // The store's own route does not reveal the order either, because an order id leads to the order's address.
     const path = `/store/qfpay/payment-sessions/${second.data.payment_session.id}`
     expect((await store.api.get(path, store.headers)).data.payment_session).toMatchObject({
       ...{ status: "authorized", order_id: null },
@@ -90,7 +91,7 @@ export default suite("A payment link", (store) => {
     expect(await start(link.path)).toMatchObject({ status: 409 })
     const { transaction } = (await store.api.get(`/admin/qfpay/transactions/${number}`, admin)).data
     expect(transaction).toMatchObject({ payment_link_id: link.id, taken_by: null, order_id: id })
-    // The first code cannot be closed at QFPay: who pays it all the same is refunded.
+    // QFPay cannot close the first code: a shopper who still pays it is refunded.
     store.simulator.pay(data.out_trade_no)
     await waitForState(store.container, data.out_trade_no, "held")
     await runBackgroundJob(store.container)
@@ -98,7 +99,7 @@ export default suite("A payment link", (store) => {
     expect(await stateOf(id)).toBe("paid")
   })
 
-  it("goes to the wallet's own page from a phone, and comes back to the link", async () => {
+  it("leads to the wallet's own page on a phone, and back to the link", async () => {
     const link = await linkTo(await order())
     const { data } = await start(link.path, { wallet: "payme", device: "mobile" })
     expect(data.payment_session.data).toMatchObject({ scenario: "wap", pay_url: expect.any(String) as string })
@@ -106,7 +107,7 @@ export default suite("A payment link", (store) => {
     expect(returnUrl).toMatch(new RegExp(`^${link.url}\\?payment_session_id=payses_`))
   })
 
-  it("gives way to the counter and takes no code off its screen, so that an order has one code at a time", async () => {
+  it("yields to the counter and cancels no code on its screen, so that an order has one code at a time", async () => {
     const id = await order()
     const link = await linkTo(id)
     const byLink = (await start(link.path)).data.payment_session
@@ -124,7 +125,7 @@ export default suite("A payment link", (store) => {
     expect(await openCodes(id)).toEqual([...new Set(numbers)])
   })
 
-  it("is withdrawn, expires, and gives way to a new one; a code on its page is closed with it", async () => {
+  it("is withdrawn, expires, and is replaced by a new one; a code on its page is canceled with it", async () => {
     const id = await order()
     const link = await linkTo(id)
     const number = (await start(link.path)).data.payment_session.data.out_trade_no
@@ -146,7 +147,7 @@ export default suite("A payment link", (store) => {
     expect((await start(last.path)).status).toBe(409)
   })
 
-  it("takes nothing further when the order is added to later: what is added needs another link", async () => {
+  it("collects nothing more when items are added to the order later, which need another link", async () => {
     const id = await order(20)
     const link = await linkTo(id)
     const { data } = await start(link.path)
@@ -165,7 +166,7 @@ export default suite("A payment link", (store) => {
     expect((await post(`/orders/${await order(0)}/payment-link`)).status).toBe(409)
   })
 
-  it("makes its codes on its own page only: the store's route for another code refuses them", async () => {
+  it("creates codes only on its own page: the store's refresh route refuses them", async () => {
     const id = await order()
     const link = await linkTo(id)
     const shown = (await start(link.path)).data.payment_session
@@ -175,7 +176,7 @@ export default suite("A payment link", (store) => {
     expect(await openCodes(id)).toEqual([shown.data.out_trade_no])
   })
 
-  it("leaves a payment alone that the shopper has begun with another provider", async () => {
+  it("does not touch a payment that the shopper has initiated with another provider", async () => {
     const id = await order()
     const link = await linkTo(id)
     const { result } = await createOrderPaymentCollectionWorkflow(store.container).run({
@@ -190,7 +191,7 @@ export default suite("A payment link", (store) => {
     expect(kept).toHaveLength(1)
   })
 
-  it("is nobody's way into other payments, orders or files", async () => {
+  it("gives no access to other payments, orders or files", async () => {
     const link = await linkTo(await order())
     const cart = await store.createCart()
     const other = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
@@ -214,9 +215,11 @@ export default suite("A payment link", (store) => {
     expect(statuses).toContain(429)
   })
 
-  it("is sent by e-mail in the language that is asked for, to the order's address", async () => {
+  it("is emailed to the order's address, in the shopper's language, otherwise in the requested one", async () => {
     const id = await order()
     const link = await linkTo(id)
+    const notifications = jest.spyOn(store.container.resolve(Modules.NOTIFICATION), "createNotifications")
+    const subjects = () => notifications.mock.calls.map(([{ content }]) => content?.subject)
     expect(
       (await post(`/orders/${id}/payment-link/send`, { locale: "zh-HK" })).data.payment_link.sent_at,
     ).not.toBeNull()
@@ -226,6 +229,14 @@ export default suite("A payment link", (store) => {
     expect(sent).toMatchObject([
       { status: "success", resource_id: id, data: { url: link.url, amount: 158.5, currency_code: "hkd" } },
     ])
+    const theirs = await order(158.5, "th-TH")
+    await linkTo(theirs)
+    expect((await post(`/orders/${theirs}/payment-link/send`, { locale: "zh-HK" })).status).toBe(200)
+    expect(subjects()).toEqual([
+      expect.stringMatching(/：請支付 HK\$158\.50$/),
+      expect.stringMatching(/: โปรดชำระเงิน HK\$158\.50$/),
+    ])
+    notifications.mockRestore()
     expect((await post(`/orders/${await order()}/payment-link/send`)).status).toBe(404)
   })
 })

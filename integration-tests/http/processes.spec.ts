@@ -18,13 +18,11 @@ import { waitFor } from "../setup/wait-for"
 const SHOP_FOLDER = path.resolve(__dirname, "..")
 const MEDUSA = createRequire(__filename).resolve("@medusajs/cli/cli.js")
 
-/** Long enough that a call which hangs is still hanging when the shop is killed. */
+/** Long enough that a hanging call still hangs when the shop is killed. */
 const HANG_MS = 120_000
 
-/**
- * Real shops in processes of their own, on Medusa's own schedule, with Medusa's default locking in memory.
- */
-describe("A shop in a process of its own", () => {
+/** Real shops in their own processes, on Medusa's own schedule, with Medusa's default locking in memory. */
+describe("A shop in its own process", () => {
   let simulator: Simulator
   let database: Database
   let shop: Shop
@@ -115,7 +113,7 @@ describe("A shop in a process of its own", () => {
     return (rows[0] as { orders: number }).orders
   }
 
-  /** Every payment Medusa has of a number's session: what was captured and what was refunded. */
+  /** Every payment in Medusa of a number's session: captured and refunded amounts. */
   async function moneyOf(sessionId: string) {
     const { rows } = await sql.query(
       `SELECT p.id, coalesce((SELECT sum(amount) FROM capture WHERE payment_id = p.id AND deleted_at IS NULL), 0)::float AS captured,
@@ -138,7 +136,7 @@ describe("A shop in a process of its own", () => {
     return { cart, session, number, refund }
   }
 
-  describe("beside another instance", () => {
+  describe("with another instance", () => {
     let second: Running
     let other: AxiosInstance
 
@@ -155,7 +153,7 @@ describe("A shop in a process of its own", () => {
       await second?.stop()
     })
 
-    /** A payment that QFPay has and no instance knows of, and how to notify an instance of it. */
+    /** A payment that QFPay has and no instance knows, and how to notify an instance of it. */
     async function paidUnheard() {
       const cart = await createCart(api, shop)
       const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
@@ -170,7 +168,7 @@ describe("A shop in a process of its own", () => {
       return { cart, session, number, ring }
     }
 
-    it("shares the work: one order and one capture, whoever is told, and however often (failures 2, 14)", async () => {
+    it("shares the work: one order and one capture, whichever instance is notified, and however often (failures 2, 14)", async () => {
       const { cart, session, ring } = await paidUnheard()
       const rings = [api, other].flatMap((instance) => Array.from({ length: 5 }, () => ring(instance)))
       expect(await Promise.all(rings)).toEqual(Array(10).fill("200 SUCCESS"))
@@ -178,8 +176,8 @@ describe("A shop in a process of its own", () => {
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 0 }])
     })
 
-    // Suspended with SIGSTOP while it is in Medusa's workflow with three payments, each about to write to another table.
-    // Its leases end after half a minute, the other instance takes over, and then the suspended one goes on where it was.
+    // Suspended with SIGSTOP while three payments are in Medusa's workflow, each about to write to another table. Its
+    // leases expire after half a minute, the other instance takes over, and then the suspended one continues.
     it("makes one order, or refunds once, when it is suspended for longer than its lease (failures 37)", async () => {
       const began = new Date()
       const tables = ["order_cart", '"order"', "capture"] as const
@@ -201,7 +199,7 @@ describe("A shop in a process of its own", () => {
       answers.push(...payments.map(({ ring }) => ring(other)))
       const isTakenOver = async () => (await leaseOwners()).every((owner) => !suspended.includes(owner))
       await waitFor(isTakenOver, { timeoutMs: 60_000, what: "the other instance to take over" })
-      // As far as it comes alone: it may have to wait for what the suspended one has locked in the database.
+      // The other instance may have to wait for rows that the suspended one has locked in the database.
       const otherIsDone = Promise.all(answers.slice(payments.length))
       await Promise.race([otherIsDone, new Promise((resolve) => setTimeout(resolve, 10_000))])
       shopProcess.resume()
@@ -218,7 +216,7 @@ describe("A shop in a process of its own", () => {
         expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 0 }])
       }
       // Between the order and its link to the cart, Medusa may undo what another worker finds half done. Then the money
-      // goes back, once, and no order is left.
+      // is refunded, once, and no order is left.
       const { cart, session, number } = linking as (typeof payments)[number]
       const ended = await waitFor(
         async () => {
@@ -231,7 +229,7 @@ describe("A shop in a process of its own", () => {
       expect(refunds).toMatchObject(ended === "refunded" ? [{ orderOutTradeNo: number, amountMinor: 15850 }] : [])
       expect(await orderCount(cart.id)).toBe(ended === "refunded" ? 0 : 1)
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: ended === "refunded" ? 158.5 : 0 }])
-      // No order stands there that no cart knows of.
+      // There is no order without a cart.
       const { rows: orders } = await sql.query(
         `SELECT id FROM "order" WHERE created_at > $1 AND deleted_at IS NULL
            AND id NOT IN (SELECT order_id FROM order_cart WHERE deleted_at IS NULL)`,
@@ -253,22 +251,22 @@ describe("A shop in a process of its own", () => {
     }
   })
 
-  // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that the
-  // background job alone mends everything.
-  it("comes to the same end when it is killed, wherever each payment and refund was (failures 3, 25)", async () => {
+  // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that only
+  // the background job can repair everything.
+  it("reaches the same result when it is killed, wherever each payment and refund was (failures 3, 25)", async () => {
     simulator.faults.set({ on: "notification", kind: "lost" })
 
-    // Refunds: one that QFPay carries out while nobody hears it, one that never gets there.
+    // Refunds: one that QFPay carries out unnoticed, and one that never arrives.
     const carriedOut = await paidOrder()
     const neverArrived = await paidOrder()
 
-    // After the ledger's row, before QFPay has the order; and after QFPay took it, before its answer.
+    // After the ledger's row, before QFPay has the order; and after QFPay has it, before its answer.
     const cartBefore = await createCart(api, shop)
     const cartAfter = await createCart(api, shop)
     // On the screen when the shop dies, paid while it is down.
     const cartShown = await createCart(api, shop)
     const shown = await startPayment(api, shop, cartShown, "pp_qfpay-payme_qfpay")
-    // Paid, and being asked about by the storefront that completes the cart.
+    // Paid, and being enquired for the storefront that completes the cart.
     const cartAsking = await createCart(api, shop)
     const asking = await startPayment(api, shop, cartAsking, "pp_qfpay-wechat_qfpay")
     simulator.pay(String(asking.data.out_trade_no))
@@ -278,7 +276,7 @@ describe("A shop in a process of its own", () => {
     void completeCart(api, shop, cartAsking.id).catch(() => undefined)
     await reached("query", ({ syssn }) => syssn === asking.data.syssn)
 
-    // Notified: the signature is checked, QFPay is being asked, and nothing has been answered yet.
+    // Notified: the signature is checked, QFPay is being enquired, and nothing has been answered yet.
     const cartNotified = await createCart(api, shop)
     const notified = await startPayment(api, shop, cartNotified, "pp_qfpay-wechat_qfpay")
     simulator.pay(String(notified.data.out_trade_no))
@@ -307,14 +305,14 @@ describe("A shop in a process of its own", () => {
     simulator.faults.set({ kind: "lost", on: "refund", when: "before", times: 1 })
     void neverArrived.refund()
     await waitFor(async () => (await openRefunds(carriedOut, neverArrived)) === 2, {
-      what: "both refunds to stand in the ledger",
+      what: "both refunds to be in the ledger",
     })
     await new Promise((resolve) => setTimeout(resolve, 500))
 
     await shopProcess.kill()
     simulator.pay(String(shown.data.out_trade_no))
     simulator.pay(after)
-    // What QFPay has no record of is given up after two minutes; they are over when the shop is back.
+    // A refund without a record is abandoned after two minutes; they have passed when the shop is back.
     await sql.query("UPDATE qfpay_transaction SET created_at = created_at - interval '3 minutes'")
     await sql.query("UPDATE qfpay_transaction SET next_enquiry_at = now() WHERE next_enquiry_at IS NOT NULL")
     shopProcess = await startShop()
@@ -328,7 +326,7 @@ describe("A shop in a process of its own", () => {
     for (const { cart, number } of settled) {
       await waitFor(async () => (await row(number)).state === "applied", {
         timeoutMs: 100_000,
-        what: `${number} to be settled`,
+        what: `${number} to be applied`,
       })
       expect(await orderCount(cart.id)).toBe(1)
       const { payment_session_id, order_id } = await row(number)
@@ -344,7 +342,7 @@ describe("A shop in a process of its own", () => {
       what: "the lost refund, sent again",
     })
     const recorded = async () => {
-      // A refund that is done may take Medusa two minutes to record by itself; they are over.
+      // Medusa may take two minutes to record a done refund by itself; they have passed.
       await sql.query(
         "UPDATE qfpay_transaction SET apply_due_at = now() WHERE kind = 'refund' AND apply_due_at > now()",
       )
@@ -357,7 +355,7 @@ describe("A shop in a process of its own", () => {
       expect(await moneyOf(session.id)).toEqual([{ captured: 158.5, refunded: 50 }])
     }
 
-    // Killed once more, after everything is settled: QFPay's repeats change nothing.
+    // Killed once more, after everything is applied: QFPay's repeats change nothing.
     await shopProcess.kill()
     shopProcess = await startShop()
     for (const { cart, number } of settled) {
@@ -366,7 +364,7 @@ describe("A shop in a process of its own", () => {
     }
   }, 420_000)
 
-  /** How many refunds of these payments the ledger has that are not in Medusa's books yet. */
+  /** How many of these payments' refunds are not in Medusa's books yet. */
   async function openRefunds(...payments: { number: string }[]): Promise<number> {
     const { rowCount } = await sql.query(
       "SELECT 1 FROM qfpay_transaction WHERE kind = 'refund' AND recorded_at IS NULL AND parent_out_trade_no = ANY($1)",
@@ -375,7 +373,7 @@ describe("A shop in a process of its own", () => {
     return rowCount ?? 0
   }
 
-  /** The number of the newest of so many payments that stand in the ledger without an answer. */
+  /** The number of the newest of `count` payments that wait in the ledger for an answer. */
   async function sessionWhoseCallHangs(count: number): Promise<string> {
     const hanging = async () => {
       const { rows } = await sql.query(

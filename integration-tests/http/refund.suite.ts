@@ -34,7 +34,7 @@ export default suite("A refund", (store) => {
     return createQfpayClient(account, { timeoutMs: 5_000 }).refund({ syssn, out_trade_no, txamt, txdtm: new Date() })
   }
 
-  it("gives the whole payment back", async () => {
+  it("refunds the whole payment", async () => {
     const { refund, refunds, number } = await paidOrder()
     const before = atQfpay().length
     expect((await refund()).status).toBe(200)
@@ -43,13 +43,13 @@ export default suite("A refund", (store) => {
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     expect(row).toMatchObject({ kind: "refund", state: "done", txamt: 15850, parent_out_trade_no: number })
     expect(row?.out_trade_no).toMatch(/^[A-Za-z0-9_-]{1,32}$/)
-    // What the checklist before going live asks.
+    // What the checklist before going live requires.
     const { transactions } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
     expect(await transactions.everMoved("qfpay")).toEqual({ paid: true, refunded: true })
     expect(await transactions.everMoved("second")).toEqual({ paid: false, refunded: false })
   })
 
-  it("gives it back in parts to the cent, and not a cent more (failures 10)", async () => {
+  it("refunds it in parts to the cent, and not a cent more (failures 10)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     expect((await refund(10.25)).status).toBe(200)
@@ -60,7 +60,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["1025 done", "14825 done"])
   })
 
-  it("is refused with a sentence for a wallet that has no refunds", async () => {
+  it("is refused with an explanation for a wallet without refunds", async () => {
     const { refund, refunds } = await paidOrder("pp_qfpay-fps_qfpay")
     expect(await refund(10)).toMatchObject({
       status: 400,
@@ -69,7 +69,8 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([])
   })
 
-  // Every other refusal has its sentence in src/modules/qfpay/refunds/refund-payment.test.ts; here two go the whole way.
+  // The other refusals' messages are tested in src/modules/qfpay/refunds/refund-payment.test.ts; two are tested end to
+  // end here.
   it.each([
     ["1265", "該筆訂單被禁止退款，23:30-00:30 的交易以及部分特殊交易會被禁止（1265）", /after 00:30/],
     ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period .* is over/],
@@ -96,7 +97,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
   })
 
-  it("whose reply and whose enquiry are lost is taken up by the second click, and moves the money once (failures 9)", async () => {
+  it("whose reply and enquiry are lost is adopted by the second click, and moves the money once (failures 9)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -112,7 +113,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
   })
 
-  it("that never reached QFPay goes out again under the same number (failures 9)", async () => {
+  it("that never reached QFPay is sent again under the same number (failures 9)", async () => {
     const { refund, refunds, number } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "before", times: 1 })
@@ -123,7 +124,7 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(1)
   })
 
-  it("that QFPay is still working on is told as pending, and never as done (failures 10)", async () => {
+  it("that QFPay is still working on is reported as pending, and never as done (failures 10)", async () => {
     const { refund, refunds } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     const answer = await refund(50)
@@ -136,7 +137,7 @@ export default suite("A refund", (store) => {
     store.simulator.configure({ refunds: "instant" })
   })
 
-  it("whose answer is lost and that nobody asks for again appears on the order by itself, and is told once", async () => {
+  it("whose answer is lost and that nobody requests again appears on the order automatically, and is reported once", async () => {
     const { refund, refunds, number, cart } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -158,7 +159,7 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
   })
 
-  it("that QFPay finishes later appears on the order when its notification comes (failures 15)", async () => {
+  it("that QFPay finishes later appears on the order when its notification arrives (failures 15)", async () => {
     const { refund, refunds } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
@@ -169,7 +170,7 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([50])
   })
 
-  it("that QFPay refuses in the end is told as refused, and another may be made", async () => {
+  it("that QFPay finally refuses is reported as refused, and another can be made", async () => {
     const { refund, refunds, number } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
@@ -182,7 +183,7 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([50])
   })
 
-  it("made in QFPay's portal appears on the order, by its notification or by the daily comparison", async () => {
+  it("made in QFPay's portal appears on the order, through its notification or the daily reconciliation", async () => {
     const { refunds, number } = await paidOrder()
     const portal = await refundInPortal(number, "PORTAL1", 1000)
     expect(portal.respcd).toBe("0000")
@@ -200,7 +201,7 @@ export default suite("A refund", (store) => {
     expect(await refunds()).toEqual([10, 20])
   })
 
-  it("of a payment that is not paid, or not known, is refused before QFPay is asked", async () => {
+  it("of an unpaid or unknown payment is refused before QFPay is called", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     const before = store.simulator.requests().length
@@ -212,7 +213,7 @@ export default suite("A refund", (store) => {
     expect(store.simulator.requests()).toHaveLength(before)
   })
 
-  it("of twice the same part at once moves both parts, one after the other (failures 10, 20)", async () => {
+  it("of the same amount twice at once moves both, one after the other (failures 10, 20)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     const answers = await Promise.all([refund(20), refund(20)])
@@ -221,7 +222,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["2000 done", "2000 done"])
   })
 
-  it("follows when a merchant cancels the paid order", async () => {
+  it("is made when a merchant cancels the paid order", async () => {
     const { orderId, admin, refunds } = await paidOrder()
     const before = atQfpay().length
     expect((await store.api.post(`/admin/orders/${orderId}/cancel`, {}, admin)).status).toBe(200)
@@ -229,7 +230,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["15850 done"])
   })
 
-  it("is what cancelling a paid payment is told to be (failures 15)", async () => {
+  it("is what canceling a paid payment asks for instead (failures 15)", async () => {
     const { payment } = await paidOrder()
     await expect(store.container.resolve(Modules.PAYMENT).cancelPayment(payment.id)).rejects.toMatchObject({
       code: "QFPAY_PAID",
@@ -237,7 +238,7 @@ export default suite("A refund", (store) => {
     })
   })
 
-  it("is made once when the goods are gone by the time the money arrives, and no order is left behind (failures 13)", async () => {
+  it("is made once when the item is out of stock by the time the money arrives, and no order is left behind (failures 13)", async () => {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
     const number = String(data.out_trade_no)

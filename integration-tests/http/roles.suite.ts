@@ -1,7 +1,7 @@
 import { adminMiddlewares } from "../../src/api/admin/qfpay/middlewares"
 import { suite } from "../setup"
 
-/** Every admin route with what a role must be allowed for it. The ids are nobody's: whoever may ask gets 400 or 404. */
+/** Every admin route with the permission that a role needs. The ids do not exist: permitted requests get 400 or 404. */
 const ROUTES = [
   ["get", "/accounts", "qfpay_setting:read"],
   ["post", "/accounts/nobody/check", "qfpay_setting:update"],
@@ -46,7 +46,7 @@ export default suite("A member of staff", (store) => {
   const ofPolicies = (...policies: string[]) =>
     ROUTES.filter(([, , policy]) => policies.includes(policy)).map(([method, path]) => `${method} ${path}`)
 
-  it("without a role, or with one that has nothing to do with QFPay, is refused everywhere", async () => {
+  it("without a role, or with an unrelated one, is refused everywhere", async () => {
     expect(ROUTES).toHaveLength(adminMiddlewares.length)
     const { headers: noRole } = await store.adminHeaders({ policies: [] })
     expect(await allowedOf(noRole)).toEqual([])
@@ -56,14 +56,14 @@ export default suite("A member of staff", (store) => {
 
   it.each([
     ["a cashier", "qfpay_payment:create", "qfpay_payment:read"],
-    ["who looks after payments", "qfpay_payment:update", "qfpay_held_payment:update"],
-    ["who sets up the shop", "qfpay_setting:read", "qfpay_setting:update"],
+    ["a payments clerk", "qfpay_payment:update", "qfpay_held_payment:update"],
+    ["a shop manager", "qfpay_setting:read", "qfpay_setting:update"],
   ])("%s may do what %s and %s say, and nothing else", async (_who, ...policies) => {
     const { headers } = await store.adminHeaders({ policies })
     expect(await allowedOf(headers)).toEqual(ofPolicies(...policies))
   })
 
-  it("is offered these policies for a role, in words", async () => {
+  it("sees these policies with descriptions when editing a role", async () => {
     const { headers } = await store.adminHeaders()
     const { data } = await store.api.get("/admin/rbac/policies?limit=1000", { headers })
     const ours = data.policies.filter(({ resource }: { resource: string }) => resource.startsWith("qfpay_"))

@@ -5,7 +5,7 @@ import type { MethodSettings } from "../../src/modules/qfpay/config/method-setti
 import { qrModules } from "../../src/modules/qfpay/payments/qr-modules"
 import { EventStreamReader, ledgerOf, runBackgroundJob, suite, waitFor, waitForState } from "../setup"
 
-/** Of the shop: three sessions with as many streams as one may have. */
+/** The shop's limit: three sessions with as many streams as a session may have. */
 export const MAX_STREAMS = 18
 
 export default suite("The store's routes", (store) => {
@@ -38,7 +38,7 @@ export default suite("The store's routes", (store) => {
   }
 
   describe("the stream", () => {
-    it("tells how the payment stands at once, in words that no proxy holds back or changes", async () => {
+    it("sends the payment's state at once, with headers that stop proxies from buffering or changing it", async () => {
       const { id } = await aSession()
       const stream = await follow(id)
       expect(stream.status).toBe(200)
@@ -51,7 +51,7 @@ export default suite("The store's routes", (store) => {
       expect(first).toEqual((await ask(path(id))).data.payment_session)
     })
 
-    it("tells of the order within a second of QFPay's notification, and ends", async () => {
+    it("reports the order within a second of QFPay's notification, and ends", async () => {
       const { id, number, cart } = await aSession()
       const stream = await follow(id)
       await stream.waitForStatus("pending")
@@ -61,7 +61,7 @@ export default suite("The store's routes", (store) => {
       expect(Date.now() - (applied_at?.getTime() ?? 0)).toBeLessThan(1_000)
       expect(last.order_id).toBe((await store.orderOf(cart.id))?.id)
       await waitFor(() => stream.ended, { what: "the end of the stream" })
-      // The shopper reads "received" before the order is there.
+      // The shopper reads "received" before the order is placed.
       expect(stream.sessions.map(({ status, paid_at }) => [status, paid_at !== null])).toEqual([
         ["pending", false],
         ["pending", true],
@@ -69,7 +69,7 @@ export default suite("The store's routes", (store) => {
       ])
     })
 
-    it("asks QFPay itself when the notification is lost, by the poll plan and not once per browser", async () => {
+    it("enquires QFPay when the notification is lost, by the poll plan and not once per browser", async () => {
       const { id, number } = await aSession()
       const streams = await Promise.all(Array.from({ length: 5 }, () => follow(id)))
       store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })
@@ -79,7 +79,7 @@ export default suite("The store's routes", (store) => {
       expect(enquiries.length).toBeLessThanOrEqual(2)
     })
 
-    it("ends at once for a payment that is over", async () => {
+    it("ends at once for an ended payment", async () => {
       const { id, number } = await aSession()
       store.simulator.pay(number)
       await waitForState(store.container, number, "applied")
@@ -88,7 +88,7 @@ export default suite("The store's routes", (store) => {
       expect(stream.sessions.map(({ status }) => status)).toEqual(["authorized"])
     })
 
-    it("goes on after the cart has changed, and tells what becomes of money that comes all the same", async () => {
+    it("continues after the cart has changed, and reports what happens to money that arrives anyway", async () => {
       const { id, cart, number } = await aSession("payme")
       const stream = await follow(id)
       await store.addToCart(cart.id)
@@ -96,9 +96,9 @@ export default suite("The store's routes", (store) => {
       expect([off.is_final, off.data.reason]).toEqual([false, "replaced"])
       const next = await store.startPayment(cart, "pp_qfpay-alipay_qfpay")
       const told = await waitFor(() => stream.sessions.find(({ data }) => data.replaced_by), {
-        what: "the way to pay that took its place",
+        what: "the payment that replaced it",
       })
-      // What a shopper needs to find it; nothing that leads to the other session, its number or the order.
+      // What a shopper needs to find it, but nothing that leads to the other session, its number or the order.
       expect(told.data.replaced_by).toEqual({ wallet: "alipay", txamt: next.data.txamt, txcurrcd: "HKD" })
       store.simulator.pay(number, { late: true })
       const late = await stream.waitForStatus("error")
@@ -112,7 +112,7 @@ export default suite("The store's routes", (store) => {
       await waitFor(() => stream.ended, { what: "the end of the stream" })
     })
 
-    it("tells that the shop will see to money whose refund was refused, instead of a refund that is under way", async () => {
+    it("reports that the shop will handle money whose refund was refused, instead of a refund in progress", async () => {
       const { id, cart, number } = await aSession("payme")
       const stream = await follow(id)
       await store.addToCart(cart.id)
@@ -123,7 +123,7 @@ export default suite("The store's routes", (store) => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "too_old" })
       await runBackgroundJob(store.container, number)
       const held = await waitFor(() => stream.sessions.find(({ data }) => data.reason === "held"), {
-        what: "the news that a person sees to it",
+        what: "the news that a person handles it",
       })
       expect([held.status, held.is_final, held.data.out_trade_no]).toEqual(["error", true, number])
       await waitFor(() => stream.ended, { what: "the end of the stream" })
@@ -133,7 +133,7 @@ export default suite("The store's routes", (store) => {
       ["1201", "insufficient_balance"],
       ["1204", "bank_declined"],
       ["1205", "declined"],
-    ])("tells why the wallet said no (%s), and of the payment that succeeds after all", async (code, reason) => {
+    ])("reports why the wallet declined (%s), and the payment that succeeds after all", async (code, reason) => {
       const { id, number } = await aSession("payme")
       const stream = await follow(id)
       store.simulator.decline(number, code)
@@ -147,7 +147,7 @@ export default suite("The store's routes", (store) => {
       await waitFor(() => stream.ended, { what: "the end of the stream" })
     })
 
-    it("has QFPay asked at once for a shopper who wants to know, at most every five seconds", async () => {
+    it("has QFPay enquired at once for a shopper who asks, at most every five seconds", async () => {
       const { id, number } = await aSession()
       await ask(path(id))
       store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })
@@ -164,7 +164,7 @@ export default suite("The store's routes", (store) => {
       await waitForState(store.container, number, "applied")
     })
 
-    it("draws the code on the server: what it sends is what the wallet's code says", async () => {
+    it("draws the code on the server: the drawn code matches the wallet's", async () => {
       const { id } = await aSession("wechat")
       const { data } = (await ask(path(id))).data.payment_session
       expect(data.qr_modules).toBe(qrModules(data.qrcode))
@@ -178,12 +178,12 @@ export default suite("The store's routes", (store) => {
       ["", { "x-medusa-locale": "zh-CN", "accept-language": "en" }, "支付宝 / AlipayHK"],
       ["", { "accept-language": "zh-TW,zh;q=0.8" }, "支付寶 / AlipayHK"],
       ["", { "accept-language": "ja" }, "Alipay / AlipayHK"],
-    ])("names the way to pay in the shopper's language: %s %j", async (query, headers, label) => {
+    ])("has the payment method's name in the shopper's language: %s %j", async (query, headers, label) => {
       const { id } = await aSession()
       expect((await ask(path(id, query), headers)).data.payment_session.label).toBe(label)
     })
 
-    it("calls the way to pay what the merchant calls it", async () => {
+    it("uses the merchant's name of the payment method", async () => {
       const { id } = await aSession("fps")
       const { methodSettings } = store.container.resolve<{ methodSettings: MethodSettings }>("qfpay")
       await methodSettings.change("pp_qfpay-fps_qfpay", { labels: { "zh-HK": "轉數快（銀行）" } })
@@ -195,7 +195,7 @@ export default suite("The store's routes", (store) => {
       ])
     })
 
-    it("tells every tab of a new code", async () => {
+    it("sends a new code to every tab", async () => {
       const { id, number } = await aSession()
       const stream = await follow(id)
       const { data } = await refresh(id)
@@ -206,12 +206,12 @@ export default suite("The store's routes", (store) => {
       expect(stream.sessions.every(({ status }) => status === "pending")).toBe(true)
     })
 
-    it.each(["payses_01ARZ3NDEKTSV4RRFFQ69G5FAV", "nonsense"])("does not know %s", async (id) => {
+    it.each(["payses_01ARZ3NDEKTSV4RRFFQ69G5FAV", "nonsense"])("is 404 for %s", async (id) => {
       const answer = await ask(path(id, "/events"))
       expect([answer.status, answer.data.code]).toEqual([404, "QFPAY_USAGE"])
     })
 
-    it("knows QFPay's sessions only, and asks for the publishable key (failures 11)", async () => {
+    it("exists for QFPay's sessions only, and requires the publishable key (failures 11)", async () => {
       const cart = await store.createCart()
       const session = await store.startPayment(cart, "pp_system_default")
       for (const tail of ["", "/events"]) expect((await ask(path(session.id, tail))).status).toBe(404)
@@ -221,18 +221,18 @@ export default suite("The store's routes", (store) => {
       expect(without.status).toBe(400)
     })
 
-    it("reads the ledger once per tick for everybody, and not at all when nobody is there any more", async () => {
+    it("reads the ledger once per tick for everybody, and not at all when nobody is connected", async () => {
       const { payments } = ledgerOf(store.container) as unknown as {
         payments: { changedIn: (...a: unknown[]) => unknown }
       }
       const reading = jest.spyOn(payments, "changedIn")
       const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
       const streams = await Promise.all([...sessions, ...sessions].map(({ id }) => follow(id)))
-      await pause(500) // what was just written is read once more
+      await pause(500) // recent writes are read once more
       reading.mockClear()
       await pause(3_000)
       expect(reading.mock.calls.length).toBeGreaterThanOrEqual(2)
-      // One a second, and one for each session about which QFPay had something to say; not one per browser.
+      // One a second, and one for each session about which QFPay had news; not one per browser.
       expect(reading.mock.calls.length).toBeLessThanOrEqual(8)
       expect(new Set(reading.mock.calls.at(-1)?.[0] as string[])).toEqual(new Set(sessions.map(({ id }) => id)))
       for (const stream of streams) stream.leave()
@@ -243,7 +243,7 @@ export default suite("The store's routes", (store) => {
       reading.mockRestore()
     })
 
-    it("sends a shopper with too many streams, and the first whom the instance has no stream for, to the status route", async () => {
+    it("refers a shopper with too many streams, and the first one beyond the instance's limit, to the status route", async () => {
       const sessions = [await aSession(), await aSession("payme"), await aSession("wechat")]
       for (const { id } of sessions) {
         const streams = await Promise.all(Array.from({ length: MAX_STREAMS / 3 }, () => follow(id)))
@@ -266,7 +266,7 @@ export default suite("The store's routes", (store) => {
     })
   })
 
-  it("tell of the order for a day after the payment, and of its status for ever", async () => {
+  it("report the order for a day after the payment, and its status forever", async () => {
     const { id, number, cart } = await aSession()
     store.simulator.pay(number)
     await waitForState(store.container, number, "applied")
@@ -281,7 +281,7 @@ export default suite("The store's routes", (store) => {
   })
 
   describe("a new code", () => {
-    it("has a new number; the old one is closed at QFPay and marked, and Medusa's session holds the new one", async () => {
+    it("has a new number; the old code is closed at QFPay and marked, and Medusa's session has the new one", async () => {
       const { id, number } = await aSession("wechat")
       const { status, data } = await refresh(id)
       expect(status).toBe(200)
@@ -304,9 +304,9 @@ export default suite("The store's routes", (store) => {
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     })
 
-    it("is one code for two clicks and two tabs", async () => {
+    it("is the same for two clicks and two tabs", async () => {
       const { id } = await aSession()
-      // So that the three meet: each has its connection to the database, none has to wait for a new one.
+      // Makes the three requests coincide: each has its connection to the database, none has to wait for a new one.
       await Promise.all([1, 2, 3].map(() => ask(path(id))))
       const answers = await Promise.all([refresh(id), refresh(id), refresh(id)])
       expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
@@ -315,7 +315,7 @@ export default suite("The store's routes", (store) => {
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
     })
 
-    it("is made once for the code that is on the screen, however late the second click comes", async () => {
+    it("is made once for the code on the screen, however late the second click", async () => {
       const { id, number } = await aSession()
       const fresh = (await refresh(id, number)).data.payment_session.data.out_trade_no
       expect(fresh).not.toBe(number)
@@ -326,7 +326,7 @@ export default suite("The store's routes", (store) => {
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(3)
     })
 
-    it("is made for a storefront that does not say which code it replaces", async () => {
+    it("is made for a storefront that does not send the replaced code", async () => {
       const { id } = await aSession()
       expect((await refresh(id, "no number")).status).toBe(200)
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(2)
@@ -338,7 +338,7 @@ export default suite("The store's routes", (store) => {
       store.simulator.pay(number)
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
-      expect(data.message).toBe("This order has already been paid for. Please don't pay again.")
+      expect(data.message).toBe("This order has already been paid. Do not pay again.")
       expect(data.developer_message).toMatch(/do not pay again/)
       const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
@@ -352,14 +352,14 @@ export default suite("The store's routes", (store) => {
       const failed = await refresh(id)
       expect([failed.status, failed.data.message]).toEqual([
         500,
-        "The payment service didn't respond in time. You haven't been charged. Please try again.",
+        "The payment service didn’t respond in time. You haven’t been charged. Try again.",
       ])
       const { payment_session } = (await ask(path(id))).data
       expect(payment_session).toMatchObject({ status: "pending", data: { out_trade_no: number } })
       expect((await refresh(id)).status).toBe(200)
     })
 
-    it("takes the place of one that has expired", async () => {
+    it("replaces one that has expired", async () => {
       const { id, number } = await aSession("payme")
       store.simulator.expire(number)
       const { status, data } = await refresh(id)
@@ -368,7 +368,7 @@ export default suite("The store's routes", (store) => {
       expect((await sessionInMedusa(id)).status).toBe("pending")
     })
 
-    it("does not make a payment of the earlier one worthless: it pays the session, and the shopper reads so", async () => {
+    it("does not invalidate a payment of the earlier code: it pays the session, and the shopper sees it", async () => {
       const { id, number, cart } = await aSession("payme")
       expect((await refresh(id)).status).toBe(200)
       store.simulator.pay(number, { late: true })
@@ -383,7 +383,7 @@ export default suite("The store's routes", (store) => {
       expect((await refresh(id)).status).toBe(409)
     })
 
-    it("is closed at QFPay when the earlier one is paid, so that nobody pays twice", async () => {
+    it("is closed at QFPay when the earlier code is paid, so that nobody pays twice", async () => {
       const { id, number } = await aSession("wechat")
       store.simulator.faults.set({ on: "close", kind: "lost", when: "before", times: 1 })
       const { data } = await refresh(id)
@@ -395,7 +395,7 @@ export default suite("The store's routes", (store) => {
       expect(store.simulator.order(fresh).state).toBe("closed")
     })
 
-    it("is refused in words where it takes what only the shopper's device knows", async () => {
+    it("is refused with an explanation if it needs what only the shopper's device knows", async () => {
       const { id, number } = await aSession()
       const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
       const row = await ledger.find(number)
@@ -418,14 +418,14 @@ export default suite("The store's routes", (store) => {
       }
     })
 
-    it("is refused for a session that the cart has left behind", async () => {
+    it("is refused for a session that the cart no longer uses", async () => {
       const { id, cart } = await aSession()
       await store.addToCart(cart.id)
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_USAGE"])
     })
 
-    it("is refused for a cart that became an order by another wallet", async () => {
+    it("is refused for a cart that became an order through another wallet", async () => {
       const { id, cart } = await aSession("payme")
       const other = await store.startPayment(cart, "pp_system_default")
       expect(other.id).not.toBe(id)
@@ -438,7 +438,7 @@ export default suite("The store's routes", (store) => {
     const methods = (query: string, headers?: Record<string, string>) => ask(`/store/qfpay/methods${query}`, headers)
     const ofRegion = (tail = "") => `?region_id=${store.shop.regionId}${tail}`
 
-    it("are QFPay's providers of the region, in the catalogue's order, with what each account can do", async () => {
+    it("are QFPay's providers of the region, in the catalogue's order, with each account's scenarios", async () => {
       const { status, data } = await methods(ofRegion())
       expect(status).toBe(200)
       const ours = data.methods.filter(({ provider_id }: { provider_id: string }) => provider_id.endsWith("_qfpay"))
@@ -471,13 +471,13 @@ export default suite("The store's routes", (store) => {
       ["", { "accept-language": "zh-HK,zh;q=0.9,en;q=0.8" }, "轉數快"],
       ["", { "accept-language": "fr, zh-Hans;q=0.5" }, "转数快"],
       ["", {}, "FPS"],
-    ])("speak the shopper's language: %s %j", async (tail, headers, label) => {
+    ])("are in the shopper's language: %s %j", async (tail, headers, label) => {
       const { data } = await methods(ofRegion(tail), headers)
       const fps = data.methods.find(({ wallet }: { wallet: string }) => wallet === "fps")
       expect(fps.label).toBe(label)
     })
 
-    it("leave out the wallets that do not take the region's currency, and what is turned off", async () => {
+    it("leave out wallets without the region's currency, and disabled ones", async () => {
       const { result } = await createRegionsWorkflow(store.container).run({
         input: {
           regions: [

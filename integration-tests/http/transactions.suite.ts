@@ -15,7 +15,7 @@ export default suite("The list of payments", (store) => {
     store.simulator.configure({ refunds: "instant" })
   })
 
-  /** The merchant at the desk. */
+  /** The merchant in the admin. */
   async function desk() {
     const admin = { ...(await store.adminHeaders()), validateStatus: () => true }
     return {
@@ -51,7 +51,7 @@ export default suite("The list of payments", (store) => {
     return String(order_id)
   }
 
-  /** A further attempt to pay what a session asks for, that nobody has paid. */
+  /** A further, unpaid attempt to pay a session's amount. */
   async function openAttempt(sessionId: string): Promise<string> {
     const { ledger } = store.container.resolve<{ ledger: Ledger }>("qfpay")
     const now = new Date()
@@ -82,7 +82,7 @@ export default suite("The list of payments", (store) => {
     return { ...started, orderId, payment, displayId: Number(display_id) }
   }
 
-  it("finds a payment by everything a merchant may have in hand, with what belongs to its order", async () => {
+  it("finds a payment by anything that a merchant may have, with everything of its order", async () => {
     const merchant = await desk()
     const { cart, session, number: first } = await begin()
     const fresh = await store.api.post(`/store/qfpay/payment-sessions/${session.id}/refresh`, {}, store.headers)
@@ -91,7 +91,7 @@ export default suite("The list of payments", (store) => {
     const [payment] = await store.paymentsOf(cart.id)
     expect((await merchant.refund(String(payment?.id), 10.25)).status).toBe(200)
     const [refund] = (await ledgerOf(store.container).refunds.ofPayment(paid)).map(({ out_trade_no }) => out_trade_no)
-    // A further attempt for the same order that nobody has paid, and a payment of somebody else.
+    // A further unpaid attempt for the same order, and a payment of somebody else.
     const unpaid = await openAttempt(session.id)
     const { number: other } = await begin("pp_qfpay-fps_qfpay")
     const knex = store.container.resolve("__pg_connection__")
@@ -122,7 +122,7 @@ export default suite("The list of payments", (store) => {
     expect(paidView?.chnlsn).toBe(store.simulator.order(paid).chnlsn)
     expect(paidView?.chnlsn).toMatch(/^\d{20,}$/)
     for (const found of [{ q: paidView?.chnlsn }, { chnlsn: paidView?.chnlsn }]) {
-      // QFPay gives the refund the number of the payment that it belongs to.
+      // QFPay gives the refund the number of its payment.
       expect(await merchant.numbers(found)).toEqual([refund, paid])
     }
     expect(await merchant.numbers({ q: "nobody's" })).toEqual([])
@@ -161,7 +161,7 @@ export default suite("The list of payments", (store) => {
     }
   })
 
-  it("finds the payment under which money came twice by either of QFPay's numbers, and counts what went back right", async () => {
+  it("finds a payment with two amounts by either of QFPay's numbers, and counts its refunds correctly", async () => {
     const merchant = await desk()
     const { cart, number: late } = await begin("pp_qfpay-payme_qfpay")
     await store.addToCart(cart.id)
@@ -178,7 +178,7 @@ export default suite("The list of payments", (store) => {
     expect(await merchant.numbers({ q: syssn })).toEqual([late])
   })
 
-  it("gives the bookkeeper everything that matches as a file that a spreadsheet reads and runs no formula of", async () => {
+  it("exports everything that matches as a file that a spreadsheet reads without running formulas", async () => {
     const merchant = await desk()
     const payer = { amountMinor: 14423, currency: "CNY", exchangeRate: "0.9100" }
     const { number, session, orderId, payment, displayId } = await paidOrder(payer)
@@ -189,7 +189,7 @@ export default suite("The list of payments", (store) => {
     expect((await merchant.refund(payment.id, 8.5)).status).toBe(200)
     await store.simulator.idle()
     const { syssn, chnlsn, cardcd } = store.simulator.order(number)
-    // What QFPay's portal calls a refund is not ours to choose.
+    // We do not control the number that QFPay's portal gives a refund.
     const evil = `=cmd|' /C calc'!A1`
     const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
     await ledger.refunds.adopt(
@@ -231,7 +231,7 @@ export default suite("The list of payments", (store) => {
     expect(line(`'${evil}`)).toContain(`,${number},#${displayId},${orderId},`)
     expect(text).not.toContain(`,${evil}`)
 
-    // Who paid is nobody's business here: neither the account nor the card's number is kept.
+    // Neither the payer's account nor the card number is stored.
     expect(cardcd).toMatch(/^\d{10,}/)
     const kept = await store.container
       .resolve("__pg_connection__")
@@ -245,7 +245,7 @@ export default suite("The list of payments", (store) => {
     expect(refunds.text.trimEnd().split("\r\n")).toHaveLength(3)
   })
 
-  it("places the order of a payment that QFPay has as paid and nobody was told of, when the merchant asks", async () => {
+  it("places the order of an unnoticed payment when the merchant syncs it", async () => {
     const merchant = await desk()
     const { cart, number } = await begin()
     const nothing = await merchant.sync(number)
@@ -273,7 +273,7 @@ export default suite("The list of payments", (store) => {
     expect(await store.paymentsOf(cart.id)).toHaveLength(1)
   })
 
-  it("shows a refund on the order that QFPay finished meanwhile, once; and says why and when of one it refused", async () => {
+  it("shows a refund on the order that QFPay has since finished, once; and the reason and retry time of a refused one", async () => {
     const merchant = await desk()
     const { cart, number, payment } = await paidOrder()
     const refunds = async () => (await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))
@@ -311,7 +311,7 @@ export default suite("The list of payments", (store) => {
     expect(again.toISOString()).toMatch(/T16:35:00/) // 00:35 in Hong Kong
   })
 
-  it("answers a wrong question with the field's name, an unknown number with 404 and a stranger with 401", async () => {
+  it("answers an invalid query with the field's name, an unknown number with 404 and a stranger with 401", async () => {
     const merchant = await desk()
     const wrong = {
       state: ["paid", "gone"],
@@ -321,7 +321,7 @@ export default suite("The list of payments", (store) => {
       limit: 1000,
       offset: -1,
       created_at: { $gte: "yesterday" },
-      colour: "red",
+      color: "red",
     }
     for (const [field, value] of Object.entries(wrong)) {
       const answer = await merchant.get("", { [field]: value })
@@ -338,7 +338,7 @@ export default suite("The list of payments", (store) => {
     expect((await store.api.post(`${ROUTE}/01NOBODY/sync`, {}, { validateStatus: () => true })).status).toBe(401)
   })
 
-  it("is asked of the database in ways that its indexes answer, like all of a payment's life", async () => {
+  it("uses only queries that its indexes cover, like all of a payment's life", async () => {
     const merchant = await desk()
     const knex = store.container.resolve("__pg_connection__")
     const asked = new Map<string, unknown[]>()

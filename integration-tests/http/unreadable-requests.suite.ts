@@ -1,7 +1,7 @@
 import { request } from "node:http"
 import { suite } from "../setup"
 
-/** Not %zz: Express decodes an id before anything of ours is asked, and Medusa answers 500 for each of its routes. */
+/** Not %zz: Express decodes an id before any of our code runs, and Medusa answers 500 on each of its routes. */
 const ODD_IDS = ["%00", "payses_%00x", "a%0Ab", "x".repeat(4_000)]
 
 const ROUTES = [
@@ -21,13 +21,13 @@ const ROUTES = [
   ["POST", "/hooks/qfpay/:id"],
 ] as const
 
-export default suite("A request that cannot mean anything", (store) => {
+export default suite("A request that cannot be valid", (store) => {
   let headers: Record<string, string>
   beforeEach(async () => {
     headers = { ...(await store.adminHeaders()).headers, ...store.headers.headers }
   })
 
-  /** By hand: axios would write the path anew. */
+  /** Built by hand: axios would rewrite the path. */
   function statusOf(method: string, path: string, body?: object): Promise<number> {
     const { hostname, port } = new URL(store.url)
     return new Promise((resolve, reject) => {
@@ -44,7 +44,7 @@ export default suite("A request that cannot mean anything", (store) => {
     })
   }
 
-  it("for an id that can be nobody's is answered 404 by every route", async () => {
+  it("for an impossible id gets 404 from every route", async () => {
     const body = { provider_id: "pp_qfpay-alipay_qfpay" }
     const answers = await Promise.all(
       ROUTES.flatMap(([method, path]) =>
@@ -57,7 +57,7 @@ export default suite("A request that cannot mean anything", (store) => {
     expect(answers.filter(([, status]) => status !== 404)).toEqual([])
   })
 
-  it("with a NUL in its query or its body is answered 400", async () => {
+  it("with a NUL in its query or its body gets 400", async () => {
     const session = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
     const cart = (await store.createCart()).id
     const { data } = await store.api.post("/store/payment-collections", { cart_id: cart }, store.headers)

@@ -7,14 +7,13 @@ import { chromium, type Browser, type LaunchOptions } from "playwright-core"
 const ROOT = path.resolve(__dirname, "../..")
 
 /**
- * Starts the browser of the tests: the Chromium that comes with the npm package `@sparticuz/chromium`, so that nothing
- * need be installed. That package is for Linux on x64; elsewhere it is the Chrome of the machine. `BROWSER_PATH` names
- * another one.
+ * Starts the Chromium from the npm package `@sparticuz/chromium`, so that nothing needs to be installed. That package
+ * is for Linux on x64; elsewhere, the machine's Chrome is used. `BROWSER_PATH` overrides both.
  */
 export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const { env, ...browser } = await findBrowser()
   const launched = await chromium.launch({
-    // As root, in a container, Chromium has no sandbox to offer. It visits this machine only.
+    // As root in a container, Chromium's sandbox is not available. The browser only visits this machine.
     args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
     ...browser,
     ...options,
@@ -34,7 +33,7 @@ async function findBrowser(): Promise<
   return JSON.parse(stdout)
 }
 
-/** The surroundings of this process, without what belongs to Node alone. */
+/** This process's environment without Node's own variables. */
 function definedVariables(): Record<string, string> {
   const entries = Object.entries(process.env).filter(([name]) => name !== "NODE_OPTIONS")
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))

@@ -2,16 +2,16 @@ import { randomBytes } from "node:crypto"
 import { Client } from "pg"
 import { secretWatch } from "./secrets"
 
-/** A database of a test's own. */
+/** A database for one test. */
 export interface Database {
   /** For `DATABASE_URL`. */
   url: string
-  /** Changes what is in it, as another program would. */
+  /** Changes its contents, as another program would. */
   query(statement: string, values?: readonly unknown[]): Promise<void>
   drop(): Promise<void>
 }
 
-/** Makes an empty database on the PostgreSQL that `npm test` started. For programs that run outside of Jest. */
+/** Creates an empty database on the PostgreSQL that `npm test` started, for programs that run outside of Jest. */
 export async function createDatabase(purpose: string): Promise<Database> {
   const name = `qfpay_${purpose}_${randomBytes(4).toString("hex")}`
   await inDatabase("postgres", `CREATE DATABASE "${name}"`)

@@ -9,7 +9,7 @@ import { freePort } from "./ports"
 import { secretWatch } from "./secrets"
 
 const ROOT = path.resolve(__dirname, "../..")
-/** Where a person can look at what the tests saw. */
+/** Where screenshots are saved for a person to look at. */
 export const PICTURES = path.join(ROOT, ".test/screenshots")
 export const DESK: BrowserContextOptions = { viewport: { width: 1100, height: 1100 } }
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
@@ -34,19 +34,19 @@ export interface Login {
 /** The admin's own names of its languages. */
 export type AdminLanguage = "en" | "zhTW" | "zhCN"
 
-/** The demo as `npm run demo` starts it, with a browser: storefront, Medusa with its admin, and the simulator. */
+/** The demo as `npm run demo` starts it (storefront, Medusa with its admin, and simulator), with a browser. */
 export class DemoShop {
   /** Set by {@link open}. */
   addresses!: Addresses
   browser!: Browser
-  /** An origin that the shop lets in, for a storefront of the test's own. */
+  /** An origin in the shop's CORS settings, for a test's own storefront. */
   otherStorefront!: string
   #dir!: string
   #process: ChildProcess | undefined
 
   /**
-   * On free ports and in a folder of its own.
-   * @param variables - of Medusa's environment, beside those of the demo
+   * Starts the demo on free ports and in a temporary folder.
+   * @param variables - added to Medusa's environment
    */
   async open(variables: Record<string, string> = {}): Promise<void> {
     this.#dir = fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-demo-"))
@@ -75,7 +75,7 @@ export class DemoShop {
     })
     const { jwtSecret, cookieSecret } = JSON.parse(this.#read("state.json")) as Record<string, string>
     secretWatch.know({ JWT_SECRET: jwtSecret, COOKIE_SECRET: cookieSecret, DATABASE_SECRET: this.#databasePassword() })
-    // The tests run at any hour; QFPay's own refuses refunds around midnight.
+    // The tests run at any hour; the simulator, like QFPay, refuses refunds around midnight by default.
     await this.simulate("/settings", { refundNightBlock: false }, "PATCH")
     this.browser = await launchBrowser()
   }
@@ -92,7 +92,7 @@ export class DemoShop {
     fs.rmSync(this.#dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   }
 
-  /** In what the shop has written: its logs, and every table. */
+  /** Searches the shop's logs and every table. */
   async #lookForSecrets(): Promise<void> {
     for (const log of fs.readdirSync(path.join(this.#dir, "logs"))) secretWatch.see(log, this.#read("logs", log))
     const port = this.#read("postgres", "postmaster.pid").split("\n")[3]
@@ -107,10 +107,10 @@ export class DemoShop {
     return fs.readFileSync(path.join(this.#dir, ...names), "utf8")
   }
 
-  /** A new shopper, from the shelf to the payment screen. */
+  /** Takes a new shopper from the product to the payment screen. */
   async goAndPayWith(wallet: string, device = DESK): Promise<{ page: Page; sessionId: string }> {
     const context = await this.browser.newContext({ ...device, locale: "en-HK" })
-    // Apple Pay is offered on Apple's devices only; this is what the shop asks there.
+    // Apple Pay is offered on Apple devices only; this is the API that the shop checks.
     if (wallet === "Apple Pay") {
       await context.addInitScript(() => Object.assign(window, { ApplePaySession: { canMakePayments: () => true } }))
     }
@@ -118,7 +118,7 @@ export class DemoShop {
     await page.goto(this.addresses.storefront)
     await page.getByRole("button", { name: /^Add/ }).first().click()
     await page.locator(".basket-count").waitFor()
-    await page.getByRole("link", { name: /basket/i }).click()
+    await page.getByRole("link", { name: /^Cart/ }).click()
     await page.getByRole("link", { name: "Check out" }).click()
     await page.getByRole("radio", { name: new RegExp(wallet, "i") }).check()
     await page.getByRole("button", { name: /Continue to payment/ }).click()
@@ -128,7 +128,7 @@ export class DemoShop {
     return { page, sessionId: (await element.getAttribute("session-id")) ?? "" }
   }
 
-  /** A payment session as the storefront is told of it. */
+  /** A payment session as the storefront receives it. */
   async sessionOf(id: string) {
     const answer = await fetch(`${this.addresses.medusa}/store/qfpay/payment-sessions/${id}`, {
       headers: { "x-publishable-api-key": this.addresses.publishableKey },
@@ -143,12 +143,12 @@ export class DemoShop {
     return payment_session
   }
 
-  /** The merchant's token, or that of a member of staff. */
+  /** A token of the merchant, or of a member of staff. */
   async login(who: Login = { email: this.addresses.adminEmail, password: this.addresses.adminPassword }) {
     return (await this.#post<{ token: string }>("/auth/user/emailpass", who)).token
   }
 
-  /** Invites a member of staff, where Medusa's flag `rbac` is on, with a role of these policies: `resource:operation`. */
+  /** Invites a member of staff whose role has these policies (`resource:operation`). Needs Medusa's flag `rbac`. */
   async hire(name: string, policies: (key: string) => boolean): Promise<Login> {
     const all = await this.admin<{ policies: { id: string; key: string }[] }>("/admin/rbac/policies?limit=1000")
     const policy_ids = all.policies.filter(({ key }) => policies(key)).map(({ id }) => id)
@@ -173,7 +173,7 @@ export class DemoShop {
     return (await answer.json()) as T
   }
 
-  /** A draft order of HK$158.50, as a cashier makes it. */
+  /** A draft order of HK$158.50, as a cashier creates it. */
   async draftOrder(): Promise<string> {
     const { regions } = await this.admin<{ regions: { id: string }[] }>("/admin/regions")
     const { sales_channels: channels } = await this.admin<{ sales_channels: { id: string }[] }>("/admin/sales-channels")
@@ -186,7 +186,7 @@ export class DemoShop {
     return draft_order.id
   }
 
-  /** Asks an admin route as the merchant; with a body, sends it. */
+  /** Calls an admin route as the merchant: GET, or POST if there is a body. */
   async admin<T>(route: string, body?: object): Promise<T> {
     const answer = await fetch(`${this.addresses.medusa}${route}`, {
       method: body === undefined ? "GET" : "POST",
@@ -197,29 +197,29 @@ export class DemoShop {
     return (await answer.json()) as T
   }
 
-  /** Steers the simulator, a path of its control API: `/orders/<number>/pay`. */
+  /** Calls the simulator's control API, for example `/orders/<number>/pay`. */
   async simulate<T>(route: string, body: object = {}, method = "POST"): Promise<T> {
     const answer = await fetch(`${this.addresses.simulator}/simulator/api${route}`, {
       method,
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
+      ...(method !== "GET" && { body: JSON.stringify(body) }),
     })
     expect(answer.status).toBe(200)
     return (await answer.json()) as T
   }
 
-  /** QFPay is well again. */
+  /** Removes all simulated QFPay faults. */
   async clearFaults(): Promise<void> {
     await fetch(`${this.addresses.simulator}/simulator/api/faults`, { method: "DELETE" })
   }
 
-  /** Keeps a picture of a page for a person to look at. */
+  /** Saves a screenshot of a page for a person to look at. */
   async picture(page: Page, name: string): Promise<void> {
     await page.waitForLoadState("networkidle")
     await page.screenshot({ path: path.join(PICTURES, `${name}.png`), fullPage: true })
   }
 
-  /** A page of the admin, a path from `/app` on, where the merchant, or a member of staff, has logged in already. */
+  /** Opens an admin page (a path below `/app`), logged in as the merchant or as a member of staff. */
   async merchant(
     route: string,
     { language = "en", theme = "light", who }: { language?: AdminLanguage; theme?: "light" | "dark"; who?: Login } = {},

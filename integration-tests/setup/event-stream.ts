@@ -1,7 +1,7 @@
 import http from "node:http"
 import { waitFor } from "./wait-for"
 
-/** One payment session as a stream tells it. */
+/** A payment session as a stream sends it. */
 export interface StreamedSession {
   id: string
   status: string
@@ -11,11 +11,11 @@ export interface StreamedSession {
   data: Record<string, unknown>
 }
 
-/** A stream of Server-Sent Events as it arrives, read here by hand. */
+/** Reads a stream of Server-Sent Events without a library. */
 export class EventStreamReader {
   status = 0
   headers: http.IncomingHttpHeaders = {}
-  /** Whether the server has ended it. */
+  /** Whether the server has ended the stream. */
   ended = false
   text = ""
   private readonly request: http.ClientRequest
@@ -48,7 +48,7 @@ export class EventStreamReader {
     return waitFor(() => this.sessions.find((session) => session.status === status), { what: `the status ${status}` })
   }
 
-  /** Leaves, as a closed tab does. */
+  /** Disconnects, as a closed tab does. */
   leave(): void {
     this.request.destroy()
   }

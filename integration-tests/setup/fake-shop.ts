@@ -9,10 +9,10 @@ import { qrModules, scannable } from "../../src/modules/qfpay/payments/qr-module
 
 const ROOT = path.resolve(__dirname, "../..")
 const BUILT = path.join(ROOT, ".medusa/server/src/storefront")
-/** What the code of {@link aSession} says, and that of a later one. */
+/** The code in {@link aSession}, and that of a later one. */
 export const CODE = "https://qr.alipay.com/bax03190uxd47wbekffy6033"
 export const NEW_CODE = "https://qr.alipay.com/bax01781r3pu4fjaqazt4091"
-/** The narrowest phone that is still sold. */
+/** The narrowest phone still sold. */
 export const PHONE: BrowserContextOptions = {
   viewport: { width: 320, height: 700 },
   userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148",
@@ -20,10 +20,10 @@ export const PHONE: BrowserContextOptions = {
   isMobile: true,
 }
 
-/** A moment from now, as ISO 8601. */
+/** A time this many minutes from now, as ISO 8601. */
 export const inMinutes = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 
-/** A session as the status route answers it. */
+/** A session as the status route returns it. */
 export function aSession(over: object = {}, data: object = {}) {
   const shown = {
     account: "qfpay",
@@ -53,7 +53,7 @@ export function aSession(over: object = {}, data: object = {}) {
   }
 }
 
-/** The page of a React shop, as its bundler would make it from the built package. */
+/** A React shop's page, bundled from the built package. */
 async function bundleReactPage(backendUrl: string): Promise<string> {
   const { outputFiles } = await build({
     stdin: {
@@ -87,30 +87,30 @@ async function bundleReactPage(backendUrl: string): Promise<string> {
   return outputFiles[0]?.text ?? ""
 }
 
-/** A page of a shop with the widget on it, and the one route of Medusa that it asks. */
+/** A shop's page with the widget, and the Medusa routes that the widget calls. */
 export class FakeShop {
   session: object = aSession()
-  /** What the status route does; the session is what it answers otherwise. */
+  /** Overrides the status route's answer; by default it returns the session. */
   behave: ((response: ServerResponse) => void) | null = null
   refresh: (response: ServerResponse) => void = (response) => response.writeHead(404).end("Cannot POST")
-  /** Whether there is a stream. Without one the widget polls. */
+  /** Whether streams are available. Without them the widget polls. */
   streaming = false
-  /** Streams that are open at present, and how many were opened in all. */
+  /** Open streams, and how many were opened in all. */
   streams = new Set<ServerResponse>()
   opened = 0
   asked: { method: string; path: string; key: string | string[] | undefined }[] = []
-  /** The query of every question and every stream. */
+  /** The query of every status request and every stream. */
   queries: string[] = []
   under = 0
   mostAtOnce = 0
   language = "en"
-  /** What the shop does before the widget is loaded. */
+  /** A script that runs before the widget is loaded. */
   script = ""
-  /** What brings the element to the page. */
+  /** The module that defines the element. */
   module = "/widget.mjs"
-  /** Attributes of the element beside the usual ones. */
+  /** Additional attributes of the element. */
   attributes = ""
-  /** Added to a policy that allows next to nothing. */
+  /** Added to a policy that allows almost nothing. */
   policy = ""
   url = ""
   private server?: Server
@@ -150,7 +150,7 @@ export class FakeShop {
         response.writeHead(404).end("Cannot GET")
         return
       }
-      // A stream that the page has left may close here a moment after the next has come.
+      // A stream that the page has left may close here shortly after the next one opens.
       if (pathname.endsWith("/events")) {
         this.stream(response)
         return
@@ -184,7 +184,7 @@ export class FakeShop {
     if ((this.session as { is_final: boolean }).is_final) response.end()
   }
 
-  /** The payment goes on: every stream is told. */
+  /** Updates the payment and sends it to every stream. */
   tell(session: object): void {
     this.session = session
     for (const response of this.streams) this.write(response)

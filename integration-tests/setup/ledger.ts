@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import type { PaymentRow, RefundRow } from "../../src/modules/qfpay/ledger"
 import { waitFor } from "./wait-for"
 
-/** A row with the columns of both kinds, as the database has it. */
+/** A row with the columns of both kinds, as stored in the database. */
 export type LedgerRow = Omit<PaymentRow, "kind" | "state"> &
   Omit<RefundRow, "kind" | "state"> & { kind: string; state: string }
 
@@ -16,7 +16,7 @@ interface LedgerView {
   events(outTradeNo: string): Promise<{ kind: string; cause: string; detail: Record<string, unknown> | null }[]>
 }
 
-/** A held payment as the database has it. */
+/** A held payment as stored in the database. */
 export interface HeldRow {
   id: string
   out_trade_no: string
@@ -32,7 +32,7 @@ export interface HeldRow {
   resolved_by: string | null
 }
 
-/** The plugin's own book, read as a merchant's support case would. */
+/** The plugin's ledger, as a merchant's support staff would query it. */
 export function ledgerOf(container: MedusaContainer): LedgerView {
   return container.resolve<{ ledger: LedgerView }>("qfpay").ledger
 }
@@ -45,7 +45,7 @@ export async function heldPaymentsOf(container: MedusaContainer, outTradeNo: str
   return qfpay.listQfpayHeldPayments({ out_trade_no: outTradeNo })
 }
 
-/** Waits until a number has reached a state, and answers its row. */
+/** Waits until a number has reached a state, and returns its row. */
 export function waitForState(container: MedusaContainer, outTradeNo: string, state: string): Promise<LedgerRow> {
   return waitFor(
     async () => {

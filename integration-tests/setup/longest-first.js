@@ -1,7 +1,7 @@
 const path = require("node:path")
 const { default: Sequencer } = require("@jest/test-sequencer")
 
-/** How long the slow files take, in seconds on two cores. What is not here is quick. */
+/** How long the slow files take, in seconds on two cores. Files that are not listed are fast. */
 const SECONDS = {
   "demo.spec.ts": 260,
   "money.spec.ts": 220,
@@ -17,8 +17,8 @@ const SECONDS = {
 }
 
 /**
- * The files that take longest begin first: one of them that begins last keeps everybody waiting. Jest goes by the size of a
- * file where it has no times of its own, and the files that only put suites together are the smallest.
+ * Runs the slowest files first, so that none of them starts last and delays the end. Without recorded times Jest sorts
+ * by file size, but the files that only combine suites are the smallest.
  */
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {

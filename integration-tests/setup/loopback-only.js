@@ -1,8 +1,8 @@
 const net = require("node:net")
 
 /**
- * Tests talk to this machine only. A connection to anywhere else is an error that names the host, so that no test can
- * reach the real gateway, and none depends on the weather outside.
+ * Allows connections to this machine only. A connection to anywhere else is an error that names the host, so that no
+ * test can reach the real gateway or depend on the network.
  */
 const LOOPBACK = /^(localhost|::1|::ffff:127\.|127\.)|\.localhost$/
 

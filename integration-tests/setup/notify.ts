@@ -2,7 +2,10 @@ import { createHash } from "node:crypto"
 import type http from "node:http"
 import { type RawAnswer, sendRaw } from "./raw-request"
 
-/** Upper-case MD5 of the raw body and the key, as QFPay signs a notification. Written here again on purpose. */
+/**
+ * Upper-case MD5 of the raw body and the key, as QFPay signs a notification. Deliberately independent of the plugin's
+ * code.
+ */
 export function signatureOf(body: string | Buffer, clientKey: string): string {
   return createHash("md5").update(body).update(clientKey).digest("hex").toUpperCase()
 }
@@ -38,9 +41,9 @@ export function paymentNotification(fields: Record<string, string>): string {
 }
 
 /**
- * Posts bytes as they are, as QFPay does.
- * @param headers - name and value in turn, so that one name can come twice
- * @param agent - keeps connections; without it, each call opens one, as QFPay's do
+ * Posts bytes unchanged, as QFPay does.
+ * @param headers - alternating names and values, so that a name can occur twice
+ * @param agent - keeps connections open; without it, each call opens one, as QFPay's calls do
  */
 export function postRaw(
   url: string,

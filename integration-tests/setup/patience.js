@@ -1,7 +1,7 @@
-// A part that boots Medusa, a browser or npm is slow, not hung.
+// A suite that boots Medusa, a browser or npm is slow, not hung.
 jest.setTimeout(180_000)
 
-// Medusa's runner puts the database back between tests by cutting every connection, and knex tells of each.
+// Medusa's runner resets the database between tests by cutting every connection, and knex logs each.
 const { log } = console
 console.log = (...lines) => {
   if (!String(lines[0]).startsWith("Connection Error: Connection ended unexpectedly")) log(...lines)

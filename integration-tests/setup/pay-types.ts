@@ -5,7 +5,10 @@ import { waitForState } from "./ledger"
 import type { StorePaymentSession } from "./shopper"
 import type { Store } from "./store"
 
-/** A row of the public table of pay types, written by hand: what is asked for, and what QFPay must then be asked for. */
+/**
+ * A row of the public table of pay types, written by hand: the shopper's choice, and the request that QFPay must
+ * receive.
+ */
 export interface Row {
   payType: string
   /** `pp_<identifier>_<id of the entry>`. */
@@ -14,7 +17,7 @@ export interface Row {
   wallet?: string
   scenario: string
   carrier: "qrcode" | "pay_url" | "pay_params" | "none" | "checkout"
-  /** Parameters beside the public ones, all of them: no other may be sent. */
+  /** All parameters in addition to the public ones: no others may be sent. */
   sent?: Record<string, string>
 }
 
@@ -31,7 +34,7 @@ const SESSION_KEYS = [
   "txcurrcd",
 ]
 
-/** Stands for the page to return to with the session's id in it, which is not known before. */
+/** Placeholder for the return URL with the session's ID, which is not known in advance. */
 export const BACK = "(the page to return to)"
 export const EXPIRY = { expired_time: "30" }
 const GOODS = { goods_name: "Order" }
@@ -45,7 +48,7 @@ const link = (payType: string, provider: string, scenario: string, sent: Record<
 const inWallet = (payType: string, provider: string, scenario: string, data: object, sent: Record<string, string>) =>
   ({ payType, provider, scenario, carrier: "pay_params", data: { scenario, ...data }, sent }) satisfies Row
 
-/** Each scan has a code of its own, as a wallet shows it: it can be used once. */
+/** Each scan needs a code of its own, because a wallet's code can be used once. */
 let scans = 100000
 const scan = (payType: string, provider: string, data: object = { scenario: "cpm" }): Row => {
   const auth_code = `28443790231234${scans++}`
@@ -116,12 +119,12 @@ export const DIRECT: Row[] = [
   inWallet("801010", "pp_qfpay-wechat_second", "app", {}, { ...GOODS, ...EXPIRY }),
 ]
 
-/** Codes of card terminals: known, and never asked for. */
+/** Codes of card terminals: known, but never requested. */
 export const TERMINALS = ["802808", "806708", "806808"]
 
 const accountOf = (row: Row): AccountId => (row.provider.endsWith("_second") ? "second" : "qfpay")
 
-/** From the choice of a wallet to the placed order, with everything that is said on the way. */
+/** Runs a payment from the choice of a wallet to the placed order, and checks every message on the way. */
 async function road(store: Store, row: Row): Promise<void> {
   const account = accountOf(row)
   const cart = await store.createCart()
@@ -185,7 +188,7 @@ async function road(store: Store, row: Row): Promise<void> {
   expect(payments[0]?.captures?.map(({ amount }) => Number(amount))).toEqual([158.5])
 }
 
-/** Every road of a list, one after the other; what went wrong, by pay type. */
+/** Runs every row of a list, one after the other. Returns the failures by pay type. */
 export async function roads(store: Store, rows: readonly Row[]): Promise<Record<string, string>> {
   const failures: Record<string, string> = {}
   for (const row of rows) {
@@ -194,13 +197,15 @@ export async function roads(store: Store, rows: readonly Row[]): Promise<Record<
   return failures
 }
 
-/** The wallet's parameters as they went over the wire. */
+/** The wallet's parameters as they were sent over the wire. */
 async function payParamsAsSent(store: Store, number: string): Promise<unknown> {
   const answer = await fetch(`${store.simulator.url}/simulator/api/orders/${number}`)
   return ((await answer.json()) as { order: { payParams: unknown } }).order.payParams
 }
 
-/** What the shopper's browser does on QFPay's page: reads the link behind #, and the shopper chooses the wallet. */
+/**
+ * Does what the shopper's browser does on QFPay's page: reads the data after `#`; the shopper then chooses the wallet.
+ */
 export async function chooseOnTheHostedPage(
   store: Store,
   session: StorePaymentSession,
@@ -218,7 +223,7 @@ export async function chooseOnTheHostedPage(
   })
 }
 
-/** Asks for a payment session that is expected to be refused. */
+/** Requests a payment session that is expected to be refused. */
 export async function tryToPay(store: Store, provider: string, data: Record<string, unknown>, headers: object = {}) {
   const cart = await store.createCart()
   const { data: made } = await store.api.post("/store/payment-collections", { cart_id: cart.id }, store.headers)
@@ -229,7 +234,7 @@ export async function tryToPay(store: Store, provider: string, data: Record<stri
   )
 }
 
-/** How often QFPay was asked, and how many payments are in the ledger. */
+/** How many calls QFPay received, and how many payments are in the ledger. */
 export async function traces(store: Store) {
   const { rows } = await store.container
     .resolve("__pg_connection__")

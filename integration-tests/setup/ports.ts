@@ -1,11 +1,11 @@
 import { once } from "node:events"
 import net from "node:net"
 
-/** Below the range from which Linux takes the ports of outgoing connections, so that none of those gets there first. */
+/** Below the range from which Linux takes the ports of outgoing connections, so that none of those takes it first. */
 const FIRST = 20_000
 const COUNT = 10_000
 
-/** A port of this machine on which nobody listens. */
+/** A port of this machine on which nothing listens. */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const port = FIRST + Math.floor(Math.random() * COUNT)

@@ -3,30 +3,30 @@ import { once } from "node:events"
 import path from "node:path"
 import { secretWatch } from "./secrets"
 
-/** How a program ended, and everything it said. */
+/** How a program ended, and all its output. */
 export interface Ended {
   status: number | null
   output: string
-  /** Of that, what went to standard output. */
+  /** The part that went to standard output. */
   stdout: string
 }
 
-/** A program at work. */
+/** A running program. */
 export interface Running {
-  /** Everything it has said so far. */
+  /** All output so far. */
   output(): string
-  /** Resolves when it ends by itself or is stopped. */
+  /** Resolves when the program ends or is stopped. */
   ended: Promise<Ended>
   stop(): Promise<void>
-  /** Ends it as a power cut does: with SIGKILL, at whatever it is doing. */
+  /** Ends it like a power failure: with SIGKILL, whatever it is doing. */
   kill(): Promise<void>
   /** Suspends it with SIGSTOP: it keeps its memory and its connections, and does nothing. Not on Windows. */
   suspend(): void
-  /** Lets it go on after {@link Running.suspend}, with SIGCONT. */
+  /** Resumes it after {@link Running.suspend}, with SIGCONT. */
   resume(): void
 }
 
-/** The simulator says its own account, so that it can be entered in a shop. */
+/** The simulator prints its own account's key, so that it can be entered in a shop. */
 const saysItsKey = (args: readonly string[]) => args.includes("qfpay-simulator")
 
 interface Where {
@@ -36,7 +36,7 @@ interface Where {
 
 const atWork = new Set<Running>()
 
-/** Starts a program in a process group of its own, so that stopping it stops what it started. */
+/** Starts a program in its own process group, so that stopping it stops its child processes. */
 export function start(command: string, args: string[], { cwd, env = {} }: Where): Running {
   const child = spawn(command, args, {
     cwd,
@@ -65,19 +65,19 @@ export function start(command: string, args: string[], { cwd, env = {} }: Where)
   atWork.add(running)
   void ended.then(() => {
     atWork.delete(running)
-    if (!saysItsKey(args)) secretWatch.see(`what ${[path.basename(command), ...args].join(" ")} said`, output)
+    if (!saysItsKey(args)) secretWatch.see(`what ${[path.basename(command), ...args].join(" ")} printed`, output)
   })
   return running
 }
 
-/** Runs a program to its end. A status other than 0 is an error with the end of what it said. */
+/** Runs a program to its end. A status other than 0 is an error that contains the end of the output. */
 export async function run(command: string, args: string[], where: Where): Promise<string> {
   const { status, output } = await start(command, args, where).ended
   if (status !== 0) throw new Error(`${command} ${args.join(" ")} ended with ${status}:\n${output.slice(-2500)}`)
   return output
 }
 
-/** Stops whatever is still at work. */
+/** Stops all programs that are still running. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...atWork].map((running) => running.stop()))
 }
@@ -103,13 +103,13 @@ function signal(child: ChildProcess, name: NodeJS.Signals): void {
     if (process.platform === "win32" || child.pid === undefined) child.kill(name)
     else process.kill(-child.pid, name)
   } catch {
-    // It is gone already.
+    // Already gone.
   }
 }
 
 /**
- * This process's surroundings as a merchant's terminal has them: without what npm tells the scripts it runs about this
- * repository, and without what belongs to the test.
+ * This process's environment as it would be in a merchant's terminal: without npm's variables about this repository,
+ * and without the test's own.
  */
 function surroundings(): NodeJS.ProcessEnv {
   const KEPT = /^npm_config_(cache|registry|userconfig|globalconfig|https?_proxy|proxy|noproxy|cafile)$/i

@@ -8,16 +8,16 @@ export interface RawAnswer {
 
 export interface RawRequest {
   method: string
-  /** Name and value in turn, so that one name can come twice. */
+  /** Alternating names and values, so that a name can occur twice. */
   headers?: readonly string[]
   body?: string | Buffer
-  /** Keeps connections for the next request; without it, each request opens one of its own, as QFPay's do. */
+  /** Keeps connections open for the next request; without it, each request opens its own, as QFPay's do. */
   agent?: http.Agent
 }
 
 /**
- * Sends bytes as they are, with headers as they are: no client library in between that could mend them. Of an event
- * stream, the beginning is the answer, and its connection is closed.
+ * Sends bytes and headers unchanged, without a client library that could correct them. For an event stream, the first
+ * chunk is the answer, and its connection is closed.
  */
 export function sendRaw(url: string, { method, headers = [], body, agent }: RawRequest): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {

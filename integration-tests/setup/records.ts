@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { createUserAccountWorkflow } from "@medusajs/medusa/core-flows"
 import type { AxiosInstance } from "axios"
 
-/** The cart's order, if it has become one; there can be only one. */
+/** The cart's order, if it exists; there can be only one. */
 export async function orderOf(container: MedusaContainer, cartId: string): Promise<OrderDTO | undefined> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
   const { data: links } = await query.graph({
@@ -37,8 +37,8 @@ export async function paymentsOf(container: MedusaContainer, cartId: string): Pr
 let administrators = 0
 
 /**
- * The bearer token of an administrator made for this test, as headers of a request. Where Medusa's flag `rbac` is on, one
- * with every right, or with a role of these policies: `resource:operation`.
+ * The request headers of an administrator created for this test. If Medusa's flag `rbac` is on, the administrator has
+ * all rights, or a role with these policies (`resource:operation`).
  */
 export async function adminHeaders(
   container: MedusaContainer,
@@ -48,7 +48,7 @@ export async function adminHeaders(
   const email = `merchant-${++administrators}@example.com`
   const credentials = { email, password: "correct-horse-battery" }
   const { authIdentity, error } = await container.resolve(Modules.AUTH).register("emailpass", { body: credentials })
-  if (!authIdentity) throw new Error(`No administrator was made: ${error}`)
+  if (!authIdentity) throw new Error(`No administrator was created: ${error}`)
   const rbac = container.resolve(Modules.RBAC, { allowUnregistered: true })
   const role = rbac && (policies ? await roleWith(container, policies) : "role_super_admin")
   await createUserAccountWorkflow(container).run({
@@ -58,7 +58,7 @@ export async function adminHeaders(
   return { headers: { authorization: `Bearer ${data.token}` } }
 }
 
-/** @returns undefined when the role would allow nothing */
+/** @returns undefined if the role would allow nothing */
 async function roleWith(container: MedusaContainer, keys: readonly string[]): Promise<string | undefined> {
   if (keys.length === 0) return undefined
   const rbac = container.resolve(Modules.RBAC)

@@ -1,7 +1,8 @@
 import { secretWatch } from "./secrets"
 
-// In every file of tests that boots a shop, a browser or a program: what was said there held no secret. The tests' own
-// fetch is looked through here; everything else where it comes in: programs.ts, browser.ts, demo.ts, database.ts, store.ts.
+// Included in every test file that boots a shop, a browser or a program, to check that no output contained a secret.
+// Answers to the tests' own fetch are checked here; everything else where it arrives: programs.ts, browser.ts, demo.ts,
+// database.ts, store.ts.
 const { fetch } = globalThis
 globalThis.fetch = async (...request) => {
   const answer = await fetch(...request)

@@ -6,7 +6,7 @@ import type { BrowserContext, Response as PageResponse } from "playwright-core"
 import { SIMULATOR_ACCOUNT } from "../../src/simulator"
 import { ACCOUNTS } from "./accounts"
 
-/** What must never be seen outside the configuration. */
+/** Values that must never appear outside the configuration. */
 export const SECRETS: Readonly<Record<string, string>> = {
   "client key of qfpay": ACCOUNTS.qfpay.clientKey,
   "client key of second": ACCOUNTS.second.clientKey,
@@ -17,7 +17,7 @@ export const SECRETS: Readonly<Record<string, string>> = {
   "cookie secret": "integration-cookie-secret",
 }
 
-/** Tables that this plugin writes, and those of Medusa's in which it leaves something. */
+/** Tables that this plugin writes, and Medusa's tables in which it stores data. */
 const TABLES = [
   ...[
     "qfpay_transaction",
@@ -32,28 +32,28 @@ const TABLES = [
 
 const LEVELS = ["debug", "info", "log", "warn", "error", "panic", "failure"] as const
 
-/** Variables whose values are secrets. */
+/** Names of variables whose values are secrets. */
 const SECRET_VARIABLE = /(CLIENT_KEY|_SECRET)$/
 
-/** What is text, and comes to an end. */
+/** Media types that are text and finite. */
 const TEXT = /json|javascript|html|css|xml|csv|text\/(?!event-stream)/
 
-/** Looks for secrets in everything that a shop says while it is tested: log, answers, pages, bundles, tables. */
+/** Searches everything that a tested shop outputs for secrets: log, answers, pages, bundles, tables. */
 export class SecretWatch {
-  /** Where a secret was seen, and which; never the secret. */
+  /** Where a secret was found, and which; never the secret itself. */
   readonly findings: string[] = []
   readonly #secrets = new Map(Object.entries(SECRETS))
   readonly #files = new Set<string>()
   readonly #reading = new Set<Promise<unknown>>()
 
-  /** Those of a program that has them from its environment, too. */
+  /** Adds the secrets in a program's environment. */
   know(variables: Readonly<Record<string, string | undefined>>): void {
     for (const [name, value] of Object.entries(variables)) {
       if (SECRET_VARIABLE.test(name) && value && value.length >= 8) this.#secrets.set(name, value)
     }
   }
 
-  /** @param text - of anything; letter case does not matter */
+  /** @param text - of any format; letter case does not matter */
   see(where: string, text: string): void {
     const seen = text.toLowerCase()
     for (const [name, secret] of this.#secrets) {
@@ -61,12 +61,12 @@ export class SecretWatch {
     }
   }
 
-  /** Resolves when everything that was told is read. */
+  /** Resolves when everything passed in so far has been read. */
   async settled(): Promise<void> {
     await Promise.all(this.#reading)
   }
 
-  /** Every answer that a page gets, scripts among them, and everything that a page says on its console. */
+  /** Watches every response that a page receives, including scripts, and everything that it writes to its console. */
   watchPages(context: BrowserContext): void {
     context.on("console", (message) => this.see(`console of ${message.page()?.url()}`, message.text()))
     context.on("requestfinished", (request) => {
@@ -82,13 +82,13 @@ export class SecretWatch {
   async #readAnswer(response: PageResponse): Promise<void> {
     const url = response.url()
     const type = response.headers()["content-type"] ?? ""
-    // A file of a build is the same each time.
+    // A built file does not change.
     if (!TEXT.test(type) || this.#files.has(url)) return
     if (/\.(m?js|css)(\?|$)/.test(url)) this.#files.add(url)
     this.see(`answer of ${url} in the browser`, await response.text())
   }
 
-  /** Every table of a database. */
+  /** Reads every table of a database. */
   async readDatabase(url: string): Promise<void> {
     const client = new Client({ connectionString: url })
     await client.connect()
@@ -105,7 +105,7 @@ export class SecretWatch {
     }
   }
 
-  /** Every line of the log, below the level that is printed, too. */
+  /** Watches every log line, including those below the printed level. */
   watchLog(container: MedusaContainer): void {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER) as unknown as Record<string, unknown>
     for (const level of LEVELS) {
@@ -139,10 +139,10 @@ export class SecretWatch {
   }
 }
 
-/** Of a test file; `secrets-of-run.ts` expects after each that it has found nothing. */
+/** One for each test file; `secrets-of-run.ts` expects after each test that it has found nothing. */
 export const secretWatch = new SecretWatch()
 
-/** A client of a shop whose answers are looked through. */
+/** A client of a shop whose answers are searched for secrets. */
 export function watchedClient(baseURL: string | undefined): AxiosInstance {
   const api = axios.create({ baseURL })
   secretWatch.watchAnswers(api)

@@ -5,8 +5,8 @@ import { createUserAccountWorkflow } from "@medusajs/medusa/core-flows"
 import { seedShop } from "./seed-shop"
 
 /**
- * For `medusa exec` in an application of its own: fills the shop, and writes what is in it to the file it is given. With
- * an email address and a password, the shop has an administrator too.
+ * For `medusa exec` in a separate application: seeds the shop, and writes its data to the given file. With an email
+ * address and a password, it also creates an administrator.
  */
 export default async function seed({ container, args }: ExecArgs): Promise<void> {
   const [file, email, password] = args

@@ -15,7 +15,7 @@ import {
   updateStoresWorkflow,
 } from "@medusajs/medusa/core-flows"
 
-/** What {@link seedShop} made, by the names the tests use. */
+/** What {@link seedShop} created, by the names that the tests use. */
 export interface Shop {
   /** Send it as `x-publishable-api-key`; {@link createCart} and the others do. */
   publishableKey: string
@@ -34,8 +34,8 @@ const PRICE = 128.5
 const SHIPPING = 30
 
 /**
- * Fills an empty Medusa with a shop in Hong Kong: one region in HKD that has every provider of the plugin turned on,
- * one lamp at 128.50 with a thousand in stock, delivery at 30, a publishable key.
+ * Seeds an empty Medusa with a shop in Hong Kong: one region in HKD with every provider of the plugin enabled, one lamp
+ * at 128.50 with a thousand in stock, delivery at 30, and a publishable key.
  */
 export async function seedShop(container: MedusaContainer): Promise<Shop> {
   const link = container.resolve(ContainerRegistrationKeys.LINK)
@@ -93,13 +93,13 @@ export async function seedShop(container: MedusaContainer): Promise<Shop> {
           status: ProductStatus.PUBLISHED,
           shipping_profile_id: shippingProfileId,
           sales_channels: [{ id: salesChannelId }],
-          options: [{ title: "Colour", values: ["Red"] }],
+          options: [{ title: "Color", values: ["Red"] }],
           variants: [
             {
               title: "Red",
               sku: "LAMP-RED",
               manage_inventory: true,
-              options: { Colour: "Red" },
+              options: { Color: "Red" },
               prices: [{ currency_code: "hkd", amount: PRICE }],
             },
           ],
@@ -132,7 +132,7 @@ export async function seedShop(container: MedusaContainer): Promise<Shop> {
   }
 }
 
-/** Every provider Medusa has registered, the plugin's and its own. */
+/** Every provider registered in Medusa, the plugin's and its own. */
 async function paymentProviders(container: MedusaContainer): Promise<string[]> {
   const providers = await container.resolve(Modules.PAYMENT).listPaymentProviders({ is_enabled: true })
   return providers.map(({ id }) => id)

@@ -11,7 +11,7 @@ export interface StorePaymentSession {
   data: Record<string, unknown>
 }
 
-/** A cart of the storefront, with what the tests look at. */
+/** A storefront cart, with the fields that the tests check. */
 export interface StoreCart {
   id: string
   total: number
@@ -20,12 +20,12 @@ export interface StoreCart {
   payment_collection?: { id: string; amount: number; payment_sessions?: StorePaymentSession[] }
 }
 
-/** The header without which Medusa answers no store route. */
+/** The header that Medusa requires on every store route. */
 export function storeHeaders(shop: Shop) {
   return { headers: { "x-publishable-api-key": shop.publishableKey } }
 }
 
-/** A guest's cart that is ready to be paid: one lamp, an address, delivery. HK$158.50 in all. */
+/** A guest's cart that is ready to be paid: one lamp, an address, delivery. HK$158.50 in total. */
 export async function createCart(
   api: AxiosInstance,
   shop: Shop,
@@ -57,22 +57,22 @@ export async function createCart(
   return ready.data.cart
 }
 
-/** Puts more of the lamp into the cart, which makes every payment session of it out of date. */
+/** Adds lamps to the cart, which makes all its payment sessions out of date. */
 export async function addToCart(api: AxiosInstance, shop: Shop, cartId: string, quantity = 1): Promise<StoreCart> {
   const body = { variant_id: shop.variantId, quantity }
   const { data } = await api.post(`/store/carts/${cartId}/line-items`, body, storeHeaders(shop))
   return data.cart
 }
 
-/** The cart as it is now. */
+/** The cart's current state. */
 export async function readCart(api: AxiosInstance, shop: Shop, cartId: string): Promise<StoreCart> {
   const { data } = await api.get(`/store/carts/${cartId}`, storeHeaders(shop))
   return data.cart
 }
 
 /**
- * Chooses a way to pay, as a storefront does: the cart's payment collection (made when there is none) and a session in
- * it. Answers the session of the provider that was asked for.
+ * Chooses a payment method, as a storefront does: gets or creates the cart's payment collection and creates a session
+ * in it. Returns the session of the given provider.
  */
 export async function startPayment(
   api: AxiosInstance,
@@ -90,11 +90,13 @@ export async function startPayment(
   )
   const sessions: StorePaymentSession[] = started.data.payment_collection.payment_sessions
   const session = sessions.find(({ provider_id }) => provider_id === providerId)
-  if (!session) throw new Error(`No payment session of ${providerId} was made`)
+  if (!session) throw new Error(`No payment session of ${providerId} was created`)
   return session
 }
 
-/** Asks Medusa to turn the cart into an order, as the storefront does after the payment. Never throws for 4xx or 5xx. */
+/**
+ * Asks Medusa to turn the cart into an order, as the storefront does after the payment. Never throws for 4xx or 5xx.
+ */
 export async function completeCart(api: AxiosInstance, shop: Shop, cartId: string) {
   return api.post(`/store/carts/${cartId}/complete`, {}, { ...storeHeaders(shop), validateStatus: () => true })
 }

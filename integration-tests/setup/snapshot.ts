@@ -3,21 +3,21 @@ import { Client } from "pg"
 
 const { dbTestUtilFactory } = TestDatabaseUtils
 
-/** PostgreSQL's code for a lock that was not to be had in time. */
+/** PostgreSQL's code for a lock that was not acquired in time. */
 const LOCK_NOT_AVAILABLE = "55P03"
 
-/** The database is quiet when no connection has done anything for so long. */
+/** The database is quiet when no connection has done anything for this long. */
 const QUIET_MS = 40
-/** So long the end of what a test has left running is awaited; then it is cut off. */
+/** How long to wait for work that a test has left running, before it is cut off. */
 const PATIENCE_MS = 5_000
 
 /**
- * Makes Medusa's test runner put the database back row by row. By itself the runner drops the database before every test
- * and copies it anew from a template, which costs more than most tests: more than a thousand files, and every connection
- * with all it has learned about the tables.
+ * Makes Medusa's test runner reset the database row by row. By default, the runner drops the database before every test
+ * and copies it again from a template, which costs more than most tests: more than a thousand files, and every
+ * connection with everything cached about the tables.
  *
- * Here the rows of the first test's beginning are kept in a schema of their own. Before every further test, tables are
- * emptied and filled again in which a row is missing or is of a later transaction; sequences go back as well.
+ * Here the rows at the start of the first test are kept in a separate schema. Before every further test, each table
+ * with a missing row or a row of a later transaction is emptied and refilled; sequences are reset too.
  */
 export function restoreRowsOnly(): void {
   jest.spyOn(TestDatabaseUtils, "dbTestUtilFactory").mockImplementation(() => {
@@ -35,11 +35,11 @@ export function restoreRowsOnly(): void {
 
 interface Table {
   name: string
-  /** Those that can be written, quoted. */
+  /** The writable columns, quoted. */
   columns: string
 }
 
-/** The rows of a database at one moment, kept beside it. */
+/** The rows of a database at one moment, kept in the same database. */
 class Snapshot {
   private constructor(private readonly client: Client) {}
 
@@ -72,7 +72,7 @@ class Snapshot {
     return snapshot
   }
 
-  /** Puts back what has changed since, and only that. Whoever still writes is waited for first. */
+  /** Restores what has changed since, and only that. Waits for writers first. */
   async restore(): Promise<void> {
     await this.untilQuiet()
     try {
@@ -91,7 +91,7 @@ class Snapshot {
     await this.client.end()
   }
 
-  /** What a test has left running comes to its end before the next one begins. */
+  /** Waits for work that a test has left running before the next test begins. */
   private async untilQuiet(): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS
     for (;;) {
@@ -112,15 +112,15 @@ interface KeptTable extends Table {
   count: number
 }
 
-/** Its number as rows have it in xmin. */
+/** The current transaction's number in the format of xmin. */
 const THIS_TRANSACTION = "(txid_current() & 4294967295)"
 
-/** Readers pass, those who write are waited for: at its end every row is of this transaction or of an earlier one. */
+/** Readers pass, and writers are waited for: afterward every row belongs to this transaction or an earlier one. */
 function lockOf(tables: readonly Table[]): string {
   return `LOCK TABLE ${tables.map(({ name }) => `public."${name}"`).join(", ")} IN EXCLUSIVE MODE`
 }
 
-/** As a "replica", PostgreSQL follows no foreign key; only a superuser may tell it so. */
+/** As a "replica", PostgreSQL does not check foreign keys; only a superuser may set this. */
 function restoreFunction(tables: readonly KeptTable[]): string {
   const differences = tables.map(
     ({ name, count }) =>

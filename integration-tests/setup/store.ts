@@ -15,7 +15,7 @@ import { restoreRowsOnly } from "./snapshot"
 /** The folder with medusa-config.ts. */
 const SHOP_FOLDER = path.resolve(__dirname, "..")
 
-/** What a suite may have otherwise than usual. */
+/** How a suite's shop can differ from the default. */
 export interface StoreTestOptions {
   /** Added to the plugin's options of medusa-config.ts. */
   plugin?: Record<string, unknown>
@@ -27,30 +27,30 @@ export interface StoreTestOptions {
   env?: Record<string, string>
 }
 
-/** A whole shop at work: Medusa with the built plugin, the simulator it pays through, and a shopper's hands. */
+/** A complete running shop: Medusa with the built plugin, the simulator, and a shopper's actions. */
 export class Store {
   /** Set before the first test; the same one for the whole file. */
   simulator!: Simulator
-  /** Set before the first test. The database is put back to how it was then before every further test. */
+  /** Set before the first test. The database is reset to this state before every further test. */
   shop!: Shop
   /** Where Medusa listens: `http://localhost:<port>`. */
   url!: string
-  /** Has seen every log line and every answer to {@link api}, and reads the tables after every test. */
+  /** Watches every log line and every answer to {@link api}, and reads the tables after every test. */
   readonly secrets = secretWatch
 
-  /** What stands in the database before every test, because making it takes the better part of a second. */
+  /** Carts in the database before every test, because creating one takes most of a second. */
   readonly #readyCarts: StoreCart[] = []
   #cartsTaken = 0
   #admin!: Awaited<ReturnType<typeof adminHeaders>>
 
   constructor(private readonly runner: { api: AxiosInstance; getContainer: () => MedusaContainer }) {}
 
-  /** Requests to Medusa. */
+  /** A client of Medusa. */
   get api(): AxiosInstance {
     return this.runner.api
   }
 
-  /** Medusa's container, from which modules and workflows are had. */
+  /** Medusa's container, which resolves modules and workflows. */
   get container(): MedusaContainer {
     return this.runner.getContainer()
   }
@@ -60,7 +60,7 @@ export class Store {
     return storeHeaders(this.shop)
   }
 
-  /** The address to which QFPay notifies this shop. */
+  /** The URL that QFPay notifies. */
   notifyUrl(account: AccountId = "qfpay"): string {
     return `${this.url}/hooks/qfpay/${account}`
   }
@@ -71,14 +71,14 @@ export class Store {
     return ready ?? createCart(this.api, this.shop, options)
   }
 
-  /** Makes what every test finds; the database is put back to how it is after this. */
+  /** Creates the initial state of every test; the database is reset to the state after this. */
   async prepare(): Promise<void> {
     this.shop = await seedShop(this.container)
     this.#admin = await adminHeaders(this.container, this.api)
     while (this.#readyCarts.length < 2) this.#readyCarts.push(await createCart(this.api, this.shop))
   }
 
-  /** The database has been put back: the carts are as they were. */
+  /** The database has been reset, so all carts are unused again. */
   startTest(): void {
     this.#cartsTaken = 0
   }
@@ -107,26 +107,26 @@ export class Store {
     return paymentsOf(this.container, cartId)
   }
 
-  /** The bearer token of the shop's administrator, as headers of a request; {@link adminHeaders} says with which rights. */
+  /** The bearer token of the shop's administrator, as request headers; {@link adminHeaders} describes the rights. */
   async adminHeaders(options?: Parameters<typeof adminHeaders>[2]) {
     return options ? adminHeaders(this.container, this.api, options) : this.#admin
   }
 }
 
-/** Tests that a shop is handed to. */
+/** Tests that receive a shop. */
 export type Suite = (store: Store) => void
 
-/** Names tests that share a shop with other suites; a `*.spec.ts` file hands them one with {@link storeTest}. */
+/** Names tests that share a shop with other suites; a `*.spec.ts` file runs them with {@link storeTest}. */
 export function suite(name: string, tests: Suite): Suite {
   return (store) => describe(name, () => tests(store))
 }
 
 /**
- * A suite on a whole shop: `describe(name, …)` with Medusa, the plugin and the simulator started before it and stopped
- * after it.
+ * A suite with a complete shop: `describe(name, …)` with Medusa, the plugin and the simulator started before it and
+ * stopped after it.
  *
- * The plugin tells QFPay where to notify, and is told QFPay's address, when it boots. So both ports are chosen first,
- * the simulator starts, and only then does Medusa read its configuration.
+ * At boot, the plugin needs QFPay's address and must know its own notify URL. So both ports are chosen first, the
+ * simulator starts, and only then does Medusa read its configuration.
  */
 export function storeTest(name: string, suite: (store: Store) => void, options: StoreTestOptions = {}): void {
   describe(name, () => {
@@ -143,7 +143,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           { ...ACCOUNTS.second, notifyUrl: notifyUrl("second") },
         ],
         seed: 4211,
-        // The tests run at any hour; QFPay's own refuses refunds around midnight.
+        // The tests run at any hour; the simulator, like QFPay, refuses refunds around midnight by default.
         refundNightBlock: false,
         ...options.simulator,
       })
@@ -156,7 +156,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
       process.env.QFPAY_OPTIONS = JSON.stringify(options.plugin ?? {})
     })
 
-    // The database goes back to where it was before every test, and so do the simulator's books.
+    // The database is reset before every test, and so is the simulator.
     beforeEach(() => simulator.reset())
 
     restoreRowsOnly()
@@ -169,7 +169,8 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           store.simulator = simulator
           store.url = `http://localhost:${port}`
           await store.prepare()
-          // A test says when the background job's minute comes; it would take faults that are meant for another call.
+          // Tests run the background job themselves; a scheduled run would consume faults that are meant for another
+          // call.
           await new WorkflowScheduler().clear()
         })
         beforeAll(() => {
@@ -177,7 +178,7 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           secrets.watchAnswers(runner.api)
         })
         beforeEach(() => store.startTest())
-        // Of every test, whatever it is about.
+        // Checked for every test, whatever its subject.
         afterEach(async () => {
           await secrets.readTables(runner.getContainer())
           expect(secrets.findings.splice(0)).toEqual([])

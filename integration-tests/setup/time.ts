@@ -1,10 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 
-/**
- * Lets the background job's minute come, for a number of the ledger or for all: what waits for its turn is due now, and
- * Medusa runs the job as its scheduler does.
- */
+/** Runs the background job as Medusa's scheduler does, with the work of one number, or of all, made due now. */
 export async function runBackgroundJob(container: MedusaContainer, outTradeNo?: string): Promise<void> {
   const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   for (const due of ["next_enquiry_at", "apply_due_at"]) {
@@ -16,7 +13,7 @@ export async function runBackgroundJob(container: MedusaContainer, outTradeNo?: 
   await runJob(container, "qfpay-follow-payments")
 }
 
-/** Runs the daily comparison with QFPay's list, as Medusa's scheduler does. */
+/** Runs the daily reconciliation with QFPay's list, as Medusa's scheduler does. */
 export function runReconciliation(container: MedusaContainer): Promise<void> {
   return runJob(container, "qfpay-reconcile")
 }
@@ -26,7 +23,7 @@ export function runAudit(container: MedusaContainer): Promise<void> {
   return runJob(container, "qfpay-audit")
 }
 
-/** Tells Medusa's bus and people of what has happened, as Medusa's scheduler does. */
+/** Publishes events to Medusa's bus and sends alerts, as Medusa's scheduler does. */
 export function runTelling(container: MedusaContainer): Promise<void> {
   return runJob(container, "qfpay-tell")
 }
@@ -35,7 +32,7 @@ async function runJob(container: MedusaContainer, name: string): Promise<void> {
   await container.resolve(Modules.WORKFLOW_ENGINE).run(`job-${name}`, { input: {} })
 }
 
-/** Puts everything the ledger knows of a number so many milliseconds into the past. */
+/** Moves everything that the ledger knows about a number this many milliseconds into the past. */
 export async function letTimePass(container: MedusaContainer, outTradeNo: string, ms: number): Promise<void> {
   const knex = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
   const back = (column: string) => knex.raw(`?? - ? * interval '1 millisecond'`, [column, ms])

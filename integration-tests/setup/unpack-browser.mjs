@@ -1,10 +1,10 @@
 /**
- * Unpacks the Chromium that comes inside the npm package `@sparticuz/chromium`, with the few libraries and the font it
- * needs, so that a bare Linux with nothing but Node can run it. Prints how to start it, as JSON.
+ * Unpacks the Chromium in the npm package `@sparticuz/chromium`, with the libraries and the font that it needs, so that
+ * it runs on a bare Linux with only Node. Prints how to start it, as JSON.
  *
  *   node unpack-browser.mjs <folder for browsers>
  *
- * A program of its own because that package is an ES module and unpacks into TMPDIR, wherever that is.
+ * A separate program because that package is an ES module and always unpacks into TMPDIR.
  */
 import fs from "node:fs"
 import { createRequire } from "node:module"
@@ -15,7 +15,7 @@ const { version } = JSON.parse(fs.readFileSync(path.join(packed, "..", "package.
 const folder = path.resolve(process.argv[2] ?? ".", `chromium-${version}`)
 
 if (!fs.existsSync(folder)) {
-  // Half a browser is worse than none: it gets its name when it is whole.
+  // The folder gets its final name only when it is complete.
   const partial = `${folder}.${process.pid}`
   fs.mkdirSync(partial, { recursive: true })
   process.env.TMPDIR = partial
@@ -26,7 +26,7 @@ if (!fs.existsSync(folder)) {
     fs.renameSync(partial, folder)
   } catch (error) {
     fs.rmSync(partial, { recursive: true, force: true })
-    // Somebody else was quicker.
+    // Another process was faster.
     if (!fs.existsSync(folder)) throw error
   }
 }
@@ -41,7 +41,7 @@ console.log(
   }),
 )
 
-/** The font that came along, and those of the machine: a page in Chinese is legible where it has one. */
+/** The included font and the machine's fonts: Chinese pages are legible if the machine has a Chinese font. */
 function fontsConfiguration(home) {
   const folders = [path.join(home, "fonts"), "/usr/share/fonts", "/usr/local/share/fonts"]
   return `<?xml version="1.0"?>

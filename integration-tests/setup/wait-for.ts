@@ -1,6 +1,6 @@
-/** How long {@link waitFor} waits, and what it says when that was not enough. */
+/** How long {@link waitFor} waits, and its error message on timeout. */
 export interface WaitOptions {
-  /** Default 30 000. */
+  /** Default 30,000. */
   timeoutMs?: number
   /** Default 50. */
   intervalMs?: number
@@ -9,8 +9,8 @@ export interface WaitOptions {
 }
 
 /**
- * Asks again and again until the answer is something: not undefined, null or false. An error thrown on the way counts
- * as "not yet", and is the cause of the error when time runs out.
+ * Calls a function until it returns something other than undefined, null or false. A thrown error counts as "not yet",
+ * and is the cause of the error on timeout.
  */
 export async function waitFor<T>(
   ask: () => T | Promise<T>,

@@ -1,5 +1,13 @@
 import { Violation, type World } from "./world"
 
+/** What the checks look at: a life of the simulation, or a shop that has gone through chaos. */
+export interface Checked extends Pick<
+  World,
+  "simulator" | "carts" | "wishes" | "ordersToCancel" | "sql" | "admin" | "orders"
+> {
+  readonly names: Pick<World["names"], "in">
+}
+
 /** One capture that an order counts, less what the order counts as refunded of that payment. Minor units. */
 interface Counted {
   readonly number: string
@@ -35,8 +43,8 @@ interface Received {
 const MINOR = (column: string) => `round(${column} * 100)::int`
 
 /** Everything is what QFPay's books, PostgreSQL's tables and the admin's list say; nothing here asks the plugin's code. */
-async function readBooks(world: World) {
-  const { simulator } = world.stage.store
+async function readBooks(world: Checked) {
+  const { simulator } = world
   const received = new Map<string, Received>()
   for (const { outTradeNo, amountMinor, state } of simulator.orders()) {
     const before = received.get(outTradeNo) ?? { number: outTradeNo, paid: 0, refunded: 0 }
@@ -77,25 +85,45 @@ function expect(check: string, holds: boolean, detail: () => string): void {
   if (!holds) throw new Violation(check, detail())
 }
 
+type Check = (world: Checked, books: Books) => Promise<void> | void
+
 /** What holds at every moment at which nothing is under way. */
-export async function checkSafety(world: World): Promise<void> {
-  const books = await readBooks(world)
-  paidOnlyIfReceived(books)
-  everyNumberInLedger(world, books)
-  refundedOnlyAsWished(world, books)
-  acknowledgedOnlyIfWritten(world, books)
-  await everyHeldRowListed(world, books)
-  await totalsAgree(world)
-}
+const SAFETY: readonly Check[] = [
+  paidOnlyIfReceived,
+  everyNumberInLedger,
+  refundedOnlyAsWished,
+  acknowledgedOnlyIfWritten,
+  everyHeldRowListed,
+  totalsAgree,
+]
 
 /** What holds at the end, when everything has been delivered and all patience is over. */
-export async function checkEnd(world: World): Promise<void> {
-  await checkSafety(world)
+const END: readonly Check[] = [...SAFETY, paidOnce, scannedOnce, everyUnitPlaced, nothingWaits]
+
+/** @throws Violation */
+export async function checkSafety(world: Checked): Promise<void> {
   const books = await readBooks(world)
-  await paidOnce(world)
-  await scannedOnce(world, books)
-  everyUnitPlaced(books)
-  await nothingWaits(world, books)
+  for (const check of SAFETY) await check(world, books)
+}
+
+/** @throws Violation */
+export async function checkEnd(world: Checked): Promise<void> {
+  for (const violation of await violationsAtEnd(world)) throw violation
+}
+
+/** What does not hold at the end; of each check, the first case. */
+export async function violationsAtEnd(world: Checked): Promise<Violation[]> {
+  const books = await readBooks(world)
+  const found: Violation[] = []
+  for (const check of END) {
+    try {
+      await check(world, books)
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error
+      found.push(error)
+    }
+  }
+  return found
 }
 
 /** QFPay is asked about each code for a day after its expiry; what was paid by then is found, notification or not. */
@@ -103,12 +131,12 @@ const ASKED_FOR_MS = 23 * 3_600_000
 const UNPAID = ["created", "waiting", "refused", "declined", "closed", "expired"]
 
 /** What holds before the daily comparison, when everything else has had its time. */
-export async function checkNoticed(world: World): Promise<void> {
+export async function checkNoticed(world: Checked): Promise<void> {
   const rows = await world.sql<{ out_trade_no: string; kind: string; state: string; txamt: number; expires_at: Date }>(
     "SELECT out_trade_no, kind, state, txamt::int, expires_at FROM qfpay_transaction WHERE deleted_at IS NULL",
   )
   const rowOf = (number: string) => rows.find(({ out_trade_no }) => out_trade_no === number)
-  const { simulator } = world.stage.store
+  const { simulator } = world
   for (const { outTradeNo, state, amountMinor, paidAt } of simulator.orders()) {
     const row = rowOf(outTradeNo)
     if (!row || state !== "paid" || amountMinor !== row.txamt || paidAt === null) continue
@@ -123,7 +151,7 @@ export async function checkNoticed(world: World): Promise<void> {
   }
 }
 
-function paidOnlyIfReceived({ received, counted }: Books): void {
+function paidOnlyIfReceived(_: Checked, { received, counted }: Books): void {
   const onOrders = new Map<string, number>()
   for (const { number, captured } of counted) onOrders.set(number, (onOrders.get(number) ?? 0) + captured)
   for (const [number, captured] of onOrders) {
@@ -136,9 +164,9 @@ function paidOnlyIfReceived({ received, counted }: Books): void {
   }
 }
 
-function everyNumberInLedger(world: World, { rows }: Books): void {
+function everyNumberInLedger(world: Checked, { rows }: Books): void {
   const known = new Set(rows.map(({ out_trade_no }) => out_trade_no))
-  for (const { operation, params } of world.stage.store.simulator.requests()) {
+  for (const { operation, params } of world.simulator.requests()) {
     if (operation !== "payment" && operation !== "refund") continue
     const number = params.out_trade_no ?? ""
     expect("every number that was sent is in the ledger", known.has(number), () => `${operation} ${number}`)
@@ -146,8 +174,8 @@ function everyNumberInLedger(world: World, { rows }: Books): void {
 }
 
 /** QFPay does not repeat what was acknowledged, so its outcome is in the ledger by then. */
-function acknowledgedOnlyIfWritten(world: World, { rows }: Books): void {
-  for (const { acknowledged, about, outTradeNo } of world.stage.store.simulator.notifications()) {
+function acknowledgedOnlyIfWritten(world: Checked, { rows }: Books): void {
+  for (const { acknowledged, about, outTradeNo } of world.simulator.notifications()) {
     const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
     if (!acknowledged || about !== "payment" || !row) continue
     const isWritten = ["paid", "applied", "held", "refunded"].includes(row.state)
@@ -156,7 +184,7 @@ function acknowledgedOnlyIfWritten(world: World, { rows }: Books): void {
 }
 
 /** Money that stands on an open order goes back only because a merchant wished so, and as often as wished. */
-function refundedOnlyAsWished(world: World, { received, counted }: Books): void {
+function refundedOnlyAsWished(world: Checked, { received, counted }: Books): void {
   for (const { number, captured, order_id } of counted) {
     if (world.ordersToCancel.has(order_id)) continue
     const { paid = 0, refunded = 0 } = received.get(number) ?? {}
@@ -173,19 +201,24 @@ function refundedOnlyAsWished(world: World, { received, counted }: Books): void 
   }
 }
 
-async function everyHeldRowListed(world: World, { entries }: Books): Promise<void> {
+async function everyHeldRowListed(world: Checked, { entries }: Books): Promise<void> {
   const held = entries.filter(({ state }) => state === "held")
   if (held.length === 0) return
-  const { status, data } = await world.admin("get", "/qfpay/held-payments?limit=200")
-  expect("the admin's list answers", status === 200, () => String(status))
-  const listed = (data as { held_payments: { out_trade_no: string; reason: string }[] }).held_payments
+  const listed: { out_trade_no: string; reason: string }[] = []
+  for (let isMore = true; isMore;) {
+    const { status, data } = await world.admin("get", `/qfpay/held-payments?limit=200&offset=${listed.length}`)
+    expect("the admin's list answers", status === 200, () => String(status))
+    const page = data as { held_payments: typeof listed; count: number }
+    listed.push(...page.held_payments)
+    isMore = page.held_payments.length > 0 && listed.length < page.count
+  }
   for (const { out_trade_no, reason } of held) {
     const isListed = listed.some((entry) => entry.out_trade_no === out_trade_no && entry.reason === reason)
     expect("every held row is on the admin's list", isListed, () => `${out_trade_no} (${reason})`)
   }
 }
 
-async function totalsAgree(world: World): Promise<void> {
+async function totalsAgree(world: Checked): Promise<void> {
   const rows = await world.sql<{ order_id: string; summary: number; transactions: number }>(
     `SELECT o.id AS order_id, ${MINOR("coalesce((s.totals->>'transaction_total')::numeric, 0)")} AS summary,
             ${MINOR("coalesce((SELECT sum(amount) FROM order_transaction t WHERE t.order_id = o.id AND t.deleted_at IS NULL), 0)")} AS transactions
@@ -204,7 +237,7 @@ async function totalsAgree(world: World): Promise<void> {
 }
 
 /** An order counts no more than it costs; what came beyond that is elsewhere by the end. */
-async function paidOnce(world: World): Promise<void> {
+async function paidOnce(world: Checked): Promise<void> {
   const rows = await world.sql<{ order_id: string; costs: number; counts: number }>(
     `SELECT o.id AS order_id, ${MINOR("(s.totals->>'current_order_total')::numeric")} AS costs,
             ${MINOR("coalesce((SELECT sum(amount) FROM order_transaction t WHERE t.order_id = o.id AND t.deleted_at IS NULL), 0)")} AS counts
@@ -223,7 +256,7 @@ async function paidOnce(world: World): Promise<void> {
 }
 
 /** A till charges a shopper's code at once, so it may not ask for what another till is taking. */
-async function scannedOnce(world: World, { received, counted }: Books): Promise<void> {
+async function scannedOnce(world: Checked, { received, counted }: Books): Promise<void> {
   const scans = await world.sql<{ order_id: string; numbers: string[]; amounts: number[]; costs: number }>(
     `SELECT o.id AS order_id, array_agg(q.out_trade_no ORDER BY q.id) AS numbers,
             array_agg(q.txamt::int ORDER BY q.id) AS amounts, ${MINOR("min((s.totals->>'current_order_total')::numeric)")} AS costs
@@ -243,7 +276,7 @@ async function scannedOnce(world: World, { received, counted }: Books): Promise<
   }
 }
 
-function everyUnitPlaced({ received, counted, entries }: Books): void {
+function everyUnitPlaced(_: Checked, { received, counted, entries }: Books): void {
   for (const { number, paid, refunded } of received.values()) {
     if (paid === 0) continue
     const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
@@ -260,7 +293,7 @@ function everyUnitPlaced({ received, counted, entries }: Books): void {
   }
 }
 
-async function nothingWaits(world: World, { rows, entries }: Books): Promise<void> {
+async function nothingWaits(world: Checked, { rows }: Books): Promise<void> {
   const open = rows.filter(
     ({ state, due }) => due || ["created", "waiting", "paid", "unanswered", "pending"].includes(state),
   )
@@ -273,24 +306,23 @@ async function nothingWaits(world: World, { rows, entries }: Books): Promise<voi
     "SELECT out_trade_no, refusal FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL",
   )
   expect("nothing waits for ever", due.length === 0, () => `held ${JSON.stringify(due)}`)
-  for (const { number } of world.stage.store.simulator.refunds().map(({ outTradeNo }) => ({ number: outTradeNo }))) {
+  for (const { number } of world.simulator.refunds().map(({ outTradeNo }) => ({ number: outTradeNo }))) {
     expect(
       "every number that was sent is in the ledger",
       rows.some((row) => row.out_trade_no === number),
       () => number,
     )
   }
-  void entries
 }
 
 /** The books as they are, for whoever has to find out why a check failed. */
-export async function tellBooks(world: World): Promise<string[]> {
+export async function tellBooks(world: Checked): Promise<string[]> {
   const tables: [string, string][] = [
     [
       "ledger",
       "SELECT out_trade_no, kind, state, txamt::int, parent_out_trade_no, idempotency_key FROM qfpay_transaction ORDER BY id",
     ],
-    ["timeline", "SELECT out_trade_no, kind, cause, detail FROM qfpay_transaction_event ORDER BY id"],
+    ["timeline", "SELECT created_at, out_trade_no, kind, cause, detail FROM qfpay_transaction_event ORDER BY id"],
     ["held", "SELECT out_trade_no, reason, state, txamt::int, refusal FROM qfpay_held_payment ORDER BY id"],
   ]
   const ofOrders: [string, string][] = [

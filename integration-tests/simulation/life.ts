@@ -1,7 +1,8 @@
 import fc from "fast-check"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { checkEnd, checkNoticed, checkSafety, tellBooks } from "./checks"
-import { beginPayment, setStock, type StepName, STEPS } from "./steps"
+import { checkEnd, checkSafety, tellBooks } from "./checks"
+import { comeToRest } from "./rest"
+import { beginPayment, runJob, setStock, type StepName, STEPS } from "./steps"
 import { dices, type Stage, Violation, World } from "./world"
 
 /** One thing that happens, and whether the next one waits until it is over. */
@@ -40,17 +41,6 @@ export const scriptOf = (seed: number): Script => fc.sample(scripts, { seed, num
 
 const YEAR_MS = Date.parse("2027-01-01T00:00:00+08:00")
 const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-
-/** After its last happening everybody has their patience: the poll plans end, repeated notifications too, and the night. */
-const ROUNDS_MS = [
-  ...[MINUTE_MS, 4 * MINUTE_MS, 11 * MINUTE_MS, 16 * MINUTE_MS, 31 * MINUTE_MS],
-  ...[HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
-]
-/** After the daily comparison what it has found comes to its place. */
-const LAST_ROUNDS_MS = [MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, HOUR_MS, 12 * HOUR_MS, HOUR_MS, HOUR_MS]
-/** What is younger the audit leaves to others. */
-const AUDITED_MS = 16 * MINUTE_MS
 
 /** Lives a script on the stage. @throws Violation */
 export async function live(stage: Stage, script: Script): Promise<World> {
@@ -63,7 +53,7 @@ export async function live(stage: Stage, script: Script): Promise<World> {
       else await world.quiet()
       if (world.underWay === 0 && stage.held.count === 0) await checkSafety(world)
     }
-    await comeToRest(world)
+    await endOfLife(world)
     await checkEnd(world)
     return world
   } catch (error) {
@@ -117,38 +107,18 @@ async function copyCart(world: World): Promise<string> {
   return id
 }
 
-async function comeToRest(world: World): Promise<void> {
-  const { simulator } = world.stage.store
+async function endOfLife(world: World): Promise<void> {
+  const { simulator } = world
   world.note("> everything comes to rest")
   simulator.faults.clear()
   simulator.configure({ refunds: "instant" })
   await world.settle()
-  await letPass(world, ROUNDS_MS)
-  // What the poll plan is for must not wait for the daily comparison.
-  await checkNoticed(world)
-  STEPS.reconcile.run(world)
-  await world.settle()
-  await letPass(world, LAST_ROUNDS_MS)
-}
-
-/** Time with its jobs, until nothing is due any more. */
-async function letPass(world: World, rounds: readonly number[]): Promise<void> {
-  for (const ms of rounds) {
-    await world.pass(ms)
-    STEPS.minute.run(world)
-    await world.settle()
-    if (ms < AUDITED_MS) continue
-    STEPS.audit.run(world)
-    await world.settle()
-    // Once the audit has had its say about what is older than its patience, only what is due can still change anything.
-    if (ms >= 31 * MINUTE_MS && !(await isAnythingDue(world))) return
-  }
-}
-
-async function isAnythingDue(world: World): Promise<boolean> {
-  const rows = await world.sql(
-    `SELECT 1 FROM qfpay_transaction WHERE next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL
-      UNION SELECT 1 FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL`,
-  )
-  return rows.length > 0
+  await comeToRest({
+    pass: (ms) => world.pass(ms),
+    job: async (name) => {
+      runJob(world, name)
+      await world.settle()
+    },
+    world,
+  })
 }

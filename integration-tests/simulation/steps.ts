@@ -1,5 +1,6 @@
-import type { FaultInput, NotifyNowOptions } from "../../src/simulator"
+import type { FaultInput, NotifyNowOptions, SimulatedOrder } from "../../src/simulator"
 import { Modules } from "@medusajs/framework/utils"
+import type { JobName } from "./rest"
 import { type Answer, outcomeOf, type Wish, type World } from "./world"
 
 /** What a step may do, and how often it comes up beside the others. */
@@ -120,14 +121,21 @@ export const STEPS = {
   odd_payment: {
     weight: 2,
     run: (world, a, b) => {
-      const order = pick([...world.atGateway].reverse(), a % 3)
+      const paid = paidNumbers(world)
+      const isOpen = ({ state, outTradeNo }: SimulatedOrder) => state === "waiting" && !paid.has(outTradeNo)
+      const open = world.atGateway.filter(isOpen)
+      // Where nothing else has arrived, the wrong amount alone decides what becomes of the order.
+      const order = pick([...(open.length > 0 && a % 4 > 0 ? open : world.atGateway)].reverse(), a % 3)
       if (!order) return
       // At a terminal, by a person who types a number: one of the shop's, or one that it has never heard of.
       const outTradeNo = b % 3 === 0 ? `TILL${world.roll(1_000_000)}` : order.outTradeNo
       const amountMinor = pick([100, order.amountMinor - 1, order.amountMinor + 5_000], b) ?? 100
       world.note(`> ${amountMinor} arrives under ${outTradeNo} by another way`)
       const { account, payType } = order
-      world.stage.store.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
+      const { simulator } = world
+      // A notification names the amount as well; without it, the enquiry alone has to notice.
+      if (a % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
     },
   },
   decline: {
@@ -228,9 +236,9 @@ export const STEPS = {
       })
     },
   },
-  minute: { weight: 5, run: (world) => job(world, "follow-payments") },
-  audit: { weight: 2, run: (world) => job(world, "audit") },
-  reconcile: { weight: 1, run: (world) => job(world, "reconcile") },
+  minute: { weight: 5, run: (world) => runJob(world, "follow-payments") },
+  audit: { weight: 2, run: (world) => runJob(world, "audit") },
+  reconcile: { weight: 1, run: (world) => runJob(world, "reconcile") },
   wait: {
     weight: 5,
     run: async (world, a) => {
@@ -430,7 +438,7 @@ export const STEPS = {
   crash_at_work: {
     weight: 4,
     run: async (world, a, b) => {
-      if (b % 3 > 0) job(world, "follow-payments")
+      if (b % 3 > 0) runJob(world, "follow-payments")
       else await STEPS.refund.run(world, a, b)
       for (let answers = a % 3; answers > 0; answers--) {
         await world.quiet()
@@ -482,7 +490,7 @@ function cancelOrder(world: World, id: string): void {
   world.begin(`cancel ${id}`, async () => outcomeOf(await world.admin("post", `/orders/${id}/cancel`, {})))
 }
 
-function job(world: World, name: string): void {
+export function runJob(world: World, name: JobName): void {
   const { medusa, store } = world.stage
   world.begin(`job ${name}`, async () => {
     await medusa.run(() => store.container.resolve(Modules.WORKFLOW_ENGINE).run(`job-qfpay-${name}`, { input: {} }))

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import axios, { type AxiosInstance } from "axios"
 import type { Client } from "pg"
-import type { SimulatedOrder } from "../../src/simulator"
+import type { SimulatedOrder, Simulator } from "../../src/simulator"
 import type { Store } from "../setup"
 import type { HeldCalls } from "./held-calls"
 import type { RestartableMedusa } from "./instance"
@@ -240,9 +240,13 @@ export class World {
     return rows
   }
 
+  get simulator(): Simulator {
+    return this.stage.store.simulator
+  }
+
   /** Every payment row of the gateway. */
   get atGateway(): readonly SimulatedOrder[] {
-    return this.stage.store.simulator.orders()
+    return this.simulator.orders()
   }
 
   /** The orders that the carts of this life became, oldest first. */

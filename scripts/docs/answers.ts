@@ -17,7 +17,7 @@ import type {
 import type { PaymentMethod } from "../../src/workflows/checkout/list-payment-methods"
 import type { PaymentSessionView } from "../../src/workflows/checkout/view-payment-session"
 
-/** What each route answers with 200, if it is JSON. docs/openapi.yaml is made of it. */
+/** The JSON answer (status 200) of each route. docs/openapi.yaml is generated from it. */
 export interface Answers {
   "GET /store/qfpay/methods": { methods: readonly PaymentMethod[] }
   "GET /store/qfpay/payment-sessions/{id}": { payment_session: PaymentSessionView }

@@ -1,22 +1,22 @@
 import ts from "typescript"
 import { docstringOf, load, parsed, table } from "./sources.mjs"
 
-/** What a class of the catalogue makes happen; the words of its docstrings, made fit for a table. */
+/** The effect of each class in the catalogue: its docstrings, shortened for a table. */
 const ON_PAYMENT = {
   accepted: "The code or link is shown; a scanned code is paid",
   pending: "Waits for the shopper and enquires",
   unknown: "Enquires: money may have moved",
-  declined: "This attempt is over; another one may follow",
+  declined: "This attempt is over; another can follow",
   rejected: "Error: QFPay refuses the request itself",
   duplicate: "Enquires: QFPay knows the number already",
-  closed: "The order is closed",
-  expired: "The order has expired",
+  closed: "The payment is closed",
+  expired: "The payment has expired",
 }
 const ON_ENQUIRY = {
-  paid: "Paid: amount and currency are compared",
+  paid: "Paid: amount and currency are checked",
   pending: "Keeps waiting",
   unknown: "Enquires again",
-  failed: "One try failed; enquires again until the code expires",
+  failed: "An attempt failed; enquires again until the code expires",
   closed: "Closed",
   expired: "Expired",
   refunded: "Refunded",
@@ -24,25 +24,25 @@ const ON_ENQUIRY = {
 }
 const ON_REFUND = {
   done: "Refunded",
-  pending: "Followed until QFPay has finished",
+  pending: "Enquires until QFPay has finished",
   unknown: "Enquires before anything is sent again",
-  refused: "Refused for good",
+  refused: "Refused permanently",
   refused_later: "Refused for now",
-  already_refunded: "Enquires: QFPay says the money went back before",
-  duplicate: "Enquires by the refund's number",
+  already_refunded: "Enquires: QFPay reports an earlier refund",
+  duplicate: "Enquires about the refund's number",
   rejected: "Error: QFPay refuses the request itself",
 }
 const ON_CLOSE = {
   closed: "Closed",
   pending: "Enquires",
-  paid: "Too late: paid",
-  unsupported: "Cannot be closed; a late payment is handled",
+  paid: "Too late: already paid",
+  unsupported: "Cannot be closed; a late payment is still handled",
   not_found: "QFPay does not know it",
   unknown: "Enquires",
   rejected: "Logged; enquires",
 }
 
-/** What the shopper is told. At the counter the cashier reads the sentence of the column "cashier". */
+/** What the shopper sees. At the counter the cashier sees the sentence in the column "cashier". */
 const SHOPPER = {
   wait: "We are confirming your payment",
   try_again: "Try again or choose another way to pay",
@@ -97,7 +97,7 @@ enquires about it, and never treats it as success or failure.
 
 ${table(["Code", "QFPay's message", "To a payment", "On an enquiry", "To a refund", "To a close or reversal"], operations)}
 
-## Who reads what
+## Who sees what
 
 The shopper sees the widget's sentence in their language. The cashier and the merchant see theirs in the admin. The developer finds
 the code and QFPay's message in the log, in the payment's timeline, and as the \`code\` of the HTTP response (see
@@ -113,7 +113,7 @@ ${table(["Code", "If the message matches", "Then", "Merchant, on a refund"], tex
 `
 }
 
-/** The error that a call ends with when QFPay answers so. */
+/** The error of a call that QFPay answers with this code. */
 function developer({ onPayment, onRefund }) {
   const payment = { declined: "QFPAY_DECLINED", rejected: "QFPAY_REJECTED" }[onPayment]
   const refund = {
@@ -128,7 +128,7 @@ function developer({ onPayment, onRefund }) {
 
 const link = (code) => `[\`${code}\`](errors.md#${code.toLowerCase()})`
 
-/** What to do about each code; its meaning comes from the class that carries it. */
+/** What to do about each code; its meaning comes from the class that uses it. */
 const WHAT_TO_DO = {
   QFPAY_CONFIG: "Correct each option that the message names; `npx medusa-payment-qfpay doctor` checks them.",
   QFPAY_USAGE: "Correct the request: the message names the field and what is allowed.",
@@ -138,7 +138,7 @@ const WHAT_TO_DO = {
   QFPAY_PROTOCOL:
     "Nothing at first: the plugin enquires. If the error persists, check `environment` or `baseUrl`, and report it.",
   QFPAY_SIGNATURE:
-    "Check that `clientKey` belongs to the account in the notify URL. Otherwise somebody else called it.",
+    "Check that `clientKey` belongs to the account in the notify URL. Otherwise the call did not come from QFPay.",
   QFPAY_REJECTED:
     "Look up the response code in the message; usually credentials, or a pay type that QFPay has not opened.",
   QFPAY_DECLINED: "Offer the shopper another try or another way to pay. No money moved.",
@@ -152,7 +152,7 @@ const WHAT_TO_DO = {
   QFPAY_CONFLICT: "Read the state again: it was applied, replaced, or resolved in the meantime.",
 }
 
-/** Codes of routes themselves, which no class carries. */
+/** Codes that routes return themselves, without an error class. */
 const OTHER = {
   QFPAY_TOO_OFTEN: {
     meaning:
@@ -167,7 +167,7 @@ const OTHER = {
   },
 }
 
-/** How Medusa's error handler answers its types of errors. */
+/** How Medusa's error handler maps its error types to statuses. */
 const STATUS = {
   INVALID_DATA: "400",
   NOT_ALLOWED: "400",

@@ -106,11 +106,11 @@ function reactProperty(name) {
 
 /** @param {string} name @returns {never} */
 function missing(name) {
-  throw new Error(`docs/events.md has no words for ${name}.`)
+  throw new Error(`docs/events.md has no text for ${name}.`)
 }
 
 /**
- * The texts of a union of literals in the order of the source, with those of the unions that it names.
+ * The strings of a union of literals in source order, including those of the unions that it names.
  *
  * @param {string} file
  * @param {string} name
@@ -124,18 +124,18 @@ function unionOf(file, name, named = {}) {
   return alias.type.types.flatMap((type) => {
     if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return [type.literal.text]
     const texts = named[type.getText(source)]
-    if (!texts) throw new Error(`${name} has more than texts`)
+    if (!texts) throw new Error(`${name} contains more than string literals`)
     return texts
   })
 }
 
-/** The widget's events and the types of their details, as its declarations give them to TypeScript. */
+/** The widget's events and the types of their details, from its type declarations. */
 function widgetEvents() {
   const { text } = parsed("src/storefront/index.ts")
   return [...text.matchAll(/"(qfpay:[a-z_]+)": CustomEvent<(\w+)>/g)].map(([, name, detail]) => ({ name, detail }))
 }
 
-/** The source of an interface, as a block. @param {string} name @param {string} file */
+/** The source of an interface, as a code block. @param {string} name @param {string} file */
 function declarationOf(name, file = "src/storefront/types.ts") {
   const source = parsed(file)
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name)

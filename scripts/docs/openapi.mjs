@@ -12,21 +12,21 @@ const { z } = require("@medusajs/framework/zod")
 const ADMIN = "src/api/admin/qfpay"
 
 /**
- * What a route takes and refuses, beyond what its file says by itself.
- * - query, body: file and name of the zod schema that reads it
- * - json: the same of its answer, where a schema describes it rather than a type of scripts/docs/answers.ts
- * - answer: the media type and words of an answer that is not JSON
- * - errors: the statuses of its own; 400 and 401 of Medusa come by themselves
+ * What a route accepts and returns, beyond what its file declares.
+ * - query, body: file and name of the zod schema that parses it
+ * - json: the same for its answer, if a schema describes it instead of a type in scripts/docs/answers.ts
+ * - answer: the media type and description of an answer that is not JSON
+ * - errors: the route's own statuses; Medusa's 400 and 401 are added automatically
  */
 const ROUTES = {
   "POST /hooks/qfpay/{account}": {
-    answer: ["text/plain", "`SUCCESS`, once the outcome is in the database."],
+    answer: ["text/plain", "`SUCCESS`, after the outcome is in the database."],
     errors: {
-      400: "Signed and not understood.",
+      400: "Signed but not understood.",
       401: "The signature is missing or wrong.",
       404: "Unknown account.",
       413: "Above 64 KiB.",
-      503: "Not stored; QFPay repeats it.",
+      503: "Not stored; QFPay sends it again.",
     },
   },
   "GET /store/qfpay/methods": {
@@ -37,11 +37,11 @@ const ROUTES = {
   "GET /store/qfpay/payment-sessions/{id}/events": {
     answer: [
       "text/event-stream",
-      "`event: payment_session`, at once and on every change; its data is the status route's answer.",
+      "`event: payment_session`, immediately and on every change; its data is the status route's answer.",
     ],
     errors: {
       404: "Unknown, or not QFPay's.",
-      503: "This instance holds as many streams as it takes: poll instead.",
+      503: "This instance has reached its limit of open streams: poll instead.",
     },
   },
   "POST /store/qfpay/payment-sessions/{id}/refresh": {
@@ -55,28 +55,30 @@ const ROUTES = {
     ],
     errors: {
       404: "Unknown, or not QFPay's.",
-      409: "Paid, or nothing left to pay.",
+      409: "Paid, or nothing is left to pay.",
       429: "`QFPAY_TOO_OFTEN`: more than six times in a minute. `Retry-After` says how many seconds to wait.",
     },
   },
   "GET /qfpay/pay/{id}": {
-    answer: ["text/html", "The page; also of a link that can no longer be paid, with the reason."],
+    answer: ["text/html", "The page; if the link can no longer be paid, with the reason."],
     errors: { 404: "No such payment link." },
   },
   "POST /qfpay/pay/{id}/start": {
     body: ["../../qfpay/pay/[id]/validators.ts", "startPayment"],
     errors: {
       404: "No such payment link.",
-      409: "It can no longer be paid, or another payment of the order is open.",
+      409: "The link can no longer be paid, or another payment for the order is open.",
       429: "`QFPAY_TOO_OFTEN`. `Retry-After` says how many seconds to wait.",
     },
   },
-  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": { errors: { 404: "Unknown, or not begun on the link's page." } },
+  "GET /qfpay/pay/{id}/payment-sessions/{session_id}": {
+    errors: { 404: "Unknown, or not started on the link's page." },
+  },
   "GET /qfpay/pay/{id}/payment-sessions/{session_id}/events": {
-    answer: ["text/event-stream", "`event: payment_session`, as the store's route streams it."],
+    answer: ["text/event-stream", "`event: payment_session`, like the store route's stream."],
     errors: {
-      404: "Unknown, or not begun on the link's page.",
-      503: "This instance holds as many streams as it takes: poll instead.",
+      404: "Unknown, or not started on the link's page.",
+      503: "This instance has reached its limit of open streams: poll instead.",
     },
   },
   "GET /qfpay/assets/{name}": { answer: ["text/javascript", "The file."], errors: { 404: "No such file." } },
@@ -104,27 +106,30 @@ const ROUTES = {
   "GET /admin/qfpay/held-payments": { query: ["held-payments/validators.ts", "listHeldPayments"] },
   "POST /admin/qfpay/held-payments/{id}/refund": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
-    errors: { 404: "No such held payment.", 409: "Resolved already." },
+    errors: { 404: "No such held payment.", 409: "Already resolved." },
   },
   "POST /admin/qfpay/held-payments/{id}/dismiss": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
-    errors: { 404: "No such held payment.", 409: "Resolved already." },
+    errors: { 404: "No such held payment.", 409: "Already resolved." },
   },
   "POST /admin/qfpay/held-payments/{id}/record-refund": {
     body: ["held-payments/validators.ts", "recordHeldRefund"],
-    errors: { 404: "No such held payment.", 409: "Resolved already, or a refund through QFPay is under way." },
+    errors: { 404: "No such held payment.", 409: "Already resolved, or a refund through QFPay is in progress." },
   },
   "POST /admin/qfpay/held-payments/{id}/make-order": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
-    errors: { 404: "No such held payment.", 409: "Resolved already, or it cannot become its order any more." },
+    errors: { 404: "No such held payment.", 409: "Already resolved, or its order can no longer be made." },
   },
   "POST /admin/qfpay/transactions/{out_trade_no}/record-refund": {
     body: ["transactions/validators.ts", "recordRefund"],
-    errors: { 404: "No such payment or refund.", 409: "A refund is under way, or was made since; or a case is open." },
+    errors: {
+      404: "No such payment or refund.",
+      409: "A refund is in progress or has since been made, or a case is open.",
+    },
   },
   "POST /admin/qfpay/transactions/{out_trade_no}/dispute": {
     body: ["transactions/validators.ts", "disputePayment"],
-    errors: { 404: "No such payment or refund.", 409: "Not a payment that was paid." },
+    errors: { 404: "No such payment or refund.", 409: "The payment was never paid." },
   },
   "POST /admin/qfpay/transactions/{out_trade_no}/dispute/lift": {
     body: ["transactions/validators.ts", "liftDispute"],
@@ -146,7 +151,7 @@ const ROUTES = {
     errors: { 404: "No such order.", 409: "Paid or canceled." },
   },
   "POST /admin/qfpay/orders/{order_id}/payment-link/withdraw": {
-    errors: { 404: "No such order.", 409: "QFPay did not answer; the link is withdrawn all the same." },
+    errors: { 404: "No such order.", 409: "QFPay did not answer; the link is withdrawn anyway." },
   },
   "POST /admin/qfpay/orders/{order_id}/payment-link/send": {
     body: ["orders/[order_id]/payment-link/validators.ts", "sendPaymentLink"],
@@ -154,13 +159,15 @@ const ROUTES = {
   },
 }
 
-/** docs/openapi.yaml, from the routes' files, their zod schemas and the types of their answers. */
+/** docs/openapi.yaml, from the route files, their zod schemas and the types of their answers. */
 export async function openapi() {
   const found = await routesOfSource()
   const undocumented = [...found.keys()].filter((route) => !(route in ROUTES))
   const gone = Object.keys(ROUTES).filter((route) => !found.has(route))
   if (undocumented.length + gone.length > 0) {
-    throw new Error(`scripts/docs/openapi.mjs must describe ${undocumented.join(", ")} and forget ${gone.join(", ")}`)
+    throw new Error(
+      `scripts/docs/openapi.mjs must describe ${undocumented.join(", ")} and not describe ${gone.join(", ")}`,
+    )
   }
   const { properties: answers, named } = schemasOf("scripts/docs/answers.ts", "Answers", "#/components/schemas/")
   const paths = {}
@@ -184,12 +191,12 @@ export async function openapi() {
         version,
         license: { name: "MIT", identifier: "MIT" },
         description:
-          "Generated by `npm run docs`. The routes that the plugin adds to Medusa. Amounts are major units, as everywhere in Medusa's API; only `txamt` is minor units. Times are ISO 8601.",
+          "Generated by `npm run docs`. The routes that the plugin adds to Medusa. Amounts are major units, as everywhere in Medusa's API; only `txamt` is in minor units. Times are ISO 8601.",
       },
       servers: [{ url: "http://localhost:9000", description: "Medusa" }],
       tags: [
         { name: "store", description: "For storefronts, with the publishable key." },
-        { name: "qfpay", description: "For whoever has a payment link." },
+        { name: "qfpay", description: "For anyone with a payment link." },
         { name: "admin", description: "For the admin, with a user's session, token or secret key." },
         { name: "hooks", description: "For QFPay." },
       ],
@@ -241,7 +248,7 @@ async function operation({ route, address, own, docstring, answer }) {
   const schema = own.json ? await schemaOf(own.json) : answer
   const json = schema && { "application/json": { schema } }
   const [media, words] = own.answer ?? []
-  if (!json && !media) throw new Error(`${route} answers nothing; name its type in scripts/docs/answers.ts.`)
+  if (!json && !media) throw new Error(`${route} has no answer; name its type in scripts/docs/answers.ts.`)
   return {
     tags: [tag],
     operationId: operationId(route),
@@ -254,7 +261,9 @@ async function operation({ route, address, own, docstring, answer }) {
       : {}),
     responses: {
       200: { description: words ?? "OK", content: json ?? { [media]: { schema: { type: "string" } } } },
-      ...(tag === "hooks" ? {} : { 400: refusal("The request is wrong, or QFPay refuses it; the message says how.") }),
+      ...(tag === "hooks"
+        ? {}
+        : { 400: refusal("The request is invalid, or QFPay refuses it; the message says why.") }),
       ...(tag === "admin" ? { 401: refusal("Not signed in.") } : {}),
       ...Object.fromEntries(
         Object.entries(own.errors ?? {}).map(([status, text]) => [

@@ -3,7 +3,7 @@ import { load, table } from "./sources.mjs"
 
 const { z } = createRequire(import.meta.url)("@medusajs/framework/zod")
 
-/** docs/options.md, from the schema by which options are validated at boot. */
+/** docs/options.md, from the schema that validates options at boot. */
 export async function optionsPage() {
   const { pluginOptions, BASE_URLS } = await load("src/modules/qfpay/config/options.ts")
   const schema = z.toJSONSchema(pluginOptions, { io: "input" })
@@ -14,7 +14,7 @@ export async function optionsPage() {
 
 # Options
 
-Every option is validated when Medusa starts. A missing or wrong one stops the start with one message that names each
+Every option is validated when Medusa starts. If any is missing or wrong, the start fails with one message that names each
 problem by its path. The message never contains a value, so a secret cannot get into a log.
 
 ## Plugin
@@ -62,7 +62,7 @@ function optionsTable({ properties, required = [] }) {
 /** @param {any} property */
 function allowed({ enum: values, type, minimum, maximum, maxLength }) {
   if (values) return values.map((value) => `\`"${value}"\``).join(", ")
-  if (type === "integer" || type === "number") return `whole number, ${minimum} to ${maximum}`
+  if (type === "integer" || type === "number") return `integer, ${minimum} to ${maximum}`
   if (type === "boolean") return "`true`, `false`"
   if (type === "object") return "object"
   if (type === "array") return "list of e-mail addresses"

@@ -33,13 +33,13 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
   /** @param {PayType} row */
   const refunds = (row) => {
     if (row.refunds === "none") return "not through QFPay"
-    if (row.refunds === "undocumented") return "not documented: try it"
+    if (row.refunds === "undocumented") return "not documented; can be tried"
     const days = row.refundWindowDays === null ? "" : `, ${row.refundWindowDays} days seen`
     return row.sameDayRefundInFullOnly ? `yes, in full on the day of payment${days}` : `yes${days}`
   }
   /** @param {PayType} row */
   const closing = (row) =>
-    row.closing === "none" ? "no" : `${row.closing}${row.closingDocumented ? "" : ", not documented: tried"}`
+    row.closing === "none" ? "no" : `${row.closing}${row.closingDocumented ? "" : ", not documented but tried"}`
   /** @param {PayType} row */
   const needs = (row) => {
     const keys = [
@@ -56,7 +56,7 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
     return (row.currencies === "any" ? "the account's" : row.currencies.join(", ")) + above
   }
 
-  const asked = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal")
+  const requested = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal")
   const terminals = PAY_TYPES.filter(({ scenario }) => scenario === "terminal")
   const regions = [...new Set(OTHER_PAY_TYPES.map(({ region }) => region))].sort()
 
@@ -72,7 +72,7 @@ is \`mpm\` or the wallet's first scenario. If a wallet has two codes for a scena
 
 ${table(
   ["Code", "Wallet", "Scenario", "Merchants", "Session data", "Expiry", "Currencies", "Required in `data`"],
-  asked.map((row) => [
+  requested.map((row) => [
     row.code,
     walletLabel(row.wallet).en,
     `\`${row.scenario}\``,
@@ -88,7 +88,7 @@ ${table(
   ["Provider", "The shopper sees"],
   [
     ...WALLET_NAMES.map((wallet) => [`\`pp_qfpay-${wallet}_<entry>\``, walletLabel(wallet).en]),
-    ["`pp_qfpay_<entry>`", "any wallet, named in `data.wallet`"],
+    ["`pp_qfpay_<entry>`", "the wallet in `data.wallet`"],
   ],
 )}
 
@@ -99,7 +99,7 @@ ${table(
 | \`checkout\` (cards, Apple Pay) | goes to QFPay's page and back | \`pay_url\` |
 | \`jsapi\`, \`service_window\` | is on your page in WeChat or Alipay | \`pay_params\`; needs \`openid\` |
 | \`mini_program\`, \`app\` | is in your mini-program or app | \`pay_params\` |
-| \`cpm\` | shows a code that a cashier scans | nothing more; needs \`auth_code\` |
+| \`cpm\` | shows a code that a cashier scans | nothing else; needs \`auth_code\` |
 
 If QFPay has not opened a pay type for your account, it responds with 1104, \`filter error\`.
 
@@ -107,7 +107,7 @@ If QFPay has not opened a pay type for your account, it responds with 1104, \`fi
 
 ${table(
   ["Code", "Wallet", "Scenario", "Refund", "Ending an unpaid payment"],
-  asked.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
+  requested.map((row) => [row.code, walletLabel(row.wallet).en, `\`${row.scenario}\``, refunds(row), closing(row)]),
 )}
 
 The days are what merchants have seen; QFPay does not guarantee them. Ending a payment is best effort. If the shopper still pays, the
@@ -118,7 +118,7 @@ plugin recognizes the payment; see [operations](operations.md).
 Card terminals use ${terminals.map(({ code }) => code).join(", ")}. Requesting one of them is an error. ${OTHER_PAY_TYPES.length} more codes (${regions.join(", ")})
 are known by name, for the timeline of payments that another system made with the same account.
 
-## The shopper comes back
+## When the shopper returns
 
 \`wap\`, \`web\`, \`h5\`, and \`checkout\` leave your page. The shopper comes back to the option \`returnUrl\` or to \`data.return_url\`.
 The origin of \`data.return_url\` must be that of \`returnUrl\` or be in \`projectConfig.http.storeCors\`; an entry that allows every

@@ -3,7 +3,7 @@ import ts from "typescript"
 import { ROOT } from "./sources.mjs"
 
 /**
- * JSON schemas of an interface's properties, and of the named types that they refer to, as the compiler resolves them.
+ * JSON schemas of an interface's properties and of the named types that they refer to, as the compiler resolves them.
  *
  * @param {string} file from the repository's root
  * @param {string} name of the interface
@@ -27,7 +27,7 @@ export function schemasOf(file, name, prefix) {
   )
   return { properties, named }
 
-  /** A reference to a named type, else its schema. @param {ts.Type} type @returns {object} */
+  /** A reference if the type is named, otherwise its schema. @param {ts.Type} type @returns {object} */
   function schemaOf(type) {
     const symbol = nameOf(type)
     if (!symbol) return shapeOf(type)
@@ -38,7 +38,10 @@ export function schemasOf(file, name, prefix) {
     return { $ref: `${prefix}${symbol.name}` }
   }
 
-  /** Interfaces, and unions that a type alias names; a generic one has many shapes. @param {ts.Type} type */
+  /**
+   * The name of an interface or of a union with a type alias; a generic type has many shapes, so it has none. @param
+   * {ts.Type} type
+   */
   function nameOf(type) {
     if (checker.isArrayType(type)) return undefined
     if (type.aliasSymbol) return type.aliasTypeArguments ? undefined : type.aliasSymbol
@@ -56,7 +59,7 @@ export function schemasOf(file, name, prefix) {
     if (type.flags & ts.TypeFlags.Null) return { type: "null" }
     if (type.isUnion()) return unionOf(type)
     if (checker.isArrayType(type)) return { type: "array", items: schemaOf(checker.getTypeArguments(type)[0]) }
-    // A brand is a text or number with a mark that is never there.
+    // A brand is a string or number with a marker property that never exists at run time.
     if (type.isIntersection()) {
       const plain = type.types.find(({ flags }) => flags & (ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike))
       if (plain) return shapeOf(plain)

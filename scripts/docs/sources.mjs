@@ -10,7 +10,7 @@ const CACHE = path.join(ROOT, "node_modules/.cache/docs")
 const require = createRequire(import.meta.url)
 
 /**
- * Runs a module of `src` as it is, without a build of the plugin.
+ * Runs a module of `src` without a build of the plugin.
  * @param {string} file from the repository's root
  */
 export async function load(file) {
@@ -21,14 +21,14 @@ export async function load(file) {
   return require(outfile)
 }
 
-/** A table of Markdown; a `|` in a cell would end it. @param {string[]} head @param {string[][]} rows */
+/** A Markdown table; a `|` in a cell is escaped. @param {string[]} head @param {string[][]} rows */
 export function table(head, rows) {
   return [head, head.map(() => "---"), ...rows]
     .map((cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`)
     .join("\n")
 }
 
-/** A file of the repository as TypeScript reads it. @param {string} file */
+/** A parsed TypeScript file of the repository. @param {string} file */
 export function parsed(file) {
   return ts.createSourceFile(file, readFileSync(path.join(ROOT, file), "utf8"), ts.ScriptTarget.Latest, true)
 }

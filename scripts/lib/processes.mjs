@@ -6,24 +6,24 @@ const STOP_WITH_PARENT = new URL("./stop-with-parent.mjs", import.meta.url).href
 const TAIL_LINES = 25
 const LINE_LENGTH = 240
 
-/** A program that ended when it should not have, with the end of what it said. */
+/** A program ended unexpectedly; the message contains the end of its output. */
 export class ProcessFailedError extends Error {
   /** @param {{ name: string, how: string, logFile: string }} facts */
   constructor({ name, how, logFile }) {
     const tail = tailOf(logFile)
-    super(`${name} ${how}. Its log is ${logFile}${tail ? `; the end of it:\n\n${tail}` : " and is empty."}`)
+    super(`${name} ${how}. Its log is ${logFile}${tail ? `; its last lines:\n\n${tail}` : " and is empty."}`)
     this.name = "ProcessFailedError"
   }
 }
 
 /**
  * @typedef {object} NodeProgram
- * @property {string} name how people call it, for messages
+ * @property {string} name its name in messages
  * @property {string} script path of the file to run
  * @property {string[]} [args]
  * @property {string} cwd
  * @property {NodeJS.ProcessEnv} env
- * @property {string} logFile where everything it prints goes; started anew each time
+ * @property {string} logFile receives all its output; overwritten on each start
  */
 
 /**
@@ -33,13 +33,13 @@ export class ProcessFailedError extends Error {
  * @property {string} logFile
  * @property {Promise<string>} ended resolves, never rejects, with how it ended ("stopped with status 1")
  * @property {() => boolean} isRunning
- * @property {(options?: { graceMs?: number }) => Promise<void>} stop asks it to end, and ends it when it does not
+ * @property {(options?: { graceMs?: number }) => Promise<void>} stop asks it to end, and kills it if it does not
  */
 
 /**
  * Starts a Node program in the background.
  *
- * It gets a process group of its own, so that Ctrl-C reaches only the parent, which then stops everything in order.
+ * It gets its own process group, so that Ctrl-C reaches only the parent, which then stops everything in order.
  *
  * @param {NodeProgram} program
  * @returns {RunningProgram}
@@ -95,7 +95,7 @@ export function startNode({ name, script, args = [], cwd, env, logFile }) {
  *
  * @param {NodeProgram & { signal?: AbortSignal }} program `signal` stops it; the promise then rejects with its reason
  * @returns {Promise<void>}
- * @throws {ProcessFailedError} when it ends with anything but status 0
+ * @throws {ProcessFailedError} if it ends with any status other than 0
  */
 export async function runNode({ signal, ...program }) {
   signal?.throwIfAborted()
@@ -113,7 +113,7 @@ export async function runNode({ signal, ...program }) {
  *
  * @param {{ program: RunningProgram, url: string, timeoutMs?: number, signal?: AbortSignal }} what
  * @returns {Promise<void>}
- * @throws {ProcessFailedError} when it dies first, or does not answer in time
+ * @throws {ProcessFailedError} if it ends first, or does not answer in time
  */
 export async function waitUntilHealthy({ program, url, timeoutMs = 120_000, signal }) {
   const { name, logFile } = program
@@ -144,7 +144,7 @@ export function tailOf(logFile) {
 }
 
 /**
- * Signals a program and everything it started.
+ * Signals a program and everything that it started.
  *
  * @param {import("node:child_process").ChildProcess} child
  * @param {NodeJS.Signals} signal

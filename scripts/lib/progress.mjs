@@ -1,12 +1,12 @@
 /**
- * Tells a person at a terminal what is being done and how long it took.
+ * Shows at a terminal what is being done and how long it took.
  *
  * @param {NodeJS.WritableStream} out
  */
 export function createProgress(out) {
   return {
     /**
-     * Does one step and says so, with the seconds it took.
+     * Runs one step and shows it, with the seconds that it took.
      *
      * @template T
      * @param {string} title

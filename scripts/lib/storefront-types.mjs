@@ -1,6 +1,6 @@
 /**
- * The declarations of the storefront's entries, as those of ES modules (`.d.mts`), which the entries are. Follows the
- * imports from the entries, so that only what they lead to is shipped, in a folder that stands on its own.
+ * Writes the declarations of the storefront's entries as ES module declarations (`.d.mts`). Follows the imports from
+ * the entries, so that only the declarations that they need are shipped, in a self-contained folder.
  */
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -9,7 +9,7 @@ import { dirname, join, posix } from "node:path"
 
 const ENTRIES = ["src/storefront/index", "src/storefront/react"]
 
-/** Where a declaration goes in the target: what is not the storefront's own goes below `shared`. */
+/** A declaration's path in the target: those from outside the storefront go below `shared`. */
 const placeOf = (module) => module.replace(/^src\/storefront\//, "").replace(/^src\/(?:qfpay\/)?/, "shared/")
 
 /**
@@ -17,7 +17,7 @@ const placeOf = (module) => module.replace(/^src\/storefront\//, "").replace(/^s
  * @param {string} target the folder of the built entries
  */
 export function declareStorefront(root, target) {
-  // The compiler would write beside our own the declarations of everything they import, so it writes aside.
+  // The compiler would also write the declarations of every import into the target, so it writes to a temporary folder.
   const aside = mkdtempSync(join(root, ".medusa/storefront-types-"))
   try {
     const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc")
@@ -47,6 +47,6 @@ function takeOver(aside, target) {
 
 function resolve(aside, module) {
   const found = [module, `${module}/index`].find((name) => existsSync(join(aside, `${name}.d.ts`)))
-  if (found === undefined) throw new Error(`The storefront's declarations import ${module}, which has none.`)
+  if (found === undefined) throw new Error(`The storefront's declarations import ${module}, which has no declarations.`)
   return found
 }

@@ -1,7 +1,7 @@
 import type { MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 
-/** Answers a conflict with its own code and sentence: Medusa's error handler puts others in their place. */
+/** Answers a conflict with its own code and message, which Medusa's error handler would replace. */
 export async function answeringConflicts(res: MedusaResponse, work: () => Promise<void>): Promise<void> {
   try {
     await work()

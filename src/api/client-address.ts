@@ -5,26 +5,26 @@ import { plainAddress } from "../qfpay/domain"
 /** Ids of this plugin's providers: `pp_qfpay…`. */
 const OURS = /^pp_qfpay(-|_)/
 
-/** Whether a request asks for a payment session of one of this plugin's providers. */
+/** Whether a request is for a payment session of one of this plugin's providers. */
 export function isForQfpay(req: MedusaRequest): boolean {
   const { provider_id } = (req.body ?? {}) as { provider_id?: unknown }
   return typeof provider_id === "string" && OURS.test(provider_id)
 }
 
-/** A request for a payment session, as far as it is read here. */
+/** The fields of a payment session request that are used here. */
 interface SessionBody {
   provider_id?: unknown
   data?: unknown
 }
 
 /**
- * Fills `data.client_ip` of a new QFPay payment session with the address the request came from, where the storefront has
- * not sent it: WeChat wants to know it of a payment from a phone's browser. Behind more than one proxy, or when a
- * storefront's server asks in the shopper's place, that address is not the shopper's; see docs/pay-types.md.
+ * Fills `data.client_ip` of a new QFPay payment session with the address of the request, if the storefront has not sent
+ * it: WeChat requires it for a payment from a phone's browser. Behind more than one proxy, or when a storefront's
+ * server makes the request, that address is not the shopper's; see docs/pay-types.md.
  */
 export function fillClientAddress(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const address = plainAddress(req.ip ?? "")
-  // Medusa's own validation may have run before this, and what it has read is another object.
+  // Medusa's own validation may have run already and created another object.
   for (const body of [req.body, req.validatedBody] as (SessionBody | null | undefined)[]) {
     if (typeof body?.provider_id !== "string" || !OURS.test(body.provider_id)) continue
     const data = body.data ?? {}

@@ -6,7 +6,7 @@ import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { fairUse } from "./fair-use"
 
 describe("Fair use of a route", () => {
-  it("forgets an id that does not exist, so that ids that somebody makes up do not fill the memory", async () => {
+  it("forgets a nonexistent id, so that made-up ids do not fill the memory", async () => {
     const limit = fairUse({ limits: [{ times: 2, perS: 3600 }], atOnce: 1 })
     const answers: number[] = []
     const server = http.createServer((req, res) => {
@@ -29,14 +29,14 @@ describe("Fair use of a route", () => {
 
 describe("Requests about one cart that wait for each other", () => {
   const limit = fairUse({ limits: [{ times: 100, perS: 60 }], atOnce: 3, oneByOne: true })
-  /** Those that are being worked on, or were. */
+  /** Requests in progress or finished. */
   const begun: http.ServerResponse[] = []
   const server = http.createServer((req, res) => {
     const request = Object.assign(req, { params: { id: "cart" } }) as unknown as MedusaRequest
     limit(request, res as unknown as MedusaResponse, () => void begun.push(res))
   })
 
-  /** Asks, and waits until the server has met the request. */
+  /** Sends a request, and waits until the server has received it. */
   async function ask() {
     const { port } = server.address() as AddressInfo
     const request = http.request({ port, host: "127.0.0.1", agent: false }).on("error", () => undefined)
@@ -46,7 +46,7 @@ describe("Requests about one cart that wait for each other", () => {
     return { request, response }
   }
 
-  /** Goes, and waits until the server knows. */
+  /** Closes the connection, and waits until the server knows. */
   async function go({ request, response }: Awaited<ReturnType<typeof ask>>) {
     const closed = once(response, "close")
     request.destroy()
@@ -54,7 +54,7 @@ describe("Requests about one cart that wait for each other", () => {
     await settled()
   }
 
-  /** Until everything has happened that waits for nothing but its turn. */
+  /** Waits until everything that is not blocked has happened. */
   async function settled() {
     for (let turns = 0; turns < 10; turns++) await turn()
   }
@@ -63,7 +63,7 @@ describe("Requests about one cart that wait for each other", () => {
   beforeEach(() => void begun.splice(0))
   afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-  it("wait for one whose client has gone, because it is still being worked on", async () => {
+  it("wait for one whose client has disconnected, because it is still in progress", async () => {
     const first = await ask()
     await go(first)
     await ask()
@@ -75,7 +75,7 @@ describe("Requests about one cart that wait for each other", () => {
     begun[1]?.end()
   })
 
-  it("are not begun when their client went while they waited, and keep nobody waiting", async () => {
+  it("are not started when their client disconnected while waiting, and do not block others", async () => {
     await ask()
     const second = await ask()
     await go(second)

@@ -2,19 +2,19 @@ import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusaj
 import { MedusaError } from "@medusajs/framework/utils"
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
 
-/** So many times in so many seconds. */
+/** A number of requests per number of seconds. */
 export interface Limit {
   readonly times: number
   readonly perS: number
 }
 
-/** How often one cart or session may be asked to make something at QFPay. */
+/** How often one cart or session may create something at QFPay. */
 export interface FairUse {
-  /** Each must hold. */
+  /** All of them apply. */
   readonly limits: readonly Limit[]
-  /** How many such requests may be under way. */
+  /** How many such requests may be in progress. */
   readonly atOnce: number
-  /** Whether those under way wait for each other, in the order in which they came. */
+  /** Whether concurrent requests run one after the other, in the order of arrival. */
   readonly oneByOne?: boolean
   /** Which requests count; by default all. */
   readonly counts?: (req: MedusaRequest) => boolean
@@ -22,16 +22,16 @@ export interface FairUse {
 
 type Middleware = (req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction) => void
 
-/** Longer than a new payment, and the closing of the old one, each as slow as can be. */
+/** Longer than a new payment and the closing of the old one at their slowest. */
 const LONGEST_MS = 120_000
 
-/** How soon who came while too many others were under way may come again, in seconds. */
+/** When a request refused because of too many others may be retried, in seconds. */
 const BUSY_S = 2
 
 /**
- * Lets each `:id` of a route through so many times, and answers the rest `429` with `Retry-After`: each of these requests
- * costs the shop calls at QFPay, which refuses a merchant's 401st in a minute. Others are not kept waiting. Counted in this
- * instance.
+ * Limits how often each `:id` of a route gets through, and answers the rest `429` with `Retry-After`: each of these
+ * requests costs the shop calls at QFPay, which refuses a merchant's 401st call in a minute. Other ids are not
+ * affected. Counted per instance.
  */
 export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true }: FairUse): Middleware {
   const limiters = limits.map(({ times, perS }) => new RateLimiterMemory({ points: times, duration: perS }))
@@ -47,13 +47,13 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
       const left = (underWay.get(id) ?? []).filter((one) => one !== ended)
       if (left.length > 0) underWay.set(id, left)
       else underWay.delete(id)
-      // It cost nothing at QFPay, and ids that somebody makes up may not fill the memory.
+      // A 404 cost nothing at QFPay, and made-up ids must not fill the memory.
       if (res.statusCode === 404) for (const limiter of limiters) void limiter.delete(id)
     })
     Promise.all(limiters.map((limiter) => limiter.consume(id))).then(
       async () => {
         if (oneByOne) await Promise.all(others)
-        // Whoever has gone meanwhile wants nothing any more.
+        // The client has disconnected in the meantime.
         if (res.closed) res.end()
         else next()
       },
@@ -66,8 +66,8 @@ export function fairUse({ limits, atOnce, oneByOne = false, counts = () => true 
 }
 
 /**
- * Until the request was answered: one whose client has gone is still being worked on, and nobody may believe that it is over.
- * What never answers counts as over after a while.
+ * Resolves when the request was answered. A request whose client has disconnected is still in progress, so closing the
+ * connection does not count. A request that is never answered counts as over after a while.
  */
 function untilAnswered(res: MedusaResponse): Promise<void> {
   return new Promise((resolve) => {
@@ -81,7 +81,7 @@ function untilAnswered(res: MedusaResponse): Promise<void> {
   })
 }
 
-/** `429`, and when to come again. */
+/** `429` with the time of the next try. */
 export function answerTooOften(res: MedusaResponse, seconds: number): void {
   res
     .status(429)

@@ -1,6 +1,7 @@
 import { defineMiddlewares, type MiddlewareVerb, validateAndTransformBody } from "@medusajs/framework/http"
 import { actFor } from "./admin/act-for"
 import { adminMiddlewares } from "./admin/qfpay/middlewares"
+import { refundForPerson } from "./admin/refund-for-person"
 import { speakToMerchant } from "./admin/speak-to-merchant"
 import { fillClientAddress, isForQfpay } from "./client-address"
 import { fairUse, type Limit } from "./fair-use"
@@ -9,14 +10,14 @@ import { refuseChangeOfPaidCart, refuseSecondPayment } from "./refuse-second-pay
 import { refuseUnreadable } from "./refuse-unreadable"
 import { speakToShopper } from "./store/qfpay/speak-to-shopper"
 
-/** Of one payment collection, which is one cart, or of one payment link. */
+/** Per payment collection, that is, per cart, or per payment link. */
 const NEW_SESSIONS: readonly Limit[] = [
   { times: 4, perS: 4 },
   { times: 10, perS: 60 },
   { times: 60, perS: 3_600 },
 ]
 
-/** Of one payment session. */
+/** Per payment session. */
 const NEW_CODES: readonly Limit[] = [
   { times: 3, perS: 4 },
   { times: 6, perS: 60 },
@@ -24,8 +25,8 @@ const NEW_CODES: readonly Limit[] = [
 ]
 
 /**
- * Medusa's routes that change what a cart costs. A shipping method is not among them: a paid cart without one cannot become
- * an order until it is added.
+ * Medusa's routes that change a cart's total. Adding a shipping method is not among them: a paid cart without one
+ * cannot become an order until it is added.
  */
 const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] = [
   ["/store/carts/:id/line-items", "POST"],
@@ -43,7 +44,8 @@ export default defineMiddlewares({
       matcher,
       middlewares: [speakToMerchant, actFor],
     })),
-    // The signature is over the raw bytes, and it is checked before anything is parsed: the route reads the body itself.
+    { matcher: "/admin/payments/:id/refund", methods: ["POST"], middlewares: [refundForPerson] },
+    // The signature covers the raw bytes and is checked before anything is parsed, so the route reads the body itself.
     { matcher: "/hooks/qfpay/:account", methods: ["POST"], bodyParser: false },
     ...[
       "/store/qfpay/*",
@@ -57,7 +59,8 @@ export default defineMiddlewares({
       methods: ["POST"],
       middlewares: [
         refuseUnreadable,
-        // Medusa lets two of one cart delete each other's session, so the second waits and then reads what became of the first.
+        // In Medusa, two requests for one cart can delete each other's session, so the second waits and then reads the
+        // first one's result.
         fairUse({ limits: NEW_SESSIONS, atOnce: 3, oneByOne: true, counts: isForQfpay }),
         refuseSecondPayment,
         fillClientAddress,

@@ -5,16 +5,16 @@ import type { PaymentRow } from "../modules/qfpay/ledger"
 import { isForQfpay } from "./client-address"
 import { ORDER_TOLD_MS } from "../qfpay/domain"
 
-/** What is told to a storefront that begins a payment for what is paid. */
+/** The answer to a storefront that initiates a payment for something already paid. */
 interface Refusal {
   readonly message: string
   readonly order_id?: string
 }
 
 /**
- * A new payment session takes the place of the old one. For a cart that is an order already, or when the old session has
- * been paid and only its order is missing, that would charge the shopper again: a cashier who scans twice, a shopper who
- * goes back, a storefront that has kept an old cart. So it is refused, and the answer says what helps. Whoever knows the
+ * Refuses a new payment session for a cart that is already an order, or whose old session has been paid and only its
+ * order is missing: the new session would replace the old one and charge the shopper again (a cashier who scans twice,
+ * a shopper who goes back, a storefront that has kept an old cart). The answer says what helps. Anyone who knows the
  * collection's id has it from the cart, and is told the cart's order for a day.
  */
 export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
@@ -22,15 +22,14 @@ export function refuseSecondPayment(req: MedusaRequest, res: MedusaResponse, nex
 }
 
 /**
- * A cart that is paid is not changed any more. Until its order is placed, another total would send the money back; and of a
- * cart that is an order, Medusa takes items out and then fails with 500. A storefront that shows an old cart reads what became
- * of it.
+ * Refuses changes to a paid cart. Before its order is placed, another total would cause a refund; for a cart that is
+ * already an order, Medusa removes items and then fails with 500. A storefront that shows an old cart learns its order.
  */
 export function refuseChangeOfPaidCart(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   answer(changeRefusalOf(req), res, next)
 }
 
-/** In the form of Medusa's errors. Its own conflict would lose code and message on the way. */
+/** In the form of Medusa's errors, whose own conflict would lose code and message. */
 function answer(refusal: Promise<Refusal | undefined>, res: MedusaResponse, next: MedusaNextFunction): void {
   const refuse = (found: Refusal) =>
     void res.status(409).json({ code: "QFPAY_PAID", type: MedusaError.Types.CONFLICT, ...found })
@@ -67,7 +66,7 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
   return { message: "This cart is already paid. Do not pay again: complete the cart to place its order." }
 }
 
-/** Whoever has the cart is told its order for a day. */
+/** Anyone who has the cart is told its order for a day. */
 function told({ id, placed_at }: { readonly id: string; readonly placed_at: Date }): { readonly order_id?: string } {
   return Date.now() - placed_at.getTime() < ORDER_TOLD_MS ? { order_id: id } : {}
 }

@@ -13,7 +13,7 @@ const at = (id: string) => `/store/qfpay/payment-sessions/${id}`
 
 describe("A request", () => {
   it.each(["payses_01JDQ4Z0G7V2C8R5N3K1W9XY6T", "20190722-A_b.7", "%E8%A8%82%E5%96%AE", "x".repeat(128)])(
-    "for %s is let through",
+    "for %s passes",
     (id) => {
       expect(typeOf(at(id))).toBeUndefined()
       expect(typeOf(at(`${id}/refresh?locale=zh-HK`), { note: "她來電\n兩次 😀" })).toBeUndefined()
@@ -21,7 +21,7 @@ describe("A request", () => {
   )
 
   it.each(["%00", "payses_%00", "a%0Ab", "%zz", "%", "%E8%A8", "x".repeat(129), "%7F"])(
-    "for %s finds nothing, wherever it stands in the path",
+    "for %s is not found, in any position of the path",
     (id) => {
       expect(typeOf(at(id))).toBe("not_found")
       expect(typeOf(at(`${id}/events`))).toBe("not_found")
@@ -31,9 +31,9 @@ describe("A request", () => {
   it.each([
     ["its query", at("a?q=%00"), undefined],
     ["its body", at("a"), { note: "a\u0000" }],
-    ["its body's depth", at("a"), { data: { wallet: ["\u0000"] } }],
+    ["a nested part of its body", at("a"), { data: { wallet: ["\u0000"] } }],
     ["a key of its body", at("a"), { "\u0000": 1 }],
-    ["half a surrogate pair for it in its body", at("a"), { note: "a\ud800" }],
+    ["its body, or an unpaired surrogate there", at("a"), { note: "a\ud800" }],
   ])("with a NUL in %s is refused", (_where, url, body) => {
     expect(typeOf(url, body)).toBe("invalid_data")
   })

@@ -1,13 +1,13 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 
-/** Longer than every id of Medusa's and every number of QFPay's. */
+/** Longer than every id of Medusa and every number of QFPay. */
 const MAX_ID = 128
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
 
 /**
- * Answers what no route of ours can mean, before anything reads it: `404` for an id in the path that cannot be one, `400`
- * for a NUL, or half of a surrogate pair in the body, which PostgreSQL stores in no text and would answer with an error.
+ * Rejects requests that no route can handle, before anything reads them: `404` for an impossible id in the path, `400`
+ * for a NUL or an unpaired surrogate in the body, which PostgreSQL cannot store and would answer with an error.
  */
 export function refuseUnreadable(req: MedusaRequest, _res: MedusaResponse, next: MedusaNextFunction): void {
   const [path = "", query = ""] = req.originalUrl.split("?", 2)
@@ -35,7 +35,7 @@ function mayBeId(segment: string): boolean {
   }
 }
 
-/** NUL and halves of a surrogate pair: JSON.stringify escapes both and no whole character outside ASCII. */
+/** NUL and unpaired surrogates: JSON.stringify escapes both, and no complete character outside ASCII. */
 const UNSTORABLE = /\\u(0000|d[89a-f][0-9a-f]{2})/
 
 function isUnstorable(body: unknown): boolean {

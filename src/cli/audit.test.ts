@@ -6,8 +6,8 @@ import { run, tableOf } from "./audit"
 
 const PLACES: AdminAudit["audit"]["places"] = { on_order: 120, refunded: 3, held: 1, closed_by_person: 0, under_way: 2 }
 
-describe("audit, at the terminal", () => {
-  it("says where the money is, and that everything adds up", () => {
+describe("The audit command", () => {
+  it("reports where the money is, and that everything adds up", () => {
     expect(tableOf({ audited: 126, places: PLACES, findings: [] })).toBe(
       [
         "126 payments audited",
@@ -22,7 +22,7 @@ describe("audit, at the terminal", () => {
     )
   })
 
-  it("names each finding with its number, kind, amount in major units, currency and order", () => {
+  it("lists each finding with its number, kind, amount in major units, currency and order", () => {
     const findings: AdminAudit["audit"]["findings"] = [
       {
         out_trade_no: "A1",
@@ -42,9 +42,9 @@ describe("audit, at the terminal", () => {
   })
 
   it.each([
-    ["in words", [], /no Medusa application[^]*There is no medusa-config\.ts/],
+    ["as text", [], /no Medusa application[^]*There is no medusa-config\.ts/],
     ["as JSON", ["json"], /^\{\n {2}"problems": \[[^]*"id": "project"/],
-  ])("answers 2 when it cannot run, and says why, %s", async (_, flags, words) => {
+  ])("exits with 2 when it cannot run, and says why, %s", async (_, flags, words) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "audit-"))
     const lines: string[] = []
     const print = (line: string) => void lines.push(line)

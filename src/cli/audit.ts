@@ -18,8 +18,8 @@ const FINDINGS = 1
 const COULD_NOT_RUN = 2
 
 /**
- * `npx medusa-payment-qfpay audit`: asks of every payment that ever received money where that money is, as the hourly job
- * does. What has a known remedy is put right, and anything else is put on the list of held payments.
+ * `npx medusa-payment-qfpay audit`: accounts for the money of every payment that ever received any, like the hourly
+ * job. Known problems are corrected, and anything else is put on the list of held payments.
  *
  * @returns 0 when everything adds up, 1 when something does not, 2 when the audit could not run
  */
@@ -53,7 +53,7 @@ async function audited(directory: string): Promise<AdminAudit | { problems: read
   }
 }
 
-/** Storefronts that may not call the server are no reason not to count its money. */
+/** Missing storefront origins do not prevent the audit. */
 async function whatPrevents(directory: string): Promise<readonly Check[]> {
   const config = await readConfig(directory)
   if ("problem" in config) return [config.problem]
@@ -74,7 +74,7 @@ const KINDS: Readonly<Record<Report["findings"][number]["kind"], string>> = {
   order_canceled: "the order is canceled, and the money was not refunded",
   refund_not_made: "Medusa shows more as refunded than QFPay has refunded",
   refund_not_recorded: "QFPay has refunded more than Medusa shows",
-  misplaced: "it is on no order, not refunded, and nobody has it in hand",
+  misplaced: "not on an order, not refunded, and nobody is working on it",
   refund_incomplete: "only part of the refund has been carried out",
 }
 
@@ -92,7 +92,7 @@ export function tableOf({ audited: count, places, findings }: Report): string {
   const end =
     findings.length === 0
       ? "Everything adds up."
-      : `${findings.length} ${findings.length === 1 ? "does" : "do"} not add up. What has a remedy is being put right; the rest is in the admin, under QFPay payments.`
+      : `${findings.length} ${findings.length === 1 ? "does" : "do"} not add up. Problems with a known fix are being corrected; the rest is in the admin, under QFPay payments.`
   return [`${count} payments audited`, ...lines, ...found, "", end].join("\n")
 }
 

@@ -1,13 +1,13 @@
 import { parseArgs, types } from "node:util"
 import { NotAMedusaProjectError } from "./medusa-project"
 
-/** What a subcommand is given. */
+/** The input of a subcommand. */
 export interface CommandContext {
   /** Absolute path of the Medusa project: the working directory. */
   readonly directory: string
-  /** Flags that the command declares and the caller set. */
+  /** The declared flags that the caller set. */
   readonly flags: ReadonlySet<string>
-  /** Writes a line for the person at the terminal. */
+  /** Prints a line to the terminal. */
   readonly print: (line: string) => void
   /** Asks a yes-or-no question; undefined when nobody is at the terminal to answer. */
   readonly confirm: (question: string) => Promise<boolean | undefined>
@@ -39,7 +39,7 @@ export function helpText(commands: Commands): string {
 
 /**
  * Runs the command that the arguments name.
- * @returns the exit status: 0 when all is well, 1 when the command found or met a problem, 2 when the call was wrong
+ * @returns the exit status: 0 for success, 1 when the command found or had a problem, 2 for a wrong call
  */
 export async function runCommandLine(
   commands: Commands,

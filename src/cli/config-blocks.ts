@@ -37,7 +37,7 @@ export const moduleEntry = (account: string) => `{
   },
 }`
 
-/** What a person adds by hand where `init` must not write. */
+/** What to add by hand where `init` must not write. */
 export const BLOCK = `plugins: [
 ${indented(PLUGIN_ENTRY, "  ")},
 ],
@@ -45,7 +45,7 @@ modules: [
 ${indented(moduleEntry("qfpay"), "  ")},
 ],`
 
-/** The environment's names, with the value that suits most; empty: only the merchant knows it. */
+/** The environment variables with their most common values; empty: only the merchant knows the value. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
   QFPAY_APP_CODE: "",
   QFPAY_CLIENT_KEY: "",
@@ -56,7 +56,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   MEDUSA_BACKEND_URL: "",
 }
 
-/** Every line of a text, indented. */
+/** Indents every line of a text. */
 export function indented(text: string, indentation: string): string {
   return text.replace(/^(?=.)/gm, indentation)
 }

@@ -10,8 +10,8 @@ import { readConfig } from "./read-config"
 import { reportOf } from "./report"
 
 /**
- * `npx medusa-payment-qfpay doctor`: what stands between this shop and its first payment, each with its fix. Reads only:
- * of QFPay it asks one enquiry per account, of the shop's own notify URL an answer to an unsigned request.
+ * `npx medusa-payment-qfpay doctor`: what is missing before this shop's first payment, each with its fix. Reads only:
+ * it makes one enquiry per account at QFPay, and sends one unsigned request to the shop's own notify URL.
  */
 export async function run({ directory, flags, print }: CommandContext): Promise<number> {
   prepareProject(directory)
@@ -20,7 +20,7 @@ export async function run({ directory, flags, print }: CommandContext): Promise<
   return isReady(checks) ? 0 : 1
 }
 
-/** Each stage needs the one before it: without options there is no account to ask about. */
+/** Each stage needs the one before it: without options there is no account to check. */
 async function examine(directory: string, reach: { readonly offline: boolean }): Promise<Check[]> {
   const checks = checkVersions(directory)
   const config = await readConfig(directory)

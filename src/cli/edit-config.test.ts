@@ -3,7 +3,7 @@ import path from "node:path"
 import { transpileModule } from "typescript"
 import { editConfig } from "./edit-config"
 
-/** What Medusa's starter has, formatted as this repository is. */
+/** Medusa's starter, formatted like this repository. */
 const STARTER = `import { defineConfig, loadEnv } from "@medusajs/framework/utils"
 
 loadEnv(process.env.NODE_ENV || "development", process.cwd())
@@ -22,7 +22,7 @@ module.exports = defineConfig({
 })
 `
 
-/** The same without the commas that a formatter adds, as the starter is published. */
+/** The same without the formatter's trailing commas, as the starter is published. */
 const UNFORMATTED = STARTER.replace(/,(?=\n\s*\})/g, "").replace('"development"', "'development'")
 
 interface Config {
@@ -30,7 +30,7 @@ interface Config {
   modules: { resolve: string; dependencies?: string[]; options?: { providers?: { resolve: string; id: string }[] } }[]
 }
 
-/** What Medusa would read from the text. */
+/** The configuration that Medusa would read from the text. */
 function configOf(text: string): Config {
   const module = { exports: {} as Config }
   const require = () => ({ loadEnv: () => undefined, defineConfig: (config: Config) => config, Modules: {} })
@@ -47,20 +47,20 @@ function edited(source: string): string {
 const paymentOf = ({ modules }: Config) => modules.filter(({ resolve }) => /payment/.test(resolve))
 const OURS = { resolve: "medusa-payment-qfpay/providers/qfpay", id: "qfpay" }
 
-describe("init, on a medusa-config", () => {
-  it("makes medusa-config.example.ts of Medusa's starter", () => {
+describe("init on a medusa-config file", () => {
+  it("turns Medusa's starter into medusa-config.example.ts", () => {
     const example = fs.readFileSync(path.resolve(__dirname, "../../medusa-config.example.ts"), "utf8")
     expect(edited(STARTER)).toBe(example)
   })
 
-  it("adds the plugin, the payment module and its line, and touches nothing else", () => {
+  it("adds the plugin, the payment module and its dependencies line, and changes nothing else", () => {
     const text = edited(UNFORMATTED)
     const config = configOf(text)
     expect(config.plugins.map(({ resolve }) => resolve)).toEqual(["medusa-payment-qfpay"])
     expect(paymentOf(config)).toEqual([
       { resolve: "@medusajs/medusa/payment", dependencies: ["qfpay"], options: { providers: [OURS] } },
     ])
-    // The last property gained the comma that the next one needs.
+    // The last property gains the comma that the next one needs.
     const added = new Set(text.split("\n"))
     expect(UNFORMATTED.split("\n").filter((line) => !added.has(line) && !added.has(`${line},`))).toEqual([])
   })
@@ -78,7 +78,7 @@ describe("init, on a medusa-config", () => {
     expect(paymentOf(configOf(edited(source)))).toHaveLength(1)
   })
 
-  it("joins the plugins, modules and payment providers that are there", () => {
+  it("adds to existing plugins, modules and payment providers", () => {
     const source = STARTER.replace(
       "  },\n})",
       `  },
@@ -115,7 +115,7 @@ describe("init, on a medusa-config", () => {
     expect(text).toContain("// Files.")
   })
 
-  it("adds the line alone where only the line is missing", () => {
+  it("adds only the dependencies line if only that is missing", () => {
     const complete = edited(STARTER)
     const line = /\n\s*dependencies: .*/
     const without = complete.replace(line, "")
@@ -123,19 +123,19 @@ describe("init, on a medusa-config", () => {
     expect(configOf(edited(without))).toEqual(configOf(complete))
   })
 
-  it("adds to a dependencies line that names others", () => {
+  it("adds to an existing dependencies line", () => {
     const other = edited(STARTER).replace(/dependencies: \[.*\]/, "dependencies: ['other']")
     expect(paymentOf(configOf(edited(other)))[0]?.dependencies).toEqual(["other", "qfpay"])
   })
 
-  it("names the provider after the account that is configured", () => {
+  it("names the provider after the configured account", () => {
     const source = edited(STARTER)
       .replace("qfpay: {", "'flagship-store': {")
       .replace(/providers: \[.*\]/, "providers: []")
     expect(paymentOf(configOf(edited(source)))[0]?.options?.providers).toEqual([{ ...OURS, id: "flagship-store" }])
   })
 
-  it("writes with the file's own indentation and quotes", () => {
+  it("uses the file's own indentation and quotes", () => {
     const tabs = STARTER.replace(/^( {2})+/gm, (spaces) => "\t".repeat(spaces.length / 2)).replaceAll(`"`, `'`)
     const text = edited(tabs)
     expect(text).not.toMatch(/^ /m)
@@ -145,7 +145,7 @@ describe("init, on a medusa-config", () => {
 
   it.each([
     ["no defineConfig", "module.exports = { projectConfig: {} }", /defineConfig/],
-    ["a configuration that a function makes", "module.exports = defineConfig(make())", /object literal/],
+    ["a configuration created by a function", "module.exports = defineConfig(make())", /object literal/],
     ["plugins from elsewhere", "module.exports = defineConfig({ plugins })", /plugins is not an array literal/],
     ["plugins that may be spread in", "module.exports = defineConfig({ ...base })", /spread/],
     ["modules by key", "module.exports = defineConfig({ modules: { [Modules.PAYMENT]: {} } })", /not an array/],
@@ -154,9 +154,9 @@ describe("init, on a medusa-config", () => {
       `module.exports = defineConfig({ modules: [...(a ? [{ resolve: "@medusajs/medusa/payment" }] : [])] })`,
       /payment module/,
     ],
-    ["a text that is no program", "module.exports = defineConfig({", /Unexpected token|end of/],
+    ["a syntax error", "module.exports = defineConfig({", /Unexpected token|end of/],
     ["two exports", "module.exports = defineConfig({})\nexport default defineConfig({})", /one configuration/],
-  ])("leaves alone what it does not understand: %s", (_, source, reason) => {
+  ])("does not change what it does not understand: %s", (_, source, reason) => {
     expect(editConfig(source)).toEqual({ kind: "not_understood", reason: expect.stringMatching(reason) })
   })
 })

@@ -4,10 +4,10 @@ import { DEPENDENCIES } from "../modules/qfpay/config/provider-entries"
 import { indented, moduleEntry, PLUGIN_ENTRY, providerEntry } from "./config-blocks"
 
 /**
- * What `init` makes of a medusa-config file.
+ * The result of editing a medusa-config file.
  * - `edited`: its new text
  * - `complete`: nothing is missing
- * - `not_understood`: it is written in a way in which a machine's edit could break it; `reason` names the place
+ * - `not_understood`: an automatic edit could break it; `reason` names the place
  */
 export type ConfigEdit =
   | { readonly kind: "edited"; readonly text: string }
@@ -18,7 +18,7 @@ const PLUGIN = "medusa-payment-qfpay"
 const PROVIDER = "medusa-payment-qfpay/providers/qfpay"
 const PAYMENT_MODULE = /^@medusajs\/(medusa\/)?payment$/
 
-/** Thrown where the file is not what the edit understands, and answered as `not_understood`. */
+/** Thrown when the file has a form that the edit does not understand; becomes `not_understood`. */
 class NotUnderstood extends Error {}
 
 interface Insertion {
@@ -27,8 +27,8 @@ interface Insertion {
 }
 
 /**
- * Adds to the text of a medusa-config file what is missing: the plugin, the payment module with its `dependencies` line
- * and the provider. All else stays as it is, to the letter; nothing is written where the file is not understood.
+ * Adds what is missing to the text of a medusa-config file: the plugin, the payment module with its `dependencies`
+ * line, and the provider. Everything else stays exactly as it is; nothing is changed if the file is not understood.
  */
 export function editConfig(source: string): ConfigEdit {
   try {
@@ -82,7 +82,7 @@ function insertionsFor(source: string): Insertion[] {
   return insertions
 }
 
-/** Adds the line and the provider to a payment module that is there already. */
+/** Adds the dependencies line and the provider to an existing payment module. */
 function completePaymentModule(
   source: string,
   payment: ObjectExpression,
@@ -114,14 +114,14 @@ function completePaymentModule(
   return insertions
 }
 
-/** Any sign of the payment module outside the plain entry that was looked for. */
+/** Whether the payment module appears anywhere outside the plain entry that was searched. */
 function mentionsPaymentModule(source: string): boolean {
   return /@medusajs\/(medusa\/)?payment["'`]|Modules\.PAYMENT\b/.test(source)
 }
 
 // --- Reading the file -------------------------------------------------------------------------------------------------
 
-/** The object given to `defineConfig`, in a file that exports what it returns. */
+/** The object passed to `defineConfig`, in a file that exports its result. */
 function configObject(file: File): ObjectExpression {
   const calls: Expression[] = []
   const constants = new Map<string, Expression>()
@@ -172,7 +172,7 @@ function propertyOf(object: ObjectExpression, name: string): ObjectProperty | un
     if (property.type === "ObjectMethod") throw new NotUnderstood(`${name} is a function.`)
     return property
   }
-  // It may be in what is spread there, and a second one would replace it.
+  // It may be in the spread object, and a second one would replace it.
   if (object.properties.some(({ type }) => type === "SpreadElement")) {
     throw new NotUnderstood(`${name} may be in an object that is spread into the one where it belongs.`)
   }
@@ -203,7 +203,7 @@ function textOf(node: Node | undefined): string | undefined {
   return undefined
 }
 
-/** The entry whose `resolve` is wanted; an entry that is just that text cannot be completed, and is one of `plugins`. */
+/** The entry with the wanted `resolve`. A text-only entry cannot be extended, and only occurs in `plugins`. */
 function elementWith(
   array: ArrayExpression,
   isWanted: (resolve: string) => boolean,
@@ -224,7 +224,7 @@ function elementWith(
   return undefined
 }
 
-/** The first account that the plugin's entry names, if it is written out. */
+/** The first account in the plugin's entry, if it is written out. */
 function firstAccount(entry: ObjectExpression): string | undefined {
   const options = valueOf(entry, "options")
   const accounts = options?.type === "ObjectExpression" ? valueOf(options, "accounts") : undefined
@@ -235,7 +235,7 @@ function firstAccount(entry: ObjectExpression): string | undefined {
 
 // --- Writing in the file's own style ----------------------------------------------------------------------------------
 
-/** Gives a text the file's quotes. Indentation follows where it is inserted. */
+/** Adapts a text to the file's quotes. Indentation depends on where it is inserted. */
 function styleOf(source: string): (text: string) => string {
   const single = source.match(/'[^'"\n]*'/g)?.length ?? 0
   const double = source.match(/"[^'"\n]*"/g)?.length ?? 0
@@ -257,7 +257,7 @@ function isOnOneLine(source: string, node: Node): boolean {
   return !source.slice(node.start ?? 0, node.end ?? 0).includes("\n")
 }
 
-/** Adds an element after the last of an array, or a property after the last of an object. */
+/** Adds an element at the end of an array, or a property at the end of an object. */
 function addLast(
   source: string,
   container: ArrayExpression | ObjectExpression,

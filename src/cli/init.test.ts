@@ -7,7 +7,7 @@ import { run as init, withEnvironment } from "./init"
 
 const CONFIG = `module.exports = defineConfig({ projectConfig: {} })\n`
 
-describe("init, on the files of a project", () => {
+describe("init on the files of a project", () => {
   let directory: string
   beforeEach(() => (directory = fs.mkdtempSync(path.join(os.tmpdir(), "init-"))))
   afterEach(() => fs.rmSync(directory, { recursive: true }))
@@ -30,7 +30,7 @@ describe("init, on the files of a project", () => {
     return { status, said: lines.join("\n"), asked }
   }
 
-  it("shows the changes and writes them after a yes; .env keeps its lines, and they are not shown", async () => {
+  it("shows the changes and writes them after a yes; .env keeps its lines, which are not shown", async () => {
     write("medusa-config.ts", CONFIG)
     write(".env", "QFPAY_APP_CODE=mine\nJWT_SECRET=do-not-show")
     const { status, said, asked } = await run(true)
@@ -46,7 +46,7 @@ describe("init, on the files of a project", () => {
 
   it.each([
     ["a no", false],
-    ["nobody to ask", undefined],
+    ["no terminal", undefined],
   ])("writes nothing after %s", async (_, answer) => {
     write("medusa-config.ts", CONFIG)
     expect((await run(answer)).status).toBe(1)
@@ -54,12 +54,12 @@ describe("init, on the files of a project", () => {
     expect(fs.readdirSync(directory)).toEqual(["medusa-config.ts"])
   })
 
-  it("asks nobody with --yes", async () => {
+  it("does not ask with --yes", async () => {
     write("medusa-config.ts", CONFIG)
     expect(await run(undefined, "yes")).toMatchObject({ status: 0, asked: [] })
   })
 
-  it("leaves alone what it does not understand, and prints the block", async () => {
+  it("does not change what it does not understand, and prints the block", async () => {
     const odd = "module.exports = defineConfig(await load())\n"
     write("medusa-config.ts", odd)
     const { status, said } = await run(true, "yes")
@@ -68,7 +68,7 @@ describe("init, on the files of a project", () => {
     expect(read("medusa-config.ts")).toBe(odd)
   })
 
-  it("does not ask to install what a workspace has installed further up", async () => {
+  it("does not ask to install a package that is installed at the root of the workspace", async () => {
     const installed = path.join(directory, "node_modules/medusa-payment-qfpay")
     fs.mkdirSync(installed, { recursive: true })
     fs.writeFileSync(path.join(installed, "package.json"), "{}")
@@ -82,7 +82,7 @@ describe("init, on the files of a project", () => {
     directory = path.resolve(backend, "../..")
   })
 
-  it("names every setting that the block reads, once, however often it runs", () => {
+  it("adds every setting that the block reads, once, however often it runs", () => {
     const once = withEnvironment("")
     for (const [, name] of BLOCK.matchAll(/process\.env\.(\w+)/g)) expect(once).toContain(`\n${name}=`)
     expect(withEnvironment(once)).toBe(once)
@@ -102,13 +102,13 @@ describe("The command line", () => {
     ["--help", 0],
     ["help", 0],
     ["-h", 0],
-  ])("explains itself: %s", async (argument, status) => {
+  ])("prints its help: %s", async (argument, status) => {
     expect(await call(argument)).toEqual({ status, said: helpText(commands) })
     expect(helpText(commands)).toMatch(/init\s+Adds it\.\n\s+--yes\s+without asking/)
   })
 
   it.each([[[]], [["nonsense"]], [["init", "--nonsense"]], [["init", "stray"]]])(
-    "answers a wrong call with 2: %j",
+    "exits with 2 after a wrong call: %j",
     async (args) => {
       const { status, said } = await call(...args)
       expect(status).toBe(2)

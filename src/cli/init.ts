@@ -91,7 +91,7 @@ function ended(text: string): string {
 
 function nextSteps(directory: string): string {
   const steps = [
-    ...(isInstalled(directory) ? [] : ["npm install medusa-payment-qfpay"]),
+    ...(isInstalled(path.resolve(directory)) ? [] : ["npm install medusa-payment-qfpay"]),
     "Fill in the QFPAY_ lines and MEDUSA_BACKEND_URL in .env. Without an account, use the one that `npx qfpay-simulator` prints.",
     "npx medusa db:migrate",
     "npm run dev",

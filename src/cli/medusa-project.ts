@@ -13,14 +13,14 @@ export interface MedusaProject {
 /** The folder is not a Medusa project, or nothing is installed in it. The message says what to do. */
 export class NotAMedusaProjectError extends Error {}
 
-/** What `@medusajs/medusa/loaders/index` offers; it ships no types for it. */
+/** The interface of `@medusajs/medusa/loaders/index`, which has no types. */
 type BootMedusa = (options: {
   directory: string
   expressApp: unknown
   skipLoadingEntryPoints: boolean
 }) => Promise<{ container: MedusaContainer; shutdown: () => Promise<void> }>
 
-/** Where `create-medusa-app` puts the Medusa application of its workspace. */
+/** The Medusa application in a workspace that `create-medusa-app` created. */
 const BACKEND_OF_WORKSPACE = path.join("apps", "backend")
 
 const CONFIG_FILES = ["medusa-config.ts", "medusa-config.js", "medusa-config.mjs"]
@@ -32,7 +32,7 @@ export function findConfigFile(directory: string): string | undefined {
 
 /**
  * The project's configuration file.
- * @throws {@link NotAMedusaProjectError} when the folder has none
+ * @throws {@link NotAMedusaProjectError} if the folder has none
  */
 export function configFileOf(directory: string): string {
   const found = findConfigFile(directory)
@@ -42,14 +42,14 @@ export function configFileOf(directory: string): string {
   throw new NotAMedusaProjectError(`There is no medusa-config.ts in ${directory}. Run the command ${where}.`)
 }
 
-/** `require` as the project's own files see it, so that there is one copy of Medusa only. */
+/** `require` as in the project's own files, so that there is only one copy of Medusa. */
 export function requireFrom(directory: string): NodeJS.Require {
   return createRequire(path.join(directory, "package.json"))
 }
 
 /**
- * Prepares this process to read the project's files as Medusa's own commands do: TypeScript is compiled on the fly and
- * path aliases work. Call it before anything of Medusa is loaded, and once.
+ * Prepares this process to load the project's files like Medusa's own commands: TypeScript is compiled on the fly and
+ * path aliases work. Call it once, before anything of Medusa is loaded.
  *
  * @param directory - absolute path of the project
  * @throws {@link NotAMedusaProjectError}
@@ -63,10 +63,10 @@ export function prepareProject(directory: string): void {
     throw new NotAMedusaProjectError(`Medusa is not installed in ${directory}. Run npm install there first.`)
   }
   process.env.NODE_ENV ||= "development"
-  // This process serves nobody: no job runs in it, unless the project's configuration demands another mode.
+  // This process serves no requests: it runs no jobs, unless the project's configuration demands another mode.
   process.env.MEDUSA_WORKER_MODE = "server"
   if (!config.endsWith(".ts")) return
-  // The packages Medusa's command line itself registers; they are installed with it.
+  // The packages that Medusa's command line registers; they are installed with it.
   const medusaCli = createRequire(require.resolve("@medusajs/cli/package.json"))
   for (const compiler of ["ts-node", "tsconfig-paths"]) {
     let found: { register(options: object): unknown }
@@ -80,11 +80,12 @@ export function prepareProject(directory: string): void {
 }
 
 /**
- * Boots the container of a Medusa project without its HTTP server, as `medusa exec` does: modules, links, workflows and
- * subscribers are loaded; routes, the admin and scheduled jobs are not. Needs a database that has been migrated.
+ * Boots the container of a Medusa project without its HTTP server, like `medusa exec`: loads modules, links, workflows
+ * and subscribers, but not routes, the admin and scheduled jobs. Needs a migrated database.
  *
- * @param directory - absolute path of the project; must be the working directory, because Medusa reads `.env` from there
- * @throws what Medusa throws, for instance a QfpayConfigError when an option is wrong
+ * @param directory - absolute path of the project; must be the working directory, because Medusa reads `.env` from
+ * there
+ * @throws Medusa's errors, for instance a QfpayConfigError when an option is wrong
  */
 export async function openMedusaProject(directory: string): Promise<MedusaProject> {
   const require = requireFrom(directory)

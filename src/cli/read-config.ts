@@ -5,7 +5,7 @@ import { check, type Check } from "../going-live/check"
 import { messageOf } from "../qfpay/errors"
 import { findConfigFile } from "./medusa-project"
 
-/** Reads medusa-config as Medusa does; a file that throws is a problem of its own. */
+/** Reads medusa-config like Medusa; a file that throws is reported as a problem. */
 export async function readConfig(directory: string): Promise<ConfigModule | { readonly problem: Check }> {
   const { configModule, error } = await getConfigFile<ConfigModule>(directory, "medusa-config")
   if (!error) return configModule

@@ -2,7 +2,7 @@ import type { Check, CheckState } from "../going-live/check"
 
 const MARKS: Readonly<Record<CheckState, string>> = { ok: "✓", warning: "!", problem: "✗", skipped: "–" }
 
-/** The checks as text for a terminal, with a last line that counts. */
+/** The checks as text for a terminal, with a last line of totals. */
 export function reportOf(checks: readonly Check[]): string {
   const lines = checks.flatMap(({ state, message, fix }) => [
     `${MARKS[state]} ${message.replaceAll("\n", "\n  ")}`,

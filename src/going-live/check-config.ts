@@ -32,7 +32,7 @@ function optionsOf(plugin: Plugin | undefined): QfpayOptions | QfpayConfigError 
   }
 }
 
-/** What medusa-config says of the plugin, before anything is started. */
+/** Checks the plugin's part of medusa-config, before anything is started. */
 export function checkConfig(config: ConfigModule): Check[] {
   const plugin = pluginOf(config)
   if (plugin === undefined) {
@@ -76,7 +76,7 @@ function checkPaymentModule(config: ConfigModule, accounts: readonly string[]): 
   }
 }
 
-/** Storefronts that may call the store's routes from a browser. */
+/** The storefronts that may call the store's routes from a browser. */
 function checkCors({ projectConfig }: ConfigModule, { returnUrl, accounts }: QfpayOptions): Check {
   const { storeCors } = projectConfig.http
   const origins = parseCorsOrigins(storeCors)
@@ -108,7 +108,7 @@ function checkCors({ projectConfig }: ConfigModule, { returnUrl, accounts }: Qfp
   return check("cors_configured", `Storefronts that may call this server: ${storeCors}`, { origins: storeCors })
 }
 
-/** One cart must become one order, also when two instances serve the shop. */
+/** One cart must become one order, even when two instances serve the shop. */
 function checkLocking(config: ConfigModule): Check {
   if (sharesLocks(config)) return check("locking_shared", "Locks are shared by all instances")
   return check(
@@ -120,7 +120,7 @@ function checkLocking(config: ConfigModule): Check {
   )
 }
 
-/** Whether a locking module is configured whose locks all instances share. */
+/** Whether a locking module with locks shared by all instances is configured. */
 export function sharesLocks({ modules }: Pick<ConfigModule, "modules">): boolean {
   const locking = (modules as Record<string, unknown> | undefined)?.[Modules.LOCKING] as
     { options?: { providers?: readonly unknown[] } } | undefined
@@ -133,7 +133,7 @@ interface NotificationModule {
   }
 }
 
-/** Who hears of money that needs a person, beside the admin's notifications. */
+/** Who is alerted to money that needs a person, besides the admin's notifications. */
 function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }: QfpayOptions): Check {
   if (alertEmails.length === 0) {
     const message = "Payments that need a person are announced in the admin only."

@@ -6,7 +6,10 @@ import { checkDatabase } from "./check-database"
 import { checkNotifyUrl, checkShop, type Reach } from "./check-shop"
 import { checkVersions } from "./check-versions"
 
-/** Every check of `npx medusa-payment-qfpay doctor`, from within the running server, in the order in which to put things right. */
+/**
+ * Every check of `npx medusa-payment-qfpay doctor`, from within the running server, in the order in which to fix
+ * problems.
+ */
 export async function checkRunningShop(container: MedusaContainer, reach: Reach): Promise<Check[]> {
   const config = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)
   const [database, shop, ...notifyUrls] = await Promise.all([

@@ -7,15 +7,15 @@ import type { Account } from "../modules/qfpay/accounts/accounts"
 import { check, type Check, type CheckCode } from "./check"
 import { type AccountFacts, factsOfAccounts, missingAccounts, type Warning, warningsOf } from "./warnings"
 
-/** How far the checks may go beyond this server. */
+/** How far the checks may reach beyond this server. */
 export interface Reach {
-  /** Ask neither QFPay nor the notify URL. */
+  /** Call neither QFPay nor the notify URL. */
   readonly offline: boolean
-  /** An answer that QFPay gave within as many milliseconds is not asked for again. */
+  /** An answer of QFPay that is at most this many milliseconds old is reused. */
   readonly recentMs?: number
 }
 
-/** What the running shop says: the accounts' credentials, what the admin warns of, and where wallets are turned on. */
+/** Checks the running shop: the accounts' credentials, the admin's warnings, and where wallets are enabled. */
 export async function checkShop(container: MedusaContainer, reach: Reach): Promise<Check[]> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const credentials = qfpay.accounts.ids.map((id) => checkCredentials(qfpay, id, reach))
@@ -33,7 +33,7 @@ export async function checkShop(container: MedusaContainer, reach: Reach): Promi
   return checks
 }
 
-/** What is well with an account, where a warning would say otherwise. */
+/** What is in order for an account, where a warning would say otherwise. */
 function wellWith({ account: { id, notifyUrl }, lastNotificationAt }: AccountFacts, warned: Set<CheckCode>): Check[] {
   const about = `Account "${id}"`
   const well: Check[] = []
@@ -47,7 +47,7 @@ function wellWith({ account: { id, notifyUrl }, lastNotificationAt }: AccountFac
   return well
 }
 
-/** Nothing shows that a shop can take money as taking some does, and giving it back. */
+/** Only a real payment and its refund prove that a shop can charge and refund. */
 export async function checkLivePayment(
   { transactions }: { readonly transactions: Pick<QfpayModuleService["transactions"], "everMoved"> },
   { id, isLive }: Pick<Account, "id" | "isLive">,
@@ -93,7 +93,7 @@ async function checkCredentials(qfpay: QfpayModuleService, id: string, { offline
   return check("credentials_refused", found, { fix: message, account: id, problem, answer, url })
 }
 
-/** A wallet that is on in no region is seen by no shopper. */
+/** Shoppers do not see a wallet that is enabled in no region. */
 async function checkRegions(container: MedusaContainer): Promise<Check> {
   const ours = new Set(payMethodsOf(container).map(({ providerId }) => providerId))
   const regions = await listMethodRegions(container)
@@ -108,8 +108,8 @@ async function checkRegions(container: MedusaContainer): Promise<Check> {
 const REACH_TIMEOUT_MS = 10_000
 
 /**
- * Calls the notify URL as QFPay would, without a signature: our route refuses that with 401, and nothing else on the way
- * (a proxy, another site, Medusa without the plugin) answers so.
+ * Calls the notify URL like QFPay, but without a signature: our route refuses that with 401, which nothing else on the
+ * way (a proxy, another site, Medusa without the plugin) does.
  */
 export async function checkNotifyUrl(url: string, { offline }: Reach): Promise<Check> {
   if (offline) return check("notify_url_not_checked", `${url} was not called`, { url })

@@ -10,15 +10,15 @@ interface Manifest {
   readonly peerDependencies: Readonly<Record<string, string>>
 }
 
-/** This package's own manifest; `src/going-live` is four folders deep in what is published. */
+/** This package's own manifest; `src/going-live` is four folders deep in the published package. */
 function ownManifest(): Manifest {
   return JSON.parse(readFileSync(path.resolve(__dirname, "../../../../package.json"), "utf8")) as Manifest
 }
 
-/** Packages that make up one Medusa: they are published together and work together. */
+/** Packages that belong to one Medusa release. */
 const ONE_MEDUSA = ["@medusajs/medusa", "@medusajs/framework", "@medusajs/cli"]
 
-/** The versions of Node.js, Medusa and this plugin, and whether they go together. */
+/** The versions of Node.js, Medusa and this plugin, and whether they are compatible. */
 export function checkVersions(directory: string, { version, engines, peerDependencies } = ownManifest()): Check[] {
   return [checkNode(engines.node), checkMedusa(directory, version, peerDependencies["@medusajs/medusa"] ?? "*")]
 }
@@ -46,7 +46,7 @@ function checkMedusa(directory: string, version: string, wanted: string): Check 
   return check("medusa_supported", `Medusa ${medusa}, medusa-payment-qfpay ${version}`, { medusa, version })
 }
 
-/** Not every package lets its package.json be asked for, so it is looked up from what the package's name leads to. */
+/** Not every package exports its package.json, so it is searched from the package's main file. */
 function installedVersion(directory: string, name: string): string | undefined {
   let folder: string
   try {

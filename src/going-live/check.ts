@@ -1,12 +1,12 @@
 import { z } from "@medusajs/framework/zod"
 
-/** How a check came out. `skipped`: it could not be made; `message` says why. */
+/** The outcome of a check. `skipped`: it could not be made; `message` says why. */
 export const checkState = z.enum(["ok", "warning", "problem", "skipped"])
 export type CheckState = z.infer<typeof checkState>
 
 /**
- * Everything a check can find: by its code, what it is about and how it came out. Codes and subjects are stable, for
- * scripts and for pages that translate.
+ * Every possible result by its code, with its subject and outcome. Codes and subjects are stable, for scripts and for
+ * pages that translate.
  */
 const FINDINGS = {
   node_supported: ["node", "ok"],
@@ -63,25 +63,25 @@ const FINDINGS = {
   notify_url_not_checked: ["notify_url", "skipped"],
 } as const satisfies Record<string, readonly [id: string, state: CheckState]>
 
-/** What a check found. */
+/** The result of a check. */
 export type CheckCode = keyof typeof FINDINGS
 
 export const checkCode = z.enum(Object.keys(FINDINGS) as [CheckCode, ...CheckCode[]])
 
 /** One thing that a shop needs for its payments, and whether it has it. */
 export const checkSchema = z.object({
-  id: z.string().describe("What it is about: `options`, `credentials`. Stable."),
-  code: checkCode.describe("What was found. Stable; pages translate by it and `detail`."),
+  id: z.string().describe("The subject: `options`, `credentials`. Stable."),
+  code: checkCode.describe("The result. Stable; pages translate by it and `detail`."),
   state: checkState,
-  message: z.string().describe("What was found, in English."),
-  fix: z.string().optional().describe("What to do about it, in English; none when all is well."),
-  detail: z.record(z.string(), z.string()).describe("What the message names: an account, a URL, a version."),
+  message: z.string().describe("The result, in English."),
+  fix: z.string().optional().describe("What to do about it, in English; absent if nothing is wrong."),
+  detail: z.record(z.string(), z.string()).describe("The message's parameters: an account, a URL, a version."),
 })
 
 /** {@inheritDoc checkSchema} */
 export type Check = Readonly<z.infer<typeof checkSchema>>
 
-/** What was found; `fix` is left out when all is well. */
+/** A check's result; `fix` is left out if nothing is wrong. */
 export function check(
   code: CheckCode,
   message: string,
@@ -91,7 +91,7 @@ export function check(
   return { id, code, state, message, ...(fix === undefined ? {} : { fix }), detail }
 }
 
-/** Whether a payment can be taken as far as these checks see. */
+/** Whether a payment can be made, as far as these checks can tell. */
 export function isReady(checks: readonly Check[]): boolean {
   return checks.every(({ state }) => state !== "problem")
 }

@@ -11,7 +11,7 @@ import { checkVersions } from "./check-versions"
 const ONLINE = { offline: false }
 const SECRET = "a-client-key-that-nobody-may-see"
 
-/** A shop's configuration in which all is well, with changes. */
+/** A correct shop configuration, with changes. */
 function aConfig({
   account = {},
   options = {},
@@ -49,8 +49,8 @@ function diagnose(config: ConfigModule) {
   return Object.fromEntries(checks.map((check) => [check.id, check]))
 }
 
-describe("doctor, on a configuration", () => {
-  it("finds it well, and warns that locks are in memory", () => {
+describe("doctor on a configuration", () => {
+  it("finds no problem, and warns that locks are in memory", () => {
     const found = diagnose(aConfig())
     expect(Object.values(found).map(({ id, state }) => `${id} ${state}`)).toEqual([
       "options ok",
@@ -62,22 +62,22 @@ describe("doctor, on a configuration", () => {
   })
 
   it.each([
-    ["a provider for e-mail", ["email"], "alerts_by_email"],
+    ["a provider for email", ["email"], "alerts_by_email"],
     ["none", ["feed"], "alerts_no_provider"],
-  ])("knows whether alerts can be e-mailed: the shop has %s", (_, channels, code) => {
+  ])("detects whether alerts can be emailed: the shop has %s", (_, channels, code) => {
     const providers = [{ resolve: "@medusajs/medusa/notification-local", id: "mail", options: { channels } }]
     const modules = [{ resolve: "@medusajs/medusa/notification", options: { providers } }]
     const options = { alertEmails: ["owner@shop.example"] }
     expect(diagnose(aConfig({ modules, options })).alerts).toMatchObject({ code })
   })
 
-  it("is content with a locking module that instances share", () => {
+  it("accepts a locking module that instances share", () => {
     const providers = [{ resolve: "@medusajs/medusa/locking-postgres", id: "pg", is_default: true }]
     const modules = [{ resolve: "@medusajs/medusa/locking", options: { providers } }]
     expect(diagnose(aConfig({ modules })).locking).toMatchObject({ state: "ok" })
   })
 
-  it("names every wrong option, and no secret", () => {
+  it("lists every wrong option, and no secret", () => {
     const found = diagnose(
       aConfig({ account: { appCode: "", environment: "production" }, options: { backendUrl: undefined } }),
     )
@@ -88,14 +88,14 @@ describe("doctor, on a configuration", () => {
     expect(JSON.stringify(found)).not.toContain(SECRET)
   })
 
-  it("sends to init who has not added the plugin, or not its provider", () => {
+  it("recommends init if the plugin or its provider is missing", () => {
     const config = aConfig({ payment: { options: { providers: [] } } })
     expect(diagnose(config).payment_module).toMatchObject({ state: "problem", fix: expect.stringContaining("init") })
     const empty = defineConfig({ projectConfig: config.projectConfig } as unknown as Parameters<typeof defineConfig>[0])
     expect(diagnose(empty).plugin).toMatchObject({ state: "problem", fix: expect.stringContaining("init") })
   })
 
-  it("shows the line that is missing", () => {
+  it("shows the missing line", () => {
     const found = diagnose(aConfig({ payment: { dependencies: undefined } }))
     expect(found.payment_module?.message).toContain('dependencies: ["qfpay"],')
   })
@@ -108,24 +108,24 @@ describe("doctor, on a configuration", () => {
       "problem",
       /https:\/\/shop\.example is not in storeCors/,
     ],
-  ])("says that storeCors %s", (_, storeCors, state, message) => {
+  ])("reports that storeCors %s", (_, storeCors, state, message) => {
     expect(diagnose(aConfig({ storeCors })).cors).toMatchObject({ state, message: expect.stringMatching(message) })
   })
 
-  it("warns who is live and lets in storefronts of this machine only", () => {
+  it("warns a live shop that allows only storefronts on this machine", () => {
     const found = diagnose(aConfig({ storeCors: "http://localhost:8000", options: { returnUrl: undefined } }))
     expect(found.cors).toMatchObject({ state: "warning" })
   })
 })
 
-describe("doctor, on versions", () => {
+describe("doctor on versions", () => {
   const manifest = { version: "1.0.0", engines: { node: ">=20" }, peerDependencies: { "@medusajs/medusa": "^2.0.0" } }
 
-  it("finds those of this repository well", () => {
+  it("accepts those of this repository", () => {
     expect(checkVersions(process.cwd(), manifest).map(({ state }) => state)).toEqual(["ok", "ok"])
   })
 
-  it("names a Medusa and a Node.js that do not go with the plugin", () => {
+  it("reports an incompatible Medusa and Node.js", () => {
     const later = { ...manifest, engines: { node: ">=99" }, peerDependencies: { "@medusajs/medusa": "^3.0.0" } }
     const checks = checkVersions(process.cwd(), later)
     expect(checks.map(({ id, state }) => `${id} ${state}`)).toEqual(["node problem", "medusa problem"])
@@ -136,14 +136,14 @@ describe("doctor, on versions", () => {
   })
 })
 
-describe("doctor, on a live payment and its refund", () => {
+describe("doctor on a live payment and its refund", () => {
   const about = (isLive: boolean, paid = false, refunded = false) =>
     checkLivePayment(
       { transactions: { everMoved: () => Promise.resolve({ paid, refunded }) } },
       { id: "qfpay", isLive },
     )
 
-  it("asks for one of each, of an account that is live", async () => {
+  it("requires one of each for a live account", async () => {
     expect((await about(false)).code).toBe("account_not_live")
     expect((await about(true)).code).toBe("live_payment_missing")
     expect((await about(true, true)).code).toBe("live_payment_not_refunded")
@@ -151,7 +151,7 @@ describe("doctor, on a live payment and its refund", () => {
   })
 })
 
-describe("doctor, on the notify URL", () => {
+describe("doctor on the notify URL", () => {
   const servers: http.Server[] = []
   afterEach(() => {
     for (const server of servers.splice(0)) {
@@ -167,16 +167,16 @@ describe("doctor, on the notify URL", () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/qfpay/qfpay`
   }
 
-  it("takes a refusal of an unsigned request for proof that it is ours", async () => {
+  it("treats the refusal of an unsigned request as proof that it is ours", async () => {
     expect(await checkNotifyUrl(await answering(401), ONLINE)).toMatchObject({ state: "ok" })
   })
 
-  it.each([200, 301, 404, 502])("says what answers %i there is not this plugin", async (status) => {
+  it.each([200, 301, 404, 502])("reports that an answer of %i is not this plugin's", async (status) => {
     const check = await checkNotifyUrl(await answering(status), ONLINE)
     expect(check).toMatchObject({ state: "problem", message: expect.stringContaining(`answers ${status}`) })
   })
 
-  it("says that nobody answers", async () => {
+  it("reports that nothing answers", async () => {
     const url = await answering(401)
     servers.splice(0).forEach((server) => server.close())
     expect(await checkNotifyUrl(url, ONLINE)).toMatchObject({

@@ -5,7 +5,7 @@ import { type AccountFacts, warningsOf } from "./warnings"
 const ACCOUNT = aShop().context.accounts.get("qfpay")
 const idOf = (wallet: WalletOrAny) => `pp_qfpay-${wallet}_qfpay`
 
-/** An account with nothing to put right: a region in Hong Kong dollars with these wallets. */
+/** A correctly configured account: a region in Hong Kong dollars with these wallets. */
 function facts(wallets: WalletOrAny[] = ["alipay"], over: Partial<AccountFacts> = {}, currency = "hkd"): AccountFacts {
   return {
     account: ACCOUNT,
@@ -23,17 +23,17 @@ const codesOf = (about: AccountFacts) => warningsOf(about).map(({ code }) => cod
 const notifiedAt = (notifyUrl: string) => facts([], { account: { ...ACCOUNT, notifyUrl } })
 
 describe("The warnings about an account", () => {
-  it("are none when all is well", () => {
+  it("are empty if nothing is wrong", () => {
     expect(codesOf(facts(["alipay", "card"]))).toEqual([])
   })
 
-  it("say that an account of the simulator's takes no money, in production only", () => {
+  it("say that a simulator's account takes no money, in production only", () => {
     const account = { ...ACCOUNT, isSimulated: true }
     expect(codesOf(facts([], { account }))).toEqual(["simulator_in_production"])
     expect(codesOf(facts([], { account, isProduction: false }))).toEqual([])
   })
 
-  it("say for a week that a reply carried a wrong signature", () => {
+  it("say for a week that a reply had a wrong signature", () => {
     const ago = (days: number) => new Date(Date.now() - days * 24 * 3_600_000)
     expect(codesOf(facts([], { lastBadReplyAt: ago(6) }))).toEqual(["reply_signature"])
     expect(codesOf(facts([], { lastBadReplyAt: ago(8) }))).toEqual([])
@@ -49,11 +49,11 @@ describe("The warnings about an account", () => {
     ["http://api.shop.example/hooks", ["notify_url_not_https"]],
     ["https://api.shop.example:8443/hooks", ["notify_url_port"]],
     ["http://api.shop.example:9000/hooks", ["notify_url_not_https", "notify_url_port"]],
-  ])("know what QFPay can call: %s", (url, codes) => {
+  ])("depend on whether QFPay can call the URL: %s", (url, codes) => {
     expect(codesOf(notifiedAt(url))).toEqual(codes)
   })
 
-  it("name the wallets that need a page to come back to, when they are on somewhere", () => {
+  it("list the wallets that need a return URL, if they are enabled somewhere", () => {
     const without = { returnUrl: undefined }
     expect(warningsOf(facts(["alipay", "card", "applepay"], without))).toMatchObject([
       { code: "no_return_url", detail: { wallets: "card,applepay" } },
@@ -61,7 +61,7 @@ describe("The warnings about an account", () => {
     expect(codesOf(facts(["card"], { ...without, regions: [] }))).toEqual([])
   })
 
-  it("name a method that is on in a region whose currency it cannot take", () => {
+  it("list a method that is enabled in a region with an unsupported currency", () => {
     expect(warningsOf(facts(["fps", "card"], {}, "usd"))).toMatchObject([
       { code: "currency", detail: { wallet: "fps", region: "Hong Kong", currency: "USD" } },
     ])

@@ -8,7 +8,7 @@ import { type PayMethod, payMethodsOf, payTypesBehind, scenariosIn } from "../wo
 import type { CheckCode } from "./check"
 import { sharesLocks } from "./check-config"
 
-/** Something that a merchant should put right; nobody is kept from paying by it. */
+/** Something that a merchant should fix; it prevents nobody from paying. */
 export interface Warning {
   readonly code: WarningCode
   /** In English; pages translate by `code` and `detail`. */
@@ -29,14 +29,14 @@ export type WarningCode = Extract<
   | "locking_in_memory"
 >
 
-/** What the warnings about an account are made of. */
+/** The facts behind the warnings about an account. */
 export interface AccountFacts {
   readonly account: Account
   readonly lastNotificationAt: Date | undefined
-  /** When a reply last carried a wrong signature. */
+  /** When a reply last had a wrong signature. */
   readonly lastBadReplyAt: Date | undefined
   readonly isProduction: boolean
-  /** The account's own. */
+  /** The account's own methods. */
   readonly methods: readonly PayMethod[]
   readonly regions: readonly MethodRegion[]
   readonly returnUrl: string | undefined
@@ -50,10 +50,10 @@ const warning = (code: WarningCode, message: string, detail: Warning["detail"] =
   detail,
 })
 
-/** QFPay calls these ports and no others. Source: QFPay docs, Asynchronous Notifications. */
+/** QFPay calls only these ports. Source: QFPay docs, Asynchronous Notifications. */
 const CALLED_PORTS = new Set(["", "80", "443"])
 
-/** A wrong reply is shown for as long; after that it has been put right, or was a single oddity. */
+/** How long a wrong reply is shown; after that it was fixed, or was a single incident. */
 const BAD_REPLY_SHOWN_MS = 7 * 24 * 3_600_000
 
 const RULES: readonly Rule[] = [
@@ -71,7 +71,7 @@ const RULES: readonly Rule[] = [
       ? [
           warning(
             "reply_signature",
-            `A reply in QFPay's name carried a wrong signature, last at ${lastBadReplyAt.toISOString()}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.`,
+            `A reply in QFPay's name had a wrong signature, last at ${lastBadReplyAt.toISOString()}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.`,
             { at: lastBadReplyAt.toISOString() },
           ),
         ]
@@ -117,12 +117,12 @@ const RULES: readonly Rule[] = [
     ),
 ]
 
-/** What a merchant should put right at an account. */
+/** What a merchant should fix in an account. */
 export function warningsOf(facts: AccountFacts): Warning[] {
   return RULES.flatMap((rule) => rule(facts))
 }
 
-/** What is known of every account of the configuration. */
+/** The facts about every configured account. */
 export async function factsOfAccounts(container: MedusaContainer): Promise<AccountFacts[]> {
   const { accounts, accountRecords, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const regions = await listMethodRegions(container)
@@ -142,18 +142,18 @@ export async function factsOfAccounts(container: MedusaContainer): Promise<Accou
   )
 }
 
-/** What a merchant should put right in the shop as a whole. */
+/** What a merchant should fix in the shop as a whole. */
 export async function shopWarnings(container: MedusaContainer): Promise<Warning[]> {
   return [...(await missingAccounts(container)), ...lockingWarnings(container)]
 }
 
-/** Accounts that were taken out of the options while payments of theirs are open. */
+/** Accounts that were removed from the options while they have open payments. */
 export async function missingAccounts(container: MedusaContainer): Promise<Warning[]> {
   const missing = await container.resolve<QfpayModuleService>(QFPAY_MODULE).missingAccounts()
   return missing.map(({ account, open }) =>
     warning(
       "account_missing",
-      `The QFPay account '${account}' is not in the options, and ${open} of its payments or refunds are still open. Put it back until they have ended.`,
+      `The QFPay account '${account}' is not in the options, and ${open} of its payments or refunds are still open. Restore it until they have ended.`,
       { account, open: String(open) },
     ),
   )

@@ -3,7 +3,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { auditMoney } from "../workflows/background/audit-money"
 import { AUDIT_TURN_MS } from "../qfpay/domain"
 
-/** Every hour, on one of all instances: where is each minor unit that ever arrived? */
+/** Every hour, on one instance: audits where each minor unit that ever arrived is. */
 export default async function auditJob(container: MedusaContainer): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   if (await ledger.takeTurn("audit", AUDIT_TURN_MS)) await auditMoney(container)

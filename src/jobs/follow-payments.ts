@@ -1,7 +1,9 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { followPayments } from "../workflows/background/follow-payments"
 
-/** Every minute: what nobody notified, watched or finished is asked about and brought to its end. */
+/**
+ * Every minute: enquires, applies or finishes due payments and refunds that no notification or shopper has completed.
+ */
 export default async function followPaymentsJob(container: MedusaContainer): Promise<void> {
   await followPayments(container)
 }

@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { alertPeople } from "../workflows/alerts/alert-people"
 import { publishEvents } from "../workflows/alerts/events"
 
-/** Every minute: people hear of money that waits for them, and Medusa's event bus of what has happened. */
+/** Every minute: alerts people to money that needs them, and publishes events on Medusa's event bus. */
 export default async function tellJob(container: MedusaContainer): Promise<void> {
   await alertPeople(container)
   await publishEvents(container)

@@ -7,8 +7,8 @@ const SECOND = { appCode: "B".repeat(32), clientKey: "b".repeat(32), mchid: "ZaM
 const first = { appCode: FIRST.appCode, key: FIRST.clientKey }
 const second = { appCode: SECOND.appCode, key: SECOND.clientKey }
 
-describe("two accounts", () => {
-  it("may use the same number, and see only their own", async () => {
+describe("Two accounts", () => {
+  it("can use the same number, and see only their own", async () => {
     const simulator = await aSimulator({ accounts: [FIRST, SECOND] })
     await call(simulator, "payment", aPayment({ txamt: "100" }), first)
     await call(simulator, "payment", aPayment({ txamt: "200", mchid: SECOND.mchid }), second)
@@ -20,7 +20,7 @@ describe("two accounts", () => {
     expect((await call(simulator, "query", day, first)).body.data).toHaveLength(1)
   })
 
-  it("cannot enquire about, close or refund each other's payments", async () => {
+  it("cannot enquire, close or refund each other's payments", async () => {
     const simulator = await aSimulator({ accounts: [FIRST, SECOND] })
     const { body } = await call(simulator, "payment", aPayment(), first)
     const mchid = SECOND.mchid
@@ -38,7 +38,7 @@ describe("two accounts", () => {
     expect(body.respcd).toBe("1108")
   })
 
-  it("are notified each at their own URL, with their own key and mchid", async () => {
+  it("are each notified at their own URL, with their own key and mchid", async () => {
     const [one, two] = [await aMerchant(), await aMerchant()]
     const simulator = await aSimulator({
       accounts: [
@@ -53,7 +53,7 @@ describe("two accounts", () => {
     expect(two.received).toMatchObject([{ body: { mchid: SECOND.mchid, out_trade_no: "ORDER1" } }])
   })
 
-  it("must be told apart where a number could mean either", async () => {
+  it("must be specified where a number could belong to either", async () => {
     const simulator = await aSimulator({ accounts: [FIRST, SECOND] })
     await call(simulator, "payment", aPayment(), first)
     await call(simulator, "payment", aPayment({ mchid: SECOND.mchid }), second)
@@ -65,13 +65,13 @@ describe("two accounts", () => {
 })
 
 describe("control", () => {
-  it("names the number it does not know", async () => {
+  it("reports an unknown number", async () => {
     const simulator = await aSimulator()
     expect(() => simulator.order("NONE")).toThrow("No payment has the out_trade_no NONE")
     expect(() => simulator.settleRefund("NONE")).toThrow("No refund has the out_trade_no NONE")
   })
 
-  it("lets the shopper walk away, come back and pay before the code expires", async () => {
+  it("lets the shopper leave, return and pay before the code expires", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     expect(simulator.abandon("ORDER1").state).toBe("waiting")
@@ -81,7 +81,7 @@ describe("control", () => {
     expect(() => simulator.expire("ORDER1")).toThrow("it is paid")
   })
 
-  it("takes a payment that another system made, and notifies it like any other", async () => {
+  it("accepts another system's payment, and notifies it like any other", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator({ accounts: [{ ...FIRST, notifyUrl: merchant.url }] })
     simulator.foreignPayment({ outTradeNo: "TILL-7", amountMinor: 4250 })
@@ -89,7 +89,7 @@ describe("control", () => {
     expect(merchant.received).toMatchObject([{ body: { out_trade_no: "TILL-7", txamt: "4250", pay_type: "802808" } }])
   })
 
-  it("forgets everything on reset: books, logs, faults, settings and the time", async () => {
+  it("clears everything on reset: books, logs, faults, settings and the time", async () => {
     const simulator = await aSimulator()
     await aPaidOrder(simulator)
     simulator.faults.set({ kind: "garbage" })
@@ -105,7 +105,7 @@ describe("control", () => {
     expect(body).toMatchObject({ respcd: "0000", sysdtm: "2025-06-10 12:00:00" })
   })
 
-  it("deals the same numbers from the same seed", async () => {
+  it("generates the same numbers from the same seed", async () => {
     const numbers = async (seed: number) => {
       const simulator = await aSimulator({ seed })
       const { body } = await call(simulator, "payment", aPayment())

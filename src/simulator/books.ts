@@ -2,17 +2,17 @@ import type { PayType } from "../qfpay/catalogue"
 import type { SimulatorAccount } from "./options"
 import type { JsonObject } from "./python-json"
 
-/** Where an order stands. `failed`: the shopper's last try was declined; the same code may be tried again. */
+/** The state of an order. `failed`: the shopper's last attempt was declined; the same code can be tried again. */
 export type OrderState = "waiting" | "paid" | "expired" | "closed" | "failed"
 
 /** `cancel` of a payment row: 0 none, 1 reversed, 2 closed, 3 refunded in full, 5 in part. */
 export type CancelFlag = "0" | "1" | "2" | "3" | "5"
 
-/** One payment row of the gateway. Several may carry one `out_trade_no` (hosted checkout, several tabs). */
+/** One payment row of the gateway. Several can have one `out_trade_no` (hosted checkout, several tabs). */
 export interface Order {
   readonly kind: "payment"
   readonly account: Account
-  /** Names the order's wallet page. */
+  /** Identifies the order's wallet page. */
   readonly token: string
   readonly syssn: string
   readonly outTradeNo: string
@@ -33,31 +33,31 @@ export interface Order {
   waitingCode: string
   expiresAt: number
   state: OrderState
-  /** Whether a declined order can be tried again: no, once the shopper's one-time code is spent. */
+  /** Whether a declined order can be tried again: not after the shopper's one-time code is spent. */
   readonly retriable: boolean
   failure: { respcd: string; text: string } | undefined
   paidAt: number | undefined
   cancel: CancelFlag
   chnlsn: string
   cardcd: string
-  /** What the wallet took from the payer, where that is not the order's amount. */
+  /** What the wallet charged the payer, if it differs from the order's amount. */
   payer: PayerPaid | undefined
   readonly qrcode: string | undefined
   readonly payUrl: string | undefined
   readonly payParams: JsonObject | undefined
-  /** Every text that a shopper's camera or a shop's page may hold for this order. */
+  /** Every text with which a shopper's camera or a shop's page can identify this order. */
   readonly codes: readonly string[]
-  /** The answer the order's creation was given, for `duplicateCode: "existing"`. */
+  /** The reply to the order's creation, for `duplicateCode: "existing"`. */
   creationReply: JsonObject
   lastRefundAskedAt: number | undefined
   readonly refunds: Refund[]
 }
 
-/** What the wallet took from the payer: less after a coupon, or another currency. */
+/** What the wallet charged the payer: less after a coupon, or another currency. */
 export interface PayerPaid {
   readonly amountMinor: number
   readonly currency: string
-  /** Of the wallet, as text: QFPay does not document its scale. */
+  /** The wallet's rate, as text: QFPay does not document its scale. */
   readonly exchangeRate?: string | undefined
 }
 
@@ -79,7 +79,7 @@ export interface Refund {
   settledAt: number | undefined
 }
 
-/** The books of one account: nothing in them is visible to another. */
+/** The books of one account, invisible to other accounts. */
 export class Account {
   readonly appCode: string
   readonly clientKey: string
@@ -98,7 +98,7 @@ export class Account {
     this.payTypes = config.payTypes && new Set(config.payTypes)
   }
 
-  /** Whether the merchant's account is opened for a pay type. */
+  /** Whether a pay type is enabled for the merchant's account. */
   offers(payType: string): boolean {
     return this.payTypes?.has(payType) ?? true
   }
@@ -110,7 +110,7 @@ export class Account {
     else this.byNumber.set(row.outTradeNo, [row])
   }
 
-  /** Every row in the order it came. */
+  /** Every row in order of creation. */
   all(): readonly (Order | Refund)[] {
     return [...this.rows.values()]
   }
@@ -127,7 +127,7 @@ export class Account {
     return this.rows.get(syssn)
   }
 
-  /** Rows of a merchant's number. QFPay wants it unique over payments and refunds alike. */
+  /** Rows of a merchant's number. QFPay requires it to be unique over payments and refunds. */
   numbered(outTradeNo: string): readonly (Order | Refund)[] {
     return this.byNumber.get(outTradeNo) ?? []
   }
@@ -136,7 +136,7 @@ export class Account {
     return this.numbered(outTradeNo).filter((row): row is Order => row.kind === "payment")
   }
 
-  /** Spends a shopper's one-time code; false when it was spent before. */
+  /** Spends a shopper's one-time code; false if it was spent before. */
   spendAuthCode(authCode: string): boolean {
     if (this.spentAuthCodes.has(authCode)) return false
     this.spentAuthCodes.add(authCode)
@@ -150,7 +150,7 @@ export class Account {
   }
 }
 
-/** What of a payment has gone back or is on its way back, in minor units. */
+/** How much of a payment was refunded or is being refunded, in minor units. */
 export function refundedMinor(order: Order): number {
   return order.refunds.filter(({ state }) => state !== "failed").reduce((sum, refund) => sum + refund.amountMinor, 0)
 }

@@ -4,7 +4,7 @@ import { emvCrc } from "./carriers"
 
 afterEach(closeAll)
 
-/** Reads an EMV code into its tags. */
+/** Parses an EMV code into its tags. */
 function emvTags(code: string): Record<string, string> {
   const tags: Record<string, string> = {}
   for (let at = 0; at < code.length;) {
@@ -17,8 +17,8 @@ function emvTags(code: string): Record<string, string> {
 
 const asked = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal" && scenario !== "checkout")
 
-describe("what the shopper is handed", () => {
-  it.each(asked.map(({ code, label }) => [code, label.en] as const))("is there for %s, %s", async (pay_type) => {
+describe("The shopper's carrier", () => {
+  it.each(asked.map(({ code, label }) => [code, label.en] as const))("exists for %s, %s", async (pay_type) => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment({ pay_type, ...EXTRAS }))
     const { carrier, scenario } = PAY_TYPES.find(({ code }) => code === pay_type)!
@@ -30,7 +30,7 @@ describe("what the shopper is handed", () => {
     else expect(body.txamt).toBe("1000")
   })
 
-  it("is a QR in the style of its wallet", async () => {
+  it("is a QR code in the style of its wallet", async () => {
     const simulator = await aSimulator()
     const qrOf = async (pay_type: string) =>
       (await call(simulator, "payment", aPayment({ pay_type, out_trade_no: `ORDER${pay_type}` }))).body
@@ -45,7 +45,7 @@ describe("what the shopper is handed", () => {
     })
   })
 
-  it("is an EMV code with a right checksum for FPS", async () => {
+  it("is an EMV code with a correct checksum for FPS", async () => {
     const simulator = await aSimulator({ shopName: "茶 Tea House" })
     const { body } = await call(simulator, "payment", aPayment({ pay_type: "802001", txamt: "12345" }))
     const tags = emvTags(body.qrcode)
@@ -54,11 +54,11 @@ describe("what the shopper is handed", () => {
     expect(tags["63"]).toBe(emvCrc(body.qrcode.slice(0, -4)))
   })
 
-  it("carries the checksum that EMV's own example has", () => {
+  it("has the checksum of EMV's own example", () => {
     expect(emvCrc("123456789")).toBe("29B1")
   })
 
-  it("is what each wallet's SDK takes", async () => {
+  it("has what each wallet's SDK accepts", async () => {
     const simulator = await aSimulator()
     const paramsOf = async (pay_type: string) =>
       (await call(simulator, "payment", aPayment({ pay_type, out_trade_no: pay_type, ...EXTRAS }))).body.pay_params

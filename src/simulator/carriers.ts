@@ -3,7 +3,7 @@ import { dayOf, toWireTime } from "./clock"
 import { type JsonObject, PythonFloat } from "./python-json"
 import type { Random } from "./random"
 
-/** What the shopper is handed, and every text by which their order can be found again. */
+/** What the shopper gets, and every text that identifies their order. */
 export interface Carrier {
   readonly qrcode?: string
   readonly payUrl?: string
@@ -30,7 +30,7 @@ function tlv(tag: string, value: string): string {
   return `${tag}${String(value.length).padStart(2, "0")}${value}`
 }
 
-/** CRC-16/CCITT-FALSE, upper-case hex: the last field of an EMV merchant QR. */
+/** CRC-16/CCITT-FALSE, uppercase hex: the last field of an EMV merchant QR. */
 export function emvCrc(text: string): string {
   let crc = 0xffff
   for (const byte of Buffer.from(text, "ascii")) {
@@ -40,7 +40,7 @@ export function emvCrc(text: string): string {
   return crc.toString(16).toUpperCase().padStart(4, "0")
 }
 
-/** A dynamic FPS code as the Hong Kong common QR specification lays it out (EMV merchant-presented mode). */
+/** A dynamic FPS code according to the Hong Kong common QR specification (EMV merchant-presented mode). */
 function fpsCode(facts: CarrierFacts, random: Random): string {
   const name =
     facts.shopName
@@ -64,7 +64,7 @@ function fpsCode(facts: CarrierFacts, random: Random): string {
 }
 
 /**
- * QR contents in each wallet's style. Alipay's, WeChat's and PayMe's are those of QFPay's samples; FPS follows its
+ * QR contents in each wallet's style. Alipay's, WeChat's and PayMe's follow QFPay's samples; FPS follows its
  * specification; QFPay prints no UnionPay or Octopus sample, so those two are only plausible.
  */
 const QR_STYLES: Record<string, (facts: CarrierFacts, random: Random) => string> = {
@@ -140,14 +140,14 @@ const PAY_PARAMS: Record<string, (facts: CarrierFacts, random: Random) => JsonOb
   "alipay/service_window": (facts, random) => ({ tradeNO: `${dayOf(facts.now)}22001${random.digits(15)}` }),
 }
 
-/** Makes what the pay type's column `carrier` promises. */
+/** Creates what the pay type's column `carrier` says. */
 export function carrierFor(payType: PayType, facts: CarrierFacts, random: Random): Carrier {
   if (payType.carrier === "qrcode") {
     const qrcode = QR_STYLES[payType.wallet]?.(facts, random) ?? facts.walletUrl
     return { qrcode, codes: [qrcode] }
   }
   if (payType.carrier === "pay_url" || payType.carrier === "checkout_url") {
-    // A merchant appends `&redirect_url=` to WeChat's H5 link itself, so the link must have a query already.
+    // A merchant appends `&redirect_url=` to WeChat's H5 link, so the link must already have a query.
     const payUrl =
       payType.scenario === "h5"
         ? `${facts.walletUrl}?prepay_id=${wechatPrepayId(facts, random)}&package=${random.digits(10)}`

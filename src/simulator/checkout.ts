@@ -6,7 +6,7 @@ import { algorithmNamed, isSignedBy } from "./signature"
 import { Refusal } from "./texts"
 import type { World } from "./world"
 
-/** The names of `support_pay_type` and the pay type that each choice becomes. */
+/** The names in `support_pay_type` and their pay types. */
 export const CHECKOUT_METHODS: Readonly<Record<string, string>> = {
   AlipayHK: "801514",
   Alipay: "801101",
@@ -18,7 +18,7 @@ export const CHECKOUT_METHODS: Readonly<Record<string, string>> = {
   ApplePay: "806527",
 }
 
-/** A hosted checkout link that was understood. */
+/** A parsed hosted checkout link. */
 export interface Checkout {
   readonly account: Account
   readonly outTradeNo: string
@@ -32,7 +32,7 @@ export interface Checkout {
   readonly notifyUrl: string
   readonly cancelUrl: string | undefined
   readonly payTypes: readonly PayType[]
-  /** Milliseconds since 1970; `undefined` when the link sets no end. */
+  /** Milliseconds since 1970; `undefined` when the link sets no expiry. */
   readonly expiresAt: number | undefined
 }
 
@@ -42,7 +42,7 @@ function requiredUrl(params: read.Parameters, name: string): string {
   return url
 }
 
-/** 13 digits are a moment in milliseconds; up to three are minutes. Source: QFPay docs, Checkout, old and new. */
+/** 13 digits are a time in milliseconds; up to three are minutes. Source: QFPay docs, Checkout, old and new. */
 function expiryOf(params: read.Parameters, now: number): number | undefined {
   const value = params.checkout_expired_time
   if (!value) return undefined
@@ -52,8 +52,8 @@ function expiryOf(params: read.Parameters, now: number): number | undefined {
 }
 
 /**
- * Reads the query behind `#/?` of a hosted checkout link. `sign` and `lang` are not signed, everything else is,
- * `appcode` and `sign_type` too. A bad signature is 1108, which QFPay shows to the shopper as QFSign_Error.
+ * Parses the query after `#/?` of a hosted checkout link. `sign` and `lang` are not signed; everything else is,
+ * including `appcode` and `sign_type`. A bad signature is 1108, which QFPay shows to the shopper as QFSign_Error.
  */
 export function readCheckout(world: World, query: string): Checkout {
   const pairs = [...new URLSearchParams(query)]
@@ -97,14 +97,14 @@ export function readCheckout(world: World, query: string): Checkout {
   }
 }
 
-/** Where the shopper goes without choosing: the number is paid already, or the link's time is over. */
+/** Where the shopper is redirected without a choice: the number is already paid, or the link has expired. */
 export function checkoutDetour(world: World, checkout: Checkout): string | undefined {
   const rows = checkout.account.ordersNumbered(checkout.outTradeNo)
   if (rows.some((order) => stateOf(world, order) === "paid")) return checkout.returnUrl
   return checkout.expiresAt !== undefined && world.now() >= checkout.expiresAt ? checkout.failedUrl : undefined
 }
 
-/** The shopper chooses a wallet: only now does a row exist. Every choice makes a new one under the same number. */
+/** The shopper chooses a wallet, which creates a row. Every choice creates a new one under the same number. */
 export function chooseWallet(world: World, checkout: Checkout, code: string, baseUrl: string): Order {
   const payType = checkout.payTypes.find((candidate) => candidate.code === code)
   if (!payType) throw new Refusal("1104", "filter error")

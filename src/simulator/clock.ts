@@ -1,4 +1,4 @@
-/** Where the simulator reads the time: milliseconds since 1970, or a `Date`. Hand one in to own the calendar in a test. */
+/** The simulator's time source: milliseconds since 1970, or a `Date`. Pass your own to control the time in a test. */
 export interface Clock {
   now(): number | Date
 }
@@ -6,21 +6,21 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = { now: () => Date.now() }
 
-/** QFPay stamps in UTC+8 whatever zone the merchant is in. Source: QFPay docs, Public Payment Response Parameters. */
+/** QFPay uses UTC+8 whatever the merchant's time zone. Source: QFPay docs, Public Payment Response Parameters. */
 const ZONE_MS = 8 * 60 * 60 * 1000
 const WIRE_TIME = /^(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2}):(\d{2})$/
 
-/** `YYYY-MM-DD hh:mm:ss` in UTC+8, as `sysdtm` and `paydtm` carry it. */
+/** `YYYY-MM-DD hh:mm:ss` in UTC+8, as in `sysdtm` and `paydtm`. */
 export function toWireTime(ms: number): string {
   return new Date(ms + ZONE_MS).toISOString().slice(0, 19).replace("T", " ")
 }
 
-/** Whether a text has the shape of `txdtm`. Only the shape: QFPay hardly looks at the value and echoes it. */
+/** Whether a text has the format of `txdtm`. Only the format: QFPay hardly checks the value and echoes it. */
 export function isWireTime(text: string): boolean {
   return WIRE_TIME.test(text)
 }
 
-/** Milliseconds since 1970 of a `YYYY-MM-DD hh:mm:ss` in UTC+8; `undefined` when it is no such moment. */
+/** Milliseconds since 1970 of a `YYYY-MM-DD hh:mm:ss` in UTC+8; `undefined` when there is no such time. */
 export function fromWireTime(text: string): number | undefined {
   const match = WIRE_TIME.exec(text)
   if (!match) return undefined
@@ -29,7 +29,9 @@ export function fromWireTime(text: string): number | undefined {
   return toWireTime(ms) === text ? ms : undefined
 }
 
-/** The calendar day in UTC+8, `YYYYMMDD`: the head of every `syssn`, and what "same day" means for a refund. */
+/**
+ * The calendar day in UTC+8, `YYYYMMDD`: the beginning of every `syssn`, and the meaning of "same day" for a refund.
+ */
 export function dayOf(ms: number): string {
   return toWireTime(ms).slice(0, 10).replaceAll("-", "")
 }
@@ -39,7 +41,7 @@ export function monthOf(ms: number): string {
   return toWireTime(ms).slice(0, 7)
 }
 
-/** First and last millisecond of the calendar month in UTC+8 that holds `ms`. */
+/** First and last millisecond of the calendar month in UTC+8 that contains `ms`. */
 export function monthBounds(ms: number): { start: number; end: number } {
   const local = new Date(ms + ZONE_MS)
   const start = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), 1) - ZONE_MS

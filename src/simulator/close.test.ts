@@ -11,7 +11,7 @@ const closing = (overrides: Record<string, string> = {}) => ({
 const pendingCpm = { pay_type: "800208", auth_code: "134857901234581143" }
 
 describe("close", () => {
-  it("ends an unpaid order, which can then not be paid", async () => {
+  it("closes an unpaid order, which can then not be paid", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     const { syssn } = simulator.order("ORDER1")
@@ -31,7 +31,7 @@ describe("close", () => {
     expect(() => simulator.pay("ORDER1")).toThrow("The shop has closed this order")
   })
 
-  it("never promises that nobody pays: a late payment is a switch", async () => {
+  it("does not guarantee that nobody pays: late payments can be enabled", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     await call(simulator, "close", closing())
@@ -43,14 +43,14 @@ describe("close", () => {
     expect(simulator.pay("ORDER2").state).toBe("paid")
   })
 
-  it("comes too late for a paid order: 1260, and the money stays", async () => {
+  it("is too late for a paid order: 1260, and the money stays", async () => {
     const simulator = await aSimulator()
     await aPaidOrder(simulator)
     expect((await call(simulator, "close", closing())).body).toMatchObject({ respcd: "1260", out_trade_no: "ORDER1" })
     expect(simulator.order("ORDER1")).toMatchObject({ state: "paid", cancel: "0" })
   })
 
-  it("can give a paid order's money back, as QFPay's document of 2018 warns", async () => {
+  it("can refund a paid order, as QFPay's document of 2018 warns", async () => {
     const simulator = await aSimulator({ closeOfPaid: "revoked" })
     await aPaidOrder(simulator)
     expect((await call(simulator, "close", closing())).body.respcd).toBe("0000")
@@ -60,7 +60,7 @@ describe("close", () => {
   it.each([
     ["1142" as const, "1142"],
     ["1264" as const, "1264"],
-  ])("of a closed order answers %s when that is set", async (closedCode, respcd) => {
+  ])("of a closed order answers %s if configured", async (closedCode, respcd) => {
     const simulator = await aSimulator({ closedCode })
     await call(simulator, "payment", aPayment())
     await call(simulator, "close", closing())
@@ -77,7 +77,7 @@ describe("close", () => {
     expect((await call(simulator, "close", closing({ out_trade_no: "ORDER2" }))).body.respcd).toBe("1262")
   })
 
-  it("answers 1297 where QFPay names no close for the pay type, unless all can be closed", async () => {
+  it("answers 1297 where QFPay documents no close for the pay type, unless all can be closed", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment({ pay_type: "805801" }))
     expect((await call(simulator, "close", closing())).body.respcd).toBe("1297")
@@ -106,7 +106,7 @@ describe("close", () => {
 })
 
 describe("reversal", () => {
-  it("ends a payment that waits for the shopper's password", async () => {
+  it("cancels a payment that waits for the shopper's password", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment(pendingCpm))
     const { body } = await call(simulator, "reversal", closing())
@@ -121,7 +121,7 @@ describe("reversal", () => {
     expect(simulator.order("ORDER1").state).toBe("closed")
   })
 
-  it("does not end what close ends, and close not what reversal ends", async () => {
+  it("does not cancel what close cancels, nor vice versa", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     await call(simulator, "payment", aPayment({ ...pendingCpm, out_trade_no: "CPM" }))
@@ -129,7 +129,7 @@ describe("reversal", () => {
     expect((await call(simulator, "close", closing({ out_trade_no: "CPM" }))).body.respcd).toBe("1297")
   })
 
-  it("of a paid wallet answers 1260, of a paid card it is a void", async () => {
+  it("of a paid wallet payment answers 1260, of a paid card payment is a void", async () => {
     const simulator = await aSimulator()
     await aPaidOrder(simulator)
     expect((await call(simulator, "reversal", closing())).body.respcd).toBe("1260")

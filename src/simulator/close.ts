@@ -6,7 +6,7 @@ import type { JsonObject } from "./python-json"
 import { Refusal } from "./texts"
 import { nextSyssn, type World } from "./world"
 
-/** The two calls that end an unpaid order: `close` for what the shopper scans or opens, `reversal` for cpm. */
+/** The two calls that cancel an unpaid order: `close` for codes that the shopper scans or opens, `reversal` for cpm. */
 export type ClosingCall = "close" | "reversal"
 
 function orderOf(world: World, account: Account, params: read.Parameters): Order {
@@ -16,7 +16,7 @@ function orderOf(world: World, account: Account, params: read.Parameters): Order
     return row
   }
   const orders = account.ordersNumbered(read.required(params, "out_trade_no"))
-  // One number may have several rows: the one that still can be paid is meant, unless money has come.
+  // A number can have several rows: selects the one that can still be paid, unless money has arrived.
   const order =
     orders.find((candidate) => stateOf(world, candidate) === "paid") ??
     orders.find((candidate) => ["waiting", "failed"].includes(stateOf(world, candidate))) ??
@@ -25,14 +25,14 @@ function orderOf(world: World, account: Account, params: read.Parameters): Order
   return order
 }
 
-/** Whether QFPay does this call for this pay type: which it names, its documents disagree about. */
+/** Whether QFPay supports this call for this pay type; its documents disagree about which. */
 function isSupported(world: World, order: Order, call: ClosingCall): boolean {
   const { closing } = world.settings
   if (closing === "none" || order.payType.closing !== call) return false
   return closing === "all" || order.payType.closingDocumented
 }
 
-/** A card or Apple Pay payment that was made: NEW-ZH names reversal as its void. */
+/** A paid card or Apple Pay payment: NEW-ZH documents reversal as its void. */
 function isVoidable(order: Order, call: ClosingCall): boolean {
   return call === "reversal" && order.payType.scenario === "checkout"
 }

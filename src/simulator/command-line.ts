@@ -34,7 +34,7 @@ const FLAGS = [
 type Flag = (typeof FLAGS)[number]
 type Lookup = (flag: Flag) => string | undefined
 
-/** What the command line asks for. */
+/** The command line's request. */
 export type Command =
   | { readonly help: true }
   | { readonly help: false; readonly port: number; readonly host: string; readonly options: SimulatorOptions }
@@ -77,7 +77,7 @@ function optionsOf(value: Lookup): SimulatorOptions {
   }
 }
 
-/** Reads the arguments, and the environment where they are silent. Wrong ones throw with a sentence that names them. */
+/** Parses the arguments, with the environment as the fallback. Invalid ones throw a sentence that names them. */
 export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv): Command {
   const strings = Object.fromEntries(FLAGS.map((flag) => [flag, { type: "string" as const }]))
   const booleans = { help: { type: "boolean", short: "h" }, "notify-anywhere": { type: "boolean" } } as const
@@ -100,7 +100,7 @@ export function readCommandLine(args: readonly string[], env: NodeJS.ProcessEnv)
   }
 }
 
-/** What to do next, once it listens. A key that was given is not repeated. */
+/** What to do next, printed once it listens. A given key is not repeated. */
 export function startedText(url: string, options: SimulatorOptions, host = "127.0.0.1"): string {
   const account: SimulatorAccount = options.accounts?.[0] ?? SIMULATOR_ACCOUNT
   const isKnownKey = account.clientKey === SIMULATOR_ACCOUNT.clientKey
@@ -120,7 +120,7 @@ export function startedText(url: string, options: SimulatorOptions, host = "127.
 Ctrl-C stops it.`
 }
 
-/** The sentence for a failure to start; a mistake of the program itself keeps its stack. */
+/** The message for a failure to start; a bug in the program itself keeps its stack. */
 export function explainFailure(error: unknown, port: number, host: string): string {
   if (!types.isNativeError(error)) return String(error)
   const code = "code" in error ? String(error.code) : ""
@@ -128,7 +128,7 @@ export function explainFailure(error: unknown, port: number, host: string): stri
     return `Port ${port} on ${host} is taken. Stop what uses it, or choose another with --port.`
   if (code === "EACCES") return `Port ${port} needs more rights than you have. Choose one above 1023 with --port.`
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") {
-    return `${host} is no address of this machine. Choose another with --host.`
+    return `${host} is not an address of this machine. Choose another with --host.`
   }
   const isUsage = error instanceof SimulatorUsageError || code.startsWith("ERR_PARSE_ARGS")
   return isUsage ? `${error.message.replace(/\.?$/, ".")} See --help.` : (error.stack ?? error.message)

@@ -22,15 +22,15 @@ async function ask(simulator: Simulator, method: string, path: string, body?: un
   return { status: response.status, body: await response.json() }
 }
 
-describe("the control API", () => {
-  it("says what runs, without a key", async () => {
+describe("The control API", () => {
+  it("describes the running simulator, without a key", async () => {
     const simulator = await aSimulator()
     const { body } = await ask(simulator, "GET", "/")
     expect(body).toMatchObject({ now: "2025-06-10T04:00:00.000Z", accounts: [{ appCode: APP_CODE, mchid: null }] })
     expect(JSON.stringify(body)).not.toContain(KEY)
   })
 
-  it("does with an order what the methods do", async () => {
+  it("does the same to an order as the methods", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     expect((await ask(simulator, "GET", "/orders")).body.orders).toEqual(simulator.orders())
@@ -44,7 +44,7 @@ describe("the control API", () => {
     expect((await ask(simulator, "GET", "/orders/ORDER1")).body.order.respcd).toBe("0000")
   })
 
-  it("settles refunds, and lists them", async () => {
+  it("finishes refunds, and lists them", async () => {
     const simulator = await aSimulator({ refunds: "pending" })
     await call(simulator, "refund", aRefund(await aPaidOrder(simulator)))
     expect((await ask(simulator, "GET", "/refunds")).body.refunds).toMatchObject([{ state: "pending" }])
@@ -62,7 +62,7 @@ describe("the control API", () => {
     expect((await ask(simulator, "GET", "/notifications?outTradeNo=NONE")).body.notifications).toEqual([])
   })
 
-  it("switches faults and settings, and takes foreign payments", async () => {
+  it("changes faults and settings, and accepts foreign payments", async () => {
     const simulator = await aSimulator()
     const { body } = await ask(simulator, "POST", "/faults", { kind: "garbage", times: 3 })
     expect(body.fault).toMatchObject({ id: "fault-1", kind: "garbage" })
@@ -88,11 +88,11 @@ describe("the control API", () => {
     ["POST", "/orders/NONE/pay", undefined, "No payment has the out_trade_no NONE"],
     ["POST", "/faults", { kind: "meteor" }, "Simulator fault not understood"],
     ["PATCH", "/settings", { latePayments: "yes" }, "latePayments"],
-    ["PATCH", "/settings", { colour: "red" }, "colour"],
+    ["PATCH", "/settings", { color: "red" }, "color"],
     ["POST", "/advance", {}, "ms"],
     ["POST", "/orders/ORDER1/pay", { late: "yes" }, "late"],
     ["GET", "/nothing", undefined, "The control API has no GET /nothing"],
-  ])("answers 400 and a sentence to %s %s %j", async (method, path, body, sentence) => {
+  ])("answers %s %s %j with 400 and a sentence", async (method, path, body, sentence) => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     const answer = await ask(simulator, method, path, body)

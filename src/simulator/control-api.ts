@@ -39,7 +39,7 @@ const bodies = {
   advance: z.strictObject({ ms: z.number().min(0) }),
 }
 
-/** `PythonFloat` is how the wire writes a number; the control API writes the number. */
+/** `PythonFloat` is the number's form on the wire; the control API writes a plain number. */
 function plainJson(_: string, value: unknown): unknown {
   return value instanceof PythonFloat ? value.value : value
 }

@@ -17,12 +17,12 @@ export interface PayOptions {
   readonly payer?: PayerPaid | undefined
 }
 
-/** A payment that the gateway took without the shop's asking: at a terminal, or through another system. */
+/** A payment without the shop's request: at a terminal, or through another system. */
 export interface ForeignPayment {
-  /** App code; may be left out while there is one account. */
+  /** App code; optional with a single account. */
   readonly account?: string
   readonly outTradeNo: string
-  /** Minor units. */
+  /** In minor units. */
   readonly amountMinor: number
   readonly currency?: string
   /** Default 802808, Visa and Mastercard at a terminal. */
@@ -30,36 +30,37 @@ export interface ForeignPayment {
 }
 
 /**
- * Everything a test or a page can do to the simulator. A number is looked for in every account; when two accounts use
- * the same, `account` (an app code) must say which is meant.
+ * Everything that a test or a page can do to the simulator. Numbers are searched in all accounts; when two accounts
+ * have the same number, `account` (an app code) must select one.
  */
 export interface SimulatorControls {
-  /** One payment. With several rows under the number: the paid one, else the newest. Throws when there is none. */
+  /** One payment. If the number has several rows: the paid one, otherwise the newest. Throws if there is none. */
   order(outTradeNo: string, account?: string): SimulatedOrder
   /** Every payment row, oldest first. */
   orders(account?: string): readonly SimulatedOrder[]
   /** Every refund row, oldest first. */
   refunds(account?: string): readonly SimulatedRefund[]
   /**
-   * The shopper pays. Throws where the wallet would refuse, unless `late` lets a closed or expired code be paid. `payer` is
-   * what the wallet took after a coupon or in another currency; QFPay tells it beside the order's own amount.
+   * The shopper pays. Throws where the wallet would refuse, unless `late` allows paying a closed or expired code.
+   * `payer` is what the wallet charged after a coupon or in another currency; QFPay reports it in addition to the
+   * order's own amount.
    */
   pay(outTradeNo: string, options?: PayOptions): SimulatedOrder
-  /** A second success under a number that is paid, as several tabs of the hosted checkout make it. */
+  /** A second success under a paid number, as with several tabs of the hosted checkout. */
   payAgain(outTradeNo: string, options?: { readonly account?: string }): SimulatedOrder
-  /** The wallet declines this try; the shopper may try the same code again. Default 1201, insufficient balance. */
+  /** The wallet declines this attempt; the shopper can try the same code again. Default 1201, insufficient balance. */
   decline(outTradeNo: string, respcd?: string, options?: { readonly account?: string }): SimulatedOrder
-  /** The shopper walks away: nothing changes until the code expires. */
+  /** The shopper leaves: nothing changes until the code expires. */
   abandon(outTradeNo: string, options?: { readonly account?: string }): SimulatedOrder
-  /** The code's time is over. */
+  /** The code expires. */
   expire(outTradeNo: string, options?: { readonly account?: string }): SimulatedOrder
-  /** Ends a pending refund: 0000 done, anything else failed. */
+  /** Finishes a pending refund: 0000 done, anything else failed. */
   settleRefund(outTradeNo: string, respcd?: string, options?: { readonly account?: string }): SimulatedRefund
-  /** Takes a payment at a terminal of the same account and notifies the account's URL. */
+  /** Makes a payment at a terminal of the same account and notifies the account's URL. */
   foreignPayment(payment: ForeignPayment): SimulatedOrder
   /** Every notification attempt, oldest first. */
   notifications(outTradeNo?: string): readonly NotificationAttempt[]
-  /** Sends one notification now, outside the timetable: again, forged, or with other fields. */
+  /** Sends one notification now, outside the timetable: a repeat, forged, or with other fields. */
   notifyNow(
     outTradeNo: string,
     options?: NotifyNowOptions & { readonly account?: string },
@@ -70,13 +71,13 @@ export interface SimulatorControls {
   readonly faults: Pick<Faults, "set" | "clear" | "list">
   /** The settings in force. */
   settings(): SimulatorSettings
-  /** Changes some settings; an unknown or wrong one throws. */
+  /** Changes some settings; an unknown or invalid one throws. */
   configure(change: Partial<SimulatorSettings>): SimulatorSettings
-  /** Moves the clock forward and runs everything that falls due on the way, in its order. */
+  /** Moves the clock forward and runs everything that becomes due on the way, in order. */
   advance(ms: number): Promise<void>
-  /** Resolves when no notification is under way. */
+  /** Resolves when no notification is in progress. */
   idle(): Promise<void>
-  /** Empties books, logs and switches, and sets clock and settings back to the start. */
+  /** Clears books, logs and faults, and resets clock and settings. */
   reset(): void
 }
 
@@ -96,7 +97,7 @@ function only<Row extends Order | Refund>(rows: readonly Row[], what: string, ou
   return row
 }
 
-/** The order a number means: the paid row, else the newest. */
+/** The order of a number: the paid row, otherwise the newest. */
 export function findOrder(world: World, outTradeNo: string, account?: string): Order {
   const rows = accountOf(world, account).flatMap((books) => [...books.ordersNumbered(outTradeNo)].reverse())
   return only(
@@ -149,7 +150,7 @@ function payOnceMore(world: World, order: Order): Order {
   return again
 }
 
-/** The control methods over a world. */
+/** The control methods of a world. */
 export function createControls(
   world: World,
   log: RequestLog,

@@ -5,7 +5,7 @@ afterEach(closeAll)
 const cpm = (auth_code: string, overrides: Record<string, string> = {}) =>
   aPayment({ pay_type: "800208", auth_code, ...overrides })
 
-describe("a shopper's code at the counter", () => {
+describe("A shopper's code at the counter", () => {
   it("is paid at once, and then 0000 means paid", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()

@@ -1,16 +1,16 @@
-/** What a shopper's one-time code leads to. */
+/** The outcome of a shopper's one-time code. */
 export type CpmOutcome =
   | { readonly kind: "paid" }
   | { readonly kind: "declined"; readonly respcd: string }
   | { readonly kind: "pending"; readonly respcd: string; readonly then: string }
 
-/** Codes under which a cpm payment goes on: keep asking. */
+/** Codes that leave a cpm payment pending: keep enquiring. */
 const PENDING = ["1143", "1145", "1298"]
 /** Codes that end it. */
 const DECLINED = ["1147", "1201", "1202", "1203", "1204", "1205", "1212", "1250", "1294", "1297", "2005"]
 
 /**
- * The auth code chooses its own fate by the digits it ends in, so a cashier's screen can be tried without a control
+ * The last digits of the auth code determine its outcome, so that a cashier's screen can be tested without a control
  * call. `…1143`, `…1145`, `…1298`: pending first, then paid. One of the declining codes, as in `…1201`: that answer.
  * Both, as in `…11431201`: pending first, then declined. Anything else: paid at once. A code used twice is 1202,
  * because each can be used only once (QFPay docs, Consumer Present Mode).

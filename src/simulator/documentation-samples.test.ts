@@ -3,8 +3,8 @@ import { APP_CODE, aSimulator, closeAll, KEY } from "./__tests__/helpers"
 import { bodySignature } from "./signature"
 
 /**
- * What the sample programs of QFPay's documentation send, byte for byte, recorded from the wire while they ran against
- * this simulator with its published account. No PHP was at hand: its bytes are those its source tells curl to post.
+ * What the sample programs of QFPay's documentation send, byte for byte, recorded while they ran against this simulator
+ * with its published account. PHP was not available: its bytes are those that its source tells curl to post.
  */
 const RECORDED = [
   {
@@ -171,7 +171,7 @@ const RECORDED = [
   },
 ]
 
-/** Sends bytes as they are and reads one reply. */
+/** Sends raw bytes and reads one reply. */
 function exchange(url: string, bytes: string): Promise<{ head: string; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url)
@@ -192,7 +192,7 @@ function exchange(url: string, bytes: string): Promise<{ head: string; body: str
 
 afterEach(closeAll)
 
-describe("sample programs of QFPay's documentation", () => {
+describe("The sample programs of QFPay's documentation", () => {
   it.each(RECORDED)("are answered: $client", async ({ head, body, expected }) => {
     const simulator = await aSimulator({
       accounts: [
@@ -207,7 +207,7 @@ describe("sample programs of QFPay's documentation", () => {
     if (expected.pay_type !== "800108") expect(JSON.parse(reply.body).qrcode).toMatch(/^https:\/\/qr\./)
   })
 
-  it("are refused with 1108 when one byte of what they send is changed", async () => {
+  it("are refused with 1108 if one byte of their request is changed", async () => {
     const simulator = await aSimulator()
     const [first] = RECORDED
     const bytes = `${first!.head.join("\r\n")}\r\n\r\n${first!.body.replace("txamt=1&", "txamt=2&")}`

@@ -5,7 +5,7 @@ import { type Simulator, SIMULATOR_ACCOUNT } from "."
 
 afterEach(closeAll)
 
-/** By hand: fetch sets Host itself. */
+/** Built by hand, because fetch sets Host itself. */
 function statusOf(simulator: Simulator, method: string, path: string, headers: Record<string, string> = {}, body = "") {
   const { hostname, port } = new URL(simulator.url)
   return new Promise<number | undefined>((resolve, reject) => {
@@ -19,12 +19,12 @@ function statusOf(simulator: Simulator, method: string, path: string, headers: R
 
 const JSON_TYPE = { "content-type": "application/json" }
 
-describe("The simulator's doors", () => {
+describe("The simulator's access checks", () => {
   it.each([
     ["plain text, as any page can send it", { "content-type": "text/plain" }],
     ["a form, as any page can send it", { "content-type": "application/x-www-form-urlencoded" }],
     ["no type at all", {}],
-  ])("take no command as %s", async (_what, headers) => {
+  ])("accept no command as %s", async (_what, headers) => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     expect(await statusOf(simulator, "POST", "/simulator/api/orders/ORDER1/pay", headers, "{}")).toBe(415)
@@ -43,12 +43,12 @@ describe("The simulator's doors", () => {
     ["[::1]:4010", 200],
     ["qfpay-simulator:4010", 200],
     ["tunnel.example", 200],
-  ])("know their own names: %s is answered %i", async (host, status) => {
+  ])("accept the simulator's own host names: %s gets %i", async (host, status) => {
     const simulator = await aSimulator({ publicUrl: "https://tunnel.example" })
     for (const path of ["/simulator/api", "/"]) expect(await statusOf(simulator, "GET", path, { host })).toBe(status)
   })
 
-  it("take no form from a page of another site, and their own", async () => {
+  it("accept forms from the simulator's own pages, but not from another site", async () => {
     const simulator = await aSimulator()
     const form = { "content-type": "application/x-www-form-urlencoded" }
     const break_ = (site: string) =>
@@ -60,7 +60,7 @@ describe("The simulator's doors", () => {
     expect(simulator.faults.list()).toHaveLength(1)
   })
 
-  it("lead notifications to this machine only, unless they are told otherwise", async () => {
+  it("allow notifications to this machine only, unless configured otherwise", async () => {
     const elsewhere = "http://shop.invalid/hooks/qfpay"
     const errorOf = async (options: object) => {
       const simulator = await aSimulator(options)
@@ -75,7 +75,7 @@ describe("The simulator's doors", () => {
     expect(await errorOf({ accounts: [{ appCode, clientKey, notifyUrl: elsewhere }] })).not.toMatch(/^not sent/)
   })
 
-  it("still let notifications through to a shop on this machine", async () => {
+  it("still allow notifications to a shop on this machine", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
     await aPaidOrder(simulator)
@@ -83,7 +83,7 @@ describe("The simulator's doors", () => {
     expect(merchant.received).toHaveLength(1)
   })
 
-  it("say at the start when others can come in", () => {
+  it("warn at the start when other machines have access", () => {
     const startedAt = (args: string[]) => {
       const command = readCommandLine(args, {})
       if (command.help) throw new Error("That was no help.")

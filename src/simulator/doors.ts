@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express"
 import { isIP } from "node:net"
 
-/** This machine and nobody else. */
+/** Whether a host name is this machine's own. */
 export function isLoopback(hostname: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(hostname)
 }
@@ -12,9 +12,9 @@ function hostnameOf(host: string | undefined): string | undefined {
 }
 
 /**
- * Whether a request may name us so. A page of the web can give its own name this machine's address (DNS rebinding) and then
- * read what it likes; such a name has a dot and is no address. A name without a dot is one of a private network, such as
- * `qfpay-simulator` of Docker Compose.
+ * Whether a request may use this host name. A web page can point its own name to this machine's address (DNS rebinding)
+ * and then read anything; such a name has a dot and is not an address. A name without a dot belongs to a private
+ * network, such as `qfpay-simulator` in Docker Compose.
  */
 function isOurName(hostname: string, publicUrl: string | undefined): boolean {
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, "")) !== 0
@@ -22,7 +22,7 @@ function isOurName(hostname: string, publicUrl: string | undefined): boolean {
   return isLoopback(hostname) || isAddress || isPublic || !hostname.includes(".")
 }
 
-/** Refuses who calls us by a name of the web, and posts that a page of another site has sent. */
+/** Refuses requests under a foreign host name, and posts from a page of another site. */
 export function keepStrangersOut(publicUrl: string | undefined): RequestHandler {
   return (request, response, next) => {
     const hostname = hostnameOf(request.get("host"))
@@ -39,14 +39,14 @@ export function keepStrangersOut(publicUrl: string | undefined): RequestHandler 
   }
 }
 
-/** A page of any site can post a form or plain text; for JSON the browser asks first, and gets no permission. */
+/** Any site's page can post a form or plain text; for JSON, the browser asks first and is refused. */
 export const jsonOnly: RequestHandler = (request, response, next) => {
   const isJson = /^application\/json\s*(;|$)/i.test(request.get("content-type") ?? "")
   if (request.method !== "POST" || isJson) next()
   else response.status(415).json({ error: "Send Content-Type: application/json, with a body or without." })
 }
 
-/** Said where the simulator can be reached from other machines: whoever reaches it can pay every order. */
+/** Printed when other machines can reach the simulator: they can pay every order. */
 export const OPEN_TO_OTHERS =
-  "Warning: other machines can reach this simulator. Whoever does can pay, refund and break things without a key. " +
+  "Warning: other machines can reach this simulator. They can pay, refund and inject faults without a key. " +
   "Use it in a closed network only."

@@ -7,7 +7,7 @@ afterEach(closeAll)
 
 const enquiry = { out_trade_no: "ORDER1" }
 
-describe("a fault of the gateway", () => {
+describe("A fault of the gateway", () => {
   it("loses the request: nothing took effect", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "lost", when: "before", on: "payment", times: 1 })
@@ -16,7 +16,7 @@ describe("a fault of the gateway", () => {
     expect((await call(simulator, "payment", aPayment())).body.respcd).toBe("0000")
   })
 
-  it("loses the reply: the order exists and only an enquiry tells", async () => {
+  it("loses the reply: the order exists, which only an enquiry shows", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "lost", on: "payment", times: 1 })
     await expect(call(simulator, "payment", aPayment())).rejects.toThrow("fetch failed")
@@ -25,7 +25,7 @@ describe("a fault of the gateway", () => {
     expect((await call(simulator, "query", enquiry)).body.data).toHaveLength(1)
   })
 
-  it("loses a refund's reply: the money went back", async () => {
+  it("loses a refund's reply: the money was refunded", async () => {
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator)
     simulator.faults.set({ kind: "lost", on: "refund" })
@@ -34,7 +34,7 @@ describe("a fault of the gateway", () => {
     expect((await call(simulator, "query", { out_trade_no: "REFUND1" })).body.data).toMatchObject([{ respcd: "0000" }])
   })
 
-  it("answers late, the effect being there at once", async () => {
+  it("answers late, with immediate effect", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "delay", ms: 60_000, on: "payment", times: 1 })
     const unanswered = call(simulator, "payment", aPayment()).catch(() => "cut")
@@ -60,7 +60,7 @@ describe("a fault of the gateway", () => {
     expect(await unanswered).toBe("cut")
   })
 
-  it("answers a server error, before or after it took effect", async () => {
+  it("answers with a server error, before or after it took effect", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "http_status", status: 503, on: "payment", times: 1 })
     expect((await call(simulator, "payment", aPayment())).status).toBe(503)
@@ -71,7 +71,7 @@ describe("a fault of the gateway", () => {
     expect(simulator.orders()).toHaveLength(1)
   })
 
-  it("answers HTML instead of JSON, on HTTP 200", async () => {
+  it("answers with HTML instead of JSON, on HTTP 200", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "garbage", on: "query", times: 1 })
     const { status, raw, headers } = await call(simulator, "query", enquiry)
@@ -79,14 +79,14 @@ describe("a fault of the gateway", () => {
     expect(raw).toContain("502 Bad Gateway")
   })
 
-  it("answers 429", async () => {
+  it("answers with 429", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "rate_limited", times: 1 })
     expect((await call(simulator, "payment", aPayment())).status).toBe(429)
     expect(simulator.orders()).toEqual([])
   })
 
-  it("answers any code with any words, and says whether it took effect", async () => {
+  it("answers with any code and any text, before or after it took effect", async () => {
     const simulator = await aSimulator()
     const odd = { kind: "respcd", respcd: "9999", resperr: "奇怪", respmsg: "odd", on: "payment", times: 1 } as const
     simulator.faults.set(odd)
@@ -106,7 +106,7 @@ describe("a fault of the gateway", () => {
     expect(simulator.orders()).toHaveLength(1)
   })
 
-  it("answers a code in an enquiry's rows, the call itself being 0000", async () => {
+  it("answers with a code in an enquiry's rows, with 0000 for the call itself", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     simulator.faults.set({ kind: "respcd", respcd: "1161", resperr: "?", inRows: true, times: 1 })
@@ -117,7 +117,7 @@ describe("a fault of the gateway", () => {
     expect((await call(simulator, "query", enquiry)).body.data).toMatchObject([{ respcd: "1143" }])
   })
 
-  it.each(Object.entries(RECORDED_REFUSALS))("answers the recorded words of %s", async (refusal, recorded) => {
+  it.each(Object.entries(RECORDED_REFUSALS))("answers with the recorded text of %s", async (refusal, recorded) => {
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator)
     simulator.faults.set({ kind: "refusal", refusal, on: "refund" } as FaultInput)
@@ -137,7 +137,7 @@ describe("a fault of the gateway", () => {
     })
   })
 
-  it("strikes only where it is told: this call, this number, this often", async () => {
+  it("applies only where configured: this call, this number, this often", async () => {
     const simulator = await aSimulator()
     simulator.faults.set({ kind: "respcd", respcd: "1296", on: "refund", outTradeNo: "ORDER2", times: 2 })
     const first = await aPaidOrder(simulator)
@@ -170,13 +170,13 @@ describe("a fault of the gateway", () => {
     [{ kind: "respcd", respcd: "12" }, "respcd: must be four digits"],
     [{ kind: "lost", times: 0 }, "times: must be 1 or more"],
     [{ kind: "lost", sometimes: true }, "sometimes"],
-  ])("that does not exist is refused with a sentence: %j", async (fault, problem) => {
+  ])("that does not exist is refused with an explanation: %j", async (fault, problem) => {
     const simulator = await aSimulator()
     expect(() => simulator.faults.set(fault as FaultInput)).toThrow(problem)
   })
 })
 
-describe("a fault of notifications", () => {
+describe("A fault of notifications", () => {
   async function paidWith(fault: FaultInput) {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
@@ -186,7 +186,7 @@ describe("a fault of notifications", () => {
     return { merchant, simulator }
   }
 
-  it("loses one, and the timetable brings it again", async () => {
+  it("loses one, which the timetable repeats", async () => {
     const { merchant, simulator } = await paidWith({ kind: "lost", on: "notification", times: 1 })
     expect(merchant.received).toEqual([])
     expect(simulator.notifications()).toMatchObject([{ fault: "lost", status: null, attempt: 1 }])
@@ -194,14 +194,14 @@ describe("a fault of notifications", () => {
     expect(merchant.received).toHaveLength(1)
   })
 
-  it("loses them all for ever", async () => {
+  it("loses all of them", async () => {
     const { merchant, simulator } = await paidWith({ kind: "lost", on: "notification" })
     await simulator.advance(48 * 3_600_000)
     expect(merchant.received).toEqual([])
     expect(simulator.notifications()).toHaveLength(8)
   })
 
-  it("makes one late", async () => {
+  it("delays one", async () => {
     const { merchant, simulator } = await paidWith({ kind: "delay", ms: 90_000, on: "notification", times: 1 })
     await simulator.advance(89_000)
     expect(merchant.received).toEqual([])
@@ -215,7 +215,7 @@ describe("a fault of notifications", () => {
     expect(new Set(merchant.received.map(({ raw }) => raw)).size).toBe(1)
   })
 
-  it("brings a refund before its payment", async () => {
+  it("sends a refund before its payment", async () => {
     const { merchant, simulator } = await paidWith({ kind: "reordered", times: 1 })
     expect(merchant.received).toEqual([])
     await call(simulator, "refund", aRefund(simulator.order("ORDER1").syssn))
@@ -223,7 +223,7 @@ describe("a fault of notifications", () => {
     expect(merchant.received.map(({ body }) => body.out_trade_no)).toEqual(["REFUND1", "ORDER1"])
   })
 
-  it("does not hold one back for ever when nothing follows it", async () => {
+  it("does not hold one back forever if nothing follows it", async () => {
     const { merchant, simulator } = await paidWith({ kind: "reordered", times: 1 })
     await simulator.advance(60_000)
     expect(merchant.received).toHaveLength(1)
@@ -238,7 +238,7 @@ describe("a fault of notifications", () => {
     expect(genuine?.headers["x-qf-sign"]).toBe(bodySignature(genuine!.raw, KEY))
   })
 
-  it("signs another amount than was paid", async () => {
+  it("signs another amount than the paid one", async () => {
     const { merchant } = await paidWith({ kind: "wrong_echo", txamt: "100", on: "notification", times: 1 })
     const [smaller] = merchant.received
     expect(smaller?.body.txamt).toBe("100")

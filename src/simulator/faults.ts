@@ -2,7 +2,7 @@ import { z } from "zod"
 import { parseOrExplain } from "./options"
 import { RECORDED_REFUSALS, type RecordedRefusalName } from "./texts"
 
-/** The calls a fault can strike. */
+/** The calls that a fault can affect. */
 export const GATEWAY_OPERATIONS = ["payment", "query", "refund", "close", "reversal"] as const
 /** One of {@link GATEWAY_OPERATIONS}. */
 export type GatewayOperation = (typeof GATEWAY_OPERATIONS)[number]
@@ -10,9 +10,9 @@ export type GatewayOperation = (typeof GATEWAY_OPERATIONS)[number]
 const recordedNames = Object.keys(RECORDED_REFUSALS) as [RecordedRefusalName, ...RecordedRefusalName[]]
 
 const limits = {
-  /** How often it strikes; without it, until it is cleared. */
+  /** How often it applies; without it, until it is cleared. */
   times: z.number().int().positive("must be 1 or more").optional(),
-  /** Only calls or notifications that concern this number: a payment's, or a refund's. */
+  /** Only calls or notifications about this number: a payment's, or a refund's. */
   outTradeNo: z.string().min(1).optional(),
   /** Only this account, by its app code. */
   account: z.string().min(1).optional(),
@@ -27,7 +27,7 @@ const ms = z
   .max(24 * 60 * 60 * 1000)
 const respcd = z.string().regex(/^\d{4}$/, "must be four digits")
 
-/** What can go wrong; see docs/simulator.md for each in words. */
+/** Everything that can go wrong; docs/simulator.md describes each. */
 export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("delay"), ms, when: when.default("after"), ...anywhere }),
   z.strictObject({ kind: z.literal("lost"), when: when.default("after"), ...anywhere }),
@@ -46,7 +46,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
     resperr: z.string().optional(),
     respmsg: z.string().optional(),
     when: when.default("before"),
-    /** In an enquiry: the rows say it, the call itself stays 0000. */
+    /** In an enquiry, the rows have the code; the call itself stays 0000. */
     inRows: z.boolean().default(false),
     ...gateway,
   }),
@@ -60,9 +60,9 @@ export const faultSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("odd_row"),
-    /** What the row of the list says instead of its amount: a text, a number or a boolean that is none. */
+    /** The invalid value in the row's amount: text, a number or a boolean. */
     txamt: z.union([z.string(), z.number(), z.boolean()]).default("-1"),
-    /** Of this number; without it, the first row. */
+    /** The row of this number; without it, the first row. */
     row: z.string().min(1).optional(),
     ...limits,
     on: z.literal("query").default("query"),
@@ -72,24 +72,24 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("forged"), ...notification }),
 ])
 
-/** A fault as it is handed in; what has a default may be left out. */
+/** A fault as input; fields with a default are optional. */
 export type FaultInput = z.input<typeof faultSchema>
-/** A fault that is switched on. */
+/** An active fault. */
 export type Fault = z.output<typeof faultSchema> & {
-  /** Names it for `clear`. */
+  /** Its id, for `clear`. */
   readonly id: string
-  /** How often it has struck. */
+  /** How often it has applied. */
   struck: number
 }
 /** A fault of one kind. */
 export type FaultOf<Kind extends Fault["kind"]> = Extract<Fault, { kind: Kind }>
 
-/** The switches: what goes wrong, where, and how often. */
+/** The active faults: what goes wrong, where, and how often. */
 export class Faults {
   private active: Fault[] = []
   private count = 0
 
-  /** Switches a fault on; the answer names it. A kind or field the simulator does not know is refused. */
+  /** Activates a fault and returns it with its id. An unknown kind or field is refused. */
   set(input: FaultInput): Fault {
     const fault: Fault = { ...parseOrExplain(faultSchema, input, "fault"), id: `fault-${++this.count}`, struck: 0 }
     if (fault.kind === "respcd" && fault.inRows) fault.on = "query"
@@ -97,19 +97,19 @@ export class Faults {
     return { ...fault }
   }
 
-  /** Switches one off, or all of them. */
+  /** Clears one fault, or all of them. */
   clear(id?: string): void {
     this.active = id === undefined ? [] : this.active.filter((fault) => fault.id !== id)
   }
 
-  /** What is switched on. A fault with `times` disappears when it is used up. */
+  /** The active faults. A fault with `times` disappears when it is used up. */
   list(): readonly Fault[] {
     return this.active.map((fault) => ({ ...fault }))
   }
 
   /**
-   * What strikes now, each counted once: every delay, and the first fault of another kind. `numbers` are the
-   * out_trade_no values that the call or notification concerns.
+   * The faults that apply now, each counted once: every delay, and the first fault of another kind. `numbers` are the
+   * out_trade_no values that the call or notification is about.
    */
   take(on: GatewayOperation | "notification", account: string, numbers: readonly string[]): readonly Fault[] {
     const struck: Fault[] = []
@@ -128,7 +128,7 @@ export class Faults {
   }
 }
 
-/** The fault of a kind among those that strike. */
+/** The fault of this kind among those that apply. */
 export function ofKind<Kind extends Fault["kind"]>(faults: readonly Fault[], kind: Kind): FaultOf<Kind> | undefined {
   return faults.find((fault): fault is FaultOf<Kind> => fault.kind === kind)
 }

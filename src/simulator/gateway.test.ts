@@ -4,7 +4,7 @@ import { bodySignature } from "./signature"
 afterEach(closeAll)
 
 describe("gateway", () => {
-  it("answers a WeChat QR with the fields of QFPay's sample, the unpaid order's paydtm being its creation", async () => {
+  it("answers a WeChat QR with the fields of QFPay's sample, with the creation time as the unpaid order's paydtm", async () => {
     const simulator = await aSimulator()
     const { body, headers, raw, status } = await call(simulator, "payment", aPayment({ goods_name: "茶" }))
     expect(status).toBe(200)
@@ -31,14 +31,14 @@ describe("gateway", () => {
     expect(headers.get("content-type")).toBe("application/json; charset=UTF-8")
   })
 
-  it("stamps in Hong Kong's time whatever zone the shop sends", async () => {
+  it("uses Hong Kong time whatever time zone the shop sends", async () => {
     const simulator = await aSimulator({ clock: aClock("2025-03-01 00:30:00") })
     const { body } = await call(simulator, "payment", aPayment({ txdtm: "0001-01-01 12:00:00" }))
     expect(body).toMatchObject({ sysdtm: "2025-03-01 00:30:00", txdtm: "0001-01-01 12:00:00" })
     expect(body.syssn).toMatch(/^20250301/)
   })
 
-  it("escapes Chinese in its replies as Python does", async () => {
+  it("escapes Chinese in its replies like Python", async () => {
     const simulator = await aSimulator()
     const { raw } = await call(simulator, "payment", aPayment({ pay_type: "805801" }))
     expect(raw).toContain('"resperr": "\\u4ea4\\u6613\\u6210\\u529f"')
@@ -49,7 +49,7 @@ describe("gateway", () => {
     ["MD5 by name", { "X-QF-SIGNTYPE": "MD5" }],
     ["SHA256", { "X-QF-SIGNTYPE": "SHA256", "X-QF-SIGN": sign(aPayment(), KEY, "sha256") }],
     ["SHA256 in lower case", { "X-QF-SIGNTYPE": "sha256", "X-QF-SIGN": sign(aPayment(), KEY, "sha256").toLowerCase() }],
-  ])("takes a signature as %s", async (_, headers) => {
+  ])("accepts a signature as %s", async (_, headers) => {
     const simulator = await aSimulator()
     expect((await call(simulator, "payment", aPayment(), { headers })).body.respcd).toBe("0000")
   })
@@ -61,7 +61,7 @@ describe("gateway", () => {
     ["that is missing", { headers: { "X-QF-SIGN": "" } }],
     ["of the wrong length", { headers: { "X-QF-SIGN": "ABC" } }],
     ["of SHA256 that does not say so", { headers: { "X-QF-SIGN": sign(aPayment(), KEY, "sha256") } }],
-    ["of a kind QFPay has not", { headers: { "X-QF-SIGNTYPE": "RSA" } }],
+    ["of an unknown type", { headers: { "X-QF-SIGNTYPE": "RSA" } }],
   ])("refuses a signature %s with 1108, on HTTP 200", async (_, options) => {
     const simulator = await aSimulator()
     const { status, body } = await call(simulator, "payment", aPayment(), options)
@@ -70,7 +70,7 @@ describe("gateway", () => {
     expect(simulator.orders()).toEqual([])
   })
 
-  it("signs exactly what it received, empty parameters too", async () => {
+  it("signs exactly what it received, including empty parameters", async () => {
     const simulator = await aSimulator()
     const withEmpty = aPayment({ goods_name: "", udid: "" })
     expect((await call(simulator, "payment", withEmpty)).body).toMatchObject({ respcd: "0000", udid: "qiantai2" })
@@ -80,7 +80,7 @@ describe("gateway", () => {
     expect(unsigned.body.respcd).toBe("1108")
   })
 
-  it("takes parameters from the URL, from the body, and from both", async () => {
+  it("accepts parameters in the URL, in the body, and in both", async () => {
     const simulator = await aSimulator()
     const { out_trade_no = "", ...rest } = aPayment()
     expect((await call(simulator, "payment", {}, { inUrl: aPayment() })).body.respcd).toBe("0000")
@@ -88,7 +88,7 @@ describe("gateway", () => {
     expect(both.body).toMatchObject({ respcd: "0000", out_trade_no: "ORDER1B" })
   })
 
-  it.each(["query", "close", "reversal"])("takes %s by GET and by POST", async (operation) => {
+  it.each(["query", "close", "reversal"])("accepts %s by GET and by POST", async (operation) => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     const params = { out_trade_no: "ORDER1", txamt: "1000", txdtm: "2025-06-10 12:00:00" }
@@ -99,13 +99,13 @@ describe("gateway", () => {
     }
   })
 
-  it.each(["payment", "refund"])("takes %s by POST only", async (operation) => {
+  it.each(["payment", "refund"])("accepts %s by POST only", async (operation) => {
     const simulator = await aSimulator()
     expect((await call(simulator, operation, aPayment(), { method: "GET" })).status).toBe(405)
     expect(simulator.orders()).toEqual([])
   })
 
-  it("does not take JSON bodies, whose signature it cannot find", async () => {
+  it("does not accept JSON bodies, which have no signed parameters", async () => {
     const simulator = await aSimulator()
     const response = await fetch(`${simulator.url}/trade/v1/payment`, {
       method: "POST",
@@ -172,7 +172,7 @@ describe("gateway", () => {
     expect(body).toMatchObject({ respcd: "1104", respmsg: `${name} is missing` })
   })
 
-  it("refuses a parameter that was sent twice", async () => {
+  it("refuses a parameter sent twice", async () => {
     const simulator = await aSimulator()
     const response = await fetch(`${simulator.url}/trade/v1/query`, {
       method: "POST",
@@ -188,7 +188,7 @@ describe("gateway", () => {
     expect(await response.json()).toMatchObject({ respcd: "1103" })
   })
 
-  it("wants an issued mchid on every call, and the right one", async () => {
+  it("requires an issued mchid on every call, and the correct one", async () => {
     const simulator = await aSimulator({ accounts: [{ appCode: APP_CODE, clientKey: KEY, mchid: "ZaMVg12345" }] })
     const withMchid = (mchid: string) => call(simulator, "payment", aPayment({ mchid }))
     expect((await call(simulator, "payment", aPayment())).body.respcd).toBe("1104")
@@ -200,7 +200,7 @@ describe("gateway", () => {
     }
   })
 
-  it("answers filter error for a pay type that is not opened for the merchant", async () => {
+  it("answers filter error for a pay type that is not enabled for the merchant", async () => {
     const simulator = await aSimulator({ accounts: [{ appCode: APP_CODE, clientKey: KEY, payTypes: ["805801"] }] })
     expect((await call(simulator, "payment", aPayment())).body).toEqual({
       respcd: "1104",
@@ -217,14 +217,14 @@ describe("gateway", () => {
     }
   })
 
-  it("takes Alipay's overseas web page above 1.00 only", async () => {
+  it("accepts Alipay's overseas web page above 1.00 only", async () => {
     const simulator = await aSimulator()
     const web = { pay_type: "801101" }
     expect((await call(simulator, "payment", aPayment({ ...web, txamt: "100" }))).body.respcd).toBe("1104")
     expect((await call(simulator, "payment", aPayment({ ...web, txamt: "101" }))).body.respcd).toBe("0000")
   })
 
-  it("takes WeChat Pay in renminbi when it is tagged", async () => {
+  it("accepts WeChat Pay in renminbi if it is tagged", async () => {
     const simulator = await aSimulator()
     expect((await call(simulator, "payment", aPayment({ txcurrcd: "CNY", rmb_tag: "Y" }))).body.respcd).toBe("0000")
   })
@@ -243,7 +243,7 @@ describe("gateway", () => {
     expect(simulator.orders()).toHaveLength(1)
   })
 
-  it("gives an unpaid order's first answer again, when told to", async () => {
+  it("repeats an unpaid order's first answer, if configured", async () => {
     const simulator = await aSimulator({ duplicateCode: "existing" })
     const first = await call(simulator, "payment", aPayment())
     expect((await call(simulator, "payment", aPayment())).raw).toBe(first.raw)
@@ -252,7 +252,7 @@ describe("gateway", () => {
     expect((await call(simulator, "payment", aPayment())).body.respcd).toBe("1260")
   })
 
-  it("honours expired_time where QFPay documents it, and waits 30 minutes elsewhere", async () => {
+  it("honors expired_time where QFPay documents it, and waits 30 minutes elsewhere", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment({ expired_time: "5" }))
     await call(simulator, "payment", aPayment({ out_trade_no: "PAYME", pay_type: "805801", expired_time: "5" }))
@@ -279,13 +279,13 @@ describe("gateway", () => {
     expect(JSON.stringify(simulator.requests())).not.toContain(KEY)
   })
 
-  it("answers 429 above the limit of calls, when one is set", async () => {
+  it("answers 429 above the call limit, if one is set", async () => {
     const simulator = await aSimulator({ rateLimit: { perSecond: 100, perMinute: 2 } })
     const query = () => call(simulator, "query", { out_trade_no: "ORDER1" })
     expect([(await query()).status, (await query()).status, (await query()).status]).toEqual([200, 200, 429])
   })
 
-  it("has nothing elsewhere under /trade", async () => {
+  it("has nothing else under /trade", async () => {
     const simulator = await aSimulator()
     expect((await fetch(`${simulator.url}/trade/v1/cancel`, { method: "POST" })).status).toBe(404)
   })

@@ -14,7 +14,7 @@ import { recorded, Refusal } from "./texts"
 import type { World } from "./world"
 
 const GARBAGE = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
-/** Query, close and reversal are documented with GET by some of QFPay's pages and with POST by others. */
+/** Some of QFPay's pages document query, close and reversal with GET, others with POST. */
 const ALSO_BY_GET: readonly GatewayOperation[] = ["query", "close", "reversal"]
 
 const OPERATIONS: Record<
@@ -28,13 +28,13 @@ const OPERATIONS: Record<
   reversal: (world, account, params) => closeOrder(world, account, params, "reversal"),
 }
 
-/** What the gateway's routes need beside the world. */
+/** What the gateway's routes need besides the world. */
 export interface GatewayParts {
   readonly world: World
   readonly log: RequestLog
   readonly limiter: RateLimiter
   readonly pace: Pace
-  /** How a browser reaches the simulator, given the call that came in. */
+  /** The simulator's address for browsers, derived from the incoming call. */
   baseUrl(request: Request): string
 }
 
@@ -44,7 +44,7 @@ function pairsOf(request: Request): Pairs {
   return [...new URLSearchParams(queryString), ...new URLSearchParams(body)]
 }
 
-/** A refused call's body. Which fields are left is as published for 1104, 1124 and 1251. */
+/** The body of a refused call, with the fields published for 1104, 1124 and 1251. */
 function failureBody(
   account: Account,
   operation: GatewayOperation,
@@ -66,7 +66,7 @@ function failureBody(
   }
 }
 
-/** The merchant's numbers a call concerns: those it names, and those of the orders it names by `syssn`. */
+/** The merchant's numbers that a call is about: those in it, and those of the orders it identifies by `syssn`. */
 function concerned(account: Account, params: Record<string, string>): readonly string[] {
   const split = (value = "") => value.split(",").filter((item) => item !== "")
   const bySyssn = split(params.syssn).flatMap((syssn) => {
@@ -85,7 +85,7 @@ function refusalOf(fault: Fault | undefined, world: World): Refusal | undefined 
   return new Refusal(fault.respcd, fault.respmsg, fault.resperr)
 }
 
-/** Puts into a true answer what a fault says instead of it: other echoes, or another code in an enquiry's rows. */
+/** Replaces parts of a true answer as a fault says: other echoes, or another code in an enquiry's rows. */
 function distorted(answer: JsonObject, struck: readonly Fault[]): JsonObject {
   const echo = ofKind(struck, "wrong_echo")
   const code = ofKind(struck, "respcd")
@@ -100,7 +100,7 @@ function distorted(answer: JsonObject, struck: readonly Fault[]): JsonObject {
   return { ...answer, data: answer.data.map((row: JsonObject) => ({ ...row, ...changes })) }
 }
 
-/** One row of a list carries an amount that is none; the others stay true. */
+/** Puts an invalid amount into one row of a list; the others stay true. */
 function withOddRow(rows: readonly JsonObject[], { row, txamt }: FaultOf<"odd_row">): JsonObject[] {
   const struck = row === undefined ? 0 : rows.findIndex(({ out_trade_no }) => out_trade_no === row)
   return rows.map((one, index) => (index === struck ? { ...one, txamt } : one))
@@ -128,7 +128,7 @@ function sendRaw(response: Response, entry: GatewayRequest, status: number, body
   response.status(status).set("X-Powered-By", "QF/1.1").set("Content-Type", type).end(body)
 }
 
-/** Serves the call with whatever fault strikes it. */
+/** Serves the call, applying its faults. */
 async function serve(
   parts: GatewayParts,
   request: Request,

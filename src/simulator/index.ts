@@ -1,6 +1,6 @@
 /**
- * QFPay on your own machine: the gateway's five calls over HTTP, notifications on QFPay's timetable, a page to press
- * Pay on, and a switch for everything that goes wrong in production. See docs/simulator.md.
+ * QFPay on your own machine: the gateway's five calls over HTTP, notifications on QFPay's timetable, a page with a Pay
+ * button, and a switch for everything that goes wrong in production. See docs/simulator.md.
  */
 export type { PayerPaid } from "./books"
 export { type Clock, systemClock } from "./clock"

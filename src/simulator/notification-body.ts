@@ -3,7 +3,7 @@ import { toWireTime } from "./clock"
 import type { SimulatorSettings } from "./options"
 import type { JsonObject } from "./python-json"
 
-/** What the payer really paid. `0` and nothing where it is the order's amount. */
+/** What the payer really paid; `0` and empty if it is the order's amount. */
 export function cashOf(paid: PayerPaid | undefined): JsonObject {
   return {
     exchange_rate: paid?.exchangeRate ?? "",
@@ -39,7 +39,7 @@ function walletPayment(order: Order): JsonObject {
   }
 }
 
-/** Neither `status` nor `notify_type` nor `mchid`: the layout of an enquiry's row. Source: QFPay docs, Visa/Mastercard. */
+/** Without `status`, `notify_type` and `mchid`: the layout of an enquiry's row. Source: QFPay docs, Visa/Mastercard. */
 function cardPayment(order: Order): JsonObject {
   return {
     cardtp: "5",
@@ -97,7 +97,10 @@ function documentedRefund(refund: Refund): JsonObject {
   }
 }
 
-/** What terminals receive for a refund: `notify_type` cancel, and few fields. Seen in production, not documented. */
+/**
+ * The form in which terminals receive a refund: `notify_type` cancel, and few fields. Seen in production, not
+ * documented.
+ */
 function terminalRefund(refund: Refund): JsonObject {
   const { order } = refund
   return {
@@ -116,7 +119,7 @@ function terminalRefund(refund: Refund): JsonObject {
   }
 }
 
-/** The fields of a notification about a payment or a refund that succeeded. All values are strings. */
+/** The fields of a notification about a successful payment or refund. All values are strings. */
 export function notificationOf(row: Order | Refund, settings: SimulatorSettings): JsonObject {
   if (row.kind === "refund") {
     return settings.refundNotifyType === "cancel" ? terminalRefund(row) : documentedRefund(row)

@@ -5,8 +5,8 @@ afterEach(closeAll)
 
 const MINUTE = 60_000
 
-describe("a notification", () => {
-  it("is a signed JSON body of strings, at once after the payment", async () => {
+describe("A notification", () => {
+  it("is a signed JSON body of strings, immediately after the payment", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
     await aPaidOrder(simulator, { notify_url: merchant.url, goods_name: "茶" })
@@ -35,7 +35,7 @@ describe("a notification", () => {
     ])
   })
 
-  it("tells what the payer really paid beside the order's amount, and an enquiry tells the same", async () => {
+  it("includes what the payer really paid besides the order's amount, like an enquiry", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
     await call(simulator, "payment", { ...payment("A"), notify_url: merchant.url })
@@ -47,7 +47,7 @@ describe("a notification", () => {
     expect(enquiry.body.data).toMatchObject([told])
   })
 
-  it("goes to the account's URL when the order names none, and nowhere when there is none", async () => {
+  it("goes to the account's URL if the order has none, and nowhere if there is none", async () => {
     const merchant = await aMerchant()
     const registered = await aSimulator({ accounts: [{ appCode: APP_CODE, clientKey: KEY, notifyUrl: merchant.url }] })
     await aPaidOrder(registered)
@@ -59,7 +59,7 @@ describe("a notification", () => {
     expect(unregistered.notifications()).toMatchObject([{ url: null, attempt: 0, acknowledged: false }])
   })
 
-  it("is sent of successes only: no decline, expiry or close is told", async () => {
+  it("is sent for successes only, not for a decline, expiry or close", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator({ accounts: [{ appCode: APP_CODE, clientKey: KEY, notifyUrl: merchant.url }] })
     await call(simulator, "payment", { ...payment("A") })
@@ -72,7 +72,7 @@ describe("a notification", () => {
     expect(merchant.received).toEqual([])
   })
 
-  it("is repeated eight times over a day when nobody answers SUCCESS", async () => {
+  it("is repeated eight times over a day if nobody answers SUCCESS", async () => {
     const merchant = await aMerchant(() => ({ body: "success" }))
     const simulator = await aSimulator()
     await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -96,7 +96,7 @@ describe("a notification", () => {
     ])
   })
 
-  it.each(["success", "SUCCESS\n", " SUCCESS", '"SUCCESS"', ""])("does not take %j for SUCCESS", async (body) => {
+  it.each(["success", "SUCCESS\n", " SUCCESS", '"SUCCESS"', ""])("does not treat %j as SUCCESS", async (body) => {
     const merchant = await aMerchant(() => ({ body }))
     const simulator = await aSimulator()
     await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -114,7 +114,7 @@ describe("a notification", () => {
     ])
   })
 
-  it("of a refund names the refund, and the payment it belongs to", async () => {
+  it("of a refund has the refund's number and its payment's", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -125,7 +125,7 @@ describe("a notification", () => {
     expect(refund?.body.syssn).not.toBe(syssn)
   })
 
-  it("of a refund can come as terminals receive it: cancel, with few fields", async () => {
+  it("of a refund can have the form that terminals receive: cancel, with few fields", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator({ refundNotifyType: "cancel" })
     const syssn = await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -162,7 +162,7 @@ describe("a notification", () => {
     ])
   })
 
-  it("can be sent by hand: again, forged, or with other fields", async () => {
+  it("can be sent manually: repeated, forged, or with other fields", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator()
     await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -179,7 +179,7 @@ describe("a notification", () => {
     expect(smaller?.headers["x-qf-sign"]).toBe(bodySignature(smaller!.raw, KEY))
   })
 
-  it("waits as long as it is told before the first try", async () => {
+  it("waits the configured time before the first attempt", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator({ notifyDelayMs: 5000, clock: aClock() })
     await aPaidOrder(simulator, { notify_url: merchant.url })

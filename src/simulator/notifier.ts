@@ -7,36 +7,36 @@ import { type JsonObject, pythonJson } from "./python-json"
 import { bodySignature } from "./signature"
 import type { World } from "./world"
 
-/** Minutes between one attempt and the next, until `SUCCESS`. Source: QFPay docs, Asynchronous Notifications. */
+/** Minutes between attempts, until `SUCCESS`. Source: QFPay docs, Asynchronous Notifications. */
 export const NOTIFY_TIMETABLE_MINUTES = [2, 10, 10, 60, 120, 360, 900] as const
 
-/** One attempt to tell the merchant, sent or lost. */
+/** One attempt to notify the merchant, sent or lost. */
 export interface NotificationAttempt {
   readonly account: string
   readonly outTradeNo: string
   readonly syssn: string
   readonly about: "payment" | "refund"
-  /** Where it went; `null` when neither the order nor the account names a URL. */
+  /** The target URL; `null` when neither the order nor the account has one. */
   readonly url: string | null
-  /** 1 for the first, 8 for the last of the timetable; 0 when it was sent by hand. */
+  /** 1 for the first attempt, 8 for the last of the timetable; 0 if sent manually. */
   readonly attempt: number
   /** ISO 8601, by the simulator's clock. */
   readonly at: string
   /** The raw body that was sent, and its `X-QF-SIGN`. */
   readonly body: string
   readonly signature: string
-  /** HTTP status of the merchant's answer; `null` when there was none. */
+  /** HTTP status of the merchant's answer; `null` if there was none. */
   readonly status: number | null
   /** Body of the merchant's answer, cut at 4096 characters. */
   readonly answer: string | null
   /** Whether the answer was 200 and exactly `SUCCESS`, so that it is not repeated. */
   readonly acknowledged: boolean
-  /** The kind of the fault that struck, if one did. */
+  /** The kind of the fault that applied, if any. */
   readonly fault: string | null
   readonly error: string | null
 }
 
-/** What a notification sent by hand may have different from the truth. */
+/** How a manually sent notification may differ from the truth. */
 export interface NotifyNowOptions {
   /** Fields to replace, signed like the rest; `null` leaves one out. */
   readonly fields?: Readonly<Record<string, string | null>>
@@ -51,7 +51,7 @@ interface Delivery {
   readonly url: string | null
   readonly body: string
   readonly signature: string
-  /** The log it is written into, so that a straggler does not appear after a reset. */
+  /** The log to write to, so that a late attempt does not appear after a reset. */
   readonly log: NotificationAttempt[]
   attempts: number
   acknowledged: boolean
@@ -66,13 +66,13 @@ const ELSEWHERE: Answer = {
 }
 const LOST: Answer = { status: null, body: null, error: "lost on the way" }
 
-/** Tells merchants of payments and refunds that succeeded, again and again until they answer `SUCCESS`. */
+/** Notifies merchants of successful payments and refunds, repeatedly until they answer `SUCCESS`. */
 export class Notifier {
   private log: NotificationAttempt[] = []
   private deliveries: Delivery[] = []
   private held: { account: string; release: () => void }[] = []
 
-  /** The world is handed in as a function, because it holds the notifier itself. */
+  /** The world is passed as a function, because it contains the notifier. */
   constructor(private readonly world: () => World) {}
 
   /** Every attempt, oldest first. */
@@ -86,7 +86,7 @@ export class Notifier {
     this.held = []
   }
 
-  /** Starts the timetable for a payment or a refund that has just succeeded. */
+  /** Starts the timetable for a payment or refund that has just succeeded. */
   announce(row: Order | Refund): void {
     const delivery = this.deliveryOf(row, {})
     if (delivery.url === null) this.note(delivery, 0, null, NO_URL)
@@ -96,7 +96,7 @@ export class Notifier {
     }
   }
 
-  /** One attempt outside the timetable. When it is acknowledged, the timetable stops. */
+  /** One attempt outside the timetable. If it is acknowledged, the timetable stops. */
   sendNow(row: Order | Refund, options: NotifyNowOptions = {}): Promise<NotificationAttempt> {
     return this.send(this.deliveryOf(row, options), 0, options.forged ? "forged" : null)
   }
@@ -148,7 +148,7 @@ export class Notifier {
     this.world().scheduler.after(delayMs, () => this.attempt(delivery))
   }
 
-  /** Keeps a notification back until a later one of the account has been sent, or `ms` have passed. */
+  /** Holds a notification back until a later one of the account has been sent, or `ms` have passed. */
   private hold(account: string, ms: number, go: () => Promise<void>): void {
     const cancel = this.world().scheduler.after(ms, () => {
       this.held = this.held.filter((other) => other !== entry)
@@ -227,7 +227,7 @@ function forgedSignature(body: string, row: Order | Refund): string {
   return bodySignature(body, `not-${row.account.clientKey}`)
 }
 
-/** The echo a fault tells lies in; a fault that names no field lies about the amount. */
+/** The fields that a fault falsifies; by default the amount. */
 export function wrongFields(echo: {
   txamt?: string
   txcurrcd?: string

@@ -6,7 +6,7 @@ afterEach(closeAll)
 
 const account = { appCode: "A", clientKey: "secret-key" }
 
-describe("the simulator's options", () => {
+describe("The simulator's options", () => {
   it.each([
     [{ accounts: [] }, "accounts: needs at least one account"],
     [{ accounts: [{ ...account, clientKey: "" }] }, "accounts.0.clientKey: is empty"],
@@ -18,18 +18,18 @@ describe("the simulator's options", () => {
     [{ duplicateCode: "1103" }, 'duplicateCode: must be 1251, 1102, 2011 or "existing"'],
     [{ clock: Date }, "clock: must have a method now()"],
     [{ seed: 1.5 }, "seed: must be a whole number"],
-    [{ colour: "red" }, "colour"],
+    [{ color: "red" }, "color"],
   ])("are refused by name: %j", (options, problem) => {
     const attempt = () => createSimulator(options as unknown as SimulatorOptions)
     expect(attempt).toThrow(problem)
     expect(attempt).not.toThrow("secret-key")
   })
 
-  it("lists every problem at once", () => {
+  it("are refused with every problem at once", () => {
     expect(() => createSimulator({ shopName: "", seed: -1 })).toThrow(/shopName.*seed/)
   })
 
-  it("may all be left out", async () => {
+  it("are all optional", async () => {
     const simulator = closeLater(createSimulator())
     expect(() => simulator.url).toThrow("call listen() first")
     const { url } = await simulator.listen()
@@ -40,7 +40,7 @@ describe("the simulator's options", () => {
     await simulator.close()
   })
 
-  it("takes a clock that answers dates", async () => {
+  it("accept a clock that returns dates", async () => {
     const simulator = closeLater(createSimulator({ clock: { now: () => new Date("2025-06-10T04:00:00Z") } }))
     await simulator.listen()
     const state = await (await fetch(`${simulator.url}/simulator/api`)).json()
@@ -48,8 +48,8 @@ describe("the simulator's options", () => {
   })
 })
 
-describe("the command line", () => {
-  it("needs nothing: a known account on port 4010", () => {
+describe("The command line", () => {
+  it("needs no arguments: a known account on port 4010", () => {
     expect(readCommandLine([], {})).toMatchObject({
       port: 4010,
       host: "127.0.0.1",
@@ -57,7 +57,7 @@ describe("the command line", () => {
     })
   })
 
-  it("wins over the environment", () => {
+  it("takes precedence over the environment", () => {
     const env = { QFPAY_SIMULATOR_PORT: "5000", QFPAY_SIMULATOR_SHOP_NAME: "Tea", QFPAY_SIMULATOR_MCHID: "M1" }
     const command = readCommandLine(["--port", "6000", "--notify-time-scale=0.01"], env)
     expect(command).toMatchObject({
@@ -70,7 +70,7 @@ describe("the command line", () => {
     [["--port", "shop"], '--port must be a number, not "shop".'],
     [["--port", "70000"], "--port must be 0 to 65535, not 70000."],
     [["--app-code", "A"], "--app-code and --client-key go together: give both or neither."],
-    [["--colour", "red"], "Unknown option '--colour'"],
+    [["--color", "red"], "Unknown option '--color'"],
   ])("explains %j", (args, sentence) => {
     let failure: unknown
     try {
@@ -83,7 +83,7 @@ describe("the command line", () => {
     expect(text).toContain("See --help.")
   })
 
-  it("names a port that is taken", async () => {
+  it("reports a port in use", async () => {
     const first = closeLater(createSimulator())
     const { url } = await first.listen()
     const port = Number(new URL(url).port)
@@ -95,7 +95,7 @@ describe("the command line", () => {
     )
   })
 
-  it("says where it is and what to do, and repeats no key it was given", () => {
+  it("prints the address and what to do, and repeats no given key", () => {
     const own = startedText("http://127.0.0.1:4010", { accounts: [account] })
     expect(own).toContain("appCode     A")
     expect(own).not.toContain("secret-key")

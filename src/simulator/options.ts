@@ -6,7 +6,7 @@ import type { GatewayRequest } from "./request-log"
 
 export { SIMULATOR_ACCOUNT }
 
-/** What card-present terminals use: QFPay names these codes, nobody asks for them through the API. */
+/** Terminal codes: QFPay may report them, but nobody requests them through the API. */
 const payTypeCodes = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" })
@@ -28,7 +28,7 @@ const duplicateCode = z.preprocess(
   z.enum(["1251", "1102", "2011", "existing"], { error: 'must be 1251, 1102, 2011 or "existing"' }),
 )
 
-/** Everything about the simulator's behaviour that can be changed while it runs. */
+/** Everything about the simulator's behavior that can be changed while it runs. */
 export const settingsSchema = z.strictObject({
   duplicateCode: duplicateCode.default("1251"),
   latePayments: z.boolean().default(false),
@@ -59,9 +59,9 @@ export const settingsSchema = z.strictObject({
 })
 
 /**
- * Called when a call has arrived and changed nothing yet, and again when its answer is ready to be sent: the simulator
- * waits for the promise each time. A test that owns it decides in which order concurrent calls take effect and are
- * answered, and can stop the shop in between.
+ * Called when a call has arrived and changed nothing yet, and again when its answer is ready to be sent; the simulator
+ * waits for the promise each time. A test can thus decide in which order concurrent calls take effect and are answered,
+ * and stop the shop in between.
  */
 export type Pace = (call: GatewayRequest, moment: "arrived" | "answered") => Promise<void> | void
 
@@ -88,45 +88,47 @@ const optionsSchema = settingsSchema.extend({
   pace: z.custom<Pace>((value) => typeof value === "function", "must be a function").default(() => atOnce),
 })
 
-/** One merchant of the simulator. What one account does is never visible to another. */
+/** One merchant of the simulator. Accounts cannot see each other. */
 export interface SimulatorAccount {
   /** `X-QF-APPCODE`. */
   readonly appCode: string
   /** Signs requests, replies and notifications. */
   readonly clientKey: string
-  /** Set: every call must send it. Not set: no call may. Source: QFPay docs, Public Payment Request Parameters. */
+  /** If set, every call must send it; otherwise no call may. Source: QFPay docs, Public Payment Request Parameters. */
   readonly mchid?: string
-  /** Where notifications go when the order named no `notify_url`: the URL QFPay registers by e-mail. */
+  /** Where notifications go if the order has no `notify_url`: the URL that QFPay registers by email. */
   readonly notifyUrl?: string
-  /** The pay types opened for the merchant; without it, every one of the catalogue but the terminals'. */
+  /** The pay types enabled for the merchant; by default, all of the catalogue except the terminals'. */
   readonly payTypes?: readonly string[]
 }
 
-/** How the simulator behaves where QFPay's behaviour varies, is not documented, or takes too long for a test. */
+/** The simulator's behavior where QFPay's varies, is not documented, or takes too long for a test. */
 export interface SimulatorSettings {
-  /** The answer to an `out_trade_no` that was used before; `existing`: an unpaid order's first answer again. Default 1251. */
+  /** The answer to an `out_trade_no` used before; `existing`: an unpaid order's first answer again. Default 1251. */
   readonly duplicateCode: "1251" | "1102" | "2011" | "existing"
-  /** Whether a closed or expired code can still be paid, as closing never guarantees it cannot. Default false. */
+  /**
+   * Whether a closed or expired code can still be paid, because closing never guarantees that it cannot. Default false.
+   */
   readonly latePayments: boolean
-  /** Which orders can be closed or reversed: those QFPay names, all, or none; the others answer 1297. */
+  /** Which orders can be closed or reversed: those that QFPay documents, all, or none; the others answer 1297. */
   readonly closing: "documented" | "all" | "none"
-  /** A close of a paid order: 1260, or the money goes back (2018, WeChat Pay). Default refused. */
+  /** A close of a paid order: 1260, or a refund (2018, WeChat Pay). Default refused. */
   readonly closeOfPaid: "refused" | "revoked"
-  /** The code of a closed order, in enquiries and to a second close. Default 1142. */
+  /** The code of a closed order, in enquiries and for a second close. Default 1142. */
   readonly closedCode: "1142" | "1264"
-  /** What an enquiry says of an expired order: 1181, or for ever what it said while waiting. Default 1181. */
+  /** An enquiry's code for an expired order: 1181, or forever its code while waiting. Default 1181. */
   readonly expiredRow: "1181" | "waiting"
-  /** How long a cpm payment stays pending after an auth code that asks for it. Default 3000. */
+  /** How long a cpm payment stays pending if its auth code says so. Default 3000. */
   readonly cpmSettleMs: number
   /** Whether a refund answers 0000 at once or 1143 first. Default instant. */
   readonly refunds: "instant" | "pending"
   /** How long a pending refund takes. Default 3000. */
   readonly refundSettleMs: number
-  /** Two refunds of one payment within this time: the second is refused as "still processing". Default 1000. */
+  /** Of two refunds of one payment within this time, the second is refused as "still processing". Default 1000. */
   readonly refundSpacingMs: number
   /** Whether refunds are refused from 23:30 to 00:30 in Hong Kong (1265). Default true. */
   readonly refundNightBlock: boolean
-  /** Whether FPS payments can be refunded, which QFPay denies and merchants have done. Default false. */
+  /** Whether FPS payments can be refunded, which QFPay denies but merchants have done. Default false. */
   readonly fpsRefunds: boolean
   /** The code of "still processing requests", which nobody recorded. Default 1254. */
   readonly stillProcessingCode: string
@@ -136,32 +138,43 @@ export interface SimulatorSettings {
   readonly paymentNotifyStyle: "by_pay_type" | "wallet" | "card"
   /** Milliseconds before the first notification. Default 0. */
   readonly notifyDelayMs: number
-  /** 1: QFPay's timetable (at once, then after 2, 10, 10, 60 min, 2, 6, 15 h). 0.001: the same, a thousand times faster. */
+  /**
+   * 1: QFPay's timetable (at once, then after 2, 10, 10, 60 min, 2, 6, 15 h). 0.001: the same, a thousand times faster.
+   */
   readonly notifyTimeScale: number
-  /** Calls per account above which QFPay answers HTTP 429 (really 100 a second, 400 a minute). Default false: no limit. */
+  /**
+   * Calls per account above which QFPay answers HTTP 429 (QFPay's: 100 a second, 400 a minute). Default false: no
+   * limit.
+   */
   readonly rateLimit: false | { readonly perSecond: number; readonly perMinute: number }
 }
 
-/** What {@link createSimulator} takes. Everything has a default; an unknown or wrong option is named in the error. */
+/** The options of {@link createSimulator}. All have defaults; the error names an unknown or invalid option. */
 export interface SimulatorOptions extends Partial<Omit<SimulatorSettings, "duplicateCode">> {
   /** Default: {@link SIMULATOR_ACCOUNT}. */
   readonly accounts?: readonly SimulatorAccount[]
   readonly duplicateCode?: SimulatorSettings["duplicateCode"] | 1251 | 1102 | 2011
-  /** Stamps, expiry and the month rule follow it. What it makes due runs at the next `advance` or `idle`. Default: the machine's. */
+  /**
+   * Timestamps, expiry and the month rule follow it. What it makes due runs at the next `advance` or `idle`. Default:
+   * the machine's.
+   */
   readonly clock?: Clock
-  /** The name the wallet pages show. */
+  /** The name that the wallet pages show. */
   readonly shopName?: string
-  /** The same seed gives the same numbers and codes. Default: another on every start. */
+  /** The same seed gives the same numbers and codes. Default: different on every start. */
   readonly seed?: number
-  /** How browsers reach the simulator, when that is not the address a gateway call came in by. */
+  /** The simulator's address for browsers, if it differs from the address of gateway calls. */
   readonly publicUrl?: string
-  /** Whether an order's `notify_url` may lead to another machine. Default: this one only, and an account's `notifyUrl`. */
+  /**
+   * Whether an order's `notify_url` may point to another machine. Default: only this machine, and an account's
+   * `notifyUrl`.
+   */
   readonly notifyAnywhere?: boolean
   /** Holds calls and answers back until its promise resolves; see {@link Pace}. Default: nothing is held back. */
   readonly pace?: Pace
 }
 
-/** Options with every default filled in. */
+/** Options with defaults filled in. */
 export interface ResolvedOptions {
   readonly accounts: readonly SimulatorAccount[]
   readonly clock: Clock
@@ -173,12 +186,14 @@ export interface ResolvedOptions {
   readonly settings: SimulatorSettings
 }
 
-/** The error of a wrong option, setting, fault or control call; its message says what is wrong in one sentence. */
+/**
+ * The error for an invalid option, setting, fault or control call; its message explains the problem in one sentence.
+ */
 export class SimulatorUsageError extends Error {
   override name = "SimulatorUsageError"
 }
 
-/** Checks a value against a schema; the error lists every problem by its path. */
+/** Validates a value against a schema; the error lists every problem by its path. */
 export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, subject: string): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
@@ -186,14 +201,14 @@ export function parseOrExplain<T>(schema: z.ZodType<T>, value: unknown, subject:
   throw new SimulatorUsageError(`Simulator ${subject} not understood. ${problems.join(". ")}.`)
 }
 
-/** Fills in the defaults and refuses what it does not know. */
+/** Fills in the defaults and refuses unknown options. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   const parsed = parseOrExplain(optionsSchema, options, "options")
   const { accounts, clock, shopName, seed, publicUrl, notifyAnywhere, pace, ...settings } = parsed
   return { accounts, clock, shopName, seed: seed ?? randomInt(2 ** 31), publicUrl, notifyAnywhere, pace, settings }
 }
 
-/** The settings after a change; what the change does not name stays. */
+/** The settings after a change; unmentioned settings stay. */
 export function changeSettings(current: SimulatorSettings, change: unknown): SimulatorSettings {
   const given = parseOrExplain(z.record(z.string(), z.unknown()), change, "settings")
   return parseOrExplain(settingsSchema, { ...current, ...given }, "settings")

@@ -7,7 +7,7 @@ import { SimulatorUsageError } from "./options"
 import { textOf } from "./texts"
 import { nextSyssn, type World } from "./world"
 
-/** What a call or a page hands over to open an order. */
+/** The input of a call or a page that opens an order. */
 export interface OrderRequest {
   readonly account: Account
   readonly payType: PayType
@@ -23,7 +23,7 @@ export interface OrderRequest {
   readonly failedUrl?: string
   readonly authCode?: string
   readonly expiryMinutes?: number
-  /** Where a browser reaches this simulator. */
+  /** The simulator's address for browsers. */
   readonly baseUrl: string
 }
 
@@ -93,7 +93,7 @@ export function openOrder(world: World, request: OrderRequest): Order {
   return order
 }
 
-/** The order's state now: time alone ends an unpaid one. */
+/** The order's current state: time alone can expire an unpaid one. */
 export function stateOf(world: World, order: Order): Order["state"] {
   const open = order.state === "waiting" || (order.state === "failed" && order.retriable)
   if (open && world.now() >= order.expiresAt) order.state = "expired"
@@ -116,7 +116,7 @@ export function rowCodeOf(world: World, order: Order): string {
   }
 }
 
-/** Why the shopper cannot pay, in a sentence; `undefined` when they can. */
+/** Why the shopper cannot pay, in a sentence; `undefined` if they can. */
 export function whyNotPayable(world: World, order: Order, late = world.settings.latePayments): string | undefined {
   switch (stateOf(world, order)) {
     case "waiting":
@@ -147,9 +147,9 @@ function payer(world: World, order: Order): string {
 }
 
 /**
- * The shopper pays. Refused as the wallet would refuse it when the order is paid, closed or expired; `late` lets a
- * closed or expired one be paid all the same, as QFPay's close never promises it cannot. `paid` is what the wallet took,
- * where it is not the order's amount.
+ * The shopper pays. Refused like by the wallet if the order is paid, closed or expired; `late` allows paying a closed
+ * or expired one, because QFPay's close guarantees nothing. `paid` is what the wallet charged, if it differs from the
+ * order's amount.
  */
 export function payOrder(world: World, order: Order, late = world.settings.latePayments, paid?: PayerPaid): void {
   const obstacle = whyNotPayable(world, order, late)
@@ -164,7 +164,7 @@ export function payOrder(world: World, order: Order, late = world.settings.lateP
   world.notifier.announce(order)
 }
 
-/** The shopper's wallet declines this try. QFPay sends no notification of it. */
+/** The shopper's wallet declines this attempt. QFPay sends no notification about it. */
 export function declineOrder(world: World, order: Order, respcd: string, text = textOf(respcd)): void {
   const obstacle = whyNotPayable(world, order, false)
   if (obstacle) throw new SimulatorUsageError(`${order.outTradeNo} cannot be declined. ${obstacle}`)
@@ -172,7 +172,7 @@ export function declineOrder(world: World, order: Order, respcd: string, text = 
   order.failure = { respcd, text }
 }
 
-/** The code's time is over. */
+/** The code expires. */
 export function expireOrder(world: World, order: Order): void {
   const state = stateOf(world, order)
   if (state === "paid" || state === "closed") {

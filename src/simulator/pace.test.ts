@@ -23,7 +23,7 @@ describe("pace", () => {
     expect(moments).toEqual(["payment arrived: 0 orders", "payment answered: 1 orders"])
   })
 
-  it("lets the answer to the later of two calls go first", async () => {
+  it("can send the answer to the later of two calls first", async () => {
     const held = new Map<string, () => void>()
     const simulator = await aSimulator({
       pace: ({ params }, moment) =>

@@ -5,14 +5,14 @@ import { Refusal } from "./texts"
 /** Decoded parameters of a call by name. */
 export type Parameters = Readonly<Record<string, string>>
 
-/** A parameter that must be there and not empty, else 1104. */
+/** A required, non-empty parameter; otherwise 1104. */
 export function required(params: Parameters, name: string): string {
   const value = params[name]
   if (value === undefined || value === "") throw new Refusal("1104", `${name} is missing`)
   return value
 }
 
-/** A parameter that may be left out; empty counts as left out. */
+/** An optional parameter; empty counts as absent. */
 export function optional(params: Parameters, name: string, maxLength: number): string | undefined {
   const value = params[name]
   if (value === undefined || value === "") return undefined
@@ -29,21 +29,21 @@ export function amountOf(params: Parameters): number {
   return amountMinor
 }
 
-/** `txcurrcd`: one of QFPay's currencies, upper case. */
+/** `txcurrcd`: one of QFPay's currencies, in uppercase. */
 export function currencyOf(params: Parameters): string {
   const currency = required(params, "txcurrcd")
   if (!isCurrencyCode(currency)) throw new Refusal("1104", "txcurrcd is not a currency of QFPay's")
   return currency
 }
 
-/** `txdtm`: only its shape is checked; merchants send any zone and even the year 0001. */
+/** `txdtm`: only its format is checked; merchants send any time zone and even the year 0001. */
 export function txdtmOf(params: Parameters): string {
   const txdtm = required(params, "txdtm")
   if (!isWireTime(txdtm)) throw new Refusal("1103", "txdtm must be YYYY-MM-DD hh:mm:ss")
   return txdtm
 }
 
-/** `out_trade_no`: 1 to 128 visible ASCII characters; a comma would make two numbers of it in an enquiry. */
+/** `out_trade_no`: 1 to 128 visible ASCII characters; a comma would turn it into two numbers in an enquiry. */
 export function outTradeNoOf(params: Parameters): string {
   const outTradeNo = required(params, "out_trade_no")
   if (outTradeNo.length > 128) throw new Refusal("1104", "out_trade_no is longer than 128")
@@ -69,7 +69,7 @@ export function expiryMinutesOf(params: Parameters): number | undefined {
   return minutes
 }
 
-/** `mchid`: issued means always sent, not issued means never sent. Source: QFPay docs, FAQ Q1. */
+/** `mchid`: if issued, always sent; if not, never sent. Source: QFPay docs, FAQ Q1. */
 export function checkMchid(params: Parameters, mchid: string | undefined): void {
   const sent = params.mchid
   if (mchid === undefined && sent !== undefined) throw new Refusal("1104", "mchid was not issued and must not be sent")

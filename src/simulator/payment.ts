@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from "./python-json"
 import { recorded, Refusal, textOf } from "./texts"
 import type { World } from "./world"
 
-/** Field order of the published reply of each kind. Order means nothing to JSON; it makes a transcript comparable. */
+/** Field order of the published reply of each kind. It means nothing in JSON, but makes transcripts comparable. */
 const PLAIN =
   "sysdtm paydtm txcurrcd respmsg qrcode pay_params pay_type cardcd udid txdtm txamt resperr out_trade_no syssn respcd pay_url chnlsn"
 const REPLY_FIELDS: Record<string, string> = {
@@ -34,7 +34,7 @@ function reply(order: Order, respcd: string, resperr: string, respmsg: string): 
     surcharge_rate: 0,
     pay_type: payType.code,
     sysdtm: toWireTime(order.createdAt),
-    // An unpaid order's paydtm is the time of its creation: never a proof of payment.
+    // An unpaid order's paydtm is its creation time, and never proves a payment.
     paydtm: toWireTime(order.paidAt ?? order.createdAt),
     txdtm: order.txdtm,
     txcurrcd: order.currency,
@@ -84,7 +84,9 @@ function checkPayTypeParameters(params: read.Parameters, payType: PayType): void
   }
 }
 
-/** An `out_trade_no` seen before: refused, or the unpaid order's first answer again, as the settings say. */
+/**
+ * Handles an `out_trade_no` used before: refused, or the unpaid order's first answer again, depending on the settings.
+ */
 function answerToDuplicate(world: World, account: Account, params: read.Parameters): JsonObject {
   const { duplicateCode } = world.settings
   if (duplicateCode !== "existing") {

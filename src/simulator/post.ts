@@ -4,7 +4,7 @@ import { request as httpsRequest } from "node:https"
 const ANSWER_TIMEOUT_MS = 10_000
 const LONGEST_ANSWER = 4096
 
-/** What a merchant's notify URL answered; `error` when it did not. */
+/** The answer of a merchant's notify URL; `error` if there was none. */
 export interface Answer {
   readonly status: number | null
   readonly body: string | null

@@ -10,7 +10,7 @@ describe("QFPay's JSON", () => {
     [{ list: [1, { x: "y" }] }, '{"list": [1, {"x": "y"}]}'],
     [{ text: 'a "b" \\ \n / \u007f 😀' }, '{"text": "a \\"b\\" \\\\ \\n / \\u007f \\ud83d\\ude00"}'],
     [{ fee: new PythonFloat(10), cent: new PythonFloat(0.01) }, '{"fee": 10.0, "cent": 0.01}'],
-  ])("is written as Python writes it: %j", (value, text) => {
+  ])("is written like in Python: %j", (value, text) => {
     expect(pythonJson(value)).toBe(text)
   })
 })

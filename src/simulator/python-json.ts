@@ -1,9 +1,9 @@
-/** A number that Python would hold as a float, so that 10 is written `10.0`, as `total_fee` of QFPay's app samples is. */
+/** A number that is a float in Python, so that 10 is written `10.0`, like `total_fee` in QFPay's app samples. */
 export class PythonFloat {
   constructor(readonly value: number) {}
 }
 
-/** What a body of QFPay's can hold. */
+/** The possible contents of a QFPay body. */
 export type JsonValue = string | number | boolean | null | PythonFloat | readonly JsonValue[] | JsonObject
 export interface JsonObject {
   readonly [name: string]: JsonValue | undefined
@@ -17,9 +17,9 @@ function quoted(text: string): string {
 }
 
 /**
- * JSON as Python's `json.dumps` writes it by default: `", "` and `": "` between things, everything beyond ASCII as
- * `\uXXXX`. QFPay signs these bytes, so a client that parses and re-serialises before it verifies must fail here too.
- * Source: the one response QFPay published with its signature (302 bytes, reproducible).
+ * JSON as Python's `json.dumps` writes it by default: `", "` and `": "` as separators, everything beyond ASCII as
+ * `\uXXXX`. QFPay signs these bytes, so a client that parses and re-serializes before it verifies must fail here too.
+ * Source: the one response that QFPay published with its signature (302 bytes, reproducible).
  */
 export function pythonJson(value: JsonValue): string {
   if (value instanceof PythonFloat) {

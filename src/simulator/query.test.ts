@@ -4,8 +4,8 @@ afterEach(closeAll)
 
 const numbersOf = (reply: { body: ReplyBody }) => reply.body.data.map(({ out_trade_no }) => out_trade_no)
 
-describe("an enquiry", () => {
-  it("tells an unpaid order from the call that succeeded", async () => {
+describe("An enquiry", () => {
+  it("distinguishes an unpaid order from the successful call", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment({ goods_name: "Tea" }))
     const { body } = await call(simulator, "query", { out_trade_no: "ORDER1" })
@@ -53,13 +53,13 @@ describe("an enquiry", () => {
     ["803701", "1143"],
     ["801501", "1145"],
     ["801512", "1145"],
-  ])("says of an unpaid %s that it waits, with %s", async (pay_type, respcd) => {
+  ])("reports an unpaid %s as waiting, with %s", async (pay_type, respcd) => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment({ pay_type }))
     expect((await call(simulator, "query", { out_trade_no: "ORDER1" })).body.data).toMatchObject([{ respcd }])
   })
 
-  it("sees by out_trade_no only the current month of Hong Kong, by syssn everything", async () => {
+  it("searches by out_trade_no only the current Hong Kong month, by syssn everything", async () => {
     const clock = aClock("2025-06-30 23:59:59")
     const simulator = await aSimulator({ clock })
     await call(simulator, "payment", aPayment())
@@ -80,7 +80,7 @@ describe("an enquiry", () => {
   })
 
   it.each([
-    ["nothing to look for", {}, "1104"],
+    ["nothing to search for", {}, "1104"],
     ["half a window", { start_time: "2025-06-01 00:00:00" }, "1104"],
     [
       "a window over two months",
@@ -92,10 +92,10 @@ describe("an enquiry", () => {
       { start_time: "2025-06-05 00:00:00", end_time: "2025-06-01 00:00:00" },
       "1104",
     ],
-    ["a time in another shape", { out_trade_no: "A", start_time: "2025-06-01" }, "1103"],
+    ["a time in another format", { out_trade_no: "A", start_time: "2025-06-01" }, "1103"],
     ["a day that does not exist", { out_trade_no: "A", end_time: "2025-06-31 00:00:00" }, "1103"],
     ["page 0", { out_trade_no: "A", page: "0" }, "1103"],
-    ["a page that is no number", { out_trade_no: "A", page_size: "many" }, "1103"],
+    ["a page that is not a number", { out_trade_no: "A", page_size: "many" }, "1103"],
   ])("with %s is refused", async (_, params, respcd) => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "query", params)
@@ -145,7 +145,7 @@ describe("an enquiry", () => {
     expect(await find({ respcd: "1143", pay_type: "800201" })).toEqual(["A"])
   })
 
-  it("shows every row of a number that was paid twice", async () => {
+  it("returns every row of a number that was paid twice", async () => {
     const simulator = await aSimulator()
     await aPaidOrder(simulator)
     simulator.payAgain("ORDER1")
@@ -155,7 +155,7 @@ describe("an enquiry", () => {
     expect(first?.syssn).not.toBe(second?.syssn)
   })
 
-  it("shows a refund as a row of its own, and on the payment only that something went back", async () => {
+  it("returns a refund as its own row, and on the payment only that something was refunded", async () => {
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator)
     await call(simulator, "refund", aRefund(syssn))
@@ -170,7 +170,7 @@ describe("an enquiry", () => {
     expect((await call(simulator, "query", { syssn })).body.data).toMatchObject([{ cancel: "3" }])
   })
 
-  it("says of an expired code 1181, or that it waits, as it is set", async () => {
+  it("reports an expired code as 1181 or as waiting, as configured", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     simulator.expire("ORDER1")
@@ -180,7 +180,7 @@ describe("an enquiry", () => {
     expect(await codeOf()).toBe("1143")
   })
 
-  it("says of a declined try why, and forgets it once the same code is paid", async () => {
+  it("reports why an attempt was declined, until the same code is paid", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     simulator.decline("ORDER1", "1201")

@@ -37,8 +37,8 @@ function moment(params: read.Parameters, name: string): number | undefined {
 }
 
 /**
- * The `sysdtm` window an enquiry without `syssn` looks into: the current month in UTC+8 unless it says another, and
- * never more than one month. Source: QFPay docs, Transaction Enquiry.
+ * The `sysdtm` window of an enquiry without `syssn`: the current month in UTC+8 unless it specifies another, and never
+ * more than one month. Source: QFPay docs, Transaction Enquiry.
  */
 function windowOf(world: World, params: read.Parameters): { start: number; end: number } {
   const month = monthBounds(world.now())
@@ -77,7 +77,7 @@ function common(row: Order | Refund, order: Order): JsonObject {
   }
 }
 
-/** A row of an enquiry. A payment says of its refunds only `cancel` 5 or 3; each refund is a row of its own. */
+/** A row of an enquiry. A payment shows its refunds only as `cancel` 5 or 3; each refund is its own row. */
 export function rowOf(world: World, row: Order | Refund): JsonObject {
   if (row.kind === "refund") {
     const errmsg = row.respcd === "1143" ? "處理中，請稍等(1143)" : errmsgOf(row.respcd, undefined)

@@ -1,7 +1,7 @@
 const DIGITS = "0123456789"
 const LOWER = "abcdefghijklmnopqrstuvwxyz"
 
-/** Seeded dice: the same seed gives the same numbers, codes and tokens in the same order. */
+/** A seeded generator: the same seed gives the same numbers, codes and tokens in the same order. */
 export class Random {
   private state: number
   private sequence: number
@@ -46,7 +46,7 @@ export class Random {
     return [8, 4, 4, 4, 12].map((length) => this.hex(length)).join("-")
   }
 
-  /** The last ten digits of the next `syssn`; never the same twice. */
+  /** The last ten digits of the next `syssn`; never repeated. */
   nextSequence(): string {
     this.sequence += 1
     return String(this.sequence).padStart(10, "0")

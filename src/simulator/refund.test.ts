@@ -2,8 +2,8 @@ import { aClock, aMerchant, aPaidOrder, aPayment, aRefund, aSimulator, call, clo
 
 afterEach(closeAll)
 
-describe("a refund", () => {
-  it("is a new transaction with a number of its own", async () => {
+describe("A refund", () => {
+  it("is a new transaction with its own number", async () => {
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator)
     const { body } = await call(simulator, "refund", aRefund(syssn))
@@ -28,7 +28,7 @@ describe("a refund", () => {
     expect(simulator.order("ORDER1")).toMatchObject({ refundedMinor: 400, cancel: "5" })
   })
 
-  it("may be pending first and is announced only when it is done", async () => {
+  it("can be pending first and is notified only when it is done", async () => {
     const merchant = await aMerchant()
     const simulator = await aSimulator({ refunds: "pending" })
     const syssn = await aPaidOrder(simulator, { notify_url: merchant.url })
@@ -57,7 +57,7 @@ describe("a refund", () => {
     expect(again.body.respcd).toBe("1143")
   })
 
-  it("counts what is pending when the next one asks for more than is left", async () => {
+  it("counts pending refunds against the next one", async () => {
     const simulator = await aSimulator({ refunds: "pending", refundSettleMs: 3_600_000 })
     const syssn = await aPaidOrder(simulator)
     await call(simulator, "refund", aRefund(syssn, { txamt: "700" }))
@@ -84,7 +84,7 @@ describe("a refund", () => {
     expect(simulator.refunds()).toEqual([])
   })
 
-  it("of an unpaid order is refused with 1261, of an expired one too", async () => {
+  it("of an unpaid or expired order is refused with 1261", async () => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment())
     expect((await call(simulator, "refund", aRefund(body.syssn))).body.respcd).toBe("1261")
@@ -92,7 +92,7 @@ describe("a refund", () => {
     expect((await call(simulator, "refund", aRefund(body.syssn))).body.respcd).toBe("1261")
   })
 
-  it("of a closed or a refunded order is refused with 1264, wrong cancel", async () => {
+  it("of a closed or refunded order is refused with 1264, wrong cancel", async () => {
     const simulator = await aSimulator()
     const wrongCancel = { respcd: "1264", respmsg: "wrong cancel", out_trade_no: "REFUND2" }
     const again = { out_trade_no: "REFUND2" }
@@ -105,7 +105,7 @@ describe("a refund", () => {
     expect((await call(simulator, "refund", aRefund(body.syssn, again))).body).toMatchObject(wrongCancel)
   })
 
-  it("under a number that any payment or refund has used is refused with 1251", async () => {
+  it("under a number used by any payment or refund is refused with 1251", async () => {
     const simulator = await aSimulator({ refunds: "pending" })
     const syssn = await aPaidOrder(simulator)
     const used = {
@@ -123,7 +123,7 @@ describe("a refund", () => {
     expect((await call(simulator, "payment", aPayment({ out_trade_no: "REFUND1" }))).body.respcd).toBe("1251")
   })
 
-  it("within a second of another one of the same payment is refused as still processing", async () => {
+  it("within a second of another refund of the same payment is refused as still processing", async () => {
     const simulator = await aSimulator()
     const syssn = await aPaidOrder(simulator)
     const other = await aPaidOrder(simulator, { out_trade_no: "ORDER2" })
@@ -165,7 +165,7 @@ describe("a refund", () => {
     ["800201", "2026-06-10 11:59:59", "0000"],
     ["800201", "2026-06-10 12:00:01", "1265"],
     ["800701", "2030-06-10 12:00:01", "0000"],
-  ])("of %s on %s answers %s, by the wallet's own limit", async (pay_type, when, respcd) => {
+  ])("of %s on %s answers %s, according to the wallet's own limit", async (pay_type, when, respcd) => {
     const clock = aClock("2025-06-10 12:00:00")
     const simulator = await aSimulator({ clock })
     const syssn = await aPaidOrder(simulator, { pay_type })
@@ -175,7 +175,7 @@ describe("a refund", () => {
     if (respcd === "1265") expect(body.resperr).toContain("超出可退款時限")
   })
 
-  it("of FPS is denied, unless it is allowed, and then for 29 days", async () => {
+  it("of FPS is denied, unless allowed, and then for 29 days", async () => {
     const clock = aClock("2025-06-10 12:00:00")
     const simulator = await aSimulator({ clock })
     const syssn = await aPaidOrder(simulator, { pay_type: "802001" })
@@ -187,7 +187,7 @@ describe("a refund", () => {
     expect(late.body.resperr).toContain("FPS 只能退 29 天以內的交易")
   })
 
-  it("of a card on its day is a void and must be full; the next day it may be partial", async () => {
+  it("of a card on the same day is a void and must be full; the next day it can be partial", async () => {
     const clock = aClock("2025-06-10 12:00:00")
     const simulator = await aSimulator({ clock })
     const payByCard = (outTradeNo: string) =>

@@ -16,7 +16,7 @@ function isBlockedAtNight(now: number): boolean {
   return minute >= BLOCKED_FROM_MINUTE || minute < BLOCKED_TO_MINUTE
 }
 
-/** Every reason QFPay is known to refuse a refund for, in the order in which it can tell. */
+/** Every known reason for which QFPay refuses a refund, in the order in which it checks them. */
 function checkRefundable(world: World, order: Order, amountMinor: number): void {
   const { payType, paidAt } = order
   const { settings } = world
@@ -40,7 +40,7 @@ function checkRefundable(world: World, order: Order, amountMinor: number): void 
   }
 }
 
-/** A pending refund comes to its end; 0000 is announced, anything else gives the money back to the merchant. */
+/** Finishes a pending refund; 0000 is notified, anything else returns the money to the merchant. */
 export function settleRefund(world: World, refund: Refund, respcd = "0000"): void {
   if (refund.state !== "pending")
     throw new SimulatorUsageError(`Refund ${refund.outTradeNo} is ${refund.state} already.`)

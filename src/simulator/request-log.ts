@@ -1,34 +1,34 @@
 import type { GatewayOperation } from "./faults"
 import type { JsonObject } from "./python-json"
 
-/** One call of the gateway as it was received and answered. The client key is in none of it. */
+/** One call of the gateway as received and answered, without the client key. */
 export interface GatewayRequest {
   readonly operation: GatewayOperation
   readonly method: string
   readonly path: string
   /** `X-QF-APPCODE` as sent. */
   readonly appCode: string
-  /** Decoded parameters, without the signature, which travels in a header. */
+  /** Decoded parameters, without the signature, which is in a header. */
   readonly params: Readonly<Record<string, string>>
-  /** Header names in lower case; only those a test may want to look at. */
+  /** Header names in lowercase; only those that a test may need. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the simulator hashed, before the key: compare it with yours when the answer is 1108. */
+  /** The string that the simulator hashed, without the key: compare it with yours when the answer is 1108. */
   readonly signingString: string
   readonly signatureAccepted: boolean
   /** ISO 8601, by the simulator's clock. */
   readonly at: string
-  /** HTTP status; `null` while it is under way, and when the connection was cut. */
+  /** HTTP status; `null` while in progress, and when the connection was cut. */
   status: number | null
-  /** The JSON that was sent; `null` when something else or nothing was. */
+  /** The JSON that was sent; `null` for anything else or nothing. */
   reply: JsonObject | null
-  /** The kinds of the faults that struck. */
+  /** The kinds of the faults that applied. */
   faults: readonly string[]
 }
 
 const LONGEST_LOG = 10_000
 const HEADERS = ["content-type", "content-length", "x-qf-appcode", "x-qf-sign", "x-qf-signtype", "user-agent"]
 
-/** The headers worth keeping. */
+/** The headers to log. */
 export function headersToKeep(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
   return Object.fromEntries(
     HEADERS.flatMap((name) => {
@@ -56,7 +56,7 @@ export class RequestLog {
   }
 }
 
-/** Counts an account's calls of the last second and minute. */
+/** Counts an account's calls within the last second and minute. */
 export class RateLimiter {
   private calls = new Map<string, number[]>()
 

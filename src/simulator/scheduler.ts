@@ -10,8 +10,8 @@ interface Task {
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /**
- * The simulator's clock and what happens later by it: repeats of notifications, refunds that settle. Real timers drive
- * it; {@link advance} jumps over the waiting, so a test sees QFPay's 24-hour timetable in no time at all.
+ * The simulator's clock and its scheduled tasks: repeats of notifications, pending refunds. Real timers drive it;
+ * {@link advance} skips the waiting, so that a test covers QFPay's 24-hour timetable instantly.
  */
 export class Scheduler {
   private readonly tasks = new Set<Task>()
@@ -20,12 +20,12 @@ export class Scheduler {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Milliseconds since 1970: the given clock, and what {@link advance} has moved it ahead. */
+  /** Milliseconds since 1970: the given clock, plus what {@link advance} has added. */
   now(): number {
     return Number(this.clock.now()) + this.skippedMs
   }
 
-  /** Runs a task after `delayMs`; the answer takes it back. */
+  /** Runs a task after `delayMs`; returns a function that cancels it. */
   after(delayMs: number, run: () => Promise<void> | void): () => void {
     const task: Task = { due: this.now() + delayMs, run, timer: undefined }
     this.tasks.add(task)
@@ -33,11 +33,11 @@ export class Scheduler {
     return () => this.drop(task)
   }
 
-  /** Moves time forward, runs everything that falls due on the way in its order, and waits for it. */
+  /** Moves time forward, runs everything that becomes due on the way in order, and waits for it. */
   async advance(ms: number): Promise<void> {
     let left = ms
     for (;;) {
-      // What is under way may plan more within the time that is left, so it ends before time jumps.
+      // Running tasks may schedule more within the remaining time, so they finish before time jumps.
       while (this.running.size > 0) await Promise.all(this.running)
       const next = [...this.tasks].sort((a, b) => a.due - b.due)[0]
       const wait = next ? Math.max(0, next.due - this.now()) : Infinity
@@ -50,12 +50,12 @@ export class Scheduler {
     for (const task of this.tasks) this.arm(task)
   }
 
-  /** Resolves when nothing is due or under way. Tasks that still wait for their time do not count. */
+  /** Resolves when nothing is due or running. Tasks scheduled for later do not count. */
   idle(): Promise<void> {
     return this.advance(0)
   }
 
-  /** Forgets every waiting task and sets the clock back. */
+  /** Drops every scheduled task and resets the clock. */
   clear(): void {
     for (const task of this.tasks) this.drop(task)
     this.skippedMs = 0

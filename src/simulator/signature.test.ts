@@ -3,7 +3,7 @@ import { bodySignature, isSignedBy, type Pairs, requestSignature, signingString 
 const KEY = "0123456789abcdef0123456789ABCDEF"
 const base = { txamt: "1000", txcurrcd: "HKD", txdtm: "2025-01-01 12:00:00" }
 
-/** Signature vectors: inputs of QFPay's documents and hard cases, digests computed apart from this code. */
+/** Signature vectors: inputs of QFPay's documents and edge cases, with digests computed independently of this code. */
 const VECTORS: readonly {
   name: string
   params: Record<string, string>
@@ -65,7 +65,7 @@ const VECTORS: readonly {
     md5: "2396168F58BAB6D9FA659D9ECF6F7218",
   },
   {
-    name: "names in the order of ASCII, not of a dictionary",
+    name: "names in ASCII order, not alphabetical",
     params: { b: "1", B: "2", a_b: "3", ab: "4", a1: "5", _x: "6", a: "7" },
     base: "B=2&_x=6&a=7&a1=5&a_b=3&ab=4&b=1",
     md5: "09087733027B93CF4FEB8B069F0EF686",
@@ -88,7 +88,7 @@ const VECTORS: readonly {
     md5: "1247F73862E2E2220CD0E6667BAB58E6",
   },
   {
-    name: "an enquiry into another month",
+    name: "an enquiry in another month",
     params: {
       out_trade_no: "ORDER20250101000001",
       start_time: "2024-12-01 00:00:00",
@@ -149,7 +149,7 @@ const BODIES = [
   },
 ]
 
-describe("request signature", () => {
+describe("The request signature", () => {
   it.each(VECTORS)("agrees on $name", ({ params, key = KEY, base: expected, md5, sha256 }) => {
     const pairs: Pairs = Object.entries(params)
     if (expected) expect(signingString(pairs)).toBe(expected)
@@ -165,7 +165,7 @@ describe("request signature", () => {
   })
 })
 
-describe("signature of a body", () => {
+describe("The signature of a body", () => {
   it.each(BODIES)("agrees on $name", ({ body, md5 }) => {
     expect(bodySignature(body, KEY)).toBe(md5)
     expect(bodySignature(Buffer.from(body), KEY)).toBe(md5)

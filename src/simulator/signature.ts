@@ -3,10 +3,10 @@ import { createHash, timingSafeEqual } from "node:crypto"
 /** Decoded parameters in the order they were received. */
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
-/** The two digests QFPay takes for a request. A notification is always MD5. */
+/** The two digests that QFPay accepts for a request. A notification is always MD5. */
 export type Algorithm = "md5" | "sha256"
 
-/** The digest that `X-QF-SIGNTYPE` (or `sign_type` of the hosted checkout) names; `undefined` for one QFPay has not. */
+/** The digest named by `X-QF-SIGNTYPE` (or `sign_type` of the hosted checkout); `undefined` for an unknown one. */
 export function algorithmNamed(signType: string | undefined): Algorithm | undefined {
   const name = (signType ?? "MD5").toUpperCase()
   if (name === "MD5" || name === "") return "md5"
@@ -14,8 +14,9 @@ export function algorithmNamed(signType: string | undefined): Algorithm | undefi
 }
 
 /**
- * What is hashed, without the key: `name=value` joined with `&`, sorted by name as ASCII, values raw. Empty values are
- * part of it: QFPay's one reproducible sample signs `channel_type=`, so whoever sends an empty pair signs it.
+ * The hashed string without the key: `name=value` joined with `&`, sorted by name in ASCII order, values raw. Empty
+ * values are included: QFPay's one reproducible sample signs `channel_type=`, so a client that sends an empty pair
+ * signs it.
  */
 export function signingString(pairs: Pairs): string {
   return [...pairs]
@@ -24,7 +25,7 @@ export function signingString(pairs: Pairs): string {
     .join("&")
 }
 
-/** The request signature, upper-case hex. */
+/** The request signature, uppercase hex. */
 export function requestSignature(pairs: Pairs, clientKey: string, algorithm: Algorithm = "md5"): string {
   return createHash(algorithm)
     .update(signingString(pairs) + clientKey, "utf8")
@@ -32,14 +33,14 @@ export function requestSignature(pairs: Pairs, clientKey: string, algorithm: Alg
     .toUpperCase()
 }
 
-/** Whether a received signature fits, in either case: QFPay's own samples print both. */
+/** Whether a received signature matches, in either letter case: QFPay's own samples print both. */
 export function isSignedBy(pairs: Pairs, clientKey: string, algorithm: Algorithm, signature: string): boolean {
   const expected = Buffer.from(requestSignature(pairs, clientKey, algorithm))
   const received = Buffer.from(signature.toUpperCase())
   return expected.length === received.length && timingSafeEqual(expected, received)
 }
 
-/** `X-QF-SIGN` of a reply or a notification: upper-case MD5 over the raw body followed by the key. */
+/** `X-QF-SIGN` of a reply or a notification: uppercase MD5 over the raw body followed by the key. */
 export function bodySignature(rawBody: string | Buffer, clientKey: string): string {
   return createHash("md5").update(rawBody).update(clientKey, "utf8").digest("hex").toUpperCase()
 }

@@ -17,9 +17,9 @@ import type { World } from "./world"
 
 /** A QFPay on this machine: start it, point the plugin's `baseUrl` at it, and pay on its wallet pages. */
 export interface Simulator extends SimulatorControls {
-  /** Starts to serve. Port 0 takes a free one. The answer is the address to use as `baseUrl`. */
+  /** Starts serving. Port 0 selects a free one. Returns the address to use as `baseUrl`. */
   listen(port?: number, host?: string): Promise<{ url: string }>
-  /** Stops serving, cuts what is under way, forgets what was planned. */
+  /** Stops serving, cuts connections, and drops scheduled tasks. */
   close(): Promise<void>
   /** The address; throws before {@link listen}. */
   readonly url: string
@@ -43,7 +43,7 @@ function addressOf(server: Server): string {
   return `http://${host}:${port}`
 }
 
-/** Makes a simulator; nothing is served until `listen`. Wrong options throw a {@link SimulatorUsageError}. */
+/** Creates a simulator; it serves nothing until `listen`. Invalid options throw a {@link SimulatorUsageError}. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const resolved = resolveOptions(options)
   const scheduler = new Scheduler(resolved.clock)

@@ -2,12 +2,12 @@ import { RESPONSE_CODES } from "../qfpay/catalogue"
 
 const MEANINGS = new Map(RESPONSE_CODES.map(({ code, meaning }) => [code, meaning]))
 
-/** `resperr` of a code: QFPay's words with the code in brackets, as its own error texts are written. */
+/** `resperr` of a code: QFPay's text with the code in parentheses, like its own error texts. */
 export function textOf(respcd: string): string {
   return `${MEANINGS.get(respcd) ?? "Transaction failed"} (${respcd})`
 }
 
-/** A refusal of QFPay's: thrown by an operation, answered with HTTP 200. */
+/** A refusal by QFPay: thrown by an operation, answered with HTTP 200. */
 export class Refusal extends Error {
   override name = "Refusal"
   constructor(
@@ -19,7 +19,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A refusal whose very words were recorded by a merchant in production. */
+/** A refusal with the exact text recorded by a merchant in production. */
 export interface RecordedRefusal {
   readonly respcd: string
   readonly resperr: string
@@ -27,8 +27,8 @@ export interface RecordedRefusal {
 }
 
 /**
- * Refusals with the words merchants have seen. One code carries several meanings, and only the words tell them apart,
- * so each is here under a name of its own. `still_processing` takes the code of the setting `stillProcessingCode`.
+ * Refusals with the texts that merchants have seen. One code can have several meanings that only the text
+ * distinguishes, so each has its own name here. `still_processing` uses the code of the setting `stillProcessingCode`.
  */
 export const RECORDED_REFUSALS = {
   filter_error: { respcd: "1104", resperr: "", respmsg: "filter error" },

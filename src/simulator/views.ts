@@ -4,7 +4,7 @@ import { rowCodeOf, stateOf } from "./orders"
 import type { JsonObject } from "./python-json"
 import type { World } from "./world"
 
-/** A payment as the simulator's books have it: the truth a test compares a shop with. */
+/** A payment in the simulator's books: the truth that a test compares a shop with. */
 export interface SimulatedOrder {
   /** App code of the account. */
   readonly account: string
@@ -21,10 +21,10 @@ export interface SimulatedOrder {
   readonly amountMinor: number
   readonly currency: string
   readonly state: OrderState
-  /** What an enquiry's row says now. */
+  /** The code of an enquiry's row now. */
   readonly respcd: string
   readonly cancel: CancelFlag
-  /** Minor units that went back or are on their way back. */
+  /** Minor units that were refunded or are being refunded. */
   readonly refundedMinor: number
   /** ISO 8601, by the simulator's clock. */
   readonly createdAt: string
@@ -43,12 +43,12 @@ export interface SimulatedOrder {
   readonly walletPath: string
 }
 
-/** A refund as the simulator's books have it. */
+/** A refund in the simulator's books. */
 export interface SimulatedRefund {
   readonly account: string
   readonly outTradeNo: string
   readonly syssn: string
-  /** The payment it belongs to. */
+  /** The payment that it belongs to. */
   readonly orderOutTradeNo: string
   readonly originalSyssn: string
   readonly amountMinor: number

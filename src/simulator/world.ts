@@ -6,7 +6,7 @@ import type { SimulatorSettings } from "./options"
 import type { Random } from "./random"
 import type { Scheduler } from "./scheduler"
 
-/** What every part of the simulator shares. */
+/** What all parts of the simulator share. */
 export interface World {
   settings: SimulatorSettings
   readonly shopName: string
@@ -15,16 +15,16 @@ export interface World {
   readonly random: Random
   readonly faults: Faults
   readonly notifier: Notifier
-  /** Whether an order may name a `notify_url` on another machine. */
+  /** Whether an order may have a `notify_url` on another machine. */
   readonly notifyAnywhere: boolean
   /** Milliseconds since 1970 by the simulator's clock. */
   now(): number
 }
 
-/** The node of QFPay's Hong Kong hosts that numbers wallets' payments in published samples. */
+/** The node of QFPay's Hong Kong hosts that numbers wallet payments in published samples. */
 const NODE = "1541"
 
-/** A `syssn` in the shape of every published one: day, node, `0002`, ten digits. To a client it is opaque. */
+/** A `syssn` in the format of every published one: day, node, `0002`, ten digits. Clients must treat it as opaque. */
 export function nextSyssn(world: World): string {
   return `${dayOf(world.now())}${NODE}0002${world.random.nextSequence()}`
 }

@@ -3,10 +3,10 @@ import type { QfpayPaymentTexts } from "./texts"
 
 /** The English texts, here because few shoppers need them; `{browser}` is the app, `{target}` the browser to go on in. */
 export const inAppTexts = {
-  inApp: "The browser in {browser} may not open {app}. Open this page in {target} to pay.",
+  inApp: "{browser}’s browser might not be able to open {app}. Open this page in {target} to pay.",
   openButton: "Open in {target}",
   copyButton: "Copy link",
-  copied: "Link copied. Paste it in {target}.",
+  copied: "Link copied. Paste it into {target}.",
 }
 
 /**
@@ -93,6 +93,7 @@ export function createWayOut(actions: Element): DrawWayOut {
   let redraw = (): unknown => undefined
   const remark = el("p", "note in-app")
   const out = el("a", "main", { part: "button out" })
+  remark.style.order = "-1" // the main button of the screen comes first, but for this
   const copy = el("button", "copy", { part: "button copy", type: "button" })
   const box = el("div", "actions", { part: "way-out" }, remark, out, copy)
   copy.onclick = () => void copyLink()
@@ -115,7 +116,9 @@ export function createWayOut(actions: Element): DrawWayOut {
     const way = needed && texts.paidButton ? wayOut(navigator.userAgent, wallet, page) : null
     box.hidden = !way
     if (!way) return false
-    show(remark, byHand || say(copied ? texts.copied : texts.inApp, way))
+    const called: Record<string, string> = { WeChat: texts.app_wechat, Alipay: texts.app_alipaycn }
+    const browser = called[way.browser] ?? way.browser
+    show(remark, byHand || say(copied ? texts.copied : texts.inApp, { ...way, browser }))
     out.href = way.href
     show(out, say(texts.openButton, way))
     show(copy, texts.copyButton)

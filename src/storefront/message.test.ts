@@ -29,7 +29,7 @@ describe("message", () => {
       text: "Open PayMe, tap Scan, and scan this code.",
       button: "Open PayMe",
     })
-    expect(said({ data: { wallet: "wechat" } }).text).toBe("Open WeChat, tap + and Scan, and scan this code.")
+    expect(said({ data: { wallet: "wechat" } }).text).toBe("Open WeChat, tap +, tap Scan, and scan this code.")
     expect(said({ data: { wallet: "fps" } }).text).toBe("Open your bank’s app, choose FPS, and scan this code.")
   })
 
@@ -75,18 +75,29 @@ describe("message", () => {
     expect(said({ phone: true, first: "link" }).title).toBe("Pay in the PayMe app")
   })
 
+  it("says nothing of a code to who was sent into the app", () => {
+    const inApp = { first: "link", phone: true } as const
+    expect(said({ ...inApp, state: "expired" }).title).toBe("This payment has expired")
+    expect(said({ ...inApp, state: "error", data: { reason: "replaced" } }).title).toBe(
+      "This payment is no longer valid",
+    )
+    const { own, say } = said(inApp)
+    expect(say(own("newCode"))).toBe("This is your new payment for HK$99.50. The earlier one is no longer valid.")
+    expect(said({ state: "expired" }).title).toBe("This code has expired")
+  })
+
   it.each([
-    ["declined", "Payment declined", "You have not been charged."],
+    ["declined", "Payment declined", "You haven’t been charged."],
     [
       "insufficient_balance",
       "Payment declined",
-      "Your PayMe balance or limit isn’t enough. You have not been charged.",
+      "Your PayMe balance or spending limit is too low. You haven’t been charged.",
     ],
-    ["bank_declined", "Payment declined", "Your bank or wallet declined the payment. You have not been charged."],
-    ["not_permitted", "Payment declined", "You have not been charged."],
+    ["bank_declined", "Payment declined", "Your bank or wallet declined the payment. You haven’t been charged."],
+    ["not_permitted", "Payment declined", "You haven’t been charged."],
     ["replaced", "This code is no longer valid", "Go back to checkout to pay."],
-    ["closed", "Payment canceled", "You have not been charged."],
-    ["held", "Payment received", "Do not pay again: the shop will contact you."],
+    ["closed", "Payment canceled", "You haven’t been charged."],
+    ["held", "Payment received", "Do not pay again. The shop will contact you."],
     [
       "refunding",
       "Your payment is being refunded",
@@ -96,6 +107,16 @@ describe("message", () => {
       "refunded",
       "Your payment was refunded",
       "Your payment of HK$99.50 arrived too late for this order. It was refunded to PayMe.",
+    ],
+    [
+      "unused_refunding",
+      "Your payment is being refunded",
+      "Your payment was received but couldn’t be applied to this order. It is being refunded to PayMe.",
+    ],
+    [
+      "unused_refunded",
+      "Your payment was refunded",
+      "Your payment was received but couldn’t be applied to this order. It was refunded to PayMe.",
     ],
     ["unavailable", "Payment not completed", "do not pay again"],
     ["a reason nobody taught it", "Payment not completed", "do not pay again"],
@@ -107,15 +128,15 @@ describe("message", () => {
   })
 
   it("never says that nothing was charged where nobody knows", () => {
-    for (const reason of ["replaced", "held", "refunding", "refunded", "unavailable", undefined]) {
-      expect(said({ state: "error", data: { reason } }).text).not.toContain("not been charged")
+    for (const reason of ["replaced", "held", "refunding", "unused_refunded", "unavailable", undefined]) {
+      expect(said({ state: "error", data: { reason } }).text).not.toContain("been charged")
     }
     expect(said({ state: "expired" }).text).toBe("If you have already paid, do not pay again.")
   })
 
   it("leaves no blank unfilled, whatever is shown, in any language", async () => {
     const states = ["loading", "waiting", "confirming", "authorized", "expired", "error"] as const
-    const reasons = ["insufficient_balance", "replaced", "held", "refunding", undefined]
+    const reasons = ["insufficient_balance", "replaced", "held", "refunding", "unused_refunded", undefined]
     for (const locale of SHOPPER_LOCALES) {
       const texts = await new Promise<MessageParts["texts"]>((resolve) => {
         const arrived = () => resolve(textsIn(locale, {}, arrived)!)
@@ -149,7 +170,9 @@ describe("A code that another one took the place of", () => {
       amount: "HK$99.50",
     })
     expect(gone({ replaced_by }, zhHK, "zh-HK").text).toBe("新的付款為 HK$268.50（轉數快），請返回結帳頁面付款。")
-    expect(gone({ replaced_by, scenario: "checkout" }).title).toBe("This payment is no longer valid")
+    expect(said({ state: "error", first: "link", data: { ...replaced, replaced_by } }).title).toBe(
+      "This payment is no longer valid",
+    )
   })
 
   it("says where to go while there is no new one yet", () => {

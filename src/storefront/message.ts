@@ -21,26 +21,26 @@ export interface Message {
   text: string
   /** The label of the button into the wallet. */
   button: string
+  /** The text of a name for this payment. */
+  own: (name: string) => string
   /** Fills in a text that knows nothing of the payment itself. */
   say: (text: string, values?: Record<string, string>) => string
 }
 
-/** Reasons that are a no of the wallet or the bank, all under one title. */
-const DECLINED = /declined|balance|permitted|overseas/
+/** What the reasons of a refusal by wallet or bank (`bank_declined`, `not_permitted` and so on) have in them. */
+const DECLINED = /decl|bal|perm|over/
 
 /** Chinese has a space between its own script and Latin letters or digits. */
 const spaced = (text: string): string => text.replace(/([一-鿿])(?=\w)|(\w)(?=[一-鿿])/g, "$& ")
 
 /** Finds the words for what is shown. */
 export function messageOf({ state, session, first, phone, locale, texts }: MessageParts): Message {
-  const { wallet = "", pay_type = "", scenario, reason = "", txamt, txcurrcd, replaced_by: next } = session?.data ?? {}
+  const { wallet = "", pay_type = "", reason = "", txamt, txcurrcd, replaced_by: next } = session?.data ?? {}
   const find = (name: string): string | undefined => texts[name as keyof QfpayPaymentTexts]
   const name = find(`name_${wallet}`)
-  /** The text for this wallet, or for a page that has no code, else the plain one. */
-  const own = (text: string): string | undefined =>
-    find(`${text}_${name ? wallet : "any"}`) ??
-    (scenario === "checkout" ? find(`${text}_page`) : undefined) ??
-    find(text)
+  /** The text for this wallet, or for who was sent to a page or an app and saw no code, else the plain one. */
+  const own: Message["own"] = (text) =>
+    find(`${text}_${name ? wallet : "any"}`) || (first !== "qr" && find(`${text}_page`)) || find(text) || ""
 
   const amount = formatAmount(txamt, txcurrcd, locale)
   const label = session?.label || name || ""
@@ -50,15 +50,14 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     const filled = text.replace(/\{(\w+)\}/g, (blank, name: string) => values[name] ?? blank)
     return locale.startsWith("zh") ? spaced(filled) : filled
   }
-  const button = fill(own("linkButton") ?? "", { app })
+  const button = fill(own("linkButton"), { app })
   const say: Message["say"] = (text, values) => fill(text, { app, amount, button, wallet: label || app, ...values })
   const message = (title: string, text: string, otherwise = ""): Message => ({
-    ...{ wallet: label, amount, button, say },
-    title: say(own(`${title}Title`) ?? own(`${otherwise}Title`) ?? ""),
-    text: say(own(`${text}Text`) ?? own(`${otherwise}Text`) ?? ""),
+    ...{ wallet: label, amount, button, own, say },
+    title: say(own(`${title}Title`) || own(`${otherwise}Title`)),
+    text: say(own(`${text}Text`) || own(`${otherwise}Text`)),
   })
 
-  if (state === "loading") return message("", "", "loading")
   if (state === "waiting") {
     const way = first !== "qr" ? "link" : phone ? "save" : "scan"
     return message(way, way)
@@ -71,5 +70,6 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     }
     return { ...message(reason, ""), text: say(texts.replacedByText, values) }
   }
-  return DECLINED.test(reason) ? message("declined", reason, "declined") : message(reason, reason, "error")
+  // A refund has one title, whatever it is for.
+  return message(reason.replace("unused_", ""), reason, DECLINED.test(reason) ? "declined" : "error")
 }

@@ -6,7 +6,7 @@ interface Facts {
   readonly locale: string
   readonly methods: readonly { readonly wallet: string; readonly label: string; readonly devices: readonly string[] }[]
   readonly session: PaymentSessionInput | null
-  readonly texts: Readonly<Record<"choose" | "another" | "none" | "busy" | "failed", string>>
+  readonly texts: Readonly<Record<"choose" | "another" | "none" | "busy" | "failed" | "replaced", string>>
 }
 
 const STORE_ROUTE = /^.*\/store\/qfpay\/payment-sessions\//
@@ -88,11 +88,13 @@ function show(session: PaymentSessionInput, wallet: string): void {
     void start(wallet)
     return new Promise<never>(() => undefined)
   }
+  element.texts = { replacedText: texts.replaced } // there is no cart here, and no checkout to go back to
   element.session = session
   const another = button(texts.another, "another", () => choose())
-  const isPaid = (state: string | undefined) => state === "confirming" || state === "authorized"
-  element.addEventListener("qfpay:change", () => {
-    another.hidden = offered.length < 2 || isPaid(element.dataset.state)
+  element.addEventListener("qfpay:change", ({ detail: { state, reason } }) => {
+    const isPaid = state === "confirming" || state === "authorized" || reason === "held"
+    // A payment that has ended may have no other way on than a new one.
+    another.hidden = isPaid || (offered.length < 2 && state !== "error")
   })
   another.hidden = offered.length < 2
   section.replaceChildren(element, another)

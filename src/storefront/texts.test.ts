@@ -40,7 +40,15 @@ describe("texts", () => {
       const blanks = placeholders(translated).filter((blank) => !placeholders(text).includes(blank))
       expect([locale, name, blanks]).toEqual([locale, name, []])
     }
-    for (const name of ["newCode", "refundingText", "refundedText", "notYetLink", "inApp"] as const) {
+    for (const name of [
+      "newCode",
+      "newCode_page",
+      "refundingText",
+      "refundedText",
+      "unused_refundedText",
+      "notYetLink",
+      "inApp",
+    ] as const) {
       expect([locale, name, placeholders(texts[name])]).toEqual([locale, name, placeholders(en[name])])
     }
   })

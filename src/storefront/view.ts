@@ -140,7 +140,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     const data = session?.data ?? {}
     const { link: href, first } = presentationOf(data, phone)
     const message = messageOf({ ...next, first })
-    const { say } = message
+    const { own, say } = message
     const waiting = state === "waiting"
     const ended = state === "expired" || state === "error"
     const over = waiting && remainingMs === 0
@@ -184,8 +184,10 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     )
     show(toggle, texts.otherPhone, waiting && coded && first === "link")
     toggle.setAttribute("aria-expanded", String(unfolded))
+    // Who cannot scan their own screen begins with the picture.
+    save.className = phone && first === "qr" && !leaving ? "main" : "save"
     show(save, texts.saveButton, shown && !over)
-    show(note, say(next.note ? texts[next.note] : ""))
+    show(note, say(own(next.note ?? "")))
 
     announce(`${message.title} ${text.textContent} ${note.textContent}`, next)
     if (focused?.closest("[hidden]")) title.focus()

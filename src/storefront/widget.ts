@@ -53,7 +53,7 @@ const isPhone = (): boolean => /Android|iPhone|iPad|Mobile/i.test(navigator.user
 /** The code has expired or the payment has ended unpaid: it may still end paid, until the server knows better. */
 const ENDED = /expired|error/
 /** Reasons of money that has arrived and is no order. */
-const ARRIVED = /^(held|refund)/
+const ARRIVED = /held|refund/
 
 /** Whether the page was opened by a link: who comes back by the Back button, or reloads, must not be sent away again. */
 const isFresh = (): boolean =>

@@ -2,7 +2,7 @@ import type { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
 import { OrderWorkflowEvents } from "@medusajs/framework/utils"
 import { reviewCanceledOrder } from "../workflows/payments/review-canceled-order"
 
-/** A canceled order must not be paid any more, and keeps no money. */
+/** A canceled order must not be payable any more, and keeps no money. */
 export default async function orderCanceled({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {
   await reviewCanceledOrder(container, event.data.id, "order_canceled")
 }

@@ -14,17 +14,17 @@ import {
 } from "../qfpay/catalogue"
 import { payTypesOf } from "../qfpay/domain"
 
-/** A payment provider of ours: a wallet at an account. */
+/** One of our payment providers: a wallet at an account. */
 export interface PayMethod {
   readonly providerId: string
   readonly account: Account
-  /** `any`: the storefront names the wallet in `data.wallet`. */
+  /** `any`: the storefront sends the wallet in `data.wallet`. */
   readonly wallet: WalletOrAny
-  /** Its place when the merchant has set none; smaller comes first. */
+  /** Its default position, used unless the merchant sets one; smaller numbers come first. */
   readonly rank: number
 }
 
-/** Every pay method that medusa-config.ts sets up, whether it is on anywhere or not, in the catalogue's order. */
+/** Every pay method that medusa-config.ts sets up, enabled or not, in the catalogue's order. */
 export function payMethodsOf(container: MedusaContainer): PayMethod[] {
   const { accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const entries = providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))
@@ -37,13 +37,13 @@ export function payMethodsOf(container: MedusaContainer): PayMethod[] {
   })
 }
 
-/** The pay types behind a method: for `any`, those of every wallet. */
+/** The pay types behind a method; for `any`, those of every wallet. */
 export function payTypesBehind({ wallet, account }: PayMethod): readonly PayType[] {
   const wallets = wallet === "any" ? WALLET_NAMES : [wallet]
   return wallets.flatMap((name) => payTypesOf(name, account.preference))
 }
 
-/** The ways to pay by a method in a currency; empty when it cannot take the currency. */
+/** The scenarios of a method in a currency; empty when it does not support the currency. */
 export function scenariosIn(method: PayMethod, currencyCode: string): Scenario[] {
   const currency = currencyCode.toUpperCase()
   if (!isCurrencyCode(currency)) return []
@@ -52,7 +52,7 @@ export function scenariosIn(method: PayMethod, currencyCode: string): Scenario[]
   return SCENARIO_NAMES.filter((name) => scenarios.some(({ scenario }) => scenario === name))
 }
 
-/** The currencies that a method takes by some way to pay. */
+/** The currencies that a method supports in any scenario. */
 export function currenciesOf(method: PayMethod): "any" | readonly CurrencyCode[] {
   const all = payTypesBehind(method).map(({ currencies }) => currencies)
   if (all.includes("any")) return "any"

@@ -47,12 +47,12 @@ export const products: DemoProduct[] = [
     chinese: {
       title: "絲襪奶茶茶葉",
       subtitle: "四味錫蘭拼配，200 克",
-      description: "來自一間 1962 年開業的茶檔：四款錫蘭茶葉，濃得起淡奶。罐內附棉布茶袋。",
+      description: "來自一間 1962 年開業的茶檔：四款錫蘭茶葉，味濃，足以配淡奶。罐內附棉布茶袋。",
     },
     simplified: {
       title: "丝袜奶茶茶叶",
       subtitle: "四味锡兰拼配，200 克",
-      description: "来自一家 1962 年开业的茶档：四款锡兰茶叶，浓得起淡奶。罐内附棉布茶袋。",
+      description: "来自一家 1962 年开业的茶档：四款锡兰茶叶，味浓，足以配淡奶。罐内附棉布茶袋。",
     },
   },
   {

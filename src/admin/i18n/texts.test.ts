@@ -59,7 +59,8 @@ describe("What the merchant reads", () => {
 
   it("is Traditional Chinese for Hong Kong and Simplified for the mainland", () => {
     const foreign = {
-      zhTW: /[顾账单为发这个来时从将应请关闭钱币记录订]/,
+      // Hong Kong writes 紀錄, the noun and the verb.
+      zhTW: /[顾账单为发这个来时从将应请关闭钱币记录订]|記錄/,
       zhCN: /[顧帳單為發這個來時從將應請關閉錢幣記錄訂]/,
     }
     for (const language of ["zhTW", "zhCN"] as const) {

@@ -8,6 +8,13 @@ export function lastDays(count: number, now: Date): { readonly from: string; rea
   return { from: day(now.getTime() - (count - 1) * DAY_MS), to: day(now.getTime()) }
 }
 
+/** Every day from one to another, both within, the oldest first. */
+export function daysOf(from: string, to: string): string[] {
+  const [start, end] = [Date.parse(from), Date.parse(to)]
+  const count = Math.round((end - start) / DAY_MS) + 1
+  return Array.from({ length: count }, (_, index) => new Date(start + index * DAY_MS).toISOString().slice(0, 10))
+}
+
 /** `3 of 4` as a share for people: `75%`. */
 export const share = (part: number, whole: number, locale: string): string =>
   whole === 0 ? "–" : new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(part / whole)

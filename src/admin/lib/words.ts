@@ -27,6 +27,19 @@ export function formatAmount(amount: number, currencyCode: string, locale: Local
   }
 }
 
+/** As {@link formatAmount}, for a table whose caption names the currency: `1,280.50`. */
+export function formatNumber(amount: number, currencyCode: string, locale: Locale): string {
+  const currency = currencyCode.toUpperCase()
+  const digits = isCurrencyCode(currency) ? CURRENCIES[currency] : 0
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount)
+}
+
+/** As {@link formatAmount}, short enough for the side of a chart: `HK$1.2K`. */
+export function formatAmountShort(amount: number, currencyCode: string, locale: Locale): string {
+  const style = { style: "currency", currency: currencyCode.toUpperCase() } as const
+  return new Intl.NumberFormat(locale, { ...style, notation: "compact", maximumFractionDigits: 1 }).format(amount)
+}
+
 /** A moment in the merchant's own time zone. */
 export function formatTime(iso: string | null, locale: Locale): string {
   if (!iso) return "–"
@@ -36,6 +49,12 @@ export function formatTime(iso: string | null, locale: Locale): string {
 /** A day of the calendar, `2026-06-15`, for people. */
 export function formatDay(day: string, locale: Locale): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`))
+}
+
+/** A day of the calendar without its year, short enough for the foot of a chart: `15 Jun`. */
+export function formatDayShort(day: string, locale: Locale): string {
+  const parts = { day: "numeric", month: "short", timeZone: "UTC" } as const
+  return new Intl.DateTimeFormat(locale, parts).format(new Date(`${day}T00:00:00Z`))
 }
 
 /** Minor units, as QFPay counts them, with their currency. */

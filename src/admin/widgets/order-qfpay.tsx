@@ -6,7 +6,7 @@ import { useEffect, useId, useRef, useState } from "react"
 import { Link } from "react-router-dom"
 import type { AdminTransaction, AdminTransactionDetail, AdminTransactions } from "../../api/admin/qfpay/types"
 import { SCENARIOS } from "../../qfpay/catalogue/wallets"
-import { DisputeBadge, DisputeNote } from "../components/payments/dispute"
+import { DisputeBadge } from "../components/payments/dispute"
 import { CopyableNumber } from "../components/payments/fact"
 import { NotRefundable, RecordRefund } from "../components/payments/record-refund"
 import { RefundList } from "../components/payments/refund-list"
@@ -78,7 +78,6 @@ function OrderPayment({ payment, refunds }: { payment: AdminTransaction; refunds
           <DisputeBadge dispute={payment.dispute} />
         </div>
       </div>
-      <DisputeNote dispute={payment.dispute} />
       <div className="text-ui-fg-subtle flex flex-col gap-y-1">
         <Text size="small" leading="compact">
           {SCENARIOS[scenario][locale]}

@@ -3,6 +3,7 @@ import type { AdminOrder, DetailWidgetProps } from "@medusajs/framework/types"
 import { Alert, Text } from "@medusajs/ui"
 import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import type { AdminTransaction, AdminTransactions } from "../../api/admin/qfpay/types"
+import { DisputeNote } from "../components/payments/dispute"
 import { Refusal } from "../components/payments/refund-list"
 import { useAfterMutations } from "../lib/after-mutations"
 import { get } from "../lib/client"
@@ -11,9 +12,13 @@ import { formatAmount, formatTime, useWords } from "../lib/words"
 
 const LOOK_AGAIN_MS = 5_000
 
+/** Medusa 2.21 lays a widget of this zone at the end of the column, a flexible box; before, it was the first of the page. */
+const FIRST = "order-first"
+
 /**
- * At the top of an order: a refund that came to nothing, why, and when to try again. It stays until the payment is refunded
- * otherwise: by a later refund, through QFPay or outside it.
+ * At the top of an order, above Medusa's own Refund: that a payment is disputed, as long as some of it can be refunded; and a
+ * refund that came to nothing, why, and when to try again. That stays until the payment is refunded otherwise: by a later
+ * refund, through QFPay or outside it.
  */
 export default function OrderRefundAlert({ data: order }: DetailWidgetProps<AdminOrder>) {
   const { t, locale } = useWords()
@@ -26,8 +31,11 @@ export default function OrderRefundAlert({ data: order }: DetailWidgetProps<Admi
   useAfterMutations(() => void refetch())
   return (
     <>
+      {(data?.transactions ?? []).filter(isDisputed).map(({ id, dispute }) => (
+        <DisputeNote key={id} dispute={dispute} className={FIRST} />
+      ))}
       {unsolved(data?.transactions ?? []).map((refund) => (
-        <Alert key={refund.id} variant="error" role="alert" className="mb-3">
+        <Alert key={refund.id} variant="error" role="alert" className={FIRST}>
           <div className="flex flex-col gap-y-1">
             <Text as="span" size="small" weight="plus">
               {t("payments.refund_failed", {
@@ -42,6 +50,10 @@ export default function OrderRefundAlert({ data: order }: DetailWidgetProps<Admi
     </>
   )
 }
+
+/** Of which money may still go back. */
+const isDisputed = ({ state, dispute, amount, refunded_amount }: AdminTransaction) =>
+  dispute !== null && state === "applied" && refunded_amount < amount
 
 /** The last refund of each payment, if it failed. @param rows - newest first */
 function unsolved(rows: readonly AdminTransaction[]): AdminTransaction[] {

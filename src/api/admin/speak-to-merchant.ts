@@ -2,8 +2,8 @@ import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusaj
 import { inMerchantWords, merchantLocale } from "./merchant-sentences"
 
 /**
- * Puts our sentences in the errors of admin routes into the reader's language: those of the plugin's own routes, and those
- * that a provider hands to Medusa's, such as a refused refund. Codes stay as they are.
+ * Translates our sentences in the errors of admin routes: those of the plugin's own routes, and those that a provider
+ * passes to Medusa's routes, such as a refused refund. Codes stay unchanged.
  */
 export function speakToMerchant(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)

@@ -5,14 +5,14 @@ import type { MedusaBooks } from "./reconciliation/medusa-books"
 import type { MethodSettings } from "./config/method-settings"
 import type { QfpayOptions } from "./config/options"
 
-/** What every use case of the module works with; a test can own each part. */
+/** The dependencies of every use case of the module; a test can replace each. */
 export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "payableSession">
+  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "unbookedRefunds" | "payableSession">
   readonly methodSettings: Pick<MethodSettings, "find">
-  /** `projectConfig.http.storeCors`: whose pages belong to this shop. */
+  /** `projectConfig.http.storeCors`: the origins that belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]
   readonly logger: Pick<Logger, "info" | "warn" | "error">
   readonly now: () => Date

@@ -15,7 +15,7 @@ import {
   QfpayUsageError,
 } from "../../qfpay/errors"
 
-/** How Medusa answers each of our errors, by hand. */
+/** How Medusa answers each of our errors, written by hand. */
 const TYPES: readonly [error: QfpayError, code: string, type: string][] = [
   [new QfpayConfigError(["a: b"]), "QFPAY_CONFIG", "invalid_argument"],
   [new QfpayUsageError("Words."), "QFPAY_USAGE", "invalid_data"],
@@ -32,14 +32,14 @@ const TYPES: readonly [error: QfpayError, code: string, type: string][] = [
   [new QfpayPaidError("Words."), "QFPAY_PAID", "not_allowed"],
 ]
 
-describe("What Medusa's API says of an error of ours", () => {
-  it.each(TYPES)("%s keeps its words and its code %s, as %s", (error, code, type) => {
+describe("Medusa's answer to one of our errors", () => {
+  it.each(TYPES)("%s keeps its message and its code %s, as %s", (error, code, type) => {
     const translated = toMedusaError(error)
     expect(translated).toBeInstanceOf(MedusaError)
     expect(translated).toMatchObject({ type, code, message: error.message })
   })
 
-  it("carries the words alone: no references, no cause", () => {
+  it("has only the message: no references, no cause", () => {
     const error = new QfpayTransportError("Words.", {
       facts: { out_trade_no: "A1", words: "QFPay's" },
       cause: new Error("socket"),
@@ -48,7 +48,7 @@ describe("What Medusa's API says of an error of ours", () => {
     expect(JSON.stringify(translated, Object.getOwnPropertyNames(translated))).not.toMatch(/A1|QFPay's|socket/)
   })
 
-  it("is nothing for an error that is not ours: it passes as it came", () => {
+  it("passes other errors on unchanged", () => {
     for (const foreign of [new Error("database"), new MedusaError("not_found", "x"), "text", undefined, null]) {
       expect(toMedusaError(foreign)).toBe(foreign)
     }

@@ -1,7 +1,7 @@
 import { MedusaError } from "@medusajs/framework/utils"
 import { QfpayError, type QfpayErrorCode } from "../../qfpay/errors"
 
-/** How Medusa's API answers each of our errors; the text is ours in every case. */
+/** How Medusa's API answers each of our errors; the text is always ours. */
 const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
   QFPAY_CONFIG: MedusaError.Types.INVALID_ARGUMENT,
   QFPAY_USAGE: MedusaError.Types.INVALID_DATA,
@@ -19,12 +19,12 @@ const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
   QFPAY_CONFLICT: MedusaError.Types.CONFLICT,
 }
 
-/** The Medusa error for one of ours, with its `code`; anything else is returned as it came. */
+/** Converts one of our errors to a Medusa error with its `code`; returns any other value unchanged. */
 export function toMedusaError(error: unknown): unknown {
   return error instanceof QfpayError ? new MedusaError(TYPES[error.code], error.message, error.code) : error
 }
 
-/** What cannot be done now because of another payment, a lease or a decision: `409`. */
+/** `409` for a request that another payment, a lease or a decision blocks now. */
 export function conflict(message: string, code: QfpayErrorCode = "QFPAY_CONFLICT"): MedusaError {
   return new MedusaError(MedusaError.Types.CONFLICT, message, code)
 }

@@ -59,24 +59,24 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
-/** What a payment is taken for, and by whom. */
+/** What a payment is collected for, and by whom. */
 type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLinkId" | "returnPage">
 
 /**
- * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin asks of QFPay goes through
- * here; `container.resolve("qfpay")`.
+ * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin requests from QFPay goes
+ * through it; `container.resolve("qfpay")`.
  */
 export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
   readonly ledger: Ledger
-  /** What Medusa's books say of payments; reads only. */
+  /** What Medusa's books say about payments; reads only. */
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
   readonly takings: Takings
   readonly paymentLinks: PaymentLinks
   readonly methodSettings: MethodSettings
   readonly accountRecords: AccountRecords
-  /** What a page may know of the plugin's options; the secrets stay where they are. */
+  /** The plugin's options without the secrets. */
   readonly shopOptions: Pick<
     QfpayOptions,
     | "backendUrl"
@@ -91,9 +91,10 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
   readonly #recording = new AsyncLocalStorage<string>()
+  readonly #askedByPerson = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<Collecting>()
 
-  /** @throws QfpayConfigError when an option is wrong; boot has then stopped before */
+  /** @throws QfpayConfigError when an option is wrong; the boot has failed before in that case */
   constructor(cradle: Cradle, options: unknown) {
     super(...(arguments as unknown as []))
     const parsed = parseOptions(options)
@@ -121,14 +122,14 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     }
   }
 
-  /** Medusa calls these; an account that was taken out of the options is told at every boot. */
+  /** Called by Medusa. An account that was removed from the options is reported at every boot. */
   readonly __hooks = {
     onApplicationStart: async (): Promise<void> => {
       try {
         for (const { account, open } of await this.missingAccounts()) {
           this.#context.logger.error(
-            `medusa-payment-qfpay: ${open} payments or refunds of the QFPay account '${account}' are open, and the account ` +
-              "is not in the options. Put it back under accounts until they have ended.",
+            `medusa-payment-qfpay: ${open} payments or refunds of the QFPay account '${account}' are open, but the account ` +
+              "is not in the options. Restore it under accounts until they have ended.",
           )
         }
       } catch (error) {
@@ -137,7 +138,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     },
   }
 
-  /** At most once a minute and account, however many replies there are. */
+  /** Logs at most once a minute per account, however many replies there are. */
   #noticeBadReply(account: string, message: string): void {
     const leftOut = this.#badReplies.take(account)
     if (leftOut === undefined) return
@@ -146,7 +147,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.accountRecords.saveBadReply(account, message).catch((error: unknown) => logger.warn(messageOf(error)))
   }
 
-  /** {@inheritDoc checkAccount} Written down for every instance to show. */
+  /** {@inheritDoc checkAccount} Stored for every instance to show. */
   async checkAccount(id: string): Promise<AccountCheck> {
     const check = await checkAccount(this.#context, this.accounts.get(id))
     await this.accountRecords.saveCheck(check)
@@ -159,9 +160,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Runs `work`, in which Medusa is asked for a payment session of this order: {@link initiatePayment} writes the order and
-   * who takes the payment into the ledger before QFPay is asked, so that the attempt is found by it whatever becomes of
-   * the session. Medusa tells a provider of neither, and what a session's data says could be a shopper's.
+   * Runs `work`, in which Medusa creates a payment session for this order: {@link initiatePayment} writes the order and
+   * the cashier into the ledger before it calls QFPay, so that the attempt is found by its order even if its session is
+   * lost. Medusa passes a provider neither, and a session's data could come from a shopper.
    */
   collectingFor<T>(collecting: Collecting, work: () => Promise<T>): Promise<T> {
     return this.#collecting.run(collecting, work)
@@ -173,8 +174,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Whether a shopper's own question about a payment is passed on to QFPay. A storefront that completes its cart in a loop
-   * would use up the shop's quota; within five seconds of the last question, the ledger answers.
+   * Whether a shopper's own request for a payment's state may enquire QFPay. A storefront that completes its cart in a
+   * loop would use up the shop's quota, so within five seconds of the last enquiry, the ledger answers.
    */
   mayAskForShopper(outTradeNo: string): Promise<boolean> {
     return this.#shoppersQuestions.consume(outTradeNo).then(
@@ -193,14 +194,27 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return replacePayment(this.#context, row, cause, cartId)
   }
 
-  /** {@inheritDoc refundPayment} */
-  refundPayment(input: Omit<RefundPaymentInput, "recording">): Promise<RefundRow> {
-    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore() })
+  /**
+   * {@inheritDoc refundPayment}
+   * @param paymentId - Medusa's payment; {@link refundingForPerson} may mark its refund as requested by a person
+   */
+  refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
+    const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
+    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore(), byPerson })
   }
 
   /**
-   * Runs `work`, in which Medusa is asked to record a refund that QFPay has carried out already: {@link refundPayment} then
-   * takes this refund for it, and moves no money. Medusa offers no way to add a refund without asking the provider.
+   * Runs `work`, in which a person asks Medusa to refund exactly this payment. Medusa calls a provider in the same way
+   * for its automatic refunds, for example of a canceled order, and a dispute blocks those.
+   * @param paymentId - Medusa's payment
+   */
+  refundingForPerson<T>(paymentId: string, work: () => T): T {
+    return this.#askedByPerson.run(paymentId, work)
+  }
+
+  /**
+   * Runs `work`, in which Medusa records a refund that QFPay has already carried out: {@link refundPayment} then
+   * returns this refund and moves no money. Medusa has no way to add a refund without calling the provider.
    */
   recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
     return this.#recording.run(outTradeNo, work)
@@ -311,8 +325,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Accounts that are not in the options any more though payments or refunds of theirs are open, and how many. Nothing of
-   * them is forgotten: put back, they go on.
+   * Accounts with open payments or refunds that are no longer in the options, with the number of open rows. Nothing is
+   * lost: once the account is back, they continue.
    */
   async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
     const open = await this.ledger.payments.openByAccount()
@@ -320,9 +334,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Reads a notification: raw bytes first, then its signature, then its fields.
-   * @returns undefined when it does not verify
-   * @throws QfpayProtocolError when it verifies and cannot be understood
+   * Reads a notification: the raw bytes, then the signature, then the fields.
+   * @returns undefined when the signature does not verify
+   * @throws QfpayProtocolError when it verifies but cannot be understood
    */
   readNotification(accountId: string, rawBody: Buffer, sign: unknown): ReadNotification | undefined {
     return this.accounts.get(accountId).readNotification(rawBody, sign)

@@ -2,7 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { connection, migrations, type MigrationSql, useSchema } from "./__tests__/database"
 import { Ledger } from "./ledger"
 
-/** The first release with today's names of states; older ones said `settled`, `returned` and `told_at`. */
+/** The first release with today's state names; older ones used `settled`, `returned` and `told_at`. */
 const RENAMED = "Migration20261126164000"
 
 const CREATED_AT = new Date("2025-11-21T04:00:00Z")
@@ -13,7 +13,7 @@ const MINUTE_MS = 60_000
 
 type Values = Record<string, unknown>
 
-/** A row as a release wrote it, and what today's ledger takes it for. */
+/** A row as a release wrote it, and how today's ledger reads it. */
 interface OldRow {
   readonly wrote: Values & { readonly out_trade_no: string }
   readonly isNow: Values
@@ -36,7 +36,7 @@ const refund = (out_trade_no: string, values: Values): OldRow["wrote"] =>
     ...values,
   })
 
-/** Written alike by every release. */
+/** Written the same way by every release. */
 const ALWAYS: readonly OldRow[] = [
   { wrote: payment("P1", { state: "waiting", next_enquiry_at: DUE_AT }), isNow: { state: "waiting", isDue: true } },
   { wrote: payment("P2", { state: "expired" }), isNow: { state: "expired", isDue: false } },
@@ -49,7 +49,7 @@ const BEFORE: readonly OldRow[] = [
   ...ALWAYS,
   { wrote: payment("P3", { state: "settled", settled_at: LATER }), isNow: { state: "applied", applied_at: LATER } },
   { wrote: payment("P4", { state: "returned" }), isNow: { state: "refunded", isDue: false } },
-  // Paid, and the shop was stopped before its order: the background job must take it up.
+  // Paid, and the shop was stopped before the order was placed: the background job must resume it.
   { wrote: payment("P7", { state: "paid", next_enquiry_at: DUE_AT }), isNow: { state: "paid", isDue: true } },
   { wrote: payment("P8", { state: "paid", next_enquiry_at: null }), isNow: { state: "paid", isDue: true } },
   {
@@ -92,7 +92,7 @@ async function run(statements: readonly string[]): Promise<void> {
   for (const statement of statements) await database().raw(statement)
 }
 
-/** An empty database as the release with the first so many migrations had it. */
+/** Builds the database of the release with the first `level` migrations. */
 async function databaseOf(level: number): Promise<void> {
   const tables = await database()("pg_tables").whereRaw("schemaname = current_schema()").pluck<string[]>("tablename")
   for (const table of tables) await database().raw("DROP TABLE ?? CASCADE", [table])
@@ -112,7 +112,7 @@ async function upgradeFrom(level: number): Promise<void> {
   for (const { up } of all.slice(level)) await run(up)
 }
 
-/** What today's ledger says of each row. */
+/** How today's ledger reads each row. */
 async function read(rows: readonly OldRow[]): Promise<Values[]> {
   const ledger = new Ledger(() => database())
   const due = await ledger.claims.claimDue(new Date(Date.now() + MINUTE_MS), new Date(Date.now() + 2 * MINUTE_MS), 100)
@@ -135,7 +135,7 @@ describe("A shop that is upgraded", () => {
     all = await migrations()
   })
 
-  it("from any earlier release keeps every payment, refund and held payment, and what was due is still due", async () => {
+  it("from any earlier release keeps every payment, refund and held payment, and due work is still due", async () => {
     for (let level = 1; level <= all.length; level++) {
       await databaseOf(level)
       const rows = level > levelOf(RENAMED) ? SINCE : BEFORE
@@ -147,7 +147,7 @@ describe("A shop that is upgraded", () => {
     }
   })
 
-  it("and rolled back for a while still takes what the earlier release writes", async () => {
+  it("and rolled back for a while still accepts what the earlier release writes", async () => {
     for (let level = levelOf(RENAMED) + 1; level <= all.length; level++) {
       await databaseOf(all.length)
       await write(SINCE, level)
@@ -155,13 +155,13 @@ describe("A shop that is upgraded", () => {
     }
   })
 
-  it("and whose migrations are taken back is as before, and can be upgraded again", async () => {
+  it("and whose migrations are reverted is as before, and can be upgraded again", async () => {
     const level = levelOf(RENAMED)
     await databaseOf(level)
     await write(BEFORE, level)
     const before = await everything()
     await upgradeFrom(level)
-    // Another case of the same money, for which the earlier release has no room.
+    // A second case of the same money, which the earlier release cannot store.
     const another = {
       ...held,
       id: "qfhp_2",
@@ -184,7 +184,7 @@ describe("A shop that is upgraded", () => {
   })
 })
 
-/** The columns that say where money is, of every row that the earlier release sees. */
+/** The columns that say where money is, for every row that the earlier release sees. */
 async function everything(): Promise<Values> {
   const columns = ["out_trade_no", "kind", "state", "syssn", "settled_at", "told_at", "parent_out_trade_no"]
   return {

@@ -42,10 +42,11 @@ import {
   hasArrived,
   overwriteAll,
   parseStorefrontInput,
-  type PaymentState,
-  type StorefrontInput,
+  SHOPPER_SENTENCES,
   toMajorUnits,
   toMinorUnits,
+  type PaymentState,
+  type StorefrontInput,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
 
@@ -56,7 +57,7 @@ export interface Cradle extends Record<string, unknown> {
   readonly qfpay: QfpayModuleService
 }
 
-/** What Medusa is told of each state of the ledger. */
+/** How each ledger state appears in Medusa. */
 const STATUS: Readonly<Record<PaymentState, PaymentSessionStatus>> = {
   created: "pending",
   waiting: "pending",
@@ -71,8 +72,8 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionStatus>> = {
 }
 
 /**
- * Maps Medusa's payment provider to QFPay, for every wallet. It reads what Medusa hands in, calls the module, and maps
- * the answer; what it trusts comes from the ledger, never from the session's `data`, which a storefront can write.
+ * Maps Medusa's payment provider interface to QFPay, for every wallet. It reads Medusa's input, calls the module, and
+ * maps the answer; it trusts the ledger, never the session's `data`, which a storefront can write.
  */
 export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOptions> {
   readonly #cradle: Cradle
@@ -107,8 +108,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 
   /**
-   * Says whether the session is paid, by QFPay's word, with the amount and currency of the session that Medusa names. An
-   * unanswered question is `pending`, never a failure.
+   * Reports whether QFPay shows the session as paid, in the session's own amount and currency. An enquiry without an
+   * answer is `pending`, never a failure.
    */
   override async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
     return this.#translating(async () => {
@@ -117,7 +118,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          "A payment arrived that does not match this order. Please do not pay again; the shop has been told.",
+          SHOPPER_SENTENCES.held.en,
           "QFPAY_INTEGRITY",
         )
       }
@@ -125,7 +126,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** Moves no money: wallets capture at once. Confirms that it has arrived. */
+  /** Moves no money, because wallets capture at once. Confirms that the money has arrived. */
   override async capturePayment(input: CapturePaymentInput): Promise<CapturePaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#enquired(await this.#rowBehind(input.context?.idempotency_key), "admin")
@@ -138,35 +139,34 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** Gives money back, wholly or in part; see {@link QfpayModuleService.refundPayment}. */
+  /** Refunds a payment, wholly or in part; see {@link QfpayModuleService.refundPayment}. */
   override async refundPayment(input: RefundPaymentInput): Promise<RefundPaymentOutput> {
     return this.#translating(async () => {
       const idempotencyKey = input.context?.idempotency_key ?? ""
-      const row = await this.#rowBehind(idempotencyKey)
-      await this.#qfpay.refundPayment({
-        outTradeNo: row.out_trade_no,
-        amount: decimalsOf(input.amount),
-        idempotencyKey,
-      })
+      const { row, paymentId } = await this.#behind(idempotencyKey)
+      await this.#qfpay.refundPayment(
+        { outTradeNo: row.out_trade_no, amount: decimalsOf(input.amount), idempotencyKey },
+        paymentId,
+      )
       return { data: input.data }
     })
   }
 
-  /** Closes what is unpaid. A paid payment is refused with the truth: it has to be refunded. */
+  /** Cancels an unpaid payment. Throws for a paid payment, which must be refunded instead. */
   override async cancelPayment(input: CancelPaymentInput): Promise<CancelPaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#qfpay.cancelPayment(await this.#rowBehind(input.context?.idempotency_key), "admin")
       if (hasArrived(row.state) && row.state !== "refunded") {
-        throw paidError(row, "cancelled")
+        throw paidError(row, "canceled")
       }
       return { data: input.data }
     })
   }
 
   /**
-   * The session is deleted (the cart changed, another wallet was chosen): what is payable is closed, best effort. Medusa
-   * hands in nothing but `data`, which is the browser's own until the provider has answered once; so nothing is done unless
-   * the session that the ledger names holds just this data.
+   * The session is deleted (the cart changed, another wallet was chosen): still payable codes are closed, best effort.
+   * Medusa passes only `data`, which is the browser's own until the provider's first answer, so nothing happens unless
+   * the ledger's session has exactly this data.
    */
   override async deletePayment(input: DeletePaymentInput): Promise<DeletePaymentOutput> {
     return this.#translating(async () => {
@@ -174,10 +174,10 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const { ledger, medusaBooks } = this.#qfpay
       const row = typeof number === "string" ? await ledger.payments.find(number) : undefined
       if (!row || !(await medusaBooks.holdsData(row.payment_session_id, input.data))) return { data: input.data }
-      // A crash in the middle of making a new code leaves another one beside the number that the session's data names.
+      // After a crash while a new code was created, the session has another code besides the one in its data.
       const attempts = await ledger.payments.ofSession(row.payment_session_id)
       const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !hasArrived(state))
-      // Medusa forgets the session now; by the cart, a page that still shows it finds the new way to pay.
+      // Medusa deletes the session now; a page that still shows it finds the new session through the cart.
       const cartId = open.length > 0 ? await medusaBooks.cartOf(row.payment_session_id) : null
       await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed", cartId)))
       return { data: input.data }
@@ -185,9 +185,9 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 
   /**
-   * The same amount keeps its code while it can be paid; another amount closes it and makes a new one in the same
-   * scenario. What was not kept of the shopper (an openid, an address, a scanned code) has to be sent again; without it the
-   * change is refused and the old payment stays as it is. A scan that was paid is never charged again.
+   * The same amount keeps its code while it can be paid; another amount closes it and creates a new one in the same
+   * scenario. Shopper data that is not stored (an openid, an address, a scanned code) must be sent again; without it,
+   * the change is refused and the old payment stays as it is. A paid scan is never charged again.
    */
   override async updatePayment(input: UpdatePaymentInput): Promise<UpdatePaymentOutput> {
     return this.#translating(async () => {
@@ -212,7 +212,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** The payment as QFPay has it now. */
+  /** The payment, after an enquiry. */
   override async retrievePayment(input: RetrievePaymentInput): Promise<RetrievePaymentOutput> {
     return this.#translating(async () => {
       const row = await this.#enquired(await this.#rowOf(input.data), "admin")
@@ -220,7 +220,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     })
   }
 
-  /** The status as QFPay has it now. */
+  /** The status, after an enquiry. */
   override async getPaymentStatus(input: GetPaymentStatusInput): Promise<GetPaymentStatusOutput> {
     return this.#translating(async () => {
       const row = await this.#enquired(await this.#rowOf(input.data), "admin")
@@ -229,8 +229,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 
   /**
-   * For Medusa's own `/hooks/payment/<provider>`: safe to call, though QFPay must be given `/hooks/qfpay/<account>`,
-   * which answers as QFPay expects. Only a genuine notification that an enquiry confirms leads to an action.
+   * For Medusa's own `/hooks/payment/<provider>`: safe to call, but QFPay must be given `/hooks/qfpay/<account>`, which
+   * replies as QFPay expects. Only a genuine notification that an enquiry confirms leads to an action.
    */
   override async getWebhookActionAndData(payload: ProviderWebhookPayload["payload"]): Promise<WebhookActionResult> {
     const account = this.#account()
@@ -245,7 +245,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return { action: isPaid ? "captured" : "pending", data: { session_id: row.payment_session_id, amount } }
   }
 
-  /** The plugin's module, which Medusa puts in the cradle when the payment module's configuration names it. */
+  /** The plugin's module, which Medusa injects when the payment module's configuration names it. */
   get #qfpay(): QfpayModuleService {
     try {
       return this.#cradle.qfpay
@@ -267,23 +267,33 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return providerIdOf(identifier, entryOf(this.#cradle.configModule, this.#account()) ?? "")
   }
 
-  /** The ledger's row of a payment that only looks at it; its number in `data` is the provider's own. */
+  /** The ledger's row for calls that only read; the number in `data` is the provider's own. */
   async #rowOf(data: Readonly<Record<string, unknown>> | undefined): Promise<PaymentRow> {
     const number = data?.out_trade_no
     return this.#known(typeof number === "string" ? await this.#qfpay.ledger.payments.find(number) : undefined)
   }
 
-  /** The attempt that speaks for the session Medusa names; never the number in its `data`. */
+  /** The attempt that represents Medusa's session; never looked up by the number in its `data`. */
   async #rowOfSession(sessionId: string): Promise<PaymentRow> {
     return this.#known(sessionId ? currentPayment(await this.#qfpay.ledger.payments.ofSession(sessionId)) : undefined)
   }
 
-  /** The payment behind a capture, a refund or a payment of Medusa's, by the id that Medusa hands in. */
   async #rowBehind(id: string | undefined): Promise<PaymentRow> {
+    return (await this.#behind(id)).row
+  }
+
+  /**
+   * The payment behind Medusa's capture, refund or payment, by the id that Medusa passes, and the id of Medusa's
+   * payment.
+   */
+  async #behind(id: string | undefined): Promise<{ row: PaymentRow; paymentId: string | undefined }> {
     const behind = id ? await this.#qfpay.medusaBooks.paymentBehind(id) : undefined
     const attempts = behind ? await this.#qfpay.ledger.payments.ofSession(behind.sessionId) : []
-    // Of several numbers of the session, the one that Medusa's payment stands for.
-    return this.#known(attempts.find((row) => row.out_trade_no === behind?.number) ?? currentPayment(attempts))
+    // If the session has several numbers, the one that Medusa's payment represents.
+    const row = this.#known(
+      attempts.find(({ out_trade_no }) => out_trade_no === behind?.number) ?? currentPayment(attempts),
+    )
+    return { row, paymentId: behind?.paymentId }
   }
 
   #known(row: PaymentRow | undefined): PaymentRow {
@@ -291,13 +301,13 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "The ledger has no such QFPay payment.", "QFPAY_USAGE")
   }
 
-  /** Whether a payment is of just what its session asks for. */
+  /** Whether a payment is for exactly the amount of its session. */
   async #isFor(row: PaymentRow, sessionId: string): Promise<boolean> {
     const session = await this.#qfpay.medusaBooks.payableSession(sessionId)
     return session?.amount === row.txamt && session.currency_code === row.txcurrcd
   }
 
-  /** Asks QFPay, and keeps what the ledger knows when QFPay has no answer or was asked too often. */
+  /** Enquires QFPay, and falls back to the ledger when QFPay gives no answer or the shopper has enquired too often. */
   async #enquired(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
     if (cause === "checkout" && !(await this.#qfpay.mayAskForShopper(row.out_trade_no))) {
       return (await this.#qfpay.ledger.payments.find(row.out_trade_no)) ?? row

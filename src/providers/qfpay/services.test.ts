@@ -2,7 +2,7 @@ import provider from "."
 import { services } from "./services"
 
 describe("The payment providers", () => {
-  it("are one for each wallet, so that a merchant turns each on and off per region, and one for any wallet", () => {
+  it("include one for each wallet, so that a merchant can enable each per region, and one for any wallet", () => {
     expect(services.map(({ identifier }) => identifier)).toEqual([
       "qfpay-alipay",
       "qfpay-wechat",
@@ -16,12 +16,12 @@ describe("The payment providers", () => {
     ])
   })
 
-  it("keep identifiers that Medusa can make ids of: pp_<identifier>_<entry>", () => {
+  it("have identifiers that Medusa can use in ids: pp_<identifier>_<entry>", () => {
     for (const { identifier } of services) expect(identifier).toMatch(/^[a-z][a-z-]*$/)
     expect(new Set(services.map(({ identifier }) => identifier)).size).toBe(services.length)
   })
 
-  it("are what the package hands to Medusa's payment module", () => {
+  it("are what the package exports to Medusa's payment module", () => {
     expect(provider).toMatchObject({ services })
   })
 })

@@ -10,7 +10,7 @@ export interface ProviderService {
   readonly identifier: string
 }
 
-/** A provider for one wallet, so that a merchant turns it on and off per region where Medusa does it. */
+/** A provider for one wallet, so that a merchant can enable it per region in Medusa. */
 function providerOf(wallet: Wallet): ProviderService {
   return class extends QfpayProvider {
     static override identifier = `qfpay-${wallet}`
@@ -21,7 +21,7 @@ function providerOf(wallet: Wallet): ProviderService {
   }
 }
 
-/** Any wallet: the one that `data.wallet` names, or, with only a scanned code, the one that QFPay finds from it. */
+/** Any wallet: the one in `data.wallet`; with only a scanned code, the one that QFPay derives from the code. */
 class QfpayAnyWallet extends QfpayProvider {
   static override identifier = "qfpay"
 

@@ -1,7 +1,7 @@
 import { CURRENCIES, isCurrencyCode } from "."
 
 describe("The currencies", () => {
-  it("are the thirteen of QFPay's network with the decimals of ISO 4217, so that HK$1 is 100 cents and ¥1 is 1", () => {
+  it("are the thirteen of QFPay's network with ISO 4217's decimals, so that HK$1 is 100 cents and ¥1 is 1", () => {
     expect(CURRENCIES).toEqual({
       AED: 2,
       AUD: 2,
@@ -23,7 +23,7 @@ describe("The currencies", () => {
     expect(isCurrencyCode(code)).toBe(true)
   })
 
-  it.each(["hkd", "GBP", "KRW", "", "HKD ", "constructor", "__proto__", "toString"])("do not take '%s'", (code) => {
+  it.each(["hkd", "GBP", "KRW", "", "HKD ", "constructor", "__proto__", "toString"])("do not include '%s'", (code) => {
     expect(isCurrencyCode(code)).toBe(false)
   })
 })

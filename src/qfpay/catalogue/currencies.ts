@@ -1,8 +1,8 @@
 /**
- * The currencies of QFPay's network and their exponents: how many decimals of the major unit one minor unit has.
+ * The currencies of QFPay's network and their exponents: the number of decimals between the major and the minor unit.
  * QFPay takes `txamt` as an integer of minor units ("cents, 100 = $1"; zh page: smallest currency unit). The exponents
- * are ISO 4217's; JPY, IDR and MMK are not confirmed by a published sample.
- * Source: QFPay docs, Payment Methods > Currencies; exponents ISO 4217.
+ * are ISO 4217's; JPY, IDR and MMK are not confirmed by a published sample. Source: QFPay docs, Payment Methods >
+ * Currencies; exponents ISO 4217.
  */
 export const CURRENCIES = {
   AED: 2,
@@ -20,10 +20,10 @@ export const CURRENCIES = {
   USD: 2,
 } as const satisfies Record<string, number>
 
-/** ISO 4217 code, upper case, as `txcurrcd` carries it. */
+/** ISO 4217 code in uppercase, as in `txcurrcd`. */
 export type CurrencyCode = keyof typeof CURRENCIES
 
-/** Whether QFPay's network knows the currency. Upper case only: Medusa's lower case is the caller's to convert. */
+/** Whether QFPay's network supports the currency. Uppercase only; callers convert Medusa's lowercase. */
 export function isCurrencyCode(value: string): value is CurrencyCode {
   return Object.hasOwn(CURRENCIES, value)
 }

@@ -1,20 +1,20 @@
 import type { Label, Locale } from "./wallets"
 
-/** Why money needs a person, as the merchant reads it; docs/operations.md says what to do for each. */
+/** Why money needs a person's decision, as the merchant reads it; docs/operations.md says what to do for each. */
 export const HELD_REASONS = {
   amount_differs: {
-    en: "QFPay's record shows another amount than was asked.",
-    "zh-HK": "QFPay 記錄的金額與要求的不同。",
+    en: "QFPay's record shows a different amount than was requested.",
+    "zh-HK": "QFPay 紀錄的金額與要求的不同。",
     "zh-CN": "QFPay 记录的金额与要求的不同。",
   },
   currency_differs: {
-    en: "QFPay's record shows another currency than was asked.",
-    "zh-HK": "QFPay 記錄的貨幣與要求的不同。",
+    en: "QFPay's record shows a different currency than was requested.",
+    "zh-HK": "QFPay 紀錄的貨幣與要求的不同。",
     "zh-CN": "QFPay 记录的货币与要求的不同。",
   },
   notification_differs: {
     en: "QFPay's notification contradicts its own record.",
-    "zh-HK": "QFPay 的通知與其記錄互相矛盾。",
+    "zh-HK": "QFPay 的通知與其紀錄互相矛盾。",
     "zh-CN": "QFPay 的通知与其记录相互矛盾。",
   },
   refunded_in_part: {
@@ -28,12 +28,12 @@ export const HELD_REASONS = {
     "zh-CN": "购物车已更改或已选择其他付款方式后，顾客仍用旧二维码付款。",
   },
   cart_changed: {
-    en: "The cart's amount is no longer what the code asked for.",
+    en: "The cart's amount no longer matches the code.",
     "zh-HK": "購物車的金額已與二維碼要求的不同。",
     "zh-CN": "购物车的金额已与二维码要求的不同。",
   },
   second_payment: {
-    en: "This cart was already paid: the money came a second time.",
+    en: "This cart was already paid: this is a second payment.",
     "zh-HK": "此購物車早已付款：這是第二次收到款項。",
     "zh-CN": "此购物车早已付款：这是第二次收到款项。",
   },
@@ -48,7 +48,7 @@ export const HELD_REASONS = {
     "zh-CN": "Medusa 未能创建订单。",
   },
   refund_refused: {
-    en: "A refund was requested that QFPay has not carried out.",
+    en: "A refund was requested, but QFPay has not carried it out.",
     "zh-HK": "已要求退款，但 QFPay 沒有執行。",
     "zh-CN": "已申请退款，但 QFPay 没有执行。",
   },
@@ -59,8 +59,8 @@ export const HELD_REASONS = {
   },
   unaccounted: {
     en: "The money audit found a payment whose records do not add up.",
-    "zh-HK": "款項審核發現一筆付款的紀錄不相符。",
-    "zh-CN": "款项审核发现一笔付款的记录不一致。",
+    "zh-HK": "核對款項時發現一筆付款的紀錄不相符。",
+    "zh-CN": "核对款项时发现一笔付款的记录不一致。",
   },
 } as const satisfies Record<string, Label>
 

@@ -19,7 +19,7 @@ describe("language", () => {
     expect(pickLocale(tag)).toBe(locale)
   })
 
-  it("is the attribute's, else the page's, else English", () => {
+  it("is the first supported tag's, otherwise English", () => {
     expect(pickLocale("zh-CN", "zh-HK")).toBe("zh-CN")
     expect(pickLocale("", "zh-HK")).toBe("zh-HK")
     expect(pickLocale("fr", "zh-HK")).toBe("zh-HK")

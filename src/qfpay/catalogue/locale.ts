@@ -9,7 +9,10 @@ function match(tag: string): ShopperLocale | null {
   return /hant|-(hk|mo)\b/i.test(tag) ? "zh-HK" : "zh-CN"
 }
 
-/** The first of the language tags that is spoken here, English otherwise. Traditional script alone is Hong Kong's. */
+/**
+ * The first supported language among the tags, English otherwise. Traditional script without a region means Hong
+ * Kong's.
+ */
 export function pickLocale(...tags: (string | null | undefined)[]): ShopperLocale {
   for (const tag of tags) {
     const locale = tag ? match(tag.trim()) : null

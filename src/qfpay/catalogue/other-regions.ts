@@ -1,17 +1,17 @@
 import { payTypeByCode } from "./pay-types"
 import type { Scenario } from "./wallets"
 
-/** A code that QFPay has in other regions or had before. It can be named to us, never asked for. */
+/** A code that QFPay has in other regions or used to have. QFPay may report it; it is never requested. */
 export interface OtherPayType {
   /** `pay_type`, six digits. */
   readonly code: string
   readonly label: string
   readonly region: string
-  /** From the code's last two digits; QFPay's documents say no more. */
+  /** Derived from the code's last two digits; QFPay's documents say no more. */
   readonly scenario: Scenario | undefined
 }
 
-/** What the last two digits of a code stand for. A guess that QFPay's own lists bear out, good for a name only. */
+/** Meaning of a code's last two digits. A guess that QFPay's own lists confirm; used only for names. */
 const SCENARIO_BY_ENDING: Readonly<Record<string, Scenario>> = {
   "01": "mpm",
   "07": "wap",
@@ -42,7 +42,7 @@ const TABLE: readonly (readonly [label: string, region: string, ...codes: string
   ["Origami", "Japan", "801908"],
   ["eWallet", "Japan / Hong Kong", "803001", "803008"],
   ["Card through First Data", "Hong Kong", "805508", "805514"],
-  ["Alipay pre-authorisation", "Hong Kong", "801801", "801802", "801808", "801810", "801814"],
+  ["Alipay pre-authorization", "Hong Kong", "801801", "801802", "801808", "801810", "801814"],
   ["Alipay (2017)", "China", "800151", "800152"],
   ["WeChat Pay HK (2017)", "Hong Kong", "800228"],
   ["Octopus terminal", "Hong Kong", "803708"],
@@ -51,14 +51,14 @@ const TABLE: readonly (readonly [label: string, region: string, ...codes: string
   ["FPS in-app", "Hong Kong", "802010"],
 ]
 
-/** Every code that is known by name only. */
+/** Every code that is known only by name. */
 export const OTHER_PAY_TYPES: readonly OtherPayType[] = TABLE.flatMap(([label, region, ...codes]) =>
   codes.map((code) => ({ code, label, region, scenario: SCENARIO_BY_ENDING[code.slice(-2)] })),
 )
 
 const BY_CODE: ReadonlyMap<string, OtherPayType> = new Map(OTHER_PAY_TYPES.map((payType) => [payType.code, payType]))
 
-/** What a `pay_type` of QFPay's is called, in English, for the timeline; `undefined` for a code nobody has named. */
+/** The English name of a `pay_type` of QFPay, for the timeline; `undefined` for an unknown code. */
 export function payTypeName(code: string | undefined): string | undefined {
   if (code === undefined) return undefined
   const other = BY_CODE.get(code)

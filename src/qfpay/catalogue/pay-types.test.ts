@@ -56,7 +56,7 @@ const rows: HandWritten[] = HAND_WRITTEN.trim()
   .map((line) => line.split("|").map((cell) => cell.trim()))
   .map(([code = "", ...cells]) => ({ code, cells }))
 
-/** `close?`: QFPay does not name the code for that call, it is tried all the same. */
+/** `close?`: QFPay does not document that call for the code, but it is tried. */
 const endsBy = ({ closing, closingDocumented }: PayType) =>
   closing === "none" || closingDocumented ? closing : `${closing}?`
 
@@ -86,48 +86,48 @@ const codesWhere = (predicate: (row: PayType) => boolean) =>
     .sort()
 
 describe("The catalogue of pay types", () => {
-  it("knows each of the 36 codes of QFPay's Hong Kong list once, and no other", () => {
+  it("has each of the 36 codes of QFPay's Hong Kong list once, and no other", () => {
     expect(rows).toHaveLength(36)
     expect(PAY_TYPES.map(({ code }) => code).sort()).toEqual(rows.map(({ code }) => code).sort())
   })
 
-  it.each(rows)("says of $code what QFPay's pages say of it", ({ code, cells }) => {
+  it.each(rows)("has for $code what QFPay's pages say", ({ code, cells }) => {
     expect(cellsOf(payType(code))).toEqual(cells)
   })
 
-  it("has no row for a code it was never taught, nor for a code that is not text as QFPay sends it", () => {
+  it("has no row for an unknown code, nor for a malformed one", () => {
     for (const code of ["", "800102", "80020", "0800201", " 800201", "800201 ", "__proto__", "constructor"]) {
       expect(payTypeByCode(code)).toBeUndefined()
     }
   })
 
-  it("sends an expiry exactly with the eight codes QFPay names for it", () => {
+  it("sends an expiry with exactly the eight codes for which QFPay documents it", () => {
     const named = ["800101", "800201", "801010", "801101", "801107", "801501", "801510", "801512"]
     expect(codesWhere((row) => row.expiredTime)).toEqual(named)
   })
 
-  it("asks for more than one Hong Kong dollar with Alipay's overseas web code only", () => {
+  it("requires more than one Hong Kong dollar only for Alipay's overseas web code", () => {
     expect(codesWhere((row) => row.amountAboveMinor > 0)).toEqual(["801101"])
     expect(payType("801101").amountAboveMinor).toBe(100)
   })
 
-  it("never sends a cashier's scan without the shopper's code", () => {
+  it("requires the shopper's code for every scan", () => {
     const cpm = ["800008", "800108", "800208", "800708", "801008", "805808"]
     expect(codesWhere((row) => row.requires.includes("auth_code"))).toEqual(cpm)
     expect(codesWhere((row) => row.scenario === "cpm")).toEqual(cpm)
   })
 
-  it("follows a cashier's scan for two minutes, and leaves every other payment to the shop's own expiry", () => {
+  it("follows a scan for two minutes, and uses the shop's own expiry for every other payment", () => {
     expect(codesWhere((row) => row.minutesToPay !== null)).toEqual(codesWhere((row) => row.scenario === "cpm"))
     expect(new Set(PAY_TYPES.map(({ minutesToPay }) => minutesToPay))).toEqual(new Set([2, null]))
   })
 
-  it("needs a page to return to for WeChat in a browser and for the hosted checkout, and for nothing else", () => {
+  it("requires a return URL for WeChat in a browser and for the hosted checkout, and for nothing else", () => {
     expect(codesWhere((row) => row.wayBack === "appended")).toEqual(["800212"])
     expect(codesWhere((row) => row.wayBack === "in_link")).toEqual(["802801", "806527"])
   })
 
-  it("tells the hosted checkout which way to pay to offer, by QFPay's names", () => {
+  it("has QFPay's names of the payment methods on the hosted checkout", () => {
     const names = PAY_TYPES.filter(({ checkoutName }) => checkoutName).map((row) => [row.code, row.checkoutName])
     expect(names).toEqual([
       ["802801", "VisaMasterCardPayment"],
@@ -136,31 +136,31 @@ describe("The catalogue of pay types", () => {
     expect(codesWhere((row) => row.carrier === "checkout_url")).toEqual(["802801", "806527"])
   })
 
-  it("names the goods in every app payment, where QFPay does not allow them to be empty", () => {
+  it("requires a goods name in every app payment, where QFPay does not allow it to be empty", () => {
     expect(codesWhere((row) => row.requires.includes("goods_name"))).toEqual(
       codesWhere((row) => row.scenario === "app"),
     )
   })
 
-  it("gives the shopper something to pay with in every scenario that is not a scan or a card terminal", () => {
+  it("has a carrier in every scenario except scans and card terminals", () => {
     const empty: Carrier = "none"
     expect(codesWhere((row) => row.carrier === empty)).toEqual(
       codesWhere((row) => row.scenario === "cpm" || row.scenario === "terminal"),
     )
   })
 
-  it("lets a card be refunded only in full on the day of payment, and no other wallet", () => {
+  it("restricts refunds on the day of payment to the full amount for cards, and for no other wallet", () => {
     const cards = ["802801", "802808", "806527", "806708", "806808"]
     expect(codesWhere((row) => row.sameDayRefundInFullOnly)).toEqual(cards)
   })
 
-  it("forbids credit cards only where QFPay takes limit_pay", () => {
+  it("excludes credit cards only where QFPay accepts limit_pay", () => {
     const limited = ["800101", "800107", "800201", "800207", "801501"]
     expect(codesWhere((row) => row.accepts.includes("limit_pay"))).toEqual(limited)
     expect(codesWhere((row) => row.accepts.includes("pay_tag"))).toEqual(["800101", "801501"])
   })
 
-  it("offers both merchants, in Hong Kong and overseas, one code at most per wallet, scenario and settlement", () => {
+  it("has for merchants in Hong Kong and overseas at most one code per wallet, scenario and settlement", () => {
     for (const region of ["hk", "overseas"]) {
       const offered = PAY_TYPES.filter(
         (row) => row.scenario !== "terminal" && (row.merchantRegion === "all" || row.merchantRegion === region),
@@ -176,7 +176,7 @@ describe("The catalogue of pay types", () => {
     }
   })
 
-  it("tells the shopper's way to pay apart from every other way of the same wallet", () => {
+  it("has labels that distinguish the scenarios of a wallet", () => {
     for (const locale of LOCALES) {
       const labels = PAY_TYPES.filter(
         (row) => row.merchantRegion !== "overseas" && row.scenario !== "terminal" && row.settlement === "standard",

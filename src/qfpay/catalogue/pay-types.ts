@@ -1,10 +1,10 @@
 import type { CurrencyCode } from "./currencies"
 import { type Label, LOCALES, type Scenario, SCENARIOS, walletLabel, type WalletOrAny } from "./wallets"
 
-/** The response field that QFPay hands the shopper's code, link or SDK data in; `none`: the answer itself is the result. */
+/** The response field with the shopper's code, link or SDK data; `none`: the reply itself is the result. */
 export type Carrier = "qrcode" | "pay_url" | "pay_params" | "checkout_url" | "none"
 
-/** Request parameters beyond the public ones; a row says which it cannot do without and which it takes. */
+/** Request parameters beyond the public ones; each pay type lists those it requires and accepts. */
 export type PayTypeParameter =
   | "auth_code"
   | "openid"
@@ -22,42 +22,43 @@ export interface PayType {
   readonly code: string
   readonly wallet: WalletOrAny
   readonly scenario: Scenario
-  /** Which merchants QFPay opens the code for; `all`: Hong Kong and overseas alike. */
+  /** The merchants for whom QFPay opens the code; `all`: Hong Kong and overseas alike. */
   readonly merchantRegion: "hk" | "overseas" | "all"
-  /** `direct`: the twin used when `wechatDirectSettlement` is on. */
+  /** `direct`: the code used instead when `wechatDirectSettlement` is on. */
   readonly settlement: "standard" | "direct"
   readonly carrier: Carrier
   /** Whether `expired_time` is documented for the code; sent only then. */
   readonly expiredTime: boolean
-  /** Minutes a payment is followed before it is canceled, where the shop's own expiry does not decide. */
+  /** Minutes for which a payment is followed before it is canceled, where the shop's own expiry does not apply. */
   readonly minutesToPay: number | null
   /**
-   * How the shopper gets back. `optional`: `return_url`, where the code accepts it. `appended`: `&redirect_url=` behind
-   * QFPay's link. `in_link`: in the link of the hosted checkout. Without a page to return to, the last two cannot be.
+   * How the shopper returns. `optional`: `return_url`, where the code accepts it. `appended`: `&redirect_url=` after
+   * QFPay's link.
+   * `in_link`: part of the hosted checkout's link. The last two require a page to return to.
    */
   readonly wayBack: "optional" | "appended" | "in_link"
   /** The code's name in `support_pay_type` of the hosted checkout. */
   readonly checkoutName: string | null
-  /** Currencies the wallet can charge; `any`: all of the network, subject to the merchant's account. */
+  /** Currencies that the wallet can charge; `any`: all of the network, subject to the merchant's account. */
   readonly currencies: "any" | readonly CurrencyCode[]
   /** The amount must be greater than this, in minor units of HKD. */
   readonly amountAboveMinor: number
-  /** `none`: QFPay documents no refund. `undocumented`: nothing is written; asking QFPay is the only way to know. */
+  /** `none`: QFPay documents no refund. `undocumented`: nothing is documented; only a refund call can tell. */
   readonly refunds: "yes" | "none" | "undocumented"
-  /** Days within which merchants have seen refunds go through; `null`: not known. */
+  /** Days within which merchants have seen refunds succeed; `null`: not known. */
   readonly refundWindowDays: number | null
-  /** Whether a refund on the day of payment must be the whole amount (cards: it is a void). */
+  /** Whether a refund on the day of payment must be for the full amount (for cards, it is a void). */
   readonly sameDayRefundInFullOnly: boolean
-  /** The call that ends an unpaid order, best effort; `none`: there is none to try. */
+  /** The call that cancels an unpaid order, best effort; `none`: there is no such call. */
   readonly closing: "close" | "reversal" | "none"
-  /** Whether QFPay names this code for that call, or it is merely worth a try. */
+  /** Whether QFPay documents that call for this code, or it is only worth a try. */
   readonly closingDocumented: boolean
-  /** Parameters the call cannot do without. */
+  /** Parameters that the call requires. */
   readonly requires: readonly PayTypeParameter[]
   /** Optional parameters that are documented for the code. */
   readonly accepts: readonly PayTypeParameter[]
   readonly label: Label
-  /** Where QFPay says so. */
+  /** Where QFPay documents it. */
   readonly source: string
 }
 
@@ -73,7 +74,7 @@ function labelOf(wallet: WalletOrAny, scenario: Scenario): Label {
   ) as Label
 }
 
-/** A row: what is not said of it is the common case, so that what stands in the table is what makes the code differ. */
+/** A row of the table. Omitted columns have the common value, so the table shows only what differs. */
 function row(
   code: string,
   wallet: WalletOrAny,
@@ -115,13 +116,13 @@ const fps = { refunds: "none", refundWindowDays: 29, currencies: HKD_ONLY } sati
 const octopus = { refunds: "undocumented", currencies: HKD_ONLY } satisfies Columns
 const card = { refundWindowDays: 365, sameDayRefundInFullOnly: true, closing: "none" } satisfies Columns
 const CHECKOUT = { wayBack: "in_link", source: "QFPay docs, Checkout" } satisfies Columns
-// Two minutes of asking, then the reversal. Source: QFPay's flow for 1143 and 1145 (Japan, 2018).
+// Two minutes of enquiries, then the reversal. Source: QFPay's flow for 1143 and 1145 (Japan, 2018).
 const CPM = { requires: ["auth_code"], minutesToPay: 2, source: "QFPay docs, Consumer Present Mode" } satisfies Columns
 const MPM = { source: "QFPay docs, Merchant Present Mode" } satisfies Columns
 
 /**
- * Every pay type of QFPay's Hong Kong list, one row a line. Refund windows are what merchants measured, not QFPay's promise.
- * Closing follows QFPay's newest (zh-Hant) page; every unlisted code is tried all the same, because QFPay's documents
+ * Every pay type of QFPay's Hong Kong list, one row per line. Refund windows are merchants' measurements, not QFPay's
+ * promise. Closing follows QFPay's newest (zh-Hant) page; unlisted codes are tried as well, because QFPay's documents
  * disagree and an unpaid code left open is worse than a refused call.
  */
 // prettier-ignore
@@ -173,7 +174,7 @@ export const PAY_TYPES: readonly PayType[] = [
 
 const BY_CODE: ReadonlyMap<string, PayType> = new Map(PAY_TYPES.map((payType) => [payType.code, payType]))
 
-/** The row of a `pay_type`, or `undefined` for one the catalogue does not hold. */
+/** The row of a `pay_type`, or `undefined` if it is not in the catalogue. */
 export function payTypeByCode(code: string): PayType | undefined {
   return BY_CODE.get(code)
 }

@@ -11,7 +11,7 @@ const { samples } = JSON.parse(readFileSync(path.join(__dirname, "../wire/__test
   readonly samples: readonly Sample[]
 }
 
-/** QFPay's sentence for a refusal, as merchants recorded it. */
+/** QFPay's text for a refusal, as merchants recorded it. */
 function wordsOf(id: string): string {
   const body = samples.find((sample) => sample.id === id)?.body
   if (!body?.resperr) throw new Error(`There is no recorded sentence ${id}.`)
@@ -19,10 +19,10 @@ function wordsOf(id: string): string {
 }
 
 /**
- * The codes a second time, by hand: QFPay docs > Transaction Status Codes, then the older documents. What a page does not
- * settle is `unknown`: nobody can tell, so QFPay is asked.
+ * The codes a second time, written by hand: QFPay docs > Transaction Status Codes, then the older documents. What a
+ * page does not define is `unknown`, so that QFPay is enquired.
  *
- * code | on payment | on a row of an enquiry | on refund | on close
+ * code, on payment, on a row of an enquiry, on refund, on close
  */
 const DOCUMENTED = `
   0000 | accepted  | paid     | done             | closed
@@ -107,22 +107,25 @@ describe("QFPay's response codes", () => {
   const documented = rowsOf(DOCUMENTED)
   const older = rowsOf(OLDER)
 
-  it("are all known: the 52 of QFPay's list and the nine that only older documents or merchants name", () => {
+  it("are all known: the 52 of QFPay's list and the nine that only older documents or merchants mention", () => {
     expect(documented).toHaveLength(52)
     expect(RESPONSE_CODES.map(({ code }) => code).sort()).toEqual(
       [...documented, ...older].map(({ code }) => code).sort(),
     )
   })
 
-  it.each([...documented, ...older])("mean for $code what QFPay's pages say, call by call", ({ code, classes }) => {
-    expect(classesOf(code)).toEqual(classes)
-  })
+  it.each([...documented, ...older])(
+    "mean for $code what QFPay's pages say, operation by operation",
+    ({ code, classes }) => {
+      expect(classesOf(code)).toEqual(classes)
+    },
+  )
 
-  it("say in QFPay's words what each is", () => {
+  it("have QFPay's description", () => {
     for (const { meaning } of RESPONSE_CODES) expect(meaning.trim()).not.toBe("")
   })
 
-  it("call a payment made, an order paid, a refund done only on 0000", () => {
+  it("report a payment, a paid order and a done refund only for 0000", () => {
     const success = RESPONSE_CODES.filter(
       (row) => row.onPayment === "accepted" || row.onEnquiry === "paid" || row.onRefund === "done",
     )
@@ -138,7 +141,7 @@ describe("QFPay's response codes", () => {
   )
 
   it.each(["9999", "1299", "", "0", "000", "00000", "SUCCESS", "(code not recorded)", "__proto__"])(
-    "make '%s', which nobody has taught us, unknown everywhere",
+    "make the unlisted code '%s' unknown for every operation",
     (code) => {
       expect(classesOf(code)).toEqual(["unknown", "unknown", "unknown", "unknown"])
       expect(meaningOf(code).advice).toBe("do_not_pay_again")
@@ -160,11 +163,11 @@ describe("QFPay's response codes", () => {
     ["1298", "do_not_pay_again"],
     ["1260", "do_not_pay_again"],
     ["1108", "contact_shop"],
-  ])("tell the shopper of %s: %s", (code, advice) => {
+  ])("advise the shopper on %s: %s", (code, advice) => {
     expect(meaningOf(code).advice).toBe(advice)
   })
 
-  it("never invite to pay again where money may have moved", () => {
+  it("never suggest paying again where money may have moved", () => {
     const inviting: readonly Advice[] = ["try_another_wallet", "show_new_code", "use_overseas_code"]
     const unsure = RESPONSE_CODES.filter(({ onPayment }) => onPayment === "unknown" || onPayment === "duplicate")
     expect(unsure.filter(({ advice }) => inviting.includes(advice))).toEqual([])
@@ -181,7 +184,7 @@ describe("A refused refund", () => {
     ["refund-concurrent", "1265", "refused_later", "still_processing"],
     ["refund-concurrent", "9999", "refused_later", "still_processing"],
     ["refund-concurrent", "(code not recorded)", "refused_later", "still_processing"],
-  ])("in the words of %s under %s is %s: %s", (id, code, onRefund, refusal) => {
+  ])("with the text of %s and the code %s is %s: %s", (id, code, onRefund, refusal) => {
     expect(meaningOf(code, wordsOf(id))).toMatchObject({ onRefund, refusal })
   })
 
@@ -201,7 +204,7 @@ describe("A refused refund", () => {
     ["1270", "no_partial_refunds"],
     ["1271", "no_partial_refunds"],
     ["1272", "above_refundable"],
-  ])("with %s and no words tells the merchant why: %s", (code, refusal) => {
+  ])("with %s and no text tells the merchant why: %s", (code, refusal) => {
     expect(meaningOf(code).refusal).toBe(refusal)
     expect(meaningOf(code, "some new wording").refusal).toBe(refusal)
   })
@@ -214,13 +217,16 @@ describe("A refused refund", () => {
   })
 
   it.each([
-    ["with the order's number in it", "The refund of ORDER20251129001 is not possible between 23:30 and 00:30 (1265)"],
-    ["with a time in it", "現時23:29，該筆訂單被禁止退款，23:30-00:30 的交易會被禁止（1265）"],
-  ])("at night %s is not taken for one whose period is over, so it is tried again", (_, words) => {
+    [
+      "with the order's number in the text",
+      "The refund of ORDER20251129001 is not possible between 23:30 and 00:30 (1265)",
+    ],
+    ["with a time in the text", "現時23:29，該筆訂單被禁止退款，23:30-00:30 的交易會被禁止（1265）"],
+  ])("at night %s is not mistaken for one whose period is over, so it is retried", (_, words) => {
     expect(meaningOf("1265", words)).toMatchObject({ onRefund: "refused_later", refusal: "blocked_at_night" })
   })
 
-  it("is not seen in a success that happens to speak of processing requests", () => {
+  it("is not read from a success that happens to mention processing requests", () => {
     expect(meaningOf("0000", wordsOf("refund-concurrent")).onRefund).toBe("done")
   })
 })
@@ -228,11 +234,11 @@ describe("A refused refund", () => {
 describe("1251", () => {
   const words = wordsOf("refund-1251-duplicate")
 
-  it("is a number that was used before when its words say so, and is enquired instead of given up", () => {
+  it("means a number used before when its text says so, and is enquired instead of abandoned", () => {
     expect(classesOf("1251", words)).toEqual(["duplicate", "failed", "duplicate", "rejected"])
   })
 
-  it("is a store that is not configured otherwise", () => {
+  it("means a store that is not configured otherwise", () => {
     expect(classesOf("1251", "The store has not been configured correctly")).toEqual([
       "rejected",
       "failed",
@@ -241,7 +247,7 @@ describe("1251", () => {
     ])
   })
 
-  it("leaves other codes as they are, even with the same words", () => {
+  it("does not affect other codes, even with the same text", () => {
     expect(meaningOf("1108", words).onPayment).toBe("rejected")
   })
 })

@@ -1,10 +1,10 @@
 /**
- * What a `respcd` means for a call that asks for a payment.
+ * What a `respcd` means for a payment call.
  * - `accepted`: the order exists (for cpm: it is paid)
  * - `pending`: the shopper is still paying
- * - `unknown`: nobody can tell whether money moved; enquire
- * - `declined`: this attempt is over, the shopper may try another way
- * - `rejected`: QFPay refuses the call itself; configuration or a mistake of ours
+ * - `unknown`: it is not known whether money moved; enquire
+ * - `declined`: this attempt is over; the shopper may try another way
+ * - `rejected`: QFPay refuses the call itself, because of the configuration or a mistake of ours
  * - `duplicate`: QFPay has seen the `out_trade_no` before; enquire
  * - `closed`, `expired`: the order can no longer be paid
  */
@@ -12,27 +12,26 @@ export type PaymentClass =
   "accepted" | "pending" | "unknown" | "declined" | "rejected" | "duplicate" | "closed" | "expired"
 
 /**
- * What a `respcd` means on a row of an enquiry.
- * `failed` is QFPay's record of one try: the shopper may still succeed with the same code, so it is asked again until
- * the deadline.
+ * What a `respcd` means in a row of an enquiry. `failed` is QFPay's record of one attempt: the shopper may still
+ * succeed with the same code, so enquiries continue until the deadline.
  */
 export type EnquiryClass = "paid" | "pending" | "unknown" | "failed" | "closed" | "expired" | "refunded" | "rejected"
 
 /**
  * What a `respcd` means for a refund.
- * - `done`, `pending`, `unknown`: as they say; pending and unknown are enquired
+ * - `done`, `pending`, `unknown`: as named; pending and unknown are enquired
  * - `refused`: final
  * - `refused_later`: may work later; the code's text says when
- * - `already_refunded`: QFPay says the money went back before; enquire before it is believed
- * - `duplicate`: the refund number was used; enquire by it
+ * - `already_refunded`: QFPay says the money was refunded before; enquire before relying on it
+ * - `duplicate`: the refund number was used before; enquire by it
  * - `rejected`: QFPay refuses the call itself
  */
 export type RefundClass =
   "done" | "pending" | "unknown" | "refused" | "refused_later" | "already_refunded" | "duplicate" | "rejected"
 
 /**
- * What a `respcd` means for a close or a reversal: `closed` also when it was closed before; `paid`: too late, it is
- * paid; `unsupported`: QFPay cannot close this one; `not_found`, `unknown`, `rejected` as they say.
+ * What a `respcd` means for a close or a reversal. `closed`: closed now or before; `paid`: too late, it is paid;
+ * `unsupported`: QFPay cannot close this one; `not_found`, `unknown`, `rejected`: as named.
  */
 export type CloseClass = "closed" | "pending" | "paid" | "unsupported" | "not_found" | "unknown" | "rejected"
 
@@ -46,11 +45,11 @@ export type Advice =
   | "use_overseas_code"
   | "contact_shop"
 
-/** A code of QFPay with its meaning per operation. */
+/** A response code of QFPay, with its meaning for each operation. */
 export interface ResponseCode {
   /** `respcd`, four characters. */
   readonly code: string
-  /** QFPay's own words, shortened. */
+  /** QFPay's own description, shortened. */
   readonly meaning: string
   readonly onPayment: PaymentClass
   readonly onEnquiry: EnquiryClass
@@ -59,11 +58,11 @@ export interface ResponseCode {
   readonly advice: Advice
   /** Why a refund is refused, where the code says so. */
   readonly refusal?: RefundRefusal
-  /** QFPay reuses some codes: where `resperr` or `respmsg` matches, the first match's classes win. */
+  /** QFPay reuses some codes: the first entry that matches `resperr` or `respmsg` overrides the classes. */
   readonly texts?: readonly ResponseText[]
 }
 
-/** A wording under which a code means something else. Source: sentences recorded by merchants in production. */
+/** A text under which a code means something else. Source: texts recorded by merchants in production. */
 export interface ResponseText {
   readonly pattern: RegExp
   readonly onPayment?: PaymentClass
@@ -105,10 +104,10 @@ function row(
 }
 
 /**
- * Every code of QFPay's list, and the ones that only old documents or merchants in production name.
- * A deliberate departure from the docs' sentence "all other return codes indicate transaction failure": a code that
- * speaks of the network, the bank or an inner error leaves open whether money moved, so it is `unknown` and enquired.
- * Source: QFPay docs, Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
+ * Every code of QFPay's list, and those that only old documents or merchants in production mention. Deliberately
+ * departs from the docs' sentence "all other return codes indicate transaction failure": a code about the network, the
+ * bank or an internal error leaves open whether money moved, so it is `unknown` and enquired. Source: QFPay docs,
+ * Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
  */
 // prettier-ignore
 export const RESPONSE_CODES: readonly ResponseCode[] = [
@@ -152,7 +151,7 @@ export const RESPONSE_CODES: readonly ResponseCode[] = [
   row("1262", "The order has been refunded", "unknown", "refunded", "already_refunded", "unknown", "contact_shop"),
   row("1263", "The order has been cancelled", "closed", "closed", "already_refunded", "closed", "try_again"),
   row("1264", "The order has been closed", "closed", "closed", "already_refunded", "closed", "try_again"),
-  // The same code is final once the wallet's refund period is over; only the sentence tells.
+  // The same code is final once the wallet's refund period is over; only the text tells.
   row("1265", "The transaction cannot be refunded (23:30 to 00:30, promotions)", "unknown", "unknown", "refused_later", "unsupported", "contact_shop", { refusal: "blocked_at_night", texts: [{ pattern: /時限|时限|time limit|29 ?(天|日|days?)/i, onRefund: "refused", refusal: "too_old" }] }),
   row("1266", "The transaction amount is wrong", "unknown", "unknown", "refused", "rejected", "contact_shop", { refusal: "above_refundable" }),
   row("1267", "The order information does not match", "unknown", "unknown", "rejected", "rejected", "contact_shop"),
@@ -178,17 +177,18 @@ export const RESPONSE_CODES: readonly ResponseCode[] = [
 
 const BY_CODE: ReadonlyMap<string, ResponseCode> = new Map(RESPONSE_CODES.map((row) => [row.code, row]))
 
-/** The meaning of a code that nobody has taught us: unknown everywhere, so that it is asked again. */
-function untaught(code: string): ResponseCode {
+/** The meaning of an unknown code: `unknown` for every operation, so that it is enquired. */
+function unlisted(code: string): ResponseCode {
   return row(code, "Not in QFPay's list", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again")
 }
 
 /**
- * What a `respcd` means, given `resperr` and `respmsg`. A code outside {@link RESPONSE_CODES} is `unknown` everywhere:
- * never success, never failure. "Still processing requests" comes under a code nobody recorded, so its words decide.
+ * What a `respcd` means, given `resperr` and `respmsg`. A code outside {@link RESPONSE_CODES} is `unknown` for every
+ * operation: never success, never failure. The code of "still processing requests" is not recorded, so its text
+ * decides.
  */
 export function meaningOf(code: string, text = ""): ResponseCode {
-  const known = BY_CODE.get(code) ?? untaught(code)
+  const known = BY_CODE.get(code) ?? unlisted(code)
   if (code !== "0000" && STILL_PROCESSING.test(text)) {
     return { ...known, onRefund: "refused_later", refusal: "still_processing" }
   }

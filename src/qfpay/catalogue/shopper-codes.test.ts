@@ -11,9 +11,9 @@ describe("A shopper's code", () => {
     ["160000000000000000", undefined],
     ["2812", undefined],
     ["13485790123458114", undefined],
-  ])("%s is of %s", (code, wallet) => expect(walletOfShopperCode(code)).toBe(wallet))
+  ])("%s belongs to %s", (code, wallet) => expect(walletOfShopperCode(code)).toBe(wallet))
 
-  it("has at least 16 characters, and none that no code has", () => {
+  it("has at least 16 characters, and only characters that codes have", () => {
     expect(["12", "", "28043884993081581", "https://qr.alipay.com/baxabcdefgh"].map(isShopperCode)).toEqual([
       false,
       false,

@@ -1,6 +1,6 @@
 import type { Wallet } from "./wallets"
 
-/** Whose code a shopper shows at the counter, by its first digits. Only what a wallet itself publishes is here. */
+/** Which wallet a shopper's code belongs to, by its first digits. Only what a wallet itself publishes is here. */
 const PREFIXES: readonly { readonly wallet: Wallet; readonly code: RegExp; readonly source: string }[] = [
   {
     wallet: "alipay",
@@ -14,13 +14,13 @@ const PREFIXES: readonly { readonly wallet: Wallet; readonly code: RegExp; reado
   },
 ]
 
-/** The wallet of a code read from a shopper's phone, where its owner publishes how such codes begin. */
+/** The wallet of a code read from a shopper's phone, where the wallet publishes how its codes begin. */
 export function walletOfShopperCode(code: string): Wallet | undefined {
   return PREFIXES.find((row) => row.code.test(code))?.wallet
 }
 
-/** What every wallet's code looks like; anything else is a mistake of the scanner, or no code to pay with. */
+/** The form of every wallet's code; anything else is a scanner error, or not a payment code. */
 const SHOPPER_CODE = /^[A-Za-z0-9_-]{16,128}$/
 
-/** Whether a text can be a code to pay with at all. */
+/** Whether a text can be a payment code at all. */
 export const isShopperCode = (text: string): boolean => SHOPPER_CODE.test(text)

@@ -1,6 +1,6 @@
 /**
- * The account that `qfpay-simulator` offers when it is given none. Published on purpose: it opens nothing but simulators.
- * A server in production that uses it takes no money.
+ * The default account of `qfpay-simulator`. Published on purpose: it works with simulators only. A production server
+ * that uses it takes no money.
  */
 export const SIMULATOR_ACCOUNT: { readonly appCode: string; readonly clientKey: string } = {
   appCode: "SIMULATORAPPCODE0000000000000001",

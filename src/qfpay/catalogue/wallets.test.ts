@@ -1,7 +1,7 @@
 import { LOCALES, SCENARIO_NAMES, SCENARIOS, SHOPPER_LOCALES, WALLET_NAMES, walletLabel, WALLETS } from "."
 
 describe("The wallets", () => {
-  it("are the eight a storefront can name", () => {
+  it("are the eight that a storefront can send", () => {
     expect([...WALLET_NAMES]).toEqual(["alipay", "wechat", "payme", "unionpay", "fps", "octopus", "card", "applepay"])
   })
 
@@ -14,18 +14,18 @@ describe("The wallets", () => {
     ["octopus", "Octopus", "八達通", "八达通"],
     ["card", "Visa / Mastercard", "Visa / 萬事達卡", "Visa / 万事达卡"],
     ["applepay", "Apple Pay", "Apple Pay", "Apple Pay"],
-  ] as const)("call %s what a shopper in Hong Kong and on the mainland calls it", (wallet, en, hk, cn) => {
+  ] as const)("have the name of %s that shoppers in Hong Kong and on the mainland use", (wallet, en, hk, cn) => {
     expect(WALLETS[wallet]).toMatchObject({ en, "zh-HK": hk, "zh-CN": cn })
   })
 
-  it("have a name in every language of the shoppers", () => {
+  it("have a name in every shopper language", () => {
     expect([...SHOPPER_LOCALES]).toEqual(["en", "zh-HK", "zh-CN", "zh-TW", "ja", "ko", "th"])
     for (const wallet of [...WALLET_NAMES, "any"] as const) {
       expect(SHOPPER_LOCALES.filter((locale) => walletLabel(wallet)[locale].trim() === "")).toEqual([])
     }
   })
 
-  it("can be paid in every scenario QFPay has, and a card terminal's is among the known ones", () => {
+  it("cover every scenario of QFPay, including the card terminal's", () => {
     expect([...SCENARIO_NAMES]).toEqual([
       "mpm",
       "cpm",
@@ -41,14 +41,14 @@ describe("The wallets", () => {
     ])
   })
 
-  it("and their scenarios have a name in English, traditional and simplified Chinese", () => {
+  it("and their scenarios have names in English, traditional and simplified Chinese", () => {
     expect([...LOCALES]).toEqual(["en", "zh-HK", "zh-CN"])
     for (const label of [...Object.values(WALLETS), ...Object.values(SCENARIOS)]) {
       for (const locale of LOCALES) expect(label[locale].trim()).not.toBe("")
     }
   })
 
-  it("describe their scenarios in Chinese to readers of Chinese", () => {
+  it("have Chinese descriptions of their scenarios", () => {
     for (const label of Object.values(SCENARIOS)) {
       expect(label["zh-HK"]).toMatch(/\p{Script=Han}/u)
       expect(label["zh-CN"]).toMatch(/\p{Script=Han}/u)

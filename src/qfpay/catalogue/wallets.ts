@@ -1,26 +1,26 @@
-/** Languages in which merchants read a label. */
+/** Languages for merchants. */
 export const LOCALES = ["en", "zh-HK", "zh-CN"] as const
 export type Locale = (typeof LOCALES)[number]
 
 /** One text in every language of {@link LOCALES}. */
 export type Label = Readonly<Record<Locale, string>>
 
-/** Languages in which shoppers are spoken to: the merchants' and those of Hong Kong's visitors. */
+/** Languages for shoppers: the merchants' and those of Hong Kong's visitors. */
 export const SHOPPER_LOCALES = [...LOCALES, "zh-TW", "ja", "ko", "th"] as const
 export type ShopperLocale = (typeof SHOPPER_LOCALES)[number]
 
 /** One text in every language of {@link SHOPPER_LOCALES}. */
 export type ShopperLabel = Readonly<Record<ShopperLocale, string>>
 
-/** A name that is the same in every language that is not named. */
+/** A name that is the same in every language except the given ones. */
 const named = (en: string, others: Partial<Record<ShopperLocale, string>> = {}): ShopperLabel => ({
   ...{ en, "zh-HK": en, "zh-CN": en, "zh-TW": en, ja: en, ko: en, th: en },
   ...others,
 })
 
 /**
- * The wallets a storefront can name in `data.wallet`, with the name a shopper knows them by.
- * `hk` and `overseas` merchants see one wallet; which QFPay code it uses is a column of {@link PAY_TYPES}.
+ * The wallets that a storefront can send in `data.wallet`, with the names that shoppers know. `hk` and `overseas`
+ * merchants see one wallet; the QFPay code it uses is a column of {@link PAY_TYPES}.
  */
 export const WALLETS = {
   alipay: named("Alipay / AlipayHK", {
@@ -56,7 +56,7 @@ export const WALLETS = {
 /** A wallet of {@link WALLETS}. */
 export type Wallet = keyof typeof WALLETS
 
-/** `any`: QFPay finds the wallet from the shopper's own code (800008), so nobody has to name it. */
+/** `any`: QFPay derives the wallet from the shopper's own code (800008). */
 export type WalletOrAny = Wallet | "any"
 
 /** Every {@link Wallet}, in the order of the table. */
@@ -79,7 +79,7 @@ const ANY_WALLET: ShopperLabel = {
 
 /**
  * How a payment reaches the shopper. `mpm`: the shopper scans our code. `cpm`: the cashier scans the shopper's.
- * `terminal` codes are card-present: they can be named by QFPay, never asked for.
+ * `terminal` codes are card-present: QFPay may report them, but they are never requested.
  */
 export const SCENARIOS = {
   mpm: { en: "QR code to scan", "zh-HK": "掃描二維碼", "zh-CN": "扫描二维码" },

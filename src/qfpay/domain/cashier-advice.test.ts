@@ -7,7 +7,7 @@ const payType = (code: string): PayType => {
   return found
 }
 
-/** By hand: what the cashier does after each refusal of a scan. */
+/** What the cashier does after each refusal of a scan, written by hand. */
 const SCANS: readonly [respcd: string, advice: RegExp][] = [
   ["1147", /open a new code and scan again/],
   ["1201", /another wallet or another way/],
@@ -30,12 +30,12 @@ describe("A declined payment", () => {
     expect(facts).toMatchObject({ respcd, pay_type: "800208" })
   })
 
-  it("was looked at for every code that declines", () => {
+  it("is covered for every code that declines", () => {
     const declining = RESPONSE_CODES.filter(({ onPayment }) => onPayment === "declined").map(({ code }) => code)
     expect(SCANS.map(([respcd]) => respcd)).toEqual(declining)
   })
 
-  it("tells a shopper at home to choose another way, not to show a code to nobody", () => {
+  it("tells a shopper at home to choose another way to pay, not to show a code", () => {
     const { message } = declinedError(payType("801501"), { respcd: "1202", words: "" }, {})
     expect(message).toMatch(/Please try again or choose another way to pay\.$/)
   })

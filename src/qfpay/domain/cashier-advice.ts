@@ -2,7 +2,7 @@ import { type Advice, meaningOf, type PayType } from "../catalogue"
 import { QfpayDeclinedError } from "../errors"
 import type { Evidence } from "./outcome"
 
-/** What a cashier reads when a scan was declined: what it is, and what to do now. */
+/** What a cashier reads when a scan was declined: the cause, and what to do now. */
 export const CASHIER_ADVICE: Readonly<Record<Advice, string>> = {
   wait: "The payment is still being checked. Wait a moment before you scan again.",
   try_again: "Nothing was charged. Ask the shopper to open a new code and scan again.",
@@ -14,10 +14,10 @@ export const CASHIER_ADVICE: Readonly<Record<Advice, string>> = {
   contact_shop: "This payment is not allowed. Take it another way and tell the shop's owner.",
 }
 
-/** A shopper at home cannot show another code, but can choose another way. */
+/** A shopper at home cannot show another code, but can choose another way to pay. */
 const SHOPPER_ADVICE = "Please try again or choose another way to pay."
 
-/** A definite no to a payment, in words for whoever can act on it: the cashier after a scan, else the shopper. */
+/** The error for a declined payment, for whoever can act on it: the cashier after a scan, otherwise the shopper. */
 export function declinedError(payType: PayType, evidence: Evidence, facts: object): QfpayDeclinedError {
   const isScan = payType.carrier === "none"
   const advice = isScan ? CASHIER_ADVICE[meaningOf(evidence.respcd, evidence.words).advice] : SHOPPER_ADVICE

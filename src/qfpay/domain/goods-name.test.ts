@@ -1,6 +1,6 @@
 import { cleanGoodsName } from "."
 
-describe("The name a wallet shows", () => {
+describe("The goods name that a wallet shows", () => {
   it.each([
     ["Lantern Lane", "Lantern Lane"],
     ["  Lantern   Lane  ", "Lantern Lane"],
@@ -13,7 +13,7 @@ describe("The name a wallet shows", () => {
     ["𠮷野家", "𠮷野家"],
     ["★§±°№", ""],
     ["   ", ""],
-  ])("of %j is %j", (name, shown) => {
+  ])("for %j is %j", (name, shown) => {
     expect(cleanGoodsName(name)).toBe(shown)
   })
 })

@@ -9,7 +9,7 @@ import {
   type RefundState,
 } from "."
 
-/** Every step a payment may take, by hand: from, then where it may lead. */
+/** Every permitted transition of a payment, written by hand: from, and where it may lead. */
 const STEPS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   created: ["waiting", "refused", "declined", "closed", "expired", "paid", "held", "refunded"],
   waiting: ["declined", "closed", "expired", "paid", "held", "refunded"],
@@ -23,7 +23,7 @@ const STEPS: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   refunded: [],
 }
 
-/** Every step a refund may take, by hand: from, then where it may lead. */
+/** Every permitted transition of a refund, written by hand: from, and where it may lead. */
 const REFUND_STEPS: Readonly<Record<RefundState, readonly RefundState[]>> = {
   created: ["unanswered", "pending", "done", "refused", "lost"],
   unanswered: ["pending", "done", "refused", "lost"],
@@ -51,68 +51,68 @@ function reachableFrom<State extends string>(start: State, steps: (state: State)
 const paid: readonly PaymentState[] = ["paid", "applied", "held", "refunded"]
 const unpaid = PAYMENT_STATES.filter((state) => !paid.includes(state))
 
-describe("The life of a payment", () => {
-  it.each(PAYMENT_STATES)("leads from %s where it may and nowhere else", (state) => {
+describe("The states of a payment", () => {
+  it.each(PAYMENT_STATES)("lead from %s where permitted and nowhere else", (state) => {
     expect(new Set(stepsFrom(state))).toEqual(new Set(STEPS[state]))
   })
 
-  it("begins once: nothing leads back to a number that was never sent", () => {
+  it("begin once: nothing leads back to a number that was never sent", () => {
     expect(PAYMENT_REACHED_FROM.created).toEqual([])
   })
 
-  it("can come to every state", () => {
+  it("can all be reached", () => {
     expect(new Set(["created", ...reachableFrom("created", stepsFrom)])).toEqual(new Set(PAYMENT_STATES))
   })
 
-  it.each(PAYMENT_STATES)("says whether the shopper's money has arrived when it is %s", (state) => {
+  it.each(PAYMENT_STATES)("include whether the shopper's money has arrived: %s", (state) => {
     expect(hasArrived(state)).toBe(paid.includes(state))
   })
 
-  it.each(paid)("never leads from %s back to unpaid, by however many steps (failures 15)", (state) => {
+  it.each(paid)("never lead from %s back to unpaid, in any number of steps (failures 15)", (state) => {
     expect([...reachableFrom(state, stepsFrom)].filter((later) => unpaid.includes(later))).toEqual([])
   })
 
-  it.each(unpaid)("can end in paid, held or refunded from %s, because a late payment is always possible", (state) => {
+  it.each(unpaid)("can lead from %s to paid, held or refunded, because a late payment is always possible", (state) => {
     for (const end of ["paid", "held", "refunded"] as const) expect(stepsFrom(state)).toContain(end)
   })
 
-  it.each(PAYMENT_STATES)("never runs in a circle, but for an order that gives its money up: %s", (state) => {
+  it.each(PAYMENT_STATES)("have no cycle, except for an order that releases its money: %s", (state) => {
     const isGivenUp = state === "applied" || state === "held"
     expect(reachableFrom(state, stepsFrom).has(state)).toBe(isGivenUp)
   })
 
-  it("applies only money that has arrived, so that an order never stands on a closed payment", () => {
+  it("apply only money that has arrived, so that an order never depends on a closed payment", () => {
     expect(PAYMENT_REACHED_FROM.applied).toEqual(["paid", "held"])
   })
 
-  it("has one end that nothing leads away from: the money is back with the shopper", () => {
+  it("have one final state: the shopper is refunded", () => {
     expect(PAYMENT_STATES.filter((state) => stepsFrom(state).length === 0)).toEqual(["refunded"])
   })
 })
 
-describe("The life of a refund", () => {
-  it.each(REFUND_STATES)("leads from %s where it may and nowhere else", (state) => {
+describe("The states of a refund", () => {
+  it.each(REFUND_STATES)("lead from %s where permitted and nowhere else", (state) => {
     expect(new Set(refundStepsFrom(state))).toEqual(new Set(REFUND_STEPS[state]))
   })
 
-  it("begins once, and can come to every state", () => {
+  it("begin once, and can all be reached", () => {
     expect(REFUND_REACHED_FROM.created).toEqual([])
     expect(new Set(["created", ...reachableFrom("created", refundStepsFrom)])).toEqual(new Set(REFUND_STATES))
   })
 
   it.each(REFUND_STATES.filter((state) => state !== "done"))(
-    "can be done from %s, because what QFPay has carried out is believed at any time",
+    "can lead from %s to done, because a refund that QFPay has carried out always counts",
     (state) => {
       expect(refundStepsFrom(state)).toContain("done")
     },
   )
 
-  it("is never lost, nor unanswered again, once QFPay has acknowledged it", () => {
+  it("never lead to lost or unanswered once QFPay has acknowledged the refund", () => {
     const later = reachableFrom<RefundState>("pending", refundStepsFrom)
     expect([...later].filter((state) => state === "lost" || state === "unanswered")).toEqual([])
   })
 
-  it("ends for good only when the money has moved", () => {
+  it("are final only when the money has moved", () => {
     expect(REFUND_STATES.filter((state) => refundStepsFrom(state).length === 0)).toEqual(["done"])
   })
 
@@ -123,7 +123,7 @@ describe("The life of a refund", () => {
     ["done", false],
     ["refused", false],
     ["lost", false],
-  ])("that is %s is open: %s", (state, isOpen) => {
+  ])("include whether %s is open: %s", (state, isOpen) => {
     expect(isOpenRefundState(state)).toBe(isOpen)
   })
 })

@@ -37,7 +37,7 @@ describe("An amount", () => {
     ["007.50", "HKD", 750],
     ["999999999.99", "HKD", 99_999_999_999],
     ["99999999999", "JPY", 99_999_999_999],
-  ])("of %s %s is charged to the smallest unit, half of one upwards", (major, currency, expected) => {
+  ])("of %s %s is charged to the smallest unit, rounded half up", (major, currency, expected) => {
     expect(toMinorUnits(major, currency)).toEqual({ amountMinor: expected, currency: currency.toUpperCase() })
     expect(roundToMinorUnits(major, currency)).toBe(expected)
   })
@@ -54,19 +54,19 @@ describe("An amount", () => {
     ["rounded to a billion Hong Kong dollars", "999999999.995", "HKD", /at most 11 digits/],
     ["a billion Hong Kong dollars", "1000000000", "HKD", /at most 11 digits/],
     ["twelve digits of yen", "100000000000", "JPY", /at most 11 digits/],
-    ["a number beyond every float", "9".repeat(400), "HKD", /at most 11 digits/],
+    ["a number beyond any float", "9".repeat(400), "HKD", /at most 11 digits/],
     ["written as a power of ten", "1e21", "HKD", /not a decimal number/],
     ["written as a small power of ten", "1e-7", "HKD", /not a decimal number/],
     ["empty", "", "HKD", /not a decimal number/],
     ["blank", " ", "HKD", /not a decimal number/],
     ["padded", " 1", "HKD", /not a decimal number/],
-    ["followed by a line", "1\n", "HKD", /not a decimal number/],
+    ["followed by a line break", "1\n", "HKD", /not a decimal number/],
     ["with a plus", "+1", "HKD", /not a decimal number/],
     ["with thousands", "1,000.00", "HKD", /not a decimal number/],
-    ["with a comma for a point", "1,5", "HKD", /not a decimal number/],
-    ["with two points", "1.5.0", "HKD", /not a decimal number/],
-    ["with a point and nothing after it", "1.", "HKD", /not a decimal number/],
-    ["with nothing before its point", ".5", "HKD", /not a decimal number/],
+    ["with a decimal comma", "1,5", "HKD", /not a decimal number/],
+    ["with two decimal points", "1.5.0", "HKD", /not a decimal number/],
+    ["with nothing after the decimal point", "1.", "HKD", /not a decimal number/],
+    ["with nothing before the decimal point", ".5", "HKD", /not a decimal number/],
     ["no number", "NaN", "HKD", /not a decimal number/],
     ["infinite", "Infinity", "HKD", /not a decimal number/],
     ["in hexadecimal", "0x10", "HKD", /not a decimal number/],
@@ -85,7 +85,7 @@ describe("An amount", () => {
     ["-109.224", "HKD", -10922],
     ["-100.5", "JPY", -101],
     ["1234567890123.455", "HKD", 123_456_789_012_346],
-  ])("of Medusa's books may be zero, negative or larger than a charge: %s %s is %d", (major, currency, expected) => {
+  ])("in Medusa's books may be zero, negative or larger than a charge: %s %s is %d", (major, currency, expected) => {
     expect(roundToMinorUnits(major, currency) + 0).toBe(expected)
   })
 
@@ -99,23 +99,23 @@ describe("An amount", () => {
     expect(wrong).toEqual([])
   })
 
-  it.each(["", "1e-7", "1.", ".5", "NaN", "1,5"])("of Medusa's books that reads '%s' is refused", (major) => {
+  it.each(["", "1e-7", "1.", ".5", "NaN", "1,5"])("in Medusa's books that reads '%s' is refused", (major) => {
     expect(() => roundToMinorUnits(major, "HKD")).toThrow(/not a decimal number/)
   })
 
   it.each(["GBP", "", "HK", "HKDX", "constructor", "__proto__", "HKD "])(
-    "in '%s', which QFPay does not know, is refused with the currencies it does",
+    "in the unsupported currency '%s' is refused, and the error lists the supported ones",
     (currency) => {
       expect(() => toMinorUnits("1", currency)).toThrow(QfpayAmountError)
       expect(() => toMinorUnits("1", currency)).toThrow(/AED, AUD, CAD, CNY, EUR, HKD/)
     },
   )
 
-  it("that is refused shortens what it shows, so that a log line stays one", () => {
+  it("that is refused is shortened in the error, so that it fits one log line", () => {
     expect(() => toMinorUnits("x".repeat(5_000), "HKD")).toThrow(/^.{1,120}$/)
   })
 
-  it.each(Object.keys(CURRENCIES) as CurrencyCode[])("of %s comes back as it went, whatever it is", (currency) => {
+  it.each(Object.keys(CURRENCIES) as CurrencyCode[])("in %s survives the conversion there and back", (currency) => {
     const exponent = CURRENCIES[currency]
     for (let amountMinor = 1; amountMinor < 99_999_999_999; amountMinor = amountMinor * 3 + 7) {
       const major = toMajorUnits(amountMinor, currency)
@@ -124,7 +124,7 @@ describe("An amount", () => {
     }
   })
 
-  it("of every cent up to a thousand Hong Kong dollars survives the way there and back", () => {
+  it("of every cent up to a thousand Hong Kong dollars survives the conversion there and back", () => {
     const lost: number[] = []
     for (let cents = 1; cents <= 100_000; cents++) {
       if (toMinorUnits(toMajorUnits(cents, "HKD"), "HKD").amountMinor !== cents) lost.push(cents)
@@ -139,11 +139,11 @@ describe("An amount", () => {
     [15850, "HKD", "158.50"],
     [1, "JPY", "1"],
     [99_999_999_999, "HKD", "999999999.99"],
-  ] as const)("of %d minor units of %s reads %s", (amountMinor, currency, major) => {
+  ] as const)("of %d minor units of %s is %s", (amountMinor, currency, major) => {
     expect(toMajorUnits(amountMinor, currency)).toBe(major)
   })
 
-  it("cannot be made of a bare number, so that nobody sends dollars for cents", () => {
+  it("cannot be a bare number, so that nobody sends dollars for cents", () => {
     // @ts-expect-error only toMinorUnits makes minor units
     const forged: MinorUnits = 100
     expect(forged).toBe(100)
@@ -152,7 +152,7 @@ describe("An amount", () => {
 
 describe("A wallet's limits", () => {
   it.each(["805801", "805808", "805812", "805814", "802001", "803701", "803712", "803714"])(
-    "keep %s to Hong Kong dollars, before QFPay is asked",
+    "restrict %s to Hong Kong dollars, before QFPay is called",
     (code) => {
       expect(() => assertChargeable(toMinorUnits("1", "HKD"), payType(code))).not.toThrow()
       for (const currency of ["CNY", "USD", "JPY"]) {
@@ -172,17 +172,17 @@ describe("A wallet's limits", () => {
     ["1.00", false],
     ["0.99", false],
     ["1.01", true],
-  ])("let Alipay's overseas web page take more than one Hong Kong dollar: %s", (major, taken) => {
+  ])("allow Alipay's overseas web page only above one Hong Kong dollar: %s", (major, taken) => {
     const charge = () => assertChargeable(toMinorUnits(major, "HKD"), payType("801101"))
     if (taken) expect(charge).not.toThrow()
     else expect(charge).toThrow(/more than 1\.00 HKD/)
   })
 
-  it("do not hold that dollar against another currency", () => {
+  it("do not apply that dollar to another currency", () => {
     expect(() => assertChargeable(toMinorUnits("1", "JPY"), payType("801101"))).not.toThrow()
   })
 
-  it("let a cent be charged anywhere else", () => {
+  it("allow a charge of one cent everywhere else", () => {
     expect(() => assertChargeable(toMinorUnits("0.01", "HKD"), payType("801501"))).not.toThrow()
   })
 })

@@ -3,7 +3,7 @@ import { QfpayAmountError } from "../errors"
 
 declare const minorUnits: unique symbol
 
-/** An integer of a currency's smallest unit (HKD: cents), as `txamt` carries it. Made by {@link toMinorUnits} only. */
+/** An integer of a currency's smallest unit (HKD: cents), as in `txamt`. Only {@link toMinorUnits} creates it. */
 export type MinorUnits = number & { readonly [minorUnits]: true }
 
 /** An amount with its currency. */
@@ -16,15 +16,15 @@ export interface Money {
 const MAX_DIGITS = 11
 
 /**
- * Minor units of an amount that is to be charged.
+ * Converts an amount to charge to minor units.
  *
- * Medusa does not round what percentages leave (15 % off 128.50 is 109.225), so a fraction of the smallest unit is rounded
- * half up, as Medusa's own Stripe provider does. Every comparison rounds in the same way.
+ * Medusa does not round the results of percentages (15 % off 128.50 is 109.225), so a fraction of the smallest unit is
+ * rounded half up, like in Medusa's own Stripe provider. Every comparison rounds the same way.
  *
- * @param major - decimal digits, as Medusa's BigNumber prints them: "158.5", never a float that was multiplied
+ * @param major - decimal digits, as Medusa's BigNumber prints them: "158.5"; never a multiplied float
  * @param currencyCode - ISO 4217 in any letter case
- * @throws {@link QfpayAmountError} for an amount that is not above zero once it is rounded, more than 11 digits, or a
- *   currency QFPay does not know
+ * @throws {@link QfpayAmountError} for an amount that is not above zero after rounding, more than 11 digits, or a
+ * currency that QFPay does not support
  */
 export function toMinorUnits(major: string, currencyCode: string): Money {
   const currency = knownCurrency(currencyCode)
@@ -41,8 +41,9 @@ export function toMinorUnits(major: string, currencyCode: string): Money {
 }
 
 /**
- * Minor units of any amount of Medusa's books, which may be zero or negative, rounded as {@link toMinorUnits} rounds.
- * @throws {@link QfpayAmountError} for what is not a decimal number, or a currency QFPay does not know
+ * Converts any amount of Medusa's books, which may be zero or negative, to minor units, rounded like {@link
+ * toMinorUnits}.
+ * @throws {@link QfpayAmountError} for what is not a decimal number, or a currency that QFPay does not support
  */
 export function roundToMinorUnits(major: string, currencyCode: string): number {
   return Number(roundedMinorUnits(major, knownCurrency(currencyCode)))
@@ -56,7 +57,7 @@ function knownCurrency(currencyCode: string): CurrencyCode {
   )
 }
 
-/** Half a unit goes up for a charge, and away from zero for what is negative. */
+/** Rounds half a unit up for a charge, and away from zero for a negative amount. */
 function roundedMinorUnits(major: string, currency: CurrencyCode): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(major)
   if (!match) throw new QfpayAmountError(`amount: '${major.slice(0, 40)}' is not a decimal number.`)
@@ -67,7 +68,7 @@ function roundedMinorUnits(major: string, currency: CurrencyCode): bigint {
   return sign === "-" ? -rounded : rounded
 }
 
-/** The amount in major units, as Medusa reads it: exact decimal digits, no trailing zeros beyond the currency's. */
+/** The amount in major units, as Medusa reads it: exact decimal digits, with no more decimals than the currency has. */
 export function toMajorUnits(amountMinor: number, currency: CurrencyCode): string {
   const exponent = CURRENCIES[currency]
   if (exponent === 0) return String(amountMinor)
@@ -76,7 +77,7 @@ export function toMajorUnits(amountMinor: number, currency: CurrencyCode): strin
 }
 
 /**
- * Refuses an amount that the pay type cannot take, before QFPay is asked.
+ * Refuses an amount that the pay type cannot charge, before QFPay is called.
  * @throws {@link QfpayAmountError} naming the limit
  */
 export function assertChargeable(money: Money, payType: PayType): void {

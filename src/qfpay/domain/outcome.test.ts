@@ -47,11 +47,11 @@ describe("The answer to a payment call", () => {
     ["pay-mpm-payme-805801", "805801", { qrcode: "https://qr.payme.hsbc.com.hk/2/CmJBJZAXRgCh8GmBXJKuXG" }],
     ["pay-web-payme-805814", "805814", { pay_url: "https://qr.payme.hsbc.com.hk/2/C5bvYGEyrgXbxxxxxxxxxx" }],
     ["pay-app-wechat-800210", "800210", { pay_params: sampleOf("pay-app-wechat-800210").pay_params }],
-  ])("presents exactly one thing to pay with: %s", (id, code, carrier) => {
+  ])("has exactly one carrier: %s", (id, code, carrier) => {
     expect(outcomeOfPayment(aPaymentReply(sampleOf(id)), payType(code))).toMatchObject({ kind: "presented", carrier })
   })
 
-  it("does not mean paid for a code that the shopper has yet to scan, though QFPay says 0000 and names a paydtm", () => {
+  it("does not mean paid for a code that the shopper has yet to scan, even with 0000 and a paydtm", () => {
     const reply = aPaymentReply({ qrcode: "https://qr.example/1", paydtm: "2022-06-30 11:14:29" })
     for (const code of ["800201", "805814", "801512", "800210", "800212", "802001", "803701"]) {
       expect(outcomeOfPayment(reply, payType(code)).kind).toBe("presented")
@@ -72,8 +72,8 @@ describe("The answer to a payment call", () => {
     ["no carrier", {}],
     ["empty carriers", { qrcode: "", pay_url: "", pay_params: "" }],
     ["null carriers", { qrcode: null, pay_url: null, pay_params: null }],
-    ["a shape that only one page of QFPay's knows", sampleOf("fictional-response-format")],
-  ])("that says 0000 with %s leaves nothing to show, so QFPay is asked", (_, body) => {
+    ["a shape that only one page of QFPay documents", sampleOf("fictional-response-format")],
+  ])("with 0000 and %s leaves nothing to show, so QFPay is enquired", (_, body) => {
     expect(outcomeOfPayment(aPaymentReply(body), mpm).kind).toBe("unknown")
   })
 
@@ -122,16 +122,16 @@ describe("The answer to a payment call", () => {
     ["1298", "unknown"],
     ["4242", "unknown"],
     ["", "unknown"],
-  ])("with %s is %s, for a code to scan as for a scanned one", (respcd, kind) => {
+  ])("with %s is %s, both for a code to scan and for a scanned one", (respcd, kind) => {
     expect(outcomeOfPayment(aPaymentReply({ respcd }), mpm).kind).toBe(kind)
     expect(outcomeOfPayment(aPaymentReply({ respcd }), cpm).kind).toBe(kind)
   })
 
-  it("that is pending is no code to show, even when one came along", () => {
+  it("that is pending has no code to show, even if it contains one", () => {
     expect(outcomeOfPayment(aPaymentReply({ respcd: "1143", qrcode: "Q" }), mpm).kind).toBe("waiting")
   })
 
-  it("that calls the number used before is unknown, whatever it says about the store", () => {
+  it("that says the number was used before is unknown, whatever it says about the store", () => {
     const reply = aPaymentReply({ respcd: "1251", resperr: "Do not use duplicate out_trade_no for request(1251)" })
     expect(outcomeOfPayment(reply, mpm).kind).toBe("unknown")
   })
@@ -140,11 +140,11 @@ describe("The answer to a payment call", () => {
     ["1201", "try_another_wallet"],
     ["2005", "show_new_code"],
     ["1181", "try_again"],
-  ])("with %s tells the shopper: %s", (respcd, advice) => {
+  ])("with %s advises the shopper: %s", (respcd, advice) => {
     expect(outcomeOfPayment(aPaymentReply({ respcd }), mpm)).toMatchObject({ advice })
   })
 
-  it("keeps QFPay's code and both its sentences for the support case, shortened", () => {
+  it("keeps QFPay's code and both messages for the support case, shortened", () => {
     const reply = aPaymentReply({ respcd: "1297", resperr: "busy", respmsg: "预授权" })
     expect(outcomeOfPayment(reply, mpm).evidence).toEqual({ respcd: "1297", words: "busy / 预授权" })
     const long = aPaymentReply({ respcd: "1297", resperr: "x".repeat(5_000) })
@@ -170,7 +170,7 @@ describe("The answer to a refund call", () => {
     ["refund-1269-balance", true, "balance_too_low"],
     ["refund-1269-11am", true, "after_11_am"],
     ["refund-concurrent", true, "still_processing"],
-  ])("%s is refused; worth another try later: %p; because: %s", (id, later, refusal) => {
+  ])("%s is refused; may work later: %p; because: %s", (id, later, refusal) => {
     expect(outcomeOfRefund(anOperationReply(sampleOf(id)))).toMatchObject({ kind: "refused", later, refusal })
   })
 
@@ -206,7 +206,7 @@ describe("The answer to a refund call", () => {
   })
 
   it.each(["1125", "1262", "1263", "1264"])(
-    "that says the money went back before (%s) is no refund of ours",
+    "that says the money was refunded before (%s) is not a refund of ours",
     (respcd) => {
       expect(["done", "pending"]).not.toContain(outcomeOfRefund(anOperationReply({ respcd })).kind)
     },
@@ -268,7 +268,7 @@ function aRow(overrides: Readonly<Record<string, unknown>> = {}): EnquiryRow {
 const verdictOn = (...rows: EnquiryRow[]): Verdict => judge(rows, expected)
 
 describe("QFPay's record of a payment", () => {
-  it("is paid when amount, currency and number are what was asked", () => {
+  it("is paid when amount, currency and number match the request", () => {
     expect(verdictOn(aRow())).toEqual({ kind: "paid", row: aRow(), surplus: [] })
   })
 
@@ -283,7 +283,7 @@ describe("QFPay's record of a payment", () => {
   it.each([
     ["HK$100.49 for HK$100.50", { txamt: "10049" }, "txamt", "10049"],
     ["HK$1.00 for HK$100.50", { txamt: "100" }, "txamt", "100"],
-    ["more than was asked", { txamt: "10051" }, "txamt", "10051"],
+    ["more than requested", { txamt: "10051" }, "txamt", "10051"],
     ["nothing", { txamt: "0" }, "txamt", "0"],
     ["an empty amount", { txamt: "" }, "txamt", "(nothing)"],
     ["no amount", { txamt: undefined }, "txamt", "(nothing)"],
@@ -297,10 +297,10 @@ describe("QFPay's record of a payment", () => {
 
   it.each([
     ["a refund", { order_type: "refund", origssn: "S0" }],
-    ["a refund that only its original gives away", { order_type: undefined, origssn: "S0" }],
+    ["a refund that only its original number identifies", { order_type: undefined, origssn: "S0" }],
     ["a close", { order_type: "close" }],
     ["another number", { out_trade_no: "A2" }],
-    ["another number that begins alike", { out_trade_no: "A10" }],
+    ["another number with the same beginning", { out_trade_no: "A10" }],
     ["no number", { out_trade_no: "" }],
   ])("is not found in a row of %s (failures 5)", (_, overrides) => {
     expect(verdictOn(aRow(overrides))).toEqual({ kind: "not_found" })
@@ -311,7 +311,7 @@ describe("QFPay's record of a payment", () => {
     ["2", "closed"],
     [1, "closed"],
     [2, "closed"],
-  ])("with 0000 and cancel %p is no live payment: %s", (cancel, kind) => {
+  ])("with 0000 and cancel %p is not a live payment: %s", (cancel, kind) => {
     expect(verdictOn(aRow({ cancel })).kind).toBe(kind)
   })
 
@@ -319,11 +319,11 @@ describe("QFPay's record of a payment", () => {
     ["3", true],
     [3, true],
     ["5", false],
-  ])("with 0000 and cancel %p was paid and went back; in full: %p", (cancel, inFull) => {
+  ])("with 0000 and cancel %p was paid and refunded; in full: %p", (cancel, inFull) => {
     expect(verdictOn(aRow({ cancel }))).toMatchObject({ kind: "refunded", inFull, row: { syssn: "S1" } })
   })
 
-  it("is unknown, not paid, while QFPay gives no number of its own to refund it by", () => {
+  it("is unknown, not paid, while QFPay gives no number to refund it by", () => {
     expect(verdictOn(aRow({ syssn: "" })).kind).toBe("unknown")
   })
 
@@ -354,7 +354,7 @@ describe("QFPay's record of a payment", () => {
     })
   })
 
-  it("is never a success and never final for a code nobody has taught us, among all that have four digits", () => {
+  it("is never a success and never final for an unlisted code, among all four-digit codes", () => {
     const taught = new Set(RESPONSE_CODES.map(({ code }) => code))
     const wrong: string[] = []
     for (let number = 0; number <= 9_999; number++) {
@@ -365,7 +365,7 @@ describe("QFPay's record of a payment", () => {
   })
 })
 
-describe("QFPay's record of several tries under one number", () => {
+describe("QFPay's record of several attempts under one number", () => {
   const failed = (syssn: string) => aRow({ respcd: "1205", syssn })
   const waiting = (syssn: string) => aRow({ respcd: "1143", syssn })
 
@@ -373,11 +373,11 @@ describe("QFPay's record of several tries under one number", () => {
     ["first", [aRow(), failed("S2"), waiting("S3")]],
     ["last", [failed("S2"), waiting("S3"), aRow()]],
     ["in the middle", [waiting("S3"), aRow(), failed("S2")]],
-  ])("is paid when one of them is, wherever it stands: %s", (_, rows) => {
+  ])("is paid if one of them is, in any position: %s", (_, rows) => {
     expect(verdictOn(...rows)).toMatchObject({ kind: "paid", row: { syssn: "S1" }, surplus: [] })
   })
 
-  it("shows every further success as surplus, to be given back", () => {
+  it("shows every further success as surplus, to be refunded", () => {
     expect(verdictOn(aRow({ syssn: "S1" }), failed("S2"), aRow({ syssn: "S3" }), aRow({ syssn: "S4" }))).toMatchObject({
       kind: "paid",
       row: { syssn: "S1" },
@@ -385,7 +385,7 @@ describe("QFPay's record of several tries under one number", () => {
     })
   })
 
-  it("is paid by the exact one and shows one of another amount as surplus, also when that stands first", () => {
+  it("is paid by the exact one and shows one of another amount as surplus, even in first position", () => {
     expect(verdictOn(aRow({ syssn: "S9", txamt: "100" }), aRow())).toMatchObject({
       kind: "paid",
       row: { syssn: "S1" },
@@ -393,22 +393,22 @@ describe("QFPay's record of several tries under one number", () => {
     })
   })
 
-  it("does not count one that was refunded as surplus", () => {
+  it("does not count a refunded one as surplus", () => {
     expect(verdictOn(aRow(), aRow({ syssn: "S2", cancel: "3" }))).toMatchObject({ kind: "paid", surplus: [] })
   })
 
-  it("is paid by the live one when an earlier one was refunded or closed", () => {
+  it("is paid by the live one if an earlier one was refunded or closed", () => {
     for (const cancel of ["1", "2", "3", "5"]) {
       expect(verdictOn(aRow({ syssn: "S2", cancel }), aRow())).toMatchObject({ kind: "paid", row: { syssn: "S1" } })
     }
   })
 
-  it("is not paid by a refund of the same amount", () => {
+  it("is not paid because of a refund of the same amount", () => {
     const refund = aRow({ out_trade_no: "R1", order_type: "refund", origssn: "S1", syssn: "S2" })
     expect(verdictOn(aRow({ cancel: "3" }), refund)).toMatchObject({ kind: "refunded", inFull: true })
   })
 
-  it("takes the most hopeful: while one may still be paid, the number may", () => {
+  it("uses the most hopeful one: while one may still be paid, the number may", () => {
     const closed = aRow({ respcd: "1142", syssn: "S5" })
     const expired = aRow({ respcd: "1181", syssn: "S6" })
     const unknown = aRow({ respcd: "1100", syssn: "S7" })
@@ -433,26 +433,26 @@ describe("QFPay's record of several tries under one number", () => {
 
 describe("A genuine notification", () => {
   it.each<[what: string, stated: Parameters<typeof contradicts>[0], isContradiction: boolean]>([
-    ["the amount and currency that were asked", { txamt: 10050, txcurrcd: "HKD" }, false],
+    ["the requested amount and currency", { txamt: 10050, txcurrcd: "HKD" }, false],
     ["only the amount", { txamt: 10050 }, false],
     ["only the currency", { txcurrcd: "HKD" }, false],
     ["neither", {}, false],
-    ["neither, though it has the fields", { txamt: undefined, txcurrcd: undefined }, false],
+    ["neither, although it has the fields", { txamt: undefined, txcurrcd: undefined }, false],
     ["a cent less", { txamt: 10049, txcurrcd: "HKD" }, true],
     ["a cent more", { txamt: 10051, txcurrcd: "HKD" }, true],
     ["nothing paid", { txamt: 0, txcurrcd: "HKD" }, true],
     ["another amount without a currency", { txamt: 1 }, true],
     ["another currency", { txamt: 10050, txcurrcd: "JPY" }, true],
     ["another currency without an amount", { txcurrcd: "CNY" }, true],
-    ["the currency in small letters", { txamt: 10050, txcurrcd: "hkd" }, true],
-    ["both otherwise", { txamt: 1, txcurrcd: "JPY" }, true],
-  ])("that states %s is a contradiction or not, as the table says", (_, stated, isContradiction) => {
+    ["the currency in lowercase", { txamt: 10050, txcurrcd: "hkd" }, true],
+    ["both different", { txamt: 1, txcurrcd: "JPY" }, true],
+  ])("with %s contradicts the request or not, as the table says", (_, stated, isContradiction) => {
     expect(contradicts(stated, expected)).toBe(isContradiction)
   })
 })
 
-describe("A case nobody has handled", () => {
-  it("is an error, not a silence", () => {
+describe("An unhandled case", () => {
+  it("is an error", () => {
     expect(() => unreachable("brand_new" as never)).toThrow(/Unhandled case: "brand_new"/)
   })
 })

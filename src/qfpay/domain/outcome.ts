@@ -7,13 +7,13 @@ export type CarrierData =
   | { readonly pay_url: string }
   | { readonly pay_params: Readonly<Record<string, unknown>> | string }
 
-/** QFPay's own code and words, for the timeline and for a support case. */
+/** QFPay's own code and message, for the timeline and for a support case. */
 export interface Evidence {
   readonly respcd: string
   readonly words: string
 }
 
-/** What the answer to a payment call means. */
+/** The meaning of a reply to a payment call. */
 export type PaymentOutcome =
   | { readonly kind: "presented"; readonly carrier: CarrierData; readonly evidence: Evidence }
   | { readonly kind: "paid"; readonly evidence: Evidence }
@@ -22,12 +22,12 @@ export type PaymentOutcome =
   | { readonly kind: "rejected"; readonly evidence: Evidence }
   | { readonly kind: "unknown"; readonly evidence: Evidence }
 
-/** What the answer to a refund call means. */
+/** The meaning of a reply to a refund call. */
 export type RefundOutcome =
   | { readonly kind: "done" | "pending" | "unknown" | "rejected"; readonly evidence: Evidence }
   | { readonly kind: "refused"; readonly later: boolean; readonly refusal: RefundRefusal; readonly evidence: Evidence }
 
-/** What the answer to a close or a reversal means. */
+/** The meaning of a reply to a close or a reversal. */
 export type CloseOutcome = {
   readonly kind: "closed" | "pending" | "paid" | "unsupported" | "not_found" | "unknown" | "rejected"
   readonly evidence: Evidence
@@ -48,7 +48,7 @@ function evidenceOf(reply: Envelope): Evidence {
   return { respcd: reply.respcd, words: [reply.resperr, reply.respmsg].filter(Boolean).join(" / ").slice(0, 500) }
 }
 
-/** What came, best first: empty strings are common, so absence is what counts. */
+/** The carrier in the reply, best first. Empty strings are common and count as absent. */
 function carrierOf(reply: PaymentReply): CarrierData | undefined {
   const qrcode = reply.qrcode ?? reply.code_url
   if (qrcode) return { qrcode }
@@ -58,8 +58,8 @@ function carrierOf(reply: PaymentReply): CarrierData | undefined {
 }
 
 /**
- * What the answer to a payment call means. `0000` says that the order was created; only for cpm that it is paid
- * (source: QFPay docs, status codes, zh-Hant). `0000` without a carrier leaves nothing to show, so it is unknown.
+ * Interprets a reply to a payment call. `0000` says that the order was created; only for cpm does it mean paid (source:
+ * QFPay docs, status codes, zh-Hant). `0000` without a carrier leaves nothing to show, so it is unknown.
  */
 export function outcomeOfPayment(reply: PaymentReply, payType: PayType): PaymentOutcome {
   const evidence = evidenceOf(reply)
@@ -86,7 +86,7 @@ export function outcomeOfPayment(reply: PaymentReply, payType: PayType): Payment
   }
 }
 
-/** What the answer to a refund call means. A number that QFPay has seen before must be enquired, so it is unknown. */
+/** Interprets a reply to a refund call. A number that QFPay has seen before must be enquired, so it is unknown. */
 export function outcomeOfRefund(reply: OperationReply): RefundOutcome {
   const evidence = evidenceOf(reply)
   const meaning = meaningOf(reply.respcd, evidence.words)
@@ -113,21 +113,21 @@ export function outcomeOfRefund(reply: OperationReply): RefundOutcome {
   }
 }
 
-/** What the answer to a close or a reversal means. It never proves that nobody paid: enquire afterwards. */
+/** Interprets a reply to a close or a reversal. It never proves that nobody paid: enquire afterward. */
 export function outcomeOfClose(reply: OperationReply): CloseOutcome {
   const evidence = evidenceOf(reply)
   return { kind: meaningOf(reply.respcd, evidence.words).onClose, evidence }
 }
 
-/** What was asked of QFPay, to hold its record against. */
+/** What was requested from QFPay, to compare its record with. */
 export interface Expectation {
   readonly out_trade_no: string
-  /** Minor units. */
+  /** In minor units. */
   readonly txamt: number
   readonly txcurrcd: string
 }
 
-/** What QFPay's record of an `out_trade_no` means for the one payment that was asked. */
+/** What QFPay's record of an `out_trade_no` means for the requested payment. */
 export type Verdict =
   | { readonly kind: "paid"; readonly row: PaidRow; readonly surplus: readonly PaidRow[] }
   | {
@@ -145,20 +145,24 @@ export type Verdict =
     }
   | { readonly kind: "not_found" }
 
-/** A row that is paid, with the number of QFPay's that a refund needs. */
+/** A paid row, with QFPay's number, which a refund needs. */
 export type PaidRow = EnquiryRow & { readonly syssn: string }
 
-/** `cancel` of a row whose `respcd` is still 0000 though it is no live payment. Source: QFPay docs, Transaction Enquiry. */
+/**
+ * `cancel` of a row whose `respcd` is still 0000 although it is not a live payment. Source: QFPay docs, Transaction
+ * Enquiry.
+ */
 const CANCEL = { reversed: "1", closed: "2", refunded: "3", refundedInPart: "5" } as const
 
-/** Whether a row is a payment under this number: refund rows and rows of other numbers are not. */
+/** Whether a row is a payment under this number; refund rows and rows of other numbers are not. */
 function isPaymentRow(row: EnquiryRow, outTradeNo: string): boolean {
   return row.out_trade_no === outTradeNo && (row.order_type ?? "payment") === "payment" && row.origssn === undefined
 }
 
 /**
- * Judges all rows of one number. Several can exist (retries and tabs on the hosted page), so none is "the first": any
- * live paid row means paid, each further one is surplus. Amount and currency must equal what was asked, to the unit.
+ * Judges all rows of one number. There can be several (attempts and tabs on the hosted page), so position means
+ * nothing: any live paid row means paid, and each further one is surplus. Amount and currency must match the request
+ * exactly.
  */
 export function judge(rows: readonly EnquiryRow[], expected: Expectation): Verdict {
   const payments = rows.filter((row) => isPaymentRow(row, expected.out_trade_no))
@@ -188,7 +192,7 @@ export function isLivePayment(row: EnquiryRow): boolean {
   )
 }
 
-/** Most hopeful first: while one row may still be paid, the number may still be paid. */
+/** From most to least hopeful: while one row may still be paid, the number may still be paid. */
 const HOPE = ["waiting", "unknown", "declined", "expired", "closed"] as const
 
 function judgeUnpaid(rows: readonly EnquiryRow[]): Verdict {
@@ -207,7 +211,7 @@ function judgeUnpaid(rows: readonly EnquiryRow[]): Verdict {
 function unpaidKind(enquiryClass: ReturnType<typeof meaningOf>["onEnquiry"], row: EnquiryRow): (typeof HOPE)[number] {
   switch (enquiryClass) {
     case "paid":
-      // Paid once and given back by a reversal or a close, or paid without a number to name it by.
+      // Paid once and refunded by a reversal or a close, or paid without QFPay's number.
       return row.cancel === CANCEL.reversed || row.cancel === CANCEL.closed ? "closed" : "unknown"
     case "pending":
       return "waiting"
@@ -225,7 +229,10 @@ function unpaidKind(enquiryClass: ReturnType<typeof meaningOf>["onEnquiry"], row
   }
 }
 
-/** Whether a genuine notification states another amount or currency than was asked. What it leaves out is no contradiction. */
+/**
+ * Whether a genuine notification has a different amount or currency than requested. A missing value is no
+ * contradiction.
+ */
 export function contradicts(
   stated: { readonly txamt?: number | undefined; readonly txcurrcd?: string | undefined },
   asked: Expectation,

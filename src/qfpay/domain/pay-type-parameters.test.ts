@@ -18,7 +18,7 @@ const of = (code: string, overrides: Partial<ParameterSources> = {}) => {
   })
 }
 
-/** Everything a shop and its storefront could say. */
+/** Everything that a shop and its storefront can provide. */
 const ALL: Partial<ParameterSources> = {
   storefront: { auth_code: "284437902312345678", openid: "oo3Lss8d0h", client_ip: "203.0.113.7" },
   returnUrl: "https://shop.example/back?payment_session_id=payses_1",
@@ -27,7 +27,7 @@ const ALL: Partial<ParameterSources> = {
   payTag: "ALIPAYCN",
 }
 
-/** By hand: which of {@link ALL} goes with each pay type, besides goods_name. */
+/** The parts of {@link ALL} that each pay type gets besides goods_name, written by hand. */
 const SENT: readonly [code: string, names: string][] = [
   ["800008", "auth_code"],
   ["800101", "limit_pay pay_tag"],
@@ -63,11 +63,11 @@ const SENT: readonly [code: string, names: string][] = [
 ]
 
 describe("The parameters of a pay type", () => {
-  it.each(SENT)("%s are those QFPay documents for it, out of everything there is to say: %s", (code, names) => {
+  it.each(SENT)("%s are those that QFPay documents for it: %s", (code, names) => {
     expect(Object.keys(of(code, ALL)).sort()).toEqual(["goods_name", ...names.split(" ").filter(Boolean)].sort())
   })
 
-  it("were looked at for every code that the API is asked for", () => {
+  it("are covered for every code that is requested", () => {
     const asked = PAY_TYPES.filter(({ carrier, scenario }) => carrier !== "checkout_url" && scenario !== "terminal")
     expect(SENT.map(([code]) => code).sort()).toEqual(asked.map(({ code }) => code).sort())
   })
@@ -78,12 +78,12 @@ describe("The parameters of a pay type", () => {
     ["800107", /^data\.openid: is missing; send the shopper's Alipay user id/],
     ["800207", /^data\.openid: is missing; send the shopper's WeChat openid/],
     ["800213", /^data\.openid: is missing; send the shopper's WeChat openid/],
-  ])("%s that only the storefront can know are asked for by name", (code, message) => {
+  ])("%s that only the storefront knows are requested by name", (code, message) => {
     expect(() => of(code)).toThrow(QfpayUsageError)
     expect(() => of(code)).toThrow(message)
   })
 
-  it("need the shopper's address for WeChat in a browser, and tell WeChat whose site it is", () => {
+  it("require the shopper's address for WeChat in a browser, and include the shop's site", () => {
     const { returnUrl } = ALL
     expect(() => of("800212", { returnUrl })).toThrow(/^data\.client_ip: is missing/)
     const { extend_info } = of("800212", { ...ALL, goodsName: undefined })
@@ -94,14 +94,14 @@ describe("The parameters of a pay type", () => {
     expect(of("800212", ALL).extend_info).toContain('"wap_name":"Lantern Lane"')
   })
 
-  it("name the goods in an app, where QFPay insists, and elsewhere only if the shop does", () => {
+  it("include the goods name in an app, where QFPay requires it, and elsewhere only if the shop sets it", () => {
     expect(of("801510")).toEqual({ goods_name: "Order" })
     expect(of("800210", { goodsName: "Lantern Lane" })).toEqual({ goods_name: "Lantern Lane" })
     expect(of("801501")).toEqual({})
     expect(of("801501", { goodsName: "Lantern Lane" })).toEqual({ goods_name: "Lantern Lane" })
   })
 
-  it("charge yuan through a Hong Kong merchant's WeChat Pay only by name", () => {
+  it("set rmb_tag for yuan only with a Hong Kong merchant's WeChat Pay", () => {
     expect(of("800201", { currency: "CNY" })).toEqual({ rmb_tag: "Y" })
     expect(of("800201", { currency: "CNY", merchantRegion: "overseas" })).toEqual({})
     expect(of("801501", { currency: "CNY" })).toEqual({})

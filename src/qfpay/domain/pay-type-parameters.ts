@@ -3,16 +3,16 @@ import { QfpayUsageError } from "../errors"
 import { DEFAULT_GOODS_NAME } from "./goods-name"
 import type { StorefrontInput } from "./session-data"
 
-/** What the parameters of a pay type are made of. */
+/** The inputs from which a pay type's parameters are derived. */
 export interface ParameterSources {
   readonly payType: PayType
   readonly merchantRegion: "hk" | "overseas"
-  /** ISO 4217, upper case. */
+  /** ISO 4217 in uppercase. */
   readonly currency: string
   readonly storefront: Pick<StorefrontInput, "auth_code" | "openid" | "client_ip">
-  /** With our reference in it. */
+  /** Includes our reference. */
   readonly returnUrl: string | undefined
-  /** What the wallet shows, cleaned. */
+  /** The name that the wallet shows, cleaned. */
   readonly goodsName: string | undefined
   readonly limitPay: "no_credit" | undefined
   readonly payTag: "ALIPAYHK" | "ALIPAYCN" | undefined
@@ -27,11 +27,11 @@ const VALUES: Readonly<Record<PayTypeParameter, (sources: ParameterSources) => s
   return_url: ({ returnUrl }) => returnUrl,
   limit_pay: ({ limitPay }) => limitPay,
   pay_tag: ({ payTag }) => payTag,
-  // A Hong Kong merchant's WeChat Pay charges yuan only when it is told to. Source: QFPay docs, WeChat Pay, rmb_tag.
+  // A Hong Kong merchant's WeChat Pay charges yuan only if `rmb_tag` is set. Source: QFPay docs, WeChat Pay, rmb_tag.
   rmb_tag: ({ merchantRegion, currency }) => (merchantRegion === "hk" && currency === "CNY" ? "Y" : undefined),
 }
 
-/** What to say when a parameter is missing that the call cannot do without: the field, and what to put there. */
+/** The error for a missing required parameter: the field, and what to send. */
 const MISSING: Partial<Record<PayTypeParameter, string>> = {
   auth_code: "data.auth_code: is missing; send the code that was read from the shopper's phone",
   openid: "data.openid: is missing; send the shopper's Alipay user id (2088…)",
@@ -40,8 +40,8 @@ const MISSING: Partial<Record<PayTypeParameter, string>> = {
 }
 
 /**
- * The parameters that a pay type needs or takes beside the public ones.
- * @throws {@link QfpayUsageError} naming what the storefront must send and did not
+ * The parameters that a pay type requires or accepts besides the public ones.
+ * @throws {@link QfpayUsageError} naming what the storefront must send
  */
 export function payTypeParameters(sources: ParameterSources): Partial<Record<PayTypeParameter, string>> {
   const { requires, accepts } = sources.payType
@@ -58,9 +58,8 @@ export function payTypeParameters(sources: ParameterSources): Partial<Record<Pay
 }
 
 /**
- * What WeChat wants to know of a payment from a browser: the shop's site and the shopper's address. In WeChat's other
- * scenarios `extend_info` carries the payer's real name, which we do not ask for.
- * Source: QFPay docs, WeChat Pay H5.
+ * What WeChat requires for a payment from a browser: the shop's site and the shopper's address. In WeChat's other
+ * scenarios, `extend_info` carries the payer's real name, which we do not collect. Source: QFPay docs, WeChat Pay H5.
  */
 function sceneInfo({ payType, storefront, returnUrl, goodsName }: ParameterSources): string | undefined {
   if (payType.scenario !== "h5" || !storefront.client_ip || !returnUrl) return undefined

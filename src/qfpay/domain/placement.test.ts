@@ -1,6 +1,6 @@
 import { type MoneyFacts, type Placement, placementOf } from "."
 
-/** Every value of every fact, by hand. */
+/** Every value of every fact, written by hand. */
 const VALUES: { readonly [Fact in keyof MoneyFacts]: readonly MoneyFacts[Fact][] } = {
   refunded: ["nothing", "part", "all"],
   payment: ["none", "authorized", "captured", "canceled", "another_number"],
@@ -14,30 +14,30 @@ const VALUES: { readonly [Fact in keyof MoneyFacts]: readonly MoneyFacts[Fact][]
   isOverdue: [true, false],
 }
 
-/** Which values a case is about; a fact that is not named may have any. */
+/** The values that a case covers; a fact that is not listed may have any. */
 type Pattern = { readonly [Fact in keyof MoneyFacts]?: MoneyFacts[Fact] | readonly MoneyFacts[Fact][] }
 
 const KEPT: Pattern = { refunded: ["nothing", "part"] }
 const STANDING: Pattern = { ...KEPT, session: ["same_amount", "other_amount"] }
 const LEAVES_NEED: Pattern = { isPaidOtherwise: false, outstanding: ["enough", "part"] }
 
-/** Medusa has captured the money, and the order that is there does not count it. */
+/** Medusa has captured the money, and the existing order does not count it. */
 const CAPTURED: Pattern = { payment: "captured", order: "open", isCounted: false }
-/** Medusa has authorized the money, and an order is there. */
+/** Medusa has authorized the money, and there is an order. */
 const AUTHORIZED: Pattern = { payment: "authorized", order: "open" }
-/** Medusa does not know of the money, and its session asks for just this amount. */
+/** Medusa does not know the payment, and its session has exactly this amount. */
 const FITTING: Pattern = { ...KEPT, payment: "none", session: "same_amount", isChosen: true }
 
-/** Where money belongs, by hand, case by case. No two cases overlap, so their order does not matter. */
+/** Where money belongs, written by hand, case by case. No two cases overlap, so their order does not matter. */
 const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
-  ["all of it went back to the shopper", { refunded: "all" }, "refunded"],
+  ["all of it was refunded to the shopper", { refunded: "all" }, "refunded"],
   [
     "Medusa took the payment under another number of the session",
     { ...KEPT, payment: "another_number" },
     "second_payment",
   ],
 
-  // The order is gone.
+  // The order does not exist any more.
   [
     "the draft order it was collected for was deleted",
     { ...KEPT, order: "deleted", payment: ["none", "authorized", "captured", "canceled"] },
@@ -49,15 +49,15 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "order_canceled",
   ],
   [
-    "Medusa canceled its own payment, though no order was canceled",
+    "Medusa canceled its own payment, although no order was canceled",
     { ...KEPT, payment: "canceled", order: ["none", "open"] },
     "order_failed",
   ],
 
-  // It is where it belongs.
+  // The money is where it belongs.
   ["captured, and the order counts it", { ...KEPT, payment: "captured", order: "open", isCounted: true }, "applied"],
   [
-    "captured, where no order is to come of it",
+    "captured, where no order must result",
     { ...KEPT, payment: "captured", order: "none", needsOrder: false },
     "applied",
   ],
@@ -74,7 +74,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "second_payment",
   ],
   [
-    "captured, but Medusa gave its session up and made the order in another",
+    "captured, but Medusa abandoned its session and made the order in another",
     { ...KEPT, ...CAPTURED, ...LEAVES_NEED, session: "gone" },
     "second_payment",
   ],
@@ -91,12 +91,12 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
 
   // Medusa has captured it, and there is no order yet.
   [
-    "captured, but Medusa could not make the order and gave its session up",
+    "captured, but Medusa could not make the order and abandoned its session",
     { ...KEPT, payment: "captured", order: "none", needsOrder: true, session: "gone" },
     "order_failed",
   ],
   [
-    "captured, and the order did not come in time",
+    "captured, and the order was not made in time",
     { ...STANDING, payment: "captured", order: "none", needsOrder: true, isOverdue: true },
     "order_failed",
   ],
@@ -123,7 +123,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "second_payment",
   ],
   [
-    "authorized, but Medusa gave its session up and made the order in another",
+    "authorized, but Medusa abandoned its session and made the order in another",
     { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "gone" },
     "second_payment",
   ],
@@ -133,12 +133,12 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "order_failed",
   ],
   [
-    "authorized for an order, and the session asks for another amount now",
+    "authorized for an order, and the session now has another amount",
     { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "other_amount", isOverdue: false },
     "cart_changed",
   ],
   [
-    "authorized for an order, and another paid number speaks for the session",
+    "authorized for an order, and another paid number represents the session",
     { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "same_amount", isOverdue: false, isChosen: false },
     "second_payment",
   ],
@@ -161,12 +161,12 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
 
   // Medusa has authorized it, and there is no order yet.
   [
-    "authorized, but Medusa could not make the order and gave its session up",
+    "authorized, but Medusa could not make the order and abandoned its session",
     { ...KEPT, payment: "authorized", order: "none", session: "gone" },
     "order_failed",
   ],
   [
-    "authorized, and nothing came of it in time",
+    "authorized, and not completed in time",
     { ...STANDING, payment: "authorized", order: "none", isOverdue: true },
     "order_failed",
   ],
@@ -176,7 +176,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "wait",
   ],
   [
-    "authorized, and the session asks for another amount now",
+    "authorized, and the session now has another amount",
     {
       ...KEPT,
       payment: "authorized",
@@ -188,7 +188,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "cart_changed",
   ],
   [
-    "authorized, and another paid number speaks for the session",
+    "authorized, and another paid number represents the session",
     {
       ...{ ...KEPT, payment: "authorized", order: "none", session: "same_amount" },
       ...{ isOverdue: false, isPaidOtherwise: false, isChosen: false },
@@ -204,24 +204,24 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "apply",
   ],
 
-  // Medusa does not know of it yet.
+  // Medusa does not know the payment yet.
   [
-    "the cart changed or another method was chosen, and the session is gone",
+    "the cart changed or another method was chosen, and the session is deleted",
     { ...KEPT, payment: "none", session: "gone", order: ["none", "open", "canceled"] },
     "session_gone",
   ],
   [
-    "the cart changed, and the session asks for another amount",
+    "the cart changed, and the session has another amount",
     { ...KEPT, payment: "none", session: "other_amount", order: ["none", "open", "canceled"] },
     "cart_changed",
   ],
   [
-    "the shopper paid two codes of one session, and this is the other one",
+    "the shopper paid two codes of one session, and this is the second one",
     { ...KEPT, payment: "none", session: "same_amount", isChosen: false, order: ["none", "open", "canceled"] },
     "second_payment",
   ],
-  ["the order was canceled before the money came", { ...FITTING, order: "canceled" }, "order_canceled"],
-  ["the order was paid in another way before", { ...FITTING, order: "open", isPaidOtherwise: true }, "second_payment"],
+  ["the order was canceled before the money arrived", { ...FITTING, order: "canceled" }, "order_canceled"],
+  ["the order was already paid another way", { ...FITTING, order: "open", isPaidOtherwise: true }, "second_payment"],
   [
     "the order needs nothing more",
     { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "nothing" },
@@ -233,17 +233,17 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "cart_changed",
   ],
   [
-    "the order needs it, and Medusa did not take it in time",
+    "the order needs it, but Medusa did not take it in time",
     { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "enough", isOverdue: true },
     "order_failed",
   ],
   [
-    "the order needs just this",
+    "the order needs exactly this",
     { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "enough", isOverdue: false },
     "apply",
   ],
   [
-    "another payment pays for the same cart, and no order came of it in time",
+    "another payment pays for the same cart, and no order was made in time",
     { ...FITTING, order: "none", isPaidOtherwise: true, isOverdue: true },
     "second_payment",
   ],
@@ -253,7 +253,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
     "wait",
   ],
   [
-    "the cart could not be made an order in time",
+    "the cart could not become an order in time",
     { ...FITTING, order: "none", isPaidOtherwise: false, isOverdue: true },
     "order_failed",
   ],
@@ -266,7 +266,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
 
 const FACTS = Object.keys(VALUES) as (keyof MoneyFacts)[]
 
-/** Every combination there is. */
+/** Every possible combination. */
 const EVERYTHING = FACTS.reduce<Readonly<Record<string, unknown>>[]>(
   (combinations, fact) => combinations.flatMap((known) => VALUES[fact].map((value) => ({ ...known, [fact]: value }))),
   [{}],
@@ -281,11 +281,11 @@ function isCase(pattern: Pattern, facts: MoneyFacts): boolean {
 }
 
 describe("Money that has arrived", () => {
-  it("is looked at in every combination of what can be known of it", () => {
+  it("is tested in every combination of facts", () => {
     expect(EVERYTHING).toHaveLength(3 * 5 * 3 * 2 * 4 * 2 * 2 * 2 * 3 * 2)
   })
 
-  it("is named by exactly one case, whatever is known of it", () => {
+  it("matches exactly one case, whatever the facts", () => {
     const wrong = EVERYTHING.map((facts) => ({ facts, named: CASES.filter(([, when]) => isCase(when, facts)) }))
       .filter(({ named }) => named.length !== 1)
       .map(({ facts, named }) => ({ ...facts, named: named.map(([says]) => says) }))
@@ -299,11 +299,11 @@ describe("Money that has arrived", () => {
   })
 })
 
-describe("What must hold of money, whatever else is known", () => {
+describe("Money, whatever the facts,", () => {
   const where = (isIt: (facts: MoneyFacts, placement: Placement) => boolean) =>
     EVERYTHING.filter((facts) => isIt(facts, placementOf(facts))).slice(0, 3)
 
-  it("never counts as applied beside an order that does not count it", () => {
+  it("never counts as applied if the order does not count it", () => {
     expect(where(({ order, isCounted }, to) => to === "applied" && order !== "none" && !isCounted)).toEqual([])
   })
 
@@ -311,15 +311,15 @@ describe("What must hold of money, whatever else is known", () => {
     expect(where(({ payment }, to) => to === "applied" && payment !== "captured")).toEqual([])
   })
 
-  it("is never applied, nor counted, once all of it went back", () => {
+  it("is never applied or counted once all of it was refunded", () => {
     expect(where(({ refunded }, to) => refunded === "all" && to !== "refunded")).toEqual([])
   })
 
-  it("counts as refunded only when all of it went back", () => {
+  it("counts as refunded only when all of it was refunded", () => {
     expect(where(({ refunded }, to) => to === "refunded" && refunded !== "all")).toEqual([])
   })
 
-  it("is never given to an order that is canceled, deleted, paid or paid otherwise", () => {
+  it("is never applied to an order that is canceled, deleted, paid or paid otherwise", () => {
     const isTaken = ({ order, outstanding, isPaidOtherwise }: MoneyFacts) =>
       order === "canceled" ||
       order === "deleted" ||
@@ -327,13 +327,13 @@ describe("What must hold of money, whatever else is known", () => {
     expect(where((facts, to) => to === "apply" && isTaken(facts))).toEqual([])
   })
 
-  it("that Medusa does not know of is never given to a session that does not ask for just this amount", () => {
+  it("that Medusa does not know is never applied to a session with another amount", () => {
     expect(
       where(({ payment, session }, to) => to === "apply" && payment === "none" && session !== "same_amount"),
     ).toEqual([])
   })
 
-  it("waits for nothing for ever: once Medusa has had its time, it has a place", () => {
+  it("never waits forever: once Medusa has had enough time, it has a place", () => {
     expect(where(({ isOverdue }, to) => isOverdue && (to === "wait" || to === "apply"))).toEqual([])
   })
 })

@@ -1,42 +1,42 @@
 /**
- * What is known of money that has arrived at QFPay under one of our numbers: from the ledger and from Medusa's books.
- * Every fact has few values, so that all combinations can be looked at.
+ * The facts about money that has arrived at QFPay under one of our numbers, from the ledger and from Medusa's books.
+ * Every fact has few values, so that all combinations can be tested.
  */
 export interface MoneyFacts {
-  /** How much of it QFPay has given back. */
+  /** How much of it QFPay has refunded. */
   readonly refunded: "nothing" | "part" | "all"
   /**
-   * Medusa's payment of the session, which outlives the session. `authorized`: there, and not captured yet;
-   * `another_number`: it stands for another number of the same session.
+   * Medusa's payment of the session, which outlives the session. `authorized`: exists, and is not captured yet;
+   * `another_number`: it represents another number of the same session.
    */
   readonly payment: "none" | "authorized" | "captured" | "canceled" | "another_number"
-  /** The payment session: it asks for just this amount, for another one, or Medusa has deleted it. */
+  /** The payment session: it has exactly this amount, another amount, or Medusa has deleted it. */
   readonly session: "same_amount" | "other_amount" | "gone"
-  /** Whether this is the number, of several paid ones of its session, that Medusa is told of. */
+  /** Whether Medusa is told about this number, out of several paid ones of its session. */
   readonly isChosen: boolean
-  /** The order that the cart became, or that the money was asked for; `deleted`: a draft that is no longer there. */
+  /** The order that the cart became, or for which the money was requested; `deleted`: a draft that no longer exists. */
   readonly order: "none" | "open" | "canceled" | "deleted"
-  /** Whether the order's own transactions hold this capture. */
+  /** Whether the order's own transactions include this capture. */
   readonly isCounted: boolean
-  /** Whether an order is to come of it: a cart is paid for, or the number was made for an order. */
+  /** Whether an order must result: the payment is for a cart, or the number was initiated for an order. */
   readonly needsOrder: boolean
-  /** Whether another payment of the same collection pays for the same. */
+  /** Whether another payment of the same collection pays for the same thing. */
   readonly isPaidOtherwise: boolean
   /** What the order still needs, compared with this money. */
   readonly outstanding: "enough" | "part" | "nothing"
-  /** Whether Medusa has had its time to make the order. */
+  /** Whether Medusa has had enough time to make the order. */
   readonly isOverdue: boolean
 }
 
-/** Reasons for which money is held that follow from where it stands. */
+/** Reasons for holding money that follow from its placement. */
 export type PlacementReason = "session_gone" | "cart_changed" | "second_payment" | "order_canceled" | "order_failed"
 
 /**
  * Where money belongs.
  * - `applied`: Medusa's books show it where it belongs, on an order that counts it
- * - `apply`: nothing speaks against giving it to Medusa, now or once more
- * - `wait`: another payment may be about to become the same order; nothing is decided before it has
- * - `refunded`: all of it went back
+ * - `apply`: nothing prevents applying it in Medusa, now or again
+ * - `wait`: another payment may be about to become the same order; nothing is decided before that
+ * - `refunded`: all of it was refunded
  * - the rest: it must not be applied, and why
  */
 export type Placement = "applied" | "apply" | "wait" | "refunded" | PlacementReason
@@ -47,8 +47,8 @@ interface Rule {
 }
 
 /**
- * The first rule that fits decides. Money counts as applied only where an order counts it; an order that exists beside it
- * proves nothing, because Medusa makes another one when a cart that could not be completed is paid again.
+ * The first matching rule decides. Money counts as applied only if an order counts it; the existence of an order proves
+ * nothing, because Medusa makes another one when a cart that could not be completed is paid again.
  */
 const RULES: readonly Rule[] = [
   { when: { refunded: "all" }, then: "refunded" },
@@ -62,14 +62,14 @@ const RULES: readonly Rule[] = [
   { when: { payment: ["captured", "authorized"], order: "open", isPaidOtherwise: true }, then: "second_payment" },
   { when: { payment: ["captured", "authorized"], order: "open", outstanding: "nothing" }, then: "second_payment" },
   { when: { payment: ["captured", "authorized"], order: "open", session: "gone" }, then: "second_payment" },
-  // Medusa gave it up: it deletes the session of a cart that it could not complete, and makes another one.
+  // Medusa abandoned it: it deletes the session of a cart that it could not complete, and makes another one.
   { when: { payment: ["captured", "authorized"], session: "gone" }, then: "order_failed" },
   { when: { payment: "canceled" }, then: "order_failed" },
   { when: { payment: ["captured", "authorized"], isOverdue: true }, then: "order_failed" },
   { when: { payment: ["captured", "authorized"], isPaidOtherwise: true }, then: "wait" },
   { when: { payment: "captured" }, then: "apply" },
 
-  // Medusa does not know of it yet.
+  // Medusa does not know the payment yet.
   { when: { session: "gone" }, then: "session_gone" },
   { when: { session: "other_amount" }, then: "cart_changed" },
   { when: { isChosen: false }, then: "second_payment" },
@@ -83,7 +83,7 @@ const RULES: readonly Rule[] = [
   { when: {}, then: "apply" },
 ]
 
-/** The one decision about where money belongs: applying, holding, refunding, the counter and the audit all ask it. */
+/** The single decision about where money belongs, used by applying, holding, refunds, the counter and the audit. */
 export function placementOf(facts: MoneyFacts): Placement {
   const rule = RULES.find(({ when }) =>
     Object.entries(when).every(([fact, wanted]) => {
@@ -91,6 +91,6 @@ export function placementOf(facts: MoneyFacts): Placement {
       return Array.isArray(wanted) ? (wanted as readonly unknown[]).includes(value) : value === wanted
     }),
   )
-  // The last rule fits everything.
+  // The last rule matches everything.
   return rule?.then ?? "wait"
 }

@@ -8,14 +8,12 @@ import {
 } from "./intervals"
 
 export interface PollState {
-  /** How many times QFPay was asked already. */
+  /** How many times QFPay has been enquired. */
   readonly enquiries: number
   readonly expiresAt: Date
 }
 
-/**
- * When to ask QFPay next, or `undefined` when the plan is over and only a notification can bring news.
- */
+/** When to enquire QFPay next, or `undefined` when the plan is over and only a notification can bring news. */
 export function nextEnquiryAt(state: PollState, now: Date): Date | undefined {
   const expiry = state.expiresAt.getTime()
   const time = now.getTime()
@@ -24,7 +22,7 @@ export function nextEnquiryAt(state: PollState, now: Date): Date | undefined {
   return new Date(time + (FIRST_ENQUIRIES_MS[state.enquiries] ?? STEADY_ENQUIRY_MS))
 }
 
-/** When to ask about an open refund again, or `undefined` after a month: then only a person at QFPay can tell. */
+/** When to enquire about an open refund next, or `undefined` after a month: then only a person at QFPay can help. */
 export function nextRefundEnquiryAt(createdAt: Date, now: Date): Date | undefined {
   const age = now.getTime() - createdAt.getTime()
   const row = REFUND_ENQUIRIES_MS.find(({ youngerThan }) => age < youngerThan)

@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto"
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-/** 125 bits: nobody guesses a number, and no two shops of an account ever make the same one. */
+/** 125 bits: numbers cannot be guessed, and no two shops of an account ever create the same one. */
 const RANDOM_DIGITS = 25
 
-/** Where the random digits come from; handed in so that a test can own them. */
+/** The source of random digits; a parameter so that a test can control it. */
 export type RandomInt = (exclusiveMax: number) => number
 
 function mint(kind: "P" | "R", random: RandomInt): string {
@@ -15,9 +15,9 @@ function mint(kind: "P" | "R", random: RandomInt): string {
 }
 
 /**
- * A new `out_trade_no` for an attempt to pay: `P` and 25 random digits or capital letters. The wallet shows it to the
- * shopper, so nothing can be read from it; only the ledger knows what it stands for. QFPay wants it unique over payments
- * and refunds of the account, and old documents allow only letters and digits.
+ * A new `out_trade_no` for a payment attempt: `P` and 25 random digits or capital letters. The wallet shows it to the
+ * shopper, so it reveals nothing; only the ledger knows what it stands for. QFPay requires it to be unique over
+ * payments and refunds of the account, and old documents allow only letters and digits.
  */
 export function mintPaymentReference(random: RandomInt = randomInt): string {
   return mint("P", random)
@@ -28,7 +28,7 @@ export function mintRefundReference(random: RandomInt = randomInt): string {
   return mint("R", random)
 }
 
-/** Whether a number has the form of ours, also of those made before they were random. It proves nothing. */
+/** Whether a number has the form of ours, including those made before they were random. It proves nothing. */
 export function looksLikeOurs(outTradeNo: string): boolean {
   return /^(?:[PR][0-9A-HJKMNP-TV-Z]{25}|[0-9A-Za-z]{26}[PR][0-9A-Z]{5})$/.test(outTradeNo)
 }

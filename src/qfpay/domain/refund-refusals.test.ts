@@ -1,7 +1,7 @@
 import { NO_REFUNDS, REFUND_REFUSALS } from "."
 import type { RefundRefusal } from "../catalogue"
 
-describe("What the merchant reads when a refund is refused", () => {
+describe("The merchant's message about a refused refund", () => {
   it.each<[refusal: RefundRefusal, says: RegExp]>([
     ["blocked_at_night", /23:30 and 00:30.*after 00:30/],
     ["too_old", /refund period.*over.*another way/],
@@ -16,11 +16,11 @@ describe("What the merchant reads when a refund is refused", () => {
     ["settled_same_day", /settled at once/],
     ["not_paid", /nothing to refund/],
     ["not_found", /does not know.*credentials/],
-  ])("%s: what it is and what to do when", (refusal, says) => {
+  ])("%s: says the cause, and what to do when", (refusal, says) => {
     expect(REFUND_REFUSALS[refusal]).toMatch(says)
   })
 
-  it("is another sentence for each reason", () => {
+  it("differs for each reason", () => {
     const sentences = [...Object.values(REFUND_REFUSALS), NO_REFUNDS]
     expect(new Set(sentences).size).toBe(14)
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/)

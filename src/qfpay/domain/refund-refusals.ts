@@ -2,10 +2,10 @@ import { refusalsIn, type RefundRefusal } from "../catalogue"
 
 const { no_refunds, disputed, never_arrived: _neverArrived, rejected: _rejected, ...refusals } = refusalsIn("en")
 
-/** What the merchant reads when a refund is refused: what it is, and what to do when. */
+/** What the merchant reads when a refund is refused: the cause, and what to do when. */
 export const REFUND_REFUSALS: Readonly<Record<RefundRefusal, string>> = refusals
 
-/** What the merchant reads when the wallet has no refunds at all. */
+/** What the merchant reads when the wallet supports no refunds. */
 export const NO_REFUNDS: string = no_refunds
 
 /** What the merchant reads when a person has marked the payment as disputed. */

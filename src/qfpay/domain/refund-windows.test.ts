@@ -2,7 +2,7 @@ import { nextRefundEnquiryAt, nextRefundTryAt } from "."
 
 const NOON = new Date("2025-01-15T04:00:00Z") // 12:00 in Hong Kong
 
-describe("A refund that QFPay refused is tried again", () => {
+describe("A refund that QFPay refused is retried", () => {
   it.each([
     ["blocked_at_night", "2025-01-15T15:40:00Z", "2025-01-15T16:35:00Z"], // 23:40 -> 00:35
     ["blocked_at_night", "2025-01-15T16:10:00Z", "2025-01-15T16:35:00Z"], // 00:10 -> 00:35
@@ -26,19 +26,19 @@ describe("A refund that QFPay refused is tried again", () => {
     "not_paid",
     "not_found",
     undefined,
-  ] as const)("never by itself when it was %s", (refusal) => {
+  ] as const)("never automatically when it was %s", (refusal) => {
     expect(nextRefundTryAt(refusal, NOON)).toBeUndefined()
   })
 })
 
-describe("A refund that QFPay has not finished is asked about", () => {
+describe("A refund that QFPay has not finished is enquired", () => {
   it.each([
     [0, 30],
     [9 * 60, 30],
     [10 * 60, 300],
     [3_600, 3_600],
     [3 * 86_400, 6 * 3_600],
-  ])("%d seconds after it was asked for, again in %d seconds", (age, seconds) => {
+  ])("%d seconds after its request, again in %d seconds", (age, seconds) => {
     const next = nextRefundEnquiryAt(new Date(NOON.getTime() - age * 1000), NOON)
     expect(next && (next.getTime() - NOON.getTime()) / 1000).toBe(seconds)
   })

@@ -5,7 +5,7 @@ const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const HONG_KONG_OFFSET_MS = 8 * HOUR_MS
 
-/** The next time that a clock in Hong Kong shows this time of day. */
+/** The next time that clocks in Hong Kong show this time of day. */
 function nextInHongKong(hour: number, minute: number, now: Date): Date {
   const localNow = now.getTime() + HONG_KONG_OFFSET_MS
   const midnight = localNow - (localNow % DAY_MS)
@@ -16,9 +16,9 @@ function nextInHongKong(hour: number, minute: number, now: Date): Date {
 const after = (ms: number) => (now: Date) => new Date(now.getTime() + ms)
 
 /**
- * When a refund that QFPay refused is worth another try; what is not here is final. The times are a little past QFPay's
- * own: refunds are blocked from 23:30 to 00:30, and some balances are renewed at 11:00, in Hong Kong.
- * Source: QFPay docs, Refund; refusals recorded in production.
+ * When a refused refund is worth another attempt; refusals not listed here are final. The times are a little past
+ * QFPay's own: refunds are blocked from 23:30 to 00:30, and some balances are renewed at 11:00, in Hong Kong. Source:
+ * QFPay docs, Refund; refusals recorded in production.
  */
 const NEXT_TRY: Readonly<Partial<Record<RefundRefusal, (now: Date) => Date>>> = {
   blocked_at_night: (now) => nextInHongKong(0, 35, now),
@@ -28,7 +28,7 @@ const NEXT_TRY: Readonly<Partial<Record<RefundRefusal, (now: Date) => Date>>> = 
   still_processing: after(5 * MINUTE_MS),
 }
 
-/** When to try a refused refund again by itself, or `undefined` when only a person can help. */
+/** When to retry a refused refund automatically, or `undefined` when only a person can help. */
 export function nextRefundTryAt(refusal: RefundRefusal | undefined, now: Date): Date | undefined {
   return refusal && NEXT_TRY[refusal]?.(now)
 }

@@ -20,12 +20,12 @@ const policy = (overrides: Partial<ReturnPolicy> = {}): ReturnPolicy => ({
 const back = (asked?: string, overrides?: Partial<ReturnPolicy>, code = WAP) =>
   returnUrlFor(code, asked, SESSION, policy(overrides))
 
-describe("The page a shopper comes back to", () => {
+describe("The page to which a shopper returns", () => {
   it("is the option's, with our own reference in it", () => {
     expect(back()).toBe(`${PAGE}?payment_session_id=${SESSION}`)
   })
 
-  it("keeps the query and the fragment it has, and has the reference once", () => {
+  it("keeps its query and fragment, and has the reference once", () => {
     expect(withReference("https://shop.example/a?cart=1&payment_session_id=old#top", SESSION)).toBe(
       `https://shop.example/a?cart=1&payment_session_id=${SESSION}#top`,
     )
@@ -34,8 +34,8 @@ describe("The page a shopper comes back to", () => {
   it.each([
     ["of the option's own origin", "https://shop.example/elsewhere?lang=zh"],
     ["of an origin in the store's CORS list", "https://m.shop.example/back"],
-    ["of an origin that a regular expression of the list names", "https://pr-7.preview.example/back"],
-  ])("may be one the storefront names, %s", (_, asked) => {
+    ["of an origin that matches a regular expression of the list", "https://pr-7.preview.example/back"],
+  ])("may be sent by the storefront, %s", (_, asked) => {
     expect(back(asked)).toBe(withReference(asked, SESSION))
   })
 
@@ -54,10 +54,10 @@ describe("The page a shopper comes back to", () => {
 
   it.each<[string, readonly (string | RegExp)[]]>([
     ["*", ["*"]],
-    ["a pattern that lets everybody in", [/.*/, /^https:\/\//]],
+    ["a pattern that allows every origin", [/.*/, /^https:\/\//]],
     ["nothing", []],
     ["an empty entry", [""]],
-  ])("is not everybody's where the CORS list is %s", (_, origins) => {
+  ])("is not any origin if the CORS list is %s", (_, origins) => {
     expect(() => back("https://evil.example/", { origins })).toThrow(/is not an origin of this shop/)
     expect(() => back("https://evil.example/", { origins, page: undefined })).toThrow(/is not an origin of this shop/)
   })
@@ -67,11 +67,11 @@ describe("The page a shopper comes back to", () => {
     ["https://evilpreview.example/", /preview\.example$/],
     ["https://evil.example/", /^https:\/\/shop\.example|evil/],
     ["https://shop.example.evil.example/", /^https:\/\/shop\.example/g],
-  ])("is not %s because a part of it matches %s of the CORS list", (asked, pattern) => {
+  ])("is not %s just because a part of it matches %s of the CORS list", (asked, pattern) => {
     expect(() => back(asked, { origins: [pattern], page: undefined })).toThrow(/is not an origin of this shop/)
   })
 
-  it("is https wherever real money is taken, and may be http where none is", () => {
+  it("must be https where real money is charged, and may be http elsewhere", () => {
     const origins = ["http://localhost:8000"]
     expect(() => back("http://localhost:8000/back", { origins })).toThrow(/^data\.return_url: must start with https/)
     expect(() => back(undefined, { page: "http://shop.example/" })).toThrow(/^returnUrl: must start with https/)
@@ -80,7 +80,7 @@ describe("The page a shopper comes back to", () => {
     )
   })
 
-  it("has at most 200 characters, the reference counted", () => {
+  it("has at most 200 characters, including the reference", () => {
     const room = MAX_RETURN_URL - withReference("https://shop.example/", SESSION).length
     const asked = (length: number) => `https://shop.example/${"a".repeat(length)}`
     expect(back(asked(room))).toHaveLength(200)
@@ -88,17 +88,17 @@ describe("The page a shopper comes back to", () => {
     expect(() => back(undefined, { page: asked(room + 1) })).toThrow(/^returnUrl: has 201 characters/)
   })
 
-  it("may be missing where QFPay can do without", () => {
+  it("may be missing where QFPay does not require it", () => {
     expect(back(undefined, { page: undefined })).toBeUndefined()
   })
 
-  it.each(["800212", "802801", "806527"])("cannot be missing for %s: the error names both ways to set it", (code) => {
+  it.each(["800212", "802801", "806527"])("is required for %s: the error names both ways to set it", (code) => {
     expect(() => back(undefined, { page: undefined }, payType(code))).toThrow(
       /^returnUrl: .*option returnUrl, or send data\.return_url/,
     )
   })
 
-  it("is nothing to a pay type that leads nowhere, whatever the storefront sends", () => {
+  it("is ignored for a pay type without a return, whatever the storefront sends", () => {
     expect(back("https://evil.example/", {}, payType("801501"))).toBeUndefined()
     const leadNowhere = PAY_TYPES.filter((row) => !takesReturnUrl(row)).map(({ scenario }) => scenario)
     expect(new Set(leadNowhere)).toEqual(

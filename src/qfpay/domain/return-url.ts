@@ -1,26 +1,29 @@
 import type { PayType } from "../catalogue"
 import { QfpayUsageError } from "../errors"
 
-/** QFPay takes 512, 256, 255 or 200 characters, by page; shorter ones are safe on all. */
+/** QFPay's documents allow 512, 256, 255 or 200 characters, depending on the page; shorter URLs are safe on all. */
 export const MAX_RETURN_URL = 200
 
-/** Under which the shopper brings the payment session's id back: a key to look it up by, and no proof of anything. */
+/** The query parameter with the payment session's id: a key for lookups, and no proof of anything. */
 export const RETURN_REFERENCE = "payment_session_id"
 
-/** Marks the way back from a hosted page on which the payment failed: a reason to ask at once, and no proof of anything. */
+/**
+ * Marks the return from a hosted page on which the payment failed: a reason to enquire at once, and no proof of
+ * anything.
+ */
 export const FAILURE_MARK = "qfpay_failed"
 
-/** Where shoppers may be sent back to. */
+/** Where shoppers may be sent. */
 export interface ReturnPolicy {
   /** The option `returnUrl`. */
   readonly page: string | undefined
   /** The store's CORS list. */
   readonly origins: readonly (string | RegExp)[]
-  /** With real money nobody is sent back unencrypted. */
+  /** Where real money is charged, the return URL must use https. */
   readonly httpsOnly: boolean
 }
 
-/** Whether the pay type has a use for a page to return to. */
+/** Whether the pay type uses a return URL. */
 export function takesReturnUrl(payType: PayType): boolean {
   return payType.wayBack !== "optional" || payType.accepts.includes("return_url")
 }
@@ -40,9 +43,9 @@ export function withFailureMark(page: string): string {
 }
 
 /**
- * Where the shopper comes back to: the storefront's `data.return_url`, else the option's page.
- * @returns `undefined` when there is none and the pay type can do without
- * @throws {@link QfpayUsageError} for a page that is not the shop's, not https at a live account, too long, or missing
+ * The return URL: the storefront's `data.return_url`, otherwise the option's page.
+ * @returns `undefined` if there is none and the pay type does not require one
+ * @throws {@link QfpayUsageError} for a page that is not the shop's, not https on a live account, too long, or missing
  */
 export function returnUrlFor(
   payType: PayType,
@@ -62,7 +65,7 @@ export function returnUrlFor(
   const field = asked === undefined ? "returnUrl" : "data.return_url"
   if (asked !== undefined) assertOfShop(asked, policy)
   if (policy.httpsOnly && new URL(page).protocol !== "https:") {
-    throw new QfpayUsageError(`${field}: must start with https:// at a live account.`)
+    throw new QfpayUsageError(`${field}: must start with https:// on a live account.`)
   }
   const url = withReference(page, sessionId)
   if (url.length <= MAX_RETURN_URL) return url
@@ -71,7 +74,7 @@ export function returnUrlFor(
   )
 }
 
-/** A link of ours must not lead shoppers to a stranger. */
+/** Our links must not send shoppers to a foreign site. */
 function assertOfShop(asked: string, { page, origins }: ReturnPolicy): void {
   const { origin, username, password } = new URL(asked)
   const isOurs =
@@ -79,13 +82,13 @@ function assertOfShop(asked: string, { page, origins }: ReturnPolicy): void {
   if (isOurs && username === "" && password === "") return
   throw new QfpayUsageError(
     `data.return_url: ${origin.slice(0, 100)} is not an origin of this shop. ` +
-      "Use that of the option returnUrl, or add it to projectConfig.http.storeCors.",
+      "Use the origin of the option returnUrl, or add it to projectConfig.http.storeCors.",
   )
 }
 
 /**
- * A pattern must match the whole origin: `/shop\.example/` would let `https://shop.example.evil.example` in. An entry that
- * lets everybody in, as `*` does, says nothing about who the shop is.
+ * A pattern must match the whole origin: `/shop\.example/` would also allow `https://shop.example.evil.example`. An
+ * entry that allows every origin, like `*`, says nothing about which ones are the shop's.
  */
 function matches(entry: string | RegExp, origin: string): boolean {
   if (typeof entry === "string") return entry.trim().replace(/\/+$/, "") === origin

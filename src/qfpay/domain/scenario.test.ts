@@ -6,7 +6,7 @@ const HK = { merchantRegion: "hk", wechatDirectSettlement: false } satisfies Pay
 const OVERSEAS = { merchantRegion: "overseas", wechatDirectSettlement: false } satisfies PayTypePreference
 const DIRECT = { merchantRegion: "hk", wechatDirectSettlement: true } satisfies PayTypePreference
 
-/** The pay type that is meant, or `-` where the wallet has none. */
+/** The chosen pay type, or `-` where the wallet has none. */
 function meant(choice: ScenarioChoice, preference: PayTypePreference): string {
   try {
     return choosePayType(choice, preference).code
@@ -17,8 +17,8 @@ function meant(choice: ScenarioChoice, preference: PayTypePreference): string {
 }
 
 /**
- * The public table of pay types, by hand: wallet, scenario, then the code for a merchant in Hong Kong, overseas, and in
- * Hong Kong with WeChat Pay's direct settlement.
+ * The public table of pay types, written by hand: wallet, scenario, then the code for a merchant in Hong Kong,
+ * overseas, and in Hong Kong with WeChat Pay's direct settlement.
  */
 const TABLE: readonly [WalletOrAny, Scenario, hk: string, overseas: string, direct: string][] = [
   ["alipay", "mpm", "801501", "800101", "801501"],
@@ -57,8 +57,8 @@ const TABLE: readonly [WalletOrAny, Scenario, hk: string, overseas: string, dire
 ]
 
 /**
- * What a shopper's device is offered in Hong Kong. Mobile: wap, h5 or mpm. Desktop: mpm, else web. Neither: mpm, else the
- * wallet's first.
+ * What a shopper's device is offered in Hong Kong. Mobile: wap, h5 or mpm. Desktop: mpm, otherwise web. Neither: mpm,
+ * otherwise the wallet's first.
  */
 const DEVICES: readonly [WalletOrAny, mobile: string, desktop: string, neither: string][] = [
   ["alipay", "801512", "801501", "801501"],
@@ -80,11 +80,11 @@ describe("The pay type of a wallet and a scenario", () => {
     },
   )
 
-  it("is a row that was asked for, not merely its code", () => {
+  it("is the row itself, not only its code", () => {
     expect(choosePayType({ wallet: "payme", scenario: "mpm" }, HK)).toBe(payTypeByCode("805801"))
   })
 
-  it("never is a card terminal's: asking for one is a clear error", () => {
+  it("is never a card terminal's: requesting one is a clear error", () => {
     for (const wallet of ["card", "applepay", "octopus", "unionpay"] as const) {
       expect(() => choosePayType({ wallet, scenario: "terminal" }, HK)).toThrow(QfpayUsageError)
     }
@@ -93,20 +93,20 @@ describe("The pay type of a wallet and a scenario", () => {
     )
   })
 
-  it("that a wallet does not have is refused with the ones it has", () => {
+  it("that a wallet does not have is refused, and the error lists the ones it has", () => {
     expect(() => choosePayType({ wallet: "fps", scenario: "web" }, HK)).toThrow(
       /data\.scenario: FPS has no 'web' here\. It has: mpm\./,
     )
   })
 
-  it("of a wallet that QFPay does not open for the merchant's region is refused in words", () => {
+  it("of a wallet that QFPay does not open in the merchant's region is refused with an explanation", () => {
     for (const wallet of ["payme", "fps", "octopus", "card", "applepay"] as const) {
       expect(() => choosePayType({ wallet }, OVERSEAS)).toThrow(QfpayUsageError)
       expect(() => choosePayType({ wallet }, OVERSEAS)).toThrow(/has no pay type for this account/)
     }
   })
 
-  it("is named by the table for each code that can be asked for", () => {
+  it("is in the table for each code that can be requested", () => {
     const named = new Set(TABLE.flatMap(([, , ...codes]) => codes).filter((code) => code !== "-"))
     const asked = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal").map(({ code }) => code)
     expect([...named].sort()).toEqual([...asked].sort())
@@ -115,7 +115,7 @@ describe("The pay type of a wallet and a scenario", () => {
 
 describe("A shopper's device", () => {
   it.each(DEVICES)(
-    "picks the best way to pay by %s: %s on a phone, %s at a desk",
+    "selects the best scenario of %s: %s on a phone, %s on a desktop",
     (wallet, mobile, desktop, neither) => {
       expect(meant({ wallet, device: "mobile" }, HK)).toBe(mobile)
       expect(meant({ wallet, device: "desktop" }, HK)).toBe(desktop)
@@ -123,13 +123,13 @@ describe("A shopper's device", () => {
     },
   )
 
-  it("does not matter once the scenario is named", () => {
+  it("does not matter if the scenario is given", () => {
     for (const device of ["mobile", "desktop"] as const) {
       expect(meant({ wallet: "alipay", scenario: "mpm", device }, HK)).toBe("801501")
     }
   })
 
-  it("gets the overseas twin of the code at an overseas merchant", () => {
+  it("gets the overseas code at an overseas merchant", () => {
     expect(meant({ wallet: "alipay", device: "desktop" }, OVERSEAS)).toBe("800101")
     expect(meant({ wallet: "alipay" }, OVERSEAS)).toBe("800101")
     expect(meant({ wallet: "alipay", device: "mobile" }, OVERSEAS)).toBe("801107")
@@ -147,7 +147,7 @@ describe("The scenarios of a wallet", () => {
     ["octopus", ["mpm", "wap", "web"], []],
     ["card", ["checkout"], []],
     ["applepay", ["checkout"], []],
-  ])("%s are those QFPay has for the merchant, never a terminal's", (wallet, hk, overseas) => {
+  ])("%s are those that QFPay has for the merchant, never a terminal's", (wallet, hk, overseas) => {
     expect(scenariosOf(wallet, HK)).toEqual(hk)
     expect(scenariosOf(wallet, DIRECT)).toEqual(hk)
     expect(scenariosOf(wallet, OVERSEAS)).toEqual(overseas)

@@ -1,36 +1,36 @@
 import { PAY_TYPES, type PayType, type Scenario, SCENARIO_NAMES, walletLabel, type WalletOrAny } from "../catalogue"
 import { QfpayUsageError } from "../errors"
 
-/** What the shopper holds: picks the wallet's best scenario for it. */
+/** The shopper's device, which selects the wallet's best scenario. */
 export const DEVICES = ["desktop", "mobile"] as const
 export type Device = (typeof DEVICES)[number]
 
-/** What an account says about its pay types. */
+/** An account's settings that affect its pay types. */
 export interface PayTypePreference {
   readonly merchantRegion: "hk" | "overseas"
   readonly wechatDirectSettlement: boolean
 }
 
-/** What a storefront may say about how the shopper pays. */
+/** What a storefront may send about how the shopper pays. */
 export interface ScenarioChoice {
   readonly wallet: WalletOrAny
   readonly scenario?: Scenario | undefined
   readonly device?: Device | undefined
 }
 
-/** Best first. A wallet that has none of them falls back to its first scenario. */
+/** Best first. A wallet with none of them falls back to its first scenario. */
 const PREFERENCE: Record<Device | "none", readonly Scenario[]> = {
   mobile: ["wap", "h5", "mpm"],
   desktop: ["mpm", "web"],
   none: ["mpm"],
 }
 
-/** The scenarios of a wallet at an account, in the catalogue's order; terminals' codes are never offered. */
+/** The scenarios of a wallet on an account, in the catalogue's order; terminal codes are never offered. */
 export function scenariosOf(wallet: WalletOrAny, preference: PayTypePreference): readonly Scenario[] {
   return payTypesOf(wallet, preference).map(({ scenario }) => scenario)
 }
 
-/** The pay types of a wallet at an account, one per scenario, in the catalogue's order of scenarios. */
+/** The pay types of a wallet on an account, one per scenario, in the catalogue's order of scenarios. */
 export function payTypesOf(wallet: WalletOrAny, preference: PayTypePreference): readonly PayType[] {
   return SCENARIO_NAMES.flatMap((scenario) => {
     const payType = scenario === "terminal" ? undefined : findPayType(wallet, scenario, preference)
@@ -39,8 +39,8 @@ export function payTypesOf(wallet: WalletOrAny, preference: PayTypePreference): 
 }
 
 /**
- * The pay type for a wallet and a way to pay.
- * @throws {@link QfpayUsageError} when the account has no such wallet, or the wallet no such scenario
+ * The pay type for a wallet and a scenario.
+ * @throws {@link QfpayUsageError} when the account does not have the wallet, or the wallet does not have the scenario
  */
 export function choosePayType(choice: ScenarioChoice, preference: PayTypePreference): PayType {
   const available = scenariosOf(choice.wallet, preference)

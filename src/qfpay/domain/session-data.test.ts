@@ -39,15 +39,15 @@ describe("What a storefront sends", () => {
     ["::ffff:203.0.113.7", "203.0.113.7"],
     ["::FFFF:203.0.113.7", "203.0.113.7"],
     ["2001:db8::ffff:7", "2001:db8::ffff:7"],
-  ])("has the shopper's address in the form wallets know: %s is %s", (client_ip, plain) => {
+  ])("has the shopper's address in the form that wallets accept: %s is %s", (client_ip, plain) => {
     expect(parseStorefrontInput({ client_ip })).toEqual({ client_ip: plain })
   })
 
-  it("loses the spaces around a scanned code", () => {
+  it("is trimmed around a scanned code", () => {
     expect(parseStorefrontInput({ auth_code: " 28443 \n" }).auth_code).toBe("28443")
   })
 
-  it("cannot claim that it was paid, for how much, by which number or through which account", () => {
+  it("cannot claim that it was paid, or set an amount, a number or an account", () => {
     const hostile = {
       scenario: "mpm",
       status: "captured",
@@ -93,20 +93,20 @@ describe("What a storefront sends", () => {
     ["openid", "o".repeat(129), /128 characters/],
     ["client_ip", "localhost", /IPv4|IP address/],
     ["client_ip", "203.0.113.7, 10.0.0.1", /IPv4|IP address/],
-  ])("names the field and what is allowed when %s is %p", (field, value, allowed) => {
+  ])("fails with the field and what is allowed when %s is %p", (field, value, allowed) => {
     expect(() => parseStorefrontInput({ [field]: value })).toThrow(QfpayUsageError)
     expect(() => parseStorefrontInput({ [field]: value })).toThrow(
       new RegExp(`^data\\.${field}: .*(?:${allowed.source})`),
     )
   })
 
-  it("has all its mistakes told at once", () => {
+  it("fails with all mistakes at once", () => {
     expect(() => parseStorefrontInput({ device: "tablet", wallet: "paypal" })).toThrow(
       /data\.device: .*; data\.wallet: /,
     )
   })
 
-  it("is not repeated in the error, where a scanned code would end in a log", () => {
+  it("is not repeated in the error, where a scanned code would end up in a log", () => {
     const auth_code = "284437902312345678".repeat(10)
     expect(() => parseStorefrontInput({ auth_code })).toThrow(expect.objectContaining({ facts: {} }))
     expect(() => parseStorefrontInput({ auth_code })).toThrow(/^(?!.*284437)/)
@@ -114,11 +114,11 @@ describe("What a storefront sends", () => {
 })
 
 describe("What a session stores", () => {
-  /** Medusa merges what the provider returns over what the shopper sent, and the database drops what is undefined. */
+  /** Medusa merges what the provider returns over what the shopper sent, and the database drops undefined values. */
   const stored = (received: Record<string, unknown> | undefined, data: SessionData) =>
     JSON.parse(JSON.stringify({ ...received, ...overwriteAll(received, data) })) as unknown
 
-  it("is what the provider wrote, and no key of the shopper's beside it", () => {
+  it("is what the provider wrote, without any key of the shopper's", () => {
     const received = {
       scenario: "web",
       auth_code: "284437902312345678",
@@ -135,11 +135,11 @@ describe("What a session stores", () => {
     expect(stored(received, aSession())).toEqual(aSession())
   })
 
-  it("holds no number of QFPay's that the shopper made up before QFPay gave one", () => {
+  it("contains no QFPay number that the shopper made up before QFPay gave one", () => {
     expect(stored({ syssn: "20250101155400020000000001" }, aSession({ syssn: undefined }))).not.toHaveProperty("syssn")
   })
 
-  it("holds no second thing to pay with beside the provider's", () => {
+  it("contains no carrier besides the provider's", () => {
     const received = { qrcode: "https://phish.example/qr", pay_params: { sign: "x" } }
     const data = aSession({ qrcode: undefined, pay_url: "https://pay.example/1" })
     expect(stored(received, data)).toMatchObject({ pay_url: "https://pay.example/1" })
@@ -152,7 +152,7 @@ describe("What a session stores", () => {
     expect(stored({}, aSession())).toEqual(aSession())
   })
 
-  it("is not changed by keys that JavaScript treats in its own way", () => {
+  it("is not changed by keys that are special in JavaScript", () => {
     const received = JSON.parse('{"__proto__": {"paid": true}, "toString": 1, "0": "x"}') as Record<string, unknown>
     expect(stored(received, aSession())).toEqual(aSession())
     expect(overwriteAll(received, aSession()).paid).toBeUndefined()

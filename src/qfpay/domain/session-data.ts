@@ -4,7 +4,7 @@ import { QfpayUsageError } from "../errors"
 import { DEVICES } from "./scenario"
 import type { ShopperReason } from "./shopper-reason"
 
-/** `::ffff:203.0.113.7` is 203.0.113.7, seen through a socket that speaks both; wallets know the short form only. */
+/** `::ffff:203.0.113.7` is 203.0.113.7 on a dual-stack socket; wallets accept the short form only. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "")
 }
@@ -41,8 +41,8 @@ export function parseStorefrontInput(data: Readonly<Record<string, unknown>> | u
 }
 
 /**
- * `data` of a payment session: public, the storefront reads it whole. Every key is written by the provider. Amounts are
- * minor units, times ISO 8601.
+ * `data` of a payment session: public, readable by the storefront. The provider writes every key. Amounts are in minor
+ * units, times are ISO 8601.
  */
 export interface SessionData {
   readonly account: string
@@ -58,15 +58,15 @@ export interface SessionData {
   readonly qrcode?: string | undefined
   readonly pay_url?: string | undefined
   readonly pay_params?: Readonly<Record<string, unknown>> | string | undefined
-  /** The QR code's modules as Base64 bits, row by row, for whoever draws it without an encoder. */
+  /** The QR code's modules as Base64 bits, row by row, for clients without an encoder. */
   readonly qr_modules?: string | undefined
-  /** Why it is not paid; only the store's routes say it. */
+  /** Why it is not paid; returned only by the store's routes. */
   readonly reason?: ShopperReason | undefined
-  /** With `replaced`: the way to pay that the same cart has now; only the store's routes say it. */
+  /** With `replaced`: the same cart's current payment; returned only by the store's routes. */
   readonly replaced_by?: Successor | undefined
 }
 
-/** What took the place of a code that is no longer valid, as far as its shopper needs it to find it. */
+/** What replaced a code that is no longer valid, with what its shopper needs to find it. */
 export interface Successor {
   readonly wallet: string
   readonly txamt: number
@@ -74,8 +74,8 @@ export interface Successor {
 }
 
 /**
- * The session's `data` to hand to Medusa, which stores `{ ...what the shopper sent, ...what the provider returns }`:
- * each key of the shopper's is overwritten with `undefined`, which the database drops, so that none survives.
+ * The session's `data` for Medusa, which stores `{ ...what the shopper sent, ...what the provider returns }`: every key
+ * that the shopper sent is set to `undefined`, which the database drops.
  */
 export function overwriteAll(
   received: Readonly<Record<string, unknown>> | undefined,

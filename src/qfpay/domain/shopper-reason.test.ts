@@ -1,22 +1,22 @@
 import { hasEnded, PAYMENT_STATES, type PaymentState, shopperReason } from "."
 
-const facts = { respcd: null, isReplaced: false, isGoingBack: false }
+const facts = { respcd: null, isReplaced: false, isGoingBack: false, isLate: false }
 const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
   shopperReason({ ...facts, state, ...more })
 
-describe("Why a payment is not paid", () => {
+describe("The reason why a payment is not paid", () => {
   it.each<[PaymentState, string | undefined]>([
     ["created", undefined],
     ["waiting", undefined],
     ["paid", undefined],
     ["applied", undefined],
     ["held", "held"],
-    ["refunded", "refunded"],
+    ["refunded", "unused_refunded"],
     ["refused", "unavailable"],
     ["declined", "declined"],
     ["closed", "closed"],
     ["expired", undefined],
-  ])("of %s alone is %s", (state, expected) => {
+  ])("for %s alone is %s", (state, expected) => {
     expect(reason(state)).toBe(expected)
   })
 
@@ -30,28 +30,33 @@ describe("Why a payment is not paid", () => {
     ["1205", "declined"],
     ["1147", "declined"],
     ["9999", "declined"],
-  ])("is said by QFPay's %s of a declined payment: %s", (respcd, expected) => {
+  ])("of a declined payment with QFPay's %s is %s", (respcd, expected) => {
     expect(reason("declined", { respcd })).toBe(expected)
   })
 
-  it("is never an old code of QFPay's once the state says more", () => {
+  it("is never QFPay's old code once the state says more", () => {
     expect(reason("waiting", { respcd: "1201" })).toBeUndefined()
     expect(reason("closed", { respcd: "1201" })).toBe("closed")
   })
 
-  it("is the change of the cart for everything unpaid, and never for money that arrived", () => {
+  it("is the cart change for every unpaid payment, and never for money that arrived", () => {
     const replaced = PAYMENT_STATES.filter((state) => reason(state, { isReplaced: true }) === "replaced")
     expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
   })
 
-  it("says of held money whether it is on its way back", () => {
-    expect(reason("held", { isGoingBack: true })).toBe("refunding")
-    expect(reason("held", { isReplaced: true })).toBe("held")
-    expect(reason("refunded", { isReplaced: true })).toBe("refunded")
+  it("reports whether held money is being refunded", () => {
+    expect(reason("held", { isGoingBack: true, isLate: true })).toBe("refunding")
+    expect(reason("held", { isReplaced: true, isLate: true })).toBe("held")
+    expect(reason("refunded", { isReplaced: true, isLate: true })).toBe("refunded")
+  })
+
+  it("reports that money was too late only if it was", () => {
+    expect(reason("held", { isGoingBack: true })).toBe("unused_refunding")
+    expect(reason("refunded", { isReplaced: true })).toBe("unused_refunded")
   })
 })
 
-describe("The end of a payment", () => {
+describe("Whether a payment has ended", () => {
   const due = new Date("2026-06-15T02:00:00Z")
 
   it.each<[PaymentState, boolean]>([
@@ -62,16 +67,16 @@ describe("The end of a payment", () => {
     ["declined", false],
     ["closed", false],
     ["expired", false],
-  ])("of %s while QFPay is still asked: %s", (state, expected) => {
+  ])("in the state %s while QFPay is still enquired: %s", (state, expected) => {
     expect(hasEnded({ state, next_enquiry_at: due })).toBe(expected)
   })
 
-  it("has come when nobody asks QFPay any more, unless the order is being made", () => {
+  it("is true when QFPay is not enquired any more, unless the order is being made", () => {
     const open = PAYMENT_STATES.filter((state) => !hasEnded({ state, next_enquiry_at: null }))
     expect(open).toEqual(["paid"])
   })
 
-  it("has not come while money is on its way back", () => {
+  it("is false while money is being refunded", () => {
     expect(hasEnded({ state: "held", next_enquiry_at: null }, true)).toBe(false)
   })
 })

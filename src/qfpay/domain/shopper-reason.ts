@@ -2,15 +2,16 @@ import { meaningOf } from "../catalogue"
 import type { PaymentState } from "./ledger-state"
 
 /**
- * Why a payment is not paid, or what became of its money, in a code that a shopper's page turns into a sentence. Public:
- * it stands in the session's data as `reason`, and says nothing of the merchant's.
- * - `insufficient_balance`, `bank_declined`, `not_permitted`, `overseas_code`, `declined`: the wallet, the card or the bank
- *   said no; nothing was charged
- * - `replaced`: the cart or the way to pay has changed, so that this code is no longer valid
+ * Why a payment is not paid, or what happened to its money, as a code that a shopper's page turns into a sentence.
+ * Public: it is the `reason` in the session's data, and reveals nothing internal.
+ * - `insufficient_balance`, `bank_declined`, `not_permitted`, `overseas_code`, `declined`: the wallet, the card or the
+ * bank refused; nothing was charged
+ * - `replaced`: the cart or the payment method has changed, so this code is no longer valid
  * - `closed`: the payment was closed before it was paid
- * - `unavailable`: QFPay refused the call, so that nothing could be paid
- * - `held`: money arrived that the shop has to look at
- * - `refunding`, `refunded`: money arrived too late for the order, and is on its way back or has gone back
+ * - `unavailable`: QFPay refused the call, so nothing could be paid
+ * - `held`: a payment arrived that the shop must review
+ * - `refunding`, `refunded`: a payment arrived too late for the order, and is being refunded or was refunded
+ * - `unused_refunding`, `unused_refunded`: the same for a payment that did not become an order for another reason
  */
 export type ShopperReason =
   | "insufficient_balance"
@@ -24,10 +25,12 @@ export type ShopperReason =
   | "held"
   | "refunding"
   | "refunded"
+  | "unused_refunding"
+  | "unused_refunded"
 
 /**
- * QFPay's codes with a reason that concerns the shopper and that the shopper can act on. Source: QFPay docs, Transaction
- * Status Codes; 2004: older QFPay documents.
+ * QFPay's codes with a reason that concerns the shopper and that the shopper can act on. Source: QFPay docs,
+ * Transaction Status Codes; 2004: older QFPay documents.
  */
 const REFUSALS: Readonly<Record<string, ShopperReason>> = {
   "1201": "insufficient_balance",
@@ -38,56 +41,61 @@ const REFUSALS: Readonly<Record<string, ShopperReason>> = {
   "1250": "not_permitted",
 }
 
-/** Where nothing else is known than the state. */
+/** The reasons when only the state is known. */
 const REASONS: Readonly<Record<PaymentState, ShopperReason | undefined>> = {
   created: undefined,
   waiting: undefined,
   paid: undefined,
   applied: undefined,
   held: "held",
-  refunded: "refunded",
+  refunded: "unused_refunded",
   refused: "unavailable",
   declined: "declined",
   closed: "closed",
   expired: undefined,
 }
 
-/** What the ledger knows of a payment, as far as a reason depends on it. */
+/** The ledger's facts that a reason depends on. */
 export interface ReasonFacts {
   readonly state: PaymentState
   /** QFPay's last code. */
   readonly respcd: string | null
-  /** Another code took this one's place, or its session is gone. */
+  /** Another code replaced this one, or its session is deleted. */
   readonly isReplaced: boolean
   /** Held money whose refund is under way. */
   readonly isGoingBack: boolean
+  /** The refunded money arrived when the order could no longer use it. */
+  readonly isLate: boolean
 }
 
-/** Why a payment is not paid, or nothing while it can be, and once it is. */
-export function shopperReason({ state, respcd, isReplaced, isGoingBack }: ReasonFacts): ShopperReason | undefined {
-  if (state === "held" && isGoingBack) return "refunding"
+/** Why a payment is not paid; nothing while it can be paid, and once it is paid. */
+export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
+  const { state, respcd, isReplaced, isGoingBack, isLate } = facts
+  if (state === "held" && isGoingBack) return isLate ? "refunding" : "unused_refunding"
+  if (state === "refunded" && isLate) return "refunded"
   if (state === "held" || state === "refunded") return REASONS[state]
   if (isReplaced && state !== "paid" && state !== "applied") return "replaced"
   if (state !== "declined" || respcd === null) return REASONS[state]
-  // A row is declined by a code of that class only; one that says "unknown" under its words must not sound like a no.
+  // Only a code of the class `failed` declines a row; a code whose text makes it "unknown" must not sound like a
+  // refusal.
   return meaningOf(respcd).onEnquiry === "failed" ? (REFUSALS[respcd] ?? "declined") : "declined"
 }
 
-/** What the end of a payment depends on. */
+/** The facts that decide whether a payment has ended. */
 export interface EndFacts {
   readonly state: PaymentState
-  /** When QFPay is asked next; `null`: the plan is over. */
+  /** When QFPay is enquired next; `null`: the plan is over. */
   readonly next_enquiry_at: Date | null
 }
 
 /**
- * Whether nothing more can be learnt of a payment: it is an order, its money went back, or nobody asks QFPay any more. An
- * expired, canceled or declined payment is not over before that: it may still end paid. Neither is money that is on its
- * way back, which is told of until it has gone.
+ * Whether nothing can change any more: the payment is an order, its money was refunded, or QFPay is not enquired any
+ * more. An expired, canceled or declined payment is not over before that, because it may still be paid. Money that is
+ * being refunded is not over either: it is reported until it has been refunded.
  */
-export function hasEnded({ state, next_enquiry_at }: EndFacts, isGoingBack = false): boolean {
+export function hasEnded({ state, next_enquiry_at }: EndFacts, isBeingRefunded = false): boolean {
   if (state === "applied" || state === "refunded") return true
-  // QFPay has nothing more to say, and Medusa has: the order is being made.
+  // QFPay has nothing more to say, but Medusa has: the order is being made.
   if (state === "paid") return false
-  return next_enquiry_at === null && !isGoingBack
+  return next_enquiry_at === null && !isBeingRefunded
 }

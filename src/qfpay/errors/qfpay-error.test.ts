@@ -19,7 +19,7 @@ import {
 
 const facts: Facts = { account: "qfpay", out_trade_no: "A1" }
 
-/** Class, public code, whether money moved and what the caller may do, by hand. */
+/** Class, public code, whether money moved and what the caller may do, written by hand. */
 const ERRORS: readonly [
   create: () => QfpayError,
   name: string,
@@ -52,36 +52,33 @@ const ERRORS: readonly [
 ]
 
 describe("An error of this plugin", () => {
-  it.each(ERRORS)(
-    "says by its class, its code, and whether money moved: %p is %s",
-    (create, name, code, moved, retry) => {
-      const error = create()
-      expect(error).toBeInstanceOf(QfpayError)
-      expect(error).toBeInstanceOf(Error)
-      expect(error).toMatchObject({ name, code, moneyMoved: moved, retry, message: "Words.", facts })
-    },
-  )
+  it.each(ERRORS)("has a class, a code, and whether money moved: %p is %s", (create, name, code, moved, retry) => {
+    const error = create()
+    expect(error).toBeInstanceOf(QfpayError)
+    expect(error).toBeInstanceOf(Error)
+    expect(error).toMatchObject({ name, code, moneyMoved: moved, retry, message: "Words.", facts })
+  })
 
-  it("tells from the others by its code", () => {
+  it("has a code of its own", () => {
     expect(new Set(ERRORS.map(([create]) => create().code)).size).toBe(ERRORS.length)
   })
 
-  it("can be told more exactly: money moved, when to try again, and what caused it", () => {
+  it("can set whether money moved, when to retry, and the cause", () => {
     const cause = new Error("socket")
     const error = new QfpayTransportError("Words.", { moneyMoved: "unknown", retry: "later", cause })
     expect(error).toMatchObject({ moneyMoved: "unknown", retry: "later", cause, facts: {} })
     expect(new QfpayTransportError("Words.")).not.toHaveProperty("cause")
   })
 
-  it("takes references only: a secret does not even compile into its facts", () => {
-    // @ts-expect-error clientKey is no fact
+  it("accepts references only: a secret in its facts does not compile", () => {
+    // @ts-expect-error clientKey is not a fact
     const forbidden: Facts = { clientKey: "secret" }
     // @ts-expect-error neither is a signature
     const signature: Facts = { sign: "secret" }
     expect([forbidden, signature]).toHaveLength(2)
   })
 
-  it("shows no more than its sentence, its references and its stack when it is printed", () => {
+  it("prints only its message, its references and its stack", () => {
     for (const [create] of ERRORS) {
       const error = create()
       expect(Object.keys(error).sort()).toEqual(["code", "facts", "moneyMoved", "name", "retry"])
@@ -91,7 +88,7 @@ describe("An error of this plugin", () => {
 })
 
 describe("A configuration error", () => {
-  it("lists every problem on a line of its own under one heading", () => {
+  it("lists every problem on its own line under one heading", () => {
     const error = new QfpayConfigError(["accounts.qfpay.appCode: is missing", "backendUrl: is missing"])
     expect(error).toBeInstanceOf(QfpayError)
     expect(error).toMatchObject({ name: "QfpayConfigError", code: "QFPAY_CONFIG", moneyMoved: "no", retry: "never" })
@@ -105,12 +102,12 @@ describe("A configuration error", () => {
     )
   })
 
-  it("can head the list with other words", () => {
+  it("can have another heading", () => {
     expect(new QfpayConfigError(["a: b"], "The entries are wrong:").message).toBe("The entries are wrong:\n  - a: b")
   })
 })
 
-describe("The sentence of whatever was thrown", () => {
+describe("The message of any thrown value", () => {
   it.each<[thrown: unknown, sentence: string]>([
     [new QfpayTransportError("QFPay did not answer."), "QFPay did not answer."],
     [new Error("database"), "database"],
@@ -120,7 +117,7 @@ describe("The sentence of whatever was thrown", () => {
     ["text", "unknown error"],
     [undefined, "unknown error"],
     [null, "unknown error"],
-  ])("%p reads: %s", (thrown, sentence) => {
+  ])("is for %p: %s", (thrown, sentence) => {
     expect(messageOf(thrown)).toBe(sentence)
   })
 })

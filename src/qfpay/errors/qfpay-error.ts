@@ -4,7 +4,7 @@ export type MoneyMoved = "no" | "yes" | "unknown"
 /** What a caller may do next: never repeat, repeat with the same reference, or enquire before anything else. */
 export type Retry = "never" | "later" | "enquire-first"
 
-/** Every code an error of this plugin can carry. Public and stable: storefronts and logs may match on it. */
+/** Every code that an error of this plugin can have. Public and stable: storefronts and logs may match on it. */
 export type QfpayErrorCode =
   | "QFPAY_CONFIG"
   | "QFPAY_USAGE"
@@ -21,16 +21,16 @@ export type QfpayErrorCode =
   | "QFPAY_PAID"
   | "QFPAY_CONFLICT"
 
-/** References that may stand in an error or a log line. An allow-list: nothing else can get in. */
+/** References that may appear in an error or a log line. An allowlist: nothing else can get in. */
 export interface Facts {
   account?: string
   out_trade_no?: string
   syssn?: string
   respcd?: string
-  /** QFPay's own words (`resperr`, `respmsg`). */
+  /** QFPay's own message (`resperr`, `respmsg`). */
   words?: string
   pay_type?: string
-  /** Which QFPay call it was. */
+  /** The QFPay call. */
   operation?: string
   http_status?: number
   expected?: string
@@ -45,8 +45,8 @@ export interface QfpayErrorOptions {
 }
 
 /**
- * The base of every error this plugin throws. `message` is one sentence that names the field and the fix; `facts` are the
- * references for a support case. No secret is ever in either.
+ * The base of every error that this plugin throws. `message` is one sentence that names the field and the fix; `facts`
+ * are the references for a support case. Neither ever contains a secret.
  */
 export class QfpayError extends Error {
   readonly code: QfpayErrorCode
@@ -64,7 +64,7 @@ export class QfpayError extends Error {
   }
 }
 
-/** An option is missing or malformed. Thrown at boot only; `problems` holds one line per option path. */
+/** An option is missing or malformed. Thrown only at boot; `problems` has one line per option path. */
 export class QfpayConfigError extends QfpayError {
   readonly problems: readonly string[]
 
@@ -74,28 +74,33 @@ export class QfpayConfigError extends QfpayError {
   }
 }
 
-/** The caller asked for something that cannot be: an unknown scenario, a missing auth code, a terminal's pay type. */
+/** The caller requested something impossible: an unknown scenario, a missing auth code, a terminal's pay type. */
 export class QfpayUsageError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_USAGE", message, options)
   }
 }
 
-/** The amount cannot be sent: zero, negative, more decimals than its currency has, too large, too small for the wallet. */
+/**
+ * The amount cannot be sent: zero, negative, more decimals than its currency has, too large, too small for the wallet.
+ */
 export class QfpayAmountError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_AMOUNT", message, options)
   }
 }
 
-/** No usable reply: time-out, connection, HTTP status. After a payment or a refund call nobody knows if money moved. */
+/**
+ * No usable reply: timeout, connection, HTTP status. After a payment or refund call it is not known whether money
+ * moved.
+ */
 export class QfpayTransportError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_TRANSPORT", message, { retry: "enquire-first", ...options })
   }
 }
 
-/** A reply that breaks the protocol: not JSON, fields missing, an echo that differs from what was asked. */
+/** A reply that breaks the protocol: not JSON, fields missing, an echo that differs from the request. */
 export class QfpayProtocolError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_PROTOCOL", message, { retry: "enquire-first", ...options })
@@ -109,14 +114,17 @@ export class QfpaySignatureError extends QfpayError {
   }
 }
 
-/** QFPay refuses the call itself (credentials, store, pay type not opened). The merchant's configuration needs a person. */
+/**
+ * QFPay refuses the call itself (credentials, store, pay type not enabled). A person must fix the merchant's
+ * configuration.
+ */
 export class QfpayRejectionError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_REJECTED", message, options)
   }
 }
 
-/** The wallet or the bank said no to this attempt; the shopper may try again or choose another way. */
+/** The wallet or the bank declined this attempt; the shopper may try again or choose another way to pay. */
 export class QfpayDeclinedError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_DECLINED", message, options)
@@ -130,28 +138,28 @@ export class QfpayRefundRefusedError extends QfpayError {
   }
 }
 
-/** A refund whose end is not known yet. It is followed; asking again adopts it instead of moving money twice. */
+/** A refund with an open outcome. It is followed; requesting it again adopts it instead of moving money twice. */
 export class QfpayRefundPendingError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_REFUND_PENDING", message, { moneyMoved: "unknown", retry: "enquire-first", ...options })
   }
 }
 
-/** The payment is paid, so it cannot be cancelled: it has to be refunded. */
+/** The payment is paid, so it cannot be canceled: it must be refunded. */
 export class QfpayPaidError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_PAID", message, { moneyMoved: "yes", ...options })
   }
 }
 
-/** What was asked for does not fit what has happened meanwhile: it was done, replaced or resolved already. */
+/** The request does not fit the current state: it was already done, replaced or resolved. */
 export class QfpayConflictError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_CONFLICT", message, options)
   }
 }
 
-/** The sentence of whatever was thrown, for a log line. */
+/** The message of any thrown value, for a log line. */
 export function messageOf(error: unknown): string {
   const message = (error as { message?: unknown } | null | undefined)?.message
   return typeof message === "string" && message !== "" ? message : "unknown error"

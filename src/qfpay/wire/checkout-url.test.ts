@@ -45,8 +45,8 @@ const account = (key: string, signType: "MD5" | "SHA256", mchid?: string) => ({
 const fragment = (url: string) => url.slice(url.indexOf("#/?") + 3)
 const parametersOf = (url: string) => new URLSearchParams(fragment(url))
 
-describe("The address of the hosted checkout", () => {
-  it("is the one QFPay's recipe gives, to the letter (R21)", () => {
+describe("The URL of the hosted checkout", () => {
+  it("is exactly the one that QFPay's recipe gives (R21)", () => {
     const { key, expected, params } = vector("R21-checkout-md5")
     const url = signedCheckoutUrl(account(key, "MD5"), REQUEST)
     expect(Object.fromEntries(parametersOf(url))).toEqual({ ...params, sign: expected.md5_lower })
@@ -54,11 +54,11 @@ describe("The address of the hosted checkout", () => {
     expect(url).toMatch(/&sign=[0-9a-f]{32}$/)
   })
 
-  it("encodes as QFPay's sample does (R20)", () => {
+  it("is encoded like QFPay's sample (R20)", () => {
     const { key, signing_base, url_fragment_query = "" } = vector("R20-checkout-sha256")
     const url = signedCheckoutUrl(account(key, "SHA256"), REQUEST)
-    // The vector writes sha256 in lower case, and the name of the algorithm is signed as it is written. The language,
-    // which is not signed, is left to QFPay's page.
+    // The vector writes sha256 in lowercase, and the algorithm's name is signed as written. The language, which is not
+    // signed, is left to QFPay's page.
     const ours = (text: string) => text.replace("sign_type=sha256", "sign_type=SHA256").replace("lang=zh-hk&", "")
     const sign = createHash("sha256")
       .update(ours(signing_base) + key)
@@ -66,7 +66,7 @@ describe("The address of the hosted checkout", () => {
     expect(fragment(url)).toBe(ours(url_fragment_query).replace(/&sign=.*$/, `&sign=${sign}`))
   })
 
-  it("names the merchant only when QFPay issued a number, under the name this page has for it", () => {
+  it("includes the merchant only if QFPay issued a number, under this page's own parameter name", () => {
     const { key } = vector("R21-checkout-md5")
     expect(parametersOf(signedCheckoutUrl(account(key, "MD5", "ZaMVg12345"), REQUEST)).get("mchntid")).toBe(
       "ZaMVg12345",
@@ -74,7 +74,7 @@ describe("The address of the hosted checkout", () => {
     expect(parametersOf(signedCheckoutUrl(account(key, "MD5"), REQUEST)).has("mchntid")).toBe(false)
   })
 
-  it("changes its signature with every parameter that is signed", () => {
+  it("has another signature for every change of a signed parameter", () => {
     const { key } = vector("R21-checkout-md5")
     const signOf = (request: CheckoutRequest) =>
       parametersOf(signedCheckoutUrl(account(key, "MD5"), request)).get("sign")

@@ -2,7 +2,7 @@ import type { ClientAccount } from "./client"
 import { type ParameterValue, toParameters } from "./encode"
 import { signRequest } from "./signature"
 
-/** What the shop decides of a hosted checkout; app code, merchant and signature come from the account. */
+/** What the shop decides about a hosted checkout; app code, merchant and signature come from the account. */
 export interface CheckoutRequest {
   readonly out_trade_no: string
   /** Integer, minor units. */
@@ -12,9 +12,9 @@ export interface CheckoutRequest {
   readonly return_url: string
   readonly failed_url: string
   readonly notify_url: string
-  /** Ways to pay that the page offers, as QFPay names them, with commas between. */
+  /** Payment methods that the page offers, by QFPay's names, separated by commas. */
   readonly support_pay_type?: string | undefined
-  /** Milliseconds since 1970, 13 digits: then the page sends the shopper to `failed_url`. */
+  /** Milliseconds since 1970, 13 digits: at this time the page sends the shopper to `failed_url`. */
   readonly checkout_expired_time?: number | undefined
   readonly goods_name?: string | undefined
   readonly udid?: string | undefined
@@ -24,9 +24,9 @@ export interface CheckoutRequest {
 const PAYSOURCE = "remotepay_checkout"
 
 /**
- * The address of QFPay's hosted checkout for one order, signed. QFPay is not called: its page reads everything from
- * behind the `#`, so a wrong signature is seen by the shopper only. Values are signed raw and encoded in the address
- * alone; the digest is in lower case. Source: QFPay docs, Checkout; vectors R20 and R21.
+ * The signed URL of QFPay's hosted checkout for one order. QFPay is not called: its page reads everything after the
+ * `#`, so only the shopper sees a wrong signature. Values are signed raw and encoded only in the URL; the digest is in
+ * lowercase. Source: QFPay docs, Checkout; vectors R20 and R21.
  */
 export function signedCheckoutUrl(account: Omit<ClientAccount, "id">, request: CheckoutRequest): string {
   const values: Readonly<Record<string, ParameterValue>> = {

@@ -35,7 +35,7 @@ interface ReceivedRequest {
   readonly body: string
 }
 
-/** A gateway that says what a test wants it to say, and remembers what it was asked. */
+/** A gateway that answers as a test wants, and records its requests. */
 let server: Server
 let baseUrl: string
 let connections: number
@@ -103,7 +103,7 @@ const aClose = {
 
 function lastRequest(): ReceivedRequest {
   const last = received.at(-1)
-  if (!last) throw new Error("The gateway was not asked.")
+  if (!last) throw new Error("The gateway was not called.")
   return last
 }
 
@@ -204,7 +204,7 @@ describe("A call to QFPay", () => {
           txdtm: new Date("2025-01-01T04:00:00Z"),
         }),
     ],
-  ])("goes over the line as QFPay's documents write it, signature and all: %s", async (id, account, call) => {
+  ])("is sent as QFPay's documents specify, including the signature: %s", async (id, account, call) => {
     const vector = vectors.request_vectors.find((candidate) => candidate.id === id)
     await call(aClient(account))
     expect(Object.fromEntries(new URLSearchParams(lastRequest().body))).toEqual(vector?.params)
@@ -217,7 +217,7 @@ describe("A call to QFPay", () => {
     })
   })
 
-  it("asks for many numbers at once, and for as many rows as QFPay gives", async () => {
+  it("enquires many numbers at once, with as many rows as QFPay returns", async () => {
     await aClient().enquire({ syssn: ["20250101155400020000000001", "20250101155400020000000002"] })
     expect(Object.fromEntries(new URLSearchParams(lastRequest().body))).toEqual({
       syssn: "20250101155400020000000001,20250101155400020000000002",
@@ -226,7 +226,7 @@ describe("A call to QFPay", () => {
     })
   })
 
-  it("carries the mchid on every call when QFPay issued one, and never otherwise", async () => {
+  it("includes the mchid if QFPay issued one, and never otherwise", async () => {
     for (const call of Object.values(calls)) {
       await call(aClient({ mchid: "ZaMVg12345" }))
       expect(new URLSearchParams(lastRequest().body).get("mchid")).toBe("ZaMVg12345")
@@ -235,7 +235,7 @@ describe("A call to QFPay", () => {
     }
   })
 
-  it("never carries the client key", async () => {
+  it("never contains the client key", async () => {
     for (const call of Object.values(calls)) await call(aClient())
     expect(received).toHaveLength(5)
     expect(JSON.stringify(received)).not.toContain(KEY)
@@ -248,14 +248,14 @@ describe("A call to QFPay", () => {
     expect(connections).toBe(1)
   })
 
-  it("is understood whatever the HTTP status, which QFPay does not document", async () => {
+  it("is decoded whatever the HTTP status, which QFPay does not document", async () => {
     for (const status of [200, 400, 403, 500, 503]) {
       saysJson({ respcd: "1108", resperr: "Signature error" }, status)
       expect(await aClient().pay(aPayment)).toMatchObject({ respcd: "1108" })
     }
   })
 
-  it("returns what QFPay printed for a payment, an enquiry and a refund", async () => {
+  it("returns QFPay's fields of a payment, an enquiry and a refund", async () => {
     saysJson({ respcd: "0000", qrcode: "https://qr.example/1", txamt: "1000", pay_url: "" })
     expect(await aClient().pay(aPayment)).toMatchObject({ qrcode: "https://qr.example/1", txamt: 1000 })
     saysJson({ respcd: "0000", data: [{ respcd: "1143", txamt: 10 }] })
@@ -265,12 +265,12 @@ describe("A call to QFPay", () => {
   })
 })
 
-describe("The signature of an answer", () => {
+describe("The signature of a reply", () => {
   const published = vectors.body_vectors.find(({ id }) => id === "P01-published-response")
   if (!published) throw new Error("There is no published response.")
   const { raw_body, key, expected } = published
 
-  it("is checked when it comes, and says nothing when it is right", async () => {
+  it("is checked if present, and causes no warning if it is right", async () => {
     says(raw_body, { "X-QF-SIGN": expected.md5_upper })
     expect(await aClient({ clientKey: key }).pay(aPayment)).toMatchObject({ syssn: "20180112000100020001662134" })
     says(raw_body, { "X-QF-SIGN": expected.md5_upper.toLowerCase() })
@@ -289,19 +289,16 @@ describe("The signature of an answer", () => {
     ["of another key", signBody(raw_body, KEY)],
     ["shortened", expected.md5_upper.slice(0, 8)],
     ["empty", ""],
-  ])(
-    "that is %s is told to the merchant once, and the answer still counts: no payment is lost by it",
-    async (_, sign) => {
-      says(raw_body, { "X-QF-SIGN": sign })
-      expect(await aClient({ clientKey: key }).pay(aPayment)).toMatchObject({ respcd: "0000", txamt: 1 })
-      expect(warnings).toHaveLength(1)
-      expect(warnings[0]).toMatch(/payment.*signature/)
-      expect(warnings[0]).not.toContain(key)
-      if (sign) expect(warnings[0]).not.toContain(sign)
-    },
-  )
+  ])("that is %s is reported once, and the reply still counts: no payment is lost", async (_, sign) => {
+    says(raw_body, { "X-QF-SIGN": sign })
+    expect(await aClient({ clientKey: key }).pay(aPayment)).toMatchObject({ respcd: "0000", txamt: 1 })
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]).toMatch(/payment.*signature/)
+    expect(warnings[0]).not.toContain(key)
+    if (sign) expect(warnings[0]).not.toContain(sign)
+  })
 
-  it("does not stop a client that nobody listens to", async () => {
+  it("does not stop a client without a warning handler", async () => {
     says(raw_body, { "X-QF-SIGN": "0" })
     const client = createQfpayClient(
       { id: "qfpay", appCode: APP_CODE, clientKey: key, baseUrl, signType: "MD5" },
@@ -311,7 +308,7 @@ describe("The signature of an answer", () => {
   })
 })
 
-/** Every way in which QFPay can be of no use, and which error says so. */
+/** Every way in which QFPay can fail to give a usable reply, and the resulting error. */
 const TROUBLES: readonly {
   readonly what: string
   readonly trouble: () => void
@@ -327,7 +324,7 @@ const TROUBLES: readonly {
     timeoutMs: 150,
   },
   {
-    what: "trickles its answer without end",
+    what: "trickles its answer endlessly",
     trouble: () => {
       answer = (response) => {
         response.writeHead(200)
@@ -357,13 +354,13 @@ const TROUBLES: readonly {
     says: /did not answer/,
   },
   {
-    what: "answers 500 with a page for people",
+    what: "answers 500 with an HTML page",
     trouble: () => says("<html><h1>500</h1></html>", { "content-type": "text/html" }, 500),
     type: QfpayTransportError,
     says: /HTTP status 500/,
   },
   {
-    what: "answers 429, because the shop asks too often",
+    what: "answers 429, because it gets too many requests",
     trouble: () => says("Too Many Requests", { "content-type": "text/plain" }, 429),
     type: QfpayTransportError,
     says: /HTTP status 429/,
@@ -375,7 +372,7 @@ const TROUBLES: readonly {
     says: /HTTP status 502/,
   },
   {
-    what: "sends the client elsewhere",
+    what: "redirects the client",
     trouble: () => says("", { location: "/trade/v1/elsewhere" }, 302),
     type: QfpayTransportError,
     says: /HTTP status 302/,
@@ -401,7 +398,7 @@ const TROUBLES: readonly {
     says: /cannot be read: respcd/,
   },
   {
-    what: "leaves out the response code of an answer that is no JSON of its own",
+    what: "answers with JSON that is not its own",
     trouble: () => saysJson({ message: "Too Many Requests" }, 429),
     type: QfpayProtocolError,
     says: /cannot be read: respcd/,
@@ -423,20 +420,17 @@ describe("When QFPay", () => {
     },
   )
 
-  it.each(TROUBLES)(
-    "$what, nobody claims to know whether a payment or a refund went through (failures 12)",
-    async (row) => {
-      row.trouble()
-      const client = aClient({}, row.timeoutMs)
-      const [enquiry, ...movements] = await Promise.all(
-        [client.enquire({ syssn: ["1"] }), client.pay(aPayment), client.refund(aRefund), client.reverse(aClose)].map(
-          failureOf,
-        ),
-      )
-      for (const error of movements) expect(error).toMatchObject({ moneyMoved: "unknown", retry: "enquire-first" })
-      expect(enquiry).toMatchObject({ moneyMoved: "no", retry: "enquire-first" })
-    },
-  )
+  it.each(TROUBLES)("$what, it is unknown whether a payment or a refund went through (failures 12)", async (row) => {
+    row.trouble()
+    const client = aClient({}, row.timeoutMs)
+    const [enquiry, ...movements] = await Promise.all(
+      [client.enquire({ syssn: ["1"] }), client.pay(aPayment), client.refund(aRefund), client.reverse(aClose)].map(
+        failureOf,
+      ),
+    )
+    for (const error of movements) expect(error).toMatchObject({ moneyMoved: "unknown", retry: "enquire-first" })
+    expect(enquiry).toMatchObject({ moneyMoved: "no", retry: "enquire-first" })
+  })
 
   it.each(TROUBLES)("$what, the error names the order and no secret", async ({ trouble, timeoutMs }) => {
     trouble()
@@ -466,7 +460,7 @@ describe("When QFPay", () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain(KEY)
   })
 
-  it("hangs up on a refund, it is not sent a second time; and no kept connection is used for it", async () => {
+  it("hangs up on a refund, the refund is not sent a second time, and no kept connection is used for it", async () => {
     const client = aClient()
     await client.enquire({ syssn: ["1"] })
     answer = (response) => response.destroy()
@@ -476,14 +470,14 @@ describe("When QFPay", () => {
     expect(connections).toBe(2)
   })
 
-  it("closes a kept connection as an enquiry comes, it is sent again, once; and so is nothing that can move money", async () => {
+  it("closes a kept connection as an enquiry arrives, the enquiry is sent again, once; a call that can move money is not", async () => {
     const client = aClient()
     await client.enquire({ out_trade_no: ["A1"] })
     const usual = answer
     answer = (response) => (received.length === 2 ? response.socket?.destroy() : usual(response))
     expect((await client.enquire({ out_trade_no: ["A1"] })).respcd).toBe("0000")
     expect([received.length, connections]).toEqual([3, 2])
-    // A connection of its own that is reset says nothing of whether the enquiry was read.
+    // A reset of a fresh connection does not show whether the enquiry was read.
     server.closeAllConnections()
     answer = (response) => response.socket?.destroy()
     const { length } = received
@@ -492,7 +486,7 @@ describe("When QFPay", () => {
     expect(received.length - length).toBe(2)
   })
 
-  it("had trouble, the next call is served as if nothing had been", async () => {
+  it("had trouble, the next call works normally", async () => {
     const client = aClient()
     answer = (response) => response.destroy()
     await failureOf(client.enquire({ syssn: ["1"] }))
@@ -500,25 +494,25 @@ describe("When QFPay", () => {
     expect(await client.enquire({ syssn: ["1"] })).toMatchObject({ respcd: "0000", data: [] })
   })
 
-  it("sends a reply of many megabytes, it is not taken for one", async () => {
+  it("sends a reply of many megabytes, the reply is rejected", async () => {
     says(JSON.stringify({ respcd: "0000", qrcode: "x".repeat(5 * 1024 * 1024) }))
     expect(await failureOf(aClient().pay(aPayment))).toBeInstanceOf(QfpayTransportError)
   })
 
-  it("hides its answer behind a redirect, the form is not carried there", async () => {
+  it("redirects, the form is not sent there", async () => {
     says("", { location: `${baseUrl}/elsewhere` }, 307)
     await failureOf(aClient().pay(aPayment))
     expect(received.map(({ url }) => url)).toEqual(["/trade/v1/payment"])
   })
 
-  it("sends an amount that is none, the error names the field", async () => {
+  it("sends an invalid amount, the error names the field", async () => {
     saysJson({ respcd: "0000", txamt: "1.5" })
     const error = await failureOf(aClient().pay(aPayment))
     expect(error).toBeInstanceOf(QfpayProtocolError)
     expect(error.message).toMatch(/txamt: expected digits, got '1\.5'/)
   })
 
-  it("sends an amount that is none in a row of an enquiry, that row is set aside and every other is read", async () => {
+  it("sends an invalid amount in a row of an enquiry, that row is set aside and every other is read", async () => {
     saysJson({
       respcd: "0000",
       data: [

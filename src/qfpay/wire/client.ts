@@ -14,18 +14,18 @@ import {
 } from "./replies"
 import { isBodySignature, signRequest, type SignType } from "./signature"
 
-/** What the client must know of an account; the rest of its options is not the wire's business. */
+/** What the client needs from an account. */
 export interface ClientAccount {
   readonly id: string
   readonly appCode: string
   readonly clientKey: string
-  /** Sent and signed on every call when QFPay issued one. */
+  /** Sent and signed with every call if QFPay issued one. */
   readonly mchid?: string | undefined
   readonly baseUrl: string
   readonly signType: SignType
 }
 
-/** Parameters of `/trade/v1/payment`, ours to choose; `mchid` is added from the account. */
+/** The parameters of `/trade/v1/payment` that we choose; `mchid` is added from the account. */
 export interface PaymentRequest {
   readonly pay_type: string
   readonly out_trade_no: string
@@ -48,22 +48,22 @@ export interface PaymentRequest {
   readonly rmb_tag?: string | undefined
 }
 
-/** Which transactions to ask for: up to 100 numbers of one kind, in one Hong Kong month unless asked by `syssn`. */
+/** The transactions to enquire: up to 100 numbers of one kind, in one Hong Kong month unless enquired by `syssn`. */
 export interface EnquiryRequest {
   readonly out_trade_no?: readonly string[]
   readonly syssn?: readonly string[]
   /** `YYYY-MM-DD HH:mm:ss`, Hong Kong; ignored by QFPay when `syssn` is given. */
   readonly start_time?: string
   readonly end_time?: string
-  /** Which hundred rows of the answer: 1, 2, … By default the first. */
+  /** The page of a hundred rows: 1, 2, … Default: the first. */
   readonly page?: number
 }
 
 /** Parameters of `/trade/v1/refund`. */
 export interface RefundRequest {
-  /** Of the payment. */
+  /** The payment's number. */
   readonly syssn: string
-  /** Of the refund: new, unique over payments and refunds. */
+  /** The refund's number: new, unique over payments and refunds. */
   readonly out_trade_no: string
   readonly txamt: number
   readonly txdtm: Date
@@ -77,16 +77,16 @@ export interface CloseRequest {
   readonly txdtm: Date
 }
 
-/** What is known of a reply beside its fields. */
+/** What is known about a reply besides its fields. */
 export interface Reply {
-  /** `differs`: it carries a signature that does not match its bytes. */
+  /** `differs`: its signature does not match its bytes. */
   readonly signature?: "differs"
 }
 
 export interface QfpayClient {
-  /** Creates an order, or for cpm charges the shopper's code. */
+  /** Creates an order; for cpm, charges the shopper's code. */
   pay(request: PaymentRequest): Promise<PaymentReply & Reply>
-  /** Asks for transactions; moves no money. At most 100 rows come back. */
+  /** Enquires transactions; moves no money. Returns at most 100 rows. */
   enquire(request: EnquiryRequest): Promise<EnquiryReply & Reply>
   refund(request: RefundRequest): Promise<OperationReply & Reply>
   close(request: CloseRequest): Promise<OperationReply & Reply>
@@ -94,16 +94,16 @@ export interface QfpayClient {
 }
 
 export interface ClientOptions {
-  /** Milliseconds until a call without a reply is given up. */
+  /** Milliseconds until a call without a reply times out. */
   readonly timeoutMs: number
-  /** Called with a sentence when QFPay's answer looks odd but can be used. */
+  /** Called with a sentence when QFPay's answer is odd but usable. */
   readonly onWarning?: (message: string) => void
 }
 
-/** Rows one enquiry can return. Source: QFPay docs, Transaction Enquiry: page_size, maximum 100. */
+/** The maximum of rows in one enquiry. Source: QFPay docs, Transaction Enquiry: page_size, maximum 100. */
 export const MAX_ENQUIRY_ROWS = 100
 
-/** A reply is a few kilobytes; more than this is not one. */
+/** A reply is a few kilobytes; anything larger than this is not a reply. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024
 
 const PATHS = {
@@ -117,9 +117,9 @@ const PATHS = {
 type Operation = keyof typeof PATHS
 
 /**
- * The only HTTP to QFPay. Every call is sent once, but for an enquiry on a kept connection that the other end had closed. A
- * lost reply is thrown as {@link QfpayTransportError} with `moneyMoved`, and the caller enquires. Replies are decoded whatever the HTTP status, because QFPay does not document
- * one for business errors.
+ * The only HTTP to QFPay. Every call is sent once, except an enquiry on a kept connection that the other end had
+ * closed. A lost reply is thrown as {@link QfpayTransportError} with `moneyMoved`, and the caller enquires. Replies are
+ * decoded whatever the HTTP status, because QFPay documents none for business errors.
  */
 export function createQfpayClient(account: ClientAccount, options: ClientOptions): QfpayClient {
   const http: AxiosInstance = axios.create({
@@ -132,8 +132,8 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     validateStatus: () => true,
   })
 
-  // A kept connection may have been closed at the other end just now, and then nobody knows whether a call has arrived.
-  // An enquiry is then sent again; a call that can move money gets a connection of its own.
+  // The other end may just have closed a kept connection, and then it is not known whether a call arrived. An enquiry
+  // is sent again; a call that can move money gets its own connection.
   const kept = { httpAgent: new HttpAgent({ keepAlive: true }), httpsAgent: new HttpsAgent({ keepAlive: true }) }
   const fresh = { httpAgent: new HttpAgent({ keepAlive: false }), httpsAgent: new HttpsAgent({ keepAlive: false }) }
 
@@ -149,7 +149,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
       ...(parameters.out_trade_no && { out_trade_no: parameters.out_trade_no.slice(0, 100) }),
       ...(parameters.pay_type && { pay_type: parameters.pay_type }),
     }
-    // A close counts too: an old document says that closing a paid order gives the money back.
+    // A close counts too: an old document says that closing a paid order refunds it.
     const moneyMoved = operation === "enquiry" ? "no" : "unknown"
     const signal = AbortSignal.timeout(options.timeoutMs)
     let status: number
@@ -158,7 +158,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     const send = (agents: typeof kept) =>
       http.post<Buffer>(PATHS[operation], toFormBody(parameters), {
         ...agents,
-        // axios' own timeout restarts with every byte; this one ends a reply that trickles.
+        // axios' own timeout restarts with every byte; this one also ends a reply that trickles.
         signal,
         headers: {
           "Content-Type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -173,7 +173,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
       headers = response.headers
       body = response.data
     } catch (error) {
-      // The axios error is not kept as the cause: its config holds the signature and the body.
+      // The axios error is not kept as the cause: its config contains the signature and the body.
       const reason = isAxiosError(error) ? (error.code ?? "no reply") : "no reply"
       throw new QfpayTransportError(
         `QFPay did not answer the ${operation} call (${signal.aborted ? "timed out" : reason}).`,
@@ -184,8 +184,8 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
     const sign = headers["x-qf-sign"]
     const differs = sign !== undefined && !isBodySignature(body, sign, account.clientKey)
     if (differs) {
-      // QFPay's documents give two definitions of this signature, so a mismatch is told, not refused.
-      options.onWarning?.(`QFPay's answer to the ${operation} call carries a signature that does not match its body.`)
+      // QFPay's documents define this signature in two ways, so a mismatch is reported, not refused.
+      options.onWarning?.(`QFPay's answer to the ${operation} call has a signature that does not match its body.`)
     }
     const reply = decode(body, status, schema, { ...facts, http_status: status }, moneyMoved)
     const known: Reply = differs ? { signature: "differs" } : {}
@@ -209,7 +209,7 @@ export function createQfpayClient(account: ClientAccount, options: ClientOptions
   }
 }
 
-/** Sends again what was lost on a kept connection that the other end had closed, so that it was never read. */
+/** Repeats a call lost on a kept connection that the other end had closed, so that it was never read. */
 function orAgain<T>(send: () => Promise<T>): (error: unknown) => Promise<T> {
   return (error) => {
     const request = isAxiosError(error) ? (error.request as { reusedSocket?: boolean } | undefined) : undefined

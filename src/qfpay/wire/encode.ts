@@ -1,7 +1,7 @@
 import { toHongKongTime } from "./hong-kong-time"
 import type { Parameters } from "./signature"
 
-/** What a call may carry: numbers are integers of minor units or minutes, dates become Hong Kong time. */
+/** Values of a call's parameters: numbers are integers of minor units or minutes, dates become Hong Kong time. */
 export type ParameterValue = string | number | Date | undefined
 
 /**

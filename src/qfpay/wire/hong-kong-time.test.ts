@@ -30,13 +30,13 @@ describe("The month of an enquiry", () => {
     ["February of a leap year", "2024-02-29T12:00:00Z", "2024-02-01 00:00:00", "2024-02-29 23:59:59"],
     ["February of a common year", "2023-02-10T12:00:00Z", "2023-02-01 00:00:00", "2023-02-28 23:59:59"],
     ["a month of thirty days", "2025-04-30T15:59:59Z", "2025-04-01 00:00:00", "2025-04-30 23:59:59"],
-    ["the last moment of the year", "2025-12-31T15:59:59Z", "2025-12-01 00:00:00", "2025-12-31 23:59:59"],
-    ["the first moment of the year", "2025-12-31T16:00:00Z", "2026-01-01 00:00:00", "2026-01-31 23:59:59"],
+    ["the last second of the year", "2025-12-31T15:59:59Z", "2025-12-01 00:00:00", "2025-12-31 23:59:59"],
+    ["the first second of the year", "2025-12-31T16:00:00Z", "2026-01-01 00:00:00", "2026-01-31 23:59:59"],
   ])("is Hong Kong's, from its first second to its last: %s", (_, moment, start, end) => {
     expect(hongKongMonth(new Date(moment))).toEqual({ start, end })
   })
 
-  it("always holds the moment it was asked for, and ends one second before the next begins", () => {
+  it("always contains the requested time, and ends one second before the next month", () => {
     for (let hour = 0; hour < 3 * 366 * 24; hour += 7) {
       const moment = new Date(Date.UTC(2023, 11, 30) + hour * 3_600_000)
       const { start, end } = hongKongMonth(moment)

@@ -1,19 +1,19 @@
-/** Hong Kong and QFPay's books are UTC+8 all year. */
+/** Hong Kong and QFPay's records are at UTC+8 all year. */
 const OFFSET_MS = 8 * 3_600_000
 
-/** `YYYY-MM-DD HH:mm:ss` in Hong Kong: the format and the zone of `txdtm`, `sysdtm`, `start_time`, `end_time`. */
+/** `YYYY-MM-DD HH:mm:ss` in Hong Kong: the format and the time zone of `txdtm`, `sysdtm`, `start_time`, `end_time`. */
 export function toHongKongTime(date: Date): string {
   return new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace("T", " ")
 }
 
-/** The moment a `sysdtm` or `paydtm` names, or `undefined` when it is empty or not a time. */
+/** The time of a `sysdtm` or `paydtm`, or `undefined` when it is empty or not a time. */
 export function fromHongKongTime(text: string | undefined): Date | undefined {
   if (!text || !/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return undefined
   const time = Date.parse(`${text.replace(" ", "T")}+08:00`)
   return Number.isNaN(time) ? undefined : new Date(time)
 }
 
-/** First and last second of the Hong Kong month that holds `date`: the widest window one enquiry may span. */
+/** First and last second of the Hong Kong month of `date`: the widest window that one enquiry may cover. */
 export function hongKongMonth(date: Date): { start: string; end: string } {
   const month = toHongKongTime(date).slice(0, 7)
   const [year = 0, monthNumber = 1] = month.split("-").map(Number)

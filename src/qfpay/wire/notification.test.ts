@@ -35,7 +35,7 @@ function sampleOf(id: string): Readonly<Record<string, unknown>> {
   return found.body
 }
 
-/** Reads a body that QFPay has signed, whatever it holds. */
+/** Reads a body that QFPay has signed, whatever its content. */
 function readSigned(body: unknown) {
   const bytes = Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
   return readNotification(bytes, signBody(bytes, KEY), KEY)
@@ -54,12 +54,12 @@ const aPayment = (overrides: Readonly<Record<string, unknown>> = {}) => ({
 })
 
 describe("A notification", () => {
-  it("whose words hold what PostgreSQL cannot store keeps the rest of them", () => {
+  it("with characters that PostgreSQL cannot store keeps the rest of its text", () => {
     const read = readSigned(aPayment({ mchid: "a\u0000b", sysdtm: "\ud83d", pay_type: "\ud83d\ude00" }))?.notification
     expect(read).toMatchObject({ mchid: "a\ufffdb", sysdtm: "\ufffd", pay_type: "\ud83d\ude00" })
   })
 
-  it("tells the wallet's own number and what the payer really paid, and nothing of the payer's account or card", () => {
+  it("includes the wallet's own number and what the payer really paid, but not the payer's account or card", () => {
     const facts = { chnlsn: "4200001", cash_fee: "910", cash_fee_type: "CNY", exchange_rate: "0.91", surcharge_fee: 12 }
     const read = readSigned(aPayment({ ...facts, surcharge_rate: "1.2", cardcd: "2088123456789012" }))?.notification
     expect(read).toMatchObject({ ...facts, cash_fee: 910, surcharge_fee: 12, surcharge_rate: "1.2", txamt: 1000 })
@@ -73,7 +73,7 @@ describe("A notification", () => {
     { cash_fee: null },
     { chnlsn: [] },
     { exchange_rate: {} },
-  ])("is not made unreadable by what is only for people to read: %j", (odd) => {
+  ])("is not made unreadable by fields that are only for people: %j", (odd) => {
     const read = readSigned(aPayment(odd))?.notification
     expect(read).toMatchObject({ out_trade_no: "ORDER20250101000001", txamt: 1000 })
     for (const name of Object.keys(odd)) expect(read).not.toHaveProperty(name, expect.anything())
@@ -89,7 +89,7 @@ describe("A notification", () => {
     ["N09", "payment", { out_trade_no: "354267281", pay_type: "802801", txamt: 1 }],
     ["N10", "refund", { out_trade_no: "REFUND20250101000001", orig_syssn: "20250101155400020000000001", txamt: 500 }],
     ["N11", "other", { out_trade_no: "ORDER20240226000001", notify_type: "unfreeze" }],
-  ])("of QFPay's documents verifies and is told apart: %s is a %s", (id, kind, fields) => {
+  ])("from QFPay's documents verifies and is classified: %s is a %s", (id, kind, fields) => {
     const { raw_body, expected, key } = vector(id)
     const read = readNotification(Buffer.from(raw_body), expected.md5_upper, key)
     expect(read).toMatchObject({ kind, notification: fields })
@@ -100,24 +100,20 @@ describe("A notification", () => {
     ["a payment of 2017", "payment", sampleOf("notify-2017")],
     ["an online card's payment, which has no notify_type", "payment", aPayment({ notify_type: undefined })],
     ["an online card's payment with an empty notify_type", "payment", aPayment({ notify_type: "" })],
-    ["a payment that names no original", "payment", aPayment({ origssn: null, orig_syssn: "" })],
-    ["a refund by its documented name", "refund", aPayment({ notify_type: "refund" })],
+    ["a payment without an original number", "payment", aPayment({ origssn: null, orig_syssn: "" })],
+    ["a refund under its documented name", "refund", aPayment({ notify_type: "refund" })],
     ["a refund as terminals name it", "refund", aPayment({ notify_type: "cancel" })],
-    ["a refund in the shape of an enquiry's row", "refund", aPayment({ notify_type: undefined, order_type: "refund" })],
-    [
-      "a refund that only its original's number gives away",
-      "refund",
-      aPayment({ notify_type: undefined, origssn: "2" }),
-    ],
+    ["a refund shaped like an enquiry's row", "refund", aPayment({ notify_type: undefined, order_type: "refund" })],
+    ["a refund that only its original number identifies", "refund", aPayment({ notify_type: undefined, origssn: "2" })],
     ["a refund called a payment", "refund", aPayment({ orig_syssn: "20250101155400020000000001" })],
-    ["a release of a pre-authorisation", "other", aPayment({ notify_type: "unfreeze" })],
+    ["a release of a pre-authorization", "other", aPayment({ notify_type: "unfreeze" })],
     ["a close", "other", aPayment({ notify_type: "close" })],
-    ["something nobody has heard of", "other", aPayment({ notify_type: "brand_new" })],
-  ])("that tells of %s is a %s (failures 22)", (_, kind, body) => {
+    ["an unknown event", "other", aPayment({ notify_type: "brand_new" })],
+  ])("about %s is a %s (failures 22)", (_, kind, body) => {
     expect(readSigned(body)?.kind).toBe(kind)
   })
 
-  it("says which payment, how much and of which currency, as text or as a number", () => {
+  it("has the payment, the amount and the currency, as text or as a number", () => {
     expect(readSigned(aPayment({ txamt: 1000, out_trade_no: 42, respcd: 0 }))?.notification).toMatchObject({
       txamt: 1000,
       txcurrcd: "HKD",
@@ -126,12 +122,12 @@ describe("A notification", () => {
     })
   })
 
-  it("without an amount or a currency has none, so that it equals no order's", () => {
+  it("without an amount or a currency has none, so that it matches no order", () => {
     const { notification } = readSigned(aPayment({ txamt: "", txcurrcd: "" })) ?? {}
     expect(notification).toMatchObject({ txamt: undefined, txcurrcd: undefined })
   })
 
-  it("may hold fields that QFPay invents tomorrow", () => {
+  it("may contain unknown fields", () => {
     expect(readSigned(aPayment({ loyalty: { points: 3 } }))?.kind).toBe("payment")
   })
 })
@@ -145,7 +141,7 @@ describe("A notification that is not QFPay's", () => {
     ["is absent", undefined],
     ["is empty", ""],
     ["is shortened", sign.slice(0, 16)],
-    ["came twice", `${sign}, ${sign}`],
+    ["is sent twice", `${sign}, ${sign}`],
     ["is a list", [sign]],
     ["belongs to another body", vector("N05").expected.md5_upper],
     ["was made with another key", vector("N01").expected.md5_upper],
@@ -165,16 +161,16 @@ describe("A notification that is not QFPay's", () => {
     }
   })
 
-  it("is not read when something on the way parsed and rewrote it", () => {
+  it("is not read if a proxy parsed and rewrote it", () => {
     expect(readNotification(Buffer.from(JSON.stringify(JSON.parse(raw_body))), sign, key)).toBeUndefined()
   })
 
-  it("is not even parsed: what does not verify is no protocol error either", () => {
+  it("is not even parsed, so it is not a protocol error either", () => {
     expect(readNotification(Buffer.from("<html>"), sign, key)).toBeUndefined()
     expect(readNotification(Buffer.alloc(0), undefined, key)).toBeUndefined()
   })
 
-  it("is read all the same in lower case, as some of QFPay's own pages print it", () => {
+  it("is read with a lowercase signature, as some of QFPay's own pages print it", () => {
     expect(readNotification(bytes, sign.toLowerCase(), key)?.kind).toBe("payment")
   })
 })
@@ -188,22 +184,22 @@ describe("A signed notification that cannot be understood", () => {
     ["is a list", [aPayment()], /body/],
     ["is of a payment without a number", aPayment({ out_trade_no: undefined }), /out_trade_no/],
     ["is of a payment with an empty number", aPayment({ out_trade_no: "" }), /out_trade_no/],
-    ["has half a cent", aPayment({ txamt: "1.5" }), /txamt/],
+    ["has a fraction of a cent", aPayment({ txamt: "1.5" }), /txamt/],
     ["has a negative amount", aPayment({ txamt: "-1" }), /txamt/],
     ["hides its amount in an object", aPayment({ txamt: { value: 1 } }), /txamt/],
-  ])("is refused in words when it %s", (_, body, says) => {
+  ])("is refused with an explanation when it %s", (_, body, says) => {
     expect(() => readSigned(body)).toThrow(QfpayProtocolError)
     expect(() => readSigned(body)).toThrow(says)
   })
 
   it.each(["notify-recurring"])(
-    "is not one that is about something else than a payment: %s of the same account is acknowledged, not repeated for a day",
+    "does not include other events: %s on the same account is acknowledged, not repeated for a day",
     (id) => {
       expect(readSigned(sampleOf(id))?.kind).toBe("other")
     },
   )
 
-  it("is not a card token either, though it names no order", () => {
+  it("does not include a card token either, although it has no order", () => {
     const token = { notify_type: "payment_token", respcd: "0000", event: "NEW", tokenid: "tk_1", cardcd: "4000" }
     expect(readSigned(token)?.kind).toBe("other")
   })

@@ -4,8 +4,8 @@ import { minorUnits, responseCode, text, walletFacts } from "./replies"
 import { isBodySignature } from "./signature"
 
 /**
- * A notification's body. Which of the fields come depends on the event: a wallet payment, an online card (no
- * `notify_type`), a refund (`refund`, or `cancel` from terminals). Unknown fields are ignored, as QFPay asks.
+ * A notification's body. Its fields depend on the event: a wallet payment, an online card (no `notify_type`), a refund
+ * (`refund`, or `cancel` from terminals). Unknown fields are ignored, as QFPay requests.
  */
 export const notification = z.object({
   notify_type: text,
@@ -27,27 +27,27 @@ export const notification = z.object({
 })
 export type Notification = z.infer<typeof notification>
 
-/** What a notification tells of: routing by `notify_type`, which online cards leave out and terminals name differently. */
+/** What a notification is about. Routed by `notify_type`, which online cards omit and terminals name differently. */
 export type NotificationKind = "payment" | "refund" | "other"
 
-/** Source: QFPay docs, Asynchronous Notifications; captured terminal notifications name a refund `cancel`. */
+/** Source: QFPay docs, Asynchronous Notifications; captured terminal notifications call a refund `cancel`. */
 export function kindOfNotification(body: Notification): NotificationKind {
   if (body.notify_type === "refund" || body.notify_type === "cancel") return "refund"
   if (body.order_type === "refund" || body.orig_syssn || body.origssn) return "refund"
   return body.notify_type === undefined || body.notify_type === "payment" ? "payment" : "other"
 }
 
-/** A notification that verified, and what it tells of. */
+/** A verified notification, and what it is about. */
 export interface ReadNotification {
   readonly kind: NotificationKind
   readonly notification: Notification
 }
 
 /**
- * Reads a notification: the raw bytes' signature first, then the fields. The bytes are never re-serialised.
+ * Reads a notification: verifies the raw bytes' signature, then parses the fields. The bytes are never re-serialized.
  *
  * @returns `undefined` when the signature does not verify; nothing was read then
- * @throws {@link QfpayProtocolError} when it verifies but is no notification
+ * @throws {@link QfpayProtocolError} when it verifies but is not a notification
  */
 export function readNotification(rawBody: Buffer, sign: unknown, clientKey: string): ReadNotification | undefined {
   if (!isBodySignature(rawBody, sign, clientKey)) return undefined

@@ -6,7 +6,7 @@ import { signBody } from "./signature"
 import { enquiryReply, operationReply, paymentReply } from "./replies"
 import { readNotification } from "./notification"
 
-/** A fixed sample in the tests; `npm run fuzz` takes 100,000 of each. */
+/** A fixed sample in the tests; `npm run fuzz` runs 100,000 of each. */
 const parameters = { numRuns: Number(process.env.FUZZ_RUNS ?? 1_000), seed: Number(process.env.FUZZ_SEED ?? 4211) }
 const KEY = "0123456789abcdef0123456789ABCDEF"
 
@@ -28,7 +28,7 @@ const field = fc.constantFrom(
   "data",
 )
 const fields = fc.dictionary(fc.oneof({ weight: 5, arbitrary: field }, { weight: 1, arbitrary: word }), value)
-/** A true row of an enquiry with some of its fields replaced. */
+/** A real row of an enquiry with some of its fields replaced. */
 const row = fields.map((lies) => {
   return { respcd: "0000", out_trade_no: "A1", syssn: "S1", txamt: "15850", txcurrcd: "HKD", cancel: "0", ...lies }
 })
@@ -44,7 +44,7 @@ function outcomeOf<T>(work: () => T, kinds: (abstract new (...args: never[]) => 
   }
 }
 
-describe("Whatever QFPay, or somebody in its name, writes", () => {
+describe("Whatever QFPay, or somebody in its name, sends", () => {
   it("in a reply is read or refused, and never stops the program", () => {
     const alipay = payTypeByCode("801501")!
     fc.assert(
@@ -59,7 +59,7 @@ describe("Whatever QFPay, or somebody in its name, writes", () => {
     )
   })
 
-  it("in an enquiry counts as paid only with this number, this amount, this currency and 0000", () => {
+  it("in an enquiry counts as paid only with this number, amount and currency, and 0000", () => {
     let paid = 0
     fc.assert(
       fc.property(fc.array(row, { maxLength: 3 }), (data) => {
@@ -76,7 +76,7 @@ describe("Whatever QFPay, or somebody in its name, writes", () => {
     expect(paid).toBeGreaterThan(0)
   })
 
-  it("in a notification is taken only with its signature, and then read or refused in words", () => {
+  it("in a notification is accepted only with its signature, and then read or refused with an explanation", () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 1_000 }).map((array) => Buffer.from(array)),
       fc.json().map((text) => Buffer.from(text)),
@@ -93,7 +93,7 @@ describe("Whatever QFPay, or somebody in its name, writes", () => {
 })
 
 describe("Whatever a storefront sends", () => {
-  it("with a payment session is read or refused in words", () => {
+  it("with a payment session is read or refused with an explanation", () => {
     const key = fc.constantFrom("scenario", "device", "wallet", "return_url", "auth_code", "openid", "client_ip")
     fc.assert(
       fc.property(fc.dictionary(fc.oneof(key, word), value), (data) => {
@@ -103,7 +103,7 @@ describe("Whatever a storefront sends", () => {
     )
   })
 
-  it("as the page to come back to leads to the shop or nowhere", () => {
+  it("as the return URL leads to the shop or nowhere", () => {
     const wap = payTypeByCode("801512")!
     const policy = {
       page: undefined,

@@ -54,12 +54,12 @@ describe("An answer to a payment call", () => {
     ],
     ["pay-cpm-800108", {}],
     ["pay-error-1104-filter", {}],
-  ])("of %s carries exactly what the shopper needs", (id, expected) => {
+  ])("of %s has exactly what the shopper needs", (id, expected) => {
     const { qrcode, pay_url, pay_params } = paymentReply.parse(complete(bodyOf(id)))
     expect(JSON.parse(JSON.stringify({ qrcode, pay_url, pay_params }))).toEqual(expected)
   })
 
-  it("keeps an app's parameters untouched, numbers included", () => {
+  it("keeps an app's parameters unchanged, including numbers", () => {
     const { pay_params } = paymentReply.parse(bodyOf("pay-app-wechat-800210"))
     expect(pay_params).toEqual(bodyOf("pay-app-wechat-800210").pay_params)
     expect(pay_params).toMatchObject({ package: "Sign=WXPay", timestamp: 1568350384 })
@@ -73,7 +73,7 @@ describe("An answer to a payment call", () => {
     expect(paymentReply.parse(bodyOf(id)).txamt).toBe(txamt)
   })
 
-  it("of a refusal keeps QFPay's number and words for the support case", () => {
+  it("of a refusal keeps QFPay's number and message for the support case", () => {
     expect(paymentReply.parse(bodyOf("pay-error-1297"))).toMatchObject({
       respcd: "1297",
       syssn: "20190926000200020016004244",
@@ -91,7 +91,7 @@ describe("An answer to a refund, close or reversal call", () => {
     expect(read.txamt).toBe(body.txamt === undefined ? undefined : Number(body.txamt))
   })
 
-  it("of a refused refund may lack everything but the code", () => {
+  it("of a refused refund may lack everything except the code", () => {
     expect(operationReply.parse(bodyOf("refund-1124"))).toMatchObject({ respcd: "1124", txcurrcd: undefined })
     expect(operationReply.parse({ respcd: "1265" })).toEqual({ respcd: "1265" })
     expect(operationReply.parse({ respcd: "1265", syssn: null, txamt: null, sysdtm: null }).syssn).toBeUndefined()
@@ -113,7 +113,7 @@ describe("An answer to an enquiry", () => {
     ["query-unpaid-1145", { respcd: "1145", txamt: 10, txcurrcd: undefined }],
     ["query-partially-refunded", { respcd: "0000", txamt: 41820, cancel: "5", origssn: undefined }],
     ["query-refund-pending", { respcd: "1143", order_type: "refund", origssn: "20250515155400020000000103" }],
-  ])("shows of %s what matters: the row's own state, amount and kind", (id, expected) => {
+  ])("of %s has what matters: the row's own state, amount and kind", (id, expected) => {
     expect(enquiryReply.parse(bodyOf(id)).data[0]).toMatchObject(expected)
   })
 
@@ -128,24 +128,20 @@ describe("An answer to an enquiry", () => {
   const GOOD = { respcd: "0000", out_trade_no: "A1", syssn: "S1", txamt: "100" }
 
   it.each<[what: string, row: unknown, unreadable: { out_trade_no?: string; syssn?: string; problem: RegExp }]>([
-    ["has no state of its own", { out_trade_no: "A2" }, { out_trade_no: "A2", problem: /^respcd: / }],
+    ["has no response code", { out_trade_no: "A2" }, { out_trade_no: "A2", problem: /^respcd: / }],
     [
       "has a negative amount",
       { ...GOOD, txamt: "-100" },
       { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'-100'/ },
     ],
     ["has a decimal amount", { ...GOOD, txamt: 1.5 }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: .*'1\.5'/ }],
-    [
-      "has a truth value for an amount",
-      { ...GOOD, txamt: true },
-      { out_trade_no: "A1", syssn: "S1", problem: /^txamt: / },
-    ],
-    ["has an odd number of ours", { ...GOOD, out_trade_no: {} }, { syssn: "S1", problem: /^out_trade_no: / }],
-    ["has no number that can be read", { respcd: "0000", txamt: "x", out_trade_no: [], syssn: {} }, { problem: /./ }],
+    ["has a boolean for an amount", { ...GOOD, txamt: true }, { out_trade_no: "A1", syssn: "S1", problem: /^txamt: / }],
+    ["has an odd out_trade_no", { ...GOOD, out_trade_no: {} }, { syssn: "S1", problem: /^out_trade_no: / }],
+    ["has no readable number", { respcd: "0000", txamt: "x", out_trade_no: [], syssn: {} }, { problem: /./ }],
     ["is nothing", null, { problem: /^row: / }],
     ["is text", "S1", { problem: /^row: / }],
     ["is a list", [GOOD], { problem: /./ }],
-  ])("with a row that %s sets that row aside, with what can be read of it, and harms no other", (_, row, expected) => {
+  ])("with a row that %s sets that row aside, with its readable numbers, and keeps the others", (_, row, expected) => {
     const read = enquiryReply.parse({ respcd: "0000", data: [GOOD, row, { ...GOOD, syssn: "S3" }] })
     expect(read.data.map(({ syssn }) => syssn)).toEqual(["S1", "S3"])
     expect(read.unreadable).toEqual([
@@ -158,17 +154,17 @@ describe("An answer to an enquiry", () => {
     ])
   })
 
-  it.each(["text", 42, { 0: GOOD }])("whose list is %p is not read at all", (data) => {
+  it.each(["text", 42, { 0: GOOD }])("with the list %p is not read at all", (data) => {
     expect(enquiryReply.safeParse({ respcd: "0000", data }).success).toBe(false)
   })
 })
 
-describe("What QFPay varies (failures 24)", () => {
+describe("Variations in QFPay's replies (failures 24)", () => {
   it.each([
     ["unquoted zeros", 0, "0000"],
     ["a number", 1143, "1143"],
     ["text", "1143", "1143"],
-    ["a code of another form", "E-42", "E-42"],
+    ["a code in another form", "E-42", "E-42"],
   ])("in respcd is read: %s", (_, respcd, expected) => {
     expect(paymentReply.parse({ respcd }).respcd).toBe(expected)
     expect(enquiryReply.parse({ respcd: 0, data: [{ respcd }] }).data[0]?.respcd).toBe(expected)
@@ -177,7 +173,7 @@ describe("What QFPay varies (failures 24)", () => {
   it.each<[what: string, respcd: unknown]>([
     ["missing", undefined],
     ["null", null],
-    ["a truth value", true],
+    ["a boolean", true],
     ["a fraction", 0.5],
     ["negative", -1],
     ["a list", ["0000"]],
@@ -217,7 +213,7 @@ describe("What QFPay varies (failures 24)", () => {
     ["１０"],
     [[1]],
     [true],
-  ])("in txamt is refused when it is no whole amount: %p", (txamt) => {
+  ])("in txamt is refused if it is not a whole amount: %p", (txamt) => {
     for (const schema of [paymentReply, operationReply]) {
       expect(schema.safeParse({ respcd: "0000", txamt }).success).toBe(false)
     }
@@ -225,12 +221,12 @@ describe("What QFPay varies (failures 24)", () => {
     expect([data, unreadable.length]).toEqual([[], 1])
   })
 
-  it("names the field and shows what came, shortened, when an amount is refused", () => {
+  it("for a refused amount fail with the field and the received value, shortened", () => {
     const { error } = paymentReply.safeParse({ respcd: "0000", txamt: "9".repeat(60) })
     expect(error?.issues[0]).toMatchObject({ path: ["txamt"], message: `expected digits, got '${"9".repeat(20)}'` })
   })
 
-  it("in every other field is empty text, null or a number, and unknown fields do no harm", () => {
+  it("in other fields may be empty text, null or a number, and unknown fields are ignored", () => {
     const read = paymentReply.parse({ respcd: "0000", syssn: "", out_trade_no: 42, qrcode: null, brand_new: { a: 1 } })
     expect(read).toMatchObject({ respcd: "0000", syssn: undefined, out_trade_no: "42", qrcode: undefined })
     expect(read).not.toHaveProperty("brand_new")
@@ -241,7 +237,7 @@ describe("What QFPay varies (failures 24)", () => {
     ["a list", []],
     ["text", "SUCCESS"],
     ["a number", 0],
-  ])("is not an answer at all when the body is %s", (_, body) => {
+  ])("are not accepted if the body is %s", (_, body) => {
     for (const schema of [paymentReply, operationReply, enquiryReply]) {
       expect(schema.safeParse(body).success).toBe(false)
     }

@@ -1,6 +1,8 @@
 import { z } from "zod"
 
-/** NUL and halves of a surrogate pair: PostgreSQL stores neither, and a payment must not be lost for a broken letter. */
+/**
+ * NUL and unpaired surrogates: PostgreSQL stores neither, and a payment must not be lost because of a broken character.
+ */
 const UNSTORABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 const storable = (value: string): string => value.replace(UNSTORABLE, "\ufffd")
 
@@ -10,7 +12,7 @@ export const text = z
   .transform((value) => (value === null || value === "" ? undefined : storable(String(value))))
   .optional()
 
-/** `respcd`: four characters, padded when it came as a number (the documentation prints 0000 unquoted). */
+/** `respcd`: four characters, padded if it is a number (the documentation prints 0000 unquoted). */
 export const responseCode = z
   .union([z.string(), z.number().int().nonnegative()])
   .transform((value) => (typeof value === "number" ? String(value).padStart(4, "0") : storable(value)))
@@ -27,26 +29,26 @@ export const minorUnits = z
   })
   .optional()
 
-/** An amount beside the payment's own, for people to read: what is not digits is left out, and 0 says nothing. */
+/** A secondary amount, for people to read: anything but digits is dropped, and 0 says nothing. */
 const sideAmount = z
   .union([z.string(), z.number()])
   .transform((value) => (/^\d{1,11}$/.test(String(value)) ? Number(value) || undefined : undefined))
   .optional()
   .catch(undefined)
 
-/** A text for people to read. It may be anything, and must not make the rest unreadable. */
+/** A text for people to read. Whatever it contains, it must not make the rest unreadable. */
 const sideText = text
   .transform((value) => value?.replace(/\p{Cc}/gu, "").slice(0, 200) || undefined)
   .optional()
   .catch(undefined)
 
 /**
- * What the wallet adds to a payment or refund. Nothing is decided by it: amounts are compared by `txamt` alone.
- * `cardcd` is left out on purpose: it can be a card's number or a payer's account.
- * Source: QFPay docs, Transaction Enquiry and Asynchronous Notifications.
+ * What the wallet adds to a payment or refund. No decision depends on it: amounts are compared by `txamt` alone.
+ * `cardcd` is left out on purpose: it can be a card number or a payer's account. Source: QFPay docs, Transaction
+ * Enquiry and Asynchronous Notifications.
  */
 export const walletFacts = {
-  /** The wallet's own number: the one that the shopper reads from its receipt. */
+  /** The wallet's own number, which the shopper sees on its receipt. */
   chnlsn: sideText,
   /** What the payer really paid, after coupons and in their currency. Minor units of `cash_fee_type`. */
   cash_fee: sideAmount,
@@ -62,10 +64,10 @@ export const walletFacts = {
   surcharge_rate: sideText,
 }
 
-/** {@inheritDoc walletFacts} What was not told is left out. */
+/** {@inheritDoc walletFacts} Absent values are left out. */
 export type WalletFacts = Partial<z.infer<z.ZodObject<typeof walletFacts>>>
 
-/** Of everything that QFPay said, what the wallet adds. */
+/** The wallet's facts out of everything that QFPay said. */
 export function walletFactsOf(told: WalletFacts): WalletFacts {
   const names = Object.keys(walletFacts) as (keyof WalletFacts)[]
   return Object.fromEntries(names.flatMap((name) => (told[name] === undefined ? [] : [[name, told[name]]])))
@@ -73,7 +75,7 @@ export function walletFactsOf(told: WalletFacts): WalletFacts {
 
 const envelope = { respcd: responseCode, resperr: text, respmsg: text }
 
-/** Reply to a payment call. A failed one may lack nearly everything but `respcd`. */
+/** Reply to a payment call. A failed one may lack nearly everything except `respcd`. */
 export const paymentReply = z.object({
   ...envelope,
   out_trade_no: text,
@@ -120,7 +122,7 @@ export const enquiryRow = z.object({
   txcurrcd: text,
   pay_type: text,
   order_type: text,
-  /** 0 none, 1 reversed, 2 closed, 3 refunded, 4 pre-authorisation finished, 5 refunded in part. */
+  /** 0 none, 1 reversed, 2 closed, 3 refunded, 4 pre-authorization finished, 5 refunded in part. */
   cancel: text,
   sysdtm: text,
   paydtm: text,
@@ -128,7 +130,7 @@ export const enquiryRow = z.object({
 })
 export type EnquiryRow = z.infer<typeof enquiryRow>
 
-/** A row of an enquiry that could not be read, with what of it could. */
+/** A row of an enquiry that could not be read, with its readable numbers. */
 export interface UnreadableRow {
   readonly out_trade_no: string | undefined
   readonly syssn: string | undefined
@@ -144,7 +146,7 @@ function unreadable(row: unknown, error: z.ZodError): UnreadableRow {
   return { out_trade_no, syssn, problem: `${issue?.path.join(".") || "row"}: ${issue?.message ?? "cannot be read"}` }
 }
 
-/** Reply to an enquiry. Rows are read one by one, so that an odd one harms no other. */
+/** Reply to an enquiry. Rows are read one by one, so that an odd one does not affect the others. */
 export const enquiryReply = z
   .object({ ...envelope, data: z.array(z.unknown()).nullish() })
   .transform(({ data, ...reply }) => {

@@ -23,7 +23,7 @@ interface BodyVector {
   readonly expected: { readonly md5_upper: string }
 }
 
-/** Signatures that QFPay printed, and others worked out from its documents with another program than this one. */
+/** Signatures that QFPay printed, and others derived from its documents with another program than this one. */
 const vectors = JSON.parse(readFileSync(path.join(__dirname, "__tests__/vectors.json"), "utf8")) as {
   readonly request_vectors: readonly RequestVector[]
   readonly body_vectors: readonly BodyVector[]
@@ -48,32 +48,32 @@ function body(id: string): BodyVector {
 }
 
 describe("The signature of a request", () => {
-  it("is held against all 21 vectors", () => {
+  it("is checked against all 21 vectors", () => {
     expect(requests).toHaveLength(21)
   })
 
-  it.each(requests)("is made over the string QFPay's documents give: $id", ({ signed, signing_base }) => {
+  it.each(requests)("covers the string in QFPay's documents: $id", ({ signed, signing_base }) => {
     expect(signingBase(signed)).toBe(signing_base)
   })
 
-  it.each(requests)("is the upper-case MD5 or SHA256 they give: $id", ({ signed, key, expected }) => {
+  it.each(requests)("is the uppercase MD5 or SHA256 in them: $id", ({ signed, key, expected }) => {
     expect(signRequest(signed, key, "MD5")).toBe(expected.md5_upper)
     expect(signRequest(signed, key, "SHA256")).toBe(expected.sha256_upper)
   })
 
-  it("is the one QFPay printed for its own example, spaces, @ and an empty value included", () => {
+  it("is the one that QFPay printed for its own example, including spaces, @ and an empty value", () => {
     const { params, key } = vector("R01-published-signup")
     expect(signRequest(params, key, "MD5")).toBe("3A7A3BBA647FB6FBC28F6687D78212E2")
   })
 
-  it("does not depend on the order in which the parameters were put together", () => {
+  it("does not depend on the order of the parameters", () => {
     for (const { signed, key, expected } of requests) {
       const reversed = Object.fromEntries(Object.entries(signed).reverse())
       expect(signRequest(reversed, key, "MD5")).toBe(expected.md5_upper)
     }
   })
 
-  it("is made over raw values: encoding them first gives the digest that QFPay refuses", () => {
+  it("covers raw values: encoding them first gives a digest that QFPay refuses", () => {
     const { params, key, expected, negative_md5_upper } = vector("R07-urls-raw-vs-encoded")
     const encoded = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, encodeURIComponent(value)]))
     expect(negative_md5_upper).toMatch(/^[0-9A-F]{32}$/)
@@ -82,7 +82,7 @@ describe("The signature of a request", () => {
     expect(signRequest(encoded, key, "MD5")).not.toBe(expected.md5_upper)
   })
 
-  it("orders names by ASCII, not as a dictionary of any language would", () => {
+  it("orders names by ASCII, not alphabetically in any language", () => {
     expect(signingBase({ b: "1", B: "2", a_b: "3", ab: "4", a1: "5", _x: "6", a: "7" })).toBe(
       "B=2&_x=6&a=7&a1=5&a_b=3&ab=4&b=1",
     )
@@ -111,17 +111,17 @@ describe("The signature of a request", () => {
 })
 
 describe("The body of a request", () => {
-  it.each(requests)("is form-encoded as a browser and Python would: $id", ({ params, form_body }) => {
+  it.each(requests)("is form-encoded like in a browser and in Python: $id", ({ params, form_body }) => {
     expect(toFormBody(params)).toBe(form_body)
   })
 
-  it.each(requests)("carries what was signed, to the character: $id", ({ params }) => {
+  it.each(requests)("contains exactly what was signed: $id", ({ params }) => {
     expect(Object.fromEntries(new URLSearchParams(toFormBody(params)))).toEqual(params)
   })
 })
 
 describe("The signature of a notification or a response", () => {
-  it("is held against all 13 vectors", () => {
+  it("is checked against all 13 vectors", () => {
     expect(vectors.body_vectors).toHaveLength(13)
   })
 
@@ -136,12 +136,12 @@ describe("The signature of a notification or a response", () => {
     expect(isBodySignature(bytes, rest.expected.md5_upper, rest.key)).toBe(true)
   })
 
-  it("is the one QFPay printed in its worked example", () => {
+  it("is the one that QFPay printed in its worked example", () => {
     const { raw_body, key } = body("P01-published-response")
     expect(signBody(raw_body, key)).toBe("1E2CE7C2A7F8F581C354A857182B7A31")
   })
 
-  it("verifies in upper, lower and mixed case", () => {
+  it("verifies in uppercase, lowercase and mixed case", () => {
     const { raw_body, key, expected } = body("N02-doc-notification-synthetic-key")
     const bytes = Buffer.from(raw_body)
     const mixed = expected.md5_upper.slice(0, 16).toLowerCase() + expected.md5_upper.slice(16)
@@ -150,14 +150,14 @@ describe("The signature of a notification or a response", () => {
     }
   })
 
-  it("does not verify when the JSON was parsed and written again", () => {
+  it("does not verify after the JSON was parsed and written again", () => {
     const { raw_body, key, expected } = body("N02-doc-notification-synthetic-key")
     const rewritten = Buffer.from(JSON.stringify(JSON.parse(raw_body)))
     expect(rewritten.toString()).toBe(body("N03-same-object-compact").raw_body)
     expect(isBodySignature(rewritten, expected.md5_upper, key)).toBe(false)
   })
 
-  it("does not verify when Chinese came escaped and is hashed unescaped, or the other way round", () => {
+  it("does not verify if Chinese arrives escaped and is hashed unescaped, or vice versa", () => {
     const escaped = body("N07-chinese-escaped")
     const unescaped = body("N08-chinese-raw-utf8")
     expect(JSON.parse(escaped.raw_body)).toEqual(JSON.parse(unescaped.raw_body))

@@ -7,8 +7,8 @@ export type SignType = "MD5" | "SHA256"
 export type Parameters = Readonly<Record<string, string>>
 
 /**
- * The string QFPay signs, without the key: `name=value` joined with `&`, sorted by name in ASCII order, values raw (not
- * URL-encoded). Source: QFPay docs, Signature Generation; vectors R01 to R21.
+ * The string that QFPay signs, without the key: `name=value` joined with `&`, sorted by name in ASCII order, values raw
+ * (not URL-encoded). Source: QFPay docs, Signature Generation; vectors R01 to R21.
  */
 export function signingBase(parameters: Parameters): string {
   return Object.keys(parameters)
@@ -23,14 +23,14 @@ function digest(signType: SignType, ...parts: (string | Buffer)[]): string {
   return hash.digest("hex").toUpperCase()
 }
 
-/** Signature of a request: upper-case hex of the signing string with the client key appended. */
+/** Signature of a request: uppercase hex of the signing string followed by the client key. */
 export function signRequest(parameters: Parameters, clientKey: string, signType: SignType): string {
   return digest(signType, signingBase(parameters), clientKey)
 }
 
 /**
- * Signature of a notification or of a response: upper-case MD5 of the raw body and the client key, whatever the request
- * was signed with. Source: QFPay docs, Asynchronous Notifications; published vector P01.
+ * Signature of a notification or a response: uppercase MD5 of the raw body and the client key, whatever the request was
+ * signed with. Source: QFPay docs, Asynchronous Notifications; published vector P01.
  */
 export function signBody(rawBody: Buffer | string, clientKey: string): string {
   return digest("MD5", rawBody, clientKey)
@@ -38,7 +38,7 @@ export function signBody(rawBody: Buffer | string, clientKey: string): string {
 
 /**
  * Whether `X-QF-SIGN` belongs to these bytes. Constant time; letter case does not matter; an absent, shortened or
- * doubled header is simply not a match.
+ * doubled header never matches.
  */
 export function isBodySignature(rawBody: Buffer, header: unknown, clientKey: string): boolean {
   if (typeof header !== "string") return false

@@ -13,24 +13,24 @@ export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((close) => close()))
 }
 
-/** Has {@link closeAll} close it, whatever the test comes to. */
+/** Registers a simulator for {@link closeAll}, even if the test fails. */
 export function closeLater(simulator: Simulator): Simulator {
   open.push(() => simulator.close())
   return simulator
 }
 
-/** A moment of Hong Kong's clock. */
+/** A time in Hong Kong, in ms. */
 export function hongKong(text: string): number {
   return Date.parse(`${text.replace(" ", "T")}+08:00`)
 }
 
-/** A calendar that stands still until the test moves it. */
+/** A clock that stands still until the test moves it. */
 export function aClock(text = "2025-06-10 12:00:00") {
   let now = hongKong(text)
   return { now: () => now, set: (to: string) => void (now = hongKong(to)) }
 }
 
-/** A running simulator at noon in Hong Kong, with the same dice every time. */
+/** A running simulator at noon in Hong Kong, always with the same seed. */
 export async function aSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = closeLater(createSimulator({ clock: aClock(), seed: 4211, ...options }))
   await simulator.listen()
@@ -44,7 +44,7 @@ export interface Received {
   readonly body: Record<string, string>
 }
 
-/** A shop's notify URL: keeps what comes and answers what it is told to. */
+/** A shop's notify URL: records what it receives and answers as configured. */
 export async function aMerchant(
   answer: (n: number) => { status?: number; body: string } = () => ({ body: "SUCCESS" }),
 ) {
@@ -70,7 +70,7 @@ export async function aMerchant(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/qfpay`, received }
 }
 
-/** A client of the gateway written for these tests alone. */
+/** A client of the gateway written for these tests only. */
 export function sign(params: Record<string, string>, key = KEY, algorithm = "md5"): string {
   const names = Object.keys(params).sort((a, b) => (a < b ? -1 : 1))
   const text = names.map((name) => `${name}=${params[name]}`).join("&")
@@ -80,7 +80,7 @@ export function sign(params: Record<string, string>, key = KEY, algorithm = "md5
     .toUpperCase()
 }
 
-/** What the tests read of a reply. Which of it is there depends on the call. */
+/** The fields of a reply that tests read. Which are present depends on the call. */
 export interface ReplyBody {
   readonly respcd: string
   readonly resperr: string
@@ -97,7 +97,7 @@ export interface ReplyBody {
 
 export interface CallOptions {
   readonly method?: "GET" | "POST"
-  /** Parameters behind the path, beside those of the body. */
+  /** Parameters in the URL, in addition to those in the body. */
   readonly inUrl?: Record<string, string>
   readonly appCode?: string
   readonly key?: string
@@ -121,12 +121,12 @@ export async function call(
   try {
     body = JSON.parse(raw)
   } catch {
-    // The test that sends for garbage looks at `raw`.
+    // Tests that expect garbage read `raw`.
   }
   return { status: response.status, headers: response.headers, raw, body }
 }
 
-/** A payment of HK$10.00 with everything any pay type asks for. */
+/** A payment of HK$10.00 with everything that any pay type requires. */
 export function aPayment(overrides: Record<string, string> = {}): Record<string, string> {
   return {
     txamt: "1000",
@@ -138,7 +138,7 @@ export function aPayment(overrides: Record<string, string> = {}): Record<string,
   }
 }
 
-/** What each pay type cannot do without. */
+/** The parameters that each pay type requires. */
 export const EXTRAS = {
   auth_code: "280438849930815813",
   openid: "2088000000000000",

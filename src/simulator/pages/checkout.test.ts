@@ -38,8 +38,8 @@ async function choose(simulator: Simulator, payType: string, overrides: Record<s
   return location ?? ""
 }
 
-describe("the hosted checkout", () => {
-  it("agrees with the published recipe: lang unsigned, appcode and sign_type signed", () => {
+describe("The hosted checkout", () => {
+  it("matches the published recipe: lang unsigned, appcode and sign_type signed", () => {
     const params = {
       ...LINK,
       out_trade_no: "ORDER20250101000007",
@@ -56,7 +56,7 @@ describe("the hosted checkout", () => {
     )
   })
 
-  it("reads the link behind # by a script of its own, which its policy names", async () => {
+  it("reads the link after # with its own script, which its policy allows", async () => {
     const simulator = await aSimulator()
     const { html, response } = await open(simulator, "/checkstand/")
     const script = /<script>(.*)<\/script>/.exec(html)?.[1] ?? ""
@@ -68,7 +68,7 @@ describe("the hosted checkout", () => {
     expect(target.to).toBe(`/checkstand/open?${query()}`)
   })
 
-  it.each(["sha256", "SHA256", "MD5"])("takes a link signed with %s and offers every wallet", async (sign_type) => {
+  it.each(["sha256", "SHA256", "MD5"])("accepts a link signed with %s and offers every wallet", async (sign_type) => {
     const simulator = await aSimulator()
     const { status, html } = await open(simulator, `/checkstand/open?${query({ sign_type })}`)
     expect(status).toBe(200)
@@ -79,7 +79,7 @@ describe("the hosted checkout", () => {
     expect(simulator.orders()).toEqual([])
   })
 
-  it("offers what support_pay_type names", async () => {
+  it("offers the wallets in support_pay_type", async () => {
     const simulator = await aSimulator()
     const { html } = await open(
       simulator,
@@ -88,7 +88,7 @@ describe("the hosted checkout", () => {
     expect([...html.matchAll(/name="pay_type" value="(\d+)"/g)].map(([, code]) => code)).toEqual(["802801", "806527"])
   })
 
-  it("shows QFSign_Error to the shopper when the signature is wrong, and tells the shop nothing", async () => {
+  it("shows QFSign_Error to the shopper if the signature is wrong, without informing the shop", async () => {
     const simulator = await aSimulator()
     const { html } = await open(simulator, `/checkstand/open?${query({}, "another key")}`)
     expect(html).toContain("QFSign_Error")
@@ -99,14 +99,14 @@ describe("the hosted checkout", () => {
     ["no return_url", { return_url: "" }],
     ["another paysource", { paysource: "shop" }],
     ["an mchntid that was not issued", { mchntid: "ZaMVg12345" }],
-    ["a malformed end", { checkout_expired_time: "tomorrow" }],
+    ["a malformed expiry", { checkout_expired_time: "tomorrow" }],
   ])("refuses a link with %s", async (_, overrides) => {
     const simulator = await aSimulator()
     const { html } = await open(simulator, `/checkstand/open?${query(overrides)}`)
     expect(html).toContain("This checkout link is not valid")
   })
 
-  it("makes a row only when a wallet is chosen, and one for every choice", async () => {
+  it("creates a row only when a wallet is chosen, and one for every choice", async () => {
     const simulator = await aSimulator()
     const wallet = await choose(simulator, "801514")
     expect(simulator.orders()).toMatchObject([{ outTradeNo: "ORDER1", payType: "801514", state: "waiting" }])
@@ -124,7 +124,7 @@ describe("the hosted checkout", () => {
     })
   })
 
-  it("sends the shopper to failed_url when the link's time is over", async () => {
+  it("redirects the shopper to failed_url after the link has expired", async () => {
     const clock = aClock()
     const simulator = await aSimulator({ clock })
     const link = query({ checkout_expired_time: String(hongKong("2025-06-10 12:10:00")) })
@@ -145,7 +145,7 @@ describe("the hosted checkout", () => {
     expect(merchant.received).toMatchObject([{ body: { pay_type: "802801", order_type: "payment", txamt: "1000" } }])
   })
 
-  it("does with each test card what QFPay's sandbox does", async () => {
+  it("treats each test card like QFPay's sandbox", async () => {
     const simulator = await aSimulator()
     const wallet = await choose(simulator, "802801")
     const refused = await open(simulator, `${wallet}/pay`, { card: "4000000000001018" })

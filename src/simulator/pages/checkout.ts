@@ -9,7 +9,7 @@ import { formOf } from "./forms"
 import { Html, html } from "./html"
 import { page } from "./layout"
 
-/** Everything of the link stands behind `#`, which a browser never sends: only a script can read it. */
+/** The link's parameters are after `#`, which a browser never sends: only a script can read them. */
 const SCRIPT = `location.replace("/checkstand/open?" + location.hash.replace(/^#\\/?\\??/, ""))`
 const SCRIPT_HASH = createHash("sha256").update(SCRIPT).digest("base64")
 
@@ -60,7 +60,7 @@ function errorPage(refusal: Refusal): string {
   )
 }
 
-/** `/checkstand/`: the hosted checkout that cards and Apple Pay go through. */
+/** `/checkstand/`: the hosted checkout for cards and Apple Pay. */
 export function checkoutRouter(world: World, baseUrl: (request: Request) => string): Router {
   const router = express.Router()
 

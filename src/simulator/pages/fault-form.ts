@@ -3,7 +3,7 @@ import { SimulatorUsageError } from "../options"
 import type { RECORDED_REFUSALS } from "../texts"
 import type { Form } from "./forms"
 
-/** A line of the fault menu. */
+/** An entry of the fault menu. */
 export interface FaultOption {
   readonly value: string
   readonly label: string
@@ -42,7 +42,7 @@ export const FAULT_OPTIONS: readonly FaultOption[] = [
   { value: "forged", label: "Notification with a wrong signature" },
 ]
 
-/** The fault that the home page's form asks for; wrong combinations are refused by the switches themselves. */
+/** The fault described by the home page's form; `Faults` itself refuses invalid combinations. */
 export function faultOfForm(form: Form): FaultInput {
   const [kind = "", detail] = (form.fault ?? "").split(":")
   if (!FAULT_OPTIONS.some(({ value }) => value === form.fault)) throw new SimulatorUsageError("Choose what goes wrong.")

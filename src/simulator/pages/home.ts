@@ -27,7 +27,7 @@ function orderRow(world: World, order: Order): Html {
   </tr>`
 }
 
-/** A table that a narrow screen scrolls sideways, with the keyboard too. */
+/** A table that a narrow screen can scroll sideways, including by keyboard. */
 function table(label: string, headings: readonly string[], rows: readonly Html[]): Html {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">
     <table>
@@ -146,7 +146,7 @@ function callTable(log: RequestLog): Html {
   return table("Last calls", ["Call", "respcd", "Number", "Note"], calls.map(callRow))
 }
 
-/** The first page: orders, a field for a code, the fault switches, the last calls. */
+/** The first page: orders, a field for a code, the faults, the last calls. */
 export function homePage(world: World, controls: SimulatorControls, log: RequestLog, problem?: string): string {
   return page(
     "QFPay simulator",

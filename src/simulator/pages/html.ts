@@ -1,11 +1,11 @@
-/** A piece of HTML that is safe to put into another. Only {@link html} makes one. */
+/** HTML that is safe to insert into other HTML. Only {@link html} creates it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Insert = Html | string | number | false | undefined | readonly Insert[]
 
-/** Text for an element or a quoted attribute. */
+/** Escapes text for an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -22,7 +22,7 @@ function insert(value: Insert): string {
   return value.map(insert).join("")
 }
 
-/** Tagged template: everything put in is escaped unless it is {@link Html} already. */
+/** Tagged template: escapes every inserted value that is not {@link Html}. */
 export function html(strings: TemplateStringsArray, ...values: Insert[]): Html {
   return new Html(strings.map((part, i) => part + insert(values[i])).join(""))
 }

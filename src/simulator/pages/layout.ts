@@ -37,14 +37,14 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0
 dt { color: var(--soft); } dd { margin: 0; }
 `)
 
-/** What a page may say beyond its body. */
+/** What a page may set besides its body. */
 export interface PageOptions {
   readonly wide?: boolean
-  /** Sends the browser on after a moment. */
+  /** Redirects the browser after a moment. */
   readonly refresh?: { readonly seconds: number; readonly url: string }
 }
 
-/** A whole page: no script, no font, no picture, nothing asked of any other host. */
+/** A complete page without scripts, fonts, pictures or requests to other hosts. */
 export function page(title: string, body: Html, { wide, refresh }: PageOptions = {}): string {
   return html`<!doctype html>
 <html lang="en">

@@ -11,7 +11,7 @@ async function open(simulator: Simulator, path: string, form?: Record<string, st
   return { status: response.status, location: response.headers.get("location"), html: await response.text(), response }
 }
 
-/** Posts the form behind a button and follows the way a browser takes. */
+/** Posts the form of a button and follows the redirect like a browser. */
 async function press(simulator: Simulator, action: string, form: Record<string, string> = {}) {
   const sent = await open(simulator, `${simulator.order("ORDER1").walletPath}/${action}`, form)
   expect(sent.status).toBe(303)
@@ -20,8 +20,8 @@ async function press(simulator: Simulator, action: string, form: Record<string, 
 
 const RETURN_URL = "https://shop.example/back?cart=1&s='ok'"
 
-describe("the wallet page", () => {
-  it("shows shop, amount and wallet with three real forms, for a phone, without asking any other host", async () => {
+describe("The wallet page", () => {
+  it("shows shop, amount and wallet with three real forms, for a phone, without requests to other hosts", async () => {
     const simulator = await aSimulator({ shopName: "Ming's <Tea> & Co" })
     await call(simulator, "payment", aPayment({ txamt: "123456", pay_type: "805801", goods_name: '<b>"Tea"</b>' }))
     const { status, html, response } = await open(simulator, simulator.order("ORDER1").walletPath)
@@ -41,7 +41,7 @@ describe("the wallet page", () => {
     expect(response.headers.get("cache-control")).toBe("no-store")
   })
 
-  it("pays, says so, and says later that it is paid", async () => {
+  it("pays, confirms it, and later shows that it is paid", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     const paid = await press(simulator, "pay")
@@ -54,7 +54,7 @@ describe("the wallet page", () => {
     expect((await press(simulator, "pay")).html).toContain("already paid")
   })
 
-  it.each(["801512", "805814", "800714"])("sends the shopper of %s back to the shop after paying", async (pay_type) => {
+  it.each(["801512", "805814", "800714"])("returns the shopper of %s to the shop after paying", async (pay_type) => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment({ pay_type, return_url: RETURN_URL }))
     expect(body.pay_url).toBe(`${simulator.url}${simulator.order("ORDER1").walletPath}`)
@@ -64,7 +64,7 @@ describe("the wallet page", () => {
     expect(html).toContain(`href="${escaped}"`)
   })
 
-  it("sends the shopper who walks away from a link back unpaid, and keeps the one with a QR", async () => {
+  it("returns a shopper who leaves a link unpaid, but not one with a QR code", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment({ pay_type: "801512", return_url: RETURN_URL }))
     expect((await press(simulator, "leave")).location).toBe(RETURN_URL)
@@ -76,7 +76,7 @@ describe("the wallet page", () => {
     expect(left.html).not.toContain("shop.example")
   })
 
-  it("takes the redirect_url that shops append to WeChat's H5 link", async () => {
+  it("uses the redirect_url that shops append to WeChat's H5 link", async () => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment({ pay_type: "800212", ...EXTRAS }))
     const link = `${body.pay_url}&redirect_url=${encodeURIComponent(RETURN_URL)}`
@@ -99,7 +99,7 @@ describe("the wallet page", () => {
     expect(simulator.order("ORDER1").state).toBe("paid")
   })
 
-  it("says that an order is closed or expired, and takes no money for it", async () => {
+  it("shows that an order is closed or expired, and accepts no payment for it", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment())
     simulator.expire("ORDER1")
@@ -111,7 +111,7 @@ describe("the wallet page", () => {
     expect(simulator.order("ORDER1").state).toBe("closed")
   })
 
-  it("takes a late payment when it is told to", async () => {
+  it("accepts a late payment if configured", async () => {
     const simulator = await aSimulator({ latePayments: true })
     await call(simulator, "payment", aPayment())
     simulator.expire("ORDER1")
@@ -119,7 +119,7 @@ describe("the wallet page", () => {
     expect(simulator.order("ORDER1").state).toBe("paid")
   })
 
-  it("is found by what the QR holds, by the shop's number and by QFPay's", async () => {
+  it("is found by the QR's content, by the shop's number and by QFPay's", async () => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment())
     const path = simulator.order("ORDER1").walletPath
@@ -142,7 +142,7 @@ describe("the wallet page", () => {
     expect((await open(simulator, `/wallet/NOBODY/${token}`)).status).toBe(404)
   })
 
-  it("says that it knows no such code", async () => {
+  it("reports an unknown code", async () => {
     const simulator = await aSimulator()
     for (const path of ["/wallet?code=<script>", "/wallet/none", "/wallet"]) {
       const { status, html } = await open(simulator, path)
@@ -152,14 +152,14 @@ describe("the wallet page", () => {
     }
   })
 
-  it("is reached at the address that browsers use, when that is another", async () => {
+  it("is reached at the browsers' address, if that is different", async () => {
     const simulator = await aSimulator({ publicUrl: "https://phone.example:8443" })
     const { body } = await call(simulator, "payment", aPayment({ pay_type: "801512" }))
     expect(body.pay_url).toMatch(/^https:\/\/phone\.example:8443\/wallet\/\w+$/)
   })
 })
 
-describe("the home page", () => {
+describe("The home page", () => {
   it("lists the newest order first, with its state and a link to its wallet page", async () => {
     const simulator = await aSimulator()
     expect((await open(simulator, "/")).html).toContain("No order yet")
@@ -181,7 +181,7 @@ describe("the home page", () => {
     for (const id of fields) expect(html).toContain(`<label for="${id}">`)
   })
 
-  it("switches faults on and off by its forms", async () => {
+  it("sets and clears faults with its forms", async () => {
     const simulator = await aSimulator()
     const form = { fault: "lost:after", on: "refund", times: "2", outTradeNo: "ORDER1", ms: "5000", respcd: "1296" }
     expect(await open(simulator, "/faults", form)).toMatchObject({ status: 303, location: "/#faults" })
@@ -203,7 +203,7 @@ describe("the home page", () => {
     expect(simulator.faults.list()).toEqual([])
   })
 
-  it("explains a fault that cannot be", async () => {
+  it("explains an impossible fault", async () => {
     const simulator = await aSimulator()
     const { status, html } = await open(simulator, "/faults", { fault: "forged", on: "payment", times: "1" })
     expect(status).toBe(400)
@@ -211,7 +211,7 @@ describe("the home page", () => {
     expect((await open(simulator, "/faults", { fault: "meteor" })).html).toContain("Choose what goes wrong")
   })
 
-  it("shows what was hashed when a signature was refused, never the key", async () => {
+  it("shows what was hashed if a signature was refused, but never the key", async () => {
     const simulator = await aSimulator()
     await call(simulator, "payment", aPayment(), { key: "wrong" })
     const { html } = await open(simulator, "/")
@@ -221,10 +221,10 @@ describe("the home page", () => {
   })
 })
 
-describe("the code that a shopper shows to the cashier", () => {
+describe("The code that a shopper shows to the cashier", () => {
   const codeIn = (html: string) => /id="auth-code">([\d ]+)</.exec(html)?.[1]?.replaceAll(" ", "") ?? ""
 
-  it("is drawn and written, is new each time, and asks no other host for anything", async () => {
+  it("is drawn and printed, is new each time, and makes no requests to other hosts", async () => {
     const simulator = await aSimulator()
     const first = await open(simulator, "/pay-code")
     const second = await open(simulator, "/pay-code")
@@ -242,7 +242,7 @@ describe("the code that a shopper shows to the cashier", () => {
     ["password", "1143"],
     ["slow", "1143"],
     ["something unknown", "0000"],
-  ])("does at the counter what was chosen: %s answers %s", async (outcome, respcd) => {
+  ])("has the chosen outcome at the counter: %s answers %s", async (outcome, respcd) => {
     const simulator = await aSimulator()
     const { html } = await open(simulator, `/pay-code?outcome=${encodeURIComponent(outcome)}`)
     const scanned = aPayment({ pay_type: "800208", auth_code: codeIn(html) })

@@ -3,7 +3,7 @@ import type { World } from "../world"
 import { Html, html } from "./html"
 import { page } from "./layout"
 
-/** What the shopper's code can lead to: the digits it ends in decide, see {@link cpmOutcome}. */
+/** The possible outcomes of the shopper's code: its last digits decide, see {@link cpmOutcome}. */
 const OUTCOMES = [
   { name: "paid", ending: "", label: "Paid at once" },
   { name: "password", ending: "1143", label: "The shopper types a password first, then it is paid" },
@@ -18,12 +18,12 @@ const LENGTH = 18
 
 /** A code as a wallet shows it at the counter: new each time, because each can be used once. */
 function newCode(world: World, ending: string): string {
-  // Another ending by chance would be another outcome.
+  // A random ending could mean another outcome.
   const free = ending === "" ? "0000" : ending
   return `28${world.random.digits(LENGTH - 2 - free.length)}${free}`
 }
 
-/** The shopper's wallet, held out to the cashier: a code to scan, and its digits to type. */
+/** The shopper's wallet as shown to the cashier: a code to scan, and its digits to type. */
 export function payCodePage(world: World, outcome: string | undefined): string {
   const chosen = OUTCOMES.find(({ name }) => name === outcome) ?? OUTCOMES[0]
   const code = newCode(world, chosen.ending)

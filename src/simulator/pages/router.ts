@@ -16,7 +16,7 @@ import { unknownCodePage, type WalletEvent, walletPage, wayBack } from "./wallet
 
 const EVENTS: readonly WalletEvent[] = ["paid", "declined", "left"]
 
-/** No script, no foreign host, nothing kept: the pages show what is true now. */
+/** No scripts, no foreign hosts, no caching: the pages show the current state. */
 export const pageHeaders: RequestHandler = (_request, response, next) => {
   response.set({
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
@@ -35,7 +35,7 @@ function allOrders(world: World): readonly Order[] {
   return [...world.accounts.values()].flatMap((account) => account.orders())
 }
 
-/** The order a text means: a QR's content, a link, a prepay id, its number, its syssn. The newest wins. */
+/** The order that a text identifies: a QR's content, a link, a prepay id, its number, its syssn. The newest wins. */
 function orderByCode(world: World, code: string): Order | undefined {
   return [...allOrders(world)]
     .reverse()
@@ -45,7 +45,7 @@ function orderByCode(world: World, code: string): Order | undefined {
     )
 }
 
-/** A card at the checkout does what QFPay's sandbox card of that number does. */
+/** A card at the checkout has the same outcome as in QFPay's sandbox. */
 function payWithCard(world: World, order: Order, number: string | undefined): void {
   const outcome = TEST_CARDS.find((card) => card.number === number)?.outcome ?? "paid"
   if (outcome === "paid") payOrder(world, order)

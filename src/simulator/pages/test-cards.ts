@@ -1,12 +1,15 @@
-/** What a test card leads to on the hosted checkout. */
+/** The outcome of a test card on the hosted checkout. */
 export interface TestCard {
   readonly number: string
   readonly meaning: string
-  /** `verification`: the row turns 1145 and the shopper goes to `failed_url`; a number: that code, shopper stays. */
+  /**
+   * `verification`: the row becomes 1145 and the shopper goes to `failed_url`; a number: that code, and the shopper
+   * stays.
+   */
   readonly outcome: "paid" | "verification" | "1205"
 }
 
-/** QFPay's sandbox cards. What the failing ones leave behind is what merchants have seen. Source: QFPay docs, Visa. */
+/** QFPay's sandbox cards. The results of failing ones are what merchants have seen. Source: QFPay docs, Visa. */
 export const TEST_CARDS: readonly TestCard[] = [
   { number: "4000000000001091", meaning: "Visa, paid", outcome: "paid" },
   { number: "5200000000001096", meaning: "Mastercard, paid", outcome: "paid" },

@@ -9,14 +9,14 @@ import { type Html, html } from "./html"
 import { page } from "./layout"
 import { TEST_CARDS } from "./test-cards"
 
-/** The name of the wallet that this order opens, as a shopper knows it. */
+/** The name of this order's wallet, as shoppers know it. */
 export function walletName(order: Order): string {
   return order.payType.wallet === "any" ? "Any wallet" : WALLETS[order.payType.wallet].en
 }
 
 /**
- * Where the shopper goes from here: the order's `return_url` for what a browser was sent to, or the `redirect_url` a
- * shop appends to WeChat's H5 link. A QR has no way back.
+ * Where the shopper goes next: the order's `return_url` for browser payments, or the `redirect_url` that a shop appends
+ * to WeChat's H5 link. A QR has no return.
  */
 export function wayBack(order: Order, redirectUrl: string | undefined): string | undefined {
   if (order.payType.scenario === "h5" && redirectUrl !== undefined && /^https?:\/\//i.test(redirectUrl)) {
@@ -75,7 +75,7 @@ function facts(world: World, order: Order): Html {
   </dl>`
 }
 
-/** What just happened on the page, carried through the redirect after a form. */
+/** What just happened on the page, passed through the redirect after a form. */
 export type WalletEvent = "paid" | "declined" | "left" | "refused"
 
 /** The order's page: what the shopper's wallet would show after the scan. */

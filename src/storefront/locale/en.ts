@@ -1,25 +1,26 @@
 /**
  * Every text of the widget. `{app}` is what the shopper opens, `{wallet}` what the merchant calls the way to pay, `{amount}`
- * the amount with its currency, `{button}` the label of the button into the wallet. A text whose name ends in `_` and a
- * wallet takes the place of the plain one for that wallet. Those of the way out of another app are in `in-app.ts`.
+ * the amount with its currency, `{button}` the label of the button into the wallet, `{why}` the text `tooLate` or `unused`.
+ * A text whose name ends in `_` and a wallet takes the place of the plain one for that wallet. Those of the way out of
+ * another app are in `in-app.ts`.
  */
 export const texts = {
   loadingText: "One moment…",
   scanTitle: "Scan to pay",
   scanText: "Open {app}, tap Scan, and scan this code.",
-  scanText_wechat: "Open WeChat, tap + and Scan, and scan this code.",
-  scanText_fps: "Open your bank’s app, choose FPS, and scan this code.",
+  scanText_wechat: "Open {app}, tap +, tap Scan, and scan this code.",
+  scanText_fps: "Open {app}, choose FPS, and scan this code.",
   saveTitle: "Save the code to pay",
   saveText: "Save this code, open {app}, tap Scan, and choose the code from your photos.",
-  saveText_fps: "Save this code, open your bank’s app, choose FPS, and choose the code from your photos.",
+  saveText_fps: "Save this code, open {app}, choose FPS, and choose the code from your photos.",
   saveButton: "Save the code",
   linkTitle: "Pay in the {app} app",
   linkTitle_any: "Pay in your wallet app",
   linkTitle_card: "Pay by card",
   linkTitle_applepay: "Pay with Apple Pay",
-  linkText: "Your order is confirmed automatically once you have paid, even if you close this page.",
+  linkText: "Your order is confirmed automatically once you’ve paid, even if you close this page.",
   linkText_card:
-    "You enter your card details on a secure page. Your order is confirmed automatically once you have paid.",
+    "You’ll enter your card details on a secure page. Your order is confirmed automatically once you’ve paid.",
   linkButton: "Open {app}",
   linkButton_card: "Continue to card payment",
   linkButton_applepay: "Continue to Apple Pay",
@@ -27,13 +28,14 @@ export const texts = {
   otherPhone: "Pay with another phone",
   timeLeft: "Time left",
   paidButton: "I have paid",
-  notYet: "No payment has arrived yet. This page keeps checking.",
-  notYetLink: "No payment has arrived yet. If you haven’t paid, tap “{button}”.",
+  notYet: "No payment received yet. This page will keep checking.",
+  notYetLink: "No payment received yet. Select “{button}” if you haven’t paid.",
   notThrough: "The payment didn’t go through. Try again or choose another way to pay.",
-  listening: "This page keeps checking for your payment.",
-  offline: "No connection. This page keeps trying.",
-  newCode: "This is your new code, for {amount}. The earlier one is no longer valid.",
-  late: "Your payment with the earlier code was received. There is nothing more to pay.",
+  listening: "This page will keep checking for your payment.",
+  offline: "No connection. This page will keep checking.",
+  newCode: "This is your new code for {amount}. The earlier one is no longer valid.",
+  newCode_page: "This is your new payment for {amount}. The earlier one is no longer valid.",
+  late: "Your earlier payment was received. There is nothing more to pay.",
   confirmingTitle: "Payment received",
   confirmingText: "Your order is being confirmed.",
   authorizedTitle: "Payment complete",
@@ -46,24 +48,28 @@ export const texts = {
   errorTitle: "Payment not completed",
   errorText: "Contact the shop or choose another way to pay. If you have already paid, do not pay again.",
   declinedTitle: "Payment declined",
-  declinedText: "You have not been charged. Try again or choose another way to pay.",
+  declinedText: "You haven’t been charged. Try again or choose another way to pay.",
   insufficient_balanceText:
-    "Your {wallet} balance or limit isn’t enough. You have not been charged. Try again or choose another way to pay.",
+    "Your {wallet} balance or spending limit is too low. You haven’t been charged. Try again or choose another way to pay.",
   bank_declinedText:
-    "Your bank or wallet declined the payment. You have not been charged. Try again or choose another way to pay.",
+    "Your bank or wallet declined the payment. You haven’t been charged. Try again or choose another way to pay.",
   replacedTitle: "This code is no longer valid",
   replacedTitle_page: "This payment is no longer valid",
   replacedText: "Your cart or payment method has changed. Go back to checkout to pay.",
   replacedByText: "The new one is for {amount} with {wallet}. Go back to checkout to pay.",
   closedTitle: "Payment canceled",
-  closedText: "You have not been charged. Choose another way to pay.",
+  closedText: "You haven’t been charged. Choose another way to pay.",
   heldTitle: "Payment received",
-  heldText: "Your payment was received but doesn’t match your order. Do not pay again: the shop will contact you.",
+  heldText:
+    "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
   refundingTitle: "Your payment is being refunded",
   refundingText:
     "Your payment of {amount} arrived too late for this order. It is being refunded to {wallet}. You don’t need to do anything.",
+  unused_refundingText:
+    "Your payment was received but couldn’t be applied to this order. It is being refunded to {wallet}. You don’t need to do anything.",
   refundedTitle: "Your payment was refunded",
   refundedText: "Your payment of {amount} arrived too late for this order. It was refunded to {wallet}.",
+  unused_refundedText: "Your payment was received but couldn’t be applied to this order. It was refunded to {wallet}.",
   reference: "Reference",
   name_alipay: "Alipay / AlipayHK",
   name_wechat: "WeChat Pay",

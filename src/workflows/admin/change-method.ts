@@ -21,13 +21,13 @@ import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/
 import { walletLabel } from "../../qfpay/catalogue"
 import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../pay-methods"
 
-/** What a merchant changes of a pay method; what is not named stays. */
+/** A merchant's changes to a pay method; omitted settings stay as they are. */
 export interface MethodChanges extends Partial<MethodSetting> {
-  /** All the regions it is on in. */
+  /** All regions in which it is enabled. */
   readonly region_ids?: readonly string[] | undefined
 }
 
-/** A region as the pay methods see it. */
+/** A region as pay methods see it. */
 export interface MethodRegion {
   readonly id: string
   readonly name: string
@@ -35,7 +35,7 @@ export interface MethodRegion {
   readonly provider_ids: readonly string[]
 }
 
-/** Every region with the payment providers that are on in it. */
+/** Every region with its enabled payment providers. */
 export async function listMethodRegions(container: MedusaContainer): Promise<MethodRegion[]> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "region",
@@ -52,8 +52,8 @@ type RegionRow = Omit<MethodRegion, "provider_ids"> & {
 }
 
 /**
- * Changes a pay method: Medusa's own setting of the regions it is on in, and ours for the rest. All or nothing.
- * @throws MedusaError NOT_FOUND for a provider that is not one of ours; INVALID_DATA naming the field
+ * Changes a pay method: the regions in which Medusa enables it, and our own settings. All or nothing.
+ * @throws MedusaError NOT_FOUND for a provider that is not ours; INVALID_DATA naming the field
  */
 export async function changeMethod(
   container: MedusaContainer,
@@ -101,7 +101,7 @@ const invalid = (message: string) => new MedusaError(MedusaError.Types.INVALID_D
 interface ChangeMethodInput {
   readonly provider_id: string
   readonly setting: Partial<MethodSetting>
-  /** Regions' ids. */
+  /** Region ids. */
   readonly add: readonly string[]
   readonly remove: readonly string[]
 }
@@ -128,7 +128,7 @@ const linksOf = ({ ids, provider_id }: { ids: readonly string[]; provider_id: st
     [Modules.PAYMENT]: { payment_provider_id: provider_id },
   }))
 
-/** One link per region, so that two merchants who switch two methods at once do not undo each other's click. */
+/** One link per region, so that two merchants who switch two methods at once do not undo each other's change. */
 const changeMethodWorkflow = createWorkflow("qfpay-change-method", (input: WorkflowData<ChangeMethodInput>) => {
   changeSettingStep({ provider_id: input.provider_id, setting: input.setting })
   when("qfpay-method-is-turned-on", input, ({ add }) => add.length > 0).then(() => {

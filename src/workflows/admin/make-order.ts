@@ -3,11 +3,12 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow, Resolution } from "../../modules/qfpay/ledger"
 import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { applyAfterAll, applyPayment, withCollection } from "../payments/apply-payment"
 
 /**
- * Whether the classifier would give held money to Medusa now: its cart, or its order, still asks for just this amount, and
- * nothing of it has gone back or is about to.
+ * Whether the classifier would apply held money now: its cart or order still needs exactly this amount, and none of it
+ * has been refunded or is being refunded.
  */
 export function canBecomeOrder(
   held: Pick<HeldMoney, "syssn" | "txamt" | "txcurrcd">,
@@ -21,11 +22,11 @@ export function canBecomeOrder(
 }
 
 /**
- * Makes the order of held money after all, because a person says so, where the classifier agrees. The payment is one that is
- * due to be applied again, and takes the same road as any other: what Medusa refuses is held once more, and what a crash
- * interrupts the background job carries on.
+ * Makes the order for held money after all, because a person decided so, if the classifier agrees. The payment becomes
+ * due to be applied and is processed like any other: if Medusa refuses it, it is held again, and after a crash the
+ * background job continues.
  *
- * @throws QfpayConflictError when it cannot become an order any more, or Medusa did not make it
+ * @throws QfpayConflictError when it can no longer become an order, or Medusa did not make the order
  */
 export async function makeOrderOfHeld(
   container: MedusaContainer,
@@ -41,9 +42,9 @@ export async function makeOrderOfHeld(
     const { state } = await applyPayment(container, number, "admin")
     if (state === "applied") return held
   } catch (error) {
-    throw conflict(number, `The order is not made yet, and is tried again. ${messageOf(error)}`)
+    throw conflict(number, `${messageText("order_later")} ${messageOf(error)}`)
   }
-  throw conflict(number, "Medusa could not make the order. The timeline of the payment says why.")
+  throw conflict(number, messageText("order_failed"))
 }
 
 async function release(qfpay: QfpayModuleService, held: HeldMoney, resolution: Resolution): Promise<void> {
@@ -53,9 +54,9 @@ async function release(qfpay: QfpayModuleService, held: HeldMoney, resolution: R
   await withCollection(qfpay, row, async (current, { placement }) => {
     const refunds = await qfpay.ledger.refunds.ofPayment(number)
     if (!canBecomeOrder(held, current, refunds, placement)) {
-      throw conflict(number, "This money can no longer become its order: the cart has changed, or money has gone back.")
+      throw conflict(number, messageText("order_impossible"))
     }
-    if (!(await qfpay.ledger.heldMoney.released(held, resolution))) throw conflict(number, "It is resolved already.")
+    if (!(await qfpay.ledger.heldMoney.released(held, resolution))) throw conflict(number, messageText("held_resolved"))
   })
 }
 

@@ -7,8 +7,8 @@ import { messageOf } from "../../qfpay/errors"
 import { recordRefundInMedusa } from "../payments/record-refund"
 
 /**
- * Writes a refund that was made outside QFPay into the ledger, and from there into Medusa's books.
- * @throws what `recordOutsideRefund` of the module throws; what Medusa refuses now, the background job tries again
+ * Records a refund made outside QFPay in the ledger, and from there in Medusa's books.
+ * @throws the errors of the module's `recordOutsideRefund`; if Medusa refuses now, the background job retries
  */
 export async function recordOutsideRefund(container: MedusaContainer, input: OutsideRefund): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -36,7 +36,7 @@ async function showInMedusa(container: MedusaContainer, outTradeNo: string): Pro
       await recordRefundInMedusa(container, refund)
     } catch (error) {
       const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-      logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no}; it is tried again)`)
+      logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no}; it will be tried again)`)
     }
   }
 }

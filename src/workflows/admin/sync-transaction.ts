@@ -7,11 +7,11 @@ import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { recordRefundInMedusa } from "../payments/record-refund"
 
 /**
- * Asks QFPay about a payment or a refund because a merchant wants to know now, and does what follows: a payment that is
- * paid becomes its order, a refund that is done is shown on it. Of what has ended nothing is asked, and nothing changes.
+ * Enquires QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
+ * order, a done refund is recorded on it. For ended rows, nothing is enquired or changed.
  *
- * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with a sentence when QFPay refuses or does not answer,
- *   or Medusa cannot make the order yet: what is known by then is in the ledger
+ * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with an explanation when QFPay refuses or does not
+ * answer, or Medusa cannot make the order yet: what is known by then is in the ledger
  */
 export async function syncTransaction(container: MedusaContainer, outTradeNo: string): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -29,20 +29,20 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
 async function syncRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { row, answer } = await qfpay.enquireRefund(refund, "admin")
-  if (answer === "no_answer") throw notNow("QFPay did not answer. The refund is asked about again by itself.")
+  if (answer === "no_answer") throw notNow("QFPay did not answer. The refund will be checked again automatically.")
   if (row.state === "refused" && refund.state !== "refused") await qfpay.reportFailedRefund(row)
-  // Whoever asked for it may still be waiting for the answer, and shows it then; a click that has ended leaves no key.
+  // The click that requested the refund may still be waiting, and records it; a click that has ended leaves no key.
   if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
   try {
     await recordRefundInMedusa(container, row)
   } catch (error) {
-    // The background job was a moment earlier, or tries again.
+    // The background job was faster, or will retry.
     const isRecorded = (await qfpay.ledger.refunds.find(row.out_trade_no))?.recorded_at
     if (!isRecorded) throw notNow(messageOf(error), codeOf(error))
   }
 }
 
-/** Of one of our errors: what a workflow throws is a copy of it, without its class. */
+/** The code of one of our errors: a workflow throws a copy without its class. */
 function codeOf(error: unknown): string | undefined {
   const { code } = error as { code?: unknown }
   return typeof code === "string" && code.startsWith("QFPAY_") ? code : undefined

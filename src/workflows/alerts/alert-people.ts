@@ -7,37 +7,37 @@ import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { type AlertText, alertTexts } from "./texts"
 
-/** Told of in one pass; the next follows a minute later. */
+/** Cases per pass; the next pass follows a minute later. */
 const CASES_AT_A_TIME = 200
 
-/** A channel that fails is tried so often, once a minute; then the daily reminder takes over. */
+/** Attempts per channel, once a minute; then the daily reminder takes over. */
 const TRIES = 5
 
-/** The template's name, for a provider of e-mails that looks templates up; the text goes with it. */
+/** The template's name, for an email provider that uses templates; the text is sent with it. */
 const TEMPLATE = "qfpay-payment-held"
 
-/** The admin's own feed shows what is addressed to nobody to everybody. */
+/** The admin's feed shows a notification without a recipient to everybody. */
 const EVERYBODY = ""
 
 /**
- * Tells people of money that waits for one of them: once for each case, and once a day of all that is still open. What goes
- * back by itself needs nobody. Each notification has a key of its own, under which Medusa sends it once: a crash between the
- * notification and the ledger tells nobody twice, and nobody never.
+ * Alerts people to money that needs their decision: once for each case, and once a day about all open ones. Automatic
+ * refunds need nobody. Medusa sends each notification once under its own key, so a crash between the notification and
+ * the ledger neither repeats nor loses one.
  */
 export async function alertPeople(container: MedusaContainer, now = new Date()): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   try {
     await ledger.withLease("alerts", 0, async () => {
-      await tellOfNewCases(container)
+      await alertNewCases(container)
       await remind(container, now)
     })
   } catch (error) {
-    // Another instance is at it.
+    // Another instance is doing this.
     if (!(error instanceof LeaseTakenError)) throw error
   }
 }
 
-async function tellOfNewCases(container: MedusaContainer): Promise<void> {
+async function alertNewCases(container: MedusaContainer): Promise<void> {
   const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { alertLanguage } = shopOptions
   for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
@@ -59,8 +59,8 @@ async function remind(container: MedusaContainer, now: Date): Promise<void> {
 }
 
 /**
- * In the admin's feed, and by e-mail where the shop wants it.
- * @returns whether nothing more is to be tried of it
+ * Notifies in the admin's feed, and by email if configured.
+ * @returns whether nothing is left to try
  */
 async function notify(container: MedusaContainer, key: string, text: AlertText, data: object): Promise<boolean> {
   const { shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -79,9 +79,9 @@ async function notify(container: MedusaContainer, key: string, text: AlertText, 
 }
 
 /**
- * Each try has a key of its own: Medusa sends what failed again under its old key and leaves it marked as failed, so it would
- * be sent every time.
- * @returns whether nothing more is to be tried: it was sent, now or before, or has failed too often
+ * Each attempt has its own key: Medusa resends a failed notification under its old key but leaves it marked as failed,
+ * so it would be sent every time.
+ * @returns whether nothing is left to try: it was sent, now or before, or has failed too often
  */
 async function send(
   container: MedusaContainer,
@@ -109,7 +109,7 @@ function amountOf({ txamt, txcurrcd }: HeldMoney, locale: Locale): string {
   return format.format(toMajorUnits(txamt, txcurrcd) as `${number}`)
 }
 
-/** In Hong Kong, where QFPay's days are. */
+/** In Hong Kong time, like QFPay's days. */
 const dayOf = (at: Date, locale: Locale): string =>
   new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "Asia/Hong_Kong" }).format(at)
 

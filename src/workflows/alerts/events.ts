@@ -5,9 +5,9 @@ import { type DueEvent, PUBLISHED, type QfpayEventName } from "../../modules/qfp
 import { isCurrencyCode } from "../../qfpay/catalogue"
 import { toMajorUnits } from "../../qfpay/domain"
 
-/** What every event of the plugin's on Medusa's bus carries. */
+/** The data of every event that the plugin emits on Medusa's bus. */
 export interface QfpayEvent {
-  /** The same each time the event is emitted: keep it to recognize a repeat. */
+  /** The same each time the event is emitted: store it to recognize a repeat. */
   readonly id: string
   /** Our number of the payment. */
   readonly out_trade_no: string
@@ -17,17 +17,17 @@ export interface QfpayEvent {
   readonly cart_id: string | null
   readonly order_id: string | null
   readonly account: string
-  /** `alipay`, `wechat`, …; `any`: a scanned code of any wallet; `null`: not known to the shop. */
+  /** `alipay`, `wechat`, …; `any`: a scanned code of any wallet; `null`: unknown to the shop. */
   readonly wallet: string | null
   /** Major units: what was paid, held or refunded. */
   readonly amount: number | null
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string | null
   /** Why money is held. */
   readonly reason: string | null
-  /** The entry of the attention list. */
+  /** The id of the attention list's entry. */
   readonly held_payment_id: string | null
-  /** QFPay's own code, where it had a say. */
+  /** QFPay's own code, if it had an answer. */
   readonly response_code: string | null
   /** ISO 8601. */
   readonly occurred_at: string
@@ -35,12 +35,12 @@ export interface QfpayEvent {
 
 const AT_A_TIME = 100
 
-/** An instance that dies while it publishes leaves its entries to the others after this. */
+/** After this time, other instances take over the entries of an instance that died while publishing. */
 const CLAIM_S = 60
 
 /**
- * Puts every step that is due on Medusa's event bus, in the order in which they happened. At least once: one that a crash
- * interrupts between the bus and the ledger is emitted again with the same `id`.
+ * Emits every due step on Medusa's event bus, in the order in which they happened. At least once: after a crash between
+ * the bus and the ledger, an event is emitted again with the same `id`.
  */
 export async function publishEvents(container: MedusaContainer): Promise<void> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -58,7 +58,8 @@ const nameOf = ({ kind }: DueEvent): QfpayEventName => PUBLISHED[kind as keyof t
 
 function eventOf(entry: DueEvent): QfpayEvent {
   const { id, account, wallet, payment_session_id, cart_id, order_id, detail, respcd, created_at } = entry
-  // Not always the amount of the number: money that arrived otherwise, a refund of money that the ledger does not know.
+  // May differ from the number's amount: money that arrived in another amount, or a refund of money unknown to the
+  // ledger.
   const amountMinor = typeof detail?.txamt === "number" ? detail.txamt : entry.txamt
   const currency = text(detail?.txcurrcd) ?? entry.txcurrcd
   return {
@@ -79,6 +80,6 @@ function eventOf(entry: DueEvent): QfpayEvent {
 
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null)
 
-/** In a currency that QFPay's list does not have, minor units as they came. */
+/** For a currency that is not in QFPay's list, minor units as received. */
 const majorOf = (amountMinor: number, currency: string): number =>
   isCurrencyCode(currency) ? Number(toMajorUnits(amountMinor, currency)) : amountMinor

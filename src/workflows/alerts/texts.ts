@@ -1,14 +1,14 @@
 import { HELD_REASONS, type Locale } from "../../qfpay/catalogue"
 import type { HeldReason } from "../../modules/qfpay/ledger"
 
-/** A notification's words. */
+/** The text of a notification. */
 export interface AlertText {
   readonly title: string
   readonly description: string
 }
 
 interface Case {
-  /** With its currency, in the language's own way. */
+  /** With its currency, formatted for the language. */
   readonly amount: string
   readonly reason: HeldReason
   readonly number: string
@@ -57,5 +57,5 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   },
 }
 
-/** What people are told of money that needs one of them. */
+/** The texts that alert people to money that needs their decision. */
 export const alertTexts = (locale: Locale): Words => WORDS[locale]

@@ -5,13 +5,13 @@ import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/
 import { messageOf } from "../../qfpay/errors"
 import { reviewCanceledOrder } from "../payments/review-canceled-order"
 
-/** What an audit found. Amounts are minor units. */
+/** The result of an audit. Amounts are in minor units. */
 export interface AuditReport {
-  /** Payments that ever received money; each further money under a number counts, too. */
+  /** Payments that ever received money; each surplus amount under a number counts, too. */
   readonly audited: number
-  /** How many are where money may be. */
+  /** How many are in each legitimate place. */
   readonly places: Readonly<Record<Whereabouts, number>>
-  /** What did not add up. Each is with a person now, or being put right. */
+  /** What did not add up. Each finding is with a person now, or being corrected. */
   readonly findings: readonly AuditReportFinding[]
 }
 
@@ -24,12 +24,12 @@ export interface AuditReportFinding {
 }
 
 /**
- * Asks of every payment that ever received money where each minor unit of it is, by Medusa's own books and the ledger: on
- * an order that counts it, refunded at QFPay, held, closed by a named person, or under way for less than 30 minutes.
- * Anything else is put before a person, once: the net under everything that nobody thought of. What has a known remedy is
- * put right on the way: the money of a canceled order is refunded, a refund that Medusa shows and QFPay never got is made.
+ * Accounts for each minor unit of every payment that ever received money, by Medusa's own books and the ledger: on an
+ * order that counts it, refunded at QFPay, held, closed by a named person, or under way for less than 30 minutes.
+ * Anything else goes to a person, once: this is the safety net for unforeseen cases. Known problems are corrected right
+ * away: a canceled order's money is refunded, a refund that Medusa shows and QFPay never got is made.
  *
- * Never throws for a single payment.
+ * Never throws because of a single payment.
  */
 export async function auditMoney(container: MedusaContainer): Promise<AuditReport> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -42,7 +42,7 @@ export async function auditMoney(container: MedusaContainer): Promise<AuditRepor
       const { payment, kind, amount, order_id } = finding
       findings.push({ out_trade_no: payment.out_trade_no, txcurrcd: payment.txcurrcd, kind, amount, order_id })
       try {
-        await putRight(container, finding)
+        await correctFinding(container, finding)
       } catch (error) {
         logger.error(`${messageOf(error)} (audit of ${payment.out_trade_no})`)
       }
@@ -55,7 +55,7 @@ export async function auditMoney(container: MedusaContainer): Promise<AuditRepor
   return { audited, places, findings }
 }
 
-async function putRight(container: MedusaContainer, finding: AuditFinding): Promise<void> {
+async function correctFinding(container: MedusaContainer, finding: AuditFinding): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { payment, kind, order_id, unmade } = finding
   if (kind === "order_canceled" && order_id) {
@@ -73,7 +73,7 @@ async function putRight(container: MedusaContainer, finding: AuditFinding): Prom
   if (left > 0) await holdUnaccounted(qfpay, finding, left)
 }
 
-/** Medusa's books say that it was refunded, so it is; what QFPay refuses is put before a person and tried again. */
+/** Medusa's books say refunded, so the refund is made; if QFPay refuses it, it goes to a person and is retried. */
 async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditFinding, id: string, txamt: number) {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   try {

@@ -18,16 +18,16 @@ import { applyAfterAll } from "../payments/apply-payment"
 import { recordRefundInMedusa } from "../payments/record-refund"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
-/** Rows that one instance takes at a time; another instance takes the next. */
+/** Rows that one instance claims at a time; other instances claim the next ones. */
 const ROWS_PER_CLAIM = 200
 
 const AT_A_TIME = 4
 
 /**
- * One pass of the background job: whatever of the ledger is due is asked about, applied, expired, recorded in Medusa or
- * refunded. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ * One pass of the background job: enquires, applies, expires, records in Medusa or refunds everything in the ledger
+ * that is due. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
  *
- * Never throws for a single row: what fails is logged, and due again.
+ * Never throws because of a single row: failures are logged, and the row is due again.
  */
 export async function followPayments(container: MedusaContainer): Promise<void> {
   const { claims, heldMoney } = qfpayOf(container).ledger
@@ -39,7 +39,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
     if (rows.length < ROWS_PER_CLAIM) break
   }
   while (Date.now() < endAt) {
-    // One at a time: a refund can take a minute, and a claim must not run out meanwhile.
+    // One at a time: a refund can take a minute, and its claim must not expire in the meantime.
     const [held] = await heldMoney.claimDue(new Date(), claimUntil(), 1)
     if (!held) break
     await guarded(container, held.out_trade_no, async () => {
@@ -56,7 +56,8 @@ async function follow(container: MedusaContainer, rows: readonly TransactionRow[
   const open = rows.filter(isAskedAbout)
   const answers = await qfpay.enquireMany(open, "job")
   for (const row of open.filter(({ out_trade_no }) => !answers.has(out_trade_no))) await askAgain(qfpay, row)
-  // Payments first: a shopper waits for them. A few at a time, so that one that waits for a lock holds up none.
+  // Payments first, because shoppers wait for them. A few at a time, so that a row that waits for a lock does not block
+  // the others.
   const queue = [...rows].sort((a, b) => a.kind.localeCompare(b.kind))
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
@@ -72,15 +73,15 @@ async function follow(container: MedusaContainer, rows: readonly TransactionRow[
   await Promise.all(Array.from({ length: AT_A_TIME }, work))
 }
 
-/** Whether QFPay may have news: of what is paid, it is Medusa's turn; of what has ended, nobody's. */
+/** Whether QFPay may have news: a paid row waits for Medusa, an ended one for nobody. */
 function isAskedAbout(row: TransactionRow): boolean {
   if (row.kind === "refund") return isOpenRefundState(row.state)
   return !hasArrived(row.state) && row.state !== "refused"
 }
 
 /**
- * What QFPay gave no answer about is tried again in the next pass, and every hour once the plan of the row is over: only an
- * answer ends it, because the shopper may have paid before the shop or QFPay went away for days.
+ * A row without an answer from QFPay is enquired again in the next pass, and every hour once its plan is over: only an
+ * answer ends it, because the shopper may have paid before the shop or QFPay was down for days.
  */
 async function askAgain(qfpay: QfpayModuleService, row: TransactionRow): Promise<void> {
   const now = new Date()
@@ -98,7 +99,7 @@ async function followPayment(container: MedusaContainer, outTradeNo: string): Pr
   if (row?.state === "paid") {
     await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "job" } })
   } else if (row && (hasArrived(row.state) || row.state === "refused")) {
-    // A late answer made it due again; nothing is left to follow.
+    // A late answer made it due again; there is nothing left to follow.
     await payments.ended(outTradeNo)
   }
 }
@@ -118,12 +119,14 @@ async function followRefund(
   await bringToAnEnd(qfpay, refund)
 }
 
-/** Medusa forgets a refund that failed. When it shows one that QFPay has no record of, the shop was stopped in between. */
+/**
+ * Medusa deletes a refund that failed. If it shows one that QFPay has no record of, the shop was stopped in between.
+ */
 async function bringToAnEnd(qfpay: QfpayModuleService, refund: RefundRow): Promise<void> {
   const { idempotency_key: key } = refund
   const isInMedusa = key !== null && (await qfpay.medusaBooks.hasRefund(key))
   try {
-    // Of a disputed payment nothing is sent: the audit puts a refund that Medusa shows before a person.
+    // Nothing is sent for a disputed payment: the audit presents a refund that Medusa shows to a person.
     const { disputed_on = null } = (await qfpay.ledger.payments.find(refund.parent_out_trade_no)) ?? {}
     const isRepeated = isInMedusa && disputed_on === null
     const now = isRepeated ? await qfpay.repeatRefund(refund, "job") : await qfpay.giveUpLostRefund(refund)
@@ -140,6 +143,6 @@ async function guarded(container: MedusaContainer, number: string, work: () => P
     await work()
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${messageOf(error)} (${number}; it is tried again)`)
+    logger.warn(`${messageOf(error)} (${number}; it will be tried again)`)
   }
 }

@@ -7,10 +7,10 @@ import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { RECONCILED_MS } from "../../qfpay/domain"
 
 /**
- * Compares QFPay's list of each account with the ledger and applies what the ledger had missed. What no row of the ledger
- * explains is put on the attention list under QFPay's number.
+ * Compares QFPay's list of each account with the ledger and applies payments that the ledger had missed. What no row of
+ * the ledger explains goes on the attention list under QFPay's number.
  *
- * @returns the comparison of each account that QFPay answered
+ * @returns the result for each account that QFPay answered for
  */
 export async function reconcile(container: MedusaContainer): Promise<Map<string, AccountReconciliation>> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -24,7 +24,7 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
       const { rows, unreadable, unexplained, missed, surplus, refunds } = compared
       const line =
         `QFPay account ${account}: ${rows} transactions compared; ${missed.length} missed payments found, ` +
-        `${surplus} second payments held, ${refunds} refunds of QFPay's portal found, ` +
+        `${surplus} second payments held, ${refunds} refunds made in QFPay's portal found, ` +
         `${unexplained} payments that no row of the ledger explains, ${unreadable} rows that could not be compared.`
       if (unexplained + missed.length + surplus + unreadable > 0) logger.warn(line)
       else logger.info(line)

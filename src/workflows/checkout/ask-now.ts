@@ -5,11 +5,11 @@ import { settleIfDue } from "./settle-due"
 import { within } from "./view-payment-session"
 
 /**
- * Brings the next question about a payment forward, because its shopper is back from the wallet or says that they have
- * paid, and waits a moment for QFPay's answer. Asked again within five seconds, or when the poll plan is over, it does
- * nothing.
+ * Brings the next enquiry about a payment forward, because its shopper is back from the wallet or says that they have
+ * paid, and waits briefly for QFPay's answer. Does nothing if called again within five seconds, or after the poll plan
+ * is over.
  *
- * @returns the row afterwards, or the one that was given
+ * @returns the row after the enquiry, or the given row
  */
 export async function askNow(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)

@@ -8,7 +8,7 @@ import { surroundingsOf } from "./view-payment-session"
 
 const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
 
-/** The one {@link SessionHub} of this Medusa instance. */
+/** The {@link SessionHub} of this Medusa instance. */
 export function sessionHubOf(container: MedusaContainer): SessionHub {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const present = HUBS.get(qfpay)
@@ -28,7 +28,7 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
     },
     { followers: maxStreams, perAddress: maxStreamsPerAddress },
   )
-  // What this instance settles itself is on the screen at once; what another settles, within a tick.
+  // A payment that this instance applies is on the screen at once; one that another instance applies, within a tick.
   qfpay.ledger.onChange((sessionId) => hub.wake(sessionId))
   HUBS.set(qfpay, hub)
   return hub

@@ -6,15 +6,15 @@ import type { Scenario, ShopperLocale, WalletOrAny } from "../../qfpay/catalogue
 import { labelIn } from "./method-label"
 import { payMethodsOf, scenariosIn } from "../pay-methods"
 
-/** A way to pay that a storefront can offer. Amounts are major units. */
+/** A payment method that a storefront can offer. Amounts are in major units. */
 export interface PaymentMethod {
   readonly provider_id: string
-  /** `any`: the storefront names the wallet in `data.wallet`. */
+  /** `any`: the storefront sends the wallet in `data.wallet`. */
   readonly wallet: WalletOrAny
   /** In the shopper's language. */
   readonly label: string
   readonly scenarios: readonly Scenario[]
-  /** Smaller comes first. */
+  /** Smaller numbers come first. */
   readonly rank: number
   /** `null`: no limit. */
   readonly min_amount: number | null
@@ -27,7 +27,8 @@ interface Region {
 }
 
 /**
- * The QFPay providers that are turned on in a region and can take its currency, in the merchant's order and words.
+ * The QFPay providers that are enabled in a region and support its currency, in the merchant's order and with the
+ * merchant's labels.
  * @throws MedusaError NOT_FOUND for an unknown region
  */
 export async function listPaymentMethods(
@@ -58,7 +59,7 @@ export async function listPaymentMethods(
   return methods.sort((a, b) => a.rank - b.rank || a.provider_id.localeCompare(b.provider_id))
 }
 
-/** For JSON, as Medusa writes its amounts. */
+/** As a JSON number, like Medusa's amounts. */
 const toNumber = (digits: string | null) => (digits === null ? null : Number(digits))
 
 async function regionOf(container: MedusaContainer, id: string): Promise<Region> {

@@ -4,7 +4,7 @@ import type { MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { payMethodsOf } from "../pay-methods"
 
-/** The name of a pay method in the shopper's language: the merchant's own, else that of the wallet. */
+/** The name of a pay method in the shopper's language: the merchant's own, otherwise the wallet's. */
 export function labelIn(
   { labels, label }: Pick<MethodSetting, "labels" | "label">,
   wallet: WalletOrAny,
@@ -14,7 +14,7 @@ export function labelIn(
   return own ?? label ?? walletLabel(wallet)[locale]
 }
 
-/** The name of the method by which a payment is made. */
+/** The name of the method that a payment uses. */
 export async function methodLabel(
   container: MedusaContainer,
   payment: { readonly account: string; readonly wallet: string },

@@ -10,13 +10,15 @@ import { messageOf, QfpayUsageError } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
-/** What only the shopper's device knows and nobody has kept: without it no further order can be made. */
+/**
+ * Values that only the shopper's device knows and that are not stored: without them, no further order can be created.
+ */
 const FROM_THE_SHOPPER: ReadonlySet<PayTypeParameter> = new Set(["auth_code", "openid", "sub_openid"])
 
-/** What the request tells of the shopper. */
+/** What the request says about the shopper. */
 export interface RefreshFacts {
   readonly clientIp?: string | undefined
-  /** The number of the code that is on the shopper's screen: only that one gets a new code in its place. */
+  /** The number of the code on the shopper's screen: only that code is replaced. */
   readonly replaces?: string | undefined
 }
 
@@ -30,15 +32,15 @@ interface SessionView {
 }
 
 /**
- * Makes a new code for a session and takes the old one out of use. QFPay is asked about the old one first. One caller at
- * a time per session: who comes meanwhile, or names a code that was replaced already, gets the one that is there.
+ * Creates a new code for a session and cancels the old one. QFPay is enquired about the old code first. One caller at a
+ * time per session: a second caller, or one that names a code already replaced, gets the current code.
  *
- * The new order is made before the old one is closed, so that a gateway that is away costs the shopper nothing; nobody
- * sees the new code before the old one is closed and found unpaid.
+ * The new order is created before the old one is closed, so that an unreachable gateway costs the shopper nothing;
+ * nobody sees the new code before the old one is closed and found unpaid.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's; CONFLICT when money has arrived, the
- *   session is gone or its cart is an order; INVALID_DATA when the scenario needs what only the shopper knows; and what
- *   the enquiry and the new order throw
+ * session is deleted or its cart is an order; INVALID_DATA when the scenario needs what only the shopper knows; and the
+ * errors of the enquiry and of the new order
  */
 export async function refreshPaymentSession(
   container: MedusaContainer,
@@ -78,7 +80,7 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
   try {
     await qfpay.replacePayment(old, "refresh")
     await assertUnpaid(container, (await qfpay.ledger.payments.find(old.out_trade_no)) ?? old)
-    // The provider finds the code by its number and answers with what the ledger has of it.
+    // The provider finds the code by its number and answers with the ledger's data.
     await payments.updatePaymentSession({
       id: old.payment_session_id,
       data: { out_trade_no: fresh.out_trade_no },
@@ -94,9 +96,13 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
 }
 
 function assertRefreshable(row: PaymentRow): void {
-  // Only there is it sure that the order has no other code, and that a link is still valid.
+  // Only the counter and the payment link's page know whether the order has another code, and whether the link is still
+  // valid.
   if (row.order_id !== null && !hasArrived(row.state)) {
-    throw conflict("This payment was begun for an order. Ask for a new code where it was begun.", "QFPAY_USAGE")
+    throw conflict(
+      "This payment belongs to an order. Request a new code at the counter or on the payment link's page.",
+      "QFPAY_USAGE",
+    )
   }
   const payType = payTypeByCode(row.pay_type)
   const missing = payType?.requires.find((parameter) => FROM_THE_SHOPPER.has(parameter))
@@ -109,7 +115,7 @@ function assertRefreshable(row: PaymentRow): void {
   )
 }
 
-/** Money that arrived is settled behind the answer: the status route tells how that ends. */
+/** Applies arrived money in the background; the status route reports the outcome. */
 async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promise<void> {
   if (!hasArrived(row.state)) return
   if (row.state === "paid") {

@@ -5,7 +5,7 @@ import { toView } from "./view-payment-session"
 
 const NOW = new Date("2026-06-15T02:00:00Z")
 
-/** A payment that waits for the shopper, newer than every look into the ledger. */
+/** A payment that waits for the shopper, newer than every read of the ledger. */
 function aRow(over: Partial<PaymentRow> = {}): PaymentRow {
   const payment_session_id = over.payment_session_id ?? "payses_1"
   return aPayment({
@@ -41,7 +41,7 @@ function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number }
       },
       surroundings: (current) => {
         const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
-        return Promise.resolve({ goingBack: new Set(held), successors: new Map() })
+        return Promise.resolve(new Map(held.map((number) => [number, { isGoingBack: true, isLate: true }])))
       },
       read: (numbers) => Promise.resolve(of(numbers)),
       warn,
@@ -59,7 +59,7 @@ function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number }
 
 const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms)
 
-describe("the hub of payment sessions", () => {
+describe("The session hub", () => {
   beforeEach(() => jest.useFakeTimers({ now: NOW }))
   afterEach(() => jest.useRealTimers())
 
@@ -76,7 +76,7 @@ describe("the hub of payment sessions", () => {
     expect(changedPayments).toHaveBeenCalledTimes(5)
   })
 
-  it("tells a follower what it does not know yet, once", async () => {
+  it("sends a follower each new view once", async () => {
     const { follow, put } = aHub()
     const told: string[] = []
     follow(aRow(), (view) => told.push(view.status))
@@ -87,7 +87,7 @@ describe("the hub of payment sessions", () => {
     expect(told).toEqual(["authorized"])
   })
 
-  it("reads at once when this instance has news, and a burst of it in one go", async () => {
+  it("reads at once when this instance changes a session, and reads a burst of changes together", async () => {
     const { hub, follow, put, changedPayments } = aHub()
     const told: string[] = []
     follow(aRow(), (view) => told.push(view.status))
@@ -99,7 +99,7 @@ describe("the hub of payment sessions", () => {
     expect(changedPayments).toHaveBeenCalledTimes(1)
   })
 
-  it("keeps the poll plan: asks about all that is due together, each number once at a time, the longest overdue first", async () => {
+  it("keeps the poll plan: enquires all due payments together, each number once at a time, the longest overdue first", async () => {
     const { follow, put, asked, answers, claim } = aHub()
     const sessions = Array.from({ length: 120 }, (_, index) => `payses_${index}`)
     const due = (id: string, index: number) =>
@@ -113,7 +113,7 @@ describe("the hub of payment sessions", () => {
     for (const answer of answers.splice(0)) answer()
     claim.mockClear()
     await pass(9_000)
-    // Nothing is due, so nothing is asked of the database either.
+    // Nothing is due, so the database is not queried either.
     expect(claim).not.toHaveBeenCalled()
     await pass(3_000)
     expect(asked.map(({ length }) => length)).toEqual([99, 21, 99, 21])
@@ -121,7 +121,7 @@ describe("the hub of payment sessions", () => {
     expect(asked.flat()).toContain("payses_later")
   })
 
-  it("goes on when the database is away for a moment", async () => {
+  it("continues after a brief database outage", async () => {
     const { follow, put, changedPayments, warn } = aHub()
     const told: string[] = []
     follow(aRow(), (view) => told.push(view.status))
@@ -133,19 +133,19 @@ describe("the hub of payment sessions", () => {
     expect(told).toEqual(["expired"])
   })
 
-  it("takes as many followers as it is built for, and another when one has left", () => {
+  it("accepts up to its limit of followers, and another one after one has left", () => {
     const { hub, follow } = aHub({ max: 2 })
     const first = follow(aRow())
     follow(aRow())
     expect(hub.follow(toView(aRow()), () => undefined)).toBe("full")
     first?.()
-    first?.() // a client can be gone twice
+    first?.() // a client can disconnect twice
     expect(hub.followers).toBe(1)
     expect(follow(aRow())).toBeDefined()
     expect(follow(aRow())).toBeUndefined()
   })
 
-  it("takes six followers of one session, and of one address as many as the shop allows", () => {
+  it("accepts six followers of one session, and as many of one address as the shop allows", () => {
     const { hub, follow } = aHub({ perAddress: 8 })
     for (let tab = 0; tab < 6; tab++) expect(follow(aRow(), () => undefined, "192.0.2.1")).toBeDefined()
     expect(hub.follow(toView(aRow()), () => undefined, "192.0.2.2")).toBe("too_many")
@@ -157,7 +157,7 @@ describe("the hub of payment sessions", () => {
     expect(follow(other("payses_4"), () => undefined, "192.0.2.1")).toBeDefined()
   })
 
-  it("asks for what changed since the last look, and further back now and then", async () => {
+  it("reads changes since the last read, and further back now and then", async () => {
     const { follow, changedPayments } = aHub()
     follow(aRow())
     await pass(40_000)

@@ -2,69 +2,69 @@ import { dueAt, type PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment } from "../../modules/qfpay/payments/session-view"
 import { type PaymentSessionView, type Surroundings, toView } from "./view-payment-session"
 
-/** How the hub reads and asks; a test can own each part. */
+/** How the hub reads and enquires; a test can replace each part. */
 export interface HubParts {
   /** {@link Payments.changedIn} */
   changedPayments(sessionIds: readonly string[], withinMs: number, named: readonly string[]): Promise<PaymentRow[]>
-  /** Takes the turn for those of these numbers that are due, of all instances. */
+  /** Claims those of these numbers that are due, across all instances. */
   claim(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** Asks QFPay about claimed payments and settles them. Never rejects. */
+  /** Enquires QFPay about claimed payments and applies the paid ones. Never rejects. */
   ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
   /** {@link Payments.findMany} */
   read(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** What the views of these attempts need beside the rows. */
-  surroundings(rows: readonly PaymentRow[]): Promise<Surroundings>
+  /** What the views of these attempts need besides the rows. */
+  surroundings(rows: readonly PaymentRow[]): Promise<ReadonlyMap<string, Surroundings>>
   warn(error: unknown): void
 }
 
-/** Hears of every change of one session. */
+/** Called with every change of a session. */
 export type Follower = (view: PaymentSessionView) => void
 
-/** How many followers a hub takes. */
+/** How many followers a hub accepts. */
 export interface HubLimits {
   readonly followers: number
-  /** Of one client address; by default any number. */
+  /** Per client address; unlimited by default. */
   readonly perAddress?: number | undefined
 }
 
-/** Why nobody else is taken: `full`, or this session or this address has as many as one may have. */
+/** Why a follower is refused: the hub is `full`, or this session or this address has as many as allowed. */
 export type Refusal = "full" | "too_many"
 
 /** How often the ledger is read while anybody is watching. */
 const TICK_MS = 1_000
-/** News of this instance is read sooner, but a burst of it in one go. */
+/** Changes made by this instance are read sooner, but a burst of them together. */
 const BURST_MS = 50
 /** A change is dated a moment before others can read it. */
 const OVERLAP_MS = 5_000
-/** From time to time the look goes further back, for what took longer than that. */
+/** From time to time the hub reads further back, for changes that took longer than that. */
 const SWEEP_EVERY_MS = 30_000
 const SWEEP_MS = 120_000
 
-/** As many numbers as QFPay is asked about in one call. */
+/** As many numbers as one call to QFPay takes. */
 const ASKED_TOGETHER = 99
 
-/** What could not be asked about is tried again after this. */
+/** When a payment that could not be enquired is due again. */
 const AGAIN_MS = 15_000
 
-/** What somebody else is asking about is looked at again after this. */
+/** When a payment that another caller is enquiring about is read again. */
 const LOOKS_AGAIN_MS = 3_000
 
-/** A shopper has a few tabs and devices at most. */
+/** A shopper has at most a few tabs and devices. */
 const PER_SESSION = 6
 
 interface Watched {
   readonly followers: Map<Follower, string>
-  /** The attempt that speaks for the session. */
+  /** The attempt that represents the session. */
   number: string
-  /** When QFPay is asked about it next, as far as this instance knows; in ms. */
+  /** When QFPay is enquired next, as far as this instance knows; in ms. */
   dueAt: number
   isAsking: boolean
 }
 
 /**
- * Watches payment sessions for everybody who is connected to this instance: one SQL statement per tick for all of them,
- * which reads only what has changed; none while nobody watches. It also keeps the poll plan: it remembers when each watched
- * payment is due, and QFPay is asked about those that are, 99 in one call, however many browsers show them.
+ * Watches payment sessions for everybody connected to this instance: one SQL statement per tick for all of them, which
+ * reads only changes; none while nobody watches. The hub also keeps the poll plan: it remembers when each watched
+ * payment is due, and enquires QFPay about due ones, 99 in one call, however many browsers show them.
  */
 export class SessionHub {
   readonly #parts: HubParts
@@ -83,20 +83,20 @@ export class SessionHub {
     this.#limits = limits
   }
 
-  /** How many follow at present. */
+  /** The current number of followers. */
   get followers(): number {
     return this.#count
   }
 
   /**
-   * Follows a session from a view on that the follower has already.
-   * @returns ends it; or why this follower is not taken
+   * Follows a session, starting from a view that the follower already has.
+   * @returns a function that ends it, or why the follower is refused
    */
   follow(seen: PaymentSessionView, follower: Follower, address = ""): (() => void) | Refusal {
     const watched = this.#sessions.get(seen.id) ?? {
       followers: new Map<Follower, string>(),
       number: seen.data.out_trade_no,
-      // Not known yet: the first look learns it.
+      // Not known yet: the first read sets it.
       dueAt: 0,
       isAsking: false,
     }
@@ -121,7 +121,7 @@ export class SessionHub {
     }
   }
 
-  /** Something of this session has changed: it is read now, if anybody watches it. */
+  /** The session has changed: it is read now, if anybody watches it. */
   wake(sessionId: string): void {
     if (!this.#sessions.has(sessionId)) return
     this.#woken.add(sessionId)
@@ -158,14 +158,14 @@ export class SessionHub {
     this.#readAt = now
     if (isSweep) this.#sweptAt = now
     const current = currentOf(rows)
-    const { goingBack, successors } = await this.#parts.surroundings(current)
+    const surroundings = await this.#parts.surroundings(current)
     for (const row of current) {
       this.#learn(row)
-      this.#tell(toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no)))
+      this.#tell(toView(row, surroundings.get(row.out_trade_no)))
     }
   }
 
-  /** When the session's payment is due next. Whoever has it in hand is done long before the claim ends. */
+  /** Sets when the session's payment is due next. A worker that has claimed it is done long before the claim ends. */
   #learn(row: PaymentRow, looksAgainMs = LOOKS_AGAIN_MS): void {
     const watched = this.#sessions.get(row.payment_session_id)
     if (!watched) return
@@ -199,7 +199,7 @@ export class SessionHub {
         const watched = due.get(number)
         if (!watched) continue
         watched.isAsking = false
-        // A new code that was made meanwhile has its own time.
+        // A new code made in the meantime has its own time.
         if (watched.number === number) watched.dueAt = Date.now() + AGAIN_MS
       }
       for (const row of rows) if (due.get(row.out_trade_no)?.number === row.out_trade_no) this.#learn(row, looksAgainMs)
@@ -217,7 +217,7 @@ export class SessionHub {
           () => done(asked, []),
         )
       }
-      // Somebody else has asked about these, or they have changed: when they are due again stands in the ledger.
+      // Another caller has enquired about these, or they have changed: the ledger says when they are due again.
       if (others.length > 0) done(others, await this.#parts.read(others))
     } catch (error) {
       done(due.keys(), [])
@@ -226,7 +226,7 @@ export class SessionHub {
   }
 }
 
-/** The attempt that speaks for each session. */
+/** The attempt that represents each session. */
 function currentOf(rows: readonly PaymentRow[]): PaymentRow[] {
   const sessions = new Map<string, PaymentRow[]>()
   for (const row of rows) {

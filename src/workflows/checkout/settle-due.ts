@@ -7,10 +7,10 @@ import { hasArrived, STATUS_CLAIM_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
-/** As many orders as are made at once. */
+/** How many orders are made at once. */
 const AT_A_TIME = 4
 
-/** Takes the turn for those of these payments that are due by the poll plan; of all callers on all instances one gets each. */
+/** Claims those of these payments that are due by the poll plan; each goes to one caller among all instances. */
 export async function claimDue(container: MedusaContainer, outTradeNos: readonly string[]): Promise<PaymentRow[]> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const now = new Date()
@@ -19,11 +19,11 @@ export async function claimDue(container: MedusaContainer, outTradeNos: readonly
 }
 
 /**
- * Asks QFPay about claimed payments, all at once, and settles those that are paid. What cannot be asked or settled is
- * logged; its claim ends by itself, and it is due again.
+ * Enquires QFPay about claimed payments, all at once, and applies the paid ones. Failures are logged; their claims
+ * expire, and they are due again.
  *
  * @param lane - `plan` unless somebody waits for the answer
- * @returns the rows afterwards
+ * @returns the rows afterward
  */
 export async function settleClaimed(
   container: MedusaContainer,
@@ -47,7 +47,7 @@ export async function settleClaimed(
   return asked.map((row) => (isFree.has(row.out_trade_no) ? { ...row, claimed_until: null } : row))
 }
 
-/** @returns those that could not be settled */
+/** @returns the numbers that could not be applied */
 async function settleAll(container: MedusaContainer, paid: readonly string[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>()
   const queue = [...paid]
@@ -67,9 +67,10 @@ async function settleAll(container: MedusaContainer, paid: readonly string[]): P
 }
 
 /**
- * Asks QFPay about a payment that is due by the poll plan, and settles it; of all callers on all instances one does.
+ * Enquires QFPay about a payment that is due by the poll plan, and applies it; only one caller among all instances
+ * does.
  *
- * @returns the row afterwards, or `undefined` when it was not this caller's turn
+ * @returns the row afterward, or `undefined` when it was not this caller's turn
  */
 export async function settleIfDue(
   container: MedusaContainer,

@@ -1,9 +1,10 @@
 import { ORDER_TOLD_MS } from "../../qfpay/domain"
 
 /**
- * The order that a storefront is told of: for 24 hours after the payment, afterwards its status only. A payment session's id
- * stands in addresses and histories, and Medusa shows an order, with its address, to whoever has the order's id. So of a
- * payment by a payment link nobody is told: the link may have been passed on to another person to pay.
+ * The order id that a storefront may see: for 24 hours after the payment; later, only the payment's status. A payment
+ * session's id is in URLs and browser histories, and Medusa shows an order, with its address, to anyone who has the
+ * order's id. For the same reason, a payment made with a payment link never shows it: the link may have been forwarded
+ * to another person to pay.
  */
 export function toldOrderId(
   {

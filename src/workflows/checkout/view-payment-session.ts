@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
-import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { HeldReason, PaymentRow } from "../../modules/qfpay/ledger"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
 import {
   hasEnded,
@@ -16,16 +16,16 @@ import { messageOf } from "../../qfpay/errors"
 import { settleIfDue } from "./settle-due"
 import { toldOrderId } from "./told-order"
 
-/** What a storefront is told. Times are ISO 8601. */
+/** What a storefront sees. Times are ISO 8601. */
 export interface PaymentSessionView {
   readonly id: string
   readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
   readonly expires_at: string
-  /** When the shopper paid; set while `status` is still `pending`, the order is being made. */
+  /** When the shopper paid; if set while `status` is still `pending`, the order is being made. */
   readonly paid_at: string | null
-  /** Told for 24 hours after the payment. */
+  /** Shown for 24 hours after the payment. */
   readonly order_id: string | null
-  /** Whether nothing more can be learnt: an expired, canceled or declined payment may still end paid before. */
+  /** Whether the state is final: an expired, canceled or declined payment may still be paid before that. */
   readonly is_final: boolean
   readonly data: SessionData
 }
@@ -44,8 +44,8 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
 }
 
 /**
- * How a payment session stands, from the ledger. When it is due by the poll plan, one caller of all on all instances
- * asks QFPay and settles; everybody else reads.
+ * The state of a payment session, from the ledger. If the payment is due by the poll plan, one caller among all
+ * instances enquires QFPay and applies the payment; all others only read.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
@@ -54,7 +54,7 @@ export async function viewPaymentSession(container: MedusaContainer, id: string)
   return viewOf(container, await within(container, row, settleIfDue(container, row)))
 }
 
-/** @returns the row that an answer of QFPay's leads to, or what the ledger says when that takes too long */
+/** @returns the row after QFPay's answer, or the ledger's row if the answer takes too long */
 export async function within(
   container: MedusaContainer,
   row: PaymentRow,
@@ -71,60 +71,76 @@ export async function within(
   return answer ?? row
 }
 
-/** What the storefront is told of an attempt, with what becomes of held money. */
+/** What the storefront sees of an attempt, including what happens to held money. */
 export async function viewOf(container: MedusaContainer, row: PaymentRow): Promise<PaymentSessionView> {
-  const { goingBack, successors } = await surroundingsOf(container, [row])
-  return toView(row, goingBack.has(row.out_trade_no), successors.get(row.out_trade_no))
+  return toView(row, (await surroundingsOf(container, [row])).get(row.out_trade_no))
 }
 
-/** What stands beside the rows of the ledger, by their numbers. */
+/** The facts that a view needs besides the ledger's row. */
 export interface Surroundings {
-  /** Held money that is on its way back; the rest waits for a person, or a person has dealt with it. */
-  readonly goingBack: ReadonlySet<string>
-  /** Of a code whose session is gone, the way to pay that its cart has now. */
-  readonly successors: ReadonlyMap<string, Successor>
+  /** Held money that is being refunded; other held money waits for a person, or a person has resolved it. */
+  readonly isGoingBack?: boolean
+  /** Refunded money, or money being refunded: it arrived when the order could no longer use it. */
+  readonly isLate?: boolean
+  /** For a code whose session is deleted: the cart's current payment. */
+  readonly successor?: Successor
 }
 
-/** Reads what the views of these attempts need beside the rows; nothing, for nearly all of them. */
-export async function surroundingsOf(container: MedusaContainer, rows: readonly PaymentRow[]): Promise<Surroundings> {
-  const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
+/** Money held for these reasons was too late: the order had changed, or was already paid. */
+const LATE: ReadonlySet<HeldReason> = new Set(["session_gone", "cart_changed", "second_payment"])
+
+/** Reads what the views of these attempts need besides the rows, by number; for nearly all of them, nothing. */
+export async function surroundingsOf(
+  container: MedusaContainer,
+  rows: readonly PaymentRow[],
+): Promise<ReadonlyMap<string, Surroundings>> {
+  const unused = rows.filter(({ state }) => state === "held" || state === "refunded")
   const replaced = rows.filter((row) => row.cart_id !== null && reasonOf(row) === "replaced")
-  return {
-    goingBack: held.length > 0 ? await goingBackOf(container, held) : new Set(),
-    successors: replaced.length > 0 ? await successorsOf(container, replaced) : new Map(),
-  }
+  return new Map([
+    ...(unused.length > 0 ? await refundsOf(container, unused) : []),
+    ...(replaced.length > 0 ? await successorsOf(container, replaced) : []),
+  ])
 }
 
-async function goingBackOf(container: MedusaContainer, outTradeNos: readonly string[]): Promise<ReadonlySet<string>> {
+async function refundsOf(
+  container: MedusaContainer,
+  rows: readonly PaymentRow[],
+): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
-  const isGoingBack = async (number: string) => {
-    const open = (await ledger.heldMoney.ofNumber(number)).filter(({ state }) => state === "held")
-    return open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null)
-  }
-  const answers = await Promise.all(outTradeNos.map(isGoingBack))
-  return new Set(outTradeNos.filter((_, at) => answers[at]))
+  const numbers = rows.map(({ out_trade_no }) => out_trade_no)
+  const entries = await ledger.heldMoney.ofNumbers(numbers)
+  return numbers.map((number) => {
+    const own = entries.filter(({ out_trade_no }) => out_trade_no === number)
+    const open = own.filter(({ state }) => state === "held")
+    return [
+      number,
+      {
+        isGoingBack: open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null),
+        isLate: own.some(({ reason }) => LATE.has(reason)),
+      },
+    ]
+  })
 }
 
 async function successorsOf(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
-): Promise<ReadonlyMap<string, Successor>> {
+): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
   const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const sessions = await medusaBooks.sessionsOf(rows.flatMap(({ cart_id }) => cart_id ?? []))
   const attempts = await ledger.payments.ofSessions(sessions.map(({ session_id }) => session_id))
-  const successors = new Map<string, Successor>()
-  for (const { out_trade_no, cart_id } of rows) {
+  return rows.flatMap(({ out_trade_no, cart_id }) => {
     const own = new Set(sessions.filter((session) => session.cart_id === cart_id).map(({ session_id }) => session_id))
     const next = attempts.find((attempt) => {
       return own.has(attempt.payment_session_id) && attempt.state === "waiting" && attempt.replaced_at === null
     })
-    if (next) successors.set(out_trade_no, { wallet: next.wallet, txamt: next.txamt, txcurrcd: next.txcurrcd })
-  }
-  return successors
+    if (!next) return []
+    return [[out_trade_no, { successor: { wallet: next.wallet, txamt: next.txamt, txcurrcd: next.txcurrcd } }]]
+  })
 }
 
 /**
- * The attempt that speaks for a session, as the ledger has it: QFPay is not asked.
+ * The attempt that represents a session, as the ledger has it, without an enquiry.
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
 export async function currentRow(container: MedusaContainer, id: string): Promise<PaymentRow> {
@@ -134,13 +150,10 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")
 }
 
-/**
- * What the storefront is told of an attempt.
- * @param isGoingBack - of held money: its refund is under way
- * @param replaced_by - of a code whose session is gone: the way to pay that its cart has now
- */
-export function toView(row: PaymentRow, isGoingBack = false, replaced_by?: Successor): PaymentSessionView {
-  const reason = reasonOf(row, isGoingBack)
+/** What the storefront sees of an attempt. */
+export function toView(row: PaymentRow, surroundings: Surroundings = {}): PaymentSessionView {
+  const reason = reasonOf(row, surroundings)
+  const { isGoingBack, successor } = surroundings
   return {
     id: row.payment_session_id,
     status: statusOf(row),
@@ -148,15 +161,18 @@ export function toView(row: PaymentRow, isGoingBack = false, replaced_by?: Succe
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
     is_final: hasEnded(row, isGoingBack),
-    data: { ...sessionDataOf(row), ...(reason && { reason }), ...(replaced_by && { replaced_by }) },
+    data: { ...sessionDataOf(row), ...(reason && { reason }), ...(successor && { replaced_by: successor }) },
   }
 }
 
-function reasonOf({ state, respcd, replaced_at }: PaymentRow, isGoingBack = false): ShopperReason | undefined {
-  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack })
+function reasonOf(
+  { state, respcd, replaced_at }: PaymentRow,
+  { isGoingBack = false, isLate = false }: Surroundings = {},
+): ShopperReason | undefined {
+  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack, isLate })
 }
 
-/** An unpaid code whose session is gone (the cart changed, another wallet was chosen) must not be paid any more. */
+/** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */
 function statusOf(row: PaymentRow): PaymentSessionView["status"] {
   const status = STATUS[row.state]
   return row.replaced_at && status === "pending" && !row.paid_at ? "canceled" : status

@@ -6,31 +6,32 @@ import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpa
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import type { Due } from "./counter-methods"
 import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
 
-/** The shopper's code was scanned: nothing of it is on a screen. */
+/** The shopper's code was scanned; no screen shows a code. */
 export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
 
-/** A scan that is not at its end, whatever became of its session; a code on a screen that nobody has canceled. */
+/** An unfinished scan, whatever happened to its session, or a code on a screen that nobody has canceled. */
 export function isOpen(row: PaymentRow): boolean {
   if (isScan(row)) return row.state === "waiting" || row.state === "created"
-  // A code that was being made when the shop was stopped is on nobody's screen.
+  // A code without an answer from QFPay, because the shop was stopped, is on nobody's screen.
   return row.state === "waiting" && row.replaced_at === null
 }
 
 /** A code on a screen, the shop's or the shopper's own. */
 export const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
 
-/** Every payment that was begun for the order, whatever became of it. Newest first. */
+/** Every payment initiated for the order, in any state. Newest first. */
 export async function attemptsOf(container: MedusaContainer, order: OrderView): Promise<PaymentRow[]> {
   const sessions = collectionsOf(order).flatMap(({ payment_sessions }) => payment_sessions ?? [])
   const ids = sessions.flatMap((session) => (session ? [session.id] : []))
   return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
 }
 
-/** Asks QFPay about every attempt that money may still come of, and settles what was paid. Newest first. */
+/** Enquires QFPay about every attempt that may still be paid, and applies the paid ones. Newest first. */
 export async function bringUpToDate(
   container: MedusaContainer,
   orderId: string,
@@ -46,7 +47,7 @@ export async function bringUpToDate(
   return paid.length > 0 ? read() : asked
 }
 
-/** Medusa is told of the money; when it cannot take it now, the ledger says `paid` and the job goes on. */
+/** Applies the money in Medusa; if Medusa cannot take it now, the row stays `paid` and the job continues. */
 export async function settle(container: MedusaContainer, row: PaymentRow): Promise<void> {
   try {
     await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
@@ -56,11 +57,11 @@ export async function settle(container: MedusaContainer, row: PaymentRow): Promi
   }
 }
 
-/** What an order still needs, for the page of a payment link. */
+/** The open amount of an order, for the page of a payment link. */
 export interface OpenOrder {
   readonly due: Due
   readonly isCanceled: boolean
-  /** The newest first. */
+  /** Newest first. */
   readonly attempts: readonly PaymentRow[]
 }
 
@@ -74,26 +75,26 @@ export async function readOpenOrder(container: MedusaContainer, orderId: string)
   }
 }
 
-/** One cashier at a time per order. @throws MedusaError CONFLICT when another one is at work for long */
+/** One cashier at a time per order. @throws MedusaError CONFLICT when another cashier takes too long */
 export async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
   try {
     return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
-    throw conflict("A payment of this order is being taken right now. Wait for it: scanning again could charge twice.")
+    throw conflict(messageText("collecting"))
   }
 }
 
-/** Takes a code off the screen. @throws MedusaError CONFLICT when it was paid, or when nobody can tell */
+/** Cancels a code on a screen. @throws MedusaError CONFLICT when it was paid, or when that is not known */
 export async function cancelShown(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
   const closed = await cancelAttempt(container, row, cause)
   if (!hasArrived(closed.state)) return
   if (closed.state === "paid") await settle(container, closed)
-  throw conflict("The code on the screen has just been paid. Do not charge again.", "QFPAY_PAID")
+  throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
 }
 
-/** As {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
+/** Like {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
 export async function cancelAttempt(
   container: MedusaContainer,
   row: PaymentRow,
@@ -106,9 +107,7 @@ export async function cancelAttempt(
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
-    throw conflict(
-      "QFPay does not answer, so it is not known whether the shopper has paid already. Wait a moment and try again.",
-    )
+    throw conflict(messageText("outcome_unknown"))
   }
   if (!hasArrived(closed.state) && !isScan(row)) {
     await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)

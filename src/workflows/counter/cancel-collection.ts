@@ -5,8 +5,8 @@ import { orderOf } from "./open-order"
 import { type CollectView, viewCollection } from "./view-collection"
 
 /**
- * Cancels what is open: QFPay is asked first, then the code is closed or the scan canceled where QFPay can. What was
- * paid stays paid and is applied.
+ * Cancels open attempts: enquires QFPay first, then closes the code or cancels the scan where QFPay can. A paid payment
+ * stays paid and is applied.
  * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer
  */
 export async function cancelCollection(container: MedusaContainer, orderId: string): Promise<CollectView> {
@@ -17,7 +17,7 @@ export async function cancelCollection(container: MedusaContainer, orderId: stri
   })
 }
 
-/** Takes the codes of payment links off the shoppers' screens, as {@link cancelCollection} takes all. */
+/** Cancels the codes that payment links have put on shoppers' screens; {@link cancelCollection} cancels all. */
 export async function cancelLinkCodes(container: MedusaContainer, orderId: string): Promise<void> {
   const isLinks = (row: PaymentRow) => isOpen(row) && row.payment_link_id !== null
   await oneAtATime(container, orderId, () => cancelOpen(container, orderId, isLinks))

@@ -7,6 +7,7 @@ import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Wallet, walletLabel } from "../../qfpay/catalogue"
 import type { Device, Money } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { type PayMethod, payMethodsOf } from "../pay-methods"
@@ -22,50 +23,53 @@ import {
   paymentsOf,
 } from "./open-order"
 
-/** How the cashier wants to be paid: a scan of the shopper's code, or a code of this wallet to show. */
+/** How the cashier collects: a scan of the shopper's code, or a code of this wallet to show. */
 export interface CollectRequest {
   /** The code read from the shopper's phone. */
   readonly authCode?: string | undefined
-  /** Whose code it is, or whose code to show; without it QFPay finds the wallet from the shopper's code. */
+  /**
+   * The wallet of the scanned code, or of the code to show; without it, QFPay derives the wallet from the shopper's
+   * code.
+   */
   readonly wallet?: Wallet | undefined
-  /** Default: the one whose provider entry is on in the order's region, else the first entry's. */
+  /** Default: the account whose provider entry is enabled in the order's region, otherwise the first entry's. */
   readonly account?: string | undefined
-  /** The user who takes it. */
+  /** The user who collects. */
   readonly takenBy?: string | undefined
-  /** The page of a payment link asks, for a shopper with this device. */
+  /** Set when a payment link's page makes the request, for a shopper with this device. */
   readonly link?: LinkRequest | undefined
 }
 
-/** What the page of a payment link adds: the shopper pays as at checkout, and comes back to the page. */
+/** What a payment link's page adds: the shopper pays as at checkout, and returns to the page. */
 export interface LinkRequest {
   readonly id: string
   readonly page: string
   readonly device: Device
   readonly clientIp?: string | undefined
-  /** Throws when the link can no longer be paid; asked while nobody else works on the order's payments. */
+  /** Throws when the link can no longer be paid; called while nobody else works on the order's payments. */
   readonly assertOpen: () => Promise<void>
 }
 
 /** Ids of this plugin's providers. */
 const OURS = /^pp_qfpay(-|_)/
 
-/** What an order is to be paid with, once it is sure that it can be asked for. */
+/** How an order is to be paid, once the request is known to be valid. */
 interface Plan {
   readonly method: PayMethod
-  /** Of the payment session, for the provider. */
+  /** The payment session's `data`, for the provider. */
   readonly data: Readonly<Record<string, string>>
   readonly money: Money
 }
 
 /**
- * Takes what an order, or a draft of one, still needs: charges the shopper's code, or makes a code to show. One cashier at
- * a time per order. Whatever was begun for the order before is asked about first: an open scan is waited for, a code on
- * the screen is closed and found unpaid, and what was paid meanwhile settles. The same code is not made twice.
+ * Collects the open amount of an order or draft order: charges the shopper's code, or creates a code to show. One
+ * cashier at a time per order. Earlier attempts of the order are enquired first: an open scan blocks the request, a
+ * code on the screen is canceled and found unpaid, and a paid attempt is applied. The same code is not created twice.
  *
- * @returns the payment session; after a scan that was paid at once, with its order settled
- * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when nothing is outstanding, the order is canceled, or an
- *   earlier payment of it is not at its end; INVALID_DATA for a wallet, account or amount that cannot be; and what
- *   QFPay's refusals are told as
+ * @returns the payment session; after a scan that was paid at once, with the payment applied
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when nothing is outstanding, the order is canceled, or
+ * an earlier payment of it is unfinished; INVALID_DATA for an impossible wallet, account or amount; and the errors for
+ * QFPay's refusals
  */
 export async function collectPayment(
   container: MedusaContainer,
@@ -73,7 +77,7 @@ export async function collectPayment(
   request: CollectRequest,
 ): Promise<PaymentSessionView> {
   await orderOf(container, orderId)
-  // The shopper's own questions must not take the room of those who take payments.
+  // A shopper's own requests must not use up the cashiers' share of the quota.
   const cause = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
     assertNothingUnderWay(container, await bringUpToDate(container, orderId, cause))
@@ -91,7 +95,7 @@ export async function collectPayment(
     for (const row of shown) await cancelShown(container, row, cause)
     const fresh = await initiate(container, order, plan, request)
     try {
-      // Withdrawn while QFPay made the code: nobody has seen it.
+      // The link was withdrawn while QFPay created the code, which nobody has seen.
       await request.link?.assertOpen()
     } catch (error) {
       await cancelShown(container, fresh, cause)
@@ -107,7 +111,7 @@ function isSame(
   { link }: CollectRequest,
 ): boolean {
   return (
-    // The counter's is told of to the counter only, and counts as taken there.
+    // The counter's code is shown only at the counter, and counts as collected there.
     row.payment_link_id === (link?.id ?? null) &&
     row.account === account.id &&
     row.wallet === wallet &&
@@ -120,21 +124,18 @@ function isSame(
 
 function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
-    throw conflict("This order is already paid; it will be shown in a moment. Do not charge again.", "QFPAY_PAID")
+    throw conflict(messageText("becoming_paid"), "QFPAY_PAID")
   }
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
-  throw conflict(
-    `The scan of ${toHongKongTime(scan.created_at).slice(11, 16)} is still being checked. ` +
-      "Wait for it: scanning again could charge twice.",
-  )
+  throw conflict(messageText("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
 }
 
-/** Whoever has a payment link takes no code off the cashier's screen. */
+/** A shopper with a payment link must not cancel the code on the cashier's screen. */
 function assertNotAtCounter(shown: readonly PaymentRow[]): void {
   const isAtCounter = (row: PaymentRow) => row.payment_link_id === null && row.expires_at.getTime() > Date.now()
   if (!shown.some(isAtCounter)) return
-  throw conflict("A payment of this order is being taken by the shop right now. Try again later.")
+  throw conflict("The shop is collecting a payment for this order right now. Try again later.")
 }
 
 async function assertNothingHeld(
@@ -146,14 +147,11 @@ async function assertNothingHeld(
   if (held.length === 0) return
   const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
-  if (link) throw conflict("An earlier payment of this order has to be decided on by the shop first.")
-  throw conflict(
-    `The shopper has paid already, but the money could not be taken for this order (${waiting.out_trade_no}). ` +
-      "Decide on it among the held payments before you charge again.",
-  )
+  if (link) throw conflict("The shop must first resolve an earlier payment for this order.")
+  throw conflict(messageText("held_for_order", { number: waiting.out_trade_no }))
 }
 
-/** @throws QfpayUsageError, QfpayAmountError before anything is written or asked */
+/** @throws QfpayUsageError, QfpayAmountError before anything is written or sent */
 async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
   const { authCode, wallet = "any", account, link } = request
   if (!authCode && wallet === "any") {
@@ -195,9 +193,9 @@ async function initiate(
 }
 
 /**
- * A payment collection of the order for just this amount, without a session: Medusa would delete an old session while it
- * makes the new one, and when that fails make the old one again, which nobody asked for. By a payment link, no session of
- * another provider is deleted: money may be on its way by it.
+ * A payment collection of the order for exactly this amount, without a session: Medusa would delete an old session
+ * while it creates the new one and, if that fails, create the old one again, unrequested. With a payment link, no
+ * session of another provider is deleted: money may be on its way through it.
  */
 async function emptyCollection(
   container: MedusaContainer,
@@ -218,7 +216,7 @@ async function emptyCollection(
     for (const session of free.payment_sessions ?? []) if (session) await payments.deletePaymentSession(session.id)
     return free.id
   }
-  // Medusa's own callers hand in the exact value too; its type knows of the number only.
+  // Medusa's own callers also pass the exact value; its type only allows the number.
   const amount = outstanding as number
   const { result } = await createOrderPaymentCollectionWorkflow(container).run({
     input: { order_id: order.id, amount },

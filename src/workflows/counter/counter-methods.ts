@@ -7,17 +7,17 @@ import { assertChargeable, choosePayType, type Device, type Money, scenariosOf, 
 import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
 import type { PayMethod } from "../pay-methods"
 
-/** What can be done at a counter: show a code, or scan the shopper's. */
+/** Counter scenarios: show a code (`mpm`), or scan the shopper's (`cpm`). */
 export type CounterScenario = "mpm" | "cpm"
 
-/** How the shopper pays: as the cashier says, or as is best for the shopper's device on the page of a payment link. */
+/** How the shopper pays: as the cashier chooses, or as suits the shopper's device on a payment link's page. */
 export type CollectChoice = { readonly scenario: CounterScenario } | { readonly device: Device }
 
-/** What is to be paid. `outstanding` is major units, exact. */
+/** The amount to pay. `outstanding` is in major units, exact. */
 export interface Due {
   readonly outstanding: BigNumberInput
   readonly currencyCode: string
-  /** The payment providers that are on in the order's region. */
+  /** The payment providers that are enabled in the order's region. */
   readonly isOn: ReadonlySet<string>
 }
 
@@ -27,8 +27,9 @@ export const accountsOf = (methods: readonly PayMethod[]): string[] => [
 ]
 
 /**
- * The method to be paid with: of the account asked for; else what is on in the order's region, else at an account of which
- * something is on there, else at the first. At the counter a wallet need not be on: regions are about the storefront.
+ * Chooses the method: of the requested account if given; otherwise one enabled in the order's region, then one of an
+ * account that has something enabled there, then the first. At the counter a wallet need not be enabled: regions
+ * concern the storefront.
  * @throws QfpayUsageError when no provider entry uses the account
  */
 export function methodFor(
@@ -54,8 +55,8 @@ export function methodFor(
 }
 
 /**
- * The amount in minor units and the pay type, when the method can take it this way.
- * @throws QfpayUsageError, QfpayAmountError in words for the cashier
+ * The amount in minor units and the pay type, if the method can collect it this way.
+ * @throws QfpayUsageError, QfpayAmountError with a message for the cashier
  */
 export function assertPayable(
   { wallet, account: { preference } }: PayMethod,
@@ -92,7 +93,7 @@ export async function walletsWithCode(
   })
 }
 
-/** Whether the method can take the amount this way. */
+/** Whether the method can collect the amount this way. */
 export function isPayable(method: PayMethod, choice: CollectChoice, due: Due, setting: MethodSetting): boolean {
   try {
     assertPayable(method, choice, due, setting)

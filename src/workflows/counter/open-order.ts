@@ -2,8 +2,9 @@ import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
 import { conflict } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
+import { messageText } from "../../qfpay/messages"
 
-/** Medusa's own provider for "paid otherwise": what it calls authorised moves no money by itself. */
+/** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
 
 interface PaymentView {
@@ -61,12 +62,12 @@ export const collectionsOf = (order: OrderView) =>
 export const paymentsOf = ({ payments }: CollectionView) =>
   (payments ?? []).flatMap((payment) => (payment ? [payment] : []))
 
-/** What the order still needs, exact; less than zero when the shopper is owed something. */
+/** The open amount of the order, exact; below zero when the shopper is owed money. */
 export const outstandingOf = ({ summary }: OrderView): BigNumberInput =>
   summary?.raw_pending_difference ?? summary?.pending_difference ?? 0
 
-/** What another provider has set aside and only has to capture. */
-function authorised(order: OrderView): ReturnType<typeof MathBN.convert> {
+/** The amount that another provider has authorized and not yet captured. */
+function authorized(order: OrderView): ReturnType<typeof MathBN.convert> {
   const open = collectionsOf(order)
     .flatMap(paymentsOf)
     .filter((it) => !it.canceled_at && !it.captured_at && !MANUAL_PROVIDER.test(it.provider_id))
@@ -77,10 +78,10 @@ function authorised(order: OrderView): ReturnType<typeof MathBN.convert> {
 }
 
 export function assertOutstanding(order: OrderView): void {
-  if (order.canceled_at) throw conflict("This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(outstandingOf(order), 0)) throw conflict("This order is already paid.", "QFPAY_PAID")
-  if (MathBN.gt(authorised(order), 0)) {
-    throw conflict("A payment of this order is authorised already. Capture it, or cancel it, before you charge again.")
+  if (order.canceled_at) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(messageText("order_paid"), "QFPAY_PAID")
+  if (MathBN.gt(authorized(order), 0)) {
+    throw conflict(messageText("authorized_elsewhere"))
   }
 }
 

@@ -11,29 +11,32 @@ import { attemptsOf, isOpen } from "./attempts"
 import { accountsOf, methodFor, walletsWithCode } from "./counter-methods"
 import { dueOf, orderOf } from "./open-order"
 
-/** How an order stands at the counter. Amounts are major units. */
+/** The state of an order at the counter. Amounts are in major units. */
 export interface CollectView {
-  /** The attempt that is open, else the last one. */
+  /** The open attempt, otherwise the last one. */
   readonly payment_session: PaymentSessionView | null
-  /** What became of it, for the cashier: `held` when its money waits for a decision or goes back, else why it was declined. */
+  /**
+   * Its outcome, for the cashier: `held` when its money waits for a decision or is being refunded; otherwise why it was
+   * declined.
+   */
   readonly notice: Advice | "held" | null
   readonly outstanding_amount: number
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
-  /** Whose wallets these are. */
+  /** The account of these wallets. */
   readonly account: string
   /** Every account that has a provider entry. */
   readonly accounts: readonly string[]
-  /** Which can show a code for this amount, in the catalogue's order. */
+  /** Those that can show a code for this amount, in the catalogue's order. */
   readonly wallets: readonly Wallet[]
-  /** The server's clock, ISO 8601: the till's own may be wrong. */
+  /** The server's clock, ISO 8601: the counter device's own may be wrong. */
   readonly now: string
 }
 
 /**
- * How the order stands at the counter. A payment that is due by the poll plan is asked about by one caller of all, as on
- * the storefront's status route.
- * @param account - whose wallets to tell; see {@link CollectRequest.account}
+ * The state of an order at the counter. A payment that is due by the poll plan is enquired by one caller, as on the
+ * storefront's status route.
+ * @param account - the account whose wallets to list; see {@link CollectRequest.account}
  * @throws MedusaError NOT_FOUND for an unknown order, INVALID_DATA for an unknown account
  */
 export async function viewCollection(
@@ -42,7 +45,8 @@ export async function viewCollection(
   account?: string,
 ): Promise<CollectView> {
   let order = await orderOf(container, orderId)
-  // What a shopper has begun on the page of a payment link is on that screen, and is the counter's only once it is paid.
+  // A payment that a shopper initiated on a payment link's page is on their screen; the counter shows it only once it
+  // is paid.
   const isShown = (row: PaymentRow) => row.payment_link_id === null || hasArrived(row.state)
   const attempt = speaking((await attemptsOf(container, order)).filter(isShown))
   const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
@@ -66,14 +70,14 @@ export async function viewCollection(
   }
 }
 
-/** The attempt that the counter is shown. @param rows - newest first */
+/** The attempt to show at the counter. @param rows - newest first */
 function speaking(rows: readonly PaymentRow[]): PaymentRow | undefined {
   return (
     rows.find(({ state }) => state === "paid") ?? rows.find(isOpen) ?? rows.find(({ state }) => state !== "created")
   )
 }
 
-/** What a cashier should know of an attempt that came to nothing. */
+/** What a cashier should know about a failed attempt. */
 function noticeOf(row: PaymentRow): CollectView["notice"] {
   if (row.state === "held") return "held"
   return row.state === "declined" || row.state === "refused"

@@ -8,7 +8,7 @@ import { contradicts, hasArrived } from "../../qfpay/domain"
 import type { Notification, ReadNotification } from "../../qfpay/wire"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 
-/** Under what an event without an order number (a card token, a subscription) is written down. */
+/** Stands in for the number of an event without an order (a card token, a subscription). */
 const NO_NUMBER = "-"
 
 export interface ReceivedNotification extends ReadNotification {
@@ -18,7 +18,8 @@ export interface ReceivedNotification extends ReadNotification {
 }
 
 /**
- * Takes a verified notification to its end. It is a doorbell: QFPay is asked before anything is settled.
+ * Processes a verified notification completely. A notification is only a trigger: QFPay is enquired before anything is
+ * applied.
  * @returns whether the outcome is in the database; if not, QFPay must repeat
  */
 export async function receiveNotification(
@@ -42,21 +43,21 @@ export async function receiveNotification(
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
     },
   )
-  // QFPay repeats the same bytes until it is thanked. Of a payment that is applied they have nothing left to say.
+  // QFPay repeats the same bytes until it gets a success reply. For an applied payment they say nothing new.
   if (!isNew && kind === "payment" && ours?.kind === "payment" && ours.state === "applied") return true
   if (kind === "refund") {
     const isDurable = await receiveRefund(container, received, ours)
     if (ours) await qfpay.learnWalletFacts(number, notification)
     return isDurable
   }
-  // A payment that another system made with this account, or any other event: written down is all there is to do.
+  // A payment of another system on this account, or any other event, is only recorded.
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
   const isDurable = await settle(container, ours, notification)
   await qfpay.learnWalletFacts(number, notification)
   return isDurable
 }
 
-/** A refund of ours is asked about and followed; one made in QFPay's portal is taken into the ledger. */
+/** A refund of ours is enquired and followed; one made in QFPay's portal is added to the ledger. */
 async function receiveRefund(
   container: MedusaContainer,
   { account, notification }: ReceivedNotification,
@@ -80,8 +81,8 @@ async function settle(container: MedusaContainer, row: PaymentRow, notification:
 }
 
 /**
- * A genuine notification of another amount or currency than was asked. QFPay's record decides what is held; when even
- * that contradicts the notification, the money waits for a person.
+ * Handles a genuine notification with another amount or currency than requested. QFPay's record decides what is held;
+ * if even that contradicts the notification, the money waits for a person.
  */
 async function holdContradiction(
   container: MedusaContainer,
@@ -91,8 +92,8 @@ async function holdContradiction(
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   logger.error(
-    `A QFPay notification for ${row.out_trade_no} speaks of ${notification.txamt ?? "no amount"} ` +
-      `${notification.txcurrcd ?? "without currency"}; ${row.txamt} ${row.txcurrcd} was asked.`,
+    `A QFPay notification for ${row.out_trade_no} says ${notification.txamt ?? "no amount"} ` +
+      `${notification.txcurrcd ?? "without currency"}; ${row.txamt} ${row.txcurrcd} was requested.`,
   )
   const asked = await qfpay.enquirePayment(row, "notification")
   if (asked.state !== "paid") return hasArrived(asked.state)
@@ -100,7 +101,7 @@ async function holdContradiction(
     reason: "notification_differs",
     cause: "notification",
     syssn: asked.syssn ?? undefined,
-    // What arrived is what QFPay's record says, whatever the notification claims.
+    // QFPay's record says what arrived, whatever the notification claims.
     txamt: asked.txamt,
     txcurrcd: asked.txcurrcd,
     detail: { notified: `${notification.txamt ?? ""} ${notification.txcurrcd ?? ""}`.trim() },
@@ -113,7 +114,7 @@ function isOfMerchant(notification: Notification, mchid: string | undefined): bo
   return !mchid || !notification.mchid || notification.mchid === mchid
 }
 
-/** What a support case needs of the notification; the payer's account number is not among it. */
+/** What support needs from the notification; the payer's account number is left out. */
 function detailOf(notification: Notification): Record<string, unknown> {
   const { notify_type, order_type, syssn, orig_syssn, orig_out_trade_no, txamt, txcurrcd, pay_type, cancel, sysdtm } =
     notification

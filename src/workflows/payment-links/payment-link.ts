@@ -4,11 +4,13 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
-import { isCurrencyCode, type Locale, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { pickLocale } from "../../qfpay/catalogue/locale"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
@@ -19,8 +21,8 @@ import { payMethodsOf } from "../pay-methods"
 import { linkEmail } from "./texts"
 
 /**
- * What can be done with a link. `paid`: nothing is outstanding any more, or money has come by it that the order does not count
- * yet. `withdrawn`: also one that was paid, when the order needs more afterwards.
+ * The state of a link. `paid`: nothing is outstanding any more, or money has arrived through the link that the order
+ * does not count yet. `withdrawn`: also a link that was paid, if the order needs more afterward.
  */
 export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
 
@@ -29,24 +31,24 @@ export interface PaymentLinkView {
   readonly id: string
   readonly url: string
   readonly state: PaymentLinkState
-  /** ISO 8601, as all times here. */
+  /** ISO 8601, like all times here. */
   readonly created_at: string
   readonly expires_at: string
   readonly sent_at: string | null
 }
 
-/** What the page of a link shows: nothing that says who bought what. Amounts are major units. */
+/** What a link's page shows; it does not reveal who bought what. Amounts are in major units. */
 export interface PayPageView {
   readonly state: PaymentLinkState
   readonly shop_name: string
-  /** The number under which merchant and shopper know the order. */
+  /** The order number that merchant and shopper know. */
   readonly order_number: number
   readonly amount: number
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
-  /** In the merchant's order and the shopper's language; `devices`: with which it can be paid. */
+  /** In the merchant's order and the shopper's language; `devices`: the devices on which it can be paid. */
   readonly methods: readonly { readonly wallet: Wallet; readonly label: string; readonly devices: readonly Device[] }[]
-  /** The payment that was begun here and is not at its end, or was paid. */
+  /** The payment initiated here that is unfinished or paid. */
   readonly payment_session: PaymentSessionView | null
 }
 
@@ -54,17 +56,19 @@ interface OrderHead {
   readonly display_id: number
   readonly email: string | null
   readonly region_id: string | null
+  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
+  readonly locale: string | null
 }
 
 const TEMPLATE = "qfpay-payment-link"
 
 const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
 
-/** The address of a link's page. */
+/** The URL of a link's page. */
 export const urlOfLink = (backendUrl: string, token: string): string => `${backendUrl}/qfpay/pay/${token}`
 
 /**
- * Makes a link for what an order still needs. An earlier one of the order is withdrawn.
+ * Creates a link for an order's open amount. The order's earlier link is withdrawn.
  * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when there is nothing to pay
  */
 export async function createPaymentLink(
@@ -73,10 +77,10 @@ export async function createPaymentLink(
   { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
 ): Promise<PaymentLinkView> {
   const { due, isCanceled } = await readOpenOrder(container, orderId)
-  if (isCanceled) throw conflict("This order is canceled. There is nothing to pay.")
-  if (MathBN.lte(due.outstanding, 0)) throw conflict("This order is already paid.")
+  if (isCanceled) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
-  // Two clicks at once would not see each other's link.
+  // Two simultaneous clicks would not see each other's link.
   const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
     paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt }),
   )
@@ -92,8 +96,8 @@ export async function viewPaymentLink(container: MedusaContainer, orderId: strin
 }
 
 /**
- * Takes the order's link back. A code that is on the shopper's screen is closed where QFPay can; what was paid stays paid.
- * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer: the link is withdrawn all the same
+ * Withdraws the order's link. A code on the shopper's screen is closed where QFPay can; a paid payment stays paid.
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer: the link is withdrawn anyway
  */
 export async function withdrawPaymentLink(
   container: MedusaContainer,
@@ -106,27 +110,27 @@ export async function withdrawPaymentLink(
 }
 
 /**
- * Sends the order's link by e-mail through the shop's own notification provider.
- * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an address;
- *   NOT_ALLOWED when the provider does not take the e-mail
+ * Sends the order's link by email through the shop's own notification provider.
+ * @param locale - the language if the order has no locale
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
+ * address; NOT_ALLOWED when the provider does not accept the email
  */
 export async function sendPaymentLink(
   container: MedusaContainer,
   orderId: string,
-  { email, locale }: { readonly email?: string | undefined; readonly locale: Locale },
+  { email, locale }: { readonly email?: string | undefined; readonly locale: ShopperLocale },
 ): Promise<PaymentLinkView> {
   const { paymentLinks, shopOptions } = qfpayOf(container)
   const link = await paymentLinks.latestOf(orderId)
   if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
   const { due } = await readOpenOrder(container, orderId)
-  if ((await stateOf(container, link, due)) !== "open") throw conflict("This payment link can no longer be paid.")
+  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
   const order = await orderHead(container, orderId)
   const to = email ?? order.email
-  if (!to)
-    throw new MedusaError(MedusaError.Types.INVALID_DATA, "email: this order has no e-mail address.", "QFPAY_USAGE")
+  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
   const url = urlOfLink(shopOptions.backendUrl, link.token)
   const [amount, shop] = [amountOf(due), await shopName(container)]
-  const content = linkEmail(locale, {
+  const content = linkEmail(pickLocale(order.locale, locale), {
     shop,
     amount,
     currency: due.currencyCode,
@@ -150,17 +154,13 @@ export async function sendPaymentLink(
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
-    throw new MedusaError(
-      MedusaError.Types.NOT_ALLOWED,
-      "The e-mail could not be sent. Check that the shop has a notification provider for e-mail; the log says more.",
-      "QFPAY_USAGE",
-    )
+    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
   }
   await paymentLinks.sent(link.id)
   return linkView(container, { ...link, sent_at: new Date() })
 }
 
-/** What the page of a link shows. @returns `undefined` for a token that is nobody's */
+/** What a link's page shows. @returns `undefined` for an unknown token */
 export async function openPayPage(
   container: MedusaContainer,
   token: string,
@@ -184,10 +184,10 @@ export async function openPayPage(
 }
 
 /**
- * Begins a payment on the page of a link, on the same road as at the counter: one code at a time for an order, none for
- * one that is paid.
- * @returns `undefined` for a token that is nobody's
- * @throws MedusaError CONFLICT when the link can no longer be paid; and as {@link collectPayment}
+ * Initiates a payment on a link's page, under the same rules as at the counter: one code at a time per order, none for
+ * a paid one.
+ * @returns `undefined` for an unknown token
+ * @throws MedusaError CONFLICT when the link can no longer be paid; and like {@link collectPayment}
  */
 export async function payByLink(
   container: MedusaContainer,
@@ -201,7 +201,7 @@ export async function payByLink(
     const current = (await paymentLinks.byToken(token)) ?? link
     const { due, isCanceled } = await readOpenOrder(container, link.order_id)
     const state = await stateOf(container, current, due)
-    if (isCanceled || state !== "open") throw conflict("This payment link can no longer be paid.")
+    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
   }
   await assertOpen()
   const { wallet, device, clientIp } = asked
@@ -213,8 +213,8 @@ export async function payByLink(
 }
 
 /**
- * The row of a session that was begun on the link's page. Whoever has a link is told of these sessions only.
- * @returns `undefined` for a token that is nobody's, or a session that is not the link's
+ * The row of a session that was initiated on the link's page. A link gives access to these sessions only.
+ * @returns `undefined` for an unknown token, or a session that does not belong to the link
  */
 export async function rowOfLink(
   container: MedusaContainer,
@@ -249,12 +249,12 @@ async function stateOf(container: MedusaContainer, link: PaymentLink, due: Due):
   if (MathBN.lte(due.outstanding, 0)) return "paid"
   const money = await qfpayOf(container).paymentLinks.moneyOf(link.id)
   if (money === "arrived") return "paid"
-  // Once: an order that needs more afterwards needs another link.
+  // A link can be paid once: if the order needs more afterward, it needs another link.
   if (money === "applied" || link.withdrawn_at) return "withdrawn"
   return link.expires_at.getTime() <= Date.now() ? "expired" : "open"
 }
 
-/** What shoppers see at checkout in the order's region, as far as the amount can be paid so. */
+/** The methods that shoppers see at checkout in the order's region, if they can collect the amount. */
 async function methodsOf(container: MedusaContainer, due: Due, locale: ShopperLocale): Promise<PayPageView["methods"]> {
   const settings = await qfpayOf(container).methodSettings.all()
   return payMethodsOf(container)
@@ -280,7 +280,7 @@ function amountOf({ outstanding, currencyCode }: Due): number {
 async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
-    fields: ["display_id", "email", "region_id"],
+    fields: ["display_id", "email", "region_id", "locale"],
     filters: { id },
   })
   const [order] = data as unknown as OrderHead[]

@@ -9,11 +9,11 @@ import { messageOf } from "../../qfpay/errors"
 import { APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../../qfpay/domain"
 
 /**
- * Applies a payment that QFPay has confirmed to the session it was made for, once. One worker at a time per payment
- * collection, and per order once there is one, by leases in the database.
+ * Applies a payment that QFPay has confirmed to the session it was initiated for, once. Leases in the database allow
+ * one worker at a time per payment collection, and per order once there is one.
  *
- * @returns the ledger's row as it stands afterwards: `applied`, `held` or `refunded`
- * @throws when Medusa could not finish; the row stays `paid` and the next call tries again
+ * @returns the ledger's row afterward: `applied`, `held` or `refunded`
+ * @throws when Medusa could not finish; the row stays `paid` and the next call retries
  */
 export async function applyPayment(container: MedusaContainer, outTradeNo: string, cause: Cause): Promise<PaymentRow> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -21,7 +21,7 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
     if (row.state !== "paid") return row
     const { order } = placed.medusa
     if (!order) return applyTo(container, row, placed, cause)
-    // An order can have several collections: what one of them brings changes what the order still needs.
+    // An order can have several collections: a payment in one changes what the order still needs.
     return qfpay.ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () =>
       applyTo(container, row, await qfpay.placePayment(row), cause),
     )
@@ -30,13 +30,13 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
 
 /**
  * Applies held money after all when Medusa's books show it where it belongs, and takes it off the list: Medusa may have
- * finished after the money was held. Nothing may be given back then.
+ * finished after the money was held, and then nothing may be refunded.
  * @returns whether it is applied
  */
 export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const row = await qfpay.ledger.payments.find(held.out_trade_no)
-  // Of a second payment under a number it is the first that has the order.
+  // Of two payments under a number, the first one has the order.
   const isItsMoney = row?.syssn === held.syssn && row.txamt === held.txamt && row.txcurrcd === held.txcurrcd
   if (row?.state !== "held" || !isItsMoney) return false
   return withCollection(qfpay, row, async (current, { placement, medusa }) => {
@@ -79,8 +79,8 @@ async function applyTo(
 }
 
 /**
- * Medusa completes a cart with the first session that it finds, and two that are begun at once both stay: the one that is
- * paid must be the only one that is left to be completed.
+ * Medusa completes a cart with the first session that it finds, and two sessions that are initiated at once both stay:
+ * only the paid one may be left to complete.
  */
 async function withdrawUnpaidSessions(container: MedusaContainer, { session, payment_collection_id }: MedusaPayment) {
   if (!session || !payment_collection_id) return
@@ -91,14 +91,14 @@ async function withdrawUnpaidSessions(container: MedusaContainer, { session, pay
     try {
       await payments.deletePaymentSession(other.id)
     } catch (error) {
-      // Medusa deletes the sessions of earlier attempts while it begins the next one: gone is what was wanted.
+      // Medusa deletes the sessions of earlier attempts while it initiates the next one: deleted is what we want.
       const [left] = await payments.listPaymentSessions({ id: [other.id] }, { select: ["id"] })
       if (left) throw error
     }
   }
 }
 
-/** @returns the sentence with which Medusa refused, if it did */
+/** @returns the message with which Medusa refused, if it did */
 async function process(container: MedusaContainer, row: PaymentRow): Promise<string | undefined> {
   const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)
   try {
@@ -113,9 +113,8 @@ async function process(container: MedusaContainer, row: PaymentRow): Promise<str
 }
 
 /**
- * Writes down what became of the money. Medusa's workflow succeeds even when the cart could not be completed, so what its
- * books show now is what counts.
- * @param refusal - while Medusa refuses, what it shows may still be rolled back
+ * Records the outcome. Medusa's workflow succeeds even when the cart could not be completed, so its books decide.
+ * @param refusal - while Medusa refuses, what its books show may still be rolled back
  */
 async function conclude(
   container: MedusaContainer,
@@ -155,17 +154,17 @@ async function conclude(
 }
 
 /**
- * Since when an order could have come of it: since the ledger knows that it is paid (QFPay's own time may be long ago),
- * and since Medusa took the payment, which may be on its way to an order or to the refund that Medusa makes itself.
+ * Since when the order could have been made: since the ledger knows that it is paid (QFPay's own time may be long ago),
+ * and since Medusa took the payment, which may be on its way to an order or to a refund by Medusa itself.
  */
 async function knownSince(qfpay: QfpayModuleService, row: PaymentRow): Promise<number> {
   const { ledger } = qfpay
   const number = row.out_trade_no
-  // What was held at once is paid since a person let it go.
+  // A payment that was held immediately counts as paid since a person released it.
   const at = (await ledger.firstAt(number, "paid")) ?? (await ledger.firstAt(number, "released"))
-  const learnt = at?.getTime() ?? Date.now()
+  const learned = at?.getTime() ?? Date.now()
   const { payment } = await qfpay.medusaBooks.ofOne(row)
-  return Math.max(learnt, payment?.created_at.getTime() ?? 0)
+  return Math.max(learned, payment?.created_at.getTime() ?? 0)
 }
 
 async function confirm(
@@ -182,8 +181,8 @@ async function confirm(
 }
 
 /**
- * Closes the other codes of a session that is paid, best effort and without keeping anybody waiting: after a refresh the
- * old code may be the one that was paid. A payment of one that stays open is recognised as a second one.
+ * Closes the other codes of a paid session, best effort and without keeping anybody waiting: after a refresh the old
+ * code may be the one that was paid. If one that stays open is paid, it is recognized as a second payment.
  */
 async function closeSiblings(container: MedusaContainer, applied: PaymentRow, cause: Cause): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)

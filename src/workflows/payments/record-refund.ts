@@ -16,12 +16,12 @@ import {
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
- * Brings Medusa's books up to date with a refund that QFPay has carried out. Mostly Medusa has it already, because it was
- * asked for there; after a lost answer, a crash, or a refund in QFPay's portal it has not. Then Medusa asks the provider
- * for a refund of that amount, and the provider finds it done: no money moves. An order's totals change only where the
+ * Updates Medusa's books with a refund that QFPay has carried out. Usually Medusa has it already, because it was
+ * requested there; after a lost answer, a crash, or a refund in QFPay's portal it does not. Then Medusa requests a
+ * refund of that amount from the provider, which finds it done: no money moves. An order's totals change only if the
  * order counts the money.
  *
- * @throws what Medusa throws when it will not take the refund; it is due again then
+ * @throws Medusa's error when it does not accept the refund, which is then due again
  */
 export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -37,7 +37,7 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
   }
   await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
   if (!medusa.order) return recordOnce(container, refund, medusa)
-  // Medusa reads an order's totals, adds to them and writes them back: of two at once, one would be lost.
+  // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
   await ledger.withLease(`order:${medusa.order.id}`, APPLY_PATIENCE_MS, async () =>
     recordOnce(container, refund, await medusaBooks.ofOne(payment)),
   )
@@ -55,8 +55,9 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
 }
 
 /**
- * A refund of this amount that Medusa keeps and nobody has carried out is this one: a shop that was stopped left it behind,
- * or the merchant made it in QFPay's portal after QFPay had refused it here. A second one beside it would be paid, too.
+ * Assigns the refund to one in Medusa with the same amount that nobody has carried out: a shop that was stopped left it
+ * behind, or the merchant made it in QFPay's portal after QFPay had refused it here. If a second one were added, both
+ * would be paid.
  */
 async function claimRefund(
   container: MedusaContainer,
@@ -69,7 +70,7 @@ async function claimRefund(
   const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
   if (!free) return undefined
-  // It may be a click that is being carried out at this moment, under a lease that is not ours.
+  // It may belong to a click in progress, under a lease that is not ours.
   const settledAt = free.created_at.getTime() + REFUND_CLICK_MS
   if (Date.now() < settledAt) {
     await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
@@ -79,23 +80,25 @@ async function claimRefund(
   return { ...refund, idempotency_key: free.id }
 }
 
-/** Of a refund that is done or under way: the refund in Medusa that it is. */
+/** The id in Medusa of a refund that is done or under way. */
 const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
   idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
 
-/** A part can go back in QFPay's portal before Medusa has taken the payment: it is recorded once Medusa has. */
+/**
+ * A partial refund can be made in QFPay's portal before Medusa has taken the payment; it is recorded once Medusa has.
+ */
 function hasNotReachedMedusa({ state }: PaymentRow, medusa: MedusaPayment | undefined): boolean {
   return !medusa?.payment && (state === "waiting" || state === "paid")
 }
 
-/** Money that Medusa never took for a payment has no refund there. */
+/** Money that Medusa never took as a payment has no refund there. */
 function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {
   return payment?.out_trade_no === paid.out_trade_no && (refund.parent_syssn ?? paid.syssn) === paid.syssn
 }
 
 /**
- * Medusa writes the refund first and its order's transaction later; a shop that was stopped between the two has only one.
- * When all of a payment has gone back, that holds for every refund that Medusa shows of it.
+ * Medusa writes the refund first and its order's transaction later; a shop that was stopped in between has only the
+ * refund. If all of a payment was refunded, this applies to every refund that Medusa shows for it.
  */
 async function completeOrderTransactions(
   container: MedusaContainer,
@@ -121,7 +124,8 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
   const { payment, order } = medusa
   if (!payment) return
   const amount = await amountToRecord(container, refund, payment.id)
-  // Medusa's workflow refuses a canceled order, and books on the order whether or not that counts the money.
+  // Medusa's workflow refuses a canceled order, and changes the order's totals whether or not the order counts the
+  // money.
   const isOrders = order?.counts_capture === true && !order.canceled
   if (amount !== undefined) {
     const input = {
@@ -145,8 +149,9 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
 }
 
 /**
- * What Medusa asked for; else QFPay's amount, which may differ by a fraction of a cent from all that Medusa has left. Never
- * more than that: of money that went back as a whole, Medusa may show a part already, which a crash kept from QFPay.
+ * The amount that Medusa requested; otherwise QFPay's amount, which may differ by a fraction of a cent from what Medusa
+ * has left. Never more than that: of money refunded in full, Medusa may already show a part that a crash kept from
+ * QFPay.
  * @returns nothing when Medusa shows all of it as refunded
  */
 async function amountToRecord(

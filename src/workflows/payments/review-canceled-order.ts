@@ -5,7 +5,7 @@ import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
 import { APPLY_PATIENCE_MS, hasArrived, CANCELED_LONG_AGO_MS } from "../../qfpay/domain"
 import { withCollection } from "./apply-payment"
 
-/** Medusa's order module has this method, and its interface leaves it out. */
+/** Medusa's order module has this method, but its interface omits it. */
 interface OrdersWithTransactions extends IOrderModuleService {
   updateOrderTransactions(entries: { readonly id: string; readonly version: number }[]): Promise<unknown>
 }
@@ -18,9 +18,9 @@ interface OrderView {
 }
 
 /**
- * What a canceled order leaves behind. Codes that it still shows are closed, as well as QFPay can; a payment that comes all
- * the same is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list and refunded by
- * itself where the wallet allows it: Medusa logs the refusal, cancels the order and books the refund all the same.
+ * Cleans up after a canceled order. Codes that are still shown are closed, as far as QFPay can; a payment that arrives
+ * anyway is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list, and refunded
+ * automatically where the wallet allows it: Medusa logs the refusal, cancels the order and still records the refund.
  */
 export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
@@ -32,16 +32,16 @@ export async function reviewCanceledOrder(container: MedusaContainer, orderId: s
 }
 
 /**
- * Takes back the refunds that Medusa has booked on a canceled order and its payments do not have. The caller has the lease
- * on the order: Medusa reads its totals, changes them and writes them back.
+ * Removes the refunds that Medusa has recorded on a canceled order but its payments do not have. The caller holds the
+ * lease on the order: Medusa reads its totals, changes them and writes them back.
  */
 export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
   const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const falseEntries = await medusaBooks.falseRefundEntries(orderId)
   if (falseEntries.length === 0) return
   const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
-  // Medusa takes an entry off the totals of the version in which it was booked. Canceling has made another version since,
-  // whose totals hold the entry too, and those are the ones that are shown.
+  // Medusa subtracts an entry from the totals of the version in which it was recorded. Canceling has created another
+  // version since, whose totals include the entry too, and those are the ones that are shown.
   const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
   await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
   await orders.deleteOrderTransactions(falseEntries)
@@ -62,7 +62,7 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       caseKey: `order_canceled:${medusa.order?.id ?? ""}:${current.out_trade_no}`,
       detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
       isDecided: true,
-      // Canceled long ago, perhaps under an older version: the merchant may have paid the shopper back another way.
+      // Canceled long ago, perhaps under an older version: the merchant may have refunded the shopper another way.
       needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
     })
   })

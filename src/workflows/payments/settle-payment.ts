@@ -12,20 +12,20 @@ import type { Cause } from "../../modules/qfpay/ledger"
 import { applyPayment } from "./apply-payment"
 
 export interface SettlePaymentInput {
-  /** Of the payment. */
+  /** The payment's number. */
   readonly out_trade_no: string
   readonly cause: Cause
 }
 
-/** How the payment stands after settling. */
+/** The payment's state afterward. */
 export interface SettlePaymentResult {
   readonly state: PaymentState
   readonly order_id: string | null
 }
 
 /**
- * QFPay's word first, whoever rang: a notification can be replayed. Nothing is compensated, because what QFPay says of
- * money stays true when a later step fails.
+ * Always enquires QFPay first, whatever the trigger: a notification can be replayed. Nothing is compensated, because
+ * QFPay's answer about money stays true when a later step fails.
  */
 const enquirePaymentStep = createStep(
   "qfpay-enquire-payment",
@@ -38,7 +38,7 @@ const enquirePaymentStep = createStep(
   },
 )
 
-/** A paid payment becomes a payment and, for a cart, an order in Medusa; or is held with the reason. */
+/** A paid payment becomes a payment and, for a cart, an order in Medusa; or it is held with the reason. */
 const applyPaymentStep = createStep(
   "qfpay-apply-payment",
   async (input: SettlePaymentInput & { state: PaymentState }, { container }) => {
@@ -52,12 +52,13 @@ const applyPaymentStep = createStep(
 )
 
 /**
- * The one road from "paid there" to "order here": notification, status route and background job all take it. Enquire,
- * compare with the ledger, lock, let Medusa process the payment, confirm that payment and order exist, mark the row.
- * Idempotent and monotone: repeating it changes nothing, and paid never becomes unpaid.
+ * The only path from "paid at QFPay" to "order in Medusa", for notifications, the status route and the background job.
+ * It enquires, compares with the ledger, takes the leases, lets Medusa process the payment, confirms that payment and
+ * order exist, and marks the row. Idempotent and monotonic: repeating it changes nothing, and paid never becomes
+ * unpaid.
  *
- * @throws what the enquiry throws when QFPay gives no usable answer, and any error of Medusa's that leaves a paid payment
- *   without its order: the ledger then still says `paid`, and the next call tries again
+ * @throws the enquiry's errors when QFPay gives no usable answer, and any Medusa error that leaves a paid payment
+ * without its order: the row stays `paid`, and the next call retries
  */
 export const settlePaymentWorkflow = createWorkflow(
   "qfpay-settle-payment",

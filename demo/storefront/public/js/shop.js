@@ -26,8 +26,8 @@ import { chooseLocale, textsIn } from "./texts.js"
  */
 export async function openShop({ config, go, announce, onCart }) {
   keepOnlyThisShop(config.publishableKey)
-  const api = createStoreApi(config)
   const locale = chooseLocale(recall().locale, navigator.languages)
+  const api = createStoreApi(config, locale)
   const region = await api.region()
   const [products, cart] = await Promise.all([api.products(region.id), findCart(api)])
   const format = new Intl.NumberFormat(locale, { style: "currency", currency: region.currency_code })

@@ -20,8 +20,9 @@ const ORDER_FIELDS = "id,display_id,email,currency_code,total,item_subtotal,ship
  * Medusa's store API, as far as a checkout needs it.
  *
  * @param {{ backendUrl: string, publishableKey: string }} config
+ * @param {string} locale the language of this page, in which the server names the ways to pay and says what is wrong
  */
-export function createStoreApi({ backendUrl, publishableKey }) {
+export function createStoreApi({ backendUrl, publishableKey }, locale) {
   /**
    * @param {string} path
    * @param {{ method?: string, body?: unknown, query?: Record<string, string> }} [request]
@@ -29,7 +30,11 @@ export function createStoreApi({ backendUrl, publishableKey }) {
   async function call(path, { method = "GET", body, query } = {}) {
     const url = new URL(path, backendUrl)
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
-    const headers = { "x-publishable-api-key": publishableKey, "content-type": "application/json" }
+    const headers = {
+      "x-publishable-api-key": publishableKey,
+      "x-medusa-locale": locale,
+      "content-type": "application/json",
+    }
     let response
     try {
       response = await fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
@@ -88,11 +93,10 @@ export function createStoreApi({ backendUrl, publishableKey }) {
      * The ways to pay that the merchant has turned on in this region, in the merchant's order and the shopper's language.
      *
      * @param {string} regionId
-     * @param {string} locale
      * @returns {Promise<PaymentMethod[]>}
      */
-    async paymentMethods(regionId, locale) {
-      return (await call("/store/qfpay/methods", { query: { region_id: regionId, locale } })).methods
+    async paymentMethods(regionId) {
+      return (await call("/store/qfpay/methods", { query: { region_id: regionId } })).methods
     },
     /** @param {string} cartId */
     async paymentCollection(cartId) {

@@ -1,6 +1,6 @@
 /**
- * What the shop says about each QFPay provider when the merchant has not named it. `wallet` is the word that the
- * provider for any wallet takes.
+ * What the shop shows beside each QFPay provider, whose name the server says in the merchant's words. `wallet` is the word
+ * that the provider for any wallet takes, and `names` is what the shopper then chooses it by.
  *
  * @typedef {{ wallet?: string, names: Record<import("./texts.js").Locale, string>, hints: Record<import("./texts.js").Locale, string>, badge: string, color: string }} Wallet `badge` is a letter, or the path of an icon
  */
@@ -14,7 +14,7 @@ const QR = { en: "Scan a QR code", "zh-HK": "掃描二維碼", "zh-CN": "扫描�
 const SAVE = {
   en: "Save a QR code for your bank’s app",
   "zh-HK": "儲存二維碼，以銀行應用程式付款",
-  "zh-CN": "保存二维码，用银行应用付款",
+  "zh-CN": "保存二维码，用银行 App 付款",
 }
 const PAGE = { en: "On a secure page", "zh-HK": "在安全頁面付款", "zh-CN": "在安全页面付款" }
 
@@ -24,7 +24,13 @@ const PLUS = "M12 5v14M5 12h14"
 
 /** @type {Record<string, Wallet>} */
 const WALLETS = {
-  "qfpay-alipay": { wallet: "alipay", names: both("AlipayHK"), hints: QR, badge: "A", color: "#1677ff" },
+  "qfpay-alipay": {
+    wallet: "alipay",
+    names: both("Alipay / AlipayHK", "支付寶 / AlipayHK", "支付宝 / AlipayHK"),
+    hints: QR,
+    badge: "A",
+    color: "#1677ff",
+  },
   "qfpay-wechat": {
     wallet: "wechat",
     names: both("WeChat Pay", "微信支付", "微信支付"),
@@ -48,11 +54,17 @@ const WALLETS = {
     badge: "O",
     color: "#c24a00",
   },
-  "qfpay-card": { wallet: "card", names: both("Visa / Mastercard"), hints: PAGE, badge: CARD, color: "#3a3f58" },
+  "qfpay-card": {
+    wallet: "card",
+    names: both("Visa / Mastercard", "Visa / 萬事達卡", "Visa / 万事达卡"),
+    hints: PAGE,
+    badge: CARD,
+    color: "#3a3f58",
+  },
   "qfpay-applepay": { wallet: "applepay", names: both("Apple Pay"), hints: PAGE, badge: TAP, color: "#1d1d1f" },
   qfpay: {
     names: both("Another wallet", "其他電子錢包", "其他电子钱包"),
-    hints: { en: "One provider for all of them", "zh-HK": "一個選項，所有電子錢包", "zh-CN": "一个选项，所有电子钱包" },
+    hints: { en: "Choose a wallet below", "zh-HK": "在下方選擇電子錢包", "zh-CN": "在下方选择电子钱包" },
     badge: PLUS,
     color: "#6a4c93",
   },

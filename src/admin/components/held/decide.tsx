@@ -4,6 +4,7 @@ import type { AdminHeldAction, AdminHeldPayment } from "../../../api/admin/qfpay
 import { useResolveHeldPayment } from "../../lib/settings"
 import { formatAmount, sentenceOf, useWords } from "../../lib/words"
 import { NoteField } from "../note-field"
+import { DisputeNote } from "../payments/dispute"
 import { Story } from "./story"
 
 interface DecideProps {
@@ -37,6 +38,7 @@ export function Decide({ action, held, onClose }: DecideProps) {
           <Drawer.Description>{t(`settings.held.texts.${action}`)}</Drawer.Description>
         </Drawer.Header>
         <Drawer.Body className="flex flex-col gap-y-4 overflow-y-auto">
+          {action === "refund" && <DisputeNote dispute={held.dispute} />}
           <Story held={held} />
           <NoteField value={note} onChange={setNote} isRequired={action === "record_refund"} />
         </Drawer.Body>

@@ -9,9 +9,11 @@ import { DisputeNote } from "../payments/dispute"
 import { Decide } from "./decide"
 import { Story } from "./story"
 
-/** The first thing to do about a case stands out; taking it off the list never does. */
-const variantOf = (action: AdminHeldAction, index: number) =>
-  action === "dismiss" ? "transparent" : index === 0 ? "primary" : "secondary"
+/** The first thing to do about a case stands out; taking it off the list never does, nor refunding what is disputed. */
+function variantOf(action: AdminHeldAction, index: number, { dispute }: AdminHeldPayment) {
+  if (action === "dismiss") return "transparent"
+  return index === 0 && dispute === null ? "primary" : "secondary"
+}
 
 /** Money that needs a person, or did: who paid, for what, what happened, what to do, and the buttons that can work. */
 export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment; isOnItsPage?: boolean }) {
@@ -65,7 +67,7 @@ export function HeldCase({ held, isOnItsPage = false }: { held: AdminHeldPayment
       {actions.length > 0 && may("resolveHeldPayments") && (
         <div className="flex flex-wrap gap-2">
           {actions.map((action, index) => (
-            <Button key={action} size="small" variant={variantOf(action, index)} onClick={() => setAsked(action)}>
+            <Button key={action} size="small" variant={variantOf(action, index, held)} onClick={() => setAsked(action)}>
               {t(`settings.held.actions.${action}`)}
             </Button>
           ))}

@@ -14,14 +14,14 @@ export function DisputeBadge({ dispute }: { dispute: AdminDispute | null }) {
   return dispute && <StatusBadge color="orange">{t("payments.dispute.marked")}</StatusBadge>
 }
 
-/** Since when a payment is disputed, who says so and why, and what that means. */
-export function DisputeNote({ dispute }: { dispute: AdminDispute | null }) {
+/** Since when a payment is disputed, who says so and why, and what that means: to be read before it is refunded. */
+export function DisputeNote({ dispute, className }: { dispute: AdminDispute | null; className?: string }) {
   const { t, locale } = useWords()
   if (!dispute) return null
   const { disputed_on, by_name: name, note } = dispute
   const date = formatDay(disputed_on, locale)
   return (
-    <Alert variant="warning">
+    <Alert variant="warning" className={className}>
       <div className="flex flex-col gap-y-1">
         <span>
           {name ? t("payments.dispute.by", { date, name }) : t("payments.dispute.since", { date })}{" "}

@@ -5,7 +5,7 @@ import { useWords } from "../../lib/words"
 /** The columns that every table of takings has. */
 export const TAKINGS_SUMS = ["payments", "received", "refunded", "net", "orders"] as const
 
-/** The head of a table of takings; a bar has none. */
+/** The head of a table of takings. */
 export function TakingsHead({ names }: { names: readonly string[] }) {
   const { t } = useWords()
   const isNumber = (name: string) => (TAKINGS_SUMS as readonly string[]).includes(name) || name === "conversion"
@@ -13,12 +13,8 @@ export function TakingsHead({ names }: { names: readonly string[] }) {
     <Table.Header>
       <Table.Row>
         {names.map((name) => (
-          <Table.HeaderCell
-            key={name}
-            className={isNumber(name) ? "text-right" : undefined}
-            aria-hidden={name === "bar"}
-          >
-            {name !== "bar" && t(`payments.takings.${name}`)}
+          <Table.HeaderCell key={name} className={`whitespace-nowrap ${isNumber(name) ? "text-right" : ""}`}>
+            {t(`payments.takings.${name}`)}
           </Table.HeaderCell>
         ))}
       </Table.Row>

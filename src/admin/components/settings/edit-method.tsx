@@ -43,7 +43,7 @@ const draftOf = (method: AdminMethod): Draft => ({
 /** As many characters as the server takes. */
 const MAX_NAME = 60
 
-/** `Smallest amount (HKD)` */
+/** `Minimum amount (HKD)` */
 const withCurrencies = (label: string, currencies: readonly string[]) =>
   currencies.length === 0 ? label : `${label} (${currencies.join(", ").toUpperCase()})`
 

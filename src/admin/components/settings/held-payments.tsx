@@ -62,7 +62,7 @@ function AuditButton() {
     try {
       const { audited: count, findings } = (await mutateAsync()).audit
       if (findings.length === 0) toast.success(t("settings.held.audit_well", { count }))
-      else toast.warning(t("settings.held.audit_found", { count, found: findings.length }))
+      else toast.warning(t("settings.held.audit_found", { count: findings.length, total: count }))
     } catch (error) {
       toast.error(sentenceOf(error))
     }

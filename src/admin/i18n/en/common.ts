@@ -14,7 +14,7 @@ export const common = {
   refund: "Refund",
   /** States of payments. */
   states: {
-    created: "Being created",
+    created: "Creating",
     waiting: "Waiting for the shopper",
     paid: "Paid, order is being made",
     applied: "Paid",
@@ -26,7 +26,7 @@ export const common = {
     expired: "Expired",
   } satisfies Record<PaymentState, string>,
   refund_states: {
-    created: "Being requested",
+    created: "Requesting",
     unanswered: "No answer from QFPay yet",
     pending: "In progress at QFPay",
     done: "Refunded",
@@ -36,17 +36,18 @@ export const common = {
   /** Why money is held, and what to do. */
   reasons: heldReasonsIn("en") satisfies Record<AdminHeldPayment["reason"], string>,
   advice: {
-    amount_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",
-    currency_differs: "Compare with QFPay's portal. Then refund it, or make the order by hand and dismiss it.",
+    amount_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
+    currency_differs:
+      "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
     notification_differs: "Ask QFPay which of the two is true before you do anything else.",
     refunded_in_part: "Refund the rest in QFPay's portal, then dismiss it here.",
-    session_gone: "Refund it, or make the order by hand and dismiss it.",
-    cart_changed: "Refund it, or make the order by hand and dismiss it.",
+    session_gone: "Refund it, or create the order manually and dismiss this case.",
+    cart_changed: "Refund it, or create the order manually and dismiss this case.",
     second_payment: "Refund it.",
     order_canceled:
-      "Refund it. If the wallet does not support refunds, pay the shopper back another way and dismiss it.",
+      "Refund it. If the wallet does not support refunds, pay the shopper back another way and dismiss this case.",
     order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
-    refund_refused: "Read why below, then refund again, or pay the shopper back another way and dismiss it.",
+    refund_refused: "Read why below, then refund again, or pay the shopper back another way and dismiss this case.",
     unexplained:
       "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
     unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",

@@ -1,6 +1,6 @@
 export const counter = {
   title: "Take payment with QFPay",
-  outstanding: "Open amount",
+  outstanding: "Outstanding amount",
   open: "Take payment",
   resume: "Show the payment",
   code_shown: "A code is on the screen",
@@ -32,15 +32,15 @@ export const counter = {
   },
   checking: {
     until:
-      "QFPay is asked until {{time}}. If it is not paid by then, it is called back by itself and you can charge again.",
+      "QFPay is asked until {{time}}. If the payment is not made by then, it is canceled and you can charge again.",
     heading: "Waiting for the shopper to confirm",
     text: "The scan of {{time}} is being checked. Do not scan again: that could charge twice.",
-    call_back: "Call the payment back",
-    called_back: "QFPay cannot call this payment back yet. Wait until it has ended.",
+    call_back: "Cancel the payment",
+    called_back: "QFPay cannot cancel this payment yet. Wait for its result.",
   },
   settling: { heading: "Paid", text: "The money has arrived. The order is being updated…" },
   paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", any: "{{amount}} received.", done: "Done" },
-  nothing: { heading: "Nothing to pay", text: "This order has no open amount." },
+  nothing: { heading: "Nothing to pay", text: "This order has no outstanding amount." },
   leave: {
     title: "Withdraw the code?",
     text: "If you keep it, the shopper can still pay it until {{time}}.",
@@ -49,7 +49,7 @@ export const counter = {
   },
   link: {
     title: "Payment link",
-    hint: "The shopper pays on a page of this server, with the wallets that are on in the order's region.",
+    hint: "The shopper pays on a page of this server, with any pay method that is on in the order's region.",
     create: "Create a payment link",
     again: "Create a new link",
     days: "Valid for",
@@ -74,8 +74,8 @@ export const counter = {
     open: "Shopper's screen",
     title: "Payment",
     welcome: "Welcome",
-    amount: "To pay",
-    scan_yours: "Please show your payment code to be scanned, or tell us your wallet.",
+    amount: "Amount due",
+    scan_yours: "Please show your payment code, or tell us which wallet you use.",
     confirm: "Please confirm the payment on your phone.",
     paid: "Paid. Thank you!",
     blocked: "The browser does not allow a second window. Allow pop-ups for this page.",
@@ -83,7 +83,7 @@ export const counter = {
   sound: "Sound",
   receipt: { title: "Receipt", print: "Print receipt" },
   draft: { paid: "Paid {{amount}}, {{wallet}}, {{time}}", convert: "Convert to order" },
-  lost: "No connection to the shop. What you see may be old.",
+  lost: "No connection to the server. What you see may be out of date.",
   expired: "The code has expired and was not paid.",
   canceled: "The payment was withdrawn. Nothing was charged.",
   notices: {

@@ -73,7 +73,8 @@ export default function PaymentsPage() {
 
 function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListState; onPage: (page: number) => void }) {
   const { t } = useWords()
-  const columns = ["time", "order", "customer", "wallet", "amount", "state", "number"]
+  // What a narrow screen shows before it scrolls comes first.
+  const columns = ["time", "amount", "state", "wallet", "customer", "order", "number"]
   const pageCount = Math.ceil(data.count / PAGE_SIZE)
   const top = useRef<HTMLDivElement>(null)
   const turn = (page: number) => {
@@ -91,7 +92,10 @@ function Rows({ data, state, onPage }: { data: AdminTransactions; state: ListSta
           <Table.Header>
             <Table.Row>
               {columns.map((column) => (
-                <Table.HeaderCell key={column} className={column === "amount" ? "text-right" : undefined}>
+                <Table.HeaderCell
+                  key={column}
+                  className={`whitespace-nowrap ${column === "amount" ? "text-right" : ""}`}
+                >
                   {t(`payments.columns.${column}`)}
                 </Table.HeaderCell>
               ))}
@@ -157,25 +161,6 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
       }}
     >
       <Table.Cell className="whitespace-nowrap tabular-nums">{formatTime(transaction.created_at, locale)}</Table.Cell>
-      <Table.Cell>
-        {order_id ? (
-          <Link
-            to={`/orders/${order_id}`}
-            className="text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2"
-          >
-            #{order_display_id ?? "…"}
-          </Link>
-        ) : (
-          "–"
-        )}
-      </Table.Cell>
-      <Table.Cell className="max-w-48 truncate" title={customer?.email ?? undefined}>
-        {customer?.name ?? customer?.email ?? "–"}
-      </Table.Cell>
-      <Table.Cell className="whitespace-nowrap">
-        {paidWallet(transaction.wallet, { t, locale })}
-        {isRefund && <span className="text-ui-fg-subtle"> · {t("common.refund")}</span>}
-      </Table.Cell>
       <Table.Cell className="whitespace-nowrap text-right tabular-nums">
         <span className={isRefused ? "text-ui-fg-subtle line-through" : "text-ui-fg-base"}>
           {isRefund && !isRefused && "−"}
@@ -192,6 +177,25 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
           <StateBadge kind={kind} state={state} />
           <DisputeBadge dispute={transaction.dispute} />
         </div>
+      </Table.Cell>
+      <Table.Cell className="whitespace-nowrap">
+        {paidWallet(transaction.wallet, { t, locale })}
+        {isRefund && <span className="text-ui-fg-subtle"> · {t("common.refund")}</span>}
+      </Table.Cell>
+      <Table.Cell className="max-w-48 truncate" title={customer?.email ?? undefined}>
+        {customer?.name ?? customer?.email ?? "–"}
+      </Table.Cell>
+      <Table.Cell>
+        {order_id ? (
+          <Link
+            to={`/orders/${order_id}`}
+            className="text-ui-fg-base hover:text-ui-fg-subtle underline underline-offset-2"
+          >
+            #{order_display_id ?? "…"}
+          </Link>
+        ) : (
+          "–"
+        )}
       </Table.Cell>
       <Table.Cell>
         <Link

@@ -21,7 +21,7 @@ function routesOnDisk(): string[] {
 }
 
 describe("The admin routes", () => {
-  it("each ask for a policy, and no policy stands at a route that does not exist", () => {
+  it("each require a policy, and no policy is set for a nonexistent route", () => {
     const declared = adminMiddlewares.map(({ methods, matcher }) => `${methods?.join()} ${String(matcher)}`)
     expect(declared.sort()).toEqual(routesOnDisk().sort())
     expect(declared.length).toBeGreaterThan(10)

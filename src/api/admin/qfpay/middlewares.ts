@@ -28,7 +28,10 @@ const query = (schema: Parameters<typeof validateAndTransformQuery>[0]): Middlew
 ]
 const body = (schema: Parameters<typeof validateAndTransformBody>[0]): Middlewares => [validateAndTransformBody(schema)]
 
-/** Every admin route, what a role must be allowed for it, and what of the request is read. A test compares it with the files. */
+/**
+ * Every admin route, the permission that a role needs for it, and what is read from the request. A test compares this
+ * with the files.
+ */
 const ROUTES: readonly Route[] = [
   ["GET", "/accounts", POLICIES.readSettings, query(listAccounts)],
   ["POST", "/accounts/:id/check", POLICIES.changeSettings],

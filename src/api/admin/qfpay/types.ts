@@ -18,12 +18,12 @@ import type { goingLiveAnswer } from "./going-live/validators"
 
 export type { PaymentState, RefundState }
 
-// What the admin routes answer, as JSON: times are ISO 8601, amounts are major units like every amount of Medusa's API.
+// The admin routes' JSON responses: times are ISO 8601, amounts are in major units like every amount of Medusa's API.
 // The admin pages are compiled against these types.
 
-/** A page of a list, as Medusa's lists are. */
+/** A page of a list, as in Medusa's lists. */
 export interface Page {
-  /** Of all that match, not of this page. */
+  /** The number of all matches, not of this page. */
   readonly count: number
   readonly offset: number
   readonly limit: number
@@ -32,17 +32,17 @@ export interface Page {
 /** {@inheritDoc Warning} */
 export type AdminWarning = Warning
 
-/** What stands between the shop and its first payment. */
+/** What is missing before the shop's first payment. */
 export type AdminGoingLive = z.infer<typeof goingLiveAnswer>
 
-/** What a check of an account's credentials found. */
+/** The result of a check of an account's credentials. */
 export interface AdminAccountCheck {
   readonly ok: boolean
-  /** `null` when it is well. */
+  /** `null` if there is no problem. */
   readonly problem: AccountProblem | null
   /** In English; pages translate by `problem`. */
   readonly message: string
-  /** QFPay's own code and words, if it answered. */
+  /** QFPay's own code and message, if it answered. */
   readonly respcd: string | null
   readonly words: string | null
   readonly checked_at: string
@@ -67,26 +67,26 @@ export interface AdminAccounts extends Page {
   readonly warnings: readonly AdminWarning[]
 }
 
-/** A pay method, as the merchant has set it; `null` is the default. */
+/** A pay method with the merchant's settings; `null` is the default. */
 export interface AdminMethod {
   readonly provider_id: string
   readonly account: string
   readonly wallet: WalletOrAny
-  /** The catalogue's name, which `label` and `labels` take the place of. */
+  /** The catalogue's name, which `label` and `labels` replace. */
   readonly name: Label
-  /** In every language that `labels` does not name. */
+  /** For every language that is not in `labels`. */
   readonly label: string | null
   readonly labels: Readonly<Partial<Record<ShopperLocale, string>>>
-  /** Smaller comes first. */
+  /** Smaller numbers come first. */
   readonly rank: number
   readonly qr_expiry_minutes: number | null
   readonly min_amount: number | null
   readonly max_amount: number | null
   readonly no_credit: boolean
   readonly scenarios: readonly Scenario[]
-  /** Lower case; `any`: all of the wallet's network. */
+  /** In lowercase; `any`: all of the wallet's network. */
   readonly currencies: "any" | readonly string[]
-  /** Whether QFPay takes a time limit and a ban of credit cards for this wallet at all. */
+  /** Whether QFPay supports a time limit and an exclusion of credit cards for this wallet. */
   readonly takes_qr_expiry: boolean
   readonly takes_no_credit: boolean
   readonly region_ids: readonly string[]
@@ -94,7 +94,7 @@ export interface AdminMethod {
 
 export interface AdminMethods extends Page {
   readonly methods: readonly AdminMethod[]
-  /** Of the plugin's options: what a method without an expiry of its own has. */
+  /** From the plugin's options: the expiry of a method without its own. */
   readonly default_qr_expiry_minutes: number
 }
 
@@ -109,20 +109,20 @@ export interface AdminTransaction {
   readonly pay_type: string
   readonly state: PaymentState | RefundState
   readonly amount: number
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
-  /** Of a payment: what has gone back. */
+  /** Of a payment: how much of it was refunded. */
   readonly refunded_amount: number
   readonly syssn: string | null
-  /** The wallet's own number, which the shopper reads from its receipt. */
+  /** The wallet's own number, which the shopper sees on its receipt. */
   readonly chnlsn: string | null
-  /** What the payer really paid, after coupons and in their currency; `null` where QFPay does not tell it. */
+  /** What the payer really paid, after coupons and in their currency; `null` if QFPay does not report it. */
   readonly cash_fee: number | null
-  /** Lower case. */
+  /** In lowercase. */
   readonly cash_fee_type: string | null
   /** Of a refund: what the payer really got back. */
   readonly cash_refund_fee: number | null
-  /** Lower case. */
+  /** In lowercase. */
   readonly cash_refund_fee_type: string | null
   /** As QFPay writes it. */
   readonly exchange_rate: string | null
@@ -131,20 +131,20 @@ export interface AdminTransaction {
   /** As QFPay writes it. */
   readonly surcharge_rate: string | null
   readonly payment_session_id: string
-  /** Of a refund: the payment's number, and QFPay's number of the money: one number of ours can have been paid twice. */
+  /** Of a refund: the payment's number, and QFPay's number of the money: one number of ours can be paid twice. */
   readonly parent_out_trade_no: string | null
   readonly parent_syssn: string | null
   readonly cart_id: string | null
   /** Who paid, or was about to. */
   readonly customer: AdminCustomer | null
   readonly order_id: string | null
-  /** The number under which the merchant knows the order. */
+  /** The order's display number. */
   readonly order_display_id: number | null
-  /** Of a payment at the counter: the id of who took it. */
+  /** Of a payment at the counter: the id of the user who collected it. */
   readonly taken_by: string | null
-  /** The payment link on whose page it was begun. */
+  /** The payment link on whose page it was initiated. */
   readonly payment_link_id: string | null
-  /** QFPay's last code and words. */
+  /** QFPay's last code and message. */
   readonly respcd: string | null
   readonly words: string | null
   /** Of a refund that was refused. */
@@ -159,41 +159,44 @@ export interface AdminTransaction {
   readonly recorded_at: string | null
   /** Whether QFPay can refund it at all; `false` for FPS. */
   readonly is_refundable: boolean
-  /** Of a refund: whether it was made outside QFPay, on a person's word. */
+  /** Of a refund: whether it was made outside QFPay, as a person reported. */
   readonly is_outside: boolean
   /** Of a payment; `null`: it is not marked as disputed. */
   readonly dispute: AdminDispute | null
 }
 
-/** A person's mark: the wallet or the payer's bank disputes the payment. Nothing of it is refunded through QFPay. */
+/** A person's mark: the wallet or the payer's bank disputes the payment. None of it is refunded automatically. */
 export interface AdminDispute {
   /** A day, `2026-06-15`. */
   readonly disputed_on: string
   readonly note: string
-  /** The name of the user who set it, where one is on record. */
+  /** The name of the user who set it, if known. */
   readonly by_name: string | null
 }
 
-/** Why a refund was refused, and when another try is worth it. */
+/** Why a refund was refused, and when to try again. */
 export interface AdminRefundRefusal {
-  /** `never_arrived`: QFPay has no record of it. `rejected`: QFPay refused the call itself, the account needs a person. */
+  /**
+   * `never_arrived`: QFPay has no record of it. `rejected`: QFPay refused the call itself, and a person must fix the
+   * account.
+   */
   readonly code: RefundRefusal | "never_arrived" | "rejected"
   /** In English; pages translate by `code`. */
   readonly message: string
-  /** `null`: waiting does not help; the sentence says what does. */
+  /** `null`: waiting does not help; the message says what does. */
   readonly try_again_at: string | null
 }
 
-/** What all that matches comes to, in one currency. */
+/** The totals of all matches in one currency. */
 export interface AdminTotals {
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
   /** Payments and refunds, whether or not money moved. */
   readonly count: number
   /** What payments brought, wherever it is now. */
   readonly received: number
   readonly refunded: number
-  /** `received` less `refunded`. */
+  /** `received` minus `refunded`. */
   readonly net: number
 }
 
@@ -211,66 +214,69 @@ export interface AdminTransactionEvent {
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
   readonly created_at: string
-  /** The name of the user who did it, where one is on record. */
+  /** The name of the user who did it, if known. */
   readonly by_name: string | null
 }
 
-/** A row with all that is known of it. Timeline and refunds are oldest first. */
+/** A row with everything known about it. Timeline and refunds are oldest first. */
 export interface AdminTransactionDetail extends AdminTransaction {
   readonly events: readonly AdminTransactionEvent[]
   readonly refunds: readonly AdminTransaction[]
   readonly held_payments: readonly AdminHeldPayment[]
 }
 
-/** What was taken. Amounts are major units, of one currency. */
+/** Takings. Amounts are in major units of one currency. */
 export interface AdminTakingsSum {
   /** Payments that brought money, wherever it is now. */
   readonly payments: number
   readonly received: number
-  /** Of `received`, what stands on orders: Medusa's captures. */
+  /** The part of `received` that orders count: Medusa's captures. */
   readonly on_orders: number
   readonly orders: number
   readonly refunds: number
   readonly refunded: number
-  /** `received` less `refunded`. */
+  /** `received` minus `refunded`. */
   readonly net: number
 }
 
-/** Takings of some days, both within, by the day on which money arrived in Hong Kong, or a refund was asked for. */
+/**
+ * Takings of a range of days, both included, by the day on which money arrived in Hong Kong, or on which a refund was
+ * requested.
+ */
 export interface AdminTakings {
   readonly from: string
   readonly to: string
   readonly time_zone: "Asia/Hong_Kong"
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
-  /** In which money arrived in these days. */
+  /** The currencies in which money arrived in these days. */
   readonly currency_codes: readonly string[]
   readonly total: AdminTakingsSum
-  /** The newest first; days without takings are left out. */
+  /** Newest first; days without takings are left out. */
   readonly days: readonly (AdminTakingsSum & { readonly day: string })[]
   readonly wallets: readonly (AdminTakingsSum & {
     readonly wallet: WalletOrAny
     /** Codes shown and scans made in these days, and how many of them were paid. */
     readonly attempts: number
     readonly attempts_paid: number
-    /** Why the others ended: QFPay's code of a refusal, or that their time was over. */
+    /** Why the others ended: QFPay's code of a refusal, or that they expired. */
     readonly ended: readonly { readonly state: string; readonly respcd: string | null; readonly count: number }[]
   })[]
-  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: string })[]
+  readonly by_day_and_wallet: readonly (AdminTakingsSum & { readonly day: string; readonly wallet: WalletOrAny })[]
 }
 
-/** What was taken at the counter on a day in Hong Kong. A refund stands with who took its payment. */
+/** What was collected at the counter on a day in Hong Kong. A refund counts for the user who collected its payment. */
 export interface AdminClosing {
   readonly day: string
   readonly time_zone: "Asia/Hong_Kong"
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
-  /** In which money arrived on this day. */
+  /** The currencies in which money arrived on this day. */
   readonly currency_codes: readonly string[]
   readonly total: AdminTakingsSum
   readonly wallets: readonly (AdminTakingsSum & { readonly wallet: WalletOrAny })[]
   readonly people: readonly (AdminTakingsSum & {
-    /** A user's id; of an API key, the key's. */
+    /** A user's id; for an API key, the key's id. */
     readonly taken_by: string
     /** `null`: not a user of the admin. */
     readonly name: string | null
@@ -278,7 +284,7 @@ export interface AdminClosing {
   })[]
 }
 
-/** Who paid, as the order or the cart says. */
+/** Who paid, according to the order or the cart. */
 export interface AdminCustomer {
   /** The customer's id in Medusa; `null`: a guest whom Medusa does not know yet. */
   readonly id: string | null
@@ -292,10 +298,13 @@ export interface AdminItem {
   readonly quantity: number
 }
 
-/** What can be done about held money; each is a route: `POST /admin/qfpay/held-payments/:id/<action>`, with `-` for `_`. */
+/**
+ * The possible actions on held money; each is a route: `POST /admin/qfpay/held-payments/:id/<action>`, with `-` for
+ * `_`.
+ */
 export type AdminHeldAction = "make_order" | "refund" | "record_refund" | "dismiss"
 
-/** Money that waits for a person, or did. */
+/** Money that needs or needed a person's decision. */
 export interface AdminHeldPayment {
   readonly id: string
   readonly account: string
@@ -306,31 +315,31 @@ export interface AdminHeldPayment {
   readonly amount: number
   readonly currency_code: string
   readonly created_at: string
-  /** When it goes back by itself; `null`: a person decides. */
+  /** When it is refunded automatically; `null`: a person decides. */
   readonly refund_due_at: string | null
-  /** The sentence with which its last refund was refused. */
+  /** Why its last refund was refused. */
   readonly refusal: string | null
-  /** Why, where it is a reason that we know, and what QFPay said to it; pages translate by the code. */
+  /** The reason, if it is a known one, and QFPay's message about it; pages translate by the code. */
   readonly refusal_code: RefundRefusal | "no_refunds" | "disputed" | null
   readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */
   readonly resolved_by: string | null
   readonly note: string | null
-  /** What is known beside the amount; depends on the reason. */
+  /** Further facts; they depend on the reason. */
   readonly detail: Readonly<Record<string, unknown>> | null
-  /** Whether the ledger has its number, and so a page of its own. */
+  /** Whether the ledger has its number, and so a page for it. */
   readonly in_ledger: boolean
   /** The name of the user who resolved it. */
   readonly resolved_by_name: string | null
-  /** Whether its money went back in another way than through QFPay. */
+  /** Whether its money was refunded outside QFPay. */
   readonly refunded_outside: boolean
   readonly wallet: WalletOrAny | null
   /** Whether QFPay can refund its wallet at all; `null`: not known. */
   readonly is_refundable: boolean | null
   /** `null`: its payment is not marked as disputed. */
   readonly dispute: AdminDispute | null
-  /** What the shopper was asked for; `amount` is what arrived, or what is in question of it. */
+  /** The amount requested from the shopper; `amount` is what arrived, or the part in question. */
   readonly asked_amount: number | null
   readonly asked_currency_code: string | null
   readonly paid_at: string | null
@@ -338,7 +347,7 @@ export interface AdminHeldPayment {
   readonly items: readonly AdminItem[]
   readonly order_id: string | null
   readonly order_display_id: number | null
-  /** What can be done about it as things stand. */
+  /** The actions that are possible now. */
   readonly actions: readonly AdminHeldAction[]
 }
 
@@ -346,28 +355,28 @@ export interface AdminHeldPayments extends Page {
   readonly held_payments: readonly AdminHeldPayment[]
 }
 
-/** What an audit of all money that ever arrived found. */
+/** The result of an audit of all money that ever arrived. */
 export interface AdminAudit {
   readonly audit: {
-    /** Payments that ever received money; each further money under a number counts, too. */
+    /** Payments that ever received money; each surplus amount under a number counts, too. */
     readonly audited: number
-    /** How many are where money may be. */
+    /** How many are in each legitimate place. */
     readonly places: Readonly<Record<Whereabouts, number>>
     readonly findings: readonly AdminAuditFinding[]
   }
 }
 
-/** A payment whose money could not be placed; it is on the list of held payments now, or being put right. */
+/** A payment whose money could not be placed; it is on the list of held payments now, or being corrected. */
 export interface AdminAuditFinding {
   readonly out_trade_no: string
   readonly kind: AuditFindingKind
   readonly amount: number
-  /** Lower case. */
+  /** In lowercase. */
   readonly currency_code: string
   readonly order_id: string | null
 }
 
-/** An attempt to pay, as the store route tells of it. */
+/** A payment attempt, as in the store's route. */
 export interface AdminPaymentSession {
   readonly id: string
   readonly status: "pending" | "authorized" | "expired" | "canceled" | "error"
@@ -378,29 +387,29 @@ export interface AdminPaymentSession {
     readonly account: string
     readonly wallet: string
     readonly scenario: string
-    /** Minor units. */
+    /** In minor units. */
     readonly txamt: number
     readonly txcurrcd: string
     readonly created_at: string
     readonly out_trade_no: string
-    /** What to draw, of a code to show. */
+    /** The text to draw, for a code to show. */
     readonly qrcode?: string | undefined
   }
 }
 
-/** A link by which whoever has it pays what an order still needs, once. */
+/** A link with which anyone who has it can pay an order's open amount, once. */
 export interface AdminPaymentLink {
   readonly id: string
   /** Its page, on this server. */
   readonly url: string
   /**
-   * `paid`: nothing is outstanding any more, or its money has arrived and the order does not count it yet. `withdrawn`: also
-   * one that was paid, when the order needs more afterwards.
+   * `paid`: nothing is outstanding any more, or its money has arrived and the order does not count it yet. `withdrawn`:
+   * also a link that was paid, if the order needs more afterward.
    */
   readonly state: "open" | "paid" | "expired" | "withdrawn"
   readonly created_at: string
   readonly expires_at: string
-  /** When it was last sent by e-mail. */
+  /** When it was last sent by email. */
   readonly sent_at: string | null
 }
 
@@ -408,19 +417,19 @@ export interface AdminPaymentLinkAnswer {
   readonly payment_link: AdminPaymentLink | null
 }
 
-/** How an order stands at the counter. */
+/** The state of an order at the counter. */
 export interface AdminCollect {
-  /** The attempt that is open, else the last one. */
+  /** The open attempt, otherwise the last one. */
   readonly payment_session: AdminPaymentSession | null
-  /** What a cashier should know of it: why it was declined, or that its money is held. */
+  /** What a cashier should know about it: why it was declined, or that its money is held. */
   readonly notice: Advice | "held" | null
   readonly outstanding_amount: number
   readonly currency_code: string
-  /** Whose wallets these are. */
+  /** The account of these wallets. */
   readonly account: string
   readonly accounts: readonly string[]
-  /** Which can show a code for the outstanding amount. */
+  /** Those that can show a code for the outstanding amount. */
   readonly wallets: readonly Wallet[]
-  /** The server's clock: the till's own may be wrong. */
+  /** The server's clock: the counter device's own may be wrong. */
   readonly now: string
 }

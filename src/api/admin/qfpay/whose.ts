@@ -35,7 +35,10 @@ const FIELDS = [
   ...ADDRESS.flatMap((field) => [`shipping_address.${field}`, `billing_address.${field}`]),
 ]
 
-/** Who paid these, and for what, by our number: from the order, else from the cart. A statement each, however many they are. */
+/**
+ * Who paid these, and for what, by our number: from the order, otherwise from the cart. One statement each, however
+ * many there are.
+ */
 export async function whose(
   container: MedusaContainer,
   payments: readonly PaymentRow[],
@@ -85,7 +88,7 @@ function customerOf({ email, customer_id, shipping_address, billing_address }: B
   return { id: customer_id, email, name: name || null, phone: address?.phone ?? billing_address?.phone ?? null }
 }
 
-/** Names of users by id, as they stand in the admin; one who is gone has none. */
+/** Names of users by id, as the admin shows them; a deleted user has none. */
 export async function namesOf(
   container: MedusaContainer,
   ids: readonly (string | null | undefined)[],
@@ -98,7 +101,7 @@ export async function namesOf(
   )
 }
 
-/** Who paid these, by the payment's number; a refund has its payment's. */
+/** Who paid these, by the payment's number; a refund has its payment's customer. */
 export async function customersOf(
   container: MedusaContainer,
   rows: readonly TransactionRow[],

@@ -7,7 +7,7 @@ export const MAX_BODY_BYTES = 64 * 1024
 const reader = raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: false })
 
 /**
- * The request's bytes as they came.
+ * The request's bytes as received.
  * @returns `undefined` when there are more than {@link MAX_BODY_BYTES}
  * @throws when the connection breaks or the body is compressed
  */

@@ -3,13 +3,13 @@ import path from "node:path"
 import type { MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 
-/** Where the build lays what runs in a browser. */
+/** Where the build puts the browser code. */
 const FOLDER = path.resolve(__dirname, "../../../storefront")
 
-/** An hour: a new version of the plugin brings new files under the same names. */
+/** An hour: a new version of the plugin has new files under the same names. */
 const MAX_AGE_S = 3_600
 
-/** The files that there are, by their names: nothing else is ever read. */
+/** The files that exist, by name; nothing else is ever read. */
 const FILES: ReadonlySet<string> = new Set(
   ["", "locale"].flatMap((folder) => {
     try {
@@ -22,7 +22,7 @@ const FILES: ReadonlySet<string> = new Set(
   }),
 )
 
-/** Answers with a script of the payment page. @throws MedusaError NOT_FOUND for what is none */
+/** Sends a script of the payment page. @throws MedusaError NOT_FOUND for an unknown name */
 export function sendAsset(res: MedusaResponse, name: string): Promise<void> {
   if (!FILES.has(name)) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such file.", "QFPAY_USAGE")
   res.setHeader("Content-Type", "text/javascript; charset=utf-8")

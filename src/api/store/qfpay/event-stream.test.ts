@@ -11,7 +11,7 @@ async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await pause(5)
 }
 
-/** A server that hands each request to the test, and a connection to it on which requests can be sent without waiting. */
+/** A server that passes each request to the test, and a connection to it for sending requests without waiting. */
 async function aConnection(answer: (path: string, res: MedusaResponse) => void) {
   const server = http.createServer((request, response) => answer(request.url ?? "", response as MedusaResponse))
   await once(server.listen(0), "listening")
@@ -28,8 +28,8 @@ async function aConnection(answer: (path: string, res: MedusaResponse) => void) 
   return { server, socket, request, received: () => received, close }
 }
 
-describe("an event stream", () => {
-  it("says something every fifteen seconds, and nothing more once its client has gone", () => {
+describe("An event stream", () => {
+  it("sends a heartbeat every fifteen seconds, and nothing after its client has disconnected", () => {
     jest.useFakeTimers()
     const written: string[] = []
     const onEnd = jest.fn()
@@ -59,7 +59,7 @@ describe("an event stream", () => {
     jest.useRealTimers()
   })
 
-  it("writes nothing after its end, not even while the end waits for an earlier answer on the connection", async () => {
+  it("writes nothing after its end, even while the end waits for an earlier answer on the connection", async () => {
     jest.useFakeTimers({
       doNotFake: ["nextTick", "setImmediate", "setTimeout", "performance", "Date", "queueMicrotask"],
     })
@@ -95,7 +95,7 @@ describe("an event stream", () => {
     connection.close()
   })
 
-  it("survives an error on its connection, and ends with it", async () => {
+  it("ends without a crash on a connection error", async () => {
     const onEnd = jest.fn()
     const connection = await aConnection((_path, res) => {
       openEventStream(res, onEnd)
@@ -108,7 +108,7 @@ describe("an event stream", () => {
     connection.close()
   })
 
-  it("is cut off when its client reads nothing of what it is sent", async () => {
+  it("is closed when its client does not read", async () => {
     const onEnd = jest.fn()
     let sent = 0
     const connection = await aConnection((_path, res) => {
@@ -125,7 +125,7 @@ describe("an event stream", () => {
     connection.close()
   })
 
-  it("of a session that is over is a whole answer: one event, its end and no timer", async () => {
+  it("of an ended session is a complete response: one event, its end and no timer", async () => {
     const timers = jest.spyOn(globalThis, "setInterval")
     const connection = await aConnection((_path, res) => answerWithEvent(res, "payment_session", { id: "payses_1" }))
     connection.request("/events")
@@ -138,7 +138,7 @@ describe("an event stream", () => {
     connection.close()
   })
 
-  it("does not keep a server from being shut down", async () => {
+  it("does not prevent the server's shutdown", async () => {
     const server = http
       .createServer((_request, response) => openEventStream(response as MedusaResponse, nothing))
       .listen(0)

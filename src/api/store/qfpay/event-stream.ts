@@ -2,12 +2,15 @@ import type { MedusaResponse } from "@medusajs/framework/http"
 
 /** Proxies and phone networks drop a connection that is silent for a minute or less. */
 const HEARTBEAT_MS = 15_000
-/** How soon a stream notices that its server is being shut down, which waits for every open connection. */
+/** How soon a stream notices a shutdown of the server, which waits for every open connection. */
 const SHUTDOWN_CHECK_MS = 1_000
-/** An event is about a kilobyte. A client that leaves this much unread is cut off before it fills the server's memory. */
+/**
+ * An event is about a kilobyte. A client that leaves this much unread is disconnected before it fills the server's
+ * memory.
+ */
 const MAX_UNREAD_BYTES = 64 * 1024
 
-/** Nothing between here and the browser may hold the stream back, change it or compress it. */
+/** Nothing between the server and the browser may buffer, change or compress the stream. */
 const HEADERS = {
   "Content-Type": "text/event-stream; charset=utf-8",
   "Cache-Control": "no-store, no-transform",
@@ -23,22 +26,22 @@ export interface EventStream {
 }
 
 /**
- * Whether a stream can be opened. Not when the client has gone, and not while an earlier answer on the same connection is
- * unfinished (HTTP pipelining): Node gives such an answer no socket and never tells it that the connection has closed, so
- * its timers and its place among the open streams would stay for ever.
+ * Whether a stream can be opened. Not if the client has disconnected, and not while an earlier answer on the same
+ * connection is unfinished (HTTP pipelining): Node gives such an answer no socket and never tells it that the
+ * connection has closed, so its timers and its place among the open streams would stay forever.
  */
 export function canStream(res: MedusaResponse): boolean {
   return res.socket !== null && !res.destroyed
 }
 
-/** Answers with a stream of one event that ends at once: no timer, nothing to count. */
+/** Sends a stream of one event that ends at once: no timer, nothing to count. */
 export function answerWithEvent(res: MedusaResponse, event: string, data: unknown): void {
   res.writeHead(200, HEADERS)
   res.end(textOf(event, data))
 }
 
 /**
- * Opens a stream, where {@link canStream} says so. A comment every 15 seconds keeps it alive.
+ * Opens a stream, if {@link canStream} allows it. A comment every 15 seconds keeps it alive.
  *
  * @param onEnd called once, when either side has ended it
  */

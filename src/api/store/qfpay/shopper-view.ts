@@ -4,13 +4,13 @@ import { methodLabel } from "../../../workflows/checkout/method-label"
 import type { PaymentSessionView } from "../../../workflows/checkout/view-payment-session"
 import { shopperLocale } from "./shopper-locale"
 
-/** What the store's routes say of a payment session: how it stands, and what the merchant calls the way to pay. */
+/** The store routes' view of a payment session: its state, and the merchant's name of the payment method. */
 export interface ShopperView extends PaymentSessionView {
   /** In the shopper's language. */
   readonly label: string
 }
 
-/** The hosted page's own names of its languages. Source: QFPay docs, Checkout, `lang`, which is not signed. */
+/** The hosted page's own language codes. Source: QFPay docs, Checkout, `lang`, which is not signed. */
 const HOSTED_LANGUAGES: Readonly<Partial<Record<ShopperLocale, string>>> = {
   "zh-HK": "zh-hk",
   "zh-TW": "zh-hk",
@@ -23,7 +23,7 @@ function inLanguage({ scenario, pay_url, ...data }: PaymentSessionView["data"], 
   return { ...data, scenario, ...(link && { pay_url: link }) }
 }
 
-/** Adds the name of the way to pay and the language of QFPay's hosted page, as the request asks for. */
+/** Adds the name of the payment method and the language of QFPay's hosted page, as requested. */
 export async function inWordsFor(
   req: MedusaRequest,
   payment: { readonly account: string; readonly wallet: string },
@@ -33,5 +33,5 @@ export async function inWordsFor(
   return (view) => ({ ...view, label, data: inLanguage(view.data, locale) })
 }
 
-/** Whether the shopper has come back from the wallet, or says that they have paid: QFPay is asked without delay. */
+/** Whether the shopper has returned from the wallet, or says that they have paid: QFPay is enquired without delay. */
 export const wantsToKnowNow = (req: MedusaRequest): boolean => req.query.ask === "now"

@@ -6,8 +6,8 @@ const refusal = {
   message: "PayMe cannot be used right now: QFPay refused the request (1104). Please choose another way to pay.",
 }
 
-describe("an error that a shopper meets", () => {
-  it("is said in the shopper's language, without QFPay's codes, and kept for the developer", () => {
+describe("An error that a shopper sees", () => {
+  it("is in the shopper's language, without QFPay's codes, and kept for the developer", () => {
     expect(inShopperWords(refusal, "zh-HK")).toEqual({
       code: "QFPAY_REJECTED",
       type: "not_allowed",
@@ -22,19 +22,25 @@ describe("an error that a shopper meets", () => {
       code: "QFPAY_TRANSPORT",
       message: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
     }
-    expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未有及時回應，未有扣款。請再試。" })
+    expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未能及時回應，未有扣款。請再試。" })
     const unknown = { code: "QFPAY_TRANSPORT", message: "QFPay answered the enquiry call with HTTP status 502." }
     expect(inShopperWords(unknown, "zh-HK")).toMatchObject({ message: "付款服務暫時沒有回應，請稍後再試。" })
   })
 
-  it("says that a session is no longer used, where it is a conflict", () => {
+  it("is shown for too many requests", () => {
+    const refused = { code: "QFPAY_TOO_OFTEN", message: "That was asked for too often. Try again in 4 seconds." }
+    expect(inShopperWords(refused, "zh-HK", 429)).toMatchObject({ message: "嘗試次數過多，請稍後再試。" })
+  })
+
+  it("says that a session is no longer used, if it is a conflict", () => {
     const conflict = { code: "QFPAY_USAGE", message: "This payment session is no longer used." }
     expect(inShopperWords(conflict, "ja", 409)).toMatchObject({ message: expect.stringContaining("無効") as string })
     expect(inShopperWords(conflict, "ja", 400)).toBe(conflict)
   })
 
-  it("is said of a cart that could not be completed, too", () => {
-    const held = "A payment arrived that does not match this order. Please do not pay again; the shop has been told."
+  it("is also translated for a cart that could not be completed", () => {
+    const held =
+      "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
     const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }
     expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({
       type: "cart",
@@ -45,7 +51,7 @@ describe("an error that a shopper meets", () => {
   it.each([
     ["the storefront's mistake", { code: "QFPAY_USAGE", message: "data.scenario: Invalid option" }],
     [
-      "what a cashier has to do",
+      "a cashier's instruction",
       {
         code: "QFPAY_DECLINED",
         message:
@@ -55,7 +61,7 @@ describe("an error that a shopper meets", () => {
     ["another provider's error", { code: "STRIPE", message: "No." }],
     ["an answer without an error", { payment_session: { id: "payses_1" } }],
     ["nothing at all", null],
-  ])("leaves %s alone", (_, body) => {
+  ])("does not change %s", (_, body) => {
     expect(inShopperWords(body, "zh-HK")).toBe(body)
   })
 })

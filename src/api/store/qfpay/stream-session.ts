@@ -10,11 +10,11 @@ import { inWordsFor, wantsToKnowNow } from "./shopper-view"
 const EVENT = "payment_session"
 const RETRY_AFTER_S = 30
 
-/** Answers with a stream of how a payment stands, or says that there can be none. */
+/** Answers with a stream of the payment's state, or with why there can be none. */
 export async function streamPaymentSession(req: MedusaRequest, res: MedusaResponse, row: PaymentRow): Promise<void> {
   const first = await viewOf(req.scope, wantsToKnowNow(req) ? await askNow(req.scope, row) : row)
   const inWords = await inWordsFor(req, row)
-  // Express answers HEAD with this route too; nobody would ever read or end such a stream.
+  // Express also uses this route for HEAD; nobody would ever read or end such a stream.
   if (first.is_final || req.method === "HEAD") {
     return answerWithEvent(res, EVENT, { payment_session: inWords(first) })
   }

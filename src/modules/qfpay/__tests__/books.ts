@@ -2,17 +2,19 @@ import type { QfpayContext } from "../context"
 import type { PaymentRow } from "../ledger"
 import type { MedusaBooks, MedusaPayment, PayableSession } from "../reconciliation/medusa-books"
 
-/** Medusa's books as a test writes them; at first they are empty. */
+/** Medusa's books as a test writes them; empty at first. */
 export class WrittenBooks {
-  /** What differs from {@link unknownToMedusa}, by number. */
+  /** Differences from {@link unknownToMedusa}, by number. */
   readonly payments = new Map<string, Partial<MedusaPayment>>()
   /** By session. */
   readonly sessions = new Map<string, PayableSession>()
-  /** Refunds that Medusa keeps, by their ids. */
+  /** Ids of the refunds that Medusa has. */
   readonly refunds = new Set<string>()
-  /** Sessions behind captures, refunds and payments of Medusa's, by the ids that Medusa hands a provider. */
+  /** The ids of those that their order does not show. */
+  readonly unbooked = new Set<string>()
+  /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
   readonly behind = new Map<string, string>()
-  /** What Medusa keeps as the `data` of a session. */
+  /** The `data` that Medusa stores for a session. */
   readonly data = new Map<string, unknown>()
 
   readonly reader = {
@@ -21,18 +23,19 @@ export class WrittenBooks {
       ...this.payments.get(payment.out_trade_no),
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
+    unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
     cartOf: async () => null,
     paymentBehind: async (id: string) => {
       const sessionId = this.behind.get(id)
-      return sessionId === undefined ? undefined : { sessionId, number: null }
+      return sessionId === undefined ? undefined : { paymentId: `pay_of_${sessionId}`, sessionId, number: null }
     },
     holdsData: async (sessionId: string, data: unknown) =>
       JSON.stringify(this.data.get(sessionId)) === JSON.stringify(data),
   } satisfies QfpayContext["medusa"] & Pick<MedusaBooks, "cartOf" | "paymentBehind" | "holdsData">
 }
 
-/** What Medusa says of a payment whose session is gone. */
+/** Medusa's books of a payment whose session is deleted. */
 function unknownToMedusa({ out_trade_no }: PaymentRow): MedusaPayment {
   return {
     out_trade_no,

@@ -9,13 +9,16 @@ const TABLES = ["qfpay_transaction", "qfpay_transaction_event", "qfpay_held_paym
 
 let current: Knex | undefined
 
-/** The database of the test file that runs; {@link useDatabase} opens it. */
+/** The database of the current test file; {@link useDatabase} opens it. */
 export function connection(): Knex {
   if (!current) throw new Error("This test file has no database: call useDatabase() at its top.")
   return current
 }
 
-/** Gives a test file the module's tables in a schema of its own, as the migrations make them, empty before each test. */
+/**
+ * Gives a test file the module's tables in a schema of its own, as the migrations create them, emptied before each
+ * test.
+ */
 export function useDatabase(): void {
   useSchema(async (database) => {
     for (const { up } of await migrations()) for (const statement of up) await database.raw(statement)
@@ -23,7 +26,7 @@ export function useDatabase(): void {
   beforeEach(() => connection().raw(TABLES.map((table) => `DELETE FROM ${table};`).join(" ")))
 }
 
-/** Gives a test file a schema of its own that `make` fills. */
+/** Gives a test file a schema of its own, filled by `make`. */
 export function useSchema(make: (database: Knex) => Promise<void>): void {
   const schema = `test_${randomBytes(6).toString("hex")}`
 
@@ -34,7 +37,7 @@ export function useSchema(make: (database: Knex) => Promise<void>): void {
     current = knex({ client: "pg", connection: database, searchPath: [schema], pool: { min: 0, max: 5 } })
     await current.raw("CREATE SCHEMA ??", [schema])
     await make(current)
-    // Each file reads every migration anew, and a busy machine takes longer over it than over any test.
+    // Each file runs every migration, which takes longer on a busy machine than any test.
   }, 60_000)
 
   afterAll(async () => {
@@ -44,7 +47,7 @@ export function useSchema(make: (database: Knex) => Promise<void>): void {
   })
 }
 
-/** What a migration does and how it is taken back, as SQL. */
+/** The SQL of a migration and of its reversal. */
 export interface MigrationSql {
   readonly name: string
   readonly up: readonly string[]

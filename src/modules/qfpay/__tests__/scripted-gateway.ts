@@ -27,7 +27,7 @@ import { connection } from "./database"
 
 type Body = Readonly<Record<string, unknown>>
 
-/** What QFPay answers, as it would stand on the wire; throw to lose the reply. */
+/** QFPay's answers, as on the wire; throw to lose a reply. */
 export interface Script {
   pay(request: PaymentRequest): Body | Promise<Body>
   enquire(request: EnquiryRequest): Body
@@ -35,7 +35,7 @@ export interface Script {
   close(request: CloseRequest): Body
 }
 
-/** A QFPay that follows a script and remembers what it was asked. */
+/** A QFPay that follows a script and records the calls it gets. */
 export class ScriptedGateway {
   readonly paid: PaymentRequest[] = []
   readonly enquired: EnquiryRequest[] = []
@@ -94,8 +94,8 @@ class ScriptedAccounts extends Accounts {
 }
 
 /**
- * A shop with one account, at a QFPay that follows a script, with Medusa's books and a time that the test owns. Its ledger
- * is the real one: a test that comes to it calls `useDatabase()` at the top of its file.
+ * A shop with one account at a QFPay that follows a script; the test controls Medusa's books and the time. Its ledger
+ * is the real one: a test that uses it calls `useDatabase()` at the top of its file.
  */
 export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOptions> = {}) {
   const gateway = new ScriptedGateway()
@@ -108,7 +108,7 @@ export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOpt
     backendUrl: "https://api.shop.example",
     ...more,
   }
-  /** What the merchant has set for every method. */
+  /** The merchant's settings for every method. */
   const settings = { current: DEFAULT_SETTING }
   const log = (line: string) => void lines.push(line)
   const context: QfpayContext = {
@@ -120,13 +120,13 @@ export function aShop(now = "2025-01-15T04:05:00Z", more: Partial<QfpayPluginOpt
     storeOrigins: ["https://m.shop.example"],
     logger: { info: log, warn: log, error: log },
     now: () => clock.now,
-    // Time passes when somebody waits, and nobody waits for it.
+    // Time passes when somebody waits, but nobody waits for real.
     sleep: async (ms) => void (clock.now = new Date(clock.now.getTime() + ms)),
   }
   return { context, gateway, ledger, books, lines, clock, settings, put, rows, held, events }
 }
 
-/** Puts rows into the ledger as if they had been opened and moved before, in place of others under their numbers. */
+/** Writes rows to the ledger as if they had been opened and moved before, replacing others with their numbers. */
 async function put<Row extends PaymentRow | RefundRow>(...rows: Row[]): Promise<Row> {
   const numbers = rows.map(({ out_trade_no }) => out_trade_no)
   await connection()(TRANSACTION).whereIn("out_trade_no", numbers).delete()
@@ -141,19 +141,19 @@ function columnsOf(row: PaymentRow | RefundRow): Record<string, unknown> {
   return { ...row, raw_txamt, carrier: row.carrier && JSON.stringify(row.carrier) }
 }
 
-/** Every row of the ledger. */
+/** All rows of the ledger. */
 async function rows(): Promise<DatabaseRow[]> {
   const found = await connection()<DatabaseRow>(TRANSACTION).orderBy(["created_at", "id"])
   return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
 }
 
-/** Every entry of the attention list, oldest first. */
+/** All entries of the attention list, oldest first. */
 async function held(): Promise<HeldMoney[]> {
   const found = await connection()<HeldMoney>("qfpay_held_payment").orderBy(["created_at", "id"])
   return found.map((row) => ({ ...row, txamt: Number(row.txamt) }))
 }
 
-/** Every entry of every timeline, oldest first. */
+/** All entries of all timelines, oldest first. */
 async function events(): Promise<EventRow[]> {
   return await connection()<EventRow>("qfpay_transaction_event").orderBy(["created_at", "id"])
 }

@@ -3,10 +3,10 @@ import type { AccountCheck } from "./check-account"
 
 const CHECK = "qfpay_account_check"
 
-/** No account's id has a colon: beside the check of its credentials stands what was noticed of its replies. */
+/** Key of what was noticed about an account's replies, next to its check; an account's id never has a colon. */
 const repliesOf = (account: string) => `${account}:replies`
 
-/** What the database remembers of accounts: their last check, and when QFPay last notified them. */
+/** What the database knows about accounts: their last check, and when QFPay last notified them. */
 export class AccountRecords {
   readonly #knex: () => Knex
 
@@ -26,18 +26,18 @@ export class AccountRecords {
       .merge({ ...check, updated_at: new Date() })
   }
 
-  /** Writes down that a reply in the name of QFPay carried a wrong signature. */
+  /** Records that a reply claiming to be QFPay's had a wrong signature. */
   async saveBadReply(account: string, message: string): Promise<void> {
     const id = repliesOf(account)
     await this.saveCheck({ id, problem: "other", message, respcd: null, words: null, checked_at: new Date() })
   }
 
-  /** When a reply last carried a wrong signature, to the minute. */
+  /** When a reply last had a wrong signature, to the minute. */
   async lastBadReplyAt(account: string): Promise<Date | undefined> {
     return (await this.lastCheck(repliesOf(account)))?.checked_at
   }
 
-  /** When the last genuine notification came in, whatever it was about. */
+  /** When the last genuine notification arrived, whatever it was about. */
   async lastNotificationAt(account: string): Promise<Date | undefined> {
     const kinds = ["notified", "refund_notified", "foreign_notification"]
     const newest = kinds.map((kind) =>

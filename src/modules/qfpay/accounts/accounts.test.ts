@@ -20,7 +20,7 @@ const options = parseOptions({
 const accounts = new Accounts(options, { take: () => Promise.resolve(0) }, () => {})
 
 describe("The accounts", () => {
-  it("are those of the options, each with an address, a notify URL and a client of its own", () => {
+  it("are those of the options, each with its own address, notify URL and client", () => {
     expect(accounts.ids).toEqual(["hk", "jp"])
     expect(accounts.get("hk")).toMatchObject({
       environment: "live",
@@ -37,7 +37,7 @@ describe("The accounts", () => {
   })
 
   it.each(["", "HK", "constructor", "__proto__", "x".repeat(500)])(
-    "have none called '%s', and say which there are",
+    "do not include '%s', and the error lists the existing ones",
     (id) => {
       expect(accounts.has(id)).toBe(false)
       expect(() => accounts.get(id)).toThrow(QfpayUsageError)
@@ -45,14 +45,14 @@ describe("The accounts", () => {
     },
   )
 
-  it("verify a notification with their own key only", () => {
+  it("verify a notification only with their own key", () => {
     const body = Buffer.from('{"notify_type": "payment", "out_trade_no": "A1", "respcd": "0000"}')
     const sign = signBody(body, "KEY-HK")
     expect(accounts.get("hk").readNotification(body, sign)?.kind).toBe("payment")
     expect(accounts.get("jp").readNotification(body, sign)).toBeUndefined()
   })
 
-  it("sign the hosted checkout's address with their own key, for their own host, without showing the key", () => {
+  it("sign the hosted checkout's URL with their own key, for their own host, without revealing the key", () => {
     const request = {
       ...{
         out_trade_no: "A1",
@@ -69,12 +69,12 @@ describe("The accounts", () => {
     expect(`${hk}${jp}`).not.toMatch(/KEY-/)
   })
 
-  it("keep their keys to themselves when somebody prints them all", () => {
+  it("do not reveal their keys when all are printed", () => {
     const printed = inspect(accounts, { depth: Infinity, showHidden: true }) + JSON.stringify(accounts)
     for (const key of ["KEY-HK", "KEY-JP"]) expect(printed).not.toContain(key)
   })
 
-  it.each(["hk", "jp"])("keep the key of %s inside when somebody prints the account", (id) => {
+  it.each(["hk", "jp"])("do not reveal the key of %s when the account is printed", (id) => {
     const printed = inspect(accounts.get(id), { depth: Infinity }) + JSON.stringify(accounts.get(id))
     for (const key of ["KEY-HK", "KEY-JP"]) expect(printed).not.toContain(key)
   })
@@ -83,7 +83,7 @@ describe("The accounts", () => {
 describe("An account whose quota is nearly spent", () => {
   useDatabase()
 
-  it("refuses the poll plan and shoppers, and serves settlement and refunds, over real HTTP", async () => {
+  it("refuses the poll plan and shoppers, and allows settlement and refunds, over real HTTP", async () => {
     const paths: (string | undefined)[] = []
     const qfpay = http.createServer((request, response) => {
       paths.push(request.url)
@@ -102,7 +102,7 @@ describe("An account whose quota is nearly spent", () => {
     const ask = (lane: "plan" | "shopper" | "settlement", account = one) =>
       account?.client.enquire({ out_trade_no: ["A1"], lane })
     for (let call = 0; call < 6; call++) await ask("plan", call % 2 ? one : other)
-    const refusal = { message: "QFPay was not asked: this minute's 6 enquiries are used up.", moneyMoved: "no" }
+    const refusal = { message: "QFPay was not called: this minute's 6 enquiries are used up.", moneyMoved: "no" }
     await expect(ask("plan")).rejects.toMatchObject(refusal)
     await expect(ask("plan", other)).rejects.toMatchObject(refusal)
     await ask("shopper")

@@ -24,25 +24,25 @@ import {
   takesRealMoney,
 } from "../config/options"
 
-/** An enquiry and who asks: a part of the request, so that whatever passes it on cannot leave it out. */
+/** An enquiry with its lane. The lane is part of the request, so that no wrapper can drop it. */
 export type LanedEnquiry = EnquiryRequest & { readonly lane: EnquiryLane }
 
-/** QFPay's client within the account's limits. Who wants to know about a number asks the {@link Account.desk}. */
+/** QFPay's client within the account's limits. Enquiries about a single number go through {@link Account.desk}. */
 export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
   enquire(request: LanedEnquiry): ReturnType<QfpayClient["enquire"]>
 }
 
-/** A merchant account at QFPay, ready to be asked. Its client key stays inside. */
+/** A merchant account at QFPay, ready for calls. Its client key is not accessible. */
 export interface Account {
   readonly id: string
   readonly environment: Environment
-  /** Where QFPay is asked. */
+  /** QFPay's address for this account. */
   readonly baseUrl: string
   /** See {@link takesRealMoney}. */
   readonly isLive: boolean
   /** See {@link isSimulated}. */
   readonly isSimulated: boolean
-  /** Sent as `notify_url` and to be registered with QFPay. */
+  /** Sent as `notify_url`; must be registered with QFPay. */
   readonly notifyUrl: string
   readonly mchid: string | undefined
   readonly udid: string | undefined
@@ -50,7 +50,7 @@ export interface Account {
   readonly payTag: AccountOptions["payTag"]
   readonly preference: PayTypePreference
   readonly client: LimitedClient
-  /** Where everybody asks about a number. */
+  /** For all enquiries about single numbers. */
   readonly desk: EnquiryDesk
   /** See {@link readNotification}. */
   readNotification(rawBody: Buffer, sign: unknown): ReadNotification | undefined
@@ -63,8 +63,8 @@ export class Accounts {
   readonly #accounts: ReadonlyMap<string, Account>
 
   /**
-   * @param quota - what all instances have spent of QFPay's calls
-   * @param onWarning - called when a reply of QFPay's looks odd but can be used
+   * @param quota - the calls of all instances
+   * @param onWarning - called when a reply of QFPay is odd but usable
    */
   constructor(
     options: QfpayOptions,
@@ -79,7 +79,7 @@ export class Accounts {
     )
   }
 
-  /** @throws {@link QfpayUsageError} for an id that the options do not hold */
+  /** @throws {@link QfpayUsageError} for an id that is not in the options */
   get(id: string): Account {
     const account = this.#accounts.get(id)
     if (!account) {
@@ -130,12 +130,12 @@ function createAccount(
   }
 }
 
-/** How often a call that QFPay refused for haste is sent again: after one second and after two. */
+/** Pauses before a call that got HTTP 429 is sent again. */
 const REPEATS = [1_000, 2_000]
 
 /**
- * Keeps QFPay's limit on calls: each waits for its turn. One that was refused with 429 was not carried out, so it is
- * repeated under its own number, which QFPay takes once; enquiries pause for all when QFPay asks for it.
+ * Enforces QFPay's call limit: each call waits for its turn. A call that got 429 was not carried out, so it is repeated
+ * under its own number, which QFPay accepts once; enquiries pause for everybody when QFPay requires it.
  */
 function keepLimits(client: QfpayClient, budget: CallBudget): LimitedClient {
   const repeating =

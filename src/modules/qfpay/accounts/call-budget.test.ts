@@ -3,11 +3,11 @@ import { CallBudget } from "./call-budget"
 const LIMITS = { calls: 400, enquiries: 300 }
 const nobodyElse = { take: () => Promise.resolve(0) }
 
-describe("the budget of calls", () => {
+describe("The call budget", () => {
   beforeEach(() => jest.useFakeTimers({ now: 1_000_000 }))
   afterEach(() => jest.useRealTimers())
 
-  it("waits for a turn that is near", async () => {
+  it("waits for an imminent turn", async () => {
     const waits = [2_000, 0]
     const budget = new CallBudget("qfpay", LIMITS, { take: () => Promise.resolve(waits.shift() ?? 0) })
     let taken = false
@@ -19,7 +19,7 @@ describe("the budget of calls", () => {
     expect(taken).toBe(true)
   })
 
-  it("refuses a call whose turn is far, and sends nothing (failures 12)", async () => {
+  it("refuses a call with a distant turn, and sends nothing (failures 12)", async () => {
     const budget = new CallBudget("qfpay", LIMITS, { take: () => Promise.resolve(30_000) })
     await expect(budget.take("settlement")).rejects.toMatchObject({
       code: "QFPAY_TRANSPORT",
@@ -28,7 +28,7 @@ describe("the budget of calls", () => {
     })
   })
 
-  it.each([-3_600_000, 3_600_000])("pauses just as long when the wall clock is moved by %d ms", async (moved) => {
+  it.each([-3_600_000, 3_600_000])("pauses equally long when the wall clock is moved by %d ms", async (moved) => {
     const budget = new CallBudget("qfpay", LIMITS, nobodyElse)
     budget.refused()
     jest.setSystemTime(Date.now() + moved)
@@ -41,14 +41,14 @@ describe("the budget of calls", () => {
     expect(taken).toBe(true)
   })
 
-  describe("while QFPay refuses every call", () => {
+  describe("The call budget while QFPay refuses every call", () => {
     const refusedFourTimes = () => {
       const budget = new CallBudget("qfpay", LIMITS, nobodyElse)
       for (let i = 0; i < 4; i++) budget.refused()
       return budget
     }
 
-    it("lets settlement try once a second, and no other question", async () => {
+    it("lets settlement try once a second, and no other enquiry", async () => {
       const budget = refusedFourTimes()
       await expect(budget.take("plan")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
       await expect(budget.take("shopper")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
@@ -61,7 +61,7 @@ describe("the budget of calls", () => {
       expect(tries).toBe(2)
     })
 
-    it("lets everybody ask again as soon as one call was served", async () => {
+    it("allows all enquiries again as soon as one was served", async () => {
       const budget = refusedFourTimes()
       budget.served()
       await expect(budget.take("plan")).resolves.toBeUndefined()

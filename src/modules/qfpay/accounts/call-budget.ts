@@ -6,21 +6,21 @@ import { type Lane, roomOf } from "./lanes"
 const FIRST_PAUSE_MS = 1_000
 const LONGEST_PAUSE_MS = 60_000
 
-/** Monotone: a wall clock that is set back would keep everybody waiting. */
+/** Monotonic: a wall clock that is set back would block everybody. */
 const now = () => performance.now()
 
-/** How long a call waits for its turn before it is given up: whoever asked has a way to come back to it. */
+/** How long a call waits for its turn before it fails; every caller has a way to retry later. */
 const PATIENCE_MS: Readonly<Record<Lane, number>> = {
   money: 5_000,
   settlement: 5_000,
   payment: 5_000,
   shopper: 5_000,
   plan: 5_000,
-  // Nobody waits for the daily comparison, and it can have thousands of pages.
+  // Nobody waits for the daily reconciliation, and it can have thousands of pages.
   list: 3_600_000,
 }
 
-/** Which calls stand still while QFPay refuses enquiries; the others are repeated under their own number. */
+/** Whether calls of this lane pause while QFPay refuses enquiries; the others are repeated under their own number. */
 const isEnquiry = (lane: Lane) => lane !== "money" && lane !== "payment"
 
 export interface CallLimits {
@@ -30,17 +30,14 @@ export interface CallLimits {
   readonly enquiries: number
 }
 
-/**
- * When an account of QFPay's may be called: by the quota that all instances share, and by what QFPay has answered this
- * instance.
- */
+/** When an account may be called: by the quota that all instances share, and by QFPay's answers to this instance. */
 export class CallBudget {
   readonly #account: string
   readonly #limits: CallLimits
   readonly #quota: Pick<CallQuota, "take">
   #refusals = 0
   #pausedUntil = 0
-  /** When settlement may next try whether QFPay answers again, in spite of the pause. */
+  /** When settlement may next probe, despite the pause, whether QFPay answers again. */
   #probeAt = 0
 
   constructor(account: string, limits: CallLimits, quota: Pick<CallQuota, "take">) {
@@ -50,9 +47,9 @@ export class CallBudget {
   }
 
   /**
-   * QFPay answered 429: nobody asks for a second, then two, four and so on, at most a minute. Only settlement tries again
-   * every second: a payment that has arrived must not wait for QFPay's next notification because of a pause that is longer
-   * than QFPay's own. Source: QFPay docs, API limitation.
+   * QFPay answered 429: enquiries pause for one second, then two, four and so on, at most a minute. Only settlement
+   * retries every second: a payment that has arrived must not wait for QFPay's next notification because our pause is
+   * longer than QFPay's own. Source: QFPay docs, API limitation.
    */
   refused(): void {
     this.#probeAt = now() + FIRST_PAUSE_MS
@@ -60,14 +57,14 @@ export class CallBudget {
     this.#refusals += 1
   }
 
-  /** QFPay answered: the pause is over, and the next refusal starts with the shortest again. */
+  /** QFPay answered: the pause ends, and the next one starts with the shortest again. */
   served(): void {
     this.#refusals = 0
     this.#pausedUntil = 0
   }
 
   /**
-   * Takes a turn, waiting a little for one.
+   * Takes a turn, waiting briefly for one.
    * @throws {@link QfpayTransportError} with `retry: "later"` when there is none: nothing was sent, and no money moved
    */
   async take(lane: Lane): Promise<void> {
@@ -76,7 +73,7 @@ export class CallBudget {
     for (;;) {
       const pause = this.#pauseOf(lane)
       if (pause > 0) {
-        await this.#wait(pause, giveUpAt, "it is asked too often")
+        await this.#wait(pause, giveUpAt, "it is getting too many requests")
         continue
       }
       const probed = this.#probeAt
@@ -99,7 +96,7 @@ export class CallBudget {
   async #wait(ms: number, giveUpAt: number, reason: string): Promise<void> {
     if (now() + ms > giveUpAt) {
       const facts = { account: this.#account }
-      throw new QfpayTransportError(`QFPay was not asked: ${reason}.`, { facts, moneyMoved: "no", retry: "later" })
+      throw new QfpayTransportError(`QFPay was not called: ${reason}.`, { facts, moneyMoved: "no", retry: "later" })
     }
     await new Promise((resolve) => setTimeout(resolve, ms + 1))
   }

@@ -3,17 +3,20 @@ import type { Room } from "./lanes"
 
 const WINDOW_MS = 60_000
 
-/** The database's clock decides, because instances' clocks differ; not `now()`, which stands still while a row is waited for. */
+/**
+ * The database's clock decides, because instances' clocks differ; not `now()`, which stands still while a statement
+ * waits for a row.
+ */
 const NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint"
-/** A clock that was set back leaves times of the future behind: they count no longer than any other. */
+/** A clock that was set back leaves times in the future behind, which must not count longer than others. */
 const IS_RECENT = `t::bigint > ${NOW} - ${WINDOW_MS} AND t::bigint <= ${NOW} + 1000`
 const recent = (column: string) => `array(SELECT t FROM unnest(${column}) t WHERE ${IS_RECENT} ORDER BY t::bigint)`
 const isBelow = (column: string, limit: string) => `coalesce(cardinality(${recent(column)}), 0) < ${limit}`
 
 /**
- * What an account has spent of QFPay's calls in the last minute, for all instances of the shop: one row in the database,
- * one statement for each call. Nobody has to say how many instances there are, and one that is alone with the work may
- * use everything. The last minute is counted exactly: QFPay does not document when its own minute begins.
+ * The calls that an account made in the last minute, across all instances of the shop: one row in the database, one
+ * statement per call. The number of instances need not be configured, and a single busy instance may use the whole
+ * quota. The last minute is counted exactly, because QFPay does not document when its own minute begins.
  */
 export class CallQuota {
   readonly #knex: () => Knex
@@ -25,7 +28,7 @@ export class CallQuota {
 
   /**
    * Takes a call if there is room for it.
-   * @returns 0 when it is taken; else the milliseconds after which there can be room
+   * @returns 0 if the call was taken; otherwise the milliseconds until there can be room
    */
   async take(account: string, room: Room): Promise<number> {
     const isEnquiry = room.enquiries !== undefined
@@ -44,7 +47,7 @@ export class CallQuota {
     return rows.length > 0 ? 0 : this.#waitFor(account, room)
   }
 
-  /** Until the newest calls that fill the room are a minute old. */
+  /** Until enough of the newest calls are a minute old. */
   async #waitFor(account: string, room: Room): Promise<number> {
     const freeIn = async (column: "calls" | "enquiries", limit: number) => {
       const { rows } = await this.#knex().raw<{ rows: { ms: string }[] }>(

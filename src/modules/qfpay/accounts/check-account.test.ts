@@ -12,9 +12,9 @@ async function checked(enquire: () => Record<string, unknown>) {
 }
 
 describe("A check of an account's credentials", () => {
-  it("is one enquiry about a payment that does not exist, and well when QFPay serves it", async () => {
+  it("is one enquiry about a payment that does not exist, and passes when QFPay serves it", async () => {
     const { gateway, problem, message } = await checked(() => ({ respcd: "0000", data: [] }))
-    expect([problem, message]).toEqual([null, "QFPay takes the credentials."])
+    expect([problem, message]).toEqual([null, "QFPay accepts the credentials."])
     expect(gateway.enquired).toMatchObject([{ out_trade_no: [expect.stringMatching(/^check-[0-9a-f]{16}$/)] }])
     expect([...gateway.paid, ...gateway.refunded, ...gateway.closed]).toEqual([])
   })
@@ -25,7 +25,7 @@ describe("A check of an account's credentials", () => {
     ["1106", "app_code", /does not know this appCode/],
     ["1241", "merchant", /mchid, or ask QFPay/],
     ["1999", "other", /reason of its own/],
-  ])("reads QFPay's %s as a problem of the %s, and keeps QFPay's words", async (respcd, problem, words) => {
+  ])("reads QFPay's %s as a problem of the %s, and keeps QFPay's message", async (respcd, problem, words) => {
     const check = await checked(() => ({ respcd, resperr: "QFPay's words" }))
     expect(check).toMatchObject({ problem, respcd, words: "QFPay's words" })
     expect(check.message).toMatch(words)
@@ -36,9 +36,9 @@ describe("A check of an account's credentials", () => {
     ["nothing answers", new QfpayTransportError("gone", options), "unreachable"],
     ["a web server answers with 404", new QfpayTransportError("404", { facts: { http_status: 404 } }), "not_qfpay"],
     ["something answers that is not QFPay", new QfpayProtocolError("<html>", options), "not_qfpay"],
-    ["QFPay is asked too often", new QfpayTransportError("429", { facts: { http_status: 429 } }), "busy"],
+    ["QFPay gets too many requests", new QfpayTransportError("429", { facts: { http_status: 429 } }), "busy"],
     ["this minute's enquiries are used up", new QfpayTransportError("budget", { retry: "later" }), "busy"],
-  ])("says what it means when %s", async (_what, error, problem) => {
+  ])("explains what is wrong when %s", async (_what, error, problem) => {
     const check = await checked(() => {
       throw error
     })

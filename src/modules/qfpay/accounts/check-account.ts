@@ -8,23 +8,23 @@ import type { QfpayContext } from "../context"
  * What is wrong with an account.
  * - `client_key`: QFPay refuses the signature
  * - `app_code`: QFPay does not know the app code
- * - `merchant`: QFPay knows it, and has not opened or has disabled the merchant
- * - `not_qfpay`: what answers at the address is not QFPay
+ * - `merchant`: QFPay knows the account, but the merchant is not open or is disabled
+ * - `not_qfpay`: the server at the address is not QFPay
  * - `unreachable`: nothing answers there
- * - `busy`: QFPay was asked too often
+ * - `busy`: QFPay got too many requests
  * - `other`: QFPay refuses for a reason of its own
  */
 export type AccountProblem = "client_key" | "app_code" | "merchant" | "not_qfpay" | "unreachable" | "busy" | "other"
 
-/** What a check of an account found, and when. */
+/** The result of an account check. */
 export interface AccountCheck {
-  /** The account's. */
+  /** The account's id. */
   readonly id: string
-  /** `null` when it is well. */
+  /** `null` if there is no problem. */
   readonly problem: AccountProblem | null
   /** In English, for a person. */
   readonly message: string
-  /** QFPay's own code and words, if it answered. */
+  /** QFPay's own code and message, if it answered. */
   readonly respcd: string | null
   readonly words: string | null
   readonly checked_at: Date
@@ -59,15 +59,15 @@ const WORDS: Readonly<Record<AccountProblem, (address: string) => string>> = {
 }
 
 /**
- * Asks QFPay for a payment that does not exist: nothing comes of it, and the answer shows whether the credentials are
- * taken.
+ * Enquires QFPay about a payment that does not exist, which has no effect and shows whether the credentials are
+ * accepted.
  */
 export async function checkAccount(context: Pick<QfpayContext, "now">, account: Account): Promise<AccountCheck> {
   const now = context.now()
   const found = (problem: AccountProblem | null, respcd: string | null = null, words: string | null = null) => ({
     id: account.id,
     problem,
-    message: problem === null ? "QFPay takes the credentials." : WORDS[problem](account.baseUrl),
+    message: problem === null ? "QFPay accepts the credentials." : WORDS[problem](account.baseUrl),
     respcd,
     words,
     checked_at: now,

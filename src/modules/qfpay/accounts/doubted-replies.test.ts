@@ -5,7 +5,7 @@ import { doubtReplies } from "./doubted-replies"
 
 type Signature = Reply["signature"]
 
-/** A client whose replies carry these signatures, in this order; afterwards right ones. */
+/** A client whose replies have these signatures, in this order, and valid ones afterward. */
 function aClient(signatures: Signature[]) {
   const calls: string[] = []
   const lanes: unknown[] = []
@@ -33,7 +33,7 @@ const payment = { pay_type: "800108", out_trade_no: "A1", txamt: 100, txcurrcd: 
 const refund = { syssn: "1", out_trade_no: "R1", txamt: 100, txdtm: new Date() }
 
 describe("A reply with a wrong signature", () => {
-  it("to an enquiry is asked for again, and the right one counts", async () => {
+  it("to an enquiry is requested again, and the valid one counts", async () => {
     const { client, calls } = aClient(["differs"])
     expect((await client.enquire(enquiry)).signature).toBeUndefined()
     expect(calls).toEqual(["enquire", "enquire"])
@@ -41,13 +41,13 @@ describe("A reply with a wrong signature", () => {
     expect(calls).toHaveLength(3)
   })
 
-  it("is asked for again in the lane of whoever asked first", async () => {
+  it("is requested again in the lane of the first enquiry", async () => {
     const { client, lanes } = aClient(["differs"])
     await client.enquire(enquiry)
     expect(lanes).toEqual(["plan", "plan"])
   })
 
-  it("that comes twice is taken, because the ledger is compared in any case; for an hour nothing is asked twice", async () => {
+  it("that comes twice is accepted, because the ledger is compared anyway; for an hour nothing is requested twice", async () => {
     const { client, calls, pass } = aClient(Array.from({ length: 20 }, () => "differs" as const))
     expect(await client.enquire(enquiry)).toMatchObject({ respcd: "0000" })
     await client.enquire(enquiry)
@@ -69,7 +69,7 @@ describe("A reply with a wrong signature", () => {
     expect(calls).toHaveLength(1)
   })
 
-  it("to the making of a code is taken: the payment is enquired before anything is placed", async () => {
+  it("to the creation of a code is accepted: the payment is enquired before an order is placed", async () => {
     const { client } = aClient(["differs"])
     expect(await client.pay(payment)).toMatchObject({ respcd: "0000" })
   })

@@ -1,3 +1,4 @@
+import { STEADY_ENQUIRY_MS } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 import type { TransactionRow } from "../ledger"
@@ -5,49 +6,49 @@ import { enquiryPages } from "../payments/enquiry-pages"
 import { served } from "./served"
 import { type DeskLane, LANES, moreUrgent } from "./lanes"
 
-/** Numbers in one call: one fewer than the rows of an answer, so that a full answer is one that was cut. */
+/** Numbers per call: one fewer than the rows of an answer, so that a full answer means it was truncated. */
 export const NUMBERS_PER_CALL = MAX_ENQUIRY_ROWS - 1
 
-/** What is asked within this time goes into one call. */
+/** Questions within this time go into one call. */
 const GATHER_MS = 5
 
-/** A call that QFPay is slow to answer holds its lane up for so long; then the next one leaves beside it. */
+/** How long a slow call holds up its lane before the next one leaves in parallel. */
 const HELD_UP_MS = 1_000
 
 const MINUTE_MS = 60_000
 
-/** How often a lane's calls leave, so that what is asked meanwhile goes together. */
+/** How often a lane's calls leave; questions in between are gathered. */
 interface Pace {
-  /** So many calls of a minute leave as soon as their questions are gathered. */
+  /** This many calls a minute leave as soon as their questions are gathered. */
   readonly prompt: number
-  /** How far apart the others are, in ms. @param waiting - how many numbers wait */
-  gapMs(waiting: number): number
-  /** Whether one departure is one call, however many numbers wait; else as many calls as they need. */
+  /** The interval between later calls, in ms. @param numbers - how many wait, or were enquired just now */
+  gapMs(numbers: number): number
+  /** Whether a departure is a single call, however many numbers wait; otherwise as many calls as needed. */
   readonly oneAtATime: boolean
 }
 
-/** Everybody on the poll plan is asked about in less than this, in ms. */
-const ROUND_MS = 12_500
+/** Every number on the poll plan is enquired once within this time, in ms; none is due twice. */
+const ROUND_MS = 11_500
 
 const PACES: Readonly<Record<DeskLane, Pace>> = {
   settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
-  // 48 calls a minute carry the questions about a thousand shoppers; more shoppers need more calls.
+  // 52 calls a minute cover a thousand shoppers; more shoppers need more calls.
   plan: {
     prompt: 10,
-    gapMs: (waiting) => Math.min(1_250, (ROUND_MS * NUMBERS_PER_CALL) / waiting),
+    gapMs: (numbers) => Math.min(1_150, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
     oneAtATime: true,
   },
 }
 
-/** A number that somebody wants to know about. */
+/** A question about one number. */
 export interface Question {
   readonly by: "syssn" | "out_trade_no"
-  /** Ours or QFPay's, as `by` says. */
+  /** Our number or QFPay's, depending on `by`. */
   readonly number: string
-  /** Where QFPay looks for one of our numbers. */
+  /** Where QFPay searches for one of our numbers. */
   readonly window?: Required<Pick<EnquiryRequest, "start_time" | "end_time">>
-  /** By which QFPay's rows are recognized. */
+  /** Identifies QFPay's rows of the number. */
   readonly about: Pick<TransactionRow, "out_trade_no" | "syssn">
 }
 
@@ -60,11 +61,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** How a lane stands. */
+/** The state of a lane. */
 interface LaneState {
   timer: NodeJS.Timeout | undefined
-  /** When its last calls left, the oldest first; of the last minute. */
-  readonly departures: number[]
+  /** When the calls of the last minute left, and for how many numbers; oldest first. */
+  readonly departures: { readonly at: number; readonly numbers: number }[]
   underWay: number
 }
 
@@ -73,31 +74,31 @@ interface Gateway {
   enquire(request: EnquiryRequest & { readonly lane: DeskLane }): Promise<EnquiryReply>
 }
 
-/** After so many refusals without one answer between them, it is not a single number that QFPay refuses. */
+/** After this many consecutive refusals, the cause is not a single number. */
 const GIVEN_UP_AFTER = 10
 
-/** For so long a number that QFPay refused, or has very many rows of, is asked about alone. */
+/** How long a number that QFPay refused, or that has very many rows, is enquired alone. */
 const APART_MS = 3_600_000
 const MOST_APART = 1_000
 
-/** Each try on the hosted page is a row. A number with more than this would make pages for everybody else. */
+/** Each attempt on the hosted page is a row. A number with more rows than this would add pages for everybody else. */
 const MANY_ROWS = 10
 
 /**
- * Where everybody asks who wants to know about a number: what is asked within a few milliseconds, or while a call is under
- * way, goes to QFPay in one call. One desk for each account and instance.
+ * All enquiries about single numbers: those within a few milliseconds, or while a call is under way, go to QFPay in one
+ * call. One desk for each account and instance.
  *
- * - A question is never answered by a call that had left before: the answer is always at least as new as the question.
- * - Two who ask about one number share one answer.
- * - A call leaves for the lane of its most urgent question. Less urgent ones take the seats that are left over and never
- *   make a call of their own that way, so a flood of them costs the urgent ones nothing.
- * - A number that QFPay refuses harms itself only: the call is split until it stands alone, and it is asked about alone
- *   from then on.
+ * - A question is never answered by a call sent before it: the answer is always at least as new as the question.
+ * - Two questions about one number share one answer.
+ * - A call leaves in the lane of its most urgent question. Less urgent ones fill the remaining places and never add a
+ * call that way, so a flood of them does not slow down the urgent ones.
+ * - A number that QFPay refuses does not affect others: the call is split until the number stands alone, and it is
+ * enquired alone from then on.
  */
 export class EnquiryDesk {
   readonly #account: string
   readonly #gateway: Gateway
-  /** By what cannot stand in one call, then by number. */
+  /** By what must be in separate calls, then by number. */
   readonly #groups = new Map<string, Map<string, Waiting>>()
   readonly #lanes = new Map<DeskLane, LaneState>()
   readonly #apart = new Map<string, number>()
@@ -108,7 +109,7 @@ export class EnquiryDesk {
   }
 
   /**
-   * @returns QFPay's rows about the number, from a call that has yet to leave; none: QFPay has none
+   * @returns QFPay's rows about the number, from a call that has yet to leave; empty if QFPay has none
    * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
    */
   ask(question: Question, lane: DeskLane): Promise<readonly EnquiryRow[]> {
@@ -137,7 +138,7 @@ export class EnquiryDesk {
     return state
   }
 
-  /** Plans the lane's next departure, if there is none. */
+  /** Schedules the lane's next departure, if none is scheduled. */
   #schedule(lane: DeskLane): void {
     const state = this.#stateOf(lane)
     state.timer ??= setTimeout(() => this.#depart(lane), this.#delayOf(lane, state))
@@ -145,12 +146,14 @@ export class EnquiryDesk {
 
   #delayOf(lane: DeskLane, { departures, underWay }: LaneState): number {
     const now = performance.now()
-    while (departures[0] !== undefined && departures[0] <= now - MINUTE_MS) departures.shift()
+    while (departures[0] && departures[0].at <= now - MINUTE_MS) departures.shift()
     const last = departures.at(-1)
-    if (last === undefined) return GATHER_MS
+    if (!last) return GATHER_MS
     const pace = PACES[lane]
-    const gap = departures.length < pace.prompt ? 0 : pace.gapMs(this.#waitingIn(lane).length)
-    return Math.max(GATHER_MS, last + Math.max(gap, underWay > 0 ? HELD_UP_MS : 0) - now)
+    const askedNow = departures.filter(({ at }) => at > now - STEADY_ENQUIRY_MS)
+    const numbers = askedNow.reduce((sum, one) => sum + one.numbers, this.#waitingIn(lane).length)
+    const gap = departures.length < pace.prompt ? 0 : pace.gapMs(numbers)
+    return Math.max(GATHER_MS, last.at + Math.max(gap, underWay > 0 ? HELD_UP_MS : 0) - now)
   }
 
   #waitingIn(lane: DeskLane): Waiting[] {
@@ -160,7 +163,7 @@ export class EnquiryDesk {
   #depart(lane: DeskLane): void {
     const state = this.#stateOf(lane)
     state.timer = undefined
-    // The group in which somebody has waited longest comes first.
+    // The group with the longest wait comes first.
     const due = [...this.#groups].filter(([, group]) => some(group, lane)).sort(byOldest(lane))
     for (const [key, group] of due) {
       do {
@@ -175,11 +178,11 @@ export class EnquiryDesk {
     const members = [...group.values()].sort(byUrgency).slice(0, NUMBERS_PER_CALL)
     for (const { question } of members) group.delete(question.number)
     if (group.size === 0) this.#groups.delete(key)
-    state.departures.push(performance.now())
+    state.departures.push({ at: performance.now(), numbers: members.length })
     state.underWay += 1
     void this.#answer(members).finally(() => {
       state.underWay -= 1
-      // What has waited for this call need not wait any longer.
+      // Questions that waited for this call need not wait any longer.
       if (!state.timer) return
       clearTimeout(state.timer)
       state.timer = undefined
@@ -197,7 +200,7 @@ export class EnquiryDesk {
     }
   }
 
-  /** QFPay has refused these together: halves are asked about until those stand alone that it refuses. */
+  /** QFPay has refused these numbers together: enquires about halves until the refused ones stand alone. */
   async #answerApart(members: readonly Waiting[], because: QfpayProtocolError): Promise<void> {
     let refusals = 0
     let isServed = false
@@ -205,7 +208,8 @@ export class EnquiryDesk {
     const alone: Waiting[] = []
     const parts = halvesOf(members)
     while (parts.length > 0 && error instanceof QfpayProtocolError && refusals <= GIVEN_UP_AFTER) {
-      // After the last try but one, what is left goes together: those that stand alone by now may be all that is refused.
+      // After the last attempt but one, the rest goes together: the numbers isolated so far may be all that QFPay
+      // refuses.
       const part = refusals < GIVEN_UP_AFTER ? (parts.shift() ?? []) : parts.splice(0).flat()
       try {
         await this.#callFor(part)
@@ -220,7 +224,7 @@ export class EnquiryDesk {
       }
     }
     for (const { reject } of parts.flat()) reject(error)
-    // When everything is refused, no number is to blame.
+    // When everything is refused, no single number is the cause.
     if (isServed) this.#setApart(alone)
   }
 

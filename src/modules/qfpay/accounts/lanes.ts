@@ -1,19 +1,19 @@
 import type { Cause } from "../ledger"
 
-/** Calls a minute that QFPay takes of one merchant before it answers 429. Source: QFPay docs, API limitation. */
+/** Calls per minute that QFPay accepts from one merchant before it answers 429. Source: QFPay docs, API limitation. */
 export const CALLS_PER_MINUTE = 400
 
-/** Of these, so many are never spent on anything that a shopper can cause: they are for settlement, refunds and closes. */
+/** The share that shoppers can never use up: it is reserved for settlement, refunds and closes. */
 const KEPT = 0.1
 
 /**
  * What a call to QFPay is for, the most urgent first.
  * - `money`: a refund, a close, a reversal
- * - `settlement`: a question behind a notification, a refund, a person in the admin, the counter
+ * - `settlement`: an enquiry for a notification, a refund, a person in the admin, the counter
  * - `payment`: a new payment
- * - `shopper`: a question of a shopper's who says that they have paid, or wants another code
- * - `plan`: a question of the poll plan
- * - `list`: a page of QFPay's list, for the daily comparison
+ * - `shopper`: an enquiry for a shopper who says that they have paid, or wants another code
+ * - `plan`: an enquiry of the poll plan
+ * - `list`: a page of QFPay's list, for the daily reconciliation
  */
 export const LANES = ["money", "settlement", "payment", "shopper", "plan", "list"] as const
 export type Lane = (typeof LANES)[number]
@@ -21,10 +21,12 @@ export type Lane = (typeof LANES)[number]
 /** The lanes of enquiries. */
 export type EnquiryLane = Exclude<Lane, "money" | "payment">
 
-/** The lanes in which single numbers are asked about. */
+/** The lanes for enquiries about single numbers. */
 export type DeskLane = Exclude<EnquiryLane, "list">
 
-/** How much each lane may use up: of the shop's enquiries a minute, and of all calls that QFPay takes in a minute. */
+/**
+ * The share that each lane may use: of the shop's enquiries per minute, and of all calls that QFPay accepts per minute.
+ */
 const SHARES: Readonly<Record<Lane, { readonly ofEnquiries?: number; readonly ofCalls: number }>> = {
   money: { ofCalls: 1 },
   settlement: { ofEnquiries: 1, ofCalls: 1 },
@@ -34,10 +36,10 @@ const SHARES: Readonly<Record<Lane, { readonly ofEnquiries?: number; readonly of
   list: { ofEnquiries: 0.3, ofCalls: 1 - KEPT },
 }
 
-/** Below how many calls in the last minute a lane still finds room. */
+/** The limits below which a lane still finds room, in calls within the last minute. */
 export interface Room {
   readonly calls: number
-  /** Of enquiries; a payment, a refund and a close are none. */
+  /** Only for enquiries; payments, refunds and closes have none. */
   readonly enquiries?: number
 }
 
@@ -51,7 +53,7 @@ export function roomOf(lane: Lane, limits: { readonly calls: number; readonly en
   }
 }
 
-/** Which lane a question belongs to, by what caused it. */
+/** The lane of an enquiry, by what triggered it. */
 const LANE_OF: Readonly<Record<Cause, DeskLane>> = {
   notification: "settlement",
   admin: "settlement",

@@ -1,7 +1,7 @@
 import { Sampled } from "./sampled"
 
-describe("What is sampled", () => {
-  it("is let through once per interval and key, with the count of what was left out", () => {
+describe("A sampled event", () => {
+  it("passes once per interval and key, with the count of those left out", () => {
     let now = 0
     const sampled = new Sampled(60_000, () => now)
     expect([sampled.take("a"), sampled.take("a"), sampled.take("a"), sampled.take("b")]).toEqual([

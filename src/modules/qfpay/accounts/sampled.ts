@@ -1,6 +1,6 @@
 /**
- * Lets one of many like events through per interval and key: what anybody can cause as often as they like must fill neither
- * the log nor the database.
+ * Lets one of many similar events through per interval and key: events that anybody can trigger must not flood the log
+ * or the database.
  */
 export class Sampled {
   readonly #intervalMs: number
@@ -13,7 +13,7 @@ export class Sampled {
   }
 
   /**
-   * Counts an event. Keys must come from a closed set, such as the accounts: each is remembered.
+   * Counts an event. Keys must come from a closed set, such as the accounts, because each is remembered.
    * @returns how many were left out since the last one that was let through; undefined: leave this one out
    */
   take(key: string): number | undefined {

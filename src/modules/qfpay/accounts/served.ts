@@ -3,10 +3,10 @@ import type { EnquiryReply, EnquiryRow, UnreadableRow } from "../../../qfpay/wir
 import type { TransactionRow } from "../ledger"
 
 /**
- * The rows of an enquiry. One that QFPay did not serve says nothing: no rows in it are not "no such payment". Neither does
- * one with a row that cannot be read and may be about what was asked for.
- * @param asked - what was asked for
- * @throws QfpayProtocolError when it says nothing
+ * The rows of an enquiry's reply. A reply that QFPay did not serve says nothing: its lack of rows does not mean "no
+ * such payment". The same holds if one of its rows is unreadable and may be about a requested number.
+ * @param asked - the requested numbers
+ * @throws QfpayProtocolError when the reply says nothing
  */
 export function served(
   reply: EnquiryReply,

@@ -8,7 +8,7 @@ describe("The limits of a pay method", () => {
     ["9.99", "10", null, "PayMe is offered for payments of 10 HKD or more here, and this one is 9.99 HKD"],
     ["3000.01", null, "3000", "of 3000 HKD or less here, and this one is 3000.01 HKD"],
     ["0.3", "0.30001", null, "of 0.30001 HKD or more"],
-  ])("refuse %s where they are %s to %s, in words for the shopper", (amount, min_amount, max_amount, words) => {
+  ])("refuse %s where they are %s to %s, with a message for the shopper", (amount, min_amount, max_amount, words) => {
     const refused = () => assertWithinLimits({ ...DEFAULT_SETTING, min_amount, max_amount }, PAYME, amount, "hkd")
     expect(refused).toThrow(expect.objectContaining({ code: "QFPAY_AMOUNT", message: expect.stringContaining(words) }))
     expect(refused).toThrow(/choose another way to pay/)

@@ -3,22 +3,22 @@ import { MathBN } from "@medusajs/framework/utils"
 import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/catalogue"
 import { QfpayAmountError } from "../../../qfpay/errors"
 
-/** What a merchant has set for a pay method; `null` is the default. */
+/** A merchant's settings for a pay method; `null` is the default. */
 export interface MethodSetting {
-  /** In every language that `labels` does not name. */
+  /** For every language that is not in `labels`. */
   readonly label: string | null
   readonly labels: Readonly<Partial<Record<ShopperLocale, string>>> | null
-  /** Smaller comes first. */
+  /** Smaller numbers come first. */
   readonly rank: number | null
   readonly qr_expiry_minutes: number | null
-  /** Major units of whichever currency the cart has, decimal digits. */
+  /** In major units of the cart's currency, decimal digits. */
   readonly min_amount: string | null
   readonly max_amount: string | null
-  /** No credit cards behind the wallet, where QFPay takes that. */
+  /** Excludes credit cards behind the wallet, where QFPay supports it. */
   readonly no_credit: boolean
 }
 
-/** A pay method that nobody has set anything for. */
+/** A pay method without settings. */
 export const DEFAULT_SETTING: MethodSetting = {
   label: null,
   labels: null,
@@ -45,7 +45,10 @@ const toSetting = ({ label, labels, rank, qr_expiry_minutes, no_credit, ...row }
   max_amount: digits(row.max_amount),
 })
 
-/** The settings of the pay methods, by provider id. Read at each use, so that a change holds on every instance at once. */
+/**
+ * The settings of the pay methods, by provider id. Read at each use, so that a change takes effect on every instance at
+ * once.
+ */
 export class MethodSettings {
   readonly #knex: () => Knex
 
@@ -64,13 +67,13 @@ export class MethodSettings {
     return new Map(rows.map((row) => [row.id, toSetting(row)]))
   }
 
-  /** Changes what is named and leaves the rest as it was. */
+  /** Changes the given settings and keeps the others. */
   async change(providerId: string, changes: Partial<MethodSetting>): Promise<void> {
     const { labels, min_amount, max_amount } = changes
     const values = {
       ...changes,
       ...(labels !== undefined && { labels: labels && JSON.stringify(labels) }),
-      // Medusa keeps the exact value of a `bigNumber` column beside it.
+      // Medusa stores the exact value of a `bigNumber` column in a second column.
       ...(min_amount !== undefined && { raw_min_amount: raw(min_amount) }),
       ...(max_amount !== undefined && { raw_max_amount: raw(max_amount) }),
       updated_at: new Date(),
@@ -85,7 +88,7 @@ export class MethodSettings {
 const raw = (value: string | null) => value && JSON.stringify({ value, precision: 20 })
 
 /**
- * Refuses an amount that the merchant does not take by this method.
+ * Refuses an amount outside the merchant's limits for this method.
  * @param amount - major units, decimal digits
  * @throws QfpayAmountError naming the limit, for the shopper to read
  */

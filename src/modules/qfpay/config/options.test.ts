@@ -53,7 +53,7 @@ describe("The plugin's options", () => {
     })
   })
 
-  it("take everything that is documented", () => {
+  it("accept everything that is documented", () => {
     const options = {
       accounts: {
         "hk-shop": anAccount({
@@ -82,7 +82,7 @@ describe("The plugin's options", () => {
     expect(Object.keys(parseOptions(options).accounts)).toEqual(["hk-shop", "second_shop"])
   })
 
-  it("forgive spaces around a copied key and a slash behind a URL", () => {
+  it("tolerate spaces around a copied key and a trailing slash of a URL", () => {
     const { accounts, backendUrl } = parseOptions({
       accounts: { qfpay: anAccount({ clientKey: " KEY \n", baseUrl: "https://openapi-jp.qfapi.com//" }) },
       backendUrl: "https://api.shop.example/",
@@ -91,25 +91,25 @@ describe("The plugin's options", () => {
     expect(backendUrl).toBe("https://api.shop.example")
   })
 
-  it("have the name of the goods cleaned for the wallets", () => {
+  it("clean the goods name for the wallets", () => {
     expect(parseOptions(someOptions({ goodsName: "Mei's Lamps & Lanterns Limited" })).goodsName).toBe(
       "Mei s Lamps Lanterns",
     )
   })
 
-  it("may send shoppers back unencrypted while no real money is taken", () => {
+  it("may return shoppers to an http URL while no real money is charged", () => {
     expect(problemsOf(someOptions({ returnUrl: "http://localhost:8000/checkout/qfpay" }))).toEqual([])
     const simulated = withAccount({ environment: "live", baseUrl: "http://127.0.0.1:4000" })
     expect(problemsOf({ ...simulated, returnUrl: "http://localhost:8000/" })).toEqual([])
   })
 
-  it("may hold the database settings that Medusa adds to every module's", () => {
+  it("may include the database settings that Medusa adds to every module", () => {
     expect(parseOptions(someOptions({ database: { clientUrl: "postgres://localhost" } }))).not.toHaveProperty(
       "database",
     )
   })
 
-  it("take a base URL in place of an environment", () => {
+  it("accept a base URL instead of an environment", () => {
     const options = withAccount({ environment: undefined, baseUrl: "http://127.0.0.1:4000" })
     expect(problemsOf(options)).toEqual([])
   })
@@ -154,7 +154,7 @@ describe("The plugin's options", () => {
       withAccount({ environment: "production" }),
       ['accounts.qfpay.environment: must be one of "sandbox", "test", "live"'],
     ],
-    ["a base URL that is none", withAccount({ baseUrl: "qfapi.com" }), [/^accounts\.qfpay\.baseUrl: must be a URL/]],
+    ["an invalid base URL", withAccount({ baseUrl: "qfapi.com" }), [/^accounts\.qfpay\.baseUrl: must be a URL/]],
     ["a base URL of a file", withAccount({ baseUrl: "file:///etc" }), [/^accounts\.qfpay\.baseUrl: must be a URL/]],
     [
       "a region QFPay does not have",
@@ -177,16 +177,16 @@ describe("The plugin's options", () => {
       [/^accounts\.qfpay\.udid: .*40 characters/],
     ],
     [
-      "a misspelt key of an account",
+      "a misspelled key of an account",
       withAccount({ client_key: "x" }),
       ["accounts.qfpay.client_key: is not an option; check its spelling"],
     ],
-    ["a misspelt option", someOptions({ acounts: {} }), ["acounts: is not an option; check its spelling"]],
+    ["a misspelled option", someOptions({ acounts: {} }), ["acounts: is not an option; check its spelling"]],
     ["no backend URL", someOptions({ backendUrl: undefined }), [/^backendUrl: is missing; set it to the public URL/]],
     ["a backend URL without https", someOptions({ backendUrl: "api.shop.example" }), [/^backendUrl: must be a URL/]],
-    ["a return URL that is none", someOptions({ returnUrl: "/checkout" }), [/^returnUrl: must be a URL/]],
+    ["an invalid return URL", someOptions({ returnUrl: "/checkout" }), [/^returnUrl: must be a URL/]],
     [
-      "a return URL that is not encrypted beside a live account",
+      "an http return URL with a live account",
       { ...withAccount({ environment: "live" }), returnUrl: "http://shop.example/" },
       ['returnUrl: must start with https://, because the account "qfpay" is live'],
     ],
@@ -195,12 +195,8 @@ describe("The plugin's options", () => {
       someOptions({ returnUrl: `https://shop.example/${"a".repeat(200)}` }),
       ["returnUrl: has 274 characters with a payment session's id in it; QFPay takes at most 200"],
     ],
-    [
-      "a name of the goods that no wallet shows",
-      someOptions({ goodsName: "★★★" }),
-      [/^goodsName: has nothing a wallet/],
-    ],
-    ["an empty name of the goods", someOptions({ goodsName: " " }), [/^goodsName: is empty/]],
+    ["a goods name that no wallet shows", someOptions({ goodsName: "★★★" }), [/^goodsName: has nothing a wallet/]],
+    ["an empty goods name", someOptions({ goodsName: " " }), [/^goodsName: is empty/]],
     ["a limit QFPay does not have", withAccount({ limitPay: "no_debit" }), [/limitPay: must be one of "no_credit"$/]],
     ["a tag QFPay does not have", withAccount({ payTag: "HK" }), [/payTag: must be one of "ALIPAYHK", "ALIPAYCN"$/]],
     ["an expiry below QFPay's", someOptions({ qrExpiryMinutes: 4 }), [/^qrExpiryMinutes: .*minutes from 5 to 120$/]],
@@ -209,12 +205,12 @@ describe("The plugin's options", () => {
     ["an expiry as text", someOptions({ qrExpiryMinutes: "30" }), [/^qrExpiryMinutes: must be a whole number/]],
     ["an expiry that is no number", someOptions({ qrExpiryMinutes: NaN }), [/^qrExpiryMinutes: must be a whole/]],
     [
-      "an unknown way with late payments",
+      "an unknown latePayments",
       someOptions({ latePayments: "keep" }),
       ['latePayments: must be one of "refund", "hold"'],
     ],
-    ["a time-out of no time", someOptions({ requestTimeoutMs: 0 }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
-    ["an endless time-out", someOptions({ requestTimeoutMs: Infinity }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
+    ["a zero timeout", someOptions({ requestTimeoutMs: 0 }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
+    ["an endless timeout", someOptions({ requestTimeoutMs: Infinity }), [/^requestTimeoutMs: .*from 1000 to 60000$/]],
     [
       "more enquiries than QFPay serves",
       someOptions({ enquiriesPerMinute: 401 }),
@@ -222,13 +218,13 @@ describe("The plugin's options", () => {
     ],
     ["no enquiries", someOptions({ enquiriesPerMinute: 0 }), [/^enquiriesPerMinute: .*from 1 to 100000$/]],
     ["streams for nobody", someOptions({ maxStreams: 0 }), [/^maxStreams: .*from 1 to 100000$/]],
-  ])("stop the boot and say where and what is allowed: %s", (_, options, problems) => {
+  ])("fail the boot and say where and what is allowed: %s", (_, options, problems) => {
     const found = problemsOf(options)
     expect(found).toHaveLength(problems.length)
     problems.forEach((problem, index) => expect(found[index]).toEqual(expect.stringMatching(exactly(problem))))
   })
 
-  it("have every problem told at once, account by account", () => {
+  it("report every problem at once, account by account", () => {
     const options = {
       accounts: { one: { appCode: "", environment: "prod" }, two: anAccount({ clientKey: null, signType: "SHA1" }) },
       qrExpiryMinutes: 1,
@@ -248,19 +244,19 @@ describe("The plugin's options", () => {
     ])
   })
 
-  it("have what is wrong inside an account told along with its wrong id", () => {
+  it("report problems inside an account along with its invalid id", () => {
     const options = someOptions({ accounts: { "my shop": anAccount({ clientKey: undefined }) } })
     expect(problemsOf(options).join("\n")).toMatch(/accounts\.my shop\.clientKey: is missing/)
   })
 
-  it("have a notify URL that is too long told along with the other problems", () => {
+  it("report an overlong notify URL along with the other problems", () => {
     const options = someOptions({ backendUrl: `https://${"a".repeat(190)}.example`, qrExpiryMinutes: 1 })
     expect(problemsOf(options).map((problem) => problem.split(":")[0])).toEqual(
       expect.arrayContaining(["qrExpiryMinutes", "backendUrl"]),
     )
   })
 
-  it("never show a secret, whatever is wrong with it or beside it", () => {
+  it("never reveal a secret, whatever is wrong", () => {
     const secrets = ["APP-CODE-A6A49A66", "CLIENT-KEY-0123456789", "MCHID-ZaMVg12345"]
     const [appCode, clientKey, mchid] = secrets
     const everythingWrong = { environment: "x", merchantRegion: "x", signType: "x", udid: 1, extra: clientKey }
@@ -282,7 +278,7 @@ describe("The plugin's options", () => {
   })
 })
 
-/** A sentence is compared whole, a pattern as it is. */
+/** Compares a sentence in full, and a pattern as it is. */
 function exactly(problem: string | RegExp): RegExp {
   return problem instanceof RegExp ? problem : new RegExp(`^${problem.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`)
 }
@@ -303,18 +299,18 @@ describe("An account's address at QFPay", () => {
     expect(BASE_URLS[environment]).toBe(baseUrl)
   })
 
-  it("is the base URL where there is one, also beside an environment", () => {
+  it("is the base URL if set, even with an environment", () => {
     const baseUrl = "http://127.0.0.1:4000"
     expect(endpoint({ environment: "live", baseUrl })).toEqual({ baseUrl, environment: "custom" })
   })
 })
 
 describe("The notify URL", () => {
-  it("is the backend's, with the account in it, so that each account has its own to register", () => {
+  it("is on the backend and includes the account, so that each account registers its own", () => {
     expect(notifyUrlOf("https://api.shop.example", "hk-shop")).toBe("https://api.shop.example/hooks/qfpay/hk-shop")
   })
 
-  it("may have 200 characters, which every page of QFPay's allows, and not one more", () => {
+  it("may have up to 200 characters, which every page of QFPay's documents allows", () => {
     const path = "/hooks/qfpay/qfpay".length
     const backendUrl = (length: number) => `https://api.shop.example/${"a".repeat(length - path - 25)}`
     expect(problemsOf(someOptions({ backendUrl: backendUrl(200) }))).toEqual([])
@@ -333,7 +329,7 @@ describe("The notify URL", () => {
   })
 
   it.each(["https://api.shop.example?x=1", "https://api.shop.example/#store", "https://api.shop.example/a?b=c"])(
-    "cannot be made of %s, where the path would end up in the query or be cut off, so that stops the boot",
+    "cannot be built from %s, which would put the path into the query or drop it, so the boot fails",
     (backendUrl) => {
       expect(problemsOf(someOptions({ backendUrl })).join()).toMatch(/^backendUrl: /)
     },
@@ -349,19 +345,19 @@ describe("An account's base URL", () => {
     "http://10.0.0.5:4010",
     "http://localhost.evil.example",
     "http://127.0.0.1.nip.io",
-  ])("must be encrypted where money travels: %s", (baseUrl) => {
+  ])("must use https where money is involved: %s", (baseUrl) => {
     expect(problems(baseUrl)).toEqual([expect.stringMatching(/^accounts\.qfpay\.baseUrl: must start with https:\/\//)])
   })
 
   it.each(["http://localhost:4010", "http://qfpay.localhost", "http://127.0.0.1:4010", "http://[::1]:4010"])(
-    "may be plain on this machine, where only a simulator can be: %s",
+    "may use http on this machine, where only a simulator can run: %s",
     (baseUrl) => {
       expect(problems(baseUrl)).toEqual([])
       expect([isSimulated(first(baseUrl)), takesRealMoney(first(baseUrl))]).toEqual([true, false])
     },
   )
 
-  it("of another region is live, and its shoppers come back by https only; a test host's is not", () => {
+  it("of another region is live and requires an https return URL; a test host's is not", () => {
     expect(takesRealMoney(first("https://openapi-jp.qfapi.com"))).toBe(true)
     expect(takesRealMoney(first("https://test-openapi-eur.qfapi.com"))).toBe(false)
     const options = {
@@ -371,7 +367,7 @@ describe("An account's base URL", () => {
     expect(problemsOf(options)).toEqual([expect.stringMatching(/^returnUrl: must start with https:\/\//)])
   })
 
-  it("does not matter for who has the simulator's published key", () => {
+  it("does not matter for an account with the simulator's published key", () => {
     const { clientKey } = SIMULATOR_ACCOUNT
     expect(isSimulated(parseOptions(withAccount({ clientKey })).accounts.qfpay!)).toBe(true)
     expect(isSimulated(parseOptions(someOptions()).accounts.qfpay!)).toBe(false)

@@ -13,7 +13,7 @@ export const BASE_URLS = {
   live: "https://openapi-hk.qfapi.com",
 } as const
 
-/** An account's environment; `custom`: it has a `baseUrl` of its own. */
+/** An account's environment; `custom`: it has its own `baseUrl`. */
 export type Environment = keyof typeof BASE_URLS | "custom"
 
 const text = (what: string, max = 200) =>
@@ -80,13 +80,13 @@ const accountOptions = z
       .default(false)
       .describe("`true` if WeChat settles with you directly: selects QFPay's direct-settlement pay types."),
     signType: oneOf(["MD5", "SHA256"]).default("MD5").describe("How requests are signed."),
-    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows beside a payment."),
+    udid: text("a device id", 40).optional().describe("A device id that QFPay's portal shows with a payment."),
     limitPay: oneOf(["no_credit"])
       .optional()
       .describe("`no_credit` excludes credit cards in mainland wallets, where QFPay supports it."),
     payTag: oneOf(["ALIPAYHK", "ALIPAYCN"])
       .optional()
-      .describe("Which Alipay a QR code is for. Both, if it is not set."),
+      .describe("The Alipay wallet that a QR code is for. Both if not set."),
   })
   .refine((account) => account.environment !== undefined || account.baseUrl !== undefined, {
     path: ["environment"],
@@ -94,10 +94,13 @@ const accountOptions = z
     when: ({ value }) => typeof value === "object" && value !== null,
   })
 
-/** A payment session's id; all have this length. */
+/** Any payment session's id; all have this length. */
 const SOME_SESSION = `payses_${"0".repeat(26)}`
 
-/** QFPay takes notify URLs of 255 characters on some pages and 256 on others; shorter ones are safe on all. */
+/**
+ * QFPay accepts notify URLs of 255 characters on some pages of its documents and 256 on others; shorter ones are safe
+ * on all.
+ */
 const MAX_NOTIFY_URL = 200
 
 /** The options as they are validated at boot; docs/options.md is generated from it. */
@@ -110,7 +113,7 @@ export const pluginOptions = z
       .refine((accounts) => Object.keys(accounts).length > 0, {
         error: "is empty; give at least one account: accounts: { qfpay: { appCode, clientKey, environment } }",
       })
-      .describe("One or more accounts by id. An id may hold letters, digits, `-` and `_`, at most 40."),
+      .describe("One or more accounts by ID. An ID can contain up to 40 letters, digits, `-` and `_`."),
     backendUrl: httpUrl("the public URL of this Medusa server, e.g. https://api.shop.example").describe(
       "The public URL of this Medusa server. The notify URL is `<backendUrl>/hooks/qfpay/<account>`.",
     ),
@@ -127,18 +130,18 @@ export const pluginOptions = z
     qrExpiryMinutes: integer(5, 120, "minutes").default(30).describe("Minutes for which a QR code can be paid."),
     latePayments: oneOf(["refund", "hold"])
       .default("refund")
-      .describe("What happens to money that arrives too late: it is refunded, or held for a person to decide."),
+      .describe("What to do with a payment that arrives too late: refund it, or hold it for a decision."),
     alertEmails: z
       .array(z.email("must be an e-mail address").max(200), { error: "must be a list of e-mail addresses" })
       .max(20, "has more than 20 addresses")
       .default([])
       .describe(
-        "Who is told by e-mail when money needs a person, through the shop's own notification provider. The admin's notifications tell of it in any case.",
+        "Who receives an email when money needs a decision, through the shop's own notification provider. The admin shows a notification in any case.",
       ),
     alertLanguage: oneOf(LOCALES).default("en").describe("The language of these notifications."),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
-      .describe("Milliseconds after which a request to QFPay is given up and enquired about."),
+      .describe("The timeout of a request to QFPay in milliseconds. QFPay is then enquired."),
     callsPerMinute: integer(1, 100_000, "calls")
       .default(CALLS_PER_MINUTE)
       .describe(
@@ -147,15 +150,15 @@ export const pluginOptions = z
     enquiriesPerMinute: integer(1, 100_000, "enquiries")
       .default(300)
       .describe(
-        "How many of these calls may be enquiries. Notifications, refunds and people in the admin always find room among them.",
+        "How many of these calls may be enquiries. Enquiries for notifications, refunds and admin users always have room among them.",
       ),
     maxStreams: integer(1, 100_000, "streams")
       .default(5_000)
-      .describe("Payment screens that one instance keeps a stream open for. Further ones poll."),
+      .describe("How many payment screens one instance serves with a stream. Additional ones poll."),
     maxStreamsPerAddress: integer(1, 100_000, "streams")
       .optional()
       .describe(
-        "How many of these one client address may hold. Off unless set: behind a proxy that Medusa does not trust, all shoppers have one address.",
+        "How many of these streams one client address may hold. No limit by default: behind a proxy that Medusa does not trust, all shoppers have one address.",
       ),
   })
   .superRefine(({ callsPerMinute, enquiriesPerMinute }, context) => {
@@ -188,35 +191,38 @@ export const pluginOptions = z
     }
   })
 
-/** The plugin's options with every default filled in. */
+/** The plugin's options with defaults filled in. */
 export type QfpayOptions = z.output<typeof pluginOptions>
 
 /** The plugin's options as a developer writes them in medusa-config.ts. */
 export type QfpayPluginOptions = z.input<typeof pluginOptions>
 
-/** One account's options with every default filled in. */
+/** One account's options with defaults filled in. */
 export type AccountOptions = QfpayOptions["accounts"][string]
 
-/** The address QFPay must notify: to be registered with QFPay, and sent with each payment. */
+/** The URL that QFPay must notify: registered with QFPay, and sent with each payment. */
 export function notifyUrlOf(backendUrl: string, accountId: string): string {
   return `${backendUrl}/hooks/qfpay/${accountId}`
 }
 
-/** QFPay names its test hosts so, in every region. Source: QFPay docs, Environments. */
+/** QFPay's test hosts have these names in every region. Source: QFPay docs, Environments. */
 const TEST_HOST = /^(test-|openapi-int\.)/
 
-/** Whether shoppers may pay real money that is settled: QFPay's live environment, or any other host that is no test's. */
+/**
+ * Whether shoppers pay real money that is paid out: QFPay's live environment, or any other host that is not a test
+ * host.
+ */
 export function takesRealMoney(account: AccountOptions): boolean {
   const { baseUrl } = endpointOf(account)
   return !isLoopback(baseUrl) && !TEST_HOST.test(new URL(baseUrl).hostname)
 }
 
-/** Whether an account can only be a simulator's: its key is published, or QFPay would have to run on this machine. */
+/** Whether an account can only be a simulator's: its key is the published one, or its QFPay runs on this machine. */
 export function isSimulated(account: AccountOptions): boolean {
   return account.clientKey === SIMULATOR_ACCOUNT.clientKey || isLoopback(endpointOf(account).baseUrl)
 }
 
-/** Base URL and environment of an account; a `baseUrl` wins. */
+/** Base URL and environment of an account; `baseUrl` takes precedence. */
 export function endpointOf(account: AccountOptions): { baseUrl: string; environment: Environment } {
   if (account.baseUrl) return { baseUrl: account.baseUrl, environment: "custom" }
   const environment = account.environment ?? "sandbox"
@@ -235,7 +241,7 @@ export function parseOptions(options: unknown): QfpayOptions {
   throw new QfpayConfigError(problems)
 }
 
-/** An account's id stands in a URL and in a provider's id. */
+/** An account's id is part of a URL and of a provider's id. */
 function accountIdProblems(options: unknown): string[] {
   const accounts = (options as { accounts?: unknown } | null)?.accounts
   if (typeof accounts !== "object" || accounts === null) return []

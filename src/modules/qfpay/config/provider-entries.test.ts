@@ -10,7 +10,7 @@ type Entry = Readonly<Record<string, unknown>>
 
 const OURS = "medusa-payment-qfpay/providers/qfpay"
 
-/** medusa-config.ts with these entries in the payment module. */
+/** A medusa-config.ts with these entries in the payment module. */
 const aConfig = (providers: readonly Entry[], dependencies: readonly string[] | undefined = ["qfpay"]): Config => ({
   modules: {
     [Modules.PAYMENT]: {
@@ -38,7 +38,7 @@ describe("The payment module's entries", () => {
     ["the payment module has no options", { modules: { [Modules.PAYMENT]: { resolve: "@medusajs/medusa/payment" } } }],
     ["the payment module is switched off", { modules: { [Modules.PAYMENT]: false } }],
     ["another gateway is the only one", aConfig([{ resolve: "@medusajs/payment-stripe", id: "stripe" }], undefined)],
-  ])("may be none of ours: %s, and the shop starts", (_, config) => {
+  ])("may include none of ours: %s, and the shop starts", (_, config) => {
     expect(providerEntriesOf(config)).toEqual([])
     expect(problemsOf(config, "qfpay")).toEqual([])
     expect(defaultAccountOf(config)).toBeUndefined()
@@ -50,24 +50,24 @@ describe("The payment module's entries", () => {
     "/srv/shop/node_modules/medusa-payment-qfpay/.medusa/server/src/providers/qfpay",
     "/srv/shop/node_modules/medusa-payment-qfpay/.medusa/server/src/providers/qfpay/index.js",
     "C:\\shop\\node_modules\\medusa-payment-qfpay\\.medusa\\server\\src\\providers\\qfpay",
-  ])("are recognised wherever the plugin was installed: %s", (resolve) => {
+  ])("are recognized wherever the plugin is installed: %s", (resolve) => {
     expect(providerEntriesOf(aConfig([{ resolve, id: "qfpay" }]))).toEqual([{ id: "qfpay", account: undefined }])
   })
 
   it.each(["@medusajs/payment-stripe", "medusa-payment-qfpay/providers/qfpay-other", "my-providers/qfpay", "qfpay"])(
-    "of others are left alone: %s",
+    "of other plugins are ignored: %s",
     (resolve) => {
       expect(providerEntriesOf(aConfig([{ resolve, id: "x" }]))).toEqual([])
     },
   )
 
-  it("that are no path but code are left alone too", () => {
+  it("that resolve to code instead of a path are ignored, too", () => {
     expect(providerEntriesOf(aConfig([{ resolve: { services: [] }, id: "x" }, { id: "y" }]))).toEqual([])
   })
 })
 
 describe("One entry", () => {
-  it("uses the account of its own id, without a word", () => {
+  it("uses the account with its own id by default", () => {
     const config = aConfig([{ resolve: OURS, id: "qfpay" }])
     expect(problemsOf(config, "qfpay")).toEqual([])
     expect(defaultAccountOf(config)).toBe("qfpay")
@@ -80,13 +80,13 @@ describe("One entry", () => {
     expect(defaultAccountOf(config)).toBeUndefined()
   })
 
-  it("whose id is no account stops the boot, with the accounts there are", () => {
+  it("whose id is not an account fails the boot, and the error lists the accounts", () => {
     expect(problemsOf(aConfig([{ resolve: OURS, id: "shop" }]), "hk", "jp")).toEqual([
       'provider entry "shop": there is no account "shop"; name the entry after an account or set options.account ("hk", "jp")',
     ])
   })
 
-  it("that names an account which is not there stops the boot, with the accounts there are", () => {
+  it("that names an unknown account fails the boot, and the error lists the accounts", () => {
     expect(problemsOf(aConfig([{ resolve: OURS, id: "hk", options: { account: "hkk" } }]), "hk")).toEqual([
       'provider entry "hk": options.account "hkk" is not one of the accounts ("hk")',
     ])
@@ -94,7 +94,7 @@ describe("One entry", () => {
 })
 
 describe("Several entries", () => {
-  it("each with its account are welcome, and one of them may be silent", () => {
+  it("may each name an account, and one may omit it", () => {
     const config = aConfig([
       { resolve: "@medusajs/payment-stripe", id: "stripe" },
       { resolve: OURS, id: "hk", options: { account: "hk" } },
@@ -104,7 +104,7 @@ describe("Several entries", () => {
     expect(defaultAccountOf(config)).toBe("jp")
   })
 
-  it("that are silent stop the boot, each by its name, because nobody could tell whose money it is", () => {
+  it("that omit the account fail the boot, each by its name, because the account would be ambiguous", () => {
     const config = aConfig([
       { resolve: OURS, id: "hk" },
       { resolve: OURS, id: "jp" },
@@ -117,7 +117,7 @@ describe("Several entries", () => {
 })
 
 describe("Two entries of one account", () => {
-  it("stop the boot, because a merchant's setting would belong to either", () => {
+  it("fail the boot, because a merchant's setting would belong to either", () => {
     const config = aConfig([
       { resolve: OURS, id: "hk" },
       { resolve: OURS, id: "web", options: { account: "hk" } },
@@ -133,7 +133,7 @@ describe("The dependencies line", () => {
     ["missing", undefined],
     ["empty", []],
     ["for something else", ["my-module"]],
-  ])("that is %s stops the boot with the exact line to add", (_, dependencies) => {
+  ])("that is %s fails the boot with the exact line to add", (_, dependencies) => {
     const config = aConfig([{ resolve: OURS, id: "qfpay" }])
     const payment = { ...(config.modules as Record<string, object>)[Modules.PAYMENT], dependencies }
     const [problem, ...others] = problemsOf({ modules: { [Modules.PAYMENT]: payment } } as unknown as Config, "qfpay")
@@ -142,11 +142,11 @@ describe("The dependencies line", () => {
     expect(others).toEqual([])
   })
 
-  it("may name other modules beside ours", () => {
+  it("may name other modules as well", () => {
     expect(problemsOf(aConfig([{ resolve: OURS, id: "qfpay" }], ["my-module", "qfpay"]), "qfpay")).toEqual([])
   })
 
-  it("is told along with every other problem", () => {
+  it("is reported along with every other problem", () => {
     const problems = problemsOf(aConfig([{ resolve: OURS, id: "shop" }], []), "qfpay")
     expect(problems).toHaveLength(2)
   })
@@ -163,7 +163,7 @@ describe("Boot", () => {
     backendUrl: "https://api.shop.example",
   }
 
-  it("goes on when options and entries fit", async () => {
+  it("continues when options and entries match", async () => {
     await expect(boot(options, aConfig([{ resolve: OURS, id: "qfpay" }]))).resolves.toBeUndefined()
   })
 

@@ -2,13 +2,13 @@ import type { ConfigModule } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
 import { QfpayConfigError } from "../../../qfpay/errors"
 
-/** What a developer writes for an entry of the payment module's `providers`. */
+/** Options of an entry in the payment module's `providers`, as a developer writes them. */
 export interface ProviderOptions {
   /** The account's id; by default the id of the entry. */
   readonly account?: string
 }
 
-/** Our entries in the payment module's `providers`, as medusa-config.ts has them. */
+/** Our entries in the payment module's `providers`, as in medusa-config.ts. */
 export interface ProviderEntry {
   readonly id: string
   /** `options.account` as written. */
@@ -34,8 +34,8 @@ export function providerEntriesOf(config: Pick<ConfigModule, "modules">): readon
 }
 
 /**
- * The account that an entry without `options.account` uses. Medusa does not tell a provider the id of its entry, so it is
- * found in the configuration; boot has made sure that there is just one.
+ * The account of an entry without `options.account`. Medusa does not pass a provider the id of its entry, so the
+ * configuration is searched; the boot has verified that there is only one such entry.
  */
 export function defaultAccountOf(config: Pick<ConfigModule, "modules">): string | undefined {
   return providerEntriesOf(config).find(({ account }) => account === undefined)?.id
@@ -46,12 +46,12 @@ export function providerIdOf(identifier: string, entry: string): string {
   return `pp_${identifier}_${entry}`
 }
 
-/** The entry that uses an account; boot has made sure that there is just one. */
+/** The entry that uses an account; the boot has verified that there is only one. */
 export function entryOf(config: Pick<ConfigModule, "modules">, account: string): string | undefined {
   return providerEntriesOf(config).find((entry) => (entry.account ?? entry.id) === account)?.id
 }
 
-/** What the payment module's entry must say, or a provider cannot reach the plugin's module. */
+/** What the payment module's entry needs so that a provider can reach the plugin's module. */
 export const DEPENDENCIES = 'dependencies: ["qfpay"]'
 
 /** {@link DEPENDENCIES} as a line to add. */

@@ -3,13 +3,13 @@ import { live } from "./live-rows"
 import type { TransactionRow } from "./rows"
 import { type DatabaseRow, toRow, TRANSACTION, type TransactionStore } from "./store"
 
-/** Whether there is something to do for a row now: QFPay to be asked, or Medusa's books to be brought up to date. */
+/** Whether a row has work due now: an enquiry at QFPay, or an update of Medusa's books. */
 export function isDue(row: Pick<TransactionRow, "next_enquiry_at" | "apply_due_at" | "claimed_until">, now: Date) {
   if (row.claimed_until && row.claimed_until > now) return false
   return dueAt(row) <= now.getTime()
 }
 
-/** When there is something to do for a row, as a time in ms; Infinity: never. */
+/** When a row next has work due, as a time in ms; Infinity: never. */
 export function dueAt({ next_enquiry_at, apply_due_at }: Pick<TransactionRow, "next_enquiry_at" | "apply_due_at">) {
   return Math.min(next_enquiry_at?.getTime() ?? Infinity, apply_due_at?.getTime() ?? Infinity)
 }
@@ -18,8 +18,8 @@ const IS_DUE = "(next_enquiry_at <= :now OR apply_due_at <= :now)"
 const IS_FREE = "(claimed_until IS NULL OR claimed_until <= :now)"
 
 /**
- * Whose turn it is. Of all callers on all instances one gets a row that is due; it is due again at the end of the claim if
- * the winner never reports.
+ * Assigns due rows. A due row goes to one caller among all instances; if that caller never reports, the row is due
+ * again when the claim ends.
  */
 export class Claims {
   readonly #store: TransactionStore
@@ -28,7 +28,7 @@ export class Claims {
     this.#store = store
   }
 
-  /** Takes the turns for those of these numbers that are due and free. */
+  /** Claims those of these numbers that are due and not claimed. */
   async claimOf(outTradeNos: readonly string[], now: Date, until: Date): Promise<TransactionRow[]> {
     if (outTradeNos.length === 0) return []
     return this.#claim(until, (rows) =>
@@ -36,10 +36,10 @@ export class Claims {
     )
   }
 
-  /** Takes the turn for up to `limit` rows that are due, the longest overdue first. */
+  /** Claims up to `limit` due rows, the longest overdue first. */
   async claimDue(now: Date, until: Date, limit: number): Promise<TransactionRow[]> {
     const { knex } = this.#store
-    // Two statements of one index each, so that PostgreSQL reads what is due and nothing else.
+    // Two statements, each on one index, so that PostgreSQL reads only due rows.
     const due = [
       ...(await this.#dueBy(knex, "next_enquiry_at", now, limit)),
       ...(await this.#dueBy(knex, "apply_due_at", now, limit)),
@@ -50,7 +50,7 @@ export class Claims {
     )
   }
 
-  /** A row that another caller is claiming is left to that one: two who waited for each other's rows would deadlock. */
+  /** Skips rows that another caller is claiming: two callers waiting for each other's rows would deadlock. */
   async #claim(until: Date, which: (rows: Knex.QueryBuilder) => Knex.QueryBuilder): Promise<TransactionRow[]> {
     const { knex } = this.#store
     const free = which(live(knex, TRANSACTION).select("id")).orderBy("id").forUpdate().skipLocked()
@@ -70,7 +70,7 @@ export class Claims {
       .pluck("id")
   }
 
-  /** Gives the turns back: who has done its work need not keep others waiting until the claim ends. */
+  /** Ends claims early, so that others need not wait for them to expire. */
   async release(outTradeNos: readonly string[]): Promise<void> {
     if (outTradeNos.length === 0) return
     await this.#store

@@ -6,69 +6,71 @@ import type { Cause } from "./rows"
 import { rawAmount, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
-/** Why money needs a person; docs/operations.md says what to do for each. */
+/** Why money needs a person's decision; docs/operations.md says what to do for each. */
 export type HeldReason =
   | PlacementReason
   | "amount_differs"
   | "currency_differs"
   | "notification_differs"
   | "refunded_in_part"
-  /** A refund that Medusa shows, or that a person was told is under way, and that QFPay has not carried out. */
+  /** Medusa shows this refund, or a person was told that it is under way, but QFPay has not carried it out. */
   | "refund_refused"
   /** QFPay shows money under a number that the ledger does not know. */
   | "unexplained"
-  /** The audit found money that is nowhere it could be. */
+  /** The audit could not find where this money is. */
   | "unaccounted"
 
-/** Reasons for which not the amount that was asked for arrived, but what the entry says; otherwise all of it did. */
+/**
+ * Reasons for which the entry, not the payment, has the amount that arrived; for all others, the full amount arrived.
+ */
 export const ARRIVED_OTHERWISE: ReadonlySet<HeldReason> = new Set([
   "amount_differs",
   "currency_differs",
   "refunded_in_part",
 ])
 
-/** Money that needs a person. Amounts are minor units. */
+/** Money that needs a person's decision. Amounts are in minor units. */
 export interface NewHeldMoney {
   readonly account: string
-  /** Need not be in the ledger: money under a number that it does not know is held, too. */
+  /** May be missing from the ledger: money under an unknown number is held, too. */
   readonly out_trade_no: string
-  /** QFPay's number; without one, ours stands in its place, and QFPay cannot refund it. */
+  /** QFPay's number; without one, our number stands in, and QFPay cannot refund the money. */
   readonly syssn: string
   readonly reason: HeldReason
   readonly txamt: number
   readonly txcurrcd: string
-  /** When it is refunded by itself; null: a person decides. */
+  /** When the money is refunded automatically; null: a person decides. */
   readonly refund_due_at: Date | null
-  /** Names the case: each is held once, and comes back to the list never. By default the money's number. */
+  /** Identifies the case: each is held once and never listed again. Defaults to `syssn`. */
   readonly case_key?: string | undefined
-  /** The refund in Medusa that it is about. */
+  /** The refund in Medusa that the case is about. */
   readonly refund_id?: string | undefined
-  /** What is known beside the amount. */
+  /** Further facts about the money. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined
 }
 
 export const HELD_STATES = ["held", "refunded", "dismissed"] as const
 export type HeldState = (typeof HELD_STATES)[number]
 
-/** Who resolved it, when nobody did. */
+/** `resolved_by` when no person resolved it. */
 export const AUTOMATIC = "automatic"
 
-/** Money that waits for a person, or for its automatic refund. Amounts are minor units. */
+/** Money that waits for a person's decision or for its automatic refund. Amounts are in minor units. */
 export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" | "detail"> {
   readonly id: string
   readonly state: HeldState
   readonly case_key: string
   readonly refund_id: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
-  /** The sentence with which the last refund of it was refused. */
+  /** Why its last refund was refused. */
   readonly refusal: string | null
   readonly resolved_at: Date | null
   /** A user's id, or {@link AUTOMATIC}. */
   readonly resolved_by: string | null
   readonly note: string | null
-  /** Whether the money went back in another way than through QFPay. */
+  /** Whether the money was refunded outside QFPay. */
   readonly refunded_outside: boolean
-  /** When people were last told that it waits for them. */
+  /** When people were last alerted that it needs them. */
   readonly alerted_at: Date | null
   readonly created_at: Date
 }
@@ -78,7 +80,7 @@ export interface Resolution {
   /** A user's id, or {@link AUTOMATIC}. */
   readonly by: string
   readonly note?: string | undefined
-  /** The money went back in another way than through QFPay. */
+  /** The money was refunded outside QFPay. */
   readonly isOutside?: boolean | undefined
 }
 
@@ -106,15 +108,15 @@ export class HeldMoneyList {
   }
 
   /**
-   * Puts a payment's money on the list and moves the payment to `held`. One that has gone back meanwhile is left alone,
-   * and nothing is held.
-   * @returns whether it was not on the list before
+   * Lists a payment's money and moves the payment to `held`. If the payment has been refunded in the meantime, nothing
+   * is held.
+   * @returns whether the money was not on the list before
    */
   holdPayment(money: NewHeldMoney, cause: Cause): Promise<boolean> {
     return this.#hold(money, cause, true)
   }
 
-  /** Puts money on the list beside a payment that stays as it is, or that the ledger does not have. */
+  /** Lists money without moving its payment, which may be missing from the ledger. */
   holdBeside(money: NewHeldMoney, cause: Cause): Promise<boolean> {
     return this.#hold(money, cause, false)
   }
@@ -135,7 +137,7 @@ export class HeldMoneyList {
           .update({
             state: "held",
             paid_at: trx.raw("coalesce(paid_at, now())"),
-            // On the hosted page it is known only now which of the tries was paid.
+            // On the hosted page, this is the first time that we know which attempt was paid.
             syssn: trx.raw("coalesce(syssn, ?)", [syssn === money.out_trade_no ? null : syssn]),
             next_enquiry_at: null,
             apply_due_at: null,
@@ -143,7 +145,7 @@ export class HeldMoneyList {
           })
         if (moved === 0) return false
       }
-      // What the audit could not account for, a new case about the whole money explains.
+      // A new case about the whole amount explains what the audit could not account for.
       const isKnown = await live(trx, HELD)
         .where({ account: money.account, case_key: money.case_key ?? syssn })
         .first("id")
@@ -157,7 +159,7 @@ export class HeldMoneyList {
             note: `superseded: ${reason}`,
           })
       }
-      // One open entry for each money, and each case once: two unique indexes say so.
+      // Two unique indexes allow one open entry per amount of money, and each case once.
       const inserted = await trx(HELD)
         .insert({
           ...money,
@@ -173,7 +175,7 @@ export class HeldMoneyList {
         .returning<{ id: string }[]>("id")
       if (inserted.length === 0) {
         const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
-        // A payment that is held and on nobody's list would be forgotten.
+        // A held payment without an entry on the list would be forgotten.
         if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
         return false
       }
@@ -186,7 +188,7 @@ export class HeldMoneyList {
     return isNew
   }
 
-  /** The case was closed before, and the money is in question again. */
+  /** Reopens a closed case because its money is in question again. */
   async #reopen(trx: Knex, money: NewHeldMoney): Promise<void> {
     await live(trx, HELD)
       .where({ account: money.account, case_key: money.case_key ?? money.syssn })
@@ -205,7 +207,7 @@ export class HeldMoneyList {
     return row && toHeld(row)
   }
 
-  /** Every one of these numbers, resolved or not, oldest first. */
+  /** All entries of these numbers, resolved or not, oldest first. */
   async ofNumbers(outTradeNos: readonly string[]): Promise<HeldMoney[]> {
     if (outTradeNos.length === 0) return []
     const rows = await this.#rows()
@@ -214,14 +216,14 @@ export class HeldMoneyList {
     return rows.map((row) => toHeld(row))
   }
 
-  /** Every one of a number, resolved or not, oldest first. */
+  /** All entries of a number, resolved or not, oldest first. */
   async ofNumber(outTradeNo: string): Promise<HeldMoney[]> {
     return this.ofNumbers([outTradeNo])
   }
 
   /**
-   * Newest first, with the number of all there are.
-   * @param automatic - only what goes back by itself, or only what a person decides
+   * Newest first, with the total count.
+   * @param automatic - true: only money that is refunded automatically; false: only money that a person decides on
    */
   async list(
     { state, automatic }: { readonly state: HeldState; readonly automatic?: boolean | undefined },
@@ -242,13 +244,13 @@ export class HeldMoneyList {
     return { rows: rows.map((row) => toHeld(row)), count: Number(total?.count ?? 0) }
   }
 
-  /** What waits for a person and nobody has been told of yet, oldest first. */
+  /** Entries that wait for a person and that nobody has been alerted to yet, oldest first. */
   async untold(limit: number): Promise<HeldMoney[]> {
     const rows = await this.#waiting().whereNull("alerted_at").orderBy("created_at").limit(limit)
     return rows.map((row) => toHeld(row))
   }
 
-  /** How much waits for a person, if people were last told of any of it before `before`. */
+  /** How many entries wait for a person, if the last alert about any of them was before `before`. */
   async overdueReminder(before: Date): Promise<{ readonly count: number; readonly oldest: Date } | undefined> {
     const [late] = await this.#waiting().where("alerted_at", "<", before).limit(1)
     if (!late) return undefined
@@ -259,7 +261,7 @@ export class HeldMoneyList {
     return all && { count: Number(all.count), oldest: all.oldest }
   }
 
-  /** People have been told of these, or once more of all that they know of already. */
+  /** Records an alert about these entries, or a reminder of all that people already know about. */
   async alerted(ids: readonly string[] | "all"): Promise<void> {
     const told = this.#waiting()
     if (ids === "all") void told.whereNotNull("alerted_at")
@@ -271,7 +273,7 @@ export class HeldMoneyList {
     return this.#rows().where({ state: "held", refund_due_at: null })
   }
 
-  /** Of these numbers, what waits for a person: nothing of it goes back by itself. */
+  /** Those entries of these numbers that wait for a person; automatic refunds are left out. */
   async waitingForPerson(outTradeNos: readonly string[]): Promise<HeldMoney[]> {
     const rows = await this.#rows()
       .where({ state: "held", refund_due_at: null })
@@ -279,7 +281,7 @@ export class HeldMoneyList {
     return rows.map((row) => toHeld(row))
   }
 
-  /** Takes the turn for refunds that are due: each goes to one caller, and is due again if that one never reports. */
+  /** Claims due automatic refunds: each goes to one caller, and is due again if that caller never reports. */
   async claimDue(now: Date, until: Date, limit: number): Promise<HeldMoney[]> {
     const knex = this.#knex
     const due = live(knex, HELD)
@@ -297,35 +299,35 @@ export class HeldMoneyList {
     return rows.map((row) => toHeld(row))
   }
 
-  /** Writes down that a person wants it refunded, before any money moves: whatever happens, it is known and followed. */
+  /** Records that a person wants a refund, before any money moves, so that it is followed whatever happens. */
   async refundAskedBy(id: string, { by, note }: Resolution, followAt: Date): Promise<void> {
     await this.#change(id, { resolved_by: by, note: note ?? null, refund_due_at: followAt })
   }
 
   /**
-   * Its refund was refused, or is not finished.
-   * @param again - when it is tried again by itself; null: a person decides
+   * The refund was refused, or is not finished.
+   * @param again - when it is retried automatically; null: a person decides
    */
   async refundFailed(id: string, refusal: string, again: Date | null): Promise<void> {
     await this.#change(id, { refusal, refund_due_at: again })
   }
 
-  /** All of it went back. */
+  /** All of the money was refunded. */
   async refunded(id: string, { by, note, isOutside = false }: Resolution): Promise<boolean> {
     const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null, refunded_outside: isOutside }
     return this.#change(id, { state: "refunded", ...resolved, refund_due_at: null, refusal: null })
   }
 
-  /** It needs nobody any more; no money moved. */
+  /** No decision is needed any more; no money moved. */
   async dismissed(id: string, { by, note }: Resolution): Promise<boolean> {
     const resolved = { resolved_at: new Date(), resolved_by: by, note: note ?? null }
     return this.#change(id, { state: "dismissed", ...resolved, refund_due_at: null })
   }
 
   /**
-   * A person wants the order made after all: the case is closed, and the payment is one that is due to be applied again, as
-   * it was before it was held. One transaction: after a crash it is either held or applied by the background job.
-   * @returns whether it was still held
+   * A person wants the order made after all: the case is closed, and the payment is due to be applied again. Both
+   * happen in one transaction, so that after a crash the payment is either still held or applied by the background job.
+   * @returns whether the money was still held
    */
   async released(held: HeldMoney, { by, note }: Resolution): Promise<boolean> {
     return this.#knex.transaction(async (trx) => {
@@ -349,8 +351,8 @@ export class HeldMoneyList {
   }
 
   /**
-   * What becomes of the money is what the shopper is told of the payment, so the payment has changed with it.
-   * @returns whether it was still held; a resolved one stays as it is
+   * Also touches the payment, because what the shopper is shown depends on its held money.
+   * @returns whether the money was still held; a resolved entry stays as it is
    */
   async #change(id: string, changes: Partial<HeldMoney>): Promise<boolean> {
     const now = new Date()

@@ -31,19 +31,19 @@ export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, Tr
 export { type DatabaseRow, toRow, TRANSACTION } from "./store"
 export type { EventEntry, EventRow } from "./timeline"
 
-/** What was told beside a payment or refund. */
-interface ToldByWallet {
+/** What the wallet said about a payment or refund, besides its state. */
+interface WalletFacts {
   readonly wallet: Wallet | undefined
   readonly chnlsn: string | undefined
   readonly facts: NonNullable<TransactionRow["wallet_facts"]>
 }
 
-/** Pay types that leave the wallet to the shopper's code. */
+/** Pay types with which any wallet can pay. */
 const OF_ANY_WALLET = PAY_TYPES.filter(({ wallet }) => wallet === "any").map(({ code }) => code)
 
 /**
- * The ledger: every number ever handed to QFPay, what became of it, and the money that needs a person. The only writer of
- * its tables.
+ * The ledger: every number ever sent to QFPay, its state, and the money that needs a person's decision. The only writer
+ * of its tables.
  */
 export class Ledger {
   readonly payments: Payments
@@ -67,7 +67,7 @@ export class Ledger {
     this.outbox = new Outbox(knex)
   }
 
-  /** A number, whichever kind it is. */
+  /** A payment or a refund by its number. */
   async find(outTradeNo: string): Promise<TransactionRow | undefined> {
     const [row] = await this.#store.rows().where({ out_trade_no: outTradeNo })
     return row && toRow(row)
@@ -78,28 +78,28 @@ export class Ledger {
     return eventsOf(this.#knex(), outTradeNo)
   }
 
-  /** When something happened to a number for the first time. */
+  /** When an event of this kind was first recorded for a number. */
   firstAt(outTradeNo: string, kind: EventKind): Promise<Date | undefined> {
     return firstEventAt(this.#knex(), outTradeNo, kind)
   }
 
   /**
-   * Records something about a number that need not be ours (a foreign notification).
-   * @returns whether it is new: with the fingerprint of an earlier entry it is not written again
+   * Records an event about a number that may not be ours, such as a foreign notification.
+   * @returns whether it is new; an entry with a known fingerprint is not written again
    */
   record(reference: Reference, entry: EventEntry): Promise<boolean> {
     return appendEvent(this.#knex(), reference, entry)
   }
 
   /**
-   * Writes down what the wallet told of the money that QFPay has under this number, where it is not known yet.
-   * @param syssn - QFPay's number of that money: told of other money, it changes nothing
-   * @param wallet - which it was; where the pay type itself says so, it is known
+   * Stores what the wallet said about the money that QFPay has under this number, where it is not known yet.
+   * @param syssn - QFPay's number of that money; facts about other money change nothing
+   * @param wallet - the wallet that paid; ignored where the pay type already determines it
    */
-  async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: ToldByWallet): Promise<void> {
+  async learn(outTradeNo: string, syssn: string, { wallet, chnlsn, facts }: WalletFacts): Promise<void> {
     const knex = this.#knex()
     const isOpenToWallet = knex.raw("kind = 'payment' AND pay_type = ANY(?)", [[...OF_ANY_WALLET]])
-    const learnt = {
+    const learned = {
       wallet: knex.raw("CASE WHEN ? THEN coalesce(?, wallet) ELSE wallet END", [isOpenToWallet, wallet ?? null]),
       chnlsn: knex.raw("coalesce(?, chnlsn)", [chnlsn ?? null]),
       wallet_facts: knex.raw("coalesce(wallet_facts, '{}') || ?::jsonb", [JSON.stringify(facts)]),
@@ -108,9 +108,9 @@ export class Ledger {
       .rows()
       .where({ out_trade_no: outTradeNo, syssn })
       .where((any) => {
-        for (const [column, value] of Object.entries(learnt)) any.orWhereRaw("?? IS DISTINCT FROM ?", [column, value])
+        for (const [column, value] of Object.entries(learned)) any.orWhereRaw("?? IS DISTINCT FROM ?", [column, value])
       })
-      .update(learnt as never)
+      .update(learned as never)
   }
 
   /** {@inheritDoc Leases.withLease} */
@@ -121,6 +121,11 @@ export class Ledger {
   /** {@inheritDoc Leases.takeTurn} */
   takeTurn(key: string, forMs: number): Promise<boolean> {
     return this.#leases.takeTurn(key, forMs)
+  }
+
+  /** {@inheritDoc Leases.forgetEnded} */
+  forgetEndedLeases(): Promise<void> {
+    return this.#leases.forgetEnded()
   }
 
   /** {@inheritDoc TransactionStore.onChange} */

@@ -9,7 +9,7 @@ const shop = new Leases(connection)
 const leases = () => connection()<{ id: string; owner: string }>("qfpay_lease")
 
 describe("A lease", () => {
-  it("lets one work at a time, and everybody in the end", async () => {
+  it("runs one piece of work at a time, and all of them eventually", async () => {
     let working = 0
     const most: number[] = []
     const work = async () => {
@@ -22,7 +22,7 @@ describe("A lease", () => {
     expect(await leases()).toEqual([])
   })
 
-  it("is waited for without asking the database again and again", async () => {
+  it("is waited for without polling the database", async () => {
     let statements = 0
     const counted = new Leases(() => (statements++, connection()))
     await Promise.all(Array.from({ length: 20 }, () => counted.withLease("a", 5_000, () => pause(20))))
@@ -33,17 +33,17 @@ describe("A lease", () => {
     expect(statements).toBeLessThan(30)
   })
 
-  it("of another matter keeps nobody waiting", async () => {
+  it("with another key does not block", async () => {
     await shop.withLease("a", 0, () => shop.withLease("b", 0, async () => undefined))
   })
 
-  it("is given back when the work fails, and the work's error is told", async () => {
+  it("is released when the work fails, and the work's error is thrown", async () => {
     const failing = shop.withLease("a", 0, () => Promise.reject(new Error("The work failed.")))
     await expect(failing).rejects.toThrow("The work failed.")
     expect(await leases()).toEqual([])
   })
 
-  it("that another keeps for too long is an error of its own, and the work is not done", async () => {
+  it("that is not free in time throws LeaseTakenError, and the work does not run", async () => {
     await leases().insert({ id: "a", owner: "other", until: new Date(Date.now() + 60_000) } as never)
     const work = jest.fn(() => Promise.resolve())
     await expect(shop.withLease("a", 100, work)).rejects.toThrow(LeaseTakenError)
@@ -51,12 +51,23 @@ describe("A lease", () => {
     expect(await leases()).toMatchObject([{ owner: "other" }])
   })
 
-  it("of a crashed worker is taken over once it has run out", async () => {
+  it("of a crashed worker can be taken after it expires", async () => {
     await leases().insert({ id: "a", owner: "crashed", until: new Date(Date.now() - 1_000) } as never)
     expect(await shop.withLease("a", 0, () => Promise.resolve("done"))).toBe("done")
   })
 
-  it("of a shop that was stopped in the middle of its work keeps the next one no longer than it lasts", async () => {
+  it("of a killed worker is removed after a day, but not one that may still matter", async () => {
+    const [yesterday, today] = [25, 23].map((hours) => new Date(Date.now() - hours * 3_600_000))
+    await leases().insert([
+      { id: "killed yesterday", owner: "crashed", until: yesterday },
+      { id: "killed today", owner: "crashed", until: today },
+      { id: "held", owner: "other", until: new Date(Date.now() + 60_000) },
+    ] as never)
+    await shop.forgetEnded()
+    expect((await leases().orderBy("id")).map(({ id }) => id)).toEqual(["held", "killed today"])
+  })
+
+  it("of a shop stopped during its work blocks the next shop only until it expires", async () => {
     let stop = () => undefined as void
     const stopped = shop.withLease("a", 0, () => new Promise<void>((resolve) => (stop = resolve)))
     await pause(20)
@@ -66,7 +77,7 @@ describe("A lease", () => {
     await stopped
   })
 
-  it("that cannot be given back does not turn success into an error", async () => {
+  it("that cannot be released does not turn success into an error", async () => {
     let isAway = false
     const knex = () => {
       if (isAway) throw new Error("Connection ended unexpectedly")
@@ -80,7 +91,7 @@ describe("A lease", () => {
     expect(await leases()).toHaveLength(1)
   })
 
-  it("whose release is refused by the database does not turn success into an error, and is tried twice", async () => {
+  it("whose release fails twice in the database does not turn success into an error", async () => {
     const refused = jest.fn(() => Promise.reject(new Error("terminating connection")))
     const broken = (() => ({ where: () => ({ delete: refused }) })) as unknown as Knex
     let isBroken = false
@@ -92,7 +103,7 @@ describe("A lease", () => {
     expect(refused).toHaveBeenCalledTimes(2)
   })
 
-  it("that another has taken over is not taken away from that one", async () => {
+  it("that another worker has taken over is not released", async () => {
     await shop.withLease("a", 0, async () => {
       await leases().where({ id: "a" }).update({ owner: "other" })
     })
@@ -101,14 +112,14 @@ describe("A lease", () => {
 })
 
 describe("A turn", () => {
-  it("is had by one, until its time is over", async () => {
+  it("goes to one caller until its time is over", async () => {
     expect(await shop.takeTurn("daily", 60_000)).toBe(true)
     expect(await shop.takeTurn("daily", 60_000)).toBe(false)
     await leases().update({ until: new Date(Date.now() - 1_000) } as never)
     expect(await shop.takeTurn("daily", 60_000)).toBe(true)
   })
 
-  it("is had by one of many who ask at the same moment", async () => {
+  it("goes to one of many simultaneous callers", async () => {
     const turns = await Promise.all(Array.from({ length: 5 }, () => shop.takeTurn("daily", 60_000)))
     expect(turns.filter(Boolean)).toHaveLength(1)
   })

@@ -1,8 +1,8 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { LEASE_MS } from "../../../qfpay/domain"
+import { LEASE_KEPT_MS, LEASE_MS } from "../../../qfpay/domain"
 
-/** Another worker has the lease and keeps it for longer than the caller wants to wait. */
+/** Another worker holds the lease for longer than the caller is willing to wait. */
 export class LeaseTakenError extends Error {
   constructor(key: string) {
     super(`The lease ${key} is held by another worker.`)
@@ -10,17 +10,17 @@ export class LeaseTakenError extends Error {
   }
 }
 
-/** How long another instance's lease is left alone before it is tried again: longer each time. */
+/** The pause before another instance's lease is tried again; it grows each time. */
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 500
 
 /**
- * Leases that live in the database, and who waits for them here. What is in memory belongs to one run of the shop: it ends
- * with it, as the leases in the database do a little later.
+ * Leases in the database, and the queue of callers that wait for them in this instance. The queue lives in memory and
+ * ends with the process; its leases in the database expire soon after.
  */
 export class Leases {
   readonly #knex: () => Knex
-  /** Who waits in this instance, by key, the first in front. */
+  /** Waiting callers of this instance by key, first in line first. */
   readonly #queues = new Map<string, (() => void)[]>()
 
   /** @param knex - read at each use: the connection is replaced while tests restore a database */
@@ -29,10 +29,10 @@ export class Leases {
   }
 
   /**
-   * Runs `work` while holding a lease: it is renewed while this process lives, and ends by itself soon after a crash. Waits
-   * for another holder.
+   * Runs `work` while holding a lease. Waits for the current holder. The lease is renewed while this process lives, and
+   * expires soon after a crash.
    * @param patienceMs - how long to wait for it
-   * @throws LeaseTakenError when the lease cannot be had within `patienceMs`
+   * @throws LeaseTakenError when the lease is not free within `patienceMs`
    */
   async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
     const owner = generateEntityId("", "own")
@@ -52,16 +52,23 @@ export class Leases {
   }
 
   /**
-   * Takes the turn for work that one instance does once in a while, and keeps it: nobody else gets it before its time.
+   * Takes the turn for periodic work that only one instance does, and keeps it for `forMs`.
    * @returns whether it is this caller's turn
    */
   takeTurn(key: string, forMs: number): Promise<boolean> {
     return tryLease(this.#knex(), key, generateEntityId("", "own"), forMs)
   }
 
+  /** Removes the leases of killed workers, long after they expired. */
+  async forgetEnded(): Promise<void> {
+    await this.#knex().raw("DELETE FROM qfpay_lease WHERE until < now() - :keptMs * interval '1 millisecond'", {
+      keptMs: LEASE_KEPT_MS,
+    })
+  }
+
   /**
-   * Waits until nobody else of this instance has the lease or wants it before: of many who wait, one asks the database.
-   * @returns lets the next one in
+   * Waits for this instance's earlier callers of the lease, so that only one of them queries the database.
+   * @returns lets the next caller in
    * @throws LeaseTakenError when the turn does not come in time
    */
   async #turnHere(key: string, giveUpAt: number): Promise<() => void> {
@@ -92,7 +99,7 @@ export class Leases {
 }
 
 async function whileHeld<T>(knex: () => Knex, key: string, owner: string, work: () => Promise<T>): Promise<T> {
-  // A renewal that fails is made up for by the next; three fit into a lease.
+  // Three renewals fit into a lease, so one may fail.
   const renewal = setInterval(() => void renewLease(knex(), key, owner).catch(() => undefined), LEASE_MS / 3)
   try {
     return await work()
@@ -102,7 +109,7 @@ async function whileHeld<T>(knex: () => Knex, key: string, owner: string, work: 
   }
 }
 
-/** What the work has done stands, whether or not the lease can be given back: it ends by itself. */
+/** A failed release must not fail finished work: the lease expires anyway. */
 async function release(knex: () => Knex, id: string, owner: string): Promise<void> {
   const attempt = async () => knex()("qfpay_lease").where({ id, owner }).delete()
   await attempt()

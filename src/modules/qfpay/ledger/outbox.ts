@@ -4,8 +4,8 @@ import type { EventKind } from "./rows"
 import type { EventRow } from "./timeline"
 
 /**
- * The timeline's entries that the shop's own code hears of, and the event's name on Medusa's bus. Such an entry is due to be
- * published from the moment it is written, in the same transaction as the step it tells of: a crash loses none.
+ * The timeline entries that are published to the shop's own code, with the event's name on Medusa's bus. Such an entry
+ * is due as soon as it is written, in the same transaction as the step that it describes: a crash loses none.
  */
 export const PUBLISHED = {
   applied: "qfpay.payment_applied",
@@ -31,7 +31,7 @@ export interface DueEvent extends Pick<
   readonly cart_id: string | null
   readonly order_id: string | null
   readonly wallet: string | null
-  /** Minor units. */
+  /** In minor units. */
   readonly txamt: number | null
   readonly txcurrcd: string | null
 }
@@ -41,7 +41,7 @@ const EVENT = "qfpay_transaction_event"
 /** Whether an entry of this kind is published. */
 export const isPublished = (kind: EventKind): kind is keyof typeof PUBLISHED => kind in PUBLISHED
 
-/** What is due to be published. Each entry goes to one caller, and is due again if that one never reports. */
+/** Entries due to be published. Each goes to one caller, and is due again if that caller never reports. */
 export class Outbox {
   readonly #knex: () => Knex
 
@@ -51,8 +51,8 @@ export class Outbox {
   }
 
   /**
-   * Takes the turn for entries that are due, oldest first.
-   * @param claimS - after so many seconds they are due again
+   * Claims due entries, oldest first.
+   * @param claimS - seconds until they are due again
    */
   async claim(limit: number, claimS: number): Promise<DueEvent[]> {
     const knex = this.#knex()
@@ -86,7 +86,7 @@ export class Outbox {
     return rows.map((row) => ({ ...row, txamt: row.txamt === null ? null : Number(row.txamt) }))
   }
 
-  /** The bus has them. */
+  /** The bus has accepted these entries. */
   async published(ids: readonly string[]): Promise<void> {
     await live(this.#knex(), EVENT)
       .whereIn("id", [...ids])

@@ -4,7 +4,7 @@ import { generateEntityId } from "@medusajs/framework/utils"
 import { live } from "./live-rows"
 import { TRANSACTION } from "./store"
 
-/** A link by which whoever has it pays what an order still needs, once. */
+/** A link with which anyone who has it can pay an order's open amount, once. */
 export interface PaymentLink {
   readonly id: string
   readonly token: string
@@ -18,10 +18,10 @@ export interface PaymentLink {
 
 const LINK = "qfpay_payment_link"
 
-/** Bytes of a token: nobody guesses 192 bits. */
+/** Size of a token; 192 bits cannot be guessed. */
 const TOKEN_BYTES = 24
 
-/** The payment links of orders. Whether one is paid stands in the ledger's payments, which name it. */
+/** The payment links of orders. Whether one is paid is in the ledger's payments, which name it. */
 export class PaymentLinks {
   readonly #knex: () => Knex
 
@@ -30,7 +30,7 @@ export class PaymentLinks {
     this.#knex = knex
   }
 
-  /** Makes an order's link; its earlier ones are withdrawn in the same transaction, so there is one at most. */
+  /** Creates an order's link and withdraws its earlier ones in the same transaction: an order has at most one. */
   async create(link: Pick<PaymentLink, "order_id" | "created_by" | "expires_at">): Promise<PaymentLink> {
     return this.#knex().transaction(async (trx) => {
       await this.#withdraw(trx, link.order_id)
@@ -45,12 +45,12 @@ export class PaymentLinks {
     return live<PaymentLink>(this.#knex(), LINK).where({ token }).first()
   }
 
-  /** The order's newest, whatever has become of it. */
+  /** The order's newest link, in any state. */
   async latestOf(orderId: string): Promise<PaymentLink | undefined> {
     return live<PaymentLink>(this.#knex(), LINK).where({ order_id: orderId }).orderBy("created_at", "desc").first()
   }
 
-  /** Withdraws whatever link of the order is not withdrawn yet. */
+  /** Withdraws the order's link, if it has one. */
   withdraw(orderId: string): Promise<void> {
     return this.#withdraw(this.#knex(), orderId)
   }
@@ -62,7 +62,7 @@ export class PaymentLinks {
       .update({ sent_at: now, updated_at: now } as never)
   }
 
-  /** What became of the money that came by it: the order counts it, or it arrived and is not given back. */
+  /** The state of the money paid through a link: the order counts it, or it arrived and has not been refunded. */
   async moneyOf(id: string): Promise<"applied" | "arrived" | undefined> {
     const rows = await live<{ state: string }>(this.#knex(), TRANSACTION)
       .where({ payment_link_id: id, kind: "payment" })

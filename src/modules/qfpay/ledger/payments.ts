@@ -3,14 +3,14 @@ import { live } from "./live-rows"
 import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
 import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
 
-/** Why a step was made, and what QFPay said. */
+/** Why a step was taken, and what QFPay said. */
 export interface Circumstances {
   readonly cause: Cause
   readonly evidence?: Evidence | undefined
   readonly detail?: Readonly<Record<string, unknown>> | undefined
 }
 
-/** What a person says of a dispute. */
+/** A dispute as a person records it. */
 export interface Dispute {
   /** The day, `2026-06-15`. */
   readonly on: string
@@ -24,10 +24,10 @@ const NEWEST_FIRST = [
   { column: "id", order: "desc" },
 ] as const
 
-/** States in which nobody asks QFPay about a payment any more. */
+/** States in which QFPay is not enquired about a payment any more. */
 const ENDED: readonly PaymentState[] = ["applied", "held", "refunded", "refused"]
 
-/** The attempts to pay: every transition is a method, and there is no other way to change a state. */
+/** Payment attempts. Each transition is a method, and there is no other way to change a state. */
 export class Payments {
   readonly #store: TransactionStore
 
@@ -42,12 +42,12 @@ export class Payments {
     return row
   }
 
-  /** In no order. */
+  /** In no particular order. */
   async findMany(outTradeNos: readonly string[]): Promise<PaymentRow[]> {
     return this.#read(this.#rows().whereIn("out_trade_no", [...outTradeNos]))
   }
 
-  /** By QFPay's numbers, in no order. */
+  /** By QFPay's numbers, in no particular order. */
   async bySyssn(account: string, syssns: readonly string[]): Promise<PaymentRow[]> {
     return this.#read(
       this.#rows()
@@ -71,7 +71,7 @@ export class Payments {
     return this.ofSessions([sessionId])
   }
 
-  /** Every attempt to pay an order that was begun for it or in one of those sessions, newest first. */
+  /** Every attempt to pay an order, initiated for the order itself or in one of those sessions, newest first. */
   async ofOrder(orderId: string, sessionIds: readonly string[]): Promise<PaymentRow[]> {
     return this.#read(
       this.#rows()
@@ -81,8 +81,8 @@ export class Payments {
   }
 
   /**
-   * Every payment of those sessions in which something has changed within so many milliseconds, and of those that are named
-   * beside them; newest first. One statement, however many sessions are watched, and it reads only what has changed.
+   * All payments of those sessions that have a change within `withinMs`, and of the `named` sessions; newest first. The
+   * change check is one statement for all sessions, and reads only what has changed.
    */
   async changedIn(
     sessionIds: readonly string[],
@@ -97,8 +97,8 @@ export class Payments {
   }
 
   /**
-   * Payments that ever received money, in the order of their ids, for the audit.
-   * @param after - the last id of the batch before
+   * Payments that ever received money, ordered by id, for the audit.
+   * @param after - the last id of the previous batch
    */
   async arrivedAfter(after: string, limit: number): Promise<PaymentRow[]> {
     return this.#read(
@@ -110,7 +110,7 @@ export class Payments {
     )
   }
 
-  /** How many payments and refunds of each account are not at their end. */
+  /** How many payments and refunds of each account are still open. */
   async openByAccount(): Promise<Map<string, number>> {
     const rows = (await this.#store
       .rows()
@@ -123,14 +123,16 @@ export class Payments {
 
   // --- Transitions ---
 
-  /** Writes a payment before QFPay is asked. */
+  /** Writes a payment before QFPay is called. */
   async open(payment: NewPayment, cause: Cause): Promise<PaymentRow> {
     const row = { ...payment, kind: "payment", state: "created" } as const
     const detail = payment.taken_by ? { by: payment.taken_by } : undefined
     return (await this.#store.insert(row, { kind: "created", cause, detail })) as PaymentRow
   }
 
-  /** The shopper can pay from here on. A row that a faster notification has moved on gets its carrier all the same. */
+  /**
+   * The shopper can pay from now on. If a faster notification has already moved the row, the carrier is still stored.
+   */
   async initiated(
     outTradeNo: string,
     { carrier, syssn }: { readonly carrier: CarrierData; readonly syssn: string | null },
@@ -143,19 +145,19 @@ export class Payments {
     return { ...step.row, carrier }
   }
 
-  /** QFPay has the order, and nobody knows how it ends. */
+  /** QFPay has the order, and the outcome is open. */
   waiting(outTradeNo: string, syssn: string | null, why: Circumstances, kind: EventKind = "waiting") {
     return this.#move(outTradeNo, "waiting", { kind, ...why }, { syssn })
   }
 
-  /** The money has arrived as asked: Medusa is due to be told at once, and a crash may keep us from it. */
+  /** The money arrived as requested. The row is due to be applied at once, in case we crash first. */
   paid(outTradeNo: string, money: { readonly syssn: string; readonly paidAt: Date }, why: Circumstances) {
     const { syssn, paidAt: paid_at } = money
     const changes = { syssn, paid_at, next_enquiry_at: null, apply_due_at: new Date() }
     return this.#move(outTradeNo, "paid", { kind: "paid", ...why }, changes)
   }
 
-  /** Medusa's books show it where it belongs. */
+  /** Medusa's books show the payment where it belongs. */
   applied(
     outTradeNo: string,
     where: { readonly cartId: string | null; readonly orderId: string | null; readonly paymentId: string | null },
@@ -166,18 +168,18 @@ export class Payments {
     return this.#move(outTradeNo, "applied", { kind: "applied", cause, detail: { order_id, payment_id } }, changes)
   }
 
-  /** Medusa would not take it now; it is due again. */
+  /** Medusa could not apply the payment now; it is due again later. */
   applyFailed(outTradeNo: string, dueAt: Date, why: Circumstances): Promise<void> {
     return this.#store.note(outTradeNo, { kind: "apply_failed", ...why }, { apply_due_at: dueAt })
   }
 
-  /** All of the money went back. */
+  /** All of the money was refunded. */
   refunded(outTradeNo: string, why: Circumstances, { syssn }: { readonly syssn?: string | null } = {}) {
     const changes = { next_enquiry_at: null, apply_due_at: null, ...(syssn && { syssn }) }
     return this.#move(outTradeNo, "refunded", { kind: "refunded", ...why }, changes)
   }
 
-  /** QFPay refused the call: nothing payable came to be. */
+  /** QFPay refused the call: there is nothing to pay. */
   refused(outTradeNo: string, syssn: string | null, why: Circumstances) {
     return this.#move(outTradeNo, "refused", { kind: "refused", ...why }, { syssn, next_enquiry_at: null })
   }
@@ -192,11 +194,12 @@ export class Payments {
     return this.#move(outTradeNo, to, { kind: to, ...why }, syssn === undefined ? {} : { syssn })
   }
 
-  // --- What changes no state ---
+  // --- Notes without a transition ---
 
   /**
-   * Another code takes its place, or its session is deleted. A payment that arrives all the same is recognised by this.
-   * @param cartId - where the new way to pay is found
+   * Another code replaces this one, or its session was deleted. A payment that arrives anyway is recognized by this
+   * mark.
+   * @param cartId - the cart that has the new payment session
    */
   replaced(outTradeNo: string, at: Date, cause: Cause, cartId: string | null = null): Promise<void> {
     return this.#store.note(
@@ -207,8 +210,8 @@ export class Payments {
   }
 
   /**
-   * A person says that the wallet or the payer's bank disputes it. What would have gone back by itself waits for a person
-   * from here on; what somebody has asked for already goes on.
+   * A person records that the wallet or the payer's bank disputes the payment. Its automatic refunds then wait for a
+   * person; refunds that somebody has requested continue.
    */
   disputed(outTradeNo: string, { on, by, note }: Dispute): Promise<void> {
     const entry = { kind: "disputed", cause: "admin", detail: { by, note, disputed_on: on } } as const
@@ -224,7 +227,7 @@ export class Payments {
     )
   }
 
-  /** The dispute is over. What waits for a person goes on waiting. */
+  /** The dispute is over. Money that waits for a person keeps waiting. */
   disputeLifted(outTradeNo: string, { by, note }: Pick<Dispute, "by"> & { readonly note?: string | undefined }) {
     const entry = { kind: "dispute_lifted", cause: "admin", detail: { by, note } } as const
     return this.#store.note(outTradeNo, entry, { disputed_on: null, disputed_by: null, dispute_note: null })
@@ -235,17 +238,17 @@ export class Payments {
     return this.#store.note(outTradeNo, { kind: "no_reply", ...why })
   }
 
-  /** QFPay said something new that decides nothing. */
+  /** QFPay's answer has changed, but decides nothing. */
   enquired(outTradeNo: string, syssn: string | null, why: Circumstances): Promise<void> {
     return this.#store.note(outTradeNo, { kind: "enquired", ...why }, { syssn })
   }
 
-  /** QFPay was asked to close or reverse it, and did not. */
+  /** QFPay was asked to close or reverse the payment, and did not. */
   closeAsked(outTradeNo: string, why: Circumstances): Promise<void> {
     return this.#store.note(outTradeNo, { kind: "close_asked", ...why })
   }
 
-  /** Counts enquiries that brought nothing new, without a line in the timeline. One statement, however many they are. */
+  /** Counts enquiries without news in one statement; they add no timeline entries. */
   async countEnquiries(
     enquired: readonly { readonly outTradeNo: string; readonly nextEnquiryAt: Date | undefined }[],
   ): Promise<void> {
@@ -258,13 +261,13 @@ export class Payments {
       [
         enquired.map(({ outTradeNo }) => outTradeNo),
         enquired.map(({ nextEnquiryAt }) => nextEnquiryAt?.toISOString() ?? null) as string[],
-        // A late answer must not put a finished payment back on the plan.
+        // A late answer must not schedule a finished payment again.
         [...ENDED, "paid"],
       ],
     )
   }
 
-  /** QFPay gave no answer about one that may still be paid; when it is asked again, if ever. */
+  /** QFPay gave no answer about a payment that may still be paid. Sets when it is enquired next, if ever. */
   async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
     await this.#rows()
       .where({ out_trade_no: outTradeNo })
@@ -272,7 +275,7 @@ export class Payments {
       .update({ next_enquiry_at: at })
   }
 
-  /** One that has ended is never due again. */
+  /** An ended payment is never due again. */
   async ended(outTradeNo: string): Promise<void> {
     await this.#rows()
       .where({ out_trade_no: outTradeNo })

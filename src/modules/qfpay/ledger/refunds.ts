@@ -5,17 +5,17 @@ import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
 import { type Changes, rawAmount, type Step, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
-/** A refund that QFPay has and the ledger had not: one made in QFPay's portal. */
+/** A refund that QFPay has and the ledger did not, made in QFPay's portal. */
 export type FoundRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" | "requested_amount"> & {
   readonly syssn: string | null
 }
 
-/** A refund that a person made in another way than through QFPay. */
+/** A refund that a person made outside QFPay. */
 export type OutsideRefundRow = Omit<NewRefund, "next_enquiry_at"> & { readonly outside_by: string }
 
 const hasFailed = ({ state }: RefundRow) => state === "refused" || state === "lost"
 
-/** The refunds: every transition is a method, and there is no other way to change a state. */
+/** Refunds. Each transition is a method, and there is no other way to change a state. */
 export class Refunds {
   readonly #store: TransactionStore
 
@@ -43,30 +43,31 @@ export class Refunds {
     )
   }
 
-  /** Writes a refund before QFPay is asked. */
+  /** Writes a refund before QFPay is called. */
   async open(refund: NewRefund, cause: Cause): Promise<RefundRow> {
     const row = { ...refund, kind: "refund", state: "created", expires_at: refund.created_at } as const
     return (await this.#store.insert(row, { kind: "refund_asked", cause })) as RefundRow
   }
 
-  /** It was sent, and nobody knows whether QFPay has it. */
+  /** The refund was sent, and it is not known whether QFPay has it. */
   unanswered(outTradeNo: string, why: Circumstances) {
     return this.#move(outTradeNo, "unanswered", "refund_unanswered", why)
   }
 
-  /** QFPay has it and has not finished. */
+  /** QFPay has the refund and has not finished it. */
   pending(outTradeNo: string, syssn: string | null, why: Circumstances) {
     return this.#move(outTradeNo, "pending", "refund_pending", why, syssn === null ? {} : { syssn })
   }
 
   /**
-   * QFPay has carried it out.
-   * @param recordDueAt - when Medusa's books are looked at: a click that is answered now shows it there by itself
+   * QFPay has carried out the refund.
+   * @param recordDueAt - when Medusa's books are checked; a refund that answers an admin's click appears there by
+   * itself
    */
   async done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
     const row = await this.find(outTradeNo)
     if (row?.idempotency_key && hasFailed(row)) {
-      // Given up, and carried out again under the same key: that key is the other one's.
+      // Abandoned, then sent again under the same key: the key belongs to the newer refund.
       const { id, idempotency_key: key } = row
       const twins = (await this.ofPayment(row.parent_out_trade_no)).filter((it) => it.id !== id && !hasFailed(it))
       if (twins.some(({ idempotency_key }) => idempotency_key === key)) {
@@ -81,29 +82,29 @@ export class Refunds {
     return this.#move(outTradeNo, "refused", "refund_refused", why, { syssn, next_enquiry_at: null })
   }
 
-  /** Given up: QFPay has no record of it. */
+  /** Abandoned: QFPay has no record of it. */
   lost(outTradeNo: string, why: Circumstances) {
     return this.#move(outTradeNo, "lost", "refund_lost", why, { next_enquiry_at: null })
   }
 
-  /** Medusa's books show it. */
+  /** Medusa's books show the refund. */
   recorded(outTradeNo: string, why: Circumstances): Promise<void> {
     const changes = { recorded_at: new Date(), apply_due_at: null }
     return this.#store.note(outTradeNo, { kind: "refund_recorded", ...why }, changes)
   }
 
-  /** Medusa's books are looked at again then. */
+  /** Sets when Medusa's books are checked next. */
   async recordAgainAt(outTradeNo: string, at: Date): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
   }
 
-  /** Whoever asked for it knows that it is done. */
+  /** The person who requested the refund knows that it is done. */
   acknowledged(outTradeNo: string, cause: Cause): Promise<void> {
     const changes = { acknowledged_at: new Date() }
     return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause }, changes)
   }
 
-  /** When QFPay is asked about one that is still open. */
+  /** Sets when QFPay is enquired about a refund that is still open. */
   async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
     await this.#rows()
       .where({ out_trade_no: outTradeNo })
@@ -111,21 +112,21 @@ export class Refunds {
       .update({ next_enquiry_at: at })
   }
 
-  /** Medusa forgets a refund that it was told an error of, and with it the key under which it asked. */
+  /** Medusa deletes a refund for which it got an error, and with it the key under which it called. */
   async forgetIdempotencyKey(parentOutTradeNo: string, key: string): Promise<void> {
     const refund = { parent_out_trade_no: parentOutTradeNo, idempotency_key: key }
     await this.#rows().where(refund).update({ idempotency_key: null })
   }
 
   /**
-   * From here on it is the refund of this click.
-   * @param recordDueAt - when Medusa's books are looked at
+   * Assigns an existing refund to this click.
+   * @param recordDueAt - when Medusa's books are checked
    */
   async adoptedBy(outTradeNo: string, key: string, recordDueAt: Date): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: recordDueAt })
   }
 
-  /** Writes down a refund that QFPay has carried out for somebody else, once. Medusa's books are due to show it. */
+  /** Records a refund that QFPay carried out without us, once. Medusa's books are due to show it. */
   async adopt(refund: FoundRefund, why: Circumstances): Promise<void> {
     await this.#store.knex.transaction(async (trx) => {
       const inserted = await trx(TRANSACTION)
@@ -146,7 +147,7 @@ export class Refunds {
   }
 
   /**
-   * Writes down a refund that was made outside QFPay, on a person's word. It is done, QFPay is never asked about it, and
+   * Records a refund made outside QFPay, as a person reports it. It is done, QFPay is never enquired about it, and
    * Medusa's books are due to show it.
    */
   async outside(refund: OutsideRefundRow, why: Circumstances): Promise<RefundRow> {

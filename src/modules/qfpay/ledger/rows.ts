@@ -2,7 +2,7 @@ import type { Scenario, WalletOrAny } from "../../../qfpay/catalogue"
 import type { WalletFacts } from "../../../qfpay/wire"
 import type { CarrierData, PaymentState, RefundState } from "../../../qfpay/domain"
 
-/** What payments and refunds have in common. Amounts are minor units. */
+/** What payments and refunds have in common. Amounts are in minor units. */
 interface NumberRow {
   readonly id: string
   readonly out_trade_no: string
@@ -15,44 +15,44 @@ interface NumberRow {
   readonly txcurrcd: string
   /** QFPay's number. */
   readonly syssn: string | null
-  /** The wallet's own number, which the shopper reads from its receipt. */
+  /** The wallet's own number, which the shopper sees on its receipt. */
   readonly chnlsn: string | null
-  /** What the wallet tells beside; nothing is decided by it. */
+  /** Further facts from the wallet; no decision depends on them. */
   readonly wallet_facts: Omit<WalletFacts, "chnlsn"> | null
-  /** QFPay's last code, and its words. */
+  /** QFPay's last response code and message. */
   readonly respcd: string | null
   readonly words: string | null
   readonly created_at: Date
   readonly updated_at: Date
   readonly expires_at: Date
-  /** How often QFPay was asked about it. */
+  /** How often QFPay was enquired about this number. */
   readonly enquiries: number
-  /** When QFPay is asked about it next; `null`: it has nothing more to say. */
+  /** When QFPay is enquired next; `null`: QFPay has nothing more to say. */
   readonly next_enquiry_at: Date | null
-  /** When Medusa's books are due to be brought up to date: the payment applied, the refund recorded. */
+  /** When Medusa's books are due for an update: the payment applied, the refund recorded. */
   readonly apply_due_at: Date | null
-  /** Until when one worker has it in hand. */
+  /** Until when one worker has claimed the row. */
   readonly claimed_until: Date | null
 }
 
-/** An attempt to pay. */
+/** A payment attempt. */
 export interface PaymentRow extends NumberRow {
   readonly kind: "payment"
   readonly state: PaymentState
   readonly carrier: CarrierData | null
-  /** When another code took its place, or its session was deleted. */
+  /** When another code replaced it, or its session was deleted. */
   readonly replaced_at: Date | null
   readonly paid_at: Date | null
   readonly applied_at: Date | null
   readonly cart_id: string | null
   readonly order_id: string | null
-  /** At the counter: the user who took it. */
+  /** At the counter: the user who collected the payment. */
   readonly taken_by: string | null
-  /** The payment link on whose page it was begun. */
+  /** The payment link on whose page it was initiated. */
   readonly payment_link_id: string | null
-  /** The day of its dispute, `2026-06-15`; `null`: it is not disputed. */
+  /** The day of its dispute, `2026-06-15`; `null`: not disputed. */
   readonly disputed_on: string | null
-  /** The user who marked it. */
+  /** The user who recorded the dispute. */
   readonly disputed_by: string | null
   readonly dispute_note: string | null
 }
@@ -63,23 +63,23 @@ export interface RefundRow extends NumberRow {
   readonly state: RefundState
   /** The payment's number. */
   readonly parent_out_trade_no: string
-  /** QFPay's number of the money that goes back: one number of ours can have been paid twice. */
+  /** QFPay's number of the refunded money: one number of ours can be paid twice. */
   readonly parent_syssn: string | null
-  /** The refund's id in Medusa, new at each click; `null` once Medusa has forgotten it, or when nobody clicked. */
+  /** The refund's id in Medusa, new with each click; `null` once Medusa has deleted it, or when nobody clicked. */
   readonly idempotency_key: string | null
-  /** What Medusa asked for: major units, exact. `null`: just `txamt`. */
+  /** The amount that Medusa requested: major units, exact. `null`: equals `txamt`. */
   readonly requested_amount: string | null
   /** When it was found in Medusa's books. */
   readonly recorded_at: Date | null
-  /** When the person who asked for it learnt that it is done. */
+  /** When the person who requested it learned that it is done. */
   readonly acknowledged_at: Date | null
-  /** Of one that was made outside QFPay: the user whose word it is. */
+  /** Made outside QFPay: the user who reported it. */
   readonly outside_by: string | null
 }
 
 export type TransactionRow = PaymentRow | RefundRow
 
-/** What caused a step. */
+/** What triggered a step. */
 export type Cause =
   | "checkout"
   | "notification"
@@ -92,7 +92,7 @@ export type Cause =
   | "reconciliation"
   | "audit"
 
-/** What a timeline entry tells. */
+/** What a timeline entry is about. */
 export type EventKind =
   | PaymentState
   | "presented"
@@ -120,7 +120,7 @@ export type EventKind =
   | "disputed"
   | "dispute_lifted"
 
-/** What a new row has, before QFPay is asked. */
+/** What a new row has before QFPay is called. */
 type KnownAtFirst =
   | "out_trade_no"
   | "account"
@@ -133,11 +133,11 @@ type KnownAtFirst =
   | "created_at"
   | "next_enquiry_at"
 
-/** A new attempt to pay, before QFPay is asked. */
+/** A new payment attempt, before QFPay is called. */
 export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_id"> &
   Partial<Pick<PaymentRow, "taken_by" | "payment_link_id">>
 
-/** A new refund, before QFPay is asked. */
+/** A new refund, before QFPay is called. */
 export type NewRefund = Pick<
   RefundRow,
   KnownAtFirst | "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "requested_amount"

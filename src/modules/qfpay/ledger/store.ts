@@ -6,7 +6,7 @@ import { entryAbout, type EventEntry } from "./timeline"
 
 export const TRANSACTION = "qfpay_transaction"
 
-/** Medusa keeps the exact value of a `bigNumber` column beside it. */
+/** Medusa stores the exact value of a `bigNumber` column in a second column. */
 export const rawAmount = (value: number) => JSON.stringify({ value: String(value), precision: 20 })
 
 export type DatabaseRow = Omit<PaymentRow, "txamt" | "kind" | "state"> &
@@ -16,12 +16,12 @@ export type DatabaseRow = Omit<PaymentRow, "txamt" | "kind" | "state"> &
     readonly txamt: string | number
   }
 
-/** A row as it is in the database; its columns say which of the two kinds it is. */
+/** A row as the database returns it; its `kind` says which of the two types it is. */
 export function toRow(row: DatabaseRow): TransactionRow {
   return { ...row, txamt: Number(row.txamt) } as unknown as TransactionRow
 }
 
-/** Columns of either kind, but for those that never change. */
+/** Columns of either kind, except those that never change. */
 export type Changes = Partial<
   Pick<
     DatabaseRow,
@@ -42,15 +42,15 @@ export type Changes = Partial<
   >
 >
 
-/** The result of a step: the row as it now stands, and whether this call moved it. */
+/** The result of a transition: the current row, and whether this call moved it. */
 export interface Step<Row> {
   readonly moved: boolean
   readonly row: Row
 }
 
 /**
- * The table of numbers. Each step is one statement that changes a row and adds to its timeline; a state is left only for
- * one that may follow, so that repeats and late answers change nothing.
+ * The table of numbers. Each step is one statement that changes a row and adds to its timeline. A row only leaves a
+ * state for one that may follow it, so repeats and late answers change nothing.
  */
 export class TransactionStore {
   readonly #knex: () => Knex
@@ -77,12 +77,12 @@ export class TransactionStore {
         .returning("*"),
       entry,
     )
-    if (!inserted) throw new Error(`The ledger did not take ${row.out_trade_no}.`)
+    if (!inserted) throw new Error(`The ledger did not insert ${row.out_trade_no}.`)
     this.tell(inserted.payment_session_id)
     return inserted
   }
 
-  /** Moves a row on, if its present state may lead there. */
+  /** Moves a row to a state, if its present state may lead there. */
   async move(
     outTradeNo: string,
     to: string,
@@ -109,8 +109,8 @@ export class TransactionStore {
   }
 
   /**
-   * Sets columns without moving the state, and tells why.
-   * @param beside - what else is written in the same transaction
+   * Sets columns without changing the state, and adds a timeline entry.
+   * @param beside - further writes in the same transaction
    */
   async note(
     outTradeNo: string,
@@ -132,8 +132,8 @@ export class TransactionStore {
   }
 
   /**
-   * Hears of every session whose payments this instance has changed, once it is in the database.
-   * @returns ends it
+   * Calls `listener` for every session whose payments this instance has changed, after the change is in the database.
+   * @returns removes the listener
    */
   onChange(listener: (sessionId: string) => void): () => void {
     this.#listeners.add(listener)
@@ -146,8 +146,8 @@ export class TransactionStore {
 }
 
 /**
- * Changes a row and adds to its timeline in one statement, which is a transaction by itself.
- * @param change - of at most one row, which it returns
+ * Changes a row and adds to its timeline in one statement, which is atomic.
+ * @param change - changes at most one row, and returns it
  */
 async function changeAndTell(
   knex: Knex,
@@ -167,7 +167,7 @@ function columnsOf(knex: Knex, changes: Changes, entry: EventEntry): Record<stri
     ...changes,
     ...("carrier" in changes && { carrier: changes.carrier === null ? null : JSON.stringify(changes.carrier) }),
     ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.words }),
-    // The database's clock: whoever reads what has changed must not depend on this instance's.
+    // The database's clock: readers of recent changes must not depend on this instance's.
     updated_at: knex.raw("clock_timestamp()"),
   }
 }

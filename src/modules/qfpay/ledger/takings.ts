@@ -1,40 +1,40 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 
-/** Which takings are asked for: whole days in Hong Kong, both within, in one currency. */
+/** The range of a takings report: whole days in Hong Kong, both included, in one currency. */
 export interface TakingsRange {
   /** `2026-06-01` */
   readonly from: string
   readonly to: string
-  /** Upper case. */
+  /** In uppercase. */
   readonly txcurrcd: string
 }
 
-/** What was brought and given back. Amounts are minor units. */
+/** What was received and refunded. Amounts are in minor units. */
 export interface Taken {
   /** Payments that brought money, wherever it is now. */
   readonly payments: number
   readonly received: number
-  /** Of that, what stands on orders. */
+  /** The part of it that is applied to orders. */
   readonly applied: number
   readonly orders: number
-  /** Refunds that were carried out, by the day on which they were asked for. */
+  /** Refunds that QFPay has carried out, by the day on which they were requested. */
   readonly refunds: number
   readonly refunded: number
 }
 
-/** What one wallet brought and gave back on one day. */
+/** What one wallet received and refunded on one day. */
 export interface DayOfWallet extends Taken {
   readonly day: string
   readonly wallet: string
 }
 
-/** What one user took at the counter by one wallet. A refund stands with the user who took its payment. */
+/** What one user collected at the counter with one wallet. A refund counts for the user who collected its payment. */
 export interface TakenAtCounter extends Taken {
   readonly taken_by: string
   readonly wallet: string
 }
 
-/** Attempts of one wallet that were begun in these days, by how they ended; `respcd` says why, where QFPay did. */
+/** One wallet's attempts in these days, by their final state; `respcd` is QFPay's reason, if it gave one. */
 export interface EndedAttempts {
   readonly wallet: string
   readonly state: string
@@ -43,7 +43,7 @@ export interface EndedAttempts {
 }
 
 const DAY = (column: string) => `to_char(${column} AT TIME ZONE 'Asia/Hong_Kong', 'YYYY-MM-DD')`
-/** Said of the column itself, so that its index is used. */
+/** Compares the bare column, so that its index is used. */
 const WITHIN = (column: string) =>
   `${column} >= (:from::date)::timestamp AT TIME ZONE 'Asia/Hong_Kong'
    AND ${column} < (:to::date + 1)::timestamp AT TIME ZONE 'Asia/Hong_Kong'`
@@ -97,7 +97,7 @@ SELECT DISTINCT txcurrcd FROM qfpay_transaction
 WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND ${WITHIN("paid_at")} AND deleted_at IS NULL
 ORDER BY 1`
 
-/** What the ledger says was taken. Reads only; what it costs grows with the days that are asked for. */
+/** What the ledger says was collected. Reads only; its cost grows with the number of days. */
 export class Takings {
   readonly #knex: () => Knex
 
@@ -112,19 +112,19 @@ export class Takings {
     return rows.map(({ day, wallet, ...sums }) => ({ day, wallet, ...numbersOf(sums) }))
   }
 
-  /** What was taken at the counter, by user and wallet. */
+  /** What was collected at the counter, by user and wallet. */
   async atCounter(range: TakingsRange): Promise<TakenAtCounter[]> {
     const rows = await this.#rows<Record<keyof TakenAtCounter, string>>(COUNTER, range)
     return rows.map(({ taken_by, wallet, ...sums }) => ({ taken_by, wallet, ...numbersOf(sums) }))
   }
 
-  /** Every attempt that was begun in these days, the most frequent end first. */
+  /** All attempts of these days by outcome, the most frequent first. */
   async attempts(range: TakingsRange): Promise<EndedAttempts[]> {
     const rows = await this.#rows<EndedAttempts & { readonly count: unknown }>(ATTEMPTS, range)
     return rows.map((row) => ({ ...row, count: Number(row.count) }))
   }
 
-  /** In which currencies money arrived. */
+  /** The currencies in which money arrived. */
   async currencies(range: Pick<TakingsRange, "from" | "to">): Promise<string[]> {
     const rows = await this.#rows<{ txcurrcd: string }>(CURRENCIES, range)
     return rows.map(({ txcurrcd }) => txcurrcd)
@@ -136,7 +136,7 @@ export class Takings {
   }
 }
 
-/** PostgreSQL's sums come as text, exact. */
+/** PostgreSQL returns sums as text, which is exact. */
 const numbersOf = (sums: Record<keyof Taken, string>): Taken => ({
   ...{ payments: Number(sums.payments), received: Number(sums.received), applied: Number(sums.applied) },
   ...{ orders: Number(sums.orders), refunds: Number(sums.refunds), refunded: Number(sums.refunded) },

@@ -12,11 +12,11 @@ export interface EventEntry {
   readonly cause: Cause
   readonly evidence?: Evidence | undefined
   readonly detail?: Readonly<Record<string, unknown>> | undefined
-  /** Written once: a second entry with the same fingerprint is dropped. */
+  /** A second entry with the same fingerprint is dropped. */
   readonly fingerprint?: string | undefined
 }
 
-/** An entry of the timeline as it was written. */
+/** A timeline entry as stored. */
 export interface EventRow {
   readonly id: string
   readonly account: string
@@ -31,7 +31,7 @@ export interface EventRow {
 
 const EVENT = "qfpay_transaction_event"
 
-/** Which number an entry is about; it need not be ours. */
+/** The number that an entry is about; it may not be ours. */
 export interface Reference {
   readonly account: string
   readonly out_trade_no: string
@@ -53,13 +53,13 @@ export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKi
   return row?.created_at
 }
 
-/** With who did it, where a person did and the entry does not say so itself. */
+/** Adds the acting user, where a person acted and the entry does not name one. */
 function detailOf({ cause, detail }: EventEntry): EventEntry["detail"] {
   const by = cause === "admin" && detail?.by === undefined ? actor() : undefined
   return by === undefined ? detail : { ...detail, by }
 }
 
-/** @returns whether it was written; an entry with the fingerprint of an earlier one is not */
+/** @returns whether it was written; a second entry with the same fingerprint is not */
 export async function appendEvent(knex: Knex, reference: Reference, entry: EventEntry): Promise<boolean> {
   const columns = { account: reference.account, out_trade_no: reference.out_trade_no, ...columnsOf(entry) }
   const written = await knex(EVENT).insert(columns).onConflict(knex.raw(SAME_FINGERPRINT)).ignore().returning("id")
@@ -67,9 +67,9 @@ export async function appendEvent(knex: Knex, reference: Reference, entry: Event
 }
 
 /**
- * An entry about each row that a statement changes, for the same statement: both are written or neither is, in one way to the
- * database and back.
- * @param changed - the name of that part of the statement, which returns `account` and `out_trade_no`
+ * An entry about each row that a statement changes, for use in the same statement: both are written or neither, in one
+ * round trip to the database.
+ * @param changed - the name of the subquery that returns `account` and `out_trade_no`
  */
 export function entryAbout(knex: Knex, changed: string, entry: EventEntry): Knex.Raw {
   const columns = columnsOf(entry)

@@ -1,7 +1,7 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "."
 
-/** Which rows of the ledger are asked for. What is left out is not asked about; an empty list matches nothing. */
+/** Selects rows of the ledger. An omitted filter matches everything; an empty list matches nothing. */
 export interface TransactionFilters {
   readonly out_trade_no?: readonly string[] | undefined
   readonly parent_out_trade_no?: readonly string[] | undefined
@@ -13,29 +13,29 @@ export interface TransactionFilters {
   readonly state?: readonly string[] | undefined
   readonly payment_session_id?: readonly string[] | undefined
   readonly cart_id?: readonly string[] | undefined
-  /** Minor units, whatever the currency. */
+  /** In minor units, whatever the currency. */
   readonly txamt?: readonly number[] | undefined
-  /** `false`: without payments that brought no money. */
+  /** `false`: leaves out payments that brought no money. */
   readonly attempts?: boolean | undefined
-  /** Only payments that are marked as disputed. */
+  /** Only disputed payments. */
   readonly disputed?: boolean | undefined
   readonly created_at?: Period | undefined
-  /** Any of these is enough. */
+  /** Matches rows that satisfy any of these. */
   readonly anyOf?: Pick<TransactionFilters, (typeof SEARCHED)[number]> | undefined
 }
 
 /** As in Medusa's lists. */
 export type Period = Readonly<Partial<Record<keyof typeof COMPARISONS, Date | undefined>>>
 
-/** A row as the merchant reads it. Amounts are minor units. */
+/** A row as the merchant sees it. Amounts are in minor units. */
 export type ListedTransaction = TransactionRow & {
-  /** Of a payment: what has gone back. */
+  /** Of a payment: how much of it was refunded. */
   readonly refunded: number
   /** Of a refund: its payment's order. */
   readonly order_id: string | null
 }
 
-/** What payments and refunds of one currency come to. Amounts are minor units. */
+/** Totals of the payments and refunds in one currency. Amounts are in minor units. */
 export interface CurrencyTotals {
   readonly txcurrcd: string
   /** Payments and refunds, whether or not money moved. */
@@ -54,7 +54,7 @@ const LISTS = [
 const SEARCHED = ["out_trade_no", "syssn", "chnlsn", "payment_session_id", "cart_id", "txamt"] as const
 const COMPARISONS = { $gte: ">=", $gt: ">", $lte: "<=", $lt: "<" } as const
 
-/** Each is taken from the database at once; more are asked for when these are written. */
+/** How many rows are read from the database at a time; the next chunk is read when this one is written. */
 const ROWS_AT_A_TIME = 1_000
 
 const newestFirst = (table: string) => [
@@ -67,13 +67,13 @@ type DatabaseRow = LedgerRow & {
   readonly order_of_payment: string | null
 }
 
-/** Where the next chunk begins: not as a Date, which would lose PostgreSQL's microseconds, and rows with them. */
+/** Where the next chunk begins: text, because a Date would lose PostgreSQL's microseconds, and skip rows. */
 interface Place {
   readonly at: string
   readonly id: string
 }
 
-/** The ledger as a merchant looks through it. Reads only, and each answer is one statement. */
+/** The ledger as the merchant lists and searches it. Reads only, and each answer is one statement. */
 export class Transactions {
   readonly #knex: () => Knex
 
@@ -87,7 +87,7 @@ export class Transactions {
     return this.#withContext(this.#matching(filters).orderBy(newestFirst(TRANSACTION)).offset(offset).limit(limit))
   }
 
-  /** Of all that match, by currency: how many there are, and what moved. */
+  /** Totals of all matching rows, by currency. */
   async totals(filters: TransactionFilters): Promise<CurrencyTotals[]> {
     const knex = this.#knex()
     const sum = (where: string) => knex.raw(`coalesce(sum(txamt) FILTER (WHERE ${where}), 0)`)
@@ -105,7 +105,7 @@ export class Transactions {
     }))
   }
 
-  /** Whether an account ever received money, and ever gave some back through QFPay. */
+  /** Whether an account ever received money, and ever refunded any through QFPay. */
   async everMoved(account: string): Promise<{ readonly paid: boolean; readonly refunded: boolean }> {
     const has = async (where: string) =>
       (await live(this.#knex(), TRANSACTION).where({ account }).whereRaw(where).first("id")) !== undefined
@@ -116,7 +116,7 @@ export class Transactions {
     return { paid, refunded }
   }
 
-  /** All that match, newest first, in chunks: what is being written meanwhile does not grow in memory. */
+  /** All matching rows, newest first, in chunks, so that memory does not grow with an export. */
   async *all(filters: TransactionFilters): AsyncGenerator<ListedTransaction[]> {
     for (let rows = await this.#chunk(filters); rows.length > 0;) {
       yield rows
@@ -133,7 +133,7 @@ export class Transactions {
     return this.#withContext(chunk)
   }
 
-  /** The payment sessions whose payments became these orders. */
+  /** The payment sessions whose payments were applied to these orders. */
   async sessionsOfOrders(orderIds: readonly string[]): Promise<string[]> {
     return live<DatabaseRow>(this.#knex(), TRANSACTION)
       .whereIn("order_id", [...orderIds])
@@ -141,7 +141,10 @@ export class Transactions {
       .pluck("payment_session_id")
   }
 
-  /** Our numbers of held money by QFPay's: of a second payment under one number, the ledger has the first's only. */
+  /**
+   * Our numbers of held money, by QFPay's number: of two payments under one number, the ledger's row has only the
+   * first's.
+   */
   async heldUnder(syssn: string): Promise<string[]> {
     return live(this.#knex(), HELD).where({ syssn }).pluck("out_trade_no")
   }
@@ -167,7 +170,7 @@ export class Transactions {
     return rows
   }
 
-  /** Adds the order of a refund's payment and what has gone back of a payment, for the rows of one page only. */
+  /** Adds the order of a refund's payment, and how much of a payment was refunded, to the rows of one page. */
   async #withContext(page: Knex.QueryBuilder): Promise<(ListedTransaction & { readonly place: Place })[]> {
     const knex = this.#knex()
     const rows = (await knex
@@ -176,7 +179,7 @@ export class Transactions {
         join.on("p.out_trade_no", "=", "t.parent_out_trade_no").andOnNull("p.deleted_at"),
       )
       .select("t.*", "p.order_id as order_of_payment", knex.raw("t.created_at::text as place_at"))
-      // A refund of a second payment under the same number takes nothing away from the first.
+      // A refund of a second payment under the same number does not count against the first.
       .select(
         knex.raw(
           `(SELECT coalesce(sum(r.txamt), 0) FROM ${TRANSACTION} r

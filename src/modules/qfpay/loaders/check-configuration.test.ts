@@ -28,7 +28,7 @@ describe("At boot", () => {
   it.each([
     ["the simulator's published key", { environment: "live", clientKey: SIMULATOR_ACCOUNT.clientKey }],
     ["a QFPay on this machine", { baseUrl: "http://127.0.0.1:4010" }],
-  ])("a server in production with %s says that it takes no money, and prints no key", async (_what, account) => {
+  ])("a production server with %s warns that it takes no money, and prints no key", async (_what, account) => {
     const [warning, ...more] = await warningsAt("production", account)
     expect(more).toEqual([])
     expect(warning).toMatch(/^QFPAY TAKES NO MONEY: the account "hk" is a simulator's/)
@@ -36,7 +36,7 @@ describe("At boot", () => {
     expect(await warningsAt("development", account)).toEqual([])
   })
 
-  it("a server in production with an account of QFPay's says nothing", async () => {
+  it("a production server with a QFPay account logs nothing", async () => {
     expect(await warningsAt("production", { environment: "live" })).toEqual([])
     expect(await warningsAt("production", { baseUrl: "https://openapi-jp.qfapi.com" })).toEqual([])
   })

@@ -7,7 +7,7 @@ const simulatorInProduction = (account: string) =>
   `QFPAY TAKES NO MONEY: the account "${account}" is a simulator's (its baseUrl is on this machine, or its client key is ` +
   "the published one), and NODE_ENV is production. Orders will be placed that nobody has paid. Set QFPay's own credentials."
 
-/** Stops the boot when the plugin's options or the payment module's entries are wrong. */
+/** Fails the boot when the plugin's options or the payment module's entries are wrong. */
 export default function checkConfiguration({ container, options }: LoaderOptions): Promise<void> {
   const { accounts } = parseOptions(options)
   const config = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)

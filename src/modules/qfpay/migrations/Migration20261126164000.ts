@@ -1,8 +1,8 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
 /**
- * Payments that stand in Medusa's books are `applied`, those that went back are `refunded`; what is due to be done in
- * Medusa, and who is at it, have columns of their own; a case of the attention list has a name.
+ * Applied payments become `applied`, refunded ones `refunded`; work that is due in Medusa and its claim get their own
+ * columns; a case of the attention list gets a key.
  */
 export class Migration20261126164000 extends Migration {
   override async up(): Promise<void> {
@@ -59,7 +59,7 @@ export class Migration20261126164000 extends Migration {
   override async down(): Promise<void> {
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_out_trade_no";`)
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_account_case_key_unique";`)
-    // The release before this one has room for one case of each money, and asks for the index that says so.
+    // The release before this one stores one case per amount of money, and relies on the index that enforces it.
     this.addSql(`drop index if exists "IDX_qfpay_held_payment_account_syssn_unique";`)
     this.addSql(
       `update "qfpay_held_payment" set "deleted_at" = now() where "id" in (select "id" from (select "id", row_number() over (partition by "account", "syssn" order by ("state" = 'held') desc, ("reason" <> 'refund_refused') desc, "created_at" desc, "id") as "place" from "qfpay_held_payment" where "deleted_at" is null) as "cases" where "place" > 1);`,

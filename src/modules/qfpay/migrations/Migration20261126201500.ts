@@ -1,6 +1,9 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
-/** What the wallet tells beside a payment or refund: its own number, by which it is found, and what the payer really paid. */
+/**
+ * Further facts from the wallet about a payment or refund: its own number, which is searchable, and what the payer
+ * really paid.
+ */
 export class Migration20261126201500 extends Migration {
   override async up(): Promise<void> {
     this.addSql(

@@ -1,6 +1,6 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
-/** The calls of the last minute, shared by all instances; and an index by which the hub reads only what has changed. */
+/** The calls of the last minute, shared by all instances; and the index with which the hub reads only changed rows. */
 export class Migration20261126203000 extends Migration {
   override async up(): Promise<void> {
     this.addSql(

@@ -1,6 +1,6 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
-/** Steps are published on Medusa's event bus, people are told of held money, and money can go back outside QFPay. */
+/** Publishes steps on Medusa's event bus, records alerts about held money, and allows refunds outside QFPay. */
 export class Migration20261126212700 extends Migration {
   override async up(): Promise<void> {
     this.addSql(`alter table "qfpay_transaction_event" add column if not exists "publish_due_at" timestamptz null;`)

@@ -1,6 +1,6 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
-/** A person can mark a payment as disputed. A version that does not know the mark leaves it as it is. */
+/** A person can mark a payment as disputed. Older versions leave the mark unchanged. */
 export class Migration20261127004000 extends Migration {
   override async up(): Promise<void> {
     this.addSql(

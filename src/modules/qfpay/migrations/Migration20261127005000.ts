@@ -1,6 +1,6 @@
 import { Migration } from "@medusajs/framework/mikro-orm/migrations"
 
-/** Links by which an order is paid. A version that does not know them leaves the column empty and the table alone. */
+/** Payment links of orders. Older versions leave the column empty and ignore the table. */
 export class Migration20261127005000 extends Migration {
   override async up(): Promise<void> {
     this.addSql(

@@ -1,10 +1,10 @@
 import { model } from "@medusajs/framework/utils"
 
-/** What the last check of an account's credentials found. The credentials themselves stay in the configuration. */
+/** The result of the last check of an account's credentials. The credentials themselves stay in the configuration. */
 export const QfpayAccountCheck = model.define("qfpay_account_check", {
   /** The account's id. */
   id: model.text().primaryKey(),
-  /** `null` when it is well. */
+  /** `null` if there is no problem. */
   problem: model.text().nullable(),
   message: model.text(),
   respcd: model.text().nullable(),

@@ -1,7 +1,7 @@
 import { model } from "@medusajs/framework/utils"
 
 /**
- * A lock in the database that a crash cannot keep: it ends by itself. Medusa's own locking may be in memory, and two
+ * A database lock that survives no crash for long, because it expires. Medusa's own locking may be in memory, and two
  * instances must not place two orders for one payment.
  */
 export const QfpayLease = model.define("qfpay_lease", {

@@ -1,17 +1,17 @@
 import { model } from "@medusajs/framework/utils"
 
-/** A link by which whoever has it pays what an order still needs, once. */
+/** A link with which anyone who has it can pay an order's open amount, once. */
 export const QfpayPaymentLink = model
   .define("qfpay_payment_link", {
     id: model.id({ prefix: "qflk" }).primaryKey(),
-    /** Random; the end of the link's address. It lets nobody do anything but pay. */
+    /** Random; the last part of the link's URL. It allows nothing but paying. */
     token: model.text(),
     order_id: model.text(),
-    /** The user who made it. */
+    /** The user who created it. */
     created_by: model.text(),
     expires_at: model.dateTime(),
     withdrawn_at: model.dateTime().nullable(),
-    /** When it was last sent by e-mail. */
+    /** When it was last sent by email. */
     sent_at: model.dateTime().nullable(),
   })
   .indexes([{ on: ["token"], unique: true }, { on: ["order_id"] }])

@@ -20,22 +20,22 @@ const record = (overrides: Readonly<Record<string, unknown>>) => ({
 })
 const unpaid = () => record({ respcd: "1143" })
 
-describe("Closing a payment", () => {
-  it("asks first and never closes what is paid, because an old document says that it gives the money back", async () => {
+describe("Canceling a payment", () => {
+  it("enquires first and never closes a paid payment, because an old document says that closing refunds it", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({})
     expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
     expect(gateway.closed).toEqual([])
   })
 
-  it("closes what is unpaid, by QFPay's number and for its whole amount", async () => {
+  it("closes an unpaid payment by QFPay's number and for its full amount", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid
     expect((await cancelPayment(context, await put(row), "admin")).state).toBe("closed")
     expect(gateway.closed).toEqual([{ syssn: SYSSN, txamt: 10050, txdtm: row.created_at }])
   })
 
-  it("names our own number while QFPay has given none", async () => {
+  it("uses our own number while QFPay's is unknown", async () => {
     const { context, gateway, put } = aShop()
     await cancelPayment(context, await put(aPayment({ syssn: null })), "admin")
     expect(gateway.closed).toMatchObject([{ out_trade_no: row.out_trade_no }])
@@ -53,7 +53,7 @@ describe("Closing a payment", () => {
     ["1264", "closed"],
     ["1181", "closed"],
   ])(
-    "that QFPay answers with %s leaves it %s and throws nothing: the ledger owns what stays open",
+    "with the answer %s leaves the payment %s and throws nothing: the ledger follows what stays open",
     async (...cells) => {
       const [respcd, state] = cells
       const { context, gateway, ledger, put } = aShop()
@@ -64,14 +64,14 @@ describe("Closing a payment", () => {
     },
   )
 
-  it("that comes too late finds the payment", async () => {
+  it("that comes too late finds the payment paid", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = () => (gateway.closed.length > 0 ? record({}) : unpaid())
     gateway.script.close = () => ({ respcd: "1260" })
     expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
   })
 
-  it("does not ask for what QFPay cannot close: a card's page, or a code nobody has taught us", async () => {
+  it("does not try to close what QFPay cannot close: a card's page, or an unknown pay type", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid
     for (const pay_type of ["802801", "999999"]) {
@@ -80,7 +80,7 @@ describe("Closing a payment", () => {
     }
   })
 
-  it.each(["closed", "expired", "refused"] as const)("does not ask twice for what is %s", async (state) => {
+  it.each(["closed", "expired", "refused"] as const)("does not close a payment twice that is %s", async (state) => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = () => record({ respcd: "1142" })
     await cancelPayment(context, await put(aPayment({ state })), "admin")
@@ -96,7 +96,7 @@ describe("Closing a payment", () => {
   })
 })
 
-describe("A code that another takes the place of", () => {
+describe("A replaced code", () => {
   it("is marked and closed", async () => {
     const { context, gateway, ledger, put, clock } = aShop()
     gateway.script.enquire = unpaid
@@ -104,14 +104,14 @@ describe("A code that another takes the place of", () => {
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ state: "closed", replaced_at: clock.now })
   })
 
-  it("keeps the moment at which it was first replaced", async () => {
+  it("keeps the time of its first replacement", async () => {
     const { context, ledger, put } = aShop()
     const replaced_at = new Date("2025-01-15T04:01:00Z")
     await replacePayment(context, await put(aPayment({ replaced_at })), "refresh")
     expect(await ledger.find(row.out_trade_no)).toMatchObject({ replaced_at })
   })
 
-  it("does not stop the shopper when QFPay is away, and the merchant reads which number stayed open", async () => {
+  it("does not block the shopper when QFPay is unreachable, and the log names the number that stayed open", async () => {
     const { context, gateway, ledger, put, lines } = aShop()
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
@@ -121,7 +121,7 @@ describe("A code that another takes the place of", () => {
     expect(lines.join()).toMatch(new RegExp(`${row.out_trade_no} could not be closed`))
   })
 
-  it("is marked and not closed when it was paid before", async () => {
+  it("is marked but not closed when it was already paid", async () => {
     const { context, gateway, ledger, put } = aShop()
     await replacePayment(context, await put(aPayment({ state: "applied" })), "cart_changed")
     expect(gateway.closed).toEqual([])

@@ -6,11 +6,11 @@ import { enquirePayment } from "./enquire-payment"
 import type { Cause, PaymentRow } from "../ledger"
 
 /**
- * Ends what can still be paid, as well as QFPay can. Asks first: an old document says that closing a paid order gives
- * the money back. A refusal is written down and not thrown, because a code that stays open is owned by the ledger: a
- * payment of it is recognised whenever it comes.
+ * Makes a payment unpayable, as far as QFPay can. Enquires first: an old document says that closing a paid order
+ * refunds it. A refusal is recorded and not thrown, because the ledger follows a code that stays open and recognizes a
+ * late payment.
  *
- * @returns the row as it stands afterwards: look at `state`, a payment may have arrived meanwhile
+ * @returns the current row; check `state`, because a payment may have arrived in the meantime
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
  */
 export async function cancelPayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
@@ -22,8 +22,8 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, caus
 }
 
 /**
- * Another code takes this one's place, or its session is deleted: marks the row, then closes what is payable, best
- * effort and without keeping the shopper waiting. A payment that arrives all the same is recognised by the mark.
+ * Another code replaces this one, or its session is deleted: marks the row, then closes it if it is still payable, best
+ * effort and without keeping the shopper waiting. A payment that arrives anyway is recognized by the mark.
  */
 export async function replacePayment(
   context: QfpayContext,
@@ -32,7 +32,7 @@ export async function replacePayment(
   cartId?: string | null,
 ): Promise<void> {
   if (!row.replaced_at) {
-    // Whose money it is, if it arrives all the same: Medusa forgets with the session which cart it was of.
+    // Stores the cart in case money arrives anyway: Medusa deletes the link to the cart together with the session.
     const cart = cartId ?? row.cart_id ?? (await context.medusa.ofOne(row)).cart_id
     await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause, cart)
   }

@@ -1,12 +1,13 @@
 import { hasArrived, REFUND_PATIENCE_MS } from "../../../qfpay/domain"
 import { QfpayConflictError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import type { Dispute } from "../ledger"
 
 /**
- * Marks a payment as disputed because a person says so: the wallet or the payer's bank may take the money back, and a refund
- * beside it would give it back twice. Nothing of it is refunded through QFPay until the mark is lifted. QFPay has no API for
- * disputes.
+ * Marks a payment as disputed, as a person reports it: the wallet or the payer's bank may take the money back, so a
+ * refund could give it back twice. Until the mark is lifted, none of it is refunded through QFPay automatically; a
+ * refund that a person requests is made. QFPay has no API for disputes.
  *
  * @throws QfpayConflictError for a payment that brought no money
  */
@@ -14,7 +15,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await betweenRefunds(context, outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError("Only a payment that was paid can be disputed.", {
+      throw new QfpayConflictError(messageText("not_paid"), {
         facts: { out_trade_no: outTradeNo },
       })
     }
@@ -22,7 +23,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   })
 }
 
-/** Lifts the mark; of one that is not marked, nothing changes. */
+/** Lifts the mark. Does nothing to a payment without one. */
 export async function liftDispute(
   context: QfpayContext,
   outTradeNo: string,
@@ -34,7 +35,7 @@ export async function liftDispute(
   })
 }
 
-/** A refund that is being sent ends first; the next one reads the mark. */
+/** Waits until a refund in progress has been sent; the next one reads the mark. */
 function betweenRefunds<T>({ ledger }: QfpayContext, outTradeNo: string, work: () => Promise<T>): Promise<T> {
   return ledger.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
 }

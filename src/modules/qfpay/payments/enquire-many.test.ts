@@ -10,7 +10,7 @@ useDatabase()
 
 const numberOf = (index: number, kind = "P") => `${kind}${String(index).padStart(25, "0")}`
 
-/** So many waiting payments; `syssn` says whether QFPay's numbers are known. */
+/** `count` waiting payments; `syssn` says whether QFPay's numbers are known. */
 async function aShopWith(count: number, overrides: (index: number) => Partial<PaymentRow> = () => ({})) {
   const shop = aShop()
   const rows = Array.from({ length: count }, (_, index) =>
@@ -34,7 +34,7 @@ const onRecord = (row: TransactionRow, overrides: object = {}) => ({
   ...overrides,
 })
 
-/** A QFPay that answers for the numbers it is asked about, a hundred rows at a time. */
+/** A QFPay that has these rows, and answers a hundred at a time. */
 function answering(rows: readonly TransactionRow[], record = onRecord) {
   return ({ syssn, out_trade_no, page = 1 }: EnquiryRequest) => {
     const found = rows.filter((row) => syssn?.includes(row.syssn ?? "") || out_trade_no?.includes(row.out_trade_no))
@@ -42,8 +42,8 @@ function answering(rows: readonly TransactionRow[], record = onRecord) {
   }
 }
 
-describe("Many payments that are due", () => {
-  it("are asked about in one call for ninety-nine, and each gets its own verdict", async () => {
+describe("Many due payments", () => {
+  it("are enquired in calls of ninety-nine, and each gets its own verdict", async () => {
     const { context, gateway, ledger, rows, states } = await aShopWith(150)
     gateway.script.enquire = answering(rows, (row) => onRecord(row, row.syssn === "S7" ? { respcd: "1143" } : {}))
     const answers = await enquireMany(context, rows, "job")
@@ -53,7 +53,7 @@ describe("Many payments that are due", () => {
     expect((await states()).filter((state) => state === "paid")).toHaveLength(149)
   })
 
-  it("are all recorded but the one whose answer cannot be written down", async () => {
+  it("are all recorded except the one whose answer cannot be written", async () => {
     const { context, gateway, ledger, rows } = await aShopWith(3)
     gateway.script.enquire = answering(rows)
     const { paid } = ledger.payments
@@ -66,7 +66,7 @@ describe("Many payments that are due", () => {
     expect((await ledger.find(numberOf(2)))?.state).toBe("paid")
   })
 
-  it("without QFPay's number are asked about by ours, in the month of their creation", async () => {
+  it("without QFPay's number are enquired by ours, in the month of their creation", async () => {
     const { context, gateway, rows } = await aShopWith(3, (index) => ({
       syssn: null,
       created_at: new Date(index === 2 ? "2025-01-31T15:59:00Z" : "2025-01-15T04:00:00Z"),
@@ -91,7 +91,7 @@ describe("Many payments that are due", () => {
     expect(await held()).toEqual([])
   })
 
-  it("stay as they are when QFPay does not answer, and are not asked about one by one", async () => {
+  it("stay as they are when QFPay does not answer, and are not retried one by one", async () => {
     const { context, gateway, rows, stored, states } = await aShopWith(20)
     gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.")
@@ -102,7 +102,7 @@ describe("Many payments that are due", () => {
     expect((await stored()).map(({ enquiries }) => enquiries)).toEqual(rows.map(() => 0))
   })
 
-  it("are asked about in smaller and smaller calls when QFPay will not take so many numbers at once", async () => {
+  it("are enquired in smaller and smaller calls when QFPay rejects so many numbers at once", async () => {
     const { context, gateway, rows } = await aShopWith(20)
     const answer = answering(rows)
     gateway.script.enquire = (request) =>
@@ -111,14 +111,14 @@ describe("Many payments that are due", () => {
     expect(gateway.enquired.filter(({ syssn }) => (syssn?.length ?? 0) <= 3)).toHaveLength(8)
   })
 
-  it("of an account that is no longer configured are left alone, and the merchant reads why", async () => {
+  it("of an account that is no longer configured are left alone, and the log says why", async () => {
     const { context, gateway, rows, lines } = await aShopWith(1, () => ({ account: "gone" }))
     expect((await enquireMany(context, rows, "job")).size).toBe(0)
     expect(gateway.enquired).toEqual([])
     expect(lines.join()).toContain("'gone'")
   })
 
-  it("among refunds: each is found by its own number, and one that QFPay does not have is said to be unknown", async () => {
+  it("can be refunds: each is found by its own number, and one without a record is reported as not found", async () => {
     const { context, gateway, ledger, put } = aShop()
     const rows = [0, 1].map((index) => aRefund({ out_trade_no: numberOf(index, "R"), state: "pending" }))
     await put(...rows)

@@ -9,16 +9,16 @@ import type { Cause, PaymentRow, TransactionRow } from "../ledger"
 
 interface Answer<Row extends TransactionRow = TransactionRow> {
   readonly row: Row
-  /** QFPay's rows about it. */
+  /** QFPay's records of the row. */
   readonly found: readonly EnquiryRow[]
 }
 
 /**
- * Asks QFPay about many rows of the ledger, payments and refunds, and writes down what it says. A row it says nothing
- * usable of is left as it is and is due again later.
+ * Enquires QFPay about many ledger rows, payments and refunds, and records the answers. A row without a usable answer
+ * is left as it is and is due again later.
  *
- * @param lane - where somebody waits for the answer; by default what the cause says
- * @returns the numbers QFPay was asked about with a usable answer, and whether it has a record of each
+ * @param lane - set where somebody waits for the answer; otherwise derived from the cause
+ * @returns the numbers that QFPay gave a usable answer about, and whether it has a record of each
  */
 export async function enquireMany(
   context: QfpayContext,
@@ -31,7 +31,7 @@ export async function enquireMany(
     (answer): answer is Answer<PaymentRow> =>
       answer.row.kind === "payment" && saysNothingNew(context, answer.row, answer.found),
   )
-  // Of most there is nothing new. That costs one statement, however many they are.
+  // Most enquiries bring nothing new. Those cost one statement together.
   await context.ledger.payments.countEnquiries(
     quiet.map(({ row }) => ({ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) })),
   )
@@ -44,7 +44,7 @@ export async function enquireMany(
       else await recordPayment(context, row, found, cause)
       recorded.add(answer)
     } catch (error) {
-      // It is due again; the others must not wait for it.
+      // This row is due again; the others must not wait for it.
       context.logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
     }
   }
@@ -54,7 +54,7 @@ export async function enquireMany(
 const isOnRecord = ({ row, found }: Answer) =>
   row.kind === "refund" ? found.length > 0 : judge(found, row).kind !== "not_found"
 
-/** A row that QFPay gave no usable answer about is not among them; each reason stands in the log once. */
+/** Leaves out rows without a usable answer, and logs each reason once. */
 async function answersAbout(context: QfpayContext, rows: readonly TransactionRow[], lane: DeskLane): Promise<Answer[]> {
   const problems = new Map<string, number>()
   const missing = (problem: string) => problems.set(problem, (problems.get(problem) ?? 0) + 1)

@@ -22,7 +22,7 @@ const aRow = (overrides: Readonly<Record<string, unknown>> = {}) => ({
 const qfpayRows = (...data: unknown[]) => ({ respcd: "0000", data })
 
 describe("An enquiry", () => {
-  it("asks by QFPay's own number once it is known, which is found in every month", async () => {
+  it("uses QFPay's own number once it is known, which QFPay searches in all months", async () => {
     const { context, gateway } = aShop()
     await enquireRows(context, aPayment(), "plan")
     expect(gateway.enquired).toEqual([{ syssn: [SYSSN] }])
@@ -38,7 +38,7 @@ describe("An enquiry", () => {
     ["on the last evening of the year", "2025-12-31T15:50:00Z", ["2025-12-01 00:00:00", "2026-01-01 00:00:00"]],
     ["on the 1st at 00:16, in one month", "2025-01-31T16:16:00Z", ["2025-02-01 00:00:00"]],
     ["in the middle of a month, in one month", "2025-01-15T04:00:00Z", ["2025-01-01 00:00:00"]],
-  ])("without it looks where a payment made %s can be", async (_, created, starts) => {
+  ])("without QFPay's number searches where a payment made %s can be", async (_, created, starts) => {
     const { context, gateway } = aShop("2026-03-01T00:00:00Z")
     const created_at = new Date(created)
     const row = aPayment({ syssn: null, created_at, expires_at: new Date(created_at.getTime() + 60_000) })
@@ -50,14 +50,14 @@ describe("An enquiry", () => {
     }
   })
 
-  it("of a hosted page that was opened on the 31st and paid on the 1st looks into both months", async () => {
+  it("about a hosted page opened on the 31st and paid on the 1st searches both months", async () => {
     const { context, gateway } = aShop("2025-01-31T16:20:00Z")
     const page = { syssn: null, created_at: new Date("2025-01-31T15:30:00Z"), pay_type: "802801" }
     await enquireRows(context, aPayment({ ...page, expires_at: new Date("2025-01-31T17:30:00Z") }), "plan")
     expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual(["2025-01-01 00:00:00", "2025-02-01 00:00:00"])
   })
 
-  it("of a refund that was sent again looks into every month since it was asked for", async () => {
+  it("about a refund that was sent again searches every month since the refund was requested", async () => {
     const { context, gateway } = aShop("2025-03-02T00:00:00Z")
     await enquireRows(context, aRefund({ created_at: new Date("2025-01-31T04:00:00Z") }), "plan")
     expect(gateway.enquired.map(({ start_time }) => start_time)).toEqual([
@@ -81,17 +81,14 @@ describe("An enquiry", () => {
     ["calls our parameters wrong", "1104"],
     ["is too slow", "1296"],
     ["says something new", "4242"],
-  ])(
-    "that QFPay does not serve, because it %s, is no answer: nobody says that there is no such payment",
-    async (_, code) => {
-      const { context, gateway } = aShop()
-      gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
-      await expect(enquireRows(context, aPayment(), "plan")).rejects.toThrow(QfpayError)
-    },
-  )
+  ])("without an answer, because QFPay %s, does not mean that there is no such payment", async (_, code) => {
+    const { context, gateway } = aShop()
+    gateway.script.enquire = () => ({ respcd: code, resperr: "sorry" })
+    await expect(enquireRows(context, aPayment(), "plan")).rejects.toThrow(QfpayError)
+  })
 })
 
-describe("A payment that is asked about", () => {
+describe("An enquired payment", () => {
   it("is paid when QFPay says so, with its number and the moment of payment", async () => {
     const { context, gateway, put } = aShop()
     const row = await put(aPayment({ syssn: null }))
@@ -104,7 +101,7 @@ describe("A payment that is asked about", () => {
     })
   })
 
-  it("is asked about no more once the money has arrived", async () => {
+  it("is not enquired again after the money has arrived", async () => {
     const { context, gateway, put } = aShop()
     for (const state of ["paid", "applied", "held", "refunded"] as const) {
       const row = await put(aPayment({ state }))
@@ -126,7 +123,7 @@ describe("A payment that is asked about", () => {
     expect(lines.join()).toContain(row.out_trade_no)
   })
 
-  it("waits on while QFPay has no record of it, and is asked about again", async () => {
+  it("keeps waiting while QFPay has no record of it, and is enquired again", async () => {
     const { context, put, clock } = aShop()
     const row = await put(aPayment())
     const asked = await enquirePayment(context, row, "job")
@@ -134,7 +131,7 @@ describe("A payment that is asked about", () => {
     expect(asked.next_enquiry_at?.getTime()).toBe(clock.now.getTime() + 3_000)
   })
 
-  it("is expired when its time and the margin are over, and still asked about for a day", async () => {
+  it("expires after its time and the margin, and is still enquired for a day", async () => {
     const { context, gateway, put, clock } = aShop("2025-01-15T04:32:01Z")
     const row = await put(aPayment())
     gateway.script.enquire = () => qfpayRows(aRow({ respcd: "1143", errmsg: "unpaid" }))
@@ -149,7 +146,7 @@ describe("A payment that is asked about", () => {
     expect((await enquirePayment(context, await put(aPayment()), "job")).state).toBe("waiting")
   })
 
-  it("is not called expired by an enquiry that QFPay refused", async () => {
+  it("does not expire because of an enquiry that QFPay refused", async () => {
     const { context, gateway, ledger, put } = aShop("2025-01-15T05:00:00Z")
     const row = await put(aPayment())
     gateway.script.enquire = () => ({ respcd: "1100", resperr: "System under maintenance (1100)" })
@@ -157,7 +154,7 @@ describe("A payment that is asked about", () => {
     expect((await ledger.find(row.out_trade_no))?.state).toBe("waiting")
   })
 
-  it("is left as it was when QFPay gives no answer", async () => {
+  it("stays unchanged when QFPay gives no answer", async () => {
     const { context, gateway, ledger, put } = aShop("2025-01-15T05:00:00Z")
     const row = await put(aPayment())
     gateway.script.enquire = () => {
@@ -167,7 +164,7 @@ describe("A payment that is asked about", () => {
     expect(await ledger.find(row.out_trade_no)).toEqual(row)
   })
 
-  it("is paid also when it comes late: after its code expired, was closed or refused", async () => {
+  it("is paid even if it comes late: after its code expired, was closed or was refused", async () => {
     const { context, gateway, put } = aShop("2025-01-15T09:00:00Z")
     for (const state of ["expired", "closed", "declined", "refused", "created"] as const) {
       gateway.script.enquire = () => qfpayRows(aRow())
@@ -175,14 +172,14 @@ describe("A payment that is asked about", () => {
     }
   })
 
-  it("that went back in full before anyone saw it is refunded, and the merchant is told", async () => {
+  it("that was refunded in full before anyone saw it is refunded, and the log says so", async () => {
     const { context, gateway, put, lines } = aShop()
     gateway.script.enquire = () => qfpayRows(aRow({ cancel: "3" }))
     expect((await enquirePayment(context, await put(aPayment()), "job")).state).toBe("refunded")
     expect(lines).toHaveLength(1)
   })
 
-  it("that went back in part before anyone saw it is held: the rest of the money is still there", async () => {
+  it("that was refunded in part before anyone saw it is held: the rest of the money is still there", async () => {
     const { context, gateway, put, held } = aShop()
     gateway.script.enquire = () => qfpayRows(aRow({ cancel: "5" }))
     expect((await enquirePayment(context, await put(aPayment()), "job")).state).toBe("held")
@@ -200,7 +197,7 @@ describe("A number that was paid twice", () => {
     expect(await held()).toMatchObject([{ reason: "second_payment", syssn: "S1", txamt: 10050 }])
   })
 
-  it("keeps the one that the ledger knows, whatever the order of a late answer", async () => {
+  it("keeps the payment that the ledger knows, whatever the order of a late answer", async () => {
     const { context, gateway, ledger, put, held } = aShop()
     const stale = await put(aPayment({ syssn: null }))
     gateway.script.enquire = () => qfpayRows(aRow({ syssn: "S1" }))
@@ -211,7 +208,7 @@ describe("A number that was paid twice", () => {
     expect((await held()).map(({ syssn }) => syssn)).toEqual(["S2"])
   })
 
-  it("is still paid by the first, so that the order is placed", async () => {
+  it("is still paid by the first payment, so that the order is placed", async () => {
     const { context, gateway, ledger, put } = aShop()
     const row = await put(aPayment())
     gateway.script.enquire = twice
@@ -220,7 +217,7 @@ describe("A number that was paid twice", () => {
   })
 })
 
-describe("A scan at the counter whose two minutes are over", () => {
+describe("A counter scan after its two minutes", () => {
   const OVER = "2025-01-15T04:02:30Z"
   const aScan = (overrides = {}) =>
     aPayment({
@@ -229,14 +226,14 @@ describe("A scan at the counter whose two minutes are over", () => {
     })
   const pending = aRow({ respcd: "1143", paydtm: "" })
 
-  it("is reversed, so that the shopper can pay in another way", async () => {
+  it("is reversed, so that the shopper can pay another way", async () => {
     const { context, gateway, put } = aShop(OVER)
     gateway.script.enquire = () => qfpayRows(pending)
     expect(await enquirePayment(context, await put(aScan()), "job")).toMatchObject({ state: "closed" })
     expect(gateway.closed).toEqual([{ syssn: SYSSN, txamt: 10050, txdtm: new Date("2025-01-15T04:00:00Z") }])
   })
 
-  it("is reversed also when nobody asked for a long time, and when its first answer was lost", async () => {
+  it("is reversed even if nobody enquired for a long time, or if its first answer was lost", async () => {
     const { context, gateway, put } = aShop("2025-01-15T09:00:00Z")
     for (const overrides of [{}, { state: "created" as const, syssn: null }]) {
       gateway.script.enquire = () => qfpayRows(pending)
@@ -245,14 +242,14 @@ describe("A scan at the counter whose two minutes are over", () => {
     expect(gateway.closed).toHaveLength(2)
   })
 
-  it("is left alone before", async () => {
+  it("is left alone before they are over", async () => {
     const { context, gateway, put } = aShop("2025-01-15T04:01:59Z")
     gateway.script.enquire = () => qfpayRows(pending)
     expect(await enquirePayment(context, await put(aScan()), "job")).toMatchObject({ state: "waiting" })
     expect(gateway.closed).toEqual([])
   })
 
-  it("is paid when QFPay says so, at the last moment too, and is not reversed", async () => {
+  it("is paid when QFPay says so, even at the last moment, and is not reversed", async () => {
     const { context, gateway, put } = aShop(OVER)
     gateway.script.enquire = () => qfpayRows(aRow())
     expect(await enquirePayment(context, await put(aScan()), "job")).toMatchObject({ state: "paid" })
@@ -270,7 +267,7 @@ describe("A scan at the counter whose two minutes are over", () => {
   it.each([
     ["cannot reverse it", "1297"],
     ["does not know it", "1268"],
-  ])("is told to be over when QFPay %s", async (_, respcd) => {
+  ])("is expired when QFPay %s", async (_, respcd) => {
     const { context, gateway, put } = aShop(OVER)
     gateway.script.enquire = () => qfpayRows(pending)
     gateway.script.close = () => ({ respcd })
@@ -279,7 +276,7 @@ describe("A scan at the counter whose two minutes are over", () => {
     expect(row.next_enquiry_at).not.toBeNull()
   })
 
-  it("is asked to be reversed once more while QFPay leaves that open, for two minutes", async () => {
+  it("is reversed again while the outcome of the reversal is open, for two minutes", async () => {
     const { context, gateway, put, clock } = aShop(OVER)
     gateway.script.enquire = () => qfpayRows(pending)
     gateway.script.close = () => {
@@ -292,7 +289,7 @@ describe("A scan at the counter whose two minutes are over", () => {
     expect(gateway.closed).toHaveLength(2)
   })
 
-  it("is recognised when it is paid all the same, after the reversal", async () => {
+  it("is recognized when it is paid after the reversal", async () => {
     const { context, gateway, put } = aShop(OVER)
     gateway.script.enquire = () => qfpayRows(aRow())
     expect(await enquirePayment(context, await put(aScan({ state: "closed" })), "job")).toMatchObject({
@@ -301,16 +298,16 @@ describe("A scan at the counter whose two minutes are over", () => {
   })
 })
 
-describe("The tries on QFPay's hosted page", () => {
+describe("Attempts on QFPay's hosted page", () => {
   const aCheckout = () => aPayment({ wallet: "card", scenario: "checkout", pay_type: "802801", syssn: null })
 
-  it.each(["1143", "1205"])("leave no number of QFPay's behind while none is paid (%s)", async (respcd) => {
+  it.each(["1143", "1205"])("do not set QFPay's number while none is paid (%s)", async (respcd) => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = () => qfpayRows(aRow({ respcd, syssn: "S1" }))
     expect(await enquirePayment(context, await put(aCheckout()), "job")).toMatchObject({ syssn: null, respcd })
   })
 
-  it("are all looked at: one that is paid pays, and a second one is held", async () => {
+  it("are all examined: the paid one counts, and a second paid one is held", async () => {
     const { context, gateway, ledger, put, held } = aShop()
     gateway.script.enquire = () =>
       qfpayRows(aRow({ respcd: "1205", syssn: "S1" }), aRow({ syssn: "S2", pay_type: "802801" }), aRow({ syssn: "S3" }))
@@ -323,7 +320,7 @@ describe("The tries on QFPay's hosted page", () => {
     })
   })
 
-  it("are asked about by our number, which finds them all", async () => {
+  it("are enquired by our number, which finds them all", async () => {
     const { context, gateway } = aShop()
     await enquireRows(context, aCheckout(), "plan")
     expect(gateway.enquired[0]?.out_trade_no).toEqual([aPayment().out_trade_no])

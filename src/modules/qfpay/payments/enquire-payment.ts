@@ -10,13 +10,16 @@ import { holdPayment, type HoldPaymentInput } from "./hold-payment"
 import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
 import { learnWalletFacts } from "./wallet-facts"
 
-/** Two clocks and a slow call: an order asked for this close to midnight of the first may be booked in either month. */
+/**
+ * Clock differences and a slow call: an order requested this close to midnight of the first may be booked in either
+ * month.
+ */
 const MONTH_MARGIN_MS = 15 * 60_000
 const DAY_MS = 24 * 3_600_000
 
 /**
- * Asks QFPay for one number and returns its rows. By `syssn` where it is known, which QFPay searches in all months; else
- * by our number in the month of creation, and in its neighbour around the turn.
+ * Enquires QFPay about one number and returns its records. Uses `syssn` if known, which QFPay searches in all months;
+ * otherwise our number in the month of creation, and in the neighboring month around the turn.
  */
 export async function enquireRows(context: QfpayContext, row: TransactionRow, lane: DeskLane): Promise<EnquiryRow[]> {
   const { desk } = context.accounts.get(row.account)
@@ -24,7 +27,7 @@ export async function enquireRows(context: QfpayContext, row: TransactionRow, la
   return answers.flat()
 }
 
-/** How a row is asked for: one question, or one for each month in which QFPay can have booked it. */
+/** One question, or one for each month in which QFPay can have booked the row. */
 function questionsAbout(row: TransactionRow, now: Date): Question[] {
   if (row.syssn) return [{ by: "syssn", number: row.syssn, about: row }]
   return monthsOf(row, now).map(({ start, end }) => ({
@@ -36,8 +39,9 @@ function questionsAbout(row: TransactionRow, now: Date): Question[] {
 }
 
 /**
- * The Hong Kong months in which QFPay can have booked a row: from its creation to its end, because the hosted page makes
- * the order only when the shopper opens it, and a refund can be sent again. One month, or two around the turn.
+ * The Hong Kong months in which QFPay can have booked a row: from its creation to its end, because the hosted page
+ * creates the order only when the shopper opens it, and a refund can be sent again. Usually one month, two around the
+ * turn.
  */
 export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hongKongMonth>[] {
   const end = row.kind === "refund" ? now : new Date(Math.min(now.getTime(), row.expires_at.getTime()))
@@ -51,22 +55,19 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
 }
 
 /**
- * Asks QFPay about a payment and writes down what it says. Money that arrived as asked makes the row `paid`; money that
- * differs is held. Never called "unpaid" once it was paid. A scan at the counter whose time is over is canceled.
+ * Enquires QFPay about a payment and records the answer. Money that arrived as requested makes the row `paid`; money
+ * that differs is held. A paid payment never becomes unpaid. A counter scan whose time is over is canceled.
  *
- * @returns the row as it stands now
+ * @returns the current row
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
- *   was written
+ * was written
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
   return recordPayment(context, row, await enquireRows(context, row, laneOf(cause)), cause)
 }
 
-/**
- * Writes into the ledger what QFPay's rows of a payment say; a scan whose time is over is canceled. Repeating it
- * changes nothing.
- */
+/** Records what QFPay's records of a payment say, and cancels a scan whose time is over. Idempotent. */
 export async function recordPayment(
   context: QfpayContext,
   row: PaymentRow,
@@ -77,7 +78,7 @@ export async function recordPayment(
   return isOverdueScan(context, recorded) ? cancelScan(context, recorded, cause) : recorded
 }
 
-/** The answer to a scan is the payment itself: there is no code on a screen that could expire by itself. */
+/** QFPay's reply to a scan is the payment itself: there is no displayed code that could expire. */
 const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
 const isOpen = (row: PaymentRow) => row.state === "waiting" || row.state === "created"
 
@@ -85,13 +86,12 @@ function isOverdueScan(context: QfpayContext, row: PaymentRow): boolean {
   return isScan(row) && isOpen(row) && context.now() > row.expires_at
 }
 
-/** Answers to a reversal after which asking for it once more may help. */
+/** Outcomes of a reversal after which another reversal may help. */
 const MAY_STILL_CANCEL: ReadonlySet<CancelOutcome> = new Set(["pending", "unknown"])
 
 /**
- * The cashier and the shopper have waited long enough: the payment is reversed where QFPay can, so that the shopper can
- * pay in another way without paying twice. It stays in the poll plan all the same, because a reversal does not prove
- * that nobody was charged.
+ * Reverses a scan where QFPay can, so that the shopper can pay another way without paying twice. The payment stays in
+ * the poll plan, because a reversal does not prove that nobody was charged.
  */
 async function cancelScan(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   const { outcome, row: ended } = await sendCancel(context, row, cause).catch((error: unknown) => {
@@ -125,8 +125,8 @@ async function recordVerdict(
         { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
       )
       await learnWalletFacts(context, number, verdict.row)
-      // A surplus under the same number leaves the first payment as it is: that one still becomes the order.
-      // Which is the first, the ledger says: an answer that comes late lists them in another order.
+      // A surplus payment leaves the first one as it is, which still becomes the order. The ledger decides which is the
+      // first: a late answer may list them in another order.
       for (const surplus of [verdict.row, ...verdict.surplus]) {
         if (surplus.syssn === moved.row.syssn) continue
         await hold(context, row, surplus, "second_payment", cause, { keepsState: true })
@@ -171,7 +171,7 @@ interface Unpaid {
   readonly advice?: string
 }
 
-/** Nothing new: it stays payable until its time is over. */
+/** Nothing new: the payment stays payable until its time is over. */
 async function keepWaiting(
   context: QfpayContext,
   row: PaymentRow,
@@ -195,7 +195,7 @@ const isTimeOver = ({ now }: QfpayContext, row: PaymentRow) =>
 const saysMore = (row: PaymentRow, verdict: Unpaid) =>
   row.respcd !== verdict.evidence.respcd || syssnOf(row, verdict) !== row.syssn
 
-/** Whether QFPay's rows of a payment say no more than the ledger has: then only the enquiry is counted. */
+/** Whether QFPay's records add nothing to the ledger: then only the enquiry is counted. */
 export function saysNothingNew(context: QfpayContext, row: PaymentRow, rows: readonly EnquiryRow[]): boolean {
   if (hasArrived(row.state) || isTimeOver(context, row) || isOverdueScan(context, row)) return false
   const verdict = judge(rows, row)
@@ -203,11 +203,11 @@ export function saysNothingNew(context: QfpayContext, row: PaymentRow, rows: rea
   return (verdict.kind === "waiting" || verdict.kind === "unknown") && !saysMore(row, verdict)
 }
 
-/** When a payment is asked about next, by its poll plan. */
+/** When a payment is enquired next, by its poll plan. */
 export const nextEnquiryOf = ({ now }: QfpayContext, row: PaymentRow) =>
   nextEnquiryAt({ enquiries: row.enquiries, expiresAt: row.expires_at }, now())
 
-/** Not paid, as far as QFPay knows. It is asked about for a day more, because a late payment stays possible. */
+/** Not paid, as far as QFPay knows. The payment is enquired for another day, because it may still be paid late. */
 async function moveUnpaid(
   context: QfpayContext,
   row: PaymentRow,
@@ -223,8 +223,8 @@ async function moveUnpaid(
 }
 
 /**
- * QFPay's number, to ask by from now on. On the hosted page each try has one of its own, so that none of them stands for
- * the payment before one is paid.
+ * QFPay's number, used for enquiries from now on. On the hosted page each attempt has its own number, and none of them
+ * identifies the payment until one is paid.
  */
 function syssnOf(row: PaymentRow, verdict: Unpaid | undefined): string | null {
   const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
@@ -233,7 +233,7 @@ function syssnOf(row: PaymentRow, verdict: Unpaid | undefined): string | null {
 
 const moneyOf = ({ txamt, txcurrcd }: PaymentRow) => ({ txamt, txcurrcd })
 
-/** QFPay's own pay type, which says how the shopper really paid where the page or the code left it open. */
+/** QFPay's own pay type: how the shopper really paid, where the page or the code left it open. */
 const payTypeOf = ({ pay_type }: EnquiryRow) =>
   pay_type ? { pay_type, pay_type_name: payTypeName(pay_type) } : undefined
 

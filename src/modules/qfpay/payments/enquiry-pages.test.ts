@@ -6,13 +6,13 @@ const listOf = (length: number, prefix = "S") =>
 
 const replyOf = (data: readonly unknown[]) => enquiryReply.parse({ respcd: "0000", data })
 
-/** Reads every page; what came before an error comes with it. */
+/** Reads every page; returns the rows read before an error along with it. */
 async function readAll(answer: (page: number) => EnquiryReply) {
   const asked: number[] = []
   const rows: (string | undefined)[] = []
   const pages = enquiryPages(async (page) => {
     asked.push(page)
-    if (page > 20) throw new Error("It never ends.")
+    if (page > 20) throw new Error("The pages never end.")
     return answer(page)
   })
   try {
@@ -40,33 +40,33 @@ describe("The pages of an enquiry", () => {
     expect(rows).toEqual(listOf(length).map(({ syssn }) => syssn))
   })
 
-  it("count a row that cannot be read, so that a full page is known for one", async () => {
+  it("count an unreadable row, so that a full page is recognized", async () => {
     const list = [...listOf(50), { syssn: "ODD" }, ...listOf(69, "T")]
     const { asked, rows } = await readAll(paged(list))
     expect([asked, rows.length]).toEqual([[1, 2], 119])
   })
 
-  it("end with an error when a full page comes again: QFPay ignores which one is asked for", async () => {
+  it("end with an error when a full page is repeated: QFPay ignores the page number", async () => {
     const { asked, rows, error } = await readAll(() => replyOf(listOf(100)))
     expect(asked).toEqual([1, 2])
     expect(rows).toHaveLength(100)
     expect(error).toMatchObject({ code: "QFPAY_PROTOCOL" })
   })
 
-  it("end with an error when a later page comes again", async () => {
+  it("end with an error when a later page is repeated", async () => {
     const { asked, rows, error } = await readAll((page) => replyOf(listOf(100, `P${Math.min(page, 2)}-`)))
     expect(asked).toEqual([1, 2, 3])
     expect(rows).toHaveLength(200)
     expect(error).toMatchObject({ code: "QFPAY_PROTOCOL" })
   })
 
-  it("go on when the next page is alike but for one row", async () => {
+  it("continue when the next page differs in one row", async () => {
     const list = [...listOf(100), ...listOf(99), { respcd: "0000", syssn: "LAST" }]
     const { asked, rows, error } = await readAll(paged(list))
     expect([asked, rows.length, error]).toEqual([[1, 2, 3], 200, undefined])
   })
 
-  it("hand on the error of a page that QFPay does not answer", async () => {
+  it("pass on the error of a page that QFPay does not answer", async () => {
     const { rows, error } = await readAll((page) => {
       if (page === 2) throw new Error("QFPay did not answer.")
       return replyOf(listOf(100))

@@ -2,35 +2,35 @@ import { payTypeByCode } from "../../../qfpay/catalogue"
 import type { QfpayContext } from "../context"
 import type { Cause, HeldReason, PaymentRow } from "../ledger"
 
-/** Money that must not be applied by itself. Amounts are minor units, as QFPay reports them. */
+/** Money that must not be applied automatically. Amounts are in minor units, as QFPay reports them. */
 export interface HoldPaymentInput {
   readonly reason: HeldReason
   readonly cause: Cause
-  /** QFPay's number of the money; without one it cannot be refunded through QFPay. */
+  /** QFPay's number of the money; without it, the money cannot be refunded through QFPay. */
   readonly syssn: string | undefined
   readonly txamt: number
   readonly txcurrcd: string
-  /** Stands in the timeline beside reason and amount, and in the attention list. */
+  /** Shown in the timeline and in the attention list, with reason and amount. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined
-  /** The number's own payment goes on as it was; only this further money is held. */
+  /** The number's own payment keeps its state; only this additional money is held. */
   readonly keepsState?: boolean
-  /** Names the case where one money can have several. */
+  /** Identifies the case where the same money can have several. */
   readonly caseKey?: string | undefined
-  /** The refund in Medusa that it is about. */
+  /** The refund in Medusa that the case is about. */
   readonly refundId?: string | undefined
-  /** Somebody has decided already that it goes back, so `latePayments` is not asked. */
+  /** A refund was already decided on, so `latePayments` does not apply. */
   readonly isDecided?: boolean
-  /** When it goes back by itself, if that is not at once. */
+  /** When the money is refunded automatically, if not at once. */
   readonly refundDueAt?: Date
-  /** Somebody may have dealt with it long ago, so nothing goes back by itself. */
+  /** Somebody may have dealt with the case long ago, so nothing is refunded automatically. */
   readonly needsPerson?: boolean
 }
 
 /**
- * Whether money held for this reason goes back by itself (`latePayments: "refund"`). It does where the shop asked for it
- * and can no longer use it; where books contradict each other, a person looks first.
+ * Whether money held for this reason is refunded automatically (`latePayments: "refund"`): yes where the shop requested
+ * the money and can no longer use it; no where records contradict each other, so that a person looks first.
  */
-const GOES_BACK: Readonly<Record<HeldReason, boolean>> = {
+const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
   session_gone: true,
   cart_changed: true,
   second_payment: true,
@@ -45,32 +45,33 @@ const GOES_BACK: Readonly<Record<HeldReason, boolean>> = {
   unaccounted: false,
 }
 
-/** Whether QFPay can give the money of this pay type back at all. */
+/** Whether QFPay can refund money of this pay type at all. */
 export function isRefundable(payType: string): boolean {
   return payTypeByCode(payType)?.refunds !== "none"
 }
 
-/** Puts money on the merchant's list, each case once; its refund is due at once where it goes back by itself. */
+/** Puts money on the merchant's list, each case once. An automatic refund is due at once. */
 export async function holdPayment(context: QfpayContext, row: PaymentRow, input: HoldPaymentInput): Promise<void> {
   const { out_trade_no, account, pay_type } = row
   const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
-  const isWanted = input.isDecided === true || (context.options.latePayments === "refund" && GOES_BACK[reason])
+  const isWanted =
+    input.isDecided === true || (context.options.latePayments === "refund" && REFUNDED_AUTOMATICALLY[reason])
   const { disputed_on = null } = (await context.ledger.payments.find(out_trade_no)) ?? {}
-  const goesBack =
+  const isRefundDue =
     isWanted && disputed_on === null && input.needsPerson !== true && syssn !== undefined && isRefundable(pay_type)
   const { heldMoney } = context.ledger
   const money = {
     ...{ account, out_trade_no, reason, txamt, txcurrcd, detail },
-    // Without a number of QFPay's, our own keeps the entry unique.
+    // Without QFPay's number, our own keeps the entry unique.
     syssn: syssn ?? out_trade_no,
     case_key: caseKey,
     refund_id: input.refundId,
-    refund_due_at: goesBack ? (input.refundDueAt ?? context.now()) : null,
+    refund_due_at: isRefundDue ? (input.refundDueAt ?? context.now()) : null,
   }
   const isNew = await (input.keepsState ? heldMoney.holdBeside(money, cause) : heldMoney.holdPayment(money, cause))
   if (!isNew) return
   context.logger.error(
-    `A payment is held (${reason}${goesBack ? ", it will be refunded" : ""}): ` +
+    `A payment is held (${reason}${isRefundDue ? ", it will be refunded" : ""}): ` +
       `out_trade_no ${out_trade_no}, syssn ${syssn ?? "unknown"}.`,
   )
 }

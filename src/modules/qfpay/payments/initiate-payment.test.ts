@@ -25,7 +25,7 @@ const anInput = (overrides: Partial<InitiatePaymentInput> = {}): InitiatePayment
 })
 
 describe("A new payment", () => {
-  it("is in the ledger before QFPay is asked, so that a crash leaves a number that can be asked about", async () => {
+  it("is in the ledger before QFPay is called, so that a crash leaves a number to enquire about", async () => {
     const { context, gateway, ledger } = aShop()
     const seen: string[] = []
     gateway.script.pay = async ({ out_trade_no }) => {
@@ -36,7 +36,7 @@ describe("A new payment", () => {
     expect(seen).toEqual(["created"])
   })
 
-  it("asks for the cart's amount to the cent and shows the code that QFPay made", async () => {
+  it("requests the cart's amount to the cent and shows QFPay's code", async () => {
     const { context, gateway } = aShop()
     gateway.script.pay = ({ out_trade_no }) => ({
       respcd: "0000",
@@ -68,13 +68,13 @@ describe("A new payment", () => {
     ])
   })
 
-  it("sends no expiry with a wallet QFPay does not name for it", async () => {
+  it("sends no expiry for a wallet for which QFPay does not document one", async () => {
     const { context, gateway } = aShop()
     await initiatePayment(context, anInput({ wallet: "payme" }))
     expect(gateway.paid[0]?.expired_time).toBeUndefined()
   })
 
-  it("is charged through the wallet of its provider, whatever wallet the storefront names", async () => {
+  it("uses the wallet of its provider, whatever wallet the storefront names", async () => {
     const { context, gateway } = aShop()
     const row = await initiatePayment(context, anInput({ wallet: "alipay", storefront: { wallet: "fps" } }))
     expect(gateway.paid[0]?.pay_type).toBe("801501")
@@ -87,8 +87,8 @@ describe("A new payment", () => {
     ["PayMe in yuan", { wallet: "payme", currencyCode: "cny" }, QfpayAmountError],
     ["a scenario the wallet does not have", { wallet: "fps", storefront: { scenario: "web" } }, QfpayUsageError],
     ["a card terminal", { wallet: "card", storefront: { scenario: "terminal" } }, QfpayUsageError],
-    ["a hosted page without a way back", { wallet: "card" }, QfpayUsageError],
-    ["WeChat in a browser without a way back", { wallet: "wechat", storefront: { scenario: "h5" } }, QfpayUsageError],
+    ["a hosted page without a return URL", { wallet: "card" }, QfpayUsageError],
+    ["WeChat in a browser without a return URL", { wallet: "wechat", storefront: { scenario: "h5" } }, QfpayUsageError],
     [
       "WeChat inside WeChat without its openid",
       { wallet: "wechat", storefront: { scenario: "jsapi" } },
@@ -96,12 +96,12 @@ describe("A new payment", () => {
     ],
     ["a scan without a code", { storefront: { scenario: "cpm" } }, QfpayUsageError],
     [
-      "a page to return to that is not the shop's",
+      "a return URL that is not the shop's",
       { storefront: { scenario: "wap", return_url: "https://evil.example/" } },
       QfpayUsageError,
     ],
-    ["an account that is not there", { account: "other" }, QfpayUsageError],
-  ])("of %s is refused before anything is written or asked", async (_, overrides, error) => {
+    ["an unknown account", { account: "other" }, QfpayUsageError],
+  ])("of %s is refused before anything is written or sent", async (_, overrides, error) => {
     const { context, gateway, rows } = aShop()
     await expect(initiatePayment(context, anInput(overrides))).rejects.toThrow(error)
     expect(gateway.paid).toEqual([])
@@ -113,7 +113,7 @@ describe("A new payment", () => {
     ["1181", QfpayDeclinedError, "expired"],
     ["1108", QfpayRejectionError, "refused"],
     ["1104", QfpayRejectionError, "refused"],
-  ])("that QFPay answers with %s is told and written down", async (respcd, type, state) => {
+  ])("that QFPay answers with %s throws and is recorded", async (respcd, type, state) => {
     const { context, gateway, rows } = aShop()
     gateway.script.pay = () => ({ respcd, resperr: "words" })
     await expect(initiatePayment(context, anInput())).rejects.toThrow(type)
@@ -124,14 +124,14 @@ describe("A new payment", () => {
     ["out_trade_no", { out_trade_no: "OTHER" }],
     ["txamt", { txamt: "10051" }],
     ["txcurrcd", { txcurrcd: "CNY" }],
-  ])("is not shown when QFPay's answer speaks of another %s", async (_, echo) => {
+  ])("is not shown when QFPay's answer has another %s", async (_, echo) => {
     const { context, gateway, rows } = aShop()
     gateway.script.pay = () => ({ respcd: "0000", qrcode: "https://qr.example/1", ...echo })
     await expect(initiatePayment(context, anInput())).rejects.toThrow(QfpayTransportError)
     expect(await rows()).toMatchObject([{ carrier: null }])
   })
 
-  it("whose answer is lost leaves nothing payable: the order QFPay has is closed", async () => {
+  it("whose answer is lost leaves nothing payable: QFPay's order is closed", async () => {
     const { context, gateway, rows } = aShop()
     gateway.script.pay = () => {
       throw new QfpayTransportError("QFPay did not answer the payment call.", { moneyMoved: "unknown" })
@@ -150,7 +150,7 @@ describe("A new payment", () => {
     expect(await rows()).toMatchObject([{ state: "closed", carrier: null }])
   })
 
-  it("whose answer is lost while QFPay is away stays in the plan, so that it is found later", async () => {
+  it("whose answer is lost while QFPay is unreachable stays in the poll plan, so that it is found later", async () => {
     const { context, gateway, rows } = aShop()
     gateway.script.pay = gateway.script.enquire = () => {
       throw new QfpayTransportError("QFPay did not answer.", { moneyMoved: "unknown" })
@@ -161,7 +161,7 @@ describe("A new payment", () => {
     expect(row?.next_enquiry_at).not.toBeNull()
   })
 
-  it("gets a number of its own for every attempt of one session", async () => {
+  it("gets its own number for every attempt of a session", async () => {
     const { context, gateway, ledger } = aShop()
     for (let attempt = 0; attempt < 5; attempt++) await initiatePayment(context, anInput())
     expect(new Set(gateway.paid.map(({ out_trade_no }) => out_trade_no)).size).toBe(5)
@@ -175,7 +175,7 @@ const RETURN_URL = "https://shop.example/checkout/qfpay"
 const BACK = `${RETURN_URL}?payment_session_id=${SESSION}`
 
 describe("A payment in the shopper's browser", () => {
-  it("takes QFPay's link, and sends the shopper back with our own reference", async () => {
+  it("uses QFPay's link, and returns the shopper with our own reference", async () => {
     const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
     gateway.script.pay = () => ({ respcd: "0000", qrcode: "", pay_url: "https://pay.example/1" })
     const row = await initiatePayment(context, anInput({ wallet: "payme", storefront: { scenario: "wap" } }))
@@ -183,7 +183,7 @@ describe("A payment in the shopper's browser", () => {
     expect(row.carrier).toEqual({ pay_url: "https://pay.example/1" })
   })
 
-  it("goes back to the page the storefront names, if it is one of the shop's", async () => {
+  it("returns to the page that the storefront names, if it is one of the shop's", async () => {
     const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
     gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://pay.example/1" })
     const storefront = { scenario: "web", return_url: "https://m.shop.example/back?cart=7" } as const
@@ -191,14 +191,14 @@ describe("A payment in the shopper's browser", () => {
     expect(gateway.paid[0]?.return_url).toBe(`https://m.shop.example/back?cart=7&payment_session_id=${SESSION}`)
   })
 
-  it("can do without a way back where QFPay can", async () => {
+  it("needs no return URL where QFPay needs none", async () => {
     const { context, gateway } = aShop()
     gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://pay.example/1" })
     await initiatePayment(context, anInput({ wallet: "payme", storefront: { scenario: "wap" } }))
     expect(gateway.paid[0]).not.toHaveProperty("return_url")
   })
 
-  it("by WeChat tells the shopper's address and the shop's site, and has the way back behind WeChat's link", async () => {
+  it("with WeChat sends the shopper's address and the shop's site, and appends the return URL to WeChat's link", async () => {
     const { context, gateway } = aShop(undefined, { returnUrl: RETURN_URL })
     gateway.script.pay = () => ({ respcd: "0000", pay_url: "https://wx.example/check?prepay_id=wx1&package=2" })
     const storefront = { scenario: "h5", client_ip: "203.0.113.7" } as const
@@ -210,7 +210,7 @@ describe("A payment in the shopper's browser", () => {
     })
   })
 
-  it("hands the wallet's own parameters on as they are", async () => {
+  it("passes the wallet's own parameters on unchanged", async () => {
     const { context, gateway } = aShop()
     const pay_params = { appId: "wx1", timeStamp: "1", package: "prepay_id=1", deep: { a: [1] } }
     gateway.script.pay = () => ({ respcd: "0000", pay_params })
@@ -220,7 +220,7 @@ describe("A payment in the shopper's browser", () => {
     expect(row.carrier).toEqual({ pay_params })
   })
 
-  it("names the goods, forbids credit cards and asks for a wallet where the shop says so and QFPay takes it", async () => {
+  it("names the goods, forbids credit cards and selects a wallet where the shop is configured so and QFPay supports it", async () => {
     const account = { appCode: "a", clientKey: "k", environment: "test", limitPay: "no_credit", payTag: "ALIPAYCN" }
     const { context, gateway } = aShop(undefined, { accounts: { qfpay: account as never }, goodsName: "Lantern Lane!" })
     await initiatePayment(context, anInput())
@@ -236,7 +236,7 @@ describe("The hosted checkout", () => {
   it.each([
     ["card", "802801", "VisaMasterCardPayment"],
     ["applepay", "806527", "ApplePay"],
-  ] as const)("for %s is a signed link, made without asking QFPay", async (wallet, pay_type, name) => {
+  ] as const)("for %s is a signed link, made without calling QFPay", async (wallet, pay_type, name) => {
     const { context, gateway, rows, events } = aShop(undefined, { returnUrl: RETURN_URL })
     const row = await initiatePayment(context, anInput({ wallet }))
     expect(gateway.paid).toEqual([])
@@ -282,7 +282,7 @@ const recorded = (out_trade_no: string | undefined, overrides: object = {}) => (
 })
 
 describe("A scan of the shopper's code", () => {
-  it("that QFPay takes is paid, with nothing to show and two minutes at most", async () => {
+  it("that QFPay accepts is paid, with nothing to show and two minutes at most", async () => {
     const { context, gateway } = aShop()
     gateway.script.pay = charged
     const row = await initiatePayment(context, aScan())
@@ -293,7 +293,7 @@ describe("A scan of the shopper's code", () => {
     expect(gateway.enquired).toEqual([])
   })
 
-  it("keeps the shopper's code nowhere", async () => {
+  it("stores the shopper's code nowhere", async () => {
     const { context, gateway, rows, events, lines } = aShop()
     gateway.script.pay = lost
     gateway.script.enquire = lost
@@ -301,7 +301,7 @@ describe("A scan of the shopper's code", () => {
     expect(JSON.stringify([await rows(), await events(), lines])).not.toContain(CODE)
   })
 
-  it("with no wallet named is charged to whichever wallet the code is of", async () => {
+  it("without a wallet is charged to the wallet that the code belongs to", async () => {
     const { context, gateway } = aShop()
     gateway.script.pay = charged
     const row = await initiatePayment(context, aScan({ wallet: "any" }))
@@ -320,14 +320,14 @@ describe("A scan of the shopper's code", () => {
 
   it.each<[what: string, pay: (request: { out_trade_no: string }) => object]>([
     ["is lost", lost],
-    ["speaks of another amount", (request) => charged(request, { txamt: 1 })],
-    ["is a code nobody has taught us", (request) => charged(request, { respcd: "4242" })],
+    ["has another amount", (request) => charged(request, { txamt: 1 })],
+    ["is an unknown code", (request) => charged(request, { respcd: "4242" })],
     [
-      "says that the number was used",
+      "says that the number was already used",
       (request) => charged(request, { respcd: "1251", respmsg: "out_trade_no is used" }),
     ],
     ["says paid, but not how much", (request) => charged(request, { txamt: undefined })],
-  ])("whose answer %s is asked about, and waits while QFPay has no answer: money may be moving", async (_, pay) => {
+  ])("whose answer %s is enquired, and waits while QFPay does not answer: money may be moving", async (_, pay) => {
     const { context, gateway } = aShop()
     gateway.script.pay = pay as typeof gateway.script.pay
     gateway.script.enquire = lost
@@ -343,7 +343,7 @@ describe("A scan of the shopper's code", () => {
     expect(await initiatePayment(context, aScan())).toMatchObject({ state: "paid", syssn: "S1" })
   })
 
-  it("whose answer is lost is declined when QFPay's record says so, in words for the cashier", async () => {
+  it("whose answer is lost is declined when QFPay's record says so, with a message for the cashier", async () => {
     const { context, gateway, rows } = aShop()
     gateway.script.pay = lost
     gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { respcd: "1202" })
@@ -351,7 +351,7 @@ describe("A scan of the shopper's code", () => {
     expect(await rows()).toMatchObject([{ state: "declined" }])
   })
 
-  it("whose answer names a smaller amount, as QFPay's record does, is held and not taken for the payment", async () => {
+  it("whose answer and record have a smaller amount is held, not treated as paid", async () => {
     const { context, gateway, held } = aShop()
     gateway.script.pay = (request) => charged(request, { txamt: 1 })
     gateway.script.enquire = () => recorded(gateway.paid[0]?.out_trade_no, { txamt: "1" })
@@ -373,15 +373,15 @@ describe("A scan of the shopper's code", () => {
   })
 })
 
-describe("What the merchant has set for a pay method", () => {
-  it("refuses an amount outside its limits before anything is written or asked", async () => {
+describe("A merchant's settings of a pay method", () => {
+  it("refuse an amount outside the limits before anything is written or sent", async () => {
     const { context, gateway, rows, settings } = aShop()
     settings.current = { ...DEFAULT_SETTING, min_amount: "100.51" }
     await expect(initiatePayment(context, anInput())).rejects.toThrow(QfpayAmountError)
     expect([(await rows()).length, gateway.paid.length]).toEqual([0, 0])
   })
 
-  it("decides how long a code lives, here and at QFPay", async () => {
+  it("decide how long a code is valid, here and at QFPay", async () => {
     const { context, gateway, settings } = aShop()
     settings.current = { ...DEFAULT_SETTING, qr_expiry_minutes: 7 }
     const row = await initiatePayment(context, anInput())
@@ -389,7 +389,7 @@ describe("What the merchant has set for a pay method", () => {
     expect(gateway.paid).toMatchObject([{ expired_time: 7 }])
   })
 
-  it("keeps credit cards out where QFPay takes that", async () => {
+  it("exclude credit cards where QFPay supports it", async () => {
     const { context, gateway, settings } = aShop()
     settings.current = { ...DEFAULT_SETTING, no_credit: true }
     await initiatePayment(context, anInput({ wallet: "wechat" }))

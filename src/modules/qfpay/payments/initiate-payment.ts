@@ -31,10 +31,10 @@ import { assertWithinLimits, type MethodSetting } from "../config/method-setting
 import { placePayment } from "../reconciliation/place-payment"
 import { learnWalletFacts } from "./wallet-facts"
 
-/** What is to be paid, by whom and how. */
+/** What to charge, for whom and how. */
 export interface InitiatePaymentInput {
   readonly account: string
-  /** Of the payment provider, whose settings hold. */
+  /** The payment provider whose settings apply. */
   readonly providerId: string
   readonly wallet: WalletOrAny
   readonly paymentSessionId: string
@@ -43,36 +43,36 @@ export interface InitiatePaymentInput {
   /** ISO 4217, any letter case. */
   readonly currencyCode: string
   readonly storefront: StorefrontInput
-  /** The order that is paid for; a cart has none yet. */
+  /** The order to pay; a cart has none yet. */
   readonly orderId?: string | undefined
-  /** At the counter: the user who takes it. */
+  /** At the counter: the user who collects the payment. */
   readonly takenBy?: string | undefined
-  /** On the page of a payment link: its id, and the page, to which the shopper comes back. */
+  /** On a payment link's page: the link's id, and the page to which the shopper returns. */
   readonly paymentLinkId?: string | undefined
   readonly returnPage?: string | undefined
-  /** The payment whose place this one takes: it is closed once it is sure that this one can be asked for. */
+  /** The payment that this one replaces; it is closed once this one is known to be valid. */
   readonly replaces?: PaymentRow
 }
 
-/** What a payment is asked with, beside its numbers. */
+/** How a payment is requested, apart from its numbers. */
 interface Presentation {
   readonly account: Account
   readonly payType: PayType
   readonly parameters: ReturnType<typeof payTypeParameters>
-  /** With our reference in it. */
+  /** Includes our reference. */
   readonly returnUrl: string | undefined
   /** Minutes until a code expires. */
   readonly expiryMinutes: number
 }
 
 /**
- * Creates an order at QFPay and returns its ledger row with the carrier; for cpm charges the shopper's code. The row is
- * written first, so a lost reply or a crash leaves a number that can be asked about. Without a usable reply nothing
- * payable is left behind: the number was shown to nobody, is closed where QFPay can, and stays in the poll plan. A scan
- * whose end is not known is returned as it is, waiting: money may be moving.
+ * Creates an order at QFPay and returns its ledger row with the carrier; for `cpm`, charges the shopper's code. The row
+ * is written first, so a lost reply or a crash leaves a number to enquire about. Without a usable reply, nothing
+ * payable is left behind: nobody has seen the code, the order is closed where QFPay can close it, and the row stays in
+ * the poll plan. A scan with an open outcome is returned as `waiting`, because money may be moving.
  *
- * @throws QfpayUsageError, QfpayAmountError, QfpayPaidError before anything is written or asked; QfpayDeclinedError, QfpayRejectionError
- *   for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is of no use
+ * @throws QfpayUsageError, QfpayAmountError, QfpayPaidError before anything is written or sent; QfpayDeclinedError,
+ * QfpayRejectionError for QFPay's refusals; QfpayTransportError, QfpayProtocolError when its reply is unusable
  */
 export async function initiatePayment(context: QfpayContext, input: InitiatePaymentInput): Promise<PaymentRow> {
   const account = context.accounts.get(input.account)
@@ -95,7 +95,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     {
       out_trade_no: mintPaymentReference(),
       account: account.id,
-      // A scan of any wallet is booked under the wallet whose code it is, where the code tells.
+      // A scan of any wallet is recorded under the wallet that the code belongs to, where the code tells.
       wallet: wallet === "any" ? (walletOfShopperCode(input.storefront.auth_code ?? "") ?? wallet) : wallet,
       scenario: payType.scenario,
       pay_type: payType.code,
@@ -129,8 +129,8 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
 }
 
 /**
- * Nothing payable is made for a cart that is an order, an order that is paid, or while money has arrived that may still
- * become this very order. Money that Medusa gave up does not stand in the way: it is held, or on its way back.
+ * Refuses a payment for a cart that is already an order, for a paid order, or while money has arrived that may still
+ * become this order. Money that Medusa has abandoned does not count: it is held, or being refunded.
  * @throws QfpayPaidError
  */
 async function assertNothingPaid(context: QfpayContext, paymentSessionId: string): Promise<void> {
@@ -143,7 +143,7 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
   for (const row of await context.ledger.payments.ofSessions(siblings)) {
     if (row.state !== "paid") continue
     const { placement, medusa } = await placePayment(context, row)
-    // What Medusa has taken and cannot complete it gives up in the moment in which it makes the next session.
+    // Medusa abandons a payment that it took and cannot complete as soon as it creates the next session.
     if ((placement === "apply" || placement === "wait") && !medusa.payment) {
       throw new QfpayPaidError(
         "A payment for this cart has arrived and is becoming its order. Please do not pay again.",
@@ -187,7 +187,9 @@ function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest 
   }
 }
 
-/** QFPay's hosted page is not asked for: the shopper's browser brings the order there. The end that failed has a mark. */
+/**
+ * The hosted page needs no call: the shopper's browser takes the order there. The URL for a failed payment has a mark.
+ */
 function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: PaymentRow): string {
   const { account, payType, returnUrl = "" } = presentation
   return account.checkoutUrl({
@@ -205,7 +207,7 @@ function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: P
   })
 }
 
-/** A reply that speaks of another number, amount or currency is not an answer to our question. */
+/** A reply about another number, amount or currency does not answer our call. */
 function assertEcho(reply: PaymentReply, row: PaymentRow): void {
   for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
     const received = reply[field]
@@ -267,13 +269,13 @@ async function recordReply(
   }
 }
 
-/** WeChat's page takes the way back behind its own link. Source: QFPay docs, WeChat Pay H5. */
+/** WeChat's page takes the return URL as a parameter of its own link. Source: QFPay docs, WeChat Pay H5. */
 function withWayBack(carrier: CarrierData, payType: PayType, returnUrl: string | undefined): CarrierData {
   if (payType.wayBack !== "appended" || !("pay_url" in carrier) || !returnUrl) return carrier
   return { pay_url: `${carrier.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
 }
 
-/** The shopper can pay from here on. */
+/** The shopper can pay from now on. */
 async function showCarrier(
   context: QfpayContext,
   row: PaymentRow,
@@ -283,12 +285,12 @@ async function showCarrier(
   return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { cause: "checkout", evidence })
 }
 
-/** Whether a charge's reply names number, amount and currency; {@link assertEcho} has compared what it names. */
+/** Whether a charge's reply has number, amount and currency; {@link assertEcho} has compared those it has. */
 function isWholeAnswer(reply: PaymentReply): reply is PaymentReply & { syssn: string } {
   return [reply.syssn, reply.out_trade_no, reply.txamt, reply.txcurrcd].every((value) => value !== undefined)
 }
 
-/** 0000 to a scan is the payment itself; the order follows when the till completes the cart or QFPay notifies. */
+/** 0000 for a scan is the payment itself; the order follows when the counter completes the cart or QFPay notifies. */
 async function recordCharge(
   context: QfpayContext,
   row: PaymentRow,
@@ -310,14 +312,14 @@ async function recordCharge(
 interface OpenScan {
   readonly evidence?: Evidence
   readonly syssn?: string | null
-  /** QFPay has said that the shopper is still paying, so there is nothing to ask yet. */
+  /** QFPay said that the shopper is still paying, so there is nothing to enquire yet. */
   readonly isPending?: boolean
   readonly detail?: Readonly<Record<string, unknown>>
 }
 
 /**
- * A scan whose end is not known: money may be moving, so nobody is told that nothing was charged. It waits, is followed by
- * the poll plan and canceled when its time is over.
+ * Follows a scan with an open outcome: money may be moving, so nobody may be told that nothing was charged. The payment
+ * waits in the poll plan, and is canceled when its time is over.
  */
 async function followScan(
   context: QfpayContext,
@@ -342,7 +344,7 @@ async function followScan(
   throw declinedError(payType, said, { account: asked.account, out_trade_no: asked.out_trade_no })
 }
 
-/** The account's calls of this minute are used up: nothing was sent, so nothing can be paid and there is nothing to follow. */
+/** The account's call quota for this minute is used up: nothing was sent, so there is nothing to follow. */
 async function neverSent(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<never> {
   const detail = { code: problem.code, message: problem.message }
   await context.ledger.payments.refused(row.out_trade_no, null, { cause: "checkout", detail })
@@ -365,8 +367,8 @@ function withoutReply(
 }
 
 /**
- * The reply is of no use, so nobody has seen a code. QFPay is asked whether it has the order; if it does, the order is
- * closed, so that a later code never stands beside a payable first one.
+ * After an unusable reply, nobody has seen a code. Enquires whether QFPay has the order and closes it, so that the
+ * shopper's next code is the only payable one.
  */
 async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<PaymentRow> {
   const { ledger, logger } = context
@@ -378,7 +380,7 @@ async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, probl
     if (known.paid_at) return known
     if (known.syssn) await cancelPayment(context, known, "checkout")
   } catch {
-    // QFPay is away. The row stays in the poll plan, which closes or adopts it later.
+    // QFPay is unreachable. The row stays in the poll plan, which closes or adopts it later.
   }
   throw new QfpayTransportError(
     "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",

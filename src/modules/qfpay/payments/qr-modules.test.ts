@@ -1,7 +1,7 @@
 import jsQR from "jsqr"
 import { qrModules, scannable } from "./qr-modules"
 
-/** Draws the modules into pixels, as a screen does, and reads them as a phone does. */
+/** Draws the modules as pixels, as a screen does, and reads them as a phone does. */
 function scanned(modules: string): string | undefined {
   const bytes = Buffer.from(modules, "base64")
   const side = Math.floor(Math.sqrt(bytes.length * 8))
@@ -34,11 +34,11 @@ describe("The modules of a QR code", () => {
     expect(scanned(qrModules(text) ?? "")).toBe(text)
   })
 
-  it("are few bytes for what a wallet shows", () => {
+  it("take few bytes for a wallet's code", () => {
     expect(qrModules("https://qr.alipay.com/bax03190uxd47wbekffy6033")?.length).toBeLessThan(200)
   })
 
-  it("are none for a text too long for a screen", () => {
+  it("are undefined for a text too long for a screen", () => {
     expect(qrModules("a".repeat(667))).toBeUndefined()
   })
 
@@ -47,7 +47,7 @@ describe("The modules of a QR code", () => {
   })
 })
 
-describe("What is drawn for another phone to scan", () => {
+describe("The code drawn for another phone to scan", () => {
   const link = "https://qr.payme.example/2/C5bvYG"
   it.each([
     ["the wallet's code", "mpm", { qrcode: "Q" }, "Q"],
@@ -56,8 +56,8 @@ describe("What is drawn for another phone to scan", () => {
     ["no link too long to scan", "web", { pay_url: `https://x.example/${"x".repeat(300)}` }, undefined],
     ["no hosted checkout", "checkout", { pay_url: link }, undefined],
     ["no link of WeChat's H5", "h5", { pay_url: link }, undefined],
-    ["nothing of a payment in an app", "app", { pay_params: {} }, undefined],
-    ["nothing before there is anything", "mpm", null, undefined],
+    ["nothing for a payment in an app", "app", { pay_params: {} }, undefined],
+    ["nothing before the payment is initiated", "mpm", null, undefined],
   ])("is %s", (_, scenario, carrier, expected) => {
     expect(scannable({ scenario, carrier })).toBe(expected)
   })

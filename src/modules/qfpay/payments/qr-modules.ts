@@ -1,16 +1,19 @@
 import { encode } from "uqr"
 
-/** EMV codes hold at most 512 bytes and version 20 holds 666 with this correction; denser ones are read badly from a screen. */
+/**
+ * EMV codes have at most 512 bytes, and version 20 holds 666 at this error correction; denser codes scan badly from a
+ * screen.
+ */
 const OPTIONS = { ecc: "M", maxVersion: 20, border: 0 } as const
 
-/** As many codes as shoppers wait for at once on one instance, twice over. */
+/** Twice as many codes as shoppers wait for at once on one instance. */
 const KEPT = 10_000
 const encoded = new Map<string, string | undefined>()
 
 /**
  * The modules of a QR code as Base64: one bit each, row by row from the top without a quiet zone, most significant bit
- * first, `1` is dark. The side is the whole square root of the number of bits. `undefined` for a text that is too long to
- * be read from a screen. A code is encoded once and kept, because every answer about its payment carries it.
+ * first, `1` is dark. The side length is the integer square root of the number of bits. `undefined` for a text too long
+ * to scan from a screen. Codes are cached, because every answer about a payment includes its code.
  */
 export function qrModules(text: string): string | undefined {
   if (encoded.has(text)) return encoded.get(text)
@@ -36,12 +39,13 @@ function encodeModules(text: string): string | undefined {
   return bytes.toString("base64")
 }
 
-/** Longer links make codes that a phone reads badly from a screen. */
+/** Longer links make codes that phones scan badly from a screen. */
 const LONGEST_LINK_TO_SCAN = 300
 
 /**
- * What is drawn as a code for another phone to scan: the wallet's code, or the link of a wallet's page. WeChat's H5 link is
- * bound to the shopper's own browser and address, and a hosted checkout is a page to type in: neither is drawn.
+ * The text drawn as a code for another phone to scan: the wallet's code, or the link of a wallet's page. WeChat's H5
+ * link is bound to the shopper's own browser and address, and a hosted checkout is a page to type in, so neither is
+ * drawn.
  */
 export function scannable({ scenario, carrier }: Scannable): string | undefined {
   if (carrier === null || "pay_params" in carrier) return undefined

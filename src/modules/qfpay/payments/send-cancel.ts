@@ -3,14 +3,14 @@ import { type CloseOutcome, outcomeOfClose } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { Cause, PaymentRow } from "../ledger"
 
-/** How the call ended that was to end a payment; `none`: QFPay has no such call for the pay type. */
+/** The outcome of a cancel call; `none`: QFPay has no such call for the pay type. */
 export type CancelOutcome = CloseOutcome["kind"] | "none"
 
 /**
- * The call that ends an unpaid payment, a close or a reversal as its pay type says, once. Ask QFPay first: an old document
- * says that closing a paid order gives the money back.
+ * Sends the one call that cancels an unpaid payment: a close or a reversal, depending on the pay type. Enquire first:
+ * an old document says that closing a paid order refunds it.
  *
- * @returns how it ended, and the row as it stands: `closed` when QFPay says so
+ * @returns the outcome, and the current row: `closed` when QFPay says so
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer
  */
 export async function sendCancel(
@@ -22,7 +22,7 @@ export async function sendCancel(
   if (!payType || payType.closing === "none") return { outcome: "none", row }
   const { client } = context.accounts.get(row.account)
   const request = {
-    // Either number will do; QFPay's own is found in every month.
+    // QFPay accepts either number; it finds its own in every month.
     ...(row.syssn ? { syssn: row.syssn } : { out_trade_no: row.out_trade_no }),
     txamt: row.txamt,
     txdtm: row.created_at,

@@ -2,7 +2,7 @@ import { aPayment, PAYMENT_NUMBER } from "../__tests__/rows"
 import { currentPayment, sessionDataOf } from "./session-view"
 
 describe("The public data of a payment session", () => {
-  it("is the ledger's, with times as ISO 8601 and the carrier beside the rest", () => {
+  it("comes from the ledger, with times as ISO 8601 and the carrier's fields", () => {
     expect(sessionDataOf(aPayment())).toEqual({
       account: "qfpay",
       wallet: "alipay",
@@ -24,12 +24,12 @@ describe("The public data of a payment session", () => {
     [{ pay_url: "U" }, { pay_url: "U" }],
     [{ pay_params: { sign: "S" } }, { pay_params: { sign: "S" } }],
     [null, {}],
-  ])("holds what the shopper pays with, and only that: %j", (carrier, expected) => {
+  ])("has what the shopper pays with, and nothing else: %j", (carrier, expected) => {
     const { qrcode, pay_url, pay_params } = sessionDataOf(aPayment({ carrier }))
     expect(JSON.parse(JSON.stringify({ qrcode, pay_url, pay_params }))).toEqual(expected)
   })
 
-  it("holds nothing of the merchant's: no state, no words of QFPay's, no order, no plan", () => {
+  it("has nothing of the merchant's: no state, no QFPay message, no order, no poll plan", () => {
     const row = aPayment({ respcd: "1143", words: "words", order_id: "order_1", cart_id: "cart_1", syssn: null })
     expect(Object.keys(JSON.parse(JSON.stringify(sessionDataOf(row))) as object).sort()).toEqual([
       "account",
@@ -47,7 +47,7 @@ describe("The public data of a payment session", () => {
   })
 })
 
-describe("The attempt that speaks for a session", () => {
+describe("The attempt that represents a session", () => {
   const replaced_at = new Date("2025-01-15T04:10:00Z")
   const applied = aPayment({ out_trade_no: "applied", state: "applied", replaced_at })
   const paid = aPayment({ out_trade_no: "paid", state: "paid", replaced_at })
@@ -61,13 +61,13 @@ describe("The attempt that speaks for a session", () => {
     ["the paid one, though it was replaced", [onScreen, replaced, paid], paid],
     ["the one on the screen", [replaced, onScreen, older], onScreen],
     ["the one on the screen, though a newer one could not be made", [notMade, onScreen], onScreen],
-    ["one that could not be made, when it is all there is", [notMade, replaced], notMade],
+    ["one that could not be made, if there is no other", [notMade, replaced], notMade],
     ["the newest, when all were replaced", [replaced, older], replaced],
   ])("is %s", (_, rows, expected) => {
     expect(currentPayment(rows)).toBe(expected)
   })
 
-  it("is none while nothing was tried", () => {
+  it("is undefined before the first attempt", () => {
     expect(currentPayment([])).toBeUndefined()
   })
 })

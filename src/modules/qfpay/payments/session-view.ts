@@ -2,7 +2,7 @@ import type { SessionData } from "../../../qfpay/domain"
 import type { PaymentRow } from "../ledger"
 import { qrModules, scannable } from "./qr-modules"
 
-/** The public `data` of a payment session, from its ledger row: what the storefront may know, and nothing else. */
+/** The public `data` of a payment session, from its ledger row: only what the storefront may know. */
 export function sessionDataOf(row: PaymentRow): SessionData {
   const code = scannable(row)
   const modules = code && qrModules(code)
@@ -23,14 +23,14 @@ export function sessionDataOf(row: PaymentRow): SessionData {
 }
 
 /**
- * The attempt that speaks for a session: the one that was paid, else the one that is on the shopper's screen.
+ * The attempt that represents a session: the paid one, otherwise the one on the shopper's screen.
  * @param rows - newest first
  */
 export function currentPayment(rows: readonly PaymentRow[]): PaymentRow | undefined {
   return (
     rows.find(({ state }) => state === "applied") ??
     rows.find(({ state }) => state === "paid") ??
-    // A further code that could not be made is not on anybody's screen.
+    // A later attempt without a code is not on anybody's screen.
     rows.find(({ replaced_at, carrier }) => replaced_at === null && carrier !== null) ??
     rows.find(({ replaced_at }) => replaced_at === null) ??
     rows[0]

@@ -4,8 +4,8 @@ import { walletFactsOf, type WalletFacts } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 
 /**
- * Writes down what the wallet told beside a payment or refund, if it is told of the money that the ledger has under this
- * number. For people to read: nothing is decided by it, so a failure is logged and stops nothing.
+ * Stores further facts from the wallet if they are about the money that the ledger has under this number. They are for
+ * people to read and decide nothing, so a failure is only logged.
  */
 export async function learnWalletFacts(
   { ledger, logger }: Pick<QfpayContext, "ledger" | "logger">,
@@ -19,6 +19,6 @@ export async function learnWalletFacts(
   try {
     await ledger.learn(outTradeNo, told.syssn, { wallet: wallet === "any" ? undefined : wallet, chnlsn, facts })
   } catch (error) {
-    logger.warn(`What the wallet told of ${outTradeNo} could not be written down: ${messageOf(error)}`)
+    logger.warn(`The wallet's facts about ${outTradeNo} could not be stored: ${messageOf(error)}`)
   }
 }

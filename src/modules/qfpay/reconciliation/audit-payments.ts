@@ -4,46 +4,46 @@ import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type Ref
 import type { MedusaBooks, MedusaPayment, MedusaRefund } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 
-/** Where the money of a payment is, of all places where it may be. */
+/** Where the money of a payment is; together, all legitimate places. */
 export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"
 
 /**
  * What does not add up.
  * - `order_canceled`: its order is canceled, and the money was not refunded
- * - `refund_not_made`: Medusa shows more as refunded than QFPay has given back
- * - `refund_not_recorded`: QFPay has given back more than Medusa shows
- * - `misplaced`: it is on no order that counts it, not refunded, and nobody has it in hand
- * - `refund_incomplete`: it is said to have gone back, and QFPay has not given all of it back
+ * - `refund_not_made`: Medusa shows more refunded than QFPay has refunded
+ * - `refund_not_recorded`: QFPay has refunded more than Medusa shows
+ * - `misplaced`: no order counts the money, it is not refunded, and nobody is working on it
+ * - `refund_incomplete`: the money is marked as refunded, but QFPay has not refunded all of it
  */
 export type AuditFindingKind =
   "order_canceled" | "refund_not_made" | "refund_not_recorded" | "misplaced" | "refund_incomplete"
 
-/** What the audit has against a payment. Amounts are minor units. */
+/** A problem that the audit found with a payment. Amounts are in minor units. */
 export interface AuditFinding {
   readonly payment: PaymentRow
   readonly kind: AuditFindingKind
   readonly placement: Placement
-  /** What arrived, went back at QFPay, and is refunded in Medusa's books. */
+  /** The amounts that arrived, were refunded at QFPay, and are refunded in Medusa's books. */
   readonly sums: { readonly received: number; readonly refunded: number; readonly refunded_in_medusa: number }
-  /** How much of it is in question. */
+  /** The amount in question. */
   readonly amount: number
   readonly syssn: string | null
   readonly order_id: string | null
-  /** Refunds of Medusa's that the ledger has no row of. */
+  /** Refunds in Medusa that have no row in the ledger. */
   readonly unmade: readonly MedusaRefund[]
 }
 
 const BATCH = 500
 
-/** Judged payments: where the money is, or what is wrong with it. */
+/** A batch of judged payments: where their money is, and what is wrong. */
 export interface AuditedBatch {
   readonly places: Readonly<Record<Whereabouts, number>>
   readonly findings: readonly AuditFinding[]
 }
 
 /**
- * Walks through every payment that ever received money, oldest first, and says where each minor unit of it is by the
- * ledger, QFPay's refunds and Medusa's own books. Reads in batches, a few statements each.
+ * Goes through every payment that ever received money, oldest first, and accounts for each minor unit by the ledger,
+ * QFPay's refunds and Medusa's own books. Reads in batches of a few statements each.
  */
 export async function* auditPayments(
   context: QfpayContext,
@@ -80,11 +80,11 @@ export async function* auditPayments(
   }
 }
 
-/** QFPay's own time of a payment may be long ago when the ledger learns of it. */
+/** The ledger may learn of a payment long after QFPay's own payment time. */
 async function isNews({ ledger, now }: QfpayContext, { payment, kind }: AuditFinding): Promise<boolean> {
   if (payment.state !== "paid" || kind !== "misplaced") return false
-  const learnt = await ledger.firstAt(payment.out_trade_no, "paid")
-  return learnt !== undefined && now().getTime() - learnt.getTime() < UNDER_WAY_MS
+  const learned = await ledger.firstAt(payment.out_trade_no, "paid")
+  return learned !== undefined && now().getTime() - learned.getTime() < UNDER_WAY_MS
 }
 
 interface Records {
@@ -93,7 +93,7 @@ interface Records {
   readonly held: readonly HeldMoney[]
 }
 
-/** One word or finding for the payment's own money, and one for each further money under its number. */
+/** One place or finding for the payment's own money, and one for each surplus amount under its number. */
 export function judge(payment: PaymentRow, records: Records, now: Date): (Whereabouts | AuditFinding)[] {
   const surplus = records.held.filter(({ syssn, reason }) => syssn !== payment.syssn && reason !== "unaccounted")
   return [judgeOwn(payment, records, now), ...surplus.map((money) => judgeSurplus(payment, money, records))]
@@ -118,13 +118,13 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     unmade: unmadeRefunds(medusa, refunds, now),
   })
 
-  // A refund of a part is a matter of its own; what is whole is with the person who decides.
+  // An open case about a partial refund is judged below; the whole amount is with the person who decides on it.
   if (own.some(({ state, reason }) => state === "held" && reason !== "refund_refused")) return "held"
   const isPromised = own.some(({ state }) => state === "held")
   if (isMedusas && !isRecent && !isPromised) {
     const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
     const made = new Set(refunds.flatMap(({ state, idempotency_key: key }) => (state === "done" && key ? [key] : [])))
-    // Refunds that Medusa shows, that QFPay did not make, and that a person has paid in another way.
+    // Refunds that Medusa shows, that QFPay did not make, and that a person has made outside QFPay.
     const closed = own.filter(
       ({ refund_id: id, ...money }) =>
         isClosedByPerson(money) && money.reason === "refund_refused" && id !== null && shown.has(id) && !made.has(id),
@@ -138,7 +138,8 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     }
   }
   if (refunded >= received) return "refunded"
-  // Whoever closed a part of it has not spoken for the rest, nor of what became of money that they sent on to its order.
+  // A person who closed a case about a part has not accounted for the rest, nor for money that was released to its
+  // order.
   const isClosed = own.some(
     (money) =>
       isClosedByPerson(money) &&
@@ -151,7 +152,7 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     case "refunded":
       return "refunded"
     case "applied":
-      // The one thing that the audit takes nobody's word for: the order's own transactions hold this capture.
+      // The audit trusts nobody on this: the order's own transactions must include this capture.
       return medusa.needs_order && !medusa.order?.counts_capture ? finding("misplaced", received) : "on_order"
     case "order_canceled":
       return isRecent && payment.state === "paid" ? "under_way" : finding("order_canceled", received - refunded)
@@ -161,13 +162,13 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     case "second_payment":
     case "cart_changed":
     case "session_gone":
-      // QFPay's own record said that it went back, before it ever reached Medusa.
+      // QFPay's own record says that the money was refunded before it reached Medusa.
       if (payment.state === "refunded" && !medusa.payment && refunds.length === 0) return "refunded"
       return payment.state === "paid" && !isOld(payment, now) ? "under_way" : finding("misplaced", received - refunded)
   }
 }
 
-/** Money that came a second time under the number, or in another amount: it is held, went back, or a person closed it. */
+/** Money that arrived a second time under the number, or in another amount: held, refunded, or closed by a person. */
 function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }: Records): Whereabouts | AuditFinding {
   if (money.state === "held") return "held"
   const refunded = refundedOf(payment, money.syssn, refunds)
@@ -186,13 +187,13 @@ function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "res
   return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
 }
 
-/** Since it arrived, or since Medusa took it, it has had its time. */
+/** Whether the money arrived, or was applied, long enough ago that it must be placed by now. */
 function isOld({ paid_at, applied_at, updated_at }: PaymentRow, now: Date): boolean {
   const since = applied_at ?? paid_at ?? updated_at
   return now.getTime() - since.getTime() >= UNDER_WAY_MS
 }
 
-/** Refunds that Medusa shows and that were never written into the ledger: the shop was stopped between the two. */
+/** Refunds that Medusa shows and that were never written to the ledger, because the shop was stopped in between. */
 function unmadeRefunds({ payment }: MedusaPayment, refunds: readonly RefundRow[], now: Date): MedusaRefund[] {
   const known = new Set(refunds.map(({ idempotency_key }) => idempotency_key))
   return (payment?.refunds ?? []).filter(

@@ -5,14 +5,14 @@ import { decimalsOf } from "../decimals"
 import type { PaymentRow } from "../ledger"
 import { findPeople, type FoundPeople } from "./medusa-people"
 
-/** What Medusa's books show of one payment of the ledger. Amounts are minor units, rounded as they are charged. */
+/** What Medusa's books show of one payment of the ledger. Amounts are in minor units, rounded as they are charged. */
 export interface MedusaPayment {
   readonly out_trade_no: string
   readonly session: { readonly id: string; readonly amount: number; readonly currency_code: string } | null
-  /** Medusa's payment of the session; it stays when the session is deleted. */
+  /** Medusa's payment of the session; it outlives a deleted session. */
   readonly payment: {
     readonly id: string
-    /** The number it stands for. */
+    /** The ledger number that it represents. */
     readonly out_trade_no: string | null
     readonly captured: boolean
     readonly canceled: boolean
@@ -26,19 +26,19 @@ export interface MedusaPayment {
     readonly id: string
     readonly canceled: boolean
     readonly canceled_at: Date | null
-    /** Whether its transactions hold every capture of the payment. */
+    /** Whether the order's transactions include every capture of the payment. */
     readonly counts_capture: boolean
-    /** What its transactions say has been refunded of the payment. */
+    /** How much of the payment is refunded according to the order's transactions. */
     readonly refunded: number
-    /** What it still needs; `null`: not known. */
+    /** What remains to be paid; `null`: not known. */
     readonly outstanding: number | null
   } | null
-  /** Whether the collection belongs to an order, or a cart, or the ledger knows the order. */
+  /** Whether the collection belongs to an order or a cart, or the ledger knows the order. */
   readonly needs_order: boolean
   readonly is_paid_otherwise: boolean
 }
 
-/** A refund of Medusa's. */
+/** A refund in Medusa. */
 export interface MedusaRefund {
   readonly id: string
   readonly amount: number
@@ -49,16 +49,16 @@ export interface MedusaRefund {
 export interface PayableSession {
   readonly amount: number
   readonly currency_code: string
-  /** The order that is there already, with its age. */
+  /** The order that exists already, with its age. */
   readonly order: { readonly id: string; readonly placed_at: Date; readonly is_paid: boolean } | null
   readonly is_cart: boolean
-  /** Every session of the same payment collection, this one among them. */
+  /** Every session of the same payment collection, including this one. */
   readonly siblings: readonly string[]
 }
 
 const exact = (table: string, column: string) => `coalesce(${table}.raw_${column}->>'value', ${table}.${column}::text)`
 
-/** Medusa keeps a summary for each version of an order; the last one holds. */
+/** Medusa keeps a summary per version of an order; the last one counts. */
 const OUTSTANDING = `
   SELECT coalesce(os.totals->'raw_pending_difference'->>'value', os.totals->>'pending_difference') AS outstanding
   FROM order_summary os WHERE os.order_id = o.id AND os.deleted_at IS NULL ORDER BY os.version DESC LIMIT 1`
@@ -81,7 +81,7 @@ SELECT
       AND op.id IS DISTINCT FROM p.id
       AND (op.captured_at IS NULL OR op.amount > (
         SELECT coalesce(sum(orf.amount), 0) FROM refund orf WHERE orf.payment_id = op.id AND orf.deleted_at IS NULL))
-      -- Money that Medusa gave up pays for nothing: its session is gone, and no order counts it.
+      -- Money that Medusa abandoned pays for nothing: its session is deleted, and no order counts it.
       AND (ops.id IS NOT NULL OR EXISTS (
         SELECT 1 FROM capture oc JOIN order_transaction ot ON ot.reference_id = oc.id AND ot.deleted_at IS NULL
         WHERE oc.payment_id = op.id AND oc.deleted_at IS NULL AND ot.order_id = o.id))
@@ -150,8 +150,8 @@ interface FactsRow {
 }
 
 /**
- * What Medusa's books say, read as they are in the database: the classifier and the audit have to see sessions, payments,
- * links, orders and their transactions at one moment, for one payment or for thousands. Reads only.
+ * What Medusa's books say, read from its tables: the classifier and the audit must see sessions, payments, links,
+ * orders and their transactions at one moment, for one payment or for thousands. Reads only.
  */
 export class MedusaBooks {
   readonly #knex: () => Knex
@@ -161,7 +161,7 @@ export class MedusaBooks {
     this.#knex = knex
   }
 
-  /** What is known of these payments, by number. One statement. */
+  /** The books' entries of these payments, by number. One statement. */
   async of(payments: readonly PaymentRow[]): Promise<Map<string, MedusaPayment>> {
     const { rows } = await this.#knex().raw<{ rows: FactsRow[] }>(FACTS, {
       numbers: payments.map(({ out_trade_no }) => out_trade_no),
@@ -182,26 +182,44 @@ export class MedusaBooks {
     return findPeople(this.#knex(), text)
   }
 
-  /** Whether Medusa keeps a refund under this id. */
+  /** Whether Medusa has a refund with this id. */
   async hasRefund(id: string): Promise<boolean> {
     return (
       (await this.#knex()<{ id: string }>("refund").where({ id }).whereNull("deleted_at").first("id")) !== undefined
     )
   }
 
-  /** The session behind a capture, a refund or a payment of Medusa's, by the id that a provider gets, and its number. */
-  async paymentBehind(id: string): Promise<{ sessionId: string; number: string | null } | undefined> {
-    const { rows } = await this.#knex().raw<{ rows: { payment_session_id: string; number: string | null }[] }>(
-      `SELECT p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
+  /** The refunds among these, by Medusa's id, that an order should show but does not. Canceled orders are ignored. */
+  async unbookedRefunds(ids: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
+      `SELECT rf.id FROM refund rf JOIN payment p ON p.id = rf.payment_id AND p.deleted_at IS NULL
+       JOIN order_payment_collection opc ON opc.payment_collection_id = p.payment_collection_id AND opc.deleted_at IS NULL
+       JOIN "order" o ON o.id = opc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       WHERE rf.id = ANY(?) AND rf.deleted_at IS NULL AND NOT EXISTS (
+         SELECT 1 FROM order_transaction ot
+         WHERE ot.reference = 'refund' AND ot.reference_id = rf.id AND ot.deleted_at IS NULL)`,
+      [[...ids]],
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  /** The payment behind a capture, refund or payment of Medusa, by the id that a provider gets. */
+  async paymentBehind(
+    id: string,
+  ): Promise<{ paymentId: string; sessionId: string; number: string | null } | undefined> {
+    const { rows } = await this.#knex().raw<{
+      rows: { id: string; payment_session_id: string; number: string | null }[]
+    }>(
+      `SELECT p.id, p.payment_session_id, p.data->>'out_trade_no' AS number FROM payment p WHERE p.deleted_at IS NULL AND p.id = coalesce(
          (SELECT payment_id FROM capture WHERE id = :id), (SELECT payment_id FROM refund WHERE id = :id), :id)`,
       { id },
     )
     const [found] = rows
-    return found && { sessionId: found.payment_session_id, number: found.number }
+    return found && { paymentId: found.id, sessionId: found.payment_session_id, number: found.number }
   }
 
   /**
-   * Whether a session holds exactly this `data`. Medusa hands a provider nothing but `data` when it deletes a session, and
+   * Whether a session has exactly this `data`. Medusa passes a provider only `data` when it deletes a session, and
    * before the provider's first answer that is what the browser sent.
    */
   async holdsData(sessionId: string, data: unknown): Promise<boolean> {
@@ -213,7 +231,7 @@ export class MedusaBooks {
     return session !== undefined
   }
 
-  /** The cart that a session is for, while the session is there. */
+  /** The cart of a session, while the session exists. */
   async cartOf(sessionId: string): Promise<string | null> {
     const { rows } = await this.#knex().raw<{ rows: { cart_id: string }[] }>(
       `SELECT c.cart_id FROM payment_session s
@@ -224,7 +242,7 @@ export class MedusaBooks {
     return rows[0]?.cart_id ?? null
   }
 
-  /** The payment sessions that these carts have now. */
+  /** The current payment sessions of these carts. */
   async sessionsOf(cartIds: readonly string[]): Promise<{ session_id: string; cart_id: string }[]> {
     const { rows } = await this.#knex().raw<{ rows: { session_id: string; cart_id: string }[] }>(
       `SELECT s.id AS session_id, c.cart_id FROM cart_payment_collection c
@@ -235,19 +253,19 @@ export class MedusaBooks {
     return rows
   }
 
-  /** What can be paid in a session, or nothing when Medusa does not have it. */
+  /** What can be paid in a session; `undefined` if Medusa does not have the session. */
   async payableSession(sessionId: string): Promise<PayableSession | undefined> {
     const [session] = await this.#payable("s.id = :id", sessionId)
     return session
   }
 
-  /** What can be paid in a payment collection that has no session of its own yet. */
+  /** What can be paid in a payment collection that has no session yet. */
   async payableCollection(collectionId: string): Promise<Omit<PayableSession, "amount" | "currency_code"> | undefined> {
     const [session] = await this.#payable("pc.id = :id", collectionId)
     return session
   }
 
-  /** The same of a cart; a cart that nobody has begun to pay has none. */
+  /** The same for a cart; a cart whose payment has not been initiated has none. */
   async payableCart(cartId: string): Promise<Omit<PayableSession, "amount" | "currency_code"> | undefined> {
     const [session] = await this.#payable("cpc.cart_id = :id", cartId)
     return session
@@ -295,7 +313,7 @@ export class MedusaBooks {
     }))
   }
 
-  /** Canceled orders whose transactions show a refund of a payment that Medusa's own payment does not have. */
+  /** The order's transactions that show a refund of a payment which Medusa's own payment does not have. */
   async falseRefundEntries(orderId: string): Promise<string[]> {
     const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
       `SELECT ot.id FROM order_transaction ot JOIN payment p ON p.id = ot.reference_id AND p.deleted_at IS NULL
@@ -319,7 +337,7 @@ function toMedusaPayment(row: FactsRow): MedusaPayment {
     amount: minorOf(amount, currency),
     created_at: new Date(created_at),
   }))
-  // Parts are added up exactly and rounded once, as they are sent to QFPay.
+  // Parts are summed exactly and rounded once, as they are sent to QFPay.
   const total = (row.refunds ?? []).reduce((sum, { amount }) => MathBN.add(sum, amount), MathBN.convert(0))
   const refunded = minorOf(decimalsOf(total), currency)
   return {
@@ -359,5 +377,5 @@ function toMedusaPayment(row: FactsRow): MedusaPayment {
   }
 }
 
-/** Nothing is known of an amount without a currency, and there is none then. */
+/** Without a currency there is no amount either. */
 const minorOf = (major: string, currency: string): number => (currency === "" ? 0 : roundToMinorUnits(major, currency))

@@ -1,17 +1,17 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 
-/** Whose payments a search finds, as the ledger knows them. */
+/** The carts and sessions of the people that a search found, as the ledger knows them. */
 export interface FoundPeople {
   readonly cartIds: readonly string[]
   readonly sessionIds: readonly string[]
 }
 
-/** More people than this are not what somebody on the phone is looking for; a longer word finds fewer. */
+/** A search on the phone is for fewer people than this; a longer word finds fewer. */
 const LIMIT = 200
 
 /**
- * By e-mail address or name, as the customer, the cart or the order has it: its beginning, or the beginning of a word of it.
- * Medusa's own search of orders reads neither the names of guests nor carts that became no order.
+ * Matches the beginning of an email address or name, or of a word of the name, in customers, carts and orders. Medusa's
+ * own order search covers neither the names of guests nor carts without an order.
  */
 const PEOPLE = `
 WITH people AS (
@@ -37,10 +37,10 @@ SELECT 'cart' AS kind, id FROM carts
 UNION ALL SELECT 'session', id FROM payment_session WHERE payment_collection_id IN (SELECT id FROM collections)
 UNION ALL SELECT 'session', payment_session_id FROM payment WHERE payment_collection_id IN (SELECT id FROM collections)`
 
-/** Looks for people in Medusa's books. Reads only, one statement. */
+/** Searches people in Medusa's books. Reads only, one statement. */
 export async function findPeople(knex: Knex, text: string): Promise<FoundPeople> {
   const begins = `${text.replace(/[\\%_]/g, "\\$&")}%`
-  // What it begins with, at the start of the name or of a later word of it; Chinese names have no spaces.
+  // Matches the start of the name or of a later word of it; Chinese names have no spaces.
   const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
   const isLatin = /^[\x20-\x7e]+$/.test(text)
   const word = isLatin ? `(^| )${escaped}` : escaped

@@ -2,16 +2,16 @@ import type { MoneyFacts } from "../../../qfpay/domain"
 import type { PaymentRow, RefundRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
 
-/** What else the ledger says that decides where money belongs. */
+/** The ledger's part of the facts that decide where money belongs. */
 export interface LedgerFacts {
-  /** What QFPay has given back of this money. */
+  /** How much of this money QFPay has refunded. */
   readonly refunded: number
-  /** Whether this is the number, of several paid ones of its session, that Medusa is told of. */
+  /** Whether Medusa is told about this number, out of several paid ones of the session. */
   readonly isChosen: boolean
   readonly isOverdue: boolean
 }
 
-/** The facts about a payment's money, from both books. */
+/** The facts about a payment's money, from the ledger and Medusa's books. */
 export function moneyFactsOf(row: PaymentRow, medusa: MedusaPayment, ledger: LedgerFacts): MoneyFacts {
   const { session, payment, order } = medusa
   const isSameAmount = session?.amount === row.txamt && session.currency_code === row.txcurrcd
@@ -37,7 +37,7 @@ function paymentFact(row: PaymentRow, payment: MedusaPayment["payment"]): MoneyF
   return payment.captured ? "captured" : "authorized"
 }
 
-/** What QFPay has given back of the money under one number of its own, of a payment's refunds. */
+/** How much QFPay has refunded of the money under one of its numbers. */
 export function refundedOf(payment: PaymentRow, syssn: string | null, refunds: readonly RefundRow[]): number {
   return refunds
     .filter(({ state, parent_syssn }) => state === "done" && (parent_syssn ?? payment.syssn) === syssn)

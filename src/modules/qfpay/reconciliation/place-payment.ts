@@ -5,17 +5,17 @@ import type { MedusaPayment } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 import { currentPayment } from "../payments/session-view"
 
-/** Where a payment's money belongs, and what that was judged by. */
+/** Where a payment's money belongs, and the facts behind it. */
 export interface PlacedPayment {
   readonly placement: Placement
   readonly medusa: MedusaPayment
-  /** Minor units that QFPay has given back of the payment's own money. */
+  /** Minor units of the payment's own money that QFPay has refunded. */
   readonly refunded: number
 }
 
 /**
- * Judges where the money of a payment that has arrived belongs, by the ledger and Medusa's books as they are now.
- * @param isOverdue - whether Medusa has had its time to make the order
+ * Decides where the money of an arrived payment belongs, by the ledger and Medusa's books as they are now.
+ * @param isOverdue - whether Medusa has had enough time to make the order
  */
 export async function placePayment(
   context: QfpayContext,

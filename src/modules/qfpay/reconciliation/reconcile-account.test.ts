@@ -23,7 +23,7 @@ const onList = (overrides: object = {}) => ({
 const refundOnList = (overrides: object = {}) =>
   onList({ order_type: "refund", out_trade_no: "PORTAL1", syssn: "R1", origssn: SYSSN, ...overrides })
 
-/** A shop with one payment, and what QFPay's list says. */
+/** A shop with one payment, and QFPay's list. */
 async function aShopWithList(state: "waiting" | "applied", ...data: unknown[]) {
   const shop = aShop()
   await shop.put(aPayment({ state }))
@@ -33,26 +33,26 @@ async function aShopWithList(state: "waiting" | "applied", ...data: unknown[]) {
 
 const NOTHING = { unreadable: 0, unexplained: 0, missed: [], surplus: 0, refunds: 0 }
 
-describe("The daily comparison with QFPay's list", () => {
-  it("finds nothing to say of what the ledger knows", async () => {
+describe("The daily reconciliation with QFPay's list", () => {
+  it("reports nothing for what the ledger knows", async () => {
     const { compare, events, held } = await aShopWithList("applied", onList())
     expect(await compare()).toEqual({ ...NOTHING, rows: 1 })
     expect([await events(), await held()]).toEqual([[], []])
   })
 
-  it("writes down a payment of ours that the ledger had missed, to be applied", async () => {
+  it("records a payment of ours that the ledger had missed, to be applied", async () => {
     const { compare, ledger } = await aShopWithList("waiting", onList())
     expect((await compare()).missed).toEqual([PAYMENT_NUMBER])
     expect(await ledger.find(PAYMENT_NUMBER)).toMatchObject({ state: "paid", apply_due_at: expect.any(Date) as Date })
   })
 
-  it("says nothing of what is unpaid, closed or refunded", async () => {
+  it("ignores unpaid, closed and refunded payments", async () => {
     const unpaid = onList({ respcd: "1143" })
     const { compare } = await aShopWithList("waiting", unpaid, onList({ cancel: "2" }), onList({ cancel: "3" }))
     expect(await compare()).toMatchObject({ missed: [], unexplained: 0 })
   })
 
-  it("puts money that no row of the ledger explains onto the attention list, once, for a person", async () => {
+  it("lists money that no row of the ledger explains for a person, once", async () => {
     const foreign = onList({ out_trade_no: "TERMINAL1", syssn: "T1", txamt: "990", sysdtm: "2025-01-15 11:00:00" })
     const { compare, held } = await aShopWithList("applied", foreign)
     expect((await compare()).unexplained).toBe(1)
@@ -73,7 +73,7 @@ describe("The daily comparison with QFPay's list", () => {
     ])
   })
 
-  it("does not put it back onto the list when a person has dismissed it", async () => {
+  it("does not list it again after a person dismissed it", async () => {
     const { compare, held, ledger } = await aShopWithList("applied", onList({ out_trade_no: "TERMINAL1", syssn: "T1" }))
     await compare()
     const [first] = await held()
@@ -83,7 +83,7 @@ describe("The daily comparison with QFPay's list", () => {
   })
 
   it.each(["P01JDQ4Z0G7V2C8R5N3K1W9XYZ", "01JDQ4Z0G7V2C8R5N3K1W9XY6TP99999"])(
-    "says of %s that it looks like one of ours: a restored backup has lost numbers of its own",
+    "marks %s as one of our numbers, because a restored backup lacks some of them",
     async (out_trade_no) => {
       const { compare, held } = await aShopWithList("applied", onList({ out_trade_no, syssn: "S9" }))
       await compare()
@@ -91,13 +91,13 @@ describe("The daily comparison with QFPay's list", () => {
     },
   )
 
-  it("does not take another account's payment for the one of ours with the same number", async () => {
+  it("does not confuse another account's payment with ours of the same number", async () => {
     const { compare, put } = await aShopWithList("applied", onList())
     await put(aPayment({ account: "other", state: "waiting" }))
     expect(await compare()).toMatchObject({ unexplained: 1, missed: [] })
   })
 
-  it("holds a second payment under a number that is applied already, once", async () => {
+  it("holds a second payment under an applied number, once", async () => {
     const { compare, held, ledger } = await aShopWithList("applied", onList(), onList({ syssn: "S2" }))
     expect((await compare()).surplus).toBe(1)
     await compare()
@@ -108,9 +108,9 @@ describe("The daily comparison with QFPay's list", () => {
   it.each<[what: string, row: unknown]>([
     ["a negative amount", onList({ out_trade_no: "ODD", syssn: "O1", txamt: "-10050" })],
     ["a decimal amount", onList({ out_trade_no: "ODD", syssn: "O1", txamt: "100.50" })],
-    ["a truth value for an amount", onList({ out_trade_no: "ODD", syssn: "O1", txamt: true })],
+    ["a boolean for an amount", onList({ out_trade_no: "ODD", syssn: "O1", txamt: true })],
     ["a negative amount as a number", onList({ out_trade_no: "ODD", syssn: "O1", txamt: -1 })],
-    ["no state of its own", onList({ out_trade_no: "ODD", syssn: "O1", respcd: undefined })],
+    ["no response code", onList({ out_trade_no: "ODD", syssn: "O1", respcd: undefined })],
     ["nothing at all", null],
     ["text for a row", "O1"],
   ])("counts one row with %s, names it in the log, and compares every other", async (_, row) => {
@@ -123,7 +123,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect(lines.filter((line) => line.includes("cannot be compared"))).toHaveLength(1)
   })
 
-  it("counts a row that the ledger cannot take, and compares every other", async () => {
+  it("counts a row that the ledger cannot store, and compares every other", async () => {
     const tooLongForAnIndex = Array.from({ length: 5_000 }, (_, at) => at * 7_919).join("")
     const impossible = refundOnList({ out_trade_no: tooLongForAnIndex, syssn: "R1" })
     const { compare, ledger } = await aShopWithList("waiting", impossible, onList())
@@ -131,7 +131,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect((await ledger.find(PAYMENT_NUMBER))?.state).toBe("paid")
   })
 
-  it("takes a refund of QFPay's portal into the ledger, once, to be shown in Medusa", async () => {
+  it("records a refund made in QFPay's portal, once, to be shown in Medusa", async () => {
     const { compare, ledger } = await aShopWithList("applied", onList({ cancel: "5" }), refundOnList({ txamt: "1000" }))
     expect((await compare()).refunds).toBe(1)
     expect((await compare()).refunds).toBe(0)
@@ -146,7 +146,7 @@ describe("The daily comparison with QFPay's list", () => {
     })
   })
 
-  it("takes a refund that the portal put under the payment's own number by QFPay's number of it", async () => {
+  it("records a refund that the portal lists under the payment's own number by QFPay's number", async () => {
     const { compare, ledger } = await aShopWithList("applied", refundOnList({ out_trade_no: PAYMENT_NUMBER }))
     expect((await compare()).refunds).toBe(1)
     expect((await compare()).refunds).toBe(0)
@@ -163,7 +163,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect(await ledger.find("PORTAL1")).toBeUndefined()
   })
 
-  /** So many rows a minute apart, each hundredth and the last of them paid and unexplained. */
+  /** `length` rows a minute apart; each hundredth and the last are paid and unexplained. */
   const aLongList = (length: number, minute = 60_000) =>
     Array.from({ length }, (_, index) => ({
       time: toHongKongTime(new Date(SINCE.getTime() + index * minute)),
@@ -181,7 +181,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect((await held()).map(({ syssn }) => syssn).sort()).toEqual(["T0", "T100", "T200", "T229"])
   })
 
-  it("halves the stretch when QFPay ignores the page, until every one of 250 rows was compared once", async () => {
+  it("halves the range when QFPay ignores the page number, until each of 250 rows was compared once", async () => {
     const { compare, gateway, held } = await aShopWithList("applied")
     const list = aLongList(250)
     gateway.script.enquire = ({ start_time = "", end_time = "" }) => {
@@ -192,7 +192,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect((await held()).map(({ syssn }) => syssn).sort()).toEqual(["T0", "T100", "T200", "T249"])
   })
 
-  it("that cannot read more than a hundred rows of one second says so, and compares what it has", async () => {
+  it("logs that it cannot read more than a hundred rows of one second, and compares what it has", async () => {
     const { compare, gateway, lines } = await aShopWithList("applied")
     const list = aLongList(120, 0)
     gateway.script.enquire = ({ start_time = "", end_time = "" }) => {
@@ -203,7 +203,7 @@ describe("The daily comparison with QFPay's list", () => {
     expect(lines.filter((line) => line.includes("the second of 2025-01-14 12:00:00"))).toHaveLength(1)
   })
 
-  it("of the first of a month looks into both months, one stretch each, to the second", () => {
+  it("on the first of a month searches both months, one range each, to the second", () => {
     const named = (since: string, now: string) =>
       stretchesBetween(new Date(since), new Date(now)).map(({ from, to }) => [
         toHongKongTime(new Date(from)),
@@ -218,15 +218,15 @@ describe("The daily comparison with QFPay's list", () => {
     ])
   })
 
-  it("is not an empty list when QFPay did not serve it", async () => {
+  it("does not treat an unserved list as empty", async () => {
     const { compare, gateway } = await aShopWithList("applied")
     gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
     await expect(compare()).rejects.toMatchObject({ code: "QFPAY_PROTOCOL" })
   })
 })
 
-describe("A notification of a refund that the ledger does not know", () => {
-  it("is believed only when QFPay's record shows the refund of one of our payments", async () => {
+describe("A notification of a refund unknown to the ledger", () => {
+  it("counts only if QFPay's record shows the refund of one of our payments", async () => {
     const { context, gateway, ledger } = await aShopWithList("applied")
     expect(await findForeignRefund(context, "qfpay", "R1")).toBe(false)
     gateway.script.enquire = () => ({ respcd: "0000", data: [refundOnList()] })

@@ -15,19 +15,19 @@ import { recordRefund } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
 
-/** What a comparison of QFPay's list with the ledger brought. */
+/** The result of comparing QFPay's list with the ledger. */
 export interface AccountReconciliation {
   /** Rows in QFPay's list. */
   readonly rows: number
   /** Rows that could not be read; all others were compared. */
   readonly unreadable: number
-  /** Payments that no row of the ledger explains: another system's with the same account, or a fault. */
+  /** Payments that no row of the ledger explains: another system's on the same account, or a fault. */
   readonly unexplained: number
-  /** Our numbers that QFPay shows as paid and the ledger had missed: written down now, to be applied. */
+  /** Our numbers that QFPay shows as paid and the ledger had missed; now recorded, to be applied. */
   readonly missed: readonly string[]
-  /** Second payments under a number that is paid already; held now. */
+  /** Second payments under a number that is already paid; now held. */
   readonly surplus: number
-  /** Refunds made elsewhere, in QFPay's portal; in the ledger now. */
+  /** Refunds made elsewhere, in QFPay's portal; now in the ledger. */
   readonly refunds: number
 }
 
@@ -35,11 +35,11 @@ const isRefund = (row: EnquiryRow) => row.order_type === "refund" || row.origssn
 const isDone = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry === "paid"
 
 /**
- * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger can explain is put right or
- * named; what it cannot is put on the attention list once, under QFPay's number. A row that cannot be read, or that does
- * not fit, harms no other.
+ * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger explains is corrected or
+ * counted; the rest goes on the attention list once, under QFPay's number. A row that is unreadable or does not fit
+ * does not affect the others.
  *
- * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer; repeating it is harmless
+ * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer; repeating is harmless
  */
 export async function reconcileAccount(
   context: QfpayContext,
@@ -90,7 +90,7 @@ async function comparePayment(
 }
 
 /**
- * Looks up a refund that a notification tells of and the ledger does not know, and writes it down.
+ * Looks up a refund that a notification names and the ledger does not know, and records it.
  * @returns whether QFPay's record shows one of our payments refunded
  */
 export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
@@ -103,7 +103,7 @@ export async function findForeignRefund(context: QfpayContext, account: string, 
   return found
 }
 
-/** A stretch of QFPay's list, in ms. */
+/** A time range of QFPay's list, in ms. */
 interface Stretch {
   readonly from: number
   readonly to: number
@@ -118,7 +118,7 @@ async function* listOf(context: QfpayContext, account: string, since: Date): Asy
   for (const stretch of stretchesBetween(since, context.now())) yield* rowsOf(context, account, stretch)
 }
 
-/** Page by page; where QFPay does not turn the pages, half of the stretch at a time, down to a second. */
+/** Page by page; where QFPay ignores the page number, halves the range, down to a second. */
 async function* rowsOf(context: QfpayContext, account: string, { from, to }: Stretch): AsyncGenerator<ListedRows> {
   const { client } = context.accounts.get(account)
   const window = { start_time: toHongKongTime(new Date(from)), end_time: toHongKongTime(new Date(to)) }
@@ -140,7 +140,7 @@ async function* rowsOf(context: QfpayContext, account: string, { from, to }: Str
   yield* pages
 }
 
-/** One stretch, or one on each side of the turn of a month: QFPay looks into one month at a time. Whole seconds. */
+/** One range, or one on each side of a month's turn, because QFPay searches one month at a time. Whole seconds. */
 export function stretchesBetween(since: Date, now: Date): Stretch[] {
   const whole = (time: number) => Math.floor(time / 1_000) * 1_000
   const [from, to] = [whole(since.getTime()), whole(now.getTime())]
@@ -163,7 +163,7 @@ async function holdUnexplained(context: QfpayContext, account: string, row: Enqu
       refund_due_at: null,
       detail: {
         ...{ pay_type, pay_type_name: pay_type && payTypeName(pay_type), sysdtm, paydtm },
-        // After a restored backup the ledger has lost numbers of its own.
+        // After a backup is restored, the ledger lacks some of its own numbers.
         looks_like_ours: looksLikeOurs(out_trade_no),
       },
     },
@@ -172,7 +172,7 @@ async function holdUnexplained(context: QfpayContext, account: string, row: Enqu
   if (isNew) context.logger.error(`QFPay shows ${out_trade_no} as paid, and no row of the ledger explains it.`)
 }
 
-/** A refund of one of our payments that the ledger did not ask for: it was made in QFPay's portal. */
+/** Records a refund of one of our payments that the ledger did not request: it was made in QFPay's portal. */
 async function adoptForeignRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
   const { syssn, origssn, txamt } = row
   if (!isRefund(row) || !isDone(row) || !syssn || !origssn || !txamt) return false
@@ -182,7 +182,7 @@ async function adoptForeignRefund(context: QfpayContext, account: string, row: E
     await recordRefund(context, known, [row], "reconciliation")
     return false
   }
-  // A portal may put a refund under the payment's own number.
+  // The portal may list a refund under the payment's own number.
   const out_trade_no = known || row.out_trade_no === undefined ? syssn : row.out_trade_no
   if (await ledger.find(out_trade_no)) return false
   const [payment] = await ledger.payments.bySyssn(account, [origssn])

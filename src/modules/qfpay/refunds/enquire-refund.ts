@@ -8,13 +8,16 @@ import { enquireRows } from "../payments/enquire-payment"
 import type { Cause, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
 
-/** What QFPay said about a refund: `not_asked`, because the ledger knows its end. */
+/** What QFPay said about a refund; `not_asked`: the ledger already knows its outcome. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
 
-/** One that was given up is done when QFPay shows it all the same: then the money has moved. */
+/** A lost refund is done if QFPay shows it after all: then the money has moved. */
 const mayStillBeDone = ({ state }: RefundRow) => isOpenRefundState(state) || state === "lost"
 
-/** Asks QFPay how a refund ended and writes it down. One that QFPay has no row of may still be on its way: it stays open. */
+/**
+ * Enquires QFPay about a refund and records the answer. A refund without a record at QFPay may still be on its way and
+ * stays open.
+ */
 export async function enquireRefund(
   context: QfpayContext,
   refund: RefundRow,
@@ -32,11 +35,11 @@ export async function enquireRefund(
   return { row, answer: recordOf(refund, rows) ? "found" : "not_found" }
 }
 
-/** QFPay's row of a refund. */
+/** QFPay's record of a refund. */
 const recordOf = (refund: RefundRow, rows: readonly EnquiryRow[]) =>
   rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
 
-/** Writes into the ledger what QFPay's rows of a refund say, and when to ask again while that is nothing final. */
+/** Records what QFPay says about a refund, and schedules the next enquiry while the outcome is open. */
 export async function recordRefund(
   context: QfpayContext,
   refund: RefundRow,
@@ -67,7 +70,7 @@ async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRo
         context.logger.error(`QFPay's record of the refund ${refund.out_trade_no} has another amount: ${found.txamt}.`)
         return refund
       }
-      // Whoever asked for it shows it in Medusa; if a crash keeps them from it, the background job does.
+      // The click shows the refund in Medusa; after a crash, the background job does.
       const recordDueAt = new Date(context.now().getTime() + REFUND_RECORDED_MS)
       const { row } = await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)
       await learnWalletFacts(context, refund.out_trade_no, found)
@@ -80,7 +83,7 @@ async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRo
     case "pending":
     case "unknown":
     case "rejected":
-      // Whatever it says of it, QFPay has it: from here on it is followed to its end.
+      // Whatever the answer, QFPay has the refund: it is followed to its end from now on.
       return (await refunds.pending(refund.out_trade_no, syssn, why)).row
   }
 }

@@ -7,6 +7,7 @@ import {
   REFUND_PATIENCE_MS,
 } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
@@ -14,40 +15,40 @@ import { enquireRefund } from "./enquire-refund"
 import { alreadyResolved, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
 import { reportFailedRefund } from "./refund-payment"
 
-/** A refund of an order's payment that a person has made in another way: a bank transfer, cash. */
+/** A refund of an order's payment that a person made outside QFPay: a bank transfer, cash. */
 export interface OutsideRefund {
-  /** Of the payment. */
+  /** The payment's number. */
   readonly outTradeNo: string
   /** Major units, decimal digits. */
   readonly amount: string
-  /** Major units: what the person saw as refunded so far. Two people who record the same refund differ in this. */
+  /** Major units: the refunded total that the person saw. It differs when two people record the same refund. */
   readonly refundedSoFar: string
   readonly by: string
   readonly note: string
 }
 
 /**
- * Writes down that a payment which stands on its order was refunded outside QFPay. It counts as any other refund: what is
- * left to refund through QFPay is less by as much, so the same money cannot also go back there.
+ * Records that an applied payment was refunded outside QFPay. It counts like any other refund and lowers what can still
+ * be refunded through QFPay, so the same money cannot be refunded twice.
  *
- * @throws QfpayConflictError while a refund through QFPay may still be carried out, while a case of the payment is open, and
- *   when something was refunded since the person looked; QfpayAmountError for more than is left
+ * @throws QfpayConflictError while a refund through QFPay may still be carried out, while a case of the payment is
+ * open, and when something was refunded since the person looked; QfpayAmountError for more than is left
  */
 export async function recordOutsideRefund(context: QfpayContext, input: OutsideRefund): Promise<RefundRow> {
   const payment = await paymentOf(context, input.outTradeNo)
   return underRefundLease(context, payment, async () => {
     const current = await paymentOf(context, input.outTradeNo)
-    if (current.state !== "applied") throw conflict(current, `The payment is not on an order (${current.state}).`)
+    if (current.state !== "applied") throw conflict(current, messageText("not_applied", { state: current.state }))
     const refunded = await refundedSoFar(context, current, current.syssn)
-    // Only now: what QFPay has just said of an earlier refund may have opened one.
+    // Read only now: QFPay's answer about an earlier refund may have opened a case.
     const cases = await context.ledger.heldMoney.ofNumber(current.out_trade_no)
-    // What does not add up is never sent to QFPay while the money is on the order, so it is in nobody's way.
+    // An `unaccounted` case is never refunded through QFPay while an order counts the money, so it does not conflict.
     if (cases.some(({ state, reason }) => state === "held" && reason !== "unaccounted")) {
-      throw conflict(current, "A case of this payment is open. Record the refund there, so that it is not made twice.")
+      throw conflict(current, messageText("case_open"))
     }
     const { txcurrcd } = current
     if (refunded !== roundToMinorUnits(input.refundedSoFar, txcurrcd)) {
-      throw conflict(current, "The payment was refunded meanwhile. Look at it again before you record another refund.")
+      throw conflict(current, messageText("refunded_since"))
     }
     const txamt = roundToMinorUnits(input.amount, txcurrcd)
     const left = current.txamt - refunded
@@ -62,11 +63,11 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
 }
 
 /**
- * Closes a case because a person has given the money back outside QFPay, once. Where the ledger has the payment, a refund of
- * the rest is written into it; otherwise the note stands with the case.
+ * Closes a case because a person has refunded the money outside QFPay, once. If the ledger has the payment, a refund of
+ * the rest is recorded; otherwise the note stays with the case.
  *
- * @throws QfpayConflictError for a case that is resolved already, while a refund through QFPay may still be carried out, or
- *   when an order counts the money
+ * @throws QfpayConflictError for a resolved case, while a refund through QFPay may still be carried out, or when an
+ * order counts the money
  */
 export async function recordHeldOutside(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
@@ -87,14 +88,14 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   const isWhole = isWholeMoney(held)
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn || held.syssn === payment.out_trade_no
   if (isWhole && isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw conflict(payment, `The payment ${held.out_trade_no} stands on its order. Record the refund on the order.`)
+    throw conflict(payment, messageText("record_on_order", { number: held.out_trade_no }))
   }
   const syssn = isItsOwn ? payment.syssn : held.syssn
   const refunded = await refundedSoFar(context, payment, syssn)
   const received = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
   const left = received - refunded
   const txamt = isWhole ? left : Math.min(held.txamt, left)
-  // Nothing is left when a crash came between the refund and the case.
+  // After a crash between the refund and the case, nothing is left to record.
   if (txamt > 0 && !(await isWritten(context, held))) {
     const idempotencyKey = isWhole ? null : keyOf(held)
     await write(context, payment, { syssn, txamt, idempotencyKey }, resolution, held.id)
@@ -105,8 +106,8 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
 }
 
 /**
- * Whether the part was written down before a crash. Its key may be another by now: Medusa's books give it the id under which
- * they show it.
+ * Whether the part was recorded before a crash. Its key may have changed since: once Medusa's books show the refund,
+ * the key is its id there.
  */
 async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boolean> {
   if (isWholeMoney(held)) return false
@@ -119,7 +120,8 @@ async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boo
 }
 
 /**
- * What has gone back of one money, in minor units, once QFPay was asked about every refund whose end is not known.
+ * How much of one amount of money was refunded, in minor units, after enquiring about every refund with an open
+ * outcome.
  * @throws QfpayConflictError while one of them may still be carried out
  */
 async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: string | null): Promise<number> {
@@ -129,10 +131,7 @@ async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: 
     const { row } = await enquireRefund(context, refund, "admin")
     if (isOpenRefundState(refund.state) && row.state === "refused") await reportFailedRefund(context, row)
     if (isOpenRefundState(row.state)) {
-      throw conflict(
-        payment,
-        `A refund through QFPay is under way (${row.out_trade_no}) and may still be carried out. Record another refund only when it has ended.`,
-      )
+      throw conflict(payment, messageText("refund_under_way", { number: row.out_trade_no }))
     }
     if (row.state === "done") done += row.txamt
   }
@@ -174,7 +173,7 @@ async function paymentOf({ ledger }: QfpayContext, outTradeNo: string): Promise<
   throw new QfpayConflictError("The ledger has no such payment.", { facts: { out_trade_no: outTradeNo } })
 }
 
-/** The lease under which every refund of the payment is made. */
+/** The lease under which every refund of a payment is made. */
 const underRefundLease = <T>({ ledger }: QfpayContext, payment: PaymentRow, work: () => Promise<T>): Promise<T> =>
   ledger.withLease(`refund:${payment.out_trade_no}`, REFUND_PATIENCE_MS, work)
 

@@ -1,15 +1,16 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import { type Evidence, REFUND_REFUSALS, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { PaymentRow, RefundRow } from "../ledger"
 
-/** Money that arrived, of which some is to go back. */
+/** Money that arrived and is to be refunded, wholly or in part. */
 export interface Received {
-  /** The payment under whose number it arrived. */
+  /** The payment under whose number the money arrived. */
   readonly payment: PaymentRow
   /** QFPay's number of the money: the payment's own, or that of a second payment under the same number. */
   readonly syssn: string
-  /** Minor units, as they arrived. */
+  /** The amount that arrived, in minor units. */
   readonly txamt: number
 }
 
@@ -22,7 +23,7 @@ export const factsOf = ({ payment, syssn }: Received) => ({
 
 const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
-/** QFPay, or this plugin, does not make the refund; says what the merchant can do. */
+/** QFPay, or this plugin, does not make the refund; the message says what the merchant can do. */
 export function refused(
   refusal: RefundRefusal,
   facts: object,
@@ -31,34 +32,32 @@ export function refused(
 ): QfpayRefundRefusedError {
   const { respcd = "", words = "" } = evidence ?? {}
   const code = words.includes(respcd) ? "" : ` (${respcd})`
-  const said = respcd ? ` QFPay's answer: ${words || "no words"}${code}.` : ""
+  const said = respcd ? ` QFPay's answer: ${words || "no message"}${code}.` : ""
   return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",
   })
 }
 
-/** The refusal that the ledger keeps of a refund. */
+/** The refusal that the ledger has stored for a refund. */
 export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
   const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
   const meaning = meaningOf(evidence.respcd, evidence.words)
   return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
 }
 
-/** Nobody can say yet whether the money has gone back. */
+/** It is not known yet whether the money was refunded. */
 export function pending(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
-    `QFPay has not finished the refund of ${amountOf(refund)} yet (${refund.out_trade_no}). It is followed, and appears ` +
-      "on the order when it is done. Asking again looks up the same refund: the money does not move twice.",
+    messageText("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
   )
 }
 
-/** The merchant may only be repeating what already went through. */
+/** The merchant may be repeating a refund that already went through. */
 export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
   return new QfpayRefundRefusedError(
-    `A refund of ${amountOf(refund)} that was requested earlier, or in QFPay's portal, has since been completed ` +
-      `(${refund.out_trade_no}). Reload the order to see it. To refund the same amount again, submit the refund once more.`,
+    messageText("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
   )
 }

@@ -13,7 +13,7 @@ const PAYMENT = aPayment({ state: "paid" })
 const NUMBER = PAYMENT.out_trade_no
 const HELD_AT = new Date("2025-01-15T04:05:00Z")
 
-/** Medusa's books once they have the money. */
+/** Medusa's books after Medusa has applied the money. */
 const MEDUSA_TOOK_IT = {
   session: { id: SESSION, amount: 10050, currency_code: "HKD" },
   payment: {
@@ -31,7 +31,7 @@ async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Parti
     ...{ txamt: 10050, txcurrcd: "HKD" },
     ...input,
   })
-  // The database has a clock of its own; the test's runs in another year.
+  // The database's clock is real; the test's clock is in another year.
   await connection()("qfpay_held_payment").update({ created_at: HELD_AT })
   const held = async () => {
     const [first] = await shop.held()
@@ -57,20 +57,20 @@ describe("Held money", () => {
     ["currency_differs", false],
     ["notification_differs", false],
     ["refunded_in_part", false],
-  ])("because of %s goes back by itself: %s", async (reason, goesBack) => {
+  ])("because of %s is refunded automatically: %s", async (reason, goesBack) => {
     const { held } = await aShopThatHolds({ reason })
     expect((await held()).refund_due_at !== null).toBe(goesBack)
   })
 
   it.each<[what: string, input: Partial<HoldPaymentInput>, more: Partial<QfpayPluginOptions>]>([
     ["with latePayments hold", {}, { latePayments: "hold" }],
-    ["without a number of QFPay's", { syssn: undefined }, {}],
-  ])("stays %s", async (_, input, more) => {
+    ["without QFPay's number", { syssn: undefined }, {}],
+  ])("is not refunded automatically %s", async (_, input, more) => {
     const { held } = await aShopThatHolds(input, more)
     expect((await held()).refund_due_at).toBeNull()
   })
 
-  it("stays with a wallet that has no refunds", async () => {
+  it("is not refunded automatically with a wallet that has no refunds", async () => {
     const { context, put, held } = aShop()
     const fps = await put(aPayment({ state: "paid", wallet: "fps", pay_type: "802001" }))
     const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD" }
@@ -78,12 +78,12 @@ describe("Held money", () => {
     expect(await held()).toMatchObject([{ refund_due_at: null }])
   })
 
-  it("goes back by itself for whatever reason when somebody has decided so before", async () => {
+  it("is refunded automatically for any reason when somebody has already decided so", async () => {
     const { held } = await aShopThatHolds({ reason: "amount_differs", isDecided: true }, { latePayments: "hold" })
     expect((await held()).refund_due_at).not.toBeNull()
   })
 
-  it("goes back under QFPay's number of that money, once", async () => {
+  it("is refunded under QFPay's number of that money, once", async () => {
     const { retry, gateway, held, ledger } = await aShopThatHolds()
     await retry()
     await retry()
@@ -92,20 +92,20 @@ describe("Held money", () => {
     expect((await ledger.find(NUMBER))?.state).toBe("refunded")
   })
 
-  it("that is a surplus goes back under its own number and leaves the first payment as it is", async () => {
+  it("that is a surplus is refunded under its own number and does not change the first payment", async () => {
     const { retry, gateway, ledger } = await aShopThatHolds({ reason: "second_payment", syssn: "S2", keepsState: true })
     await retry()
     expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
     expect((await ledger.find(NUMBER))?.state).toBe("paid")
   })
 
-  it("of another amount than was asked goes back in that amount", async () => {
+  it("in another amount than requested is refunded in that amount", async () => {
     const { refund, gateway } = await aShopThatHolds({ reason: "amount_differs", txamt: 9950 })
     await refund()
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 9950 }])
   })
 
-  it("that stands on its order is not refunded here", async () => {
+  it("that its order counts is not refunded here", async () => {
     const { refund, gateway, held, books, ledger } = await aShopThatHolds()
     const order = {
       id: "order_1",
@@ -125,7 +125,7 @@ describe("Held money", () => {
     expect((await ledger.find(NUMBER))?.state).toBe("held")
   })
 
-  it("that QFPay has no number of, or the ledger has no payment of, cannot go back through QFPay", async () => {
+  it("without QFPay's number, or without a payment in the ledger, cannot be refunded through QFPay", async () => {
     const { refund, gateway } = await aShopThatHolds({ syssn: undefined })
     expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
     expect(gateway.refunded).toEqual([])
@@ -137,7 +137,7 @@ describe("Held money", () => {
     ["1265", "已經超出可退款時限", false],
     ["1155", "", false],
     ["1108", "Signature error", true],
-  ])("that QFPay refuses with %s (%s) is tried again by itself: %s", async (respcd, resperr, again) => {
+  ])("that QFPay refuses with %s (%s) is retried automatically: %s", async (respcd, resperr, again) => {
     const { retry, gateway, held } = await aShopThatHolds()
     gateway.script.refund = () => ({ respcd, resperr })
     await retry()
@@ -145,7 +145,7 @@ describe("Held money", () => {
     expect((await held()).refund_due_at !== null).toBe(again)
   })
 
-  it("that cannot go back for a month is left to a person", async () => {
+  it("that cannot be refunded for a month is left to a person", async () => {
     const { retry, gateway, held, clock } = await aShopThatHolds()
     clock.now = new Date("2025-02-20T04:00:00Z")
     gateway.script.refund = () => ({ respcd: "1269", resperr: "refundable balance is 0 HKD" })
@@ -161,7 +161,7 @@ describe("Held money", () => {
     expect((await held()).resolved_at).toBeInstanceOf(Date)
   })
 
-  it("is refunded once by two people who click at the same moment", async () => {
+  it("is refunded once when two people click at the same moment", async () => {
     const { refund, gateway, ledger } = await aShopThatHolds({}, { latePayments: "hold" })
     const answers = await Promise.all([refund(), refund()])
     expect(answers.filter((answer) => (answer as { state?: string }).state === "refunded")).toHaveLength(1)
@@ -170,7 +170,7 @@ describe("Held money", () => {
     expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
   })
 
-  it("whose refund by a person is pending is followed to its end, and stays that person's", async () => {
+  it("with a pending refund by a person is followed to its end, and stays under that person's name", async () => {
     const { refund, retry, gateway, held } = await aShopThatHolds({}, { latePayments: "hold" })
     gateway.script.refund = () => ({ respcd: "1143" })
     expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
@@ -184,7 +184,7 @@ describe("Held money", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("is dismissed by a person, with a line in the timeline, and never refunded by itself afterwards", async () => {
+  it("is dismissed by a person, with a timeline entry, and never refunded automatically afterward", async () => {
     const { context, gateway, held, ledger, retry } = await aShopThatHolds()
     await dismissHeldPayment(context, (await held()).id, { by: "user_2", note: "order made by hand" })
     await retry()
@@ -201,7 +201,7 @@ describe("Held money", () => {
     expect(await held()).toMatchObject({ state: "held" })
   })
 
-  it("can be dismissed after a part of the payment was refunded before it was held", async () => {
+  it("can be dismissed if a part of the payment was refunded before it was held", async () => {
     const { put, dismiss, held } = await aShopThatHolds()
     await put(aRefund({ state: "done", txamt: 1000, created_at: new Date("2025-01-15T04:01:00Z") }))
     await dismiss()
@@ -212,7 +212,7 @@ describe("Held money", () => {
 describe("A refund that Medusa shows and QFPay refused", () => {
   const owed = { reason: "refund_refused", txamt: 3000, refundId: "ref_1", keepsState: true } as const
 
-  it("is made up for with just its amount, once, and leaves the payment as it is", async () => {
+  it("is carried out for exactly its amount, once, and does not change the payment", async () => {
     const { refund, gateway, ledger, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
     await refund()
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 3000 }])
@@ -221,7 +221,7 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect((await ledger.find(NUMBER))?.state).toBe("paid")
   })
 
-  it("moves no money when it went through meanwhile under the same id", async () => {
+  it("moves no money if it has since gone through under the same id", async () => {
     const { refund, gateway, held, put } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1" })
     await put(aRefund({ state: "done", idempotency_key: "ref_1" }))
     await refund()
@@ -229,7 +229,7 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect(await held()).toMatchObject({ state: "refunded" })
   })
 
-  it("is sent again by itself, once, while Medusa shows it", async () => {
+  it("is retried automatically, once, while Medusa shows it", async () => {
     const { retry, gateway, books, held } = await aShopThatHolds({ ...owed, caseKey: "refund:ref_1", isDecided: true })
     books.refunds.add("ref_1")
     await retry()
@@ -238,7 +238,7 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect((await held()).state).toBe("refunded")
   })
 
-  it("is not sent by itself once Medusa has deleted it, and a later refund on the order counts as it", async () => {
+  it("is not retried automatically after Medusa has deleted it, and a later refund on the order counts as it", async () => {
     const input = { ...owed, caseKey: "refund:ref_1", isDecided: true }
     const { retry, refund, gateway, put, held } = await aShopThatHolds(input)
     await retry()
@@ -254,11 +254,11 @@ describe("A refund that Medusa shows and QFPay refused", () => {
   })
 })
 
-describe("A part that a person was promised", () => {
+describe("A partial refund that a person was promised", () => {
   const promised = { reason: "refund_refused", keepsState: true, txamt: 3000, caseKey: "refund:R0" } as const
   const applied = aPayment({ state: "applied" })
 
-  it("goes back once, though QFPay finishes it between two tries and Medusa records it under an id of its own", async () => {
+  it("is refunded once, even if QFPay finishes it between two attempts and Medusa records it under its own id", async () => {
     const { refund, gateway, ledger, held, clock } = await aShopThatHolds(promised)
     await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
     gateway.script.refund = () => ({ respcd: "1143" })
@@ -272,19 +272,19 @@ describe("A part that a person was promised", () => {
     expect((await held()).state).toBe("refunded")
   })
 
-  it("that a person gave back outside QFPay is written down once, though a crash came before its case was closed", async () => {
+  it("that a person made outside QFPay is recorded once, even after a crash before its case was closed", async () => {
     const { context, ledger, held } = await aShopThatHolds(promised)
     await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
     const record = async () => recordHeldOutside(context, (await held()).id, { by: "user_1", note: "bank transfer" })
     await record()
-    // As the crash leaves it, once Medusa's books show the refund under an id of their own.
+    // The state after the crash, once Medusa's books show the refund under their own id.
     await connection()("qfpay_held_payment").update({ state: "held", resolved_at: null, resolved_by: null })
     await connection()("qfpay_transaction").where({ kind: "refund" }).update({ idempotency_key: "ref_of_medusa" })
     expect(await record()).toMatchObject({ state: "refunded" })
     expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
   })
 
-  it("is not paid again after the merchant has refunded it on the order", async () => {
+  it("is not refunded again after the merchant has refunded it on the order", async () => {
     const { refund, gateway, put } = await aShopThatHolds(promised)
     await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
     const later = new Date(HELD_AT.getTime() + 60_000)

@@ -16,6 +16,7 @@ import {
   QfpayRefundRefusedError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -30,18 +31,19 @@ import { placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 /**
- * Gives held money back because a person says so, once: a second click finds it refunded.
+ * Refunds held money because a person decided so, once: a second click finds it refunded.
  *
- * @throws QfpayConflictError for one that is resolved already, or whose order counts the money; QfpayRefundRefusedError,
- *   QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
+ * @throws QfpayConflictError for a resolved case, or when an order counts the money; QfpayRefundRefusedError,
+ * QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
  */
 export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
-    // Written before the money moves: whatever happens, who asked for it is known, and a pending refund is followed.
+    // Written before the money moves, so that the person is on record and a pending refund is followed, whatever
+    // happens.
     const followAt = new Date(context.now().getTime() + HELD_REFUND_PENDING_MS)
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
     try {
-      await giveBack(context, held, "admin", resolution)
+      await refundNow(context, held, "admin", resolution)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
@@ -50,7 +52,7 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
   })
 }
 
-/** Takes held money off the list because a person has settled the matter elsewhere, once. Moves no money. */
+/** Takes held money off the list because a person has resolved the case elsewhere, once. Moves no money. */
 export async function dismissHeldPayment(
   context: QfpayContext,
   id: string,
@@ -67,7 +69,7 @@ export async function dismissHeldPayment(
   })
 }
 
-/** Whether a refund is the one that this matter waits for; one that was done before the money was held is not. */
+/** Whether this case waits for the refund; a refund done before the money was held does not count. */
 function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
   const isAbout = isWholeMoney(held) ? refund.parent_syssn === held.syssn : refund.idempotency_key === keyOf(held)
   const isNews = isOpenRefundState(refund.state) || (refund.state === "done" && refund.created_at >= held.created_at)
@@ -75,31 +77,34 @@ function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
 }
 
 /**
- * Tries an automatic refund that is due. A refusal that passes with time is tried again when QFPay allows it; a final one
- * is left to a person, with the reason.
+ * Tries a due automatic refund. A temporary refusal is retried when QFPay allows it; a final one is left to a person,
+ * with the reason.
  */
 export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
   await context.ledger.withLease(leaseOf(held.id), HELD_PATIENCE_MS, async () => {
     const current = await context.ledger.heldMoney.find(held.id)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
-      // A person who asked for it and was told to wait is still the one who asked.
-      await giveBack(context, current, "job", { by: current.resolved_by ?? AUTOMATIC, note: current.note ?? undefined })
+      // A person who requested the refund and was told to wait is still the one who requested it.
+      await refundNow(context, current, "job", {
+        by: current.resolved_by ?? AUTOMATIC,
+        note: current.note ?? undefined,
+      })
     } catch (error) {
       if (!(error instanceof QfpayError)) throw error
       const next = nextTry(error, current, context.now())
       await context.ledger.heldMoney.refundFailed(held.id, error.message, next ?? null)
       context.logger.warn(
         `The held payment ${held.out_trade_no} could not be refunded ` +
-          `${next ? `and is tried again at ${next.toISOString()}` : "and needs a person"}: ${error.message}`,
+          `${next ? `and will be retried at ${next.toISOString()}` : "and needs a person's decision"}: ${error.message}`,
       )
     }
   })
 }
 
 /**
- * Runs `work` on money that is still held, while nobody else decides about it.
- * @throws QfpayConflictError for one that is resolved already
+ * Runs `work` on money that is still held, while nobody else can decide about it.
+ * @throws QfpayConflictError for a resolved case
  */
 export async function resolving(
   context: QfpayContext,
@@ -117,12 +122,12 @@ export async function resolving(
 
 const leaseOf = (id: string) => `held:${id}`
 
-/** Whether all of the money goes back, and not a part of a payment that stands otherwise. */
+/** Whether all of the money is to be refunded, rather than a part of an applied payment. */
 export const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
 
 /**
- * A part goes back once, whoever carries it out meanwhile: a second click, or a retry on the order.
- * @throws QfpayRefundRefusedError when Medusa has deleted the refund and no person asks for it
+ * A part is refunded once, whoever carries it out in the meantime: a second click, or a retry on the order.
+ * @throws QfpayRefundRefusedError when Medusa has deleted the refund and no person requests it
  */
 async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }: Resolution): Promise<OwedRefund> {
   const number = held.detail?.refund
@@ -130,18 +135,18 @@ async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }:
   const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
   if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
     throw new QfpayRefundRefusedError(
-      "Medusa has deleted this refund, so it is not sent by itself. If the shopper has not been refunded since, refund it here.",
+      "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
     )
   }
-  // By the clock of the refund that came to nothing: whatever was made after it may be the one that was owed.
+  // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
   return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
 }
 
-/** Under which key a part goes back once. */
+/** The key under which a part is refunded once. */
 export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 
-async function giveBack(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
+async function refundNow(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
   if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
@@ -162,13 +167,13 @@ async function refundWhole(
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw new QfpayConflictError(`The payment ${held.out_trade_no} stands on its order. Refund it on the order.`, {
+    throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })
   }
   const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
   await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause)
-  // A surplus leaves the payment beside it as it is.
+  // A surplus does not change the payment under whose number it arrived.
   if (!isItsOwn) return
   await context.ledger.payments.refunded(held.out_trade_no, { cause, detail: { by, reason: held.reason } })
 }
@@ -176,15 +181,14 @@ async function refundWhole(
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
   if (now.getTime() - held.created_at.getTime() > HELD_REFUND_GIVE_UP_MS) return undefined
   if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
-  // Credentials or store: a person at the shop mends it, and the refund goes on.
+  // Credentials or store: someone at the shop fixes this, and then the refund continues.
   if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
   const { respcd, words } = error.facts
   return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
 }
 
 export function alreadyResolved(held: HeldMoney): QfpayConflictError {
-  return new QfpayConflictError(
-    `This held payment is ${held.state} already${held.resolved_by ? ` (by ${held.resolved_by})` : ""}.`,
-    { facts: { account: held.account, out_trade_no: held.out_trade_no } },
-  )
+  const { account, out_trade_no, resolved_by: person } = held
+  const message = person ? messageText("held_resolved_by", { person }) : messageText("held_resolved")
+  return new QfpayConflictError(message, { facts: { account, out_trade_no } })
 }

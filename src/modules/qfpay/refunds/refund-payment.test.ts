@@ -20,13 +20,13 @@ const PAYMENT = aPayment({ state: "applied" })
 const STILL_PROCESSING = "You still have prosessing requests, please do not repeat the initiation."
 const MINUTE_MS = 60_000
 
-/** A shop with one payment that is applied, of HK$100.50. */
+/** A shop with one applied payment of HK$100.50. */
 async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
   const shop = aShop()
   const payment = await shop.put({ ...PAYMENT, ...overrides })
   const wait = (ms: number) => void (shop.clock.now = new Date(shop.clock.now.getTime() + ms))
   let clicks = 0
-  /** One click on Refund: what it brought. Medusa keeps the refund from before the call on, and forgets it on an error. */
+  /** One click on Refund, and its result. Medusa stores the refund before the call and deletes it on an error. */
   const click = async (amount: string): Promise<unknown> => {
     const idempotencyKey = `ref_${++clicks}`
     shop.books.refunds.add(idempotencyKey)
@@ -47,7 +47,7 @@ const lost = (): never => {
   throw new QfpayTransportError("QFPay did not answer the refund call.", { moneyMoved: "unknown" })
 }
 
-/** QFPay's row of a refund that it was asked for. */
+/** QFPay's record of a requested refund. */
 const rowOf = (
   request: Pick<RefundRequest, "out_trade_no" | "txamt"> | undefined,
   overrides: Readonly<Record<string, unknown>> = {},
@@ -63,14 +63,14 @@ const rowOf = (
 })
 
 describe("A refund", () => {
-  it("names the payment by QFPay's number and carries one of its own, and is done when QFPay says so", async () => {
+  it("identifies the payment by QFPay's number, has its own number, and is done when QFPay says so", async () => {
     const { click, gateway } = await aPaidShop()
     expect(await click("30.50")).toMatchObject({ state: "done", txamt: 3050, kind: "refund" })
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 3050 }])
     expect(gateway.refunded[0]?.out_trade_no).toMatch(/^R[0-9A-HJKMNP-TV-Z]{25}$/)
   })
 
-  it("is in the ledger before QFPay is asked", async () => {
+  it("is in the ledger before QFPay is called", async () => {
     const { click, gateway, ledger } = await aPaidShop()
     let before: string | undefined
     gateway.script.refund = async ({ out_trade_no }) => {
@@ -81,7 +81,7 @@ describe("A refund", () => {
     expect(before).toBe("created")
   })
 
-  it("may be made in parts until nothing is left, and not a cent beyond", async () => {
+  it("can be made in parts until nothing is left, and not a cent beyond", async () => {
     const { click, refunds, gateway } = await aPaidShop()
     expect(await click("50.25")).toMatchObject({ state: "done" })
     expect(await click("50.26")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
@@ -109,7 +109,7 @@ describe("A refund", () => {
       [1, 10922],
     ],
     [["109.225"], [10923]],
-  ])("of HK$109.225, charged as 109.23, in the parts %j comes to the whole and never above", async (parts, sent) => {
+  ])("of HK$109.225, charged as 109.23, in the parts %j adds up to the whole and never more", async (parts, sent) => {
     const { click, gateway } = await aPaidShop({ txamt: 10923 })
     for (const part of parts) expect(await click(part)).toMatchObject({ state: "done" })
     expect(gateway.refunded.map(({ txamt }) => txamt)).toEqual(sent)
@@ -117,14 +117,14 @@ describe("A refund", () => {
     expect(gateway.refunded.reduce((sum, { txamt }) => sum + txamt, 0)).toBe(10923)
   })
 
-  it("of zero, of less than half a cent or of nothing at all never reaches QFPay", async () => {
+  it("of zero, of less than half a cent or of a negative amount never reaches QFPay", async () => {
     const { click, gateway } = await aPaidShop()
     for (const amount of ["0", "0.004", "-1", "-0.005"]) expect(await click(amount)).toBeInstanceOf(QfpayAmountError)
     expect(await click("")).toBeInstanceOf(Error)
     expect(gateway.refunded).toEqual([])
   })
 
-  it("waits three seconds after the one before, because QFPay refuses two at once", async () => {
+  it("waits three seconds after the previous one, because QFPay refuses two at once", async () => {
     const { context, gateway, clock, books } = await aPaidShop()
     const sentAt: number[] = []
     gateway.script.refund = () => {
@@ -138,21 +138,21 @@ describe("A refund", () => {
     expect((sentAt[1] ?? 0) - (sentAt[0] ?? 0)).toBe(3_000)
   })
 
-  it("of two people who click at the same moment goes out one after the other, never above the payment", async () => {
+  it("by two people who click at the same moment is sent one after the other, never above the payment", async () => {
     const { click, gateway } = await aPaidShop()
     const answers = await Promise.all([click("60"), click("60")])
     expect(answers.filter((answer) => (answer as { state?: string }).state === "done")).toHaveLength(1)
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("of FPS is refused in words before QFPay is asked", async () => {
+  it("of FPS is refused with an explanation before QFPay is called", async () => {
     const { click, gateway } = await aPaidShop({ pay_type: "802001", wallet: "fps" })
     expect(await click("1")).toMatchObject({ message: expect.stringContaining("another way") as string })
     expect(gateway.refunded).toEqual([])
   })
 
   it.each(["waiting", "expired", "closed", "held", "refunded"] as const)(
-    "of a payment that is %s is refused before QFPay is asked",
+    "of a payment that is %s is refused before QFPay is called",
     async (state) => {
       const { click, gateway } = await aPaidShop({ state })
       expect(await click("1")).toBeInstanceOf(QfpayRefundRefusedError)
@@ -173,20 +173,17 @@ describe("A refund", () => {
     ["1271", "", /only be refunded in full/, "never"],
     ["1272", "", /greater than what is left/, "never"],
     ["1254", STILL_PROCESSING, /still busy with an earlier refund/, "later"],
-  ])(
-    "that is refused with %s tells the merchant which refusal it is and when to try again: %s (failures 10, 19)",
-    async (...row) => {
-      const [respcd, resperr, says, retry] = row
-      const { click, gateway, refunds } = await aPaidShop()
-      gateway.script.refund = () => ({ respcd, resperr })
-      const error = await click("1")
-      expect(error).toBeInstanceOf(QfpayRefundRefusedError)
-      expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retry })
-      expect(await refunds()).toMatchObject([{ state: "refused" }])
-    },
-  )
+  ])("that is refused with %s tells the merchant why and when to retry: %s (failures 10, 19)", async (...row) => {
+    const [respcd, resperr, says, retry] = row
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd, resperr })
+    const error = await click("1")
+    expect(error).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retry })
+    expect(await refunds()).toMatchObject([{ state: "refused" }])
+  })
 
-  it("that QFPay will not serve at all says so", async () => {
+  it("whose call QFPay rejects says so", async () => {
     const { click, gateway } = await aPaidShop()
     gateway.script.refund = () => ({ respcd: "1108", resperr: "Signature error" })
     expect(await click("1")).toBeInstanceOf(QfpayRejectionError)
@@ -202,7 +199,7 @@ describe("A refund whose answer is lost", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("and is not on record yet is reported as open, truthfully, and moves no money twice when clicked again", async () => {
+  it("and is not on record yet is reported as open, and moves no money twice when clicked again", async () => {
     const { click, gateway, numbers, refunds } = await aPaidShop()
     gateway.script.refund = lost
     expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
@@ -213,7 +210,7 @@ describe("A refund whose answer is lost", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("goes out again under the same number while QFPay has not seen it", async () => {
+  it("is sent again under the same number while QFPay has no record of it", async () => {
     const { click, gateway, numbers } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
@@ -222,7 +219,7 @@ describe("A refund whose answer is lost", () => {
     expect(numbers().size).toBe(1)
   })
 
-  it("keeps the number that QFPay told of it, also when the reply to its repetition is lost", async () => {
+  it("keeps QFPay's number even if the reply to its repeat is lost", async () => {
     const { click, gateway, refunds } = await aPaidShop()
     gateway.script.refund = () => ({ respcd: "1145", syssn: "20250115155400020000000042" })
     await click("30")
@@ -232,7 +229,7 @@ describe("A refund whose answer is lost", () => {
     expect(gateway.refunded).toHaveLength(2)
   })
 
-  it("keeps every other refund of the payment waiting until its end is known", async () => {
+  it("blocks every other refund of the payment until its outcome is known", async () => {
     const { click, gateway, numbers } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
@@ -243,10 +240,10 @@ describe("A refund whose answer is lost", () => {
   it.each([
     ["QFPay is still busy with it", "1254", STILL_PROCESSING],
     ["QFPay is still busy with it, under a new code", "4242", STILL_PROCESSING],
-    ["QFPay calls the order refunded already", "1264", "wrong cancel"],
-    ["QFPay calls the money refunded already", "1125", "Transaction has been refunded already (1125)"],
+    ["QFPay says the order was already refunded", "1264", "wrong cancel"],
+    ["QFPay says the money was already refunded", "1125", "Transaction has been refunded already (1125)"],
   ])(
-    "and that is sent again is not given up because %s: it is found, and the shopper is not refunded twice",
+    "and that is sent again is not abandoned because %s: it is found, and the shopper is not refunded twice",
     async (_, respcd, resperr) => {
       const { click, gateway, numbers } = await aPaidShop()
       gateway.script.refund = lost
@@ -265,22 +262,19 @@ describe("A refund whose answer is lost", () => {
     ["1269", "refundable balance is 0 HKD, not enough"],
     ["1155", ""],
     ["1271", ""],
-  ])(
-    "and that is refused with %s when it is sent again is refused, because QFPay has no record of it",
-    async (...row) => {
-      const [respcd, resperr] = row
-      const { click, gateway, refunds } = await aPaidShop()
-      gateway.script.refund = lost
-      await click("30")
-      gateway.script.refund = () => ({ respcd, resperr })
-      expect(await click("30")).toBeInstanceOf(QfpayRefundRefusedError)
-      expect(await refunds()).toMatchObject([{ state: "refused", respcd }])
-      gateway.script.refund = () => ({ respcd: "0000" })
-      expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
-    },
-  )
+  ])("and whose repeat is refused with %s is refused, because QFPay has no record of it", async (...row) => {
+    const [respcd, resperr] = row
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    gateway.script.refund = () => ({ respcd, resperr })
+    expect(await click("30")).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(await refunds()).toMatchObject([{ state: "refused", respcd }])
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
+  })
 
-  it("and that is refused when it is sent again stays open while QFPay does not say whether it has it", async () => {
+  it("and whose repeat is refused stays open while QFPay does not say whether it has it", async () => {
     const { click, gateway, refunds } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
@@ -296,7 +290,7 @@ describe("A refund whose answer is lost", () => {
     ["is under maintenance", "1100"],
     ["calls our signature wrong", "1108"],
     ["is too slow", "1296"],
-  ])("is not written off because QFPay %s when it is asked about it", async (_, respcd) => {
+  ])("is not abandoned because QFPay %s during the enquiry", async (_, respcd) => {
     const { click, gateway, numbers, wait } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
@@ -307,7 +301,7 @@ describe("A refund whose answer is lost", () => {
     expect(numbers().size).toBe(1)
   })
 
-  it("goes out under its own number also when QFPay has had no record of it for long", async () => {
+  it("is sent again under its own number even if QFPay has long had no record of it", async () => {
     const { click, gateway, numbers, wait } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
@@ -317,9 +311,9 @@ describe("A refund whose answer is lost", () => {
     expect(numbers().size).toBe(1)
   })
 
-  it("and that went through meanwhile is told once before the same amount goes out again", async () => {
+  it("and that has since gone through is reported once before the same amount is sent again", async () => {
     const { click, gateway, put } = await aPaidShop()
-    // The background job found it done and showed it in Medusa.
+    // The background job found the refund done and recorded it in Medusa.
     await put(aRefund({ state: "done", syssn: "R1", recorded_at: new Date() }))
     const told = await click("30")
     expect(told).toBeInstanceOf(QfpayRefundRefusedError)
@@ -330,7 +324,7 @@ describe("A refund whose answer is lost", () => {
   })
 })
 
-describe("A refund that QFPay neither took nor refused", () => {
+describe("A refund that QFPay neither accepted nor refused", () => {
   const CODES = ["1100", "1252", "1254", "1295", "1297", "4242"]
 
   it.each(CODES)("answered with %s, without a record at QFPay, is unanswered and reported as open", async (respcd) => {
@@ -340,7 +334,7 @@ describe("A refund that QFPay neither took nor refused", () => {
     expect(await refunds()).toMatchObject([{ state: "unanswered", respcd, syssn: null }])
   })
 
-  it.each(CODES)("answered with %s is asked for again under the same number, for the same amount", async (respcd) => {
+  it.each(CODES)("answered with %s is sent again under the same number for the same amount", async (respcd) => {
     const { click, gateway, refunds } = await aPaidShop()
     gateway.script.refund = () => ({ respcd, resperr: "sorry" })
     await click("30")
@@ -350,7 +344,7 @@ describe("A refund that QFPay neither took nor refused", () => {
     expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_2" }])
   })
 
-  it.each(CODES)("answered with %s keeps another amount waiting for ten minutes and no longer", async (respcd) => {
+  it.each(CODES)("answered with %s blocks another amount for ten minutes and no longer", async (respcd) => {
     const { click, gateway, refunds, wait } = await aPaidShop()
     gateway.script.refund = () => ({ respcd, resperr: "sorry" })
     await click("30")
@@ -369,8 +363,8 @@ describe("A refund that QFPay neither took nor refused", () => {
     ["1143", { respcd: "1143" }],
     ["1145", { respcd: "1145" }],
     ["2999", { respcd: "2999" }],
-    ["a number of QFPay's", { respcd: "1100", syssn: "R1" }],
-  ])("is never given up when QFPay has acknowledged it with %s", async (_, reply) => {
+    ["QFPay's number", { respcd: "1100", syssn: "R1" }],
+  ])("is never abandoned when QFPay has acknowledged it with %s", async (_, reply) => {
     const { click, gateway, refunds, wait, context } = await aPaidShop()
     gateway.script.refund = () => reply
     await click("30")
@@ -388,7 +382,7 @@ describe("A refund that QFPay neither took nor refused", () => {
     ["another number", { out_trade_no: "OTHER" }],
     ["another amount", { txamt: "2999" }],
     ["another currency", { txcurrcd: "CNY" }],
-  ])("is not done by a 0000 that speaks of %s", async (_, echo) => {
+  ])("is not done by a 0000 about %s", async (_, echo) => {
     const { click, gateway, refunds, lines } = await aPaidShop()
     gateway.script.refund = () => ({ respcd: "0000", syssn: "R1", ...echo })
     expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
@@ -396,7 +390,7 @@ describe("A refund that QFPay neither took nor refused", () => {
     expect(lines.join()).toContain("not about this refund")
   })
 
-  it("is done by a 0000 that speaks of just this refund", async () => {
+  it("is done by a 0000 about this refund", async () => {
     const { click, gateway } = await aPaidShop()
     gateway.script.refund = ({ out_trade_no }) => ({ respcd: "0000", out_trade_no, txamt: "3000", txcurrcd: "HKD" })
     expect(await click("30")).toMatchObject({ state: "done" })
@@ -408,7 +402,7 @@ describe("A refund that never reached QFPay", () => {
     aRefund({ created_at: new Date("2025-01-15T03:50:00Z"), ...overrides })
 
   it.each(["created", "unanswered"] as const)(
-    "and is %s is given up after ten minutes, so that another can be made",
+    "and is %s is abandoned after ten minutes, so that another can be made",
     async (state) => {
       const { context, put, click } = await aPaidShop()
       expect((await giveUpLostRefund(context, await put(aLost({ state })))).state).toBe("lost")
@@ -420,18 +414,18 @@ describe("A refund that never reached QFPay", () => {
     ["it is young", "unanswered", { created_at: new Date("2025-01-15T04:00:00Z") }],
     ["QFPay has given it a number", "unanswered", { syssn: "R1" }],
     ["QFPay has acknowledged it", "pending", { state: "pending", respcd: "1143" }],
-  ])("is not given up when %s", async (_, state, overrides) => {
+  ])("is not abandoned when %s", async (_, state, overrides) => {
     const { context, put } = await aPaidShop()
     expect((await giveUpLostRefund(context, await put(aLost(overrides)))).state).toBe(state)
   })
 
-  it("is not given up when QFPay does not say whether it has it", async () => {
+  it("is not abandoned when QFPay does not say whether it has it", async () => {
     const { context, put, gateway } = await aPaidShop()
     gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
     expect((await giveUpLostRefund(context, await put(aLost()))).state).toBe("unanswered")
   })
 
-  it("is done all the same when QFPay shows it after it was given up, and counts in what is left", async () => {
+  it("is done if QFPay shows it after it was abandoned, and reduces what is left", async () => {
     const { context, put, ledger, gateway, click } = await aPaidShop()
     const given = await giveUpLostRefund(context, await put(aLost({ txamt: 9000 })))
     expect(given.state).toBe("lost")
@@ -441,14 +435,39 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toEqual([])
   })
 
-  it("and that Medusa does not keep is this click's, so that no money moves again", async () => {
+  it("and that Medusa has deleted answers this click, so that no money moves again", async () => {
     const { put, click, gateway } = await aPaidShop()
     await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
     expect(await click("30")).toMatchObject({ out_trade_no: REFUND_NUMBER, idempotency_key: "ref_1" })
     expect(gateway.refunded).toEqual([])
   })
 
-  it("and that Medusa keeps already is not taken for another click's: that one is told", async () => {
+  it("and that its order does not show, because Medusa failed afterwards, is told before the same amount goes out again", async () => {
+    const { click, books, numbers, refunds } = await aPaidShop()
+    await click("30.50")
+    books.unbooked.add("ref_1")
+    expect(await click("30.50")).toMatchObject({
+      code: "QFPAY_REFUND_REFUSED",
+      message: expect.stringContaining("has since been completed"),
+    })
+    expect(numbers().size).toBe(1)
+    expect((await refunds())[0]?.apply_due_at).not.toBeNull()
+    books.unbooked.clear()
+    expect(await click("30.50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it("and that its order shows a moment later is another click's, which has just ended", async () => {
+    const { click, books, numbers, context } = await aPaidShop()
+    await click("30.50")
+    books.unbooked.add("ref_1")
+    const { sleep } = context
+    Object.assign(context, { sleep: async (ms: number) => (books.unbooked.clear(), sleep(ms)) })
+    expect(await click("30.50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it("and that Medusa still has does not count for another click: that click gets an error", async () => {
     const { put, click, gateway, books } = await aPaidShop()
     books.refunds.add("ref_killed")
     await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
@@ -456,7 +475,7 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toEqual([])
   })
 
-  it("though Medusa shows it is sent again under its own number", async () => {
+  it("but that Medusa shows is sent again under its own number", async () => {
     const { put, context, gateway } = await aPaidShop()
     const refund = await put(aLost({ idempotency_key: "ref_1" }))
     expect(await repeatRefund(context, refund, "job")).toMatchObject({ state: "done" })
@@ -474,7 +493,7 @@ describe("A refund that never reached QFPay", () => {
   })
 })
 
-describe("A refund that is done and that Medusa is only to record", () => {
+describe("A finished refund that Medusa only has to record", () => {
   const recording = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", recording: REFUND_NUMBER }
 
   it("moves no money", async () => {
@@ -487,7 +506,7 @@ describe("A refund that is done and that Medusa is only to record", () => {
   it.each<[what: string, overrides: Parameters<typeof aRefund>[0]]>([
     ["is not done", { state: "pending" }],
     ["is of another payment", { state: "done", parent_out_trade_no: "P2" }],
-    ["is recorded already", { state: "done", recorded_at: new Date() }],
+    ["is already recorded", { state: "done", recorded_at: new Date() }],
   ])("is refused when it %s, and moves no money", async (_, overrides) => {
     const { put, context, gateway } = await aPaidShop()
     await put(aRefund(overrides))
@@ -496,8 +515,8 @@ describe("A refund that is done and that Medusa is only to record", () => {
   })
 })
 
-describe("Held money that goes back", () => {
-  it("goes back wholly, less what went back before, and once", async () => {
+describe("Held money that is refunded", () => {
+  it("is refunded once, in full, minus what was refunded before", async () => {
     const { context, payment, put, gateway } = await aPaidShop({ state: "held" })
     await put(aRefund({ state: "done", syssn: "R1" }))
     const money = { payment, syssn: SYSSN, txamt: 10050 }
@@ -506,7 +525,7 @@ describe("Held money that goes back", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
-  it("of a second payment under the number is counted by itself", async () => {
+  it("of a second payment under the number is counted separately", async () => {
     const { context, payment, put, gateway } = await aPaidShop()
     await put(aRefund({ state: "done", syssn: "R1" }))
     await refundHeldMoney(context, { payment, syssn: "S2", txamt: 10050 }, "job")
@@ -542,7 +561,7 @@ describe("A refund that QFPay has not finished", () => {
     expect((await enquireRefund(context, aPending, "admin")).row.state).toBe(state)
   })
 
-  it("is not done by the record of another refund of the same payment", async () => {
+  it("is not done because of the record of another refund of the same payment", async () => {
     const { context, gateway, put } = await aPaidShop()
     await put(aPending)
     gateway.script.enquire = () => ({
@@ -552,7 +571,7 @@ describe("A refund that QFPay has not finished", () => {
     expect((await enquireRefund(context, aPending, "admin")).row.state).toBe("pending")
   })
 
-  it("is not done by a record of another amount, and the merchant is told", async () => {
+  it("is not done because of a record of another amount, and the log says so", async () => {
     const { context, gateway, put, lines } = await aPaidShop()
     await put(aPending)
     gateway.script.enquire = () => ({
@@ -564,8 +583,8 @@ describe("A refund that QFPay has not finished", () => {
   })
 })
 
-describe("A refund that is found refused while its click is still waiting for the answer", () => {
-  it("is not promised to go back before the click has ended", async () => {
+describe("A refund found refused while its click is still waiting for the answer", () => {
+  it("is not retried before the click has ended", async () => {
     const { context, put, books, held, clock } = await aPaidShop()
     books.refunds.add("ref_click")
     const refused = aRefund({ state: "refused", txamt: 4000, idempotency_key: "ref_click", respcd: "1269" })
@@ -576,10 +595,10 @@ describe("A refund that is found refused while its click is still waiting for th
   })
 })
 
-describe("A refund of a shop that was stopped in the middle of it", () => {
-  it("is told to the next click of the same amount, and not booked twice", async () => {
+describe("A refund during which the shop was stopped", () => {
+  it("is reported to the next click of the same amount, and not recorded twice", async () => {
     const { click, put, books, gateway, refunds, clock } = await aPaidShop()
-    // Medusa has kept the first click's refund, and QFPay was never asked.
+    // Medusa has kept the first click's refund, and QFPay was never called.
     books.refunds.add("ref_killed")
     const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed", syssn: null })
     await put({ ...killed, created_at: clock.now })

@@ -25,32 +25,34 @@ export interface RefundPaymentInput {
   readonly outTradeNo: string
   /** Major units, decimal digits; may have a fraction of the smallest unit. */
   readonly amount: string
-  /** The refund's id in Medusa: new at each click. */
+  /** The refund's id in Medusa: new with each click. */
   readonly idempotencyKey: string
-  /** Number of a refund that is done and that Medusa is only to record: then no money moves, whatever happens. */
+  /** The number of a finished refund that Medusa only has to record: then no money moves, whatever happens. */
   readonly recording?: string | undefined
+  /** Whether a person requests exactly this refund. Only such a refund is made of a disputed payment. */
+  readonly byPerson?: boolean | undefined
 }
 
 /**
- * Refunds a payment, wholly or in part, for Medusa. Refunds of one payment come one after the other. Medusa forgets a
- * refund that throws and sends the next click under a new key, so the ledger decides: an earlier refund whose end is
- * unknown is asked about first, and if it went through, it is this one; no second number goes out for the same money.
- * One that went through behind the merchant's back (after a lost answer, in QFPay's portal) is told once before the same
- * amount is refunded again.
+ * Refunds a payment for Medusa, wholly or in part. Refunds of one payment run one after the other. Medusa deletes a
+ * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an
+ * earlier refund with an open outcome. If that one went through, it answers this click; no second number is sent for
+ * the same money. The merchant is told once about a refund that went through unnoticed (after a lost answer, or in
+ * QFPay's portal) before the same amount is refunded again.
  *
  * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
- *   QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
+ * QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const received = await receivedUnder(context, input.outTradeNo)
   const { payment } = received
   const { payments, refunds } = context.ledger
-  const { idempotencyKey, recording } = input
+  const { idempotencyKey, recording, byPerson = false } = input
   return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
-    // What is done already may have been rounded otherwise, in the sum of what went before it.
+    // A finished refund may have been rounded differently, depending on the refunds before it.
     const isSame = ({ txamt: made, requested_amount }: RefundRow) =>
       made === txamt ||
       made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
@@ -58,18 +60,24 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
     const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
     if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
-    // Money that never became an order, or went back already, is not Medusa's to refund; only what it was told late of.
+    const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
+    if (unbooked) {
+      await refunds.recordAgainAt(unbooked.out_trade_no, context.now())
+      throw await tell(context, unbooked)
+    }
+    // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
     const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
     if (untold) throw await tell(context, untold)
 
     try {
-      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin" } as const
+      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin", byPerson } as const
       const done = await refundReceived(context, received, wanted, earlier)
       const { idempotency_key: earlierKey } = done
       if (earlierKey !== idempotencyKey) {
-        // A shop that was stopped left the earlier click's refund in Medusa: that one is carried out now, and this one not.
+        // The shop was stopped and left the earlier click's refund in Medusa: that refund was carried out now, and this
+        // one was not.
         if (earlierKey !== null && (await context.medusa.hasRefund(earlierKey))) throw await tell(context, done)
         await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
       }
@@ -83,11 +91,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
 }
 
 /**
- * Gives back all that is left of the money that arrived under one number of QFPay's and is held: by itself, or because a
- * person says so. Repeating it moves no money twice.
+ * Refunds all that is left of held money that arrived under one of QFPay's numbers: automatically, or because a person
+ * decided so. Repeating it moves no money twice.
  *
- * @returns the refund that brought it to its end
- * @throws as {@link refundPayment}
+ * @returns the refund that completed it
+ * @throws like {@link refundPayment}
  */
 export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<RefundRow> {
   return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
@@ -95,25 +103,26 @@ export async function refundHeldMoney(context: QfpayContext, received: Received,
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
     if (txamt <= 0 && last) return last
-    return refundReceived(context, received, { txamt, requestedAmount: null, idempotencyKey: null, cause }, earlier)
+    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, cause, byPerson: cause === "admin" }
+    return refundReceived(context, received, wanted, earlier)
   })
 }
 
-/** One refund of a payment that has to be carried out, whatever became of it before. */
+/** A refund of a payment that must be carried out, whatever happened to it before. */
 export interface OwedRefund {
   /** `out_trade_no` of the payment. */
   readonly outTradeNo: string
-  /** Minor units. */
+  /** In minor units. */
   readonly txamt: number
-  /** Names it: under one key money moves once. The refund's id in Medusa, where it has one. */
+  /** Identifies the refund: under one key, money moves once. The refund's id in Medusa, if it has one. */
   readonly key: string
-  /** A refund of this amount that was made since then is this one, under whatever key Medusa has recorded it. */
+  /** A refund of this amount made since then is this one, whatever key Medusa has recorded it under. */
   readonly since?: Date | undefined
 }
 
 /**
  * Carries out a refund that Medusa shows, or that a person was promised, and that QFPay has not made.
- * @throws as {@link refundPayment}
+ * @throws like {@link refundPayment}
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
   const received = await receivedUnder(context, owed.outTradeNo)
@@ -123,7 +132,13 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
       idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
     const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
     if (done) return done
-    const wanted = { txamt: owed.txamt, requestedAmount: null, idempotencyKey: owed.key, cause }
+    const wanted = {
+      txamt: owed.txamt,
+      requestedAmount: null,
+      idempotencyKey: owed.key,
+      cause,
+      byPerson: cause === "admin",
+    }
     const carriedOut = await refundReceived(context, received, wanted, earlier)
     if (carriedOut.idempotency_key !== owed.key) {
       await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
@@ -133,10 +148,10 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
 }
 
 /**
- * Sends a refund again that QFPay has no record of, though Medusa shows it: the shop was stopped between the two. QFPay
- * takes each number once, so this cannot pay twice.
+ * Sends a refund again that Medusa shows and QFPay has no record of: the shop was stopped in between. QFPay accepts
+ * each number once, so this cannot refund twice.
  *
- * @throws as {@link refundPayment}
+ * @throws like {@link refundPayment}
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
   const { payment, syssn, txamt } = await receivedUnder(context, refund.parent_out_trade_no)
@@ -149,8 +164,8 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
 }
 
 /**
- * Gives up a refund that never reached QFPay, so that another can be made: under the payment's lease, after asking once
- * more, and never one that QFPay has acknowledged. When QFPay shows it all the same one day, it is done.
+ * Abandons a refund that never reached QFPay, so that another can be made: under the payment's lease, after one more
+ * enquiry, and never a refund that QFPay has acknowledged. If QFPay shows it later after all, it is done.
  */
 export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
   return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, REFUND_PATIENCE_MS, async () => {
@@ -162,13 +177,13 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
 }
 
 /**
- * Puts a refund that came to nothing, after a person was told that it is under way, before a person again; once. One that
- * Medusa shows all the same is tried again by itself, but not before the click that made it has ended: that may be told of
- * the refusal, too, and then Medusa deletes it.
+ * Lists a refund that failed after a person was told that it is under way, once. A refund that Medusa still shows is
+ * also retried automatically, but only after its click has ended: the click may receive the refusal, too, and then
+ * Medusa deletes the refund.
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
-  // Held money has its own entry, with its own next try; so has a second payment under the same number.
+  // Held money has its own entry with its own next attempt; so does a second payment under the same number.
   if (payment?.state !== "applied" && payment?.state !== "paid") return
   if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn) return
   const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
@@ -183,7 +198,10 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
   })
 }
 
-/** Read anew: a person may have marked it while this refund waited for its turn. */
+/**
+ * A dispute blocks automatic refunds: the wallet may take the money back too, and the shopper would have it twice. Read
+ * again, because a person may have recorded it while this refund waited for its turn.
+ */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)
   if (payment?.disputed_on) throw new QfpayRefundRefusedError(DISPUTED, { facts: factsOf(received) })
@@ -201,8 +219,8 @@ async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise
 }
 
 /**
- * Of amounts with a fraction of the smallest unit, what all refunds so far and this one come to is rounded, and what QFPay
- * has given back is taken off: whatever the parts, the whole is what was paid.
+ * For amounts with a fraction of the smallest unit: rounds the total of all refunds so far and this one, then subtracts
+ * what QFPay has refunded. Whatever the parts, they add up to what was paid.
  */
 function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[], amount: string): number {
   const done = refunds.filter(isDone)
@@ -216,10 +234,10 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   )
 }
 
-/** Refunds of the same money that were asked for before, as QFPay knows them now; oldest first. */
+/** Earlier refunds of the same money, as QFPay knows them now; oldest first. */
 interface Earlier {
   readonly refunds: readonly RefundRow[]
-  /** Numbers that QFPay says it does not have. */
+  /** Numbers that QFPay has no record of. */
   readonly unknownToQfpay: ReadonlySet<string>
 }
 
@@ -230,14 +248,14 @@ async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received
     if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
     const { row, answer } = await enquireRefund(context, refund, cause)
     if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
-    // Somebody was told that it is under way, and it is this question that finds out otherwise.
+    // Somebody was told that this refund is under way, and this enquiry finds that it failed.
     if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)
     refunds.push(row)
   }
   return { refunds, unknownToQfpay }
 }
 
-/** A refund that is done and that Medusa's books do not hold: nobody was answered when it went through. */
+/** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
 async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
   for (const refund of refunds) {
     if (!isDone(refund) || refund.recorded_at) continue
@@ -247,7 +265,24 @@ async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow
   return undefined
 }
 
-/** This click is answered with a refund that went through before: Medusa records it under this click's id. */
+/**
+ * A refund that is done and that Medusa keeps, while its order does not show it: Medusa failed after the money had gone
+ * back, told the merchant of an error, and the order is brought up to date a little later. A click that is in its last step
+ * is given the time to end.
+ */
+async function findUnbooked(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
+  const made = refunds.filter((refund) => isDone(refund) && !refund.recorded_at)
+  const unbooked = async (some: readonly RefundRow[]) => {
+    const ids = await context.medusa.unbookedRefunds(some.flatMap(({ idempotency_key: key }) => key ?? []))
+    return some.filter(({ idempotency_key: key }) => key !== null && ids.includes(key))
+  }
+  const suspects = made.length > 0 ? await unbooked(made) : []
+  if (suspects.length === 0) return undefined
+  await context.sleep(REFUND_SPACING_MS)
+  return (await unbooked(suspects))[0]
+}
+
+/** Answers this click with a refund that went through before; Medusa records it under this click's id. */
 async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
   await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
@@ -260,7 +295,7 @@ async function recordOnly(context: QfpayContext, received: Received, number: str
   const taken = refund?.idempotency_key ?? null
   const isTaken = taken !== null && taken !== key && (await context.medusa.hasRefund(taken))
   if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
-    throw new QfpayConflictError(`The refund ${number} is recorded in Medusa already.`, { facts: factsOf(received) })
+    throw new QfpayConflictError(`The refund ${number} is already recorded in Medusa.`, { facts: factsOf(received) })
   }
   await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
   return { ...refund, idempotency_key: key }
@@ -269,16 +304,16 @@ async function recordOnly(context: QfpayContext, received: Received, number: str
 async function refundReceived(
   context: QfpayContext,
   received: Received,
-  wanted: Wanted,
+  wanted: Wanted & Required<Pick<RefundPaymentInput, "byPerson">>,
   { refunds, unknownToQfpay }: Earlier,
 ): Promise<RefundRow> {
   if (!isRefundable(received.payment.pay_type)) {
     throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
-  if (!open || unknownToQfpay.has(open.out_trade_no)) await assertNotDisputed(context, received)
+  if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
-    // QFPay has not seen it, and takes each number once: asking again under the same number cannot pay twice.
+    // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
     if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
     if (!isLost(context, open)) throw pending(open)
     await lose(context, open, wanted.cause)
@@ -302,7 +337,7 @@ async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Pro
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
 }
 
-/** Before the same amount goes out once more, the merchant is told, once. */
+/** The merchant is told once before the same amount is refunded again. */
 async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
   return completedEarlier(refund)

@@ -14,20 +14,23 @@ import { learnWalletFacts } from "../payments/wallet-facts"
 import { enquireRefund } from "./enquire-refund"
 import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
 
-/** What is to go back, and for whom. */
+/** What is to be refunded, and for whom. */
 export interface Wanted {
-  /** Minor units. */
+  /** In minor units. */
   readonly txamt: number
-  /** What Medusa asked for, major units, exact. */
+  /** The amount that Medusa requested: major units, exact. */
   readonly requestedAmount: string | null
   readonly idempotencyKey: string | null
   readonly cause: Cause
 }
 
-/** A click that is answered now stands in Medusa's books by itself; a little later they are looked at. */
+/**
+ * A refund that answers an admin's click appears in Medusa's books without further work; they are checked a little
+ * later.
+ */
 export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_RECORDED_MS)
 
-/** Writes the refund into the ledger, before QFPay is asked for it. */
+/** Writes the refund to the ledger before QFPay is called. */
 export async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
   const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = received.payment
   const now = context.now()
@@ -48,8 +51,8 @@ export async function openRefund(context: QfpayContext, received: Received, want
 }
 
 /**
- * Sends the one refund call, and asks QFPay when its answer leaves anything open.
- * @param isRepeat - the number was sent before, so a refusal may speak of the first try, which went through
+ * Sends one refund call, and enquires QFPay when the answer leaves anything open.
+ * @param isRepeat - the number was sent before, so a refusal may be about the first attempt, which went through
  */
 export async function sendRefund(
   context: QfpayContext,
@@ -61,7 +64,7 @@ export async function sendRefund(
   const number = refund.out_trade_no
   const reply = await send(context, received, refund)
   const outcome = reply && outcomeOfRefund(reply)
-  // A repeat whose reply is lost, too, keeps the number that an earlier reply told.
+  // A repeat without a reply keeps the number from an earlier reply.
   const syssn = reply?.syssn ?? refund.syssn
   const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
@@ -79,20 +82,20 @@ export async function sendRefund(
   const { row: asked, answer } = await enquireRefund(context, open, cause)
   if (asked.state === "done") return asked
   if (asked.state === "refused") throw refusedBy(asked, received)
-  // QFPay has no record of the first try, so the refusal is the answer to this one.
+  // QFPay has no record of the first attempt, so the refusal answers this one.
   if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
     return recordOutcome(context, received, refund, outcome, syssn, cause)
   }
   throw pending(asked)
 }
 
-/** A refusal because of a refund that was made or begun before: that may be the first try, whatever is on record so far. */
+/** A refusal because of an earlier refund, which may be the first attempt, whatever is on record so far. */
 function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
   if (outcome.kind !== "refused") return false
   return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
 }
 
-/** @returns nothing when nobody can tell what became of the call */
+/** @returns `undefined` when the outcome of the call is not known */
 async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
   const { payment } = received
   try {
@@ -111,7 +114,7 @@ async function send(context: QfpayContext, received: Received, refund: RefundRow
   }
 }
 
-/** A reply that speaks of another number or amount is not an answer to our question. */
+/** A reply about another number or amount does not answer our call. */
 function assertEcho(reply: OperationReply, refund: RefundRow): void {
   for (const field of ["out_trade_no", "txamt", "txcurrcd"] as const) {
     const received = reply[field]

@@ -33,7 +33,7 @@ export async function checkoutPage(shop) {
   const [{ hasApplePay }, shippingOptions, offered] = await Promise.all([
     import(widget),
     api.shippingOptions(shop.cart.id),
-    api.paymentMethods(shop.region.id, locale),
+    api.paymentMethods(shop.region.id),
   ])
   const methods = offered.filter(({ wallet }) => wallet !== "applepay" || hasApplePay())
   const chosenOptionId = shop.cart.shipping_methods?.[0]?.shipping_option_id ?? shippingOptions[0]?.id
@@ -159,7 +159,9 @@ export async function checkoutPage(shop) {
   }
 
   function otherWalletField() {
-    const options = namedWallets().map(({ wallet, names }) => h("option", { value: wallet }, names[locale]))
+    const options = namedWallets()
+      .filter(({ wallet }) => wallet !== "applepay" || hasApplePay())
+      .map(({ wallet, names }) => h("option", { value: wallet }, names[locale]))
     return h("label", { class: "field" }, h("span", {}, t("otherWallet")), h("select", { name: "wallet" }, ...options))
   }
 
@@ -176,7 +178,7 @@ export async function checkoutPage(shop) {
     return h(
       "label",
       { class: "field" },
-      h("span", {}, t(label), attributes.required === false && h("em", {}, ` (${t("optional")})`)),
+      h("span", {}, t(label), attributes.required === false && h("em", {}, t("optional"))),
       h("input", { type: "text", required: true, ...attributes, value }),
     )
   }

@@ -10,15 +10,25 @@ const PAYME = "https://qr.payme.example/2/C5bvYG"
 const STATES = {
   "Code to scan": {},
   "Way into the app": { data: { wallet: "payme", scenario: "wap", qrcode: "", qr_modules: "", pay_url: PAYME } },
+  FPS: { data: { wallet: "fps", pay_type: "802001" } },
   Card: { data: { wallet: "card", scenario: "checkout", qrcode: "", qr_modules: "", pay_url: "https://pay.example/" } },
+  "Apple Pay": {
+    data: { wallet: "applepay", scenario: "checkout", qrcode: "", qr_modules: "", pay_url: "https://pay.example/" },
+  },
   "Payment received": { paid_at: true },
   Paid: { status: "authorized", paid_at: true, order_id: "order_1", is_final: true },
   Expired: { status: "expired" },
   Declined: { status: "error", data: { reason: "insufficient_balance" } },
+  Canceled: { status: "canceled", is_final: true, data: { reason: "closed" } },
   Replaced: { status: "canceled", data: { reason: "replaced" } },
+  "Replaced by another": {
+    status: "canceled",
+    data: { reason: "replaced", replaced_by: { wallet: "fps", txamt: 26850, txcurrcd: "HKD" } },
+  },
   Held: { status: "error", paid_at: true, data: { reason: "held" } },
   "Being refunded": { status: "error", paid_at: true, data: { reason: "refunding" } },
-  Refunded: { status: "canceled", is_final: true, data: { reason: "refunded" } },
+  Refunded: { status: "canceled", paid_at: true, is_final: true, data: { reason: "refunded" } },
+  "Refunded, not late": { status: "canceled", paid_at: true, is_final: true, data: { reason: "unused_refunded" } },
 }
 
 /** The custom properties of the element, with what each has by itself. */

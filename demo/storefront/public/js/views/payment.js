@@ -2,7 +2,7 @@ import { h, icon } from "../dom.js"
 import { recall, remember } from "../memory.js"
 import { inWords, startNewCart } from "../shop.js"
 import { StoreApiError } from "../store-api.js"
-import { walletOf } from "../wallets.js"
+import { thisDevice } from "../wallets.js"
 import { lines, totals } from "./summary.js"
 
 const PHONE =
@@ -19,7 +19,8 @@ const ORDER_PATIENCE_MS = 10_000
  */
 export async function paymentPage(shop) {
   const { t, config, locale } = shop
-  const returned = new URLSearchParams(location.search).get("payment_session_id")
+  const address = new URLSearchParams(location.search)
+  const returned = address.get("payment_session_id")
   const current = recall().sessionId
   if (returned !== null) {
     // The id leads to the order for a day: it must not stay in the address, which is shared, sent on and kept.
@@ -57,30 +58,38 @@ export async function paymentPage(shop) {
     locale,
     "resume-url": "/checkout/qfpay",
   })
+  // What the payment screen says itself is not said again, nor anything that is true of an unpaid payment alone.
+  const { pay_url: link, qr_modules: code } = session.data
+  const isLink = link && (thisDevice() === "mobile" || !code)
+  const isUnpaid = returned !== null && !address.has("qfpay_failed")
+  const remark = h("p", { class: "muted" }, isUnpaid ? t("notPaidYet") : isLink ? "" : t("payLead"))
+  const back = shop.cart && h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`)
+  // In a browser that knows nothing of the basket the payment is shown all the same.
+  const title = shop.cart ? t("payTitle", { amount: shop.money(shop.cart.total) }) : t("payPage")
+  const heading = h("h1", {}, title)
+  element.addEventListener("qfpay:change", (event) => {
+    const { state, reason } = /** @type {CustomEvent} */ (event).detail
+    const isOpen = state === "loading" || state === "waiting"
+    heading.textContent = isOpen ? title : t("payPage")
+    remark.hidden = !isOpen || remark.textContent === ""
+    // Nobody whose money the shop has is asked to pay again.
+    if (back) back.hidden = state === "confirming" || state === "authorized" || reason === "held"
+  })
   element.addEventListener(
     "qfpay:authorized",
     (event) => void placed(/** @type {CustomEvent} */ (event).detail.order_id),
   )
   stage.append(element)
 
-  // In a browser that knows nothing of the basket the payment is shown all the same.
-  const title = shop.cart ? t("payTitle", { amount: shop.money(shop.cart.total) }) : t("payPage")
   const content = h(
     "section",
     {},
-    h("h1", {}, title),
+    heading,
     h(
       "div",
       { class: "columns" },
-      h(
-        "div",
-        { class: "payment" },
-        stage,
-        returned !== null && session.status === "pending" && h("p", { class: "muted" }, t("notPaidYet")),
-        h("p", { class: "muted" }, t("payLead")),
-        shop.cart && h("a", { class: "back-link", href: "/checkout" }, `← ${t("otherWay")}`),
-      ),
-      h("div", { class: "payment-side" }, simulatedPhone(shop, sessionId), shop.cart && summary(shop)),
+      h("div", { class: "payment" }, stage, remark, back),
+      h("div", { class: "payment-side" }, simulatedPhone(shop, sessionId), shop.cart && summary(shop, session.label)),
     ),
   )
   return { title, content, leave: () => element.remove() }
@@ -115,17 +124,16 @@ function simulatedPhone({ t }, sessionId) {
   )
 }
 
-/** @param {import("../shop.js").Shop} shop */
-function summary(shop) {
-  const { t, cart, locale } = shop
-  const wallet = walletOf(recall().providerId ?? "")
+/** @param {import("../shop.js").Shop} shop @param {string} method what the merchant calls the way to pay */
+function summary(shop, method) {
+  const { t, cart } = shop
   return h(
     "aside",
     { class: "panel" },
     h("h2", {}, t("summary")),
     h("ul", { class: "lines small" }, ...lines(shop, cart.items)),
     totals(shop, cart),
-    wallet && h("p", { class: "muted" }, t("paidWith", { wallet: wallet.names[locale] })),
+    method && h("p", { class: "muted" }, t("paidWith", { wallet: method })),
   )
 }
 

@@ -56,19 +56,19 @@ export default function PaymentPage() {
   return (
     <div className="flex flex-col gap-y-3">
       <Head transaction={transaction} path={path} />
+      {transaction.held_payments.length > 0 && (
+        <Container className="divide-y p-0">
+          <div className="px-6 py-4">
+            <Heading level="h2">{t("payments.held.title")}</Heading>
+          </div>
+          {transaction.held_payments.map((held) => (
+            <HeldCase key={held.id} held={held} isOnItsPage />
+          ))}
+        </Container>
+      )}
       <div className="grid grid-cols-1 items-start gap-3 xl:grid-cols-2">
         <Summary transaction={transaction} />
         <div className="flex flex-col gap-y-3">
-          {transaction.held_payments.length > 0 && (
-            <Container className="divide-y p-0">
-              <div className="px-6 py-4">
-                <Heading level="h2">{t("payments.held.title")}</Heading>
-              </div>
-              {transaction.held_payments.map((held) => (
-                <HeldCase key={held.id} held={held} isOnItsPage />
-              ))}
-            </Container>
-          )}
           {transaction.kind === "payment" && (
             <Section title={t("payments.refunds.title")}>
               {transaction.refunds.length === 0 ? (

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query"
 import { useRef, useState } from "react"
 import type { AdminTakings } from "../../../../api/admin/qfpay/types"
 import { CurrencyChoice } from "../../../components/payments/currency-choice"
+import { TakingsChart } from "../../../components/payments/takings-chart"
 import { Figure, TAKINGS_SUMS, TakingsHead, TakingsSums } from "../../../components/payments/takings-table"
 import { Problem } from "../../../components/problem"
 import { Nothing, Waiting } from "../../../components/section"
@@ -50,7 +51,7 @@ export default function TakingsPage() {
       <div className="flex flex-wrap items-end gap-3 px-6 py-4 print:hidden">
         {SPANS.map((count) => (
           <Button key={count} size="small" variant="secondary" onClick={() => setRange(lastDays(count, new Date()))}>
-            {t("payments.takings.span", { count })}
+            {count === 1 ? t("payments.periods.today") : t("payments.takings.span", { count })}
           </Button>
         ))}
         {(["from", "to"] as const).map((name) => (
@@ -83,7 +84,6 @@ function Shown({ takings }: { takings: AdminTakings }) {
   const { total, days, wallets, currency_code, from, to } = takings
   const money = (amount: number) => formatAmount(amount, currency_code, locale)
   if (days.length === 0 && wallets.length === 0) return <Nothing>{t("payments.takings.empty")}</Nothing>
-  const most = Math.max(...days.map(({ received }) => received), 0)
   return (
     <>
       <dl className="grid grid-cols-2 gap-4 px-6 py-4 md:grid-cols-4">
@@ -97,6 +97,7 @@ function Shown({ takings }: { takings: AdminTakings }) {
           value={total.orders === 0 ? "–" : money(total.on_orders / total.orders)}
         />
       </dl>
+      {from !== to && days.length > 0 && <TakingsChart takings={takings} />}
       <div className="overflow-x-auto">
         <Table>
           <caption className="txt-compact-small px-6 py-2 text-left">
@@ -111,7 +112,7 @@ function Shown({ takings }: { takings: AdminTakings }) {
                 <Table.Cell className="whitespace-nowrap text-right tabular-nums">
                   {share(row.attempts_paid, row.attempts, locale)} ({row.attempts_paid}/{row.attempts})
                 </Table.Cell>
-                <Table.Cell>
+                <Table.Cell className="min-w-40">
                   {row.ended
                     .map(({ state, respcd, count }) =>
                       `${count} × ${t(`common.states.${state}`)} ${respcd ?? ""}`.trim(),
@@ -126,18 +127,12 @@ function Shown({ takings }: { takings: AdminTakings }) {
       <div className="overflow-x-auto">
         <Table>
           <caption className="txt-compact-small px-6 py-2 text-left">{t("payments.takings.by_day")}</caption>
-          <TakingsHead names={["day", ...TAKINGS_SUMS, "bar"]} />
+          <TakingsHead names={["day", ...TAKINGS_SUMS]} />
           <Table.Body>
             {days.map((row) => (
               <Table.Row key={row.day}>
                 <Table.Cell className="whitespace-nowrap tabular-nums">{row.day}</Table.Cell>
                 <TakingsSums row={row} money={money} />
-                <Table.Cell className="w-40" aria-hidden>
-                  <div
-                    className="bg-ui-tag-blue-icon h-3 rounded-sm"
-                    style={{ width: `${most === 0 ? 0 : (100 * row.received) / most}%` }}
-                  />
-                </Table.Cell>
               </Table.Row>
             ))}
           </Table.Body>

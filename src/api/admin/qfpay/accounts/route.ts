@@ -5,7 +5,7 @@ import type { AdminAccounts } from "../types"
 import type { ListAccounts } from "./validators"
 import { viewAccounts } from "./view"
 
-/** The accounts of the configuration: environment, notify URL, last check, last notification, what to put right. */
+/** The configured accounts: environment, notify URL, last check, last notification, and warnings. */
 export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListAccounts>,
   res: MedusaResponse<AdminAccounts>,

@@ -6,7 +6,7 @@ import type { AccountCheck } from "../../../../modules/qfpay/accounts/check-acco
 import { entryOf } from "../../../../modules/qfpay/config/provider-entries"
 import type { AdminAccount, AdminAccountCheck } from "../types"
 
-/** Every account of the configuration; no credential is in it. */
+/** Every configured account, without credentials. */
 export async function viewAccounts(container: MedusaContainer): Promise<AdminAccount[]> {
   const { accountRecords } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const config = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)

@@ -3,7 +3,7 @@ import { auditMoney } from "../../../../workflows/background/audit-money"
 import type { AdminAudit } from "../types"
 import { auditView } from "./view"
 
-/** Audits all money that ever arrived, now; what does not add up is on the list of held payments afterwards. */
+/** Audits all money that ever arrived, now; what does not add up is listed in the held payments afterward. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminAudit>): Promise<void> {
   res.json(auditView(await auditMoney(req.scope)))
 }

@@ -2,7 +2,7 @@ import type { AuditReport } from "../../../../workflows/background/audit-money"
 import { majorUnitsOf } from "../transactions/view"
 import type { AdminAudit } from "../types"
 
-/** What an audit found, as the merchant reads it. */
+/** The result of an audit, as the merchant reads it. */
 export function auditView({ audited, places, findings }: AuditReport): AdminAudit {
   return {
     audit: {

@@ -4,10 +4,12 @@ import { checkRunningShop } from "../../../../going-live/check-running-shop"
 import type { AdminGoingLive } from "../types"
 import type { GoingLiveQuery } from "./validators"
 
-/** A page that is opened often does not use up the quota at QFPay. */
+/** A page that is opened often must not use up the quota at QFPay. */
 const RECENT_MS = 60_000
 
-/** What stands between the shop and its first payment, each with its fix: the checks of `npx medusa-payment-qfpay doctor`. */
+/**
+ * The checks of `npx medusa-payment-qfpay doctor`: what is missing before the shop's first payment, each with its fix.
+ */
 export async function GET(
   req: AuthenticatedMedusaRequest<unknown, GoingLiveQuery>,
   res: MedusaResponse<AdminGoingLive>,

@@ -3,7 +3,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay
 import type { ListHeldPayments } from "./validators"
 import { heldPaymentViews } from "./view"
 
-/** Money that needs a person, newest first; with `state` also what was refunded or dismissed. */
+/** Money that needs a person's decision, newest first; with `state`, also refunded and dismissed entries. */
 export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListHeldPayments>,
   res: MedusaResponse,

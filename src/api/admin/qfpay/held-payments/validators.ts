@@ -6,7 +6,7 @@ import { page } from "../page"
 export const listHeldPayments = z.object({
   ...page,
   state: z.enum(HELD_STATES).default("held"),
-  /** `false`: only what waits for a person; `true`: only what goes back by itself. */
+  /** `false`: only money that waits for a person; `true`: only money that is refunded automatically. */
   automatic: z
     .enum(["true", "false"], { error: "automatic: must be true or false" })
     .transform((word) => word === "true")
@@ -16,7 +16,7 @@ export type ListHeldPayments = z.infer<typeof listHeldPayments>
 
 /** Body of a refund or a dismissal. */
 export const resolveHeldPayment = z.strictObject({ note: z.string().trim().max(1000).optional() })
-/** Body of a refund that was made outside QFPay: its note is what the books have of it. */
+/** Body of a refund made outside QFPay; its note is all that the books have about it. */
 export const recordHeldRefund = z.strictObject({
   note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
 })

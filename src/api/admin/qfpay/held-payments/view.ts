@@ -11,11 +11,11 @@ import type { AdminHeldAction, AdminHeldPayment } from "../types"
 import { disputeView } from "../transactions/dispute-view"
 import { namesOf, whose } from "../whose"
 
-/** A currency that QFPay's list does not have is shown as it came. */
+/** A currency that is not in QFPay's list is shown as received. */
 const majorOf = (txamt: number, txcurrcd: string): number =>
   isCurrencyCode(txcurrcd) ? Number(toMajorUnits(txamt, txcurrcd)) : txamt
 
-/** Held payments as the admin reads them: who paid, for what, and what can be done. `amount` is in major units. */
+/** Held payments as the admin shows them: who paid, for what, and the possible actions. `amount` is in major units. */
 export async function heldPaymentViews(container: MedusaContainer, list: readonly HeldMoney[]) {
   const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const numbers = [...new Set(list.map(({ out_trade_no }) => out_trade_no))]
@@ -60,7 +60,7 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
   })
 }
 
-/** The reason behind a sentence of a refusal, and QFPay's own words after it. */
+/** The reason in a refusal's message, and QFPay's own message after it. */
 function refusalParts(refusal: string | null): Pick<AdminHeldPayment, "refusal_code" | "refusal_words"> {
   const known = Object.entries({ ...REFUND_REFUSALS, no_refunds: NO_REFUNDS, disputed: DISPUTED })
   const [code, sentence] = known.find(([, words]) => refusal?.startsWith(words)) ?? []
@@ -71,7 +71,7 @@ function refusalParts(refusal: string | null): Pick<AdminHeldPayment, "refusal_c
   }
 }
 
-/** What can be done about it as things stand; the routes judge it once more. */
+/** The actions that are possible now; the routes check again. */
 function actionsOf(
   held: HeldMoney,
   row: PaymentRow | undefined,
@@ -87,7 +87,7 @@ function actionsOf(
   const isKnownToQfpay = held.syssn !== held.out_trade_no && (!isPart || held.syssn === row.syssn)
   const can: Readonly<Record<AdminHeldAction, boolean>> = {
     make_order: canBecomeOrder(held, row, refunds, placement),
-    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type) && row.disputed_on === null,
+    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type),
     record_refund: !isOnOrder,
     dismiss: true,
   }

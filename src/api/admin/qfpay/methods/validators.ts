@@ -8,7 +8,9 @@ export type ListMethods = z.infer<typeof listMethods>
 
 const label = z.string().trim().min(1).max(60)
 
-/** Decimal digits of a JSON number: `10`, `0.5`. One that JSON writes with an exponent is no sensible amount. */
+/**
+ * Decimal digits of a JSON number: `10`, `0.5`. A number that JSON writes with an exponent is not a sensible amount.
+ */
 const amount = (field: string) =>
   z
     .number()
@@ -19,7 +21,7 @@ const amount = (field: string) =>
 
 const labels = Object.fromEntries(SHOPPER_LOCALES.map((locale) => [locale, label.optional()]))
 
-/** Body of a change; what is left out stays, `null` brings the default back. */
+/** Body of a change; omitted fields stay as they are, `null` restores the default. */
 export const changeMethodBody = z.strictObject({
   region_ids: z.array(z.string().min(1).max(100)).max(1000).optional(),
   label: label.nullable().optional(),

@@ -6,7 +6,7 @@ import { listMethodRegions } from "../../../../workflows/admin/change-method"
 import { currenciesOf, payMethodsOf, payTypesBehind } from "../../../../workflows/pay-methods"
 import type { AdminMethod } from "../types"
 
-/** Every pay method as the merchant has set it, in the order shoppers see. */
+/** Every pay method with the merchant's settings, in the order that shoppers see. */
 export async function viewMethods(container: MedusaContainer): Promise<AdminMethod[]> {
   const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const [settings, regions] = await Promise.all([methodSettings.all(), listMethodRegions(container)])

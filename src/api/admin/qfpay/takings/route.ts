@@ -1,11 +1,12 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { DayOfWallet } from "../../../../modules/qfpay/ledger/takings"
+import type { WalletOrAny } from "../../../../qfpay/catalogue"
 import type { AdminTakings } from "../types"
 import { sumOf } from "./sum"
 import type { TakingsQuery } from "./validators"
 
-/** What was taken: by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
+/** Takings by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
 export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>, res: MedusaResponse): Promise<void> {
   const { takings } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { from, to, currency_code } = req.validatedQuery as TakingsQuery
@@ -29,7 +30,7 @@ export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>
       const count = (states: readonly string[]) =>
         own.reduce((total, row) => (states.includes(row.state) ? total + row.count : total), 0)
       return {
-        wallet: wallet as AdminTakings["wallets"][number]["wallet"],
+        wallet: wallet as WalletOrAny,
         ...sum(days.filter((row) => row.wallet === wallet)),
         attempts: own.reduce((total, row) => total + row.count, 0),
         attempts_paid: count(["paid", "applied", "held", "refunded"]),
@@ -38,7 +39,7 @@ export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>
           .map(({ state, respcd, count: times }) => ({ state, respcd, count: times })),
       }
     }),
-    by_day_and_wallet: days.map((row) => ({ day: row.day, wallet: row.wallet, ...sum([row]) })),
+    by_day_and_wallet: days.map((row) => ({ day: row.day, wallet: row.wallet as WalletOrAny, ...sum([row]) })),
   }
   res.json({ takings: answer })
 }

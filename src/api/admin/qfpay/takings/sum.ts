@@ -2,7 +2,7 @@ import type { Taken } from "../../../../modules/qfpay/ledger/takings"
 import { majorUnitsOf } from "../transactions/view"
 import type { AdminTakingsSum } from "../types"
 
-/** What these come to, in major units. Added up in minor units, so that no cent is lost. */
+/** The total in major units. Summed in minor units, so that no cent is lost. */
 export function sumOf(rows: readonly Taken[], txcurrcd: string): AdminTakingsSum {
   const total = (name: keyof Taken) => rows.reduce((sum, row) => sum + row[name], 0)
   const major = (amountMinor: number) => Number(majorUnitsOf(amountMinor, txcurrcd))

@@ -12,10 +12,10 @@ const currency = z
 export const closingQuery = z.object({ day: day("day"), currency_code: currency })
 export type ClosingQuery = z.infer<typeof closingQuery>
 
-/** The most days that are asked for at once: a year and a leap day. */
+/** The longest range: a leap year. */
 const MAX_DAYS = 366
 
-/** Query of the takings: days in Hong Kong, both within. */
+/** Query of the takings: days in Hong Kong, both included. */
 export const takingsQuery = z
   .object({
     from: day("from"),

@@ -4,7 +4,10 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay
 import type { TransactionFilters } from "../../../../modules/qfpay/ledger/transactions"
 import type { ExportTransactions } from "./validators"
 
-/** A merchant's question in the ledger's terms: orders become the payment sessions that paid, or were to pay, for them. */
+/**
+ * Translates a merchant's query to ledger filters: orders become the payment sessions that paid, or were meant to pay,
+ * for them.
+ */
 export async function filtersOf(container: MedusaContainer, query: ExportTransactions): Promise<TransactionFilters> {
   const { q, order_id, out_trade_no, syssn, chnlsn, account, wallet, kind, state, attempts, disputed, created_at } =
     query
@@ -28,7 +31,7 @@ function amountsOf(q: string): number[] {
   return [Number(units + decimals.padEnd(2, "0")), ...(decimals === "" ? [Number(units)] : [])]
 }
 
-/** Numbers and ids have digits or an underscore; what has a letter and none of these may be a name. */
+/** Numbers and ids contain digits or an underscore; a text with letters and neither may be a name. */
 const MAY_BE_PERSON = /^[^\d_]{2,}$|@/
 
 async function search(container: MedusaContainer, q: string): Promise<TransactionFilters["anyOf"]> {
@@ -39,7 +42,7 @@ async function search(container: MedusaContainer, q: string): Promise<Transactio
   return {
     cart_id: people.cartIds,
     txamt: amountsOf(q),
-    // Ours is in capitals, except one that QFPay's portal gave.
+    // Our numbers are in capitals, except those that QFPay's portal assigned.
     out_trade_no: [q, q.toUpperCase(), ...(await transactions.heldUnder(q))],
     syssn: [q],
     chnlsn: [q],
@@ -65,7 +68,7 @@ const OF_ORDER = [
   ...OF_COLLECTION.map((field) => `cart.payment_collection.${field}`),
 ]
 
-/** What belongs to orders, settled or not. Medusa forgets the sessions of a canceled payment; the ledger does not. */
+/** The sessions of orders, paid or not. Medusa deletes the sessions of a canceled payment; the ledger keeps them. */
 async function sessionsOf(
   container: MedusaContainer,
   filters: { readonly id: readonly string[] } | { readonly display_id: number },
@@ -87,7 +90,7 @@ async function sessionsOf(
   return [...new Set(sessions.filter((id) => id !== undefined))]
 }
 
-/** The numbers under which the merchant knows the orders of these rows, by order id; one query for all of them. */
+/** The display numbers of the orders of these rows, by order id; one query for all of them. */
 export async function displayIdsOf(
   container: MedusaContainer,
   rows: readonly { readonly order_id: string | null }[],

@@ -4,8 +4,8 @@ import { page } from "../page"
 import { PAYMENT_STATES, REFUND_STATES } from "../../../../qfpay/domain"
 
 /**
- * `?state=paid` and `?state[]=paid&state[]=held` alike, as a list. What is wrong is told by the field's name: Medusa would
- * call a single value that is not in the list a missing one.
+ * Accepts both `?state=paid` and `?state[]=paid&state[]=held`, as a list. Errors name the field: Medusa would report a
+ * single invalid value as a missing one.
  */
 function oneOrMore<Value extends string>(name: string, allowed?: readonly Value[]) {
   const error = `${name}: must be ${allowed ? `one or more of ${allowed.join(", ")}` : "one or more texts of 1 to 100 characters"}`
@@ -29,7 +29,7 @@ const instant = z
   .transform((text) => new Date(text))
   .optional()
 
-/** What two states were called before. */
+/** The former names of two states. */
 const OLD_STATES: Readonly<Record<string, string>> = { settled: "applied", returned: "refunded" }
 
 const filters = z.object({
@@ -50,7 +50,7 @@ const filters = z.object({
     .enum(["true", "false"], { error: "attempts: must be true or false" })
     .transform((word) => word === "true")
     .optional(),
-  /** `true`: payments that are marked as disputed. */
+  /** `true`: only disputed payments. */
   disputed: z.literal("true", { error: "disputed: must be true, or left out" }).optional(),
   created_at: z.strictObject({ $gte: instant, $gt: instant, $lte: instant, $lt: instant }).optional(),
 })
@@ -64,17 +64,17 @@ const major = (name: string) => {
   return z.coerce.number({ error: words }).min(0, words).max(1e9, words)
 }
 
-/** Body of a refund that was made outside QFPay. */
+/** Body of a refund made outside QFPay. */
 export const recordRefund = z.strictObject({
-  /** Major units. */
+  /** In major units. */
   amount: major("amount"),
-  /** What had been refunded when the person looked, major units: a refund that somebody made since is not overlooked. */
+  /** The refunded total that the person saw, in major units, so that a refund made since is not overlooked. */
   refunded_amount: major("refunded_amount"),
   note: z.string().trim().min(1, "note: say how it was refunded").max(1000),
 })
 export type RecordRefund = z.infer<typeof recordRefund>
 
-/** Body of a mark: the wallet or the payer's bank disputes the payment. */
+/** Body of a dispute mark: the wallet or the payer's bank disputes the payment. */
 export const disputePayment = z.strictObject({
   disputed_on: z.iso
     .date({ error: "disputed_on: must be a day such as 2026-06-15" })

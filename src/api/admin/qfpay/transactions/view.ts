@@ -19,15 +19,17 @@ import { customersOf, namesOf } from "../whose"
 import { disputeView } from "./dispute-view"
 import { displayIdsOf } from "./find"
 
-/** Times are still dates here; as JSON they are what the type says. */
+/** Times are still dates here; JSON turns them into the declared type. */
 type InJson<View> = { [Key in keyof View]: View[Key] extends string | null ? View[Key] | Date : View[Key] }
 
-/** Exact decimal digits of an amount; in a currency that QFPay's list does not have, minor units as they came. */
+/** Exact decimal digits of an amount; for a currency that is not in QFPay's list, minor units as received. */
 export function majorUnitsOf(amountMinor: number, currency: string): string {
   return isCurrencyCode(currency) ? toMajorUnits(amountMinor, currency) : String(amountMinor)
 }
 
-/** A row as the merchant reads it. Left out are what a wallet pays with (a code, signed parameters) and Medusa's own keys. */
+/**
+ * A row as the merchant reads it, without what a wallet pays with (a code, signed parameters) and Medusa's own keys.
+ */
 export function transactionView(
   row: ListedTransaction,
   displayIds: ReadonlyMap<string, number>,
@@ -63,7 +65,7 @@ export function transactionView(
   }
 }
 
-/** What the list comes to, in one currency. */
+/** The list's totals in one currency. */
 export function totalsView({ txcurrcd, count, received, refunded }: CurrencyTotals): AdminTotals {
   const major = (amountMinor: number) => Number(majorUnitsOf(amountMinor, txcurrcd))
   return {
@@ -72,7 +74,7 @@ export function totalsView({ txcurrcd, count, received, refunded }: CurrencyTota
   }
 }
 
-/** What the wallet told beside: amounts in major units of their own currency. */
+/** Further facts from the wallet: amounts in major units of their own currency. */
 export function walletFactsView({ wallet_facts, txcurrcd }: Pick<ListedTransaction, "wallet_facts" | "txcurrcd">) {
   const facts = wallet_facts ?? {}
   const amount = (minor: number | undefined, currency = txcurrcd) =>
@@ -91,7 +93,7 @@ export function walletFactsView({ wallet_facts, txcurrcd }: Pick<ListedTransacti
 const NEVER_ARRIVED = "QFPay has no record of this refund: no money moved. You can refund again."
 const REJECTED = "QFPay refused the call itself. Check the account's credentials in Settings, or ask QFPay."
 
-/** Why a refund is refused, from the words that QFPay refused it with. */
+/** Why a refund is refused, derived from QFPay's message. */
 export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
   const { kind, state, respcd, words, updated_at } = row
   if (kind !== "refund" || (state !== "refused" && state !== "lost")) return null
@@ -109,15 +111,15 @@ function userOf({ detail }: EventRow): string | undefined {
   return typeof detail?.by === "string" ? detail.by : undefined
 }
 
-/** Left out is what is for machines: a notification's digest. */
+/** Without the fields that are for machines: a notification's digest. */
 function eventView(entry: EventRow, names: ReadonlyMap<string, string>): InJson<AdminTransactionEvent> {
   const { id, kind, cause, respcd, words, detail, created_at } = entry
   return { id, kind, cause, respcd, words, detail, created_at, by_name: names.get(userOf(entry) ?? "") ?? null }
 }
 
 /**
- * A row with all that is known of it.
- * @throws MedusaError NOT_FOUND for a number that the ledger does not have
+ * A row with everything known about it.
+ * @throws MedusaError NOT_FOUND for a number that is not in the ledger
  */
 export async function transactionDetail(container: MedusaContainer, outTradeNo: string) {
   const { ledger, transactions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)

@@ -7,12 +7,12 @@ import type { ReadNotification } from "../../../../qfpay/wire"
 import { receiveNotification } from "../../../../workflows/notifications/receive-notification"
 import { readRawBody } from "../raw-body"
 
-/** Anybody can send a notification that is not genuine, as often as they like: one line a minute for each account. */
+/** Anybody can send forged notifications at any rate, so they cause one log line a minute per account. */
 const REFUSED = new Sampled(60_000)
 
 /**
- * The notify_url. QFPay takes exactly `200` and `SUCCESS` for an answer and repeats for about a day otherwise, so that is
- * said only when the outcome is in the database.
+ * The notify_url. QFPay accepts only `200` with `SUCCESS` as an answer and otherwise repeats for about a day, so that
+ * answer is given only when the outcome is in the database.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const answer = (status: number, body: string) => void res.status(status).type("text/plain").send(body)
@@ -53,7 +53,7 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
   } catch (error) {
     const { out_trade_no } = read.notification
     logger.error(
-      `The QFPay notification for ${out_trade_no} could not be settled and will be repeated: ` + messageOf(error),
+      `The QFPay notification for ${out_trade_no} could not be processed and will be repeated: ` + messageOf(error),
     )
     return answer(503, "try again")
   }

@@ -1,5 +1,5 @@
 import { MedusaError } from "@medusajs/framework/utils"
 
-/** Whether a link never was or its session is another's is not told. */
+/** Does not reveal whether the link never existed or its session belongs to another link. */
 export const noSuchLink = () =>
   new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment link.", "QFPAY_USAGE")

@@ -11,6 +11,7 @@ interface Texts extends Readonly<Record<Exclude<PaymentLinkState, "open"> | "unk
   readonly script: string
   readonly busy: string
   readonly failed: string
+  readonly replaced: string
 }
 
 const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
@@ -19,70 +20,75 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     order: "Order #",
     choose: "Choose how to pay",
     another: "Choose another way to pay",
-    paid: "This order is paid. There is nothing left to pay.",
-    expired: "This payment link has expired. Please ask the shop for a new one.",
-    withdrawn: "This payment link is no longer valid. Please ask the shop.",
-    unknown: "This payment link does not exist. Please check the address.",
-    none: "There is no way to pay this amount here. Please ask the shop.",
-    script: "Please turn on JavaScript to pay.",
-    busy: "Another payment of this order is still being checked. Please wait a moment and try again.",
-    failed: "The shop cannot be reached at the moment. Please try again.",
+    paid: "This order has already been paid. There is nothing more to pay.",
+    expired: "This payment link has expired. Ask the shop for a new one.",
+    withdrawn: "This payment link is no longer valid. Contact the shop.",
+    unknown: "This payment link doesn’t exist. Check the address.",
+    none: "No payment method is available for this amount. Contact the shop.",
+    script: "Turn on JavaScript to pay.",
+    busy: "Another payment for this order is still being checked. Wait a moment, then try again.",
+    failed: "The shop can’t be reached right now. Try again.",
+    replaced: "The amount or payment method has changed. Choose how to pay again.",
   },
   "zh-HK": {
     title: "付款",
     order: "訂單 #",
     choose: "選擇付款方式",
     another: "選用其他付款方式",
-    paid: "此訂單已付款，無須再付。",
-    expired: "此付款連結已過期，請向商店索取新的連結。",
-    withdrawn: "此付款連結已失效，請向商店查詢。",
+    paid: "此訂單已付款，無須再付款。",
+    expired: "此付款連結已過期，請向商戶索取新連結。",
+    withdrawn: "此付款連結已失效，請向商戶查詢。",
     unknown: "找不到此付款連結，請檢查網址。",
-    none: "此金額沒有可用的付款方式，請向商店查詢。",
+    none: "沒有適用於此金額的付款方式，請向商戶查詢。",
     script: "請啟用 JavaScript 以付款。",
-    busy: "此訂單另有一筆付款仍在查核中，請稍候再試。",
-    failed: "暫時未能連接商店，請再試。",
+    busy: "此訂單的另一項付款仍在查核中，請稍後再試。",
+    failed: "暫時未能連線至商戶，請再試。",
+    replaced: "金額或付款方式已更改，請重新選擇付款方式。",
   },
   "zh-CN": {
     title: "付款",
     order: "订单 #",
     choose: "选择付款方式",
     another: "选择其他付款方式",
-    paid: "此订单已付款，无需再付。",
-    expired: "此付款链接已过期，请向商店索取新的链接。",
-    withdrawn: "此付款链接已失效，请向商店查询。",
+    paid: "此订单已付款，无需再次付款。",
+    expired: "此付款链接已过期，请向商家索取新链接。",
+    withdrawn: "此付款链接已失效，请咨询商家。",
     unknown: "找不到此付款链接，请检查网址。",
-    none: "此金额没有可用的付款方式，请向商店查询。",
+    none: "没有适用于此金额的付款方式，请咨询商家。",
     script: "请启用 JavaScript 以付款。",
     busy: "此订单另有一笔付款仍在核查中，请稍后重试。",
-    failed: "暂时无法连接商店，请重试。",
+    failed: "暂时无法连接商家，请重试。",
+    replaced: "金额或付款方式已更改，请重新选择付款方式。",
   },
   "zh-TW": {
     title: "付款",
     order: "訂單 #",
     choose: "選擇付款方式",
-    another: "選擇其他付款方式",
-    paid: "此訂單已付款，無須再付。",
-    expired: "此付款連結已過期，請向商店索取新的連結。",
+    another: "改用其他付款方式",
+    paid: "此訂單已付款，無須再次付款。",
+    expired: "此付款連結已過期，請向商店索取新連結。",
     withdrawn: "此付款連結已失效，請向商店洽詢。",
     unknown: "找不到此付款連結，請檢查網址。",
-    none: "此金額沒有可用的付款方式，請向商店洽詢。",
+    none: "沒有適用於此金額的付款方式，請向商店洽詢。",
     script: "請啟用 JavaScript 以付款。",
-    busy: "此訂單另有一筆付款仍在確認中，請稍候再試。",
+    busy: "此訂單另有一筆付款仍在確認中，請稍後再試。",
     failed: "暫時無法連線到商店，請再試一次。",
+    replaced: "金額或付款方式已變更，請重新選擇付款方式。",
   },
   ja: {
     title: "お支払い",
     order: "注文番号 #",
     choose: "お支払い方法を選択してください",
     another: "別のお支払い方法を選択",
-    paid: "この注文は支払い済みです。お支払いの必要はありません。",
+    paid: "このご注文はお支払い済みです。これ以上のお支払いは不要です。",
     expired: "この支払いリンクは有効期限が切れています。ショップに新しいリンクをご依頼ください。",
     withdrawn: "この支払いリンクは無効です。ショップにお問い合わせください。",
     unknown: "この支払いリンクは存在しません。アドレスをご確認ください。",
     none: "この金額に利用できるお支払い方法がありません。ショップにお問い合わせください。",
-    script: "お支払いには JavaScript を有効にしてください。",
-    busy: "この注文の別のお支払いを確認中です。しばらくしてからもう一度お試しください。",
+    script: "お支払いにはJavaScriptを有効にしてください。",
+    busy: "このご注文の別のお支払いを確認中です。しばらくしてからもう一度お試しください。",
     failed: "現在ショップに接続できません。もう一度お試しください。",
+    replaced: "金額またはお支払い方法が変更されました。お支払い方法をもう一度お選びください。",
   },
   ko: {
     title: "결제",
@@ -97,6 +103,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "결제하려면 JavaScript를 켜 주세요.",
     busy: "이 주문의 다른 결제를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.",
     failed: "지금은 상점에 연결할 수 없습니다. 다시 시도해 주세요.",
+    replaced: "금액 또는 결제 수단이 변경되었습니다. 결제 수단을 다시 선택하세요.",
   },
   th: {
     title: "ชำระเงิน",
@@ -111,6 +118,7 @@ const TEXTS: Readonly<Record<ShopperLocale, Texts>> = {
     script: "โปรดเปิดใช้ JavaScript เพื่อชำระเงิน",
     busy: "กำลังตรวจสอบการชำระเงินอื่นของคำสั่งซื้อนี้ โปรดรอสักครู่แล้วลองอีกครั้ง",
     failed: "ขณะนี้ติดต่อร้านค้าไม่ได้ โปรดลองอีกครั้ง",
+    replaced: "ยอดเงินหรือวิธีชำระเงินเปลี่ยนไป โปรดเลือกวิธีชำระเงินอีกครั้ง",
   },
 }
 
@@ -139,7 +147,7 @@ button:disabled { opacity: .6; cursor: wait; }
 `
 const STYLE_HASH = createHash("sha256").update(STYLE).digest("base64")
 
-/** Scripts and answers from this server only, nothing framed; a script that a shop's name smuggled in would not run. */
+/** Only scripts and answers from this server, no frames; a script injected through a shop's name would not run. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -198,12 +206,12 @@ ${state === "open" ? `<p class="amount">${escaped(money)}</p>` : ""}
 }
 
 function payable(view: PayPageView, locale: ShopperLocale): string {
-  const { choose, another, none, script, busy, failed } = TEXTS[locale]
+  const { script, choose, another, none, busy, failed, replaced } = TEXTS[locale]
   const facts = {
     locale,
     methods: view.methods,
     session: view.payment_session,
-    texts: { choose, another, none, busy, failed },
+    texts: { choose, another, none, busy, failed, replaced },
   }
   return `<section id="pay" aria-live="polite"></section>
 <noscript><p>${escaped(script)}</p></noscript>

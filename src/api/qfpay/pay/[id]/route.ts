@@ -4,15 +4,15 @@ import { shopperLocale } from "../../../store/qfpay/shopper-locale"
 import { payPage } from "./page"
 
 /**
- * The page of a payment link, for whoever has the link: the shop's name, the order's number, what is to be paid and how.
- * It says nothing of who bought what. Answers HTML; `404` for a link that never was.
+ * The page of a payment link, for anyone who has the link: the shop's name, the order's number, the amount and the
+ * payment methods. It does not reveal who bought what. Returns HTML; `404` for an unknown link.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const locale = shopperLocale(req)
   const view = await openPayPage(req.scope, req.params.id ?? "", locale)
   const { html, policy } = payPage(view, locale)
   res.setHeader("Content-Security-Policy", policy)
-  // The address is all that it takes to open the page, so it is told to nobody and kept by nobody.
+  // The URL alone opens the page, so it is neither passed on nor cached.
   res.setHeader("Referrer-Policy", "no-referrer")
   res.setHeader("Cache-Control", "no-store")
   res.setHeader("X-Robots-Tag", "noindex, nofollow")

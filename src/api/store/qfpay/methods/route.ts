@@ -9,8 +9,8 @@ const REGION_ID = "region_id: is missing; give the id of the shopper's region, f
 const query = z.object({ region_id: z.string({ error: REGION_ID }).min(1, REGION_ID).max(100) })
 
 /**
- * The ways to pay with QFPay in a region. Labels are in the shopper's language: the query parameter `locale` or the
- * header `x-medusa-locale` (Medusa reads both for every store route), else `Accept-Language`.
+ * The QFPay payment methods in a region. Labels are in the shopper's language: the query parameter `locale` or the
+ * header `x-medusa-locale` (Medusa reads both for every store route), otherwise `Accept-Language`.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const parsed = query.safeParse(req.query)

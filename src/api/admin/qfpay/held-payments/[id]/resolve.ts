@@ -9,7 +9,7 @@ import { heldPaymentViews } from "../view"
 
 type Resolve = (qfpay: QfpayModuleService, id: string, resolution: Resolution) => Promise<HeldMoney>
 
-/** Answers a person's decision about a held payment: the payment as it stands now, 404 or 409. */
+/** Answers a person's decision about a held payment: its new state, 404 or 409. */
 export async function resolveHeld(
   req: AuthenticatedMedusaRequest<ResolveHeldPayment>,
   res: MedusaResponse,
@@ -26,7 +26,7 @@ export async function resolveHeld(
     res.json({ held_payment })
   } catch (error) {
     if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
-    // Medusa puts a sentence of its own in place of ours for every conflict.
+    // Medusa's error handler replaces the message of every conflict.
     res.status(409).json({ type: "conflict", code: error.code, message: error.message })
   }
 }

@@ -3,7 +3,7 @@ import { changeMethod } from "../../../../../workflows/admin/change-method"
 import type { ChangeMethodBody } from "../validators"
 import { viewMethods } from "../view"
 
-/** Changes a pay method. It holds at checkout from the next payment on, on every instance. */
+/** Changes a pay method. Takes effect with the next payment at checkout, on every instance. */
 export async function POST(req: AuthenticatedMedusaRequest<ChangeMethodBody>, res: MedusaResponse): Promise<void> {
   const id = req.params.provider_id ?? ""
   await changeMethod(req.scope, id, req.validatedBody)

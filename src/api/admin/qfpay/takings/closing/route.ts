@@ -6,7 +6,7 @@ import { namesOf } from "../../whose"
 import { sumOf } from "../sum"
 import type { ClosingQuery } from "../validators"
 
-/** What was taken at the counter on a day: by wallet, and by who took it. One currency at a time. */
+/** What was collected at the counter on a day: by wallet, and by user. One currency at a time. */
 export async function GET(req: AuthenticatedMedusaRequest<unknown, ClosingQuery>, res: MedusaResponse): Promise<void> {
   const { takings } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { day, currency_code } = req.validatedQuery as ClosingQuery

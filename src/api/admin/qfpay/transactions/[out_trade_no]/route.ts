@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { transactionDetail } from "../view"
 
-/** A payment or a refund with its timeline, its refunds and what is held of it. */
+/** A payment or a refund with its timeline, its refunds and its held money. */
 export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   res.json({ transaction: await transactionDetail(req.scope, req.params.out_trade_no ?? "") })
 }

@@ -5,7 +5,9 @@ import { toHongKongTime } from "../../../../../qfpay/wire"
 import { displayIdsOf } from "../find"
 import { majorUnitsOf } from "../view"
 
-/** The columns, in their order. Bookkeeping programs are set up by these names: add at the end, rename none. */
+/**
+ * The columns, in order. Bookkeeping programs are set up with these names: add only at the end, and never rename one.
+ */
 const COLUMNS = [
   "created_at",
   "paid_at",
@@ -38,7 +40,7 @@ const inHongKong = (at: Date): string => `${toHongKongTime(at).replace(" ", "T")
 
 type BookRow = Record<(typeof COLUMNS)[number], string>
 
-/** A row in the bookkeeper's terms. Times are ISO 8601 in Hong Kong's time, as QFPay's days are; what a done refund takes away is negative. */
+/** A row in bookkeeping terms. Times are ISO 8601 in Hong Kong time, like QFPay's days; a done refund is negative. */
 export function bookRow(row: ListedTransaction, displayIds: ReadonlyMap<string, number>): BookRow {
   const displayId = displayIds.get(row.order_id ?? "")
   const facts = row.wallet_facts ?? {}
@@ -85,8 +87,8 @@ export async function* rowsForBooks(
 }
 
 /**
- * Rows in, a CSV file out, with the mark by which Excel reads it as UTF-8. A text that a spreadsheet would take for a
- * formula is made harmless; a negative amount stays a number.
+ * Turns rows into a CSV file, with the byte order mark by which Excel reads it as UTF-8. Text that a spreadsheet would
+ * read as a formula is escaped; a negative amount stays a number.
  */
 export function csvOf(): Stringifier {
   return stringify({

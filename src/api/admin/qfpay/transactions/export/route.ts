@@ -8,7 +8,7 @@ import { filtersOf } from "../find"
 import type { ExportTransactions } from "../validators"
 import { csvOf, rowsForBooks } from "./csv"
 
-/** Everything that matches, newest first, as a table for the bookkeeper. */
+/** Everything that matches, newest first, as a table for bookkeeping. */
 export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ExportTransactions>,
   res: MedusaResponse,
@@ -22,8 +22,9 @@ export async function GET(
   try {
     await pipeline(Readable.from(rowsForBooks(req.scope, transactions.all(filters))), csvOf(), res)
   } catch (error) {
-    // The answer has begun, so its status says nothing any more: it is broken off, and no browser takes it for whole.
-    req.scope.resolve(ContainerRegistrationKeys.LOGGER).warn(`An export was broken off: ${messageOf(error)}`)
+    // The response has started, so its status cannot change: the connection is aborted, and no browser takes the file
+    // as complete.
+    req.scope.resolve(ContainerRegistrationKeys.LOGGER).warn(`An export was aborted: ${messageOf(error)}`)
     res.destroy()
   }
 }

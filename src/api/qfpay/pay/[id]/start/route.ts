@@ -5,7 +5,7 @@ import { inWordsFor } from "../../../../store/qfpay/shopper-view"
 import { noSuchLink } from "../not-found"
 import type { StartPayment } from "../validators"
 
-/** Begins a payment by a wallet. A code that was begun for the order before is closed; the same one is not made twice. */
+/** Initiates a payment with a wallet. An earlier code of the order is canceled; the same code is not created twice. */
 export async function POST(req: MedusaRequest<StartPayment>, res: MedusaResponse): Promise<void> {
   res.setHeader("Cache-Control", "no-store")
   await answeringConflicts(res, async () => {

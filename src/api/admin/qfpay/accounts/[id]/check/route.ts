@@ -3,7 +3,7 @@ import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../../modules/qfpay"
 import { viewCheck } from "../../view"
 
-/** Asks QFPay whether it takes an account's credentials. Nothing comes of it at QFPay. */
+/** Checks whether QFPay accepts an account's credentials. Has no effect at QFPay. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
   const id = req.params.id ?? ""

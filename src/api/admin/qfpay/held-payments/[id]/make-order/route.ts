@@ -3,7 +3,7 @@ import { makeOrderOfHeld } from "../../../../../../workflows/admin/make-order"
 import type { ResolveHeldPayment } from "../../validators"
 import { resolveHeld } from "../resolve"
 
-/** Makes the order of held money after all, where its cart still asks for just this amount. */
+/** Makes the order for held money after all, if its cart still has exactly this amount. */
 export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: MedusaResponse): Promise<void> {
   return resolveHeld(req, res, (_, id, resolution) => makeOrderOfHeld(req.scope, id, resolution))
 }

@@ -3,7 +3,10 @@ import { recordHeldOutside } from "../../../../../../workflows/admin/record-outs
 import type { RecordHeldRefund } from "../../validators"
 import { resolveHeld } from "../resolve"
 
-/** Closes a case whose money a person has given back outside QFPay, once. Medusa's books show the refund where Medusa has the payment. */
+/**
+ * Closes a case whose money a person has refunded outside QFPay, once. Medusa's books show the refund if Medusa has the
+ * payment.
+ */
 export function POST(req: AuthenticatedMedusaRequest<RecordHeldRefund>, res: MedusaResponse): Promise<void> {
   return resolveHeld(req, res, (_, id, resolution) => recordHeldOutside(req.scope, id, resolution))
 }

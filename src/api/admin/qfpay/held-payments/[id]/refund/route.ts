@@ -4,7 +4,7 @@ import { QfpayConflictError } from "../../../../../../qfpay/errors"
 import { applyAfterAll } from "../../../../../../workflows/payments/apply-payment"
 import { resolveHeld } from "../resolve"
 
-/** Gives held money back, once. */
+/** Refunds held money, once. */
 export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: MedusaResponse): Promise<void> {
   return resolveHeld(req, res, async (qfpay, id, resolution) => {
     const held = await qfpay.ledger.heldMoney.find(id)

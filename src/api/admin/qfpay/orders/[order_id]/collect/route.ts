@@ -6,7 +6,7 @@ import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { AdminCollect } from "../../../types"
 import { collectQuery, type CollectPayment } from "./validators"
 
-/** How the order stands at the counter; the page follows a payment here. */
+/** The order's state at the counter; the page polls it to follow a payment. */
 export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminCollect>): Promise<void> {
   const query = collectQuery.safeParse(req.query)
   if (!query.success) {
@@ -17,7 +17,7 @@ export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<A
   res.json(await viewCollection(req.scope, req.params.order_id ?? "", query.data.account))
 }
 
-/** Charges the shopper's code, or makes a code to show, for what the order still needs. */
+/** Charges the shopper's code, or creates a code to show, for the order's open amount. */
 export async function POST(req: AuthenticatedMedusaRequest<CollectPayment>, res: MedusaResponse): Promise<void> {
   const { auth_code: authCode, wallet, account } = req.validatedBody
   await answeringConflicts(res, async () => {

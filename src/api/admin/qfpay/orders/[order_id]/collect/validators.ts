@@ -1,9 +1,10 @@
 import { z } from "@medusajs/framework/zod"
 import { isShopperCode, WALLET_NAMES } from "../../../../../../qfpay/catalogue"
+import { messageText } from "../../../../../../qfpay/messages"
 
 const account = z.string().trim().min(1).max(100).optional()
 
-/** Scanners and people put spaces between a code's digits. */
+/** Scanners and people insert spaces between a code's digits. */
 const authCode = z
   .string()
   .transform((code) => code.replace(/\s+/g, ""))
@@ -11,11 +12,8 @@ const authCode = z
     z
       .string()
       .min(1, "is empty; scan the shopper's code")
-      // Before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
-      .refine(
-        isShopperCode,
-        "auth_code: This is not a payment code. Ask the shopper to open the wallet's payment code.",
-      ),
+      // Checked before anything is sent: a mistyped or half-read code would count as an attempt at QFPay.
+      .refine(isShopperCode, `auth_code: ${messageText("not_a_payment_code")}`),
   )
 
 const WHICH = "auth_code or wallet: give the shopper's code, or the wallet whose code to show"

@@ -6,13 +6,13 @@ import type { CreatePaymentLink } from "./validators"
 
 const DAY_MS = 24 * 3_600_000
 
-/** The order's newest payment link, whatever has become of it; `null`: it never had one. */
+/** The order's newest payment link, in any state; `null`: it never had one. */
 export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<AdminPaymentLinkAnswer>): Promise<void> {
   res.setHeader("Cache-Control", "no-store")
   res.json({ payment_link: await viewPaymentLink(req.scope, req.params.order_id ?? "") })
 }
 
-/** Makes a payment link for what the order still needs. An earlier one is withdrawn. */
+/** Creates a payment link for the order's open amount. The earlier one is withdrawn. */
 export async function POST(req: AuthenticatedMedusaRequest<CreatePaymentLink>, res: MedusaResponse): Promise<void> {
   const expiresAt = new Date(Date.now() + req.validatedBody.expires_in_days * DAY_MS)
   const by = req.auth_context.actor_id

@@ -1,5 +1,5 @@
 import { z } from "@medusajs/framework/zod"
-import { LOCALES } from "../../../../../../qfpay/catalogue"
+import { SHOPPER_LOCALES } from "../../../../../../qfpay/catalogue"
 
 /** Body of a new payment link. */
 export const createPaymentLink = z.strictObject({
@@ -9,20 +9,20 @@ export const createPaymentLink = z.strictObject({
     .min(1, "expires_in_days: must be at least 1")
     .max(90, "expires_in_days: must be at most 90")
     .default(7)
-    .describe("For how many days it can be paid."),
+    .describe("The number of days for which it can be paid."),
 })
 export type CreatePaymentLink = z.infer<typeof createPaymentLink>
 
-/** Body of an e-mail with the link. */
+/** Body of an email with the link. */
 export const sendPaymentLink = z.strictObject({
   email: z
     .email("email: must be an e-mail address")
     .max(254)
     .optional()
-    .describe("Default: the order's e-mail address."),
+    .describe("Default: the order's email address."),
   locale: z
-    .enum(LOCALES, { error: `locale: must be one of ${LOCALES.join(", ")}` })
+    .enum(SHOPPER_LOCALES, { error: `locale: must be one of ${SHOPPER_LOCALES.join(", ")}` })
     .default("en")
-    .describe("The language of the e-mail."),
+    .describe("The language of the email if the order has no `locale`."),
 })
 export type SendPaymentLink = z.infer<typeof sendPaymentLink>

@@ -5,11 +5,14 @@ import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { DisputePayment } from "../../validators"
 import { transactionDetail } from "../../view"
 
-/** Marks a payment as disputed: nothing of it is refunded through QFPay until the mark is lifted. A second mark replaces the first. */
+/**
+ * Marks a payment as disputed: none of it is refunded automatically until the mark is lifted. A second mark replaces
+ * the first.
+ */
 export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { disputed_on: on, note } = req.validatedBody
-  // Unknown numbers are answered as everywhere.
+  // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
   await answeringConflicts(res, async () => {
     const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)

@@ -9,7 +9,7 @@ import { transactionDetail } from "../../view"
 export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { amount, refunded_amount, note } = req.validatedBody
-  // Unknown numbers are answered as everywhere.
+  // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
   try {
     await recordOutsideRefund(req.scope, {
@@ -20,7 +20,7 @@ export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: M
     res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
   } catch (error) {
     if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
-    // Medusa puts a sentence of its own in place of ours for every conflict.
+    // Medusa's error handler replaces the message of every conflict.
     res.status(409).json({ type: "conflict", code: error.code, message: error.message })
   }
 }

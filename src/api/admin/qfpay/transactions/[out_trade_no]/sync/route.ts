@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { syncTransaction } from "../../../../../../workflows/admin/sync-transaction"
 import { transactionDetail } from "../../view"
 
-/** Asks QFPay now, does what follows from its answer, and tells how the payment or refund stands then. */
+/** Enquires QFPay now, applies the answer, and returns the payment or refund. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   await syncTransaction(req.scope, outTradeNo)

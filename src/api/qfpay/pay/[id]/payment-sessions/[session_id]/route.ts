@@ -5,7 +5,7 @@ import { rowOfLink } from "../../../../../../workflows/payment-links/payment-lin
 import { inWordsFor, wantsToKnowNow } from "../../../../../store/qfpay/shopper-view"
 import { noSuchLink } from "../../not-found"
 
-/** How a payment that was begun on the page stands, as the store's route tells it. */
+/** The state of a payment initiated on the page, like the store's route. */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Cache-Control", "no-store")
   const { id = "", session_id = "" } = req.params

@@ -4,7 +4,7 @@ import { refreshPaymentSession } from "../../../../../../workflows/checkout/refr
 import { answeringConflicts } from "../../../../../answering-conflicts"
 import { inWordsFor } from "../../../shopper-view"
 
-/** What can be no number is not said: a storefront that names none gets a new code, as ever. */
+/** An impossible number is treated as absent: a storefront that sends none gets a new code. */
 const numberOnScreen = z
   .string()
   .regex(/^[\w-]{1,32}$/)
@@ -12,9 +12,9 @@ const numberOnScreen = z
   .catch(undefined)
 
 /**
- * A new code for the same session; the old one is closed. `409` when it is paid, or when there is nothing to pay any more.
- * With `replaces`, the number of the code on the shopper's screen, that code is replaced only once: whoever asks for it
- * again, from another tab or with a second click, gets the code that took its place.
+ * Creates a new code for the same session; the old one is closed. `409` when it is paid, or when there is nothing left
+ * to pay. With `replaces`, the number of the code on the shopper's screen, that code is replaced only once: a repeated
+ * request, from another tab or with a second click, gets the code that replaced it.
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")

@@ -3,7 +3,7 @@ import { sendPaymentLink } from "../../../../../../../workflows/payment-links/pa
 import { answeringConflicts } from "../../../../../../answering-conflicts"
 import type { SendPaymentLink } from "../validators"
 
-/** Sends the order's payment link by e-mail, through the shop's own notification provider. */
+/** Sends the order's payment link by email, through the shop's own notification provider. */
 export async function POST(req: AuthenticatedMedusaRequest<SendPaymentLink>, res: MedusaResponse): Promise<void> {
   await answeringConflicts(res, async () => {
     res.json({ payment_link: await sendPaymentLink(req.scope, req.params.order_id ?? "", req.validatedBody) })

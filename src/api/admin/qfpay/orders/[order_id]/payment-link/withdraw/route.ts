@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { withdrawPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
 import { answeringConflicts } from "../../../../../../answering-conflicts"
 
-/** Takes the order's payment link back, and a code on its page with it; what was paid stays paid. */
+/** Withdraws the order's payment link and cancels a code on its page; a paid payment stays paid. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   await answeringConflicts(res, async () => {
     res.json({ payment_link: await withdrawPaymentLink(req.scope, req.params.order_id ?? "") })

@@ -3,7 +3,7 @@ import { QFPAY_MODULE, type QfpayModuleService } from "../../../../../../../modu
 import type { LiftDispute } from "../../../validators"
 import { transactionDetail } from "../../../view"
 
-/** Lifts the mark of a dispute. What waits for a decision goes on waiting for one. */
+/** Lifts a dispute mark. Money that waits for a decision keeps waiting. */
 export async function POST(req: AuthenticatedMedusaRequest<LiftDispute>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   await transactionDetail(req.scope, outTradeNo)

@@ -3,7 +3,7 @@ import { rowOfLink } from "../../../../../../../workflows/payment-links/payment-
 import { streamPaymentSession } from "../../../../../../store/qfpay/stream-session"
 import { noSuchLink } from "../../../not-found"
 
-/** The same as Server-Sent Events, as the store's route streams them. */
+/** The same as Server-Sent Events, like the store's route. */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const { id = "", session_id = "" } = req.params
   const row = await rowOfLink(req.scope, id, session_id)

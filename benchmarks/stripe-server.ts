@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import path from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 
-/** As much of a payment intent as Medusa's provider reads. */
+/** The fields of a payment intent that Medusa's provider reads. */
 interface Intent {
   id: string
   object: "payment_intent"
@@ -18,8 +18,9 @@ interface Intent {
 const WEBHOOK_SECRET = "whsec_peer"
 
 /**
- * A server that speaks as much of Stripe's API as Medusa's own provider needs to take a payment: a peer to measure against,
- * at the same latency as the gateway's simulator. Source: Stripe's API reference, Payment Intents and Webhook signatures.
+ * A server that implements as much of Stripe's API as Medusa's own provider needs for a payment: a peer to measure
+ * against, with the same latency as the gateway's simulator. Source: Stripe's API reference, Payment Intents and
+ * Webhook signatures.
  */
 export class StripeServer {
   readonly #intents = new Map<string, Intent>()
@@ -38,7 +39,7 @@ export class StripeServer {
     this.#server.close()
   }
 
-  /** The shopper has paid. @returns what Stripe posts to the shop, and its signature's header */
+  /** Marks the intent as paid. @returns what Stripe posts to the shop, and its signature's header */
   pay(intentId: string): { body: string; headers: Record<string, string> } {
     const intent = this.#intents.get(intentId)
     if (!intent) throw new Error(`There is no payment intent ${intentId}`)
@@ -74,9 +75,9 @@ export class StripeServer {
   }
 }
 
-/** Medusa's Stripe provider in medusa-config.ts, which asks this server. */
+/** Medusa's Stripe provider in medusa-config.ts, which calls this server. */
 export const stripeProvider = (url: string) => ({
-  resolve: path.resolve(__dirname, "../../benchmarks/stripe-peer.cjs"),
+  resolve: path.resolve(__dirname, "stripe-peer.cjs"),
   id: "peer",
   options: { apiKey: "sk_test_peer", webhookSecret: WEBHOOK_SECRET, capture: true, url },
 })
