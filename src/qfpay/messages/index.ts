@@ -20,7 +20,7 @@ const PARAMETER = /\{\{(\w+)\}\}/g
 export function messageText<Key extends MessageKey>(
   ...[key, parameters]: [ParametersIn<(typeof en)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
 ): string {
-  return fill(en[key], (parameters ?? {}) as Readonly<Record<string, string>>)
+  return fill(en[key], parameters ?? {})
 }
 
 /** Translates each of our English messages within a text. Other text is unchanged. */
