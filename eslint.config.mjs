@@ -56,7 +56,11 @@ export default defineConfig(
   {
     // Medusa's way to hand on what its own constructors ask for, and to say that a setting is there.
     files: ["src/modules/*/service.ts", "**/medusa-config*.ts"],
-    rules: { "prefer-rest-params": "off", "@typescript-eslint/no-non-null-assertion": "off" },
+    rules: {
+      "prefer-rest-params": "off",
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-require-imports": "off",
+    },
   },
   {
     files: ["src/simulator/cli.ts", "demo/**", "scripts/**", "benchmarks/**"],

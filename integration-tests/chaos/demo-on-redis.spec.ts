@@ -41,7 +41,7 @@ describe("The demo with REDIS_URL", () => {
     await page.context().close()
 
     const { stdout: keys } = spawnSync("redis-cli", ["-u", redisUrl, "--scan"], { encoding: "utf8" })
-    expect(keys).toContain("bull:events-queue")
+    expect(keys).toContain("RedisEventBusService:events-queue")
     expect(keys).toContain("bull:medusa-workflows-jobs")
   })
 })

@@ -291,8 +291,8 @@ export const STEPS = {
       world.note(`> outage ${JSON.stringify(fault)}`)
       const { faults } = world.stage.store.simulator
       faults.set({ ...fault, times: 1 })
-      // Nor does QFPay say what became of it.
-      if (b % 2 === 1) faults.set({ on: "query", kind: "lost", when: "after", times: 1 })
+      // Nor does QFPay say what became of it, however often it is asked at once.
+      if (b % 2 === 1) faults.set({ on: "query", kind: "lost", when: "after", times: 4 })
       const amountMinor = Math.ceil(payment.left / (2 + (a % 2)))
       const wish: Wish = { paymentId: payment.id, number: payment.number, amountMinor, isFulfilled: false }
       world.wishes.push(wish)
