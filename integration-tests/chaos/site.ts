@@ -111,6 +111,16 @@ export class Site {
     await Promise.all([this.postgres.end("stop"), this.redis?.end("stop")])
     await Promise.all([this.gateway.close(), this.door.close(), this.simulator.close()])
     fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+    forgetDeadClocks()
+  }
+}
+
+/** libfaketime's shared memory of processes that were killed. */
+function forgetDeadClocks(): void {
+  const folder = "/dev/shm"
+  for (const file of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    const pid = /faketime_(?:shm|sem)_(\d+)$/.exec(file)?.[1]
+    if (pid && !fs.existsSync(`/proc/${pid}`)) fs.rmSync(path.join(folder, file), { force: true })
   }
 }
 

@@ -122,8 +122,8 @@ export const MUTANTS: readonly Mutant[] = [
     name: "sends-an-unwritten-number",
     mistake: "The number that goes out is not the one that was written down before",
     file: "modules/qfpay/refunds/send-refund.js",
-    from: "out_trade_no: refund.out_trade_no,",
-    to: "out_trade_no: (0, domain_1.mintRefundReference)(),",
+    from: "out_trade_no: refund.out_trade_no,\n            txamt",
+    to: "out_trade_no: (0, domain_1.mintRefundReference)(),\n            txamt",
   },
   {
     name: "pending-refund-is-done",
