@@ -325,6 +325,10 @@ export default suite("A person's decision", (store) => {
       const held = await waitFor(() => caseOf(number).catch(() => undefined), { what: "the case" })
       expect(held).toMatchObject({ reason: "order_canceled", refund_due_at: null, amount: 100 })
       await runBackgroundJob(store.container)
+      expect(await click(program, `/qfpay/held-payments/${held.id}/refund`)).toMatchObject({
+        status: 400,
+        data: { message: expect.stringMatching(/marked as disputed/) },
+      })
       expect(atQfpay(number)).toHaveLength(1)
     })
 

@@ -159,6 +159,26 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
   })
 
+  it("after which Medusa fails is on the order later, and is reported before the same amount is refunded again", async () => {
+    const { refund, number, orderId, admin } = await paidOrder()
+    const before = atQfpay().length
+    // Medusa adds the refund's transaction, then refuses because of the edit and takes the transaction back.
+    await store.api.post("/admin/order-edits", { order_id: orderId }, admin)
+    expect((await refund(50)).status).toBeGreaterThanOrEqual(400)
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+    const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
+    const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
+    await runBackgroundJob(store.container)
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toMatchObject([{ recorded_at: expect.any(Date) }])
+    await store.api.delete(`/admin/order-edits/${orderId}`, admin)
+
+    expect(await refund(50)).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+    expect(atQfpay().slice(before)).toEqual(["5000 done"])
+    expect((await refund(50)).status).toBe(200)
+    expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
+  })
+
   it("that QFPay finishes later appears on the order when its notification arrives (failures 15)", async () => {
     const { refund, refunds } = await paidOrder()
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })

@@ -14,6 +14,7 @@ type ParametersIn<Text extends string> = Text extends `${string}{{${infer Name}}
 type Parameters<Key extends MessageKey> = Readonly<Record<ParametersIn<(typeof en)[Key]>, string>>
 
 const LANGUAGES: Readonly<Record<Locale, Messages>> = { en, "zh-HK": zhHK, "zh-CN": zhCN }
+const LONGEST = 2_000
 const PARAMETER = /\{\{(\w+)\}\}/g
 
 /** The message in English, as errors carry it: Medusa passes on an error's text, but no key. */
@@ -25,6 +26,8 @@ export function messageText<Key extends MessageKey>(
 
 /** Translates each of our English messages within a text. Other text is unchanged. */
 export function translateMessages(text: string, locale: Locale): string {
+  // None of ours is as long; a caller's own text in an error must not keep the patterns busy.
+  if (text.length > LONGEST) return text
   return PATTERNS.reduce(
     (translated, [key, pattern]) =>
       translated.replace(pattern, (...found: unknown[]) =>

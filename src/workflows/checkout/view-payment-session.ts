@@ -109,14 +109,17 @@ async function refundsOf(
   const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const numbers = rows.map(({ out_trade_no }) => out_trade_no)
   const entries = await ledger.heldMoney.ofNumbers(numbers)
-  return numbers.map((number) => {
+  return rows.map((row) => {
+    const number = row.out_trade_no
     const own = entries.filter(({ out_trade_no }) => out_trade_no === number)
     const open = own.filter(({ state }) => state === "held")
     return [
       number,
       {
         isGoingBack: open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null),
-        isLate: own.some(({ reason }) => LATE.has(reason)),
+        isLate: own.some(
+          ({ reason, syssn, state }) => syssn === row.syssn && state !== "dismissed" && LATE.has(reason),
+        ),
       },
     ]
   })

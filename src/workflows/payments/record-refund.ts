@@ -114,9 +114,20 @@ async function completeOrderTransactions(
     const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
     const [present] = await orders.listOrderTransactions(reference)
     if (present) continue
+    // First: if the shop stops in between, the merchant is told once too often rather than not at all.
+    if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
     const amount = MathBN.mult(exactOf(made), -1)
     await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
   }
+}
+
+/**
+ * Medusa does not show the refund, so its click ended with an error: the merchant is told before the same amount is
+ * refunded again.
+ */
+async function unacknowledge(container: MedusaContainer, refund: RefundRow): Promise<void> {
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  await ledger.refunds.unacknowledged(refund.out_trade_no)
 }
 
 async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
@@ -127,6 +138,7 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
   // Medusa's workflow refuses a canceled order, and changes the order's totals whether or not the order counts the
   // money.
   const isOrders = order?.counts_capture === true && !order.canceled
+  await unacknowledge(container, refund)
   if (amount !== undefined) {
     const input = {
       payment_id: payment.id,

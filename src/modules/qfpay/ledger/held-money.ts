@@ -80,6 +80,8 @@ export interface Resolution {
   /** A user's id, or {@link AUTOMATIC}. */
   readonly by: string
   readonly note?: string | undefined
+  /** Whether the decision is a signed-in user's, not a program's. */
+  readonly byPerson?: boolean | undefined
   /** The money was refunded outside QFPay. */
   readonly isOutside?: boolean | undefined
 }

@@ -104,6 +104,14 @@ export class Refunds {
     return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause }, changes)
   }
 
+  /**
+   * Medusa failed after the money had moved, so the person who requested the refund saw an error. A refund that a person
+   * reported to the shop is theirs, and stays acknowledged.
+   */
+  async unacknowledged(outTradeNo: string): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo, outside_by: null }).update({ acknowledged_at: null })
+  }
+
   /** Sets when QFPay is enquired about a refund that is still open. */
   async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
     await this.#rows()

@@ -197,7 +197,7 @@ export class MedusaBooks {
        JOIN "order" o ON o.id = opc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
        WHERE rf.id = ANY(?) AND rf.deleted_at IS NULL AND NOT EXISTS (
          SELECT 1 FROM order_transaction ot
-         WHERE ot.reference = 'refund' AND ot.reference_id = rf.id AND ot.deleted_at IS NULL)`,
+         WHERE ot.reference = 'refund' AND ot.reference_id IN (rf.id, p.id) AND ot.deleted_at IS NULL)`,
       [[...ids]],
     )
     return rows.map(({ id }) => id)

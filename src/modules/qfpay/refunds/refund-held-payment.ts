@@ -129,7 +129,11 @@ export const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refuse
  * A part is refunded once, whoever carries it out in the meantime: a second click, or a retry on the order.
  * @throws QfpayRefundRefusedError when Medusa has deleted the refund and no person requests it
  */
-async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }: Resolution): Promise<OwedRefund> {
+async function owedOf(
+  { ledger, medusa }: QfpayContext,
+  held: HeldMoney,
+  { by, byPerson }: Resolution,
+): Promise<OwedRefund> {
   const number = held.detail?.refund
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
   const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
@@ -140,7 +144,7 @@ async function owedOf({ ledger, medusa }: QfpayContext, held: HeldMoney, { by }:
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
-  return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since }
+  return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since, byPerson }
 }
 
 /** The key under which a part is refunded once. */
@@ -163,7 +167,7 @@ async function refundWhole(
   held: HeldMoney,
   payment: PaymentRow,
   cause: Cause,
-  { by }: Resolution,
+  { by, byPerson }: Resolution,
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
@@ -172,7 +176,7 @@ async function refundWhole(
     })
   }
   const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
-  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause)
+  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause, byPerson)
   // A surplus does not change the payment under whose number it arrived.
   if (!isItsOwn) return
   await context.ledger.payments.refunded(held.out_trade_no, { cause, detail: { by, reason: held.reason } })

@@ -62,7 +62,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
-      await refunds.recordAgainAt(unbooked.out_trade_no, context.now())
+      await refunds.recordAgainAt(unbooked.out_trade_no, recordDueAt(context))
       throw await tell(context, unbooked)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
@@ -97,13 +97,21 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
  * @returns the refund that completed it
  * @throws like {@link refundPayment}
  */
-export async function refundHeldMoney(context: QfpayContext, received: Received, cause: Cause): Promise<RefundRow> {
+export async function refundHeldMoney(
+  context: QfpayContext,
+  received: Received,
+  cause: Cause,
+  byPerson = false,
+): Promise<RefundRow> {
   return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
     const earlier = await lookUpEarlier(context, received, cause)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
-    if (txamt <= 0 && last) return last
-    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, cause, byPerson: cause === "admin" }
+    if (txamt <= 0) {
+      if (last) return last
+      throw refused("above_refundable", factsOf(received))
+    }
+    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, cause, byPerson }
     return refundReceived(context, received, wanted, earlier)
   })
 }
@@ -118,6 +126,8 @@ export interface OwedRefund {
   readonly key: string
   /** A refund of this amount made since then is this one, whatever key Medusa has recorded it under. */
   readonly since?: Date | undefined
+  /** As in {@link RefundPaymentInput}. */
+  readonly byPerson?: boolean | undefined
 }
 
 /**
@@ -137,7 +147,7 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
       requestedAmount: null,
       idempotencyKey: owed.key,
       cause,
-      byPerson: cause === "admin",
+      byPerson: owed.byPerson ?? false,
     }
     const carriedOut = await refundReceived(context, received, wanted, earlier)
     if (carriedOut.idempotency_key !== owed.key) {

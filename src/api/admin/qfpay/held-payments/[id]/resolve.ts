@@ -21,7 +21,8 @@ export async function resolveHeld(
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")
   }
   try {
-    const held = await resolve(qfpay, id, { by: req.auth_context.actor_id, note: req.validatedBody.note })
+    const { actor_id: by, actor_type } = req.auth_context
+    const held = await resolve(qfpay, id, { by, note: req.validatedBody.note, byPerson: actor_type === "user" })
     const [held_payment] = await heldPaymentViews(req.scope, [held])
     res.json({ held_payment })
   } catch (error) {
