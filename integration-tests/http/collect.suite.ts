@@ -479,7 +479,10 @@ export default suite("The counter", (store) => {
     store.simulator.pay(numberOf(qr), { late: true })
     await waitForState(store.container, numberOf(qr), "held")
     const refused = await collect(id, { auth_code: code() })
-    expect([refused.status, refused.data.message]).toEqual([409, expect.stringMatching(/Resolve it under held payments/)])
+    expect([refused.status, refused.data.message]).toEqual([
+      409,
+      expect.stringMatching(/Resolve it under held payments/),
+    ])
     expect(await view(id)).toMatchObject({ notice: "held" })
     const [held] = await heldPaymentsOf(store.container, numberOf(qr))
     expect((await post(`/admin/qfpay/held-payments/${held?.id}/dismiss`)).status).toBe(200)
