@@ -95,13 +95,16 @@ interface Records {
 
 /** One place or finding for the payment's own money, and one for each surplus amount under its number. */
 export function judge(payment: PaymentRow, records: Records, now: Date): (Whereabouts | AuditFinding)[] {
-  const surplus = records.held.filter(({ syssn, reason }) => syssn !== payment.syssn && reason !== "unaccounted")
+  const surplus = records.held.filter((money) => !isOwn(payment, money) && money.reason !== "unaccounted")
   return [judgeOwn(payment, records, now), ...surplus.map((money) => judgeSurplus(payment, money, records))]
 }
 
+/** Whether the entry is about the payment's own money. Money that QFPay gave no number is held under ours. */
+const isOwn = (payment: PaymentRow, { syssn }: HeldMoney) => syssn === payment.syssn || syssn === payment.out_trade_no
+
 function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts | AuditFinding {
   const { medusa, refunds, held } = records
-  const own = held.filter(({ syssn }) => syssn === payment.syssn || syssn === payment.out_trade_no)
+  const own = held.filter((money) => isOwn(payment, money))
   const refunded = refundedOf(payment, payment.syssn, refunds)
   const received = own.find(({ reason }) => ARRIVED_OTHERWISE.has(reason))?.txamt ?? payment.txamt
   const facts = moneyFactsOf(payment, medusa, { refunded, isChosen: true, isOverdue: isOld(payment, now) })

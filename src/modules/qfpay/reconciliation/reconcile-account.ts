@@ -140,16 +140,18 @@ async function* rowsOf(context: QfpayContext, account: string, { from, to }: Str
   yield* pages
 }
 
-/** One range, or one on each side of a month's turn, because QFPay searches one month at a time. Whole seconds. */
+/** One range for each month, because QFPay searches one month at a time; oldest first. Whole seconds. */
 export function stretchesBetween(since: Date, now: Date): Stretch[] {
   const whole = (time: number) => Math.floor(time / 1_000) * 1_000
-  const [from, to] = [whole(since.getTime()), whole(now.getTime())]
-  if (hongKongMonth(since).start === hongKongMonth(now).start) return [{ from, to }]
-  const turn = fromHongKongTime(hongKongMonth(now).start)?.getTime() ?? to
-  return [
-    { from, to: turn - 1_000 },
-    { from: turn, to },
-  ]
+  const first = whole(since.getTime())
+  const stretches: Stretch[] = []
+  for (let to = whole(now.getTime()); to >= first;) {
+    const month = fromHongKongTime(hongKongMonth(new Date(to)).start)?.getTime() ?? first
+    const from = Math.max(first, month)
+    stretches.unshift({ from, to })
+    to = from - 1_000
+  }
+  return stretches
 }
 
 async function holdUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
