@@ -21,7 +21,7 @@ const { values } = parseArgs({
     sizes: { type: "string", default: "10,100,1000,5000" },
     seconds: { type: "string", default: "40" },
     rows: { type: "string", default: "1000000" },
-    payments: { type: "string", default: "30" },
+    payments: { type: "string", default: "25" },
     burst: { type: "string", default: "200" },
     profiles: { type: "string" },
     only: { type: "string" },
