@@ -14,7 +14,7 @@ const KNOWS = {
   errors: ["catalogue"],
   messages: ["catalogue"],
   wire: ["catalogue", "errors"],
-  domain: ["catalogue", "errors", "wire"],
+  domain: ["catalogue", "errors", "messages", "wire"],
   modules: CORE,
   providers: [...CORE, "modules"],
   workflows: [...CORE, "modules"],
@@ -27,7 +27,7 @@ const KNOWS = {
   // The commands look at a shop from outside.
   cli: [...CORE, "modules", "providers", "workflows", "going-live", "api"],
   // Both run in a browser and reach the server over HTTP only; of the server they may name types.
-  admin: ["catalogue"],
+  admin: ["catalogue", "messages"],
   storefront: ["catalogue"],
   // It checks signatures with its own code, so that one mistake cannot hide in both.
   simulator: ["catalogue"],

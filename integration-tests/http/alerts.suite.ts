@@ -1,6 +1,12 @@
+import path from "node:path"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import type { QfpayEvent } from "../../src/workflows"
+import type * as workflows from "../../src/workflows"
+import type { PaymentOutcome, QfpayEvent } from "../../src/workflows"
 import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
+
+/** As a shop imports them. */
+const builtWorkflows = () =>
+  jest.requireActual<typeof workflows>(path.resolve(__dirname, "../../.medusa/server/src/workflows"))
 
 export default suite("An alert about held money", (store) => {
   const heard: { name: string; data: QfpayEvent }[] = []
@@ -14,6 +20,19 @@ export default suite("An alert about held money", (store) => {
     for (const name of [...NAMES, "qfpay.refund_done", "qfpay.refund_refused"]) bus.subscribe(name, listen)
   })
   beforeEach(() => heard.splice(0))
+
+  const hooked: { state: string; outcome: PaymentOutcome }[] = []
+  beforeAll(() => {
+    const { paymentAppliedWorkflow, paymentHeldWorkflow } = builtWorkflows()
+    paymentAppliedWorkflow.hooks.paymentApplied((outcome) => {
+      hooked.push({ state: "applied", outcome })
+      throw new Error("The shop's own code has failed.")
+    })
+    paymentHeldWorkflow.hooks.paymentHeld((outcome) => {
+      hooked.push({ state: "held", outcome })
+    })
+  })
+  const hookedOf = (number: string) => hooked.filter(({ outcome }) => outcome.out_trade_no === number)
   const heardOf = (number: string) =>
     heard.flatMap(({ name, data }) => (data.out_trade_no === number ? [{ name, ...data }] : []))
 
@@ -66,6 +85,34 @@ export default suite("An alert about held money", (store) => {
       { channel: "email", to: "books@shop.example", status: "success", title },
     ])
     expect(await openCases()).toMatchObject({ count: 1, held_payments: [] })
+  })
+
+  it("runs a hook of the shop at once, and so does an applied payment, whatever the hook does", async () => {
+    const { number, held } = await paidLate()
+    await waitFor(() => hookedOf(number).length > 0, { what: "the hook" })
+    expect(hookedOf(number)).toEqual([
+      { state: "held", outcome: expect.objectContaining({ payment_session_id: expect.any(String), order_id: null }) },
+    ])
+    expect(held.state).toBe("held")
+
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const paid = String(data.out_trade_no)
+    store.simulator.pay(paid)
+    const applied = await waitForState(store.container, paid, "applied")
+    await waitFor(() => hookedOf(paid).length > 0, { what: "the hook" })
+    expect(hookedOf(paid)).toEqual([
+      {
+        state: "applied",
+        outcome: {
+          out_trade_no: paid,
+          payment_session_id: applied.payment_session_id,
+          cart_id: cart.id,
+          order_id: applied.order_id,
+        },
+      },
+    ])
+    expect(applied.order_id).toMatch(/^order_/)
   })
 
   it("is repeated as a reminder once a day while a case is open", async () => {

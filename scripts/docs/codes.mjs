@@ -56,8 +56,7 @@ const SHOPPER = {
 /** docs/response-codes.md, from the catalogue. */
 export async function responseCodesPage() {
   const { RESPONSE_CODES } = await load("src/qfpay/catalogue/index.ts")
-  const { CASHIER_ADVICE } = await load("src/qfpay/domain/cashier-advice.ts")
-  const { REFUND_REFUSALS } = await load("src/qfpay/domain/refund-refusals.ts")
+  const { cashierAdvice, refusals } = await load("src/qfpay/messages/en.ts")
   const anchors = (code) => `<a id="${code}"></a>${code}`
 
   const operations = RESPONSE_CODES.map((row) => [
@@ -71,8 +70,8 @@ export async function responseCodesPage() {
   const readers = RESPONSE_CODES.filter(({ code }) => code !== "0000").map((row) => [
     row.code,
     SHOPPER[row.advice],
-    CASHIER_ADVICE[row.advice],
-    row.refusal ? REFUND_REFUSALS[row.refusal] : "–",
+    cashierAdvice[row.advice],
+    row.refusal ? refusals[row.refusal] : "–",
     developer(row),
   ])
   const texts = RESPONSE_CODES.flatMap(({ code, texts = [] }) =>
@@ -82,7 +81,7 @@ export async function responseCodesPage() {
       [onPayment && ON_PAYMENT[onPayment], onRefund && ON_REFUND[onRefund], onClose && ON_CLOSE[onClose]]
         .filter(Boolean)
         .join("; ") || "as the code",
-      refusal ? REFUND_REFUSALS[refusal] : "–",
+      refusal ? refusals[refusal] : "–",
     ]),
   )
 

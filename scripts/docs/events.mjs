@@ -63,6 +63,31 @@ export const config: SubscriberConfig = { event: "qfpay.payment_held" }
 
 You do not need a subscriber to alert people: see [alerts](admin.md#alerts).
 
+## In Medusa's workflows
+
+To join in at once instead of within a minute, consume a hook of the plugin's workflows. Nobody waits for a handler, and its error is
+logged: it can neither delay nor undo a payment. It can run twice and, in rare cases such as a crash, not at all, so use the events
+above for anything that must not be lost.
+
+${table(
+  ["Workflow", "Hook", "When"],
+  [
+    ["`paymentAppliedWorkflow`", "`paymentApplied`", "A payment is applied"],
+    ["`paymentHeldWorkflow`", "`paymentHeld`", "A payment is held"],
+  ],
+)}
+
+${declarationOf("PaymentOutcome", "src/workflows/payments/payment-outcome.ts")}
+
+\`\`\`ts
+// src/workflows/hooks/payment-applied.ts of your shop
+import { paymentAppliedWorkflow } from "medusa-payment-qfpay/workflows"
+
+paymentAppliedWorkflow.hooks.paymentApplied(async ({ order_id }, { container }) => {
+  container.resolve("logger").info(\`\${order_id} is paid\`)
+})
+\`\`\`
+
 ## In a payment's timeline
 
 Each step of a payment or refund is written once and never changed. The admin shows the steps. Over HTTP, they are the \`events\` of

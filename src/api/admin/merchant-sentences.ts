@@ -1,10 +1,5 @@
-import { LOCALES, type Locale, REFUSALS } from "../../qfpay/catalogue"
+import { LOCALES, type Locale } from "../../qfpay/catalogue"
 import { translateMessages } from "../../qfpay/messages"
-
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-
-/** The text of each refund refusal in an error message. */
-const REFUSED = Object.values(REFUSALS).map((label) => [new RegExp(escaped(label.en)), label] as const)
 
 const HAN = /\p{Script=Han}/u
 
@@ -36,8 +31,6 @@ export function inMerchantWords(message: string, locale: Locale): string {
       HAN.test(words) ? (code === undefined ? "" : `QFPay's answer: ${code}.`) : whole,
     )
   }
-  const refused = REFUSED.reduce((text, [english, label]) => text.replace(english, label[locale]), message)
-  const translated = translateMessages(refused, locale)
   const says = locale === "zh-HK" ? "QFPay 回覆：$1" : "QFPay 回复：$1"
-  return translated.replace(/\s*QFPay's answer: (.*)$/, says)
+  return translateMessages(message, locale).replace(/\s*QFPay's answer: (.*)$/, says)
 }

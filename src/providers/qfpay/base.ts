@@ -42,13 +42,13 @@ import {
   hasArrived,
   overwriteAll,
   parseStorefrontInput,
-  SHOPPER_SENTENCES,
   toMajorUnits,
   toMinorUnits,
   type PaymentState,
   type StorefrontInput,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
+import { shopperText } from "../../qfpay/messages"
 
 /** What Medusa injects into a provider; `qfpay` only with the `dependencies` line. */
 export interface Cradle extends Record<string, unknown> {
@@ -118,7 +118,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          SHOPPER_SENTENCES.held.en,
+          shopperText("held"),
           "QFPAY_INTEGRITY",
         )
       }

@@ -1,5 +1,10 @@
-/** In American English. `{{name}}` is a parameter, which every language must contain. */
-export const en = {
+import type { Advice, RefundRefusal } from "../catalogue"
+
+/**
+ * American English. What merchants and cashiers read about a request that is not possible now. `{{name}}` is a parameter, which every
+ * language must contain.
+ */
+export const messages = {
   refund_pending:
     "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",
   refund_completed_earlier:
@@ -39,4 +44,97 @@ export const en = {
   order_impossible: "This money can no longer become its order: the cart has changed, or money has been refunded.",
   order_failed: "Medusa could not place the order. The payment's timeline says why.",
   order_later: "The order has not been placed yet; it will be tried again.",
+
+  refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
+  refund_deleted:
+    "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
+  refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",
+  refund_call_refused: "QFPay refused the refund call ({{code}}).",
+  refund_too_small: "amount: {{amount}} is less than the smallest unit that can be refunded.",
+  refund_above_left: "amount: must be greater than zero and at most {{left}}, which is left of the payment.",
+  order_finished: "Medusa has finished the order of this payment meanwhile. Refund it on the order.",
+
+  declined: "{{wallet}} declined the payment ({{code}}).",
+  wallet_without_scan: "{{wallet}} cannot be paid by scanning the shopper's code. Choose another wallet.",
+  wallet_without_code: "{{wallet}} has no QR code to show at the counter. Choose another wallet.",
+  wallet_not_offered: "{{wallet}} is not offered in the region of this order.",
+  below_limit:
+    "amount: {{wallet}} is offered for payments of {{limit}} or more here, and this one is {{amount}}. Please choose another way to pay.",
+  above_limit:
+    "amount: {{wallet}} is offered for payments of {{limit}} or less here, and this one is {{amount}}. Please choose another way to pay.",
+
+  limits_crossed: "min_amount: {{least}} is greater than max_amount, {{most}}; nobody could pay.",
+  no_credit_impossible: "no_credit: QFPay does not let {{wallet}} leave out credit cards.",
+  region_impossible: "region_ids: {{wallet}} cannot take {{currency}}, the currency of {{region}}.",
 } as const
+
+/** Why a refund is refused, and what to do, by refusal. */
+export const refusals = {
+  blocked_at_night:
+    "QFPay does not refund between 23:30 and 00:30 Hong Kong time, nor for some promotions. Try again after 00:30.",
+  too_old: "The wallet's refund period for this payment is over. Refund the shopper another way.",
+  balance_too_low:
+    "Today's unsettled takings of this pay method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
+  after_11_am: "QFPay cannot refund this payment before its daily update. Try again after 11:00 Hong Kong time.",
+  already_refunded:
+    "QFPay says that this payment was refunded or closed before. Check QFPay's portal before you refund it another way.",
+  no_partial_refunds: "This payment can only be refunded in full.",
+  above_refundable: "The refund is greater than what is left to refund on this payment.",
+  same_day_in_full_only:
+    "A card payment can only be refunded in full on its day. Refund the whole amount, or try again tomorrow.",
+  still_processing: "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes.",
+  denied: "QFPay denied the refund. Contact QFPay, or refund the shopper another way.",
+  settled_same_day:
+    "This account is settled at once, so QFPay cannot refund the payment. Refund the shopper another way.",
+  not_paid: "QFPay has no paid payment under this number, so there is nothing to refund.",
+  not_found: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
+  never_arrived: "QFPay has no record of this refund: no money moved. You can refund again.",
+  rejected: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
+  disputed:
+    "This payment is marked as disputed, so it is not refunded automatically. You can still refund it yourself in the admin.",
+  no_refunds: "QFPay cannot refund this wallet. Refund the shopper another way, for example by bank transfer.",
+} satisfies Readonly<Record<RefundRefusal | "no_refunds" | "disputed" | "never_arrived" | "rejected", string>>
+
+/** Why money needs a person's decision, by reason; docs/operations.md says what to do about each. */
+export const heldReasons = {
+  amount_differs: "QFPay's record shows a different amount than was requested.",
+  currency_differs: "QFPay's record shows a different currency than was requested.",
+  notification_differs: "QFPay's notification contradicts its own record.",
+  refunded_in_part: "QFPay shows the payment as refunded in part before it became an order.",
+  session_gone: "The shopper paid an old code, after the cart had changed or another pay method was chosen.",
+  cart_changed: "The cart's amount no longer matches the code.",
+  second_payment: "This cart was already paid: this is a second payment.",
+  order_canceled: "The order is canceled, and the shopper has not been refunded.",
+  order_failed: "Medusa could not create the order.",
+  refund_refused: "A refund was requested, but QFPay has not carried it out.",
+  unexplained: "QFPay shows a payment that this shop has no record of.",
+  unaccounted: "The money audit found a payment whose records do not add up.",
+}
+
+/** Why a scan was declined, and what the cashier can do now, by the advice of QFPay's code. */
+export const cashierAdvice = {
+  wait: "The payment is still being checked. Wait a moment before you scan again.",
+  try_again: "Nothing was charged. Ask the shopper to open a new code and scan again.",
+  try_another_wallet: "The shopper's wallet or bank refused. Ask for another wallet or another way to pay.",
+  show_new_code: "The code was wrong or has expired. Ask the shopper to refresh the code and scan again.",
+  do_not_pay_again: "Do not charge again: check in QFPay's portal first whether the money has arrived.",
+  use_overseas_code:
+    "Ask the shopper to switch the UnionPay app to the payment code for use outside the mainland, and scan again.",
+  contact_shop: "This payment is not allowed. Take it another way and tell the shop's owner.",
+} satisfies Readonly<Record<Advice, string>>
+
+/**
+ * What a shopper reads when the server cannot do what they asked for: what it means for their money, and what to do now.
+ * Codes and QFPay's own message are for the shop's log.
+ */
+export const shopper = {
+  unavailable: "This payment method isn’t available right now. You haven’t been charged. Choose another way to pay.",
+  declined: "The payment was declined. You haven’t been charged. Try again or choose another way to pay.",
+  amount: "This payment method can’t be used for this amount. Choose another way to pay.",
+  busy: "The payment service isn’t responding. Try again in a moment.",
+  no_code: "The payment service didn’t respond in time. You haven’t been charged. Try again.",
+  paid: "This order has already been paid. Do not pay again.",
+  replaced: "Your cart or payment method has changed, so this payment is no longer valid. Go back to checkout to pay.",
+  held: "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  too_often: "Too many attempts. Try again in a moment.",
+}

@@ -1,37 +1,100 @@
-import type { Locale } from "../catalogue"
-import { en } from "./en"
-import { zhCN } from "./zh-CN"
-import { zhHK } from "./zh-HK"
+import type { Locale, ShopperLocale } from "../catalogue"
+import * as en from "./en"
+import { FORMER_REFUSALS } from "./former"
+import * as ja from "./ja"
+import * as ko from "./ko"
+import * as th from "./th"
+import * as zhCN from "./zh-CN"
+import * as zhHK from "./zh-HK"
+import * as zhTW from "./zh-TW"
 
-/** The server's messages to a merchant or cashier about something that is not possible now, by key. */
-export type MessageKey = keyof typeof en
-/** Every message in one language. */
-export type Messages = Readonly<Record<MessageKey, string>>
+/** The texts of one section in another language. */
+type In<English> = Readonly<Record<keyof English, string>>
+
+export type Messages = In<typeof en.messages>
+export type Refusals = In<typeof en.refusals>
+export type HeldReasons = In<typeof en.heldReasons>
+export type CashierAdvice = In<typeof en.cashierAdvice>
+export type ShopperMessages = In<typeof en.shopper>
+
+/** A message to a merchant or cashier about a request that is not possible now. */
+export type MessageKey = keyof Messages
+/** Why a refund is refused. */
+export type RefusalCode = keyof Refusals
+/** A message to a shopper. */
+export type ShopperMessageKey = keyof ShopperMessages
 
 type ParametersIn<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
   ? Name | ParametersIn<Rest>
   : never
-type Parameters<Key extends MessageKey> = Readonly<Record<ParametersIn<(typeof en)[Key]>, string>>
+type Parameters<Key extends MessageKey> = Readonly<Record<ParametersIn<(typeof en.messages)[Key]>, string>>
 
-const LANGUAGES: Readonly<Record<Locale, Messages>> = { en, "zh-HK": zhHK, "zh-CN": zhCN }
+interface MerchantLanguage {
+  readonly messages: Messages
+  readonly refusals: Refusals
+  readonly heldReasons: HeldReasons
+  readonly cashierAdvice: CashierAdvice
+}
+
+const MERCHANT_LANGUAGES: Readonly<Record<Locale, MerchantLanguage>> = { en, "zh-HK": zhHK, "zh-CN": zhCN }
+const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, { readonly shopper: ShopperMessages }>> = {
+  ...{ en, ja, ko, th },
+  ...{ "zh-HK": zhHK, "zh-CN": zhCN, "zh-TW": zhTW },
+}
+
 const LONGEST = 2_000
 const PARAMETER = /\{\{(\w+)\}\}/g
 
 /** The message in English, as errors carry it: Medusa passes on an error's text, but no key. */
 export function messageText<Key extends MessageKey>(
-  ...[key, parameters]: [ParametersIn<(typeof en)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
+  ...[key, parameters]: [ParametersIn<(typeof en.messages)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
 ): string {
-  return fill(en[key], parameters ?? {})
+  return fill(en.messages[key], parameters ?? {})
 }
 
-/** Translates each of our English messages within a text. Other text is unchanged. */
+/** Why a refund is refused, and what the merchant can do. */
+export const refusalText = (code: RefusalCode, locale: Locale = "en"): string =>
+  MERCHANT_LANGUAGES[locale].refusals[code]
+
+/** Why money needs a person's decision. */
+export const heldReasonText = (reason: keyof HeldReasons, locale: Locale = "en"): string =>
+  MERCHANT_LANGUAGES[locale].heldReasons[reason]
+
+/** What a cashier can do after a declined scan. */
+export const cashierAdviceText = (advice: keyof CashierAdvice, locale: Locale = "en"): string =>
+  MERCHANT_LANGUAGES[locale].cashierAdvice[advice]
+
+/** Whether a text ends with advice to a cashier. */
+export const isCashierAdvice = (text: string): boolean =>
+  Object.values(en.cashierAdvice).some((advice) => text.endsWith(advice))
+
+/** What a shopper reads. */
+export const shopperText = (key: ShopperMessageKey, locale: ShopperLocale = "en"): string =>
+  SHOPPER_LANGUAGES[locale].shopper[key]
+
+/**
+ * The refusal with which a text begins, in today's English or in that of an earlier version: rows of the ledger keep the
+ * text with which a refund was refused.
+ */
+export function refusalIn(text: string): { readonly code: RefusalCode; readonly rest: string } | undefined {
+  for (const code of Object.keys(en.refusals) as RefusalCode[]) {
+    const sentence = englishOf(code).find((words) => text.startsWith(words))
+    if (sentence !== undefined) return { code, rest: text.slice(sentence.length) }
+  }
+  return undefined
+}
+
+const englishOf = (code: RefusalCode): readonly string[] => [en.refusals[code], ...(FORMER_REFUSALS[code] ?? [])]
+
+/** Translates each of our English texts within a text. Other text is unchanged. */
 export function translateMessages(text: string, locale: Locale): string {
   // None of ours is as long; a caller's own text in an error must not keep the patterns busy.
   if (text.length > LONGEST) return text
+  const language = MERCHANT_LANGUAGES[locale]
   return PATTERNS.reduce(
-    (translated, [key, pattern]) =>
+    (translated, { pattern, inLanguage }) =>
       translated.replace(pattern, (...found: unknown[]) =>
-        fill(LANGUAGES[locale][key], found.at(-1) as Readonly<Record<string, string>>),
+        fill(inLanguage(language), found.at(-1) as Readonly<Record<string, string>>),
       ),
     text,
   )
@@ -40,14 +103,35 @@ export function translateMessages(text: string, locale: Locale): string {
 const fill = (text: string, parameters: Readonly<Record<string, string>>): string =>
   text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
+interface Translated {
+  readonly english: string
+  readonly inLanguage: (language: MerchantLanguage) => string
+}
+
+const keysOf = <T extends object>(section: T) => Object.keys(section) as (keyof T)[]
+
+const TRANSLATED: readonly Translated[] = [
+  ...keysOf(en.messages).map((key) => ({
+    english: en.messages[key],
+    inLanguage: ({ messages }: MerchantLanguage) => messages[key],
+  })),
+  ...keysOf(en.refusals).flatMap((code) =>
+    englishOf(code).map((english) => ({ english, inLanguage: ({ refusals }: MerchantLanguage) => refusals[code] })),
+  ),
+  ...keysOf(en.cashierAdvice).map((advice) => ({
+    english: en.cashierAdvice[advice],
+    inLanguage: ({ cashierAdvice }: MerchantLanguage) => cashierAdvice[advice],
+  })),
+]
+
 /**
- * A pattern for each message's English text, longest first, because one may be the beginning of another. Groups are
- * named like the parameters.
+ * A pattern for each English text, longest first, because one may be the beginning of another. Groups are named like the
+ * parameters.
  */
-const PATTERNS: readonly (readonly [MessageKey, RegExp])[] = (Object.keys(en) as MessageKey[])
-  .sort((a, b) => en[b].length - en[a].length)
-  .map((key) => {
-    const literal = en[key].replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+const PATTERNS = [...TRANSLATED]
+  .sort((a, b) => b.english.length - a.english.length)
+  .map(({ english, inLanguage }) => {
+    const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
     // Ensures a named group: without one, `replace` would pass the text in place of the groups.
-    return [key, new RegExp(`(?<all>${literal.replace(PARAMETER, "(?<$1>.+?)")})`)] as const
+    return { pattern: new RegExp(`(?<all>${literal.replace(PARAMETER, "(?<$1>.+?)")})`), inLanguage }
   })

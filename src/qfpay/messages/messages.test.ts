@@ -1,7 +1,7 @@
 import { type MessageKey, messageText, translateMessages } from "."
-import { en } from "./en"
-import { zhCN } from "./zh-CN"
-import { zhHK } from "./zh-HK"
+import { messages as en } from "./en"
+import { messages as zhCN } from "./zh-CN"
+import { messages as zhHK } from "./zh-HK"
 
 const KEYS = Object.keys(en) as MessageKey[]
 const parametersOf = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
@@ -22,8 +22,8 @@ describe("A message", () => {
     })
 
     it.each(KEYS)("is found in a text, with its parameters: %s", (key) => {
-      const text = `amount: ${filled(en[key])} (1265)`
-      expect(translateMessages(text, locale)).toBe(`amount: ${filled(texts[key])} (1265)`)
+      const text = `Note: ${filled(en[key])} (1265)`
+      expect(translateMessages(text, locale)).toBe(`Note: ${filled(texts[key])} (1265)`)
     })
   })
 

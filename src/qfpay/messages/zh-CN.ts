@@ -1,7 +1,7 @@
-import type { Messages } from "."
+import type { CashierAdvice, HeldReasons, Messages, Refusals, ShopperMessages } from "."
 
 /** As mainland China's payment services write. */
-export const zhCN: Messages = {
+export const messages: Messages = {
   refund_pending:
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系统会继续跟进，完成后会在订单显示。再次提交只会查看同一笔退款，款项不会重复退回。",
   refund_completed_earlier:
@@ -35,4 +35,80 @@ export const zhCN: Messages = {
   order_impossible: "这笔款项已不能成为订单：购物车已更改，或款项已退回。",
   order_failed: "Medusa 未能创建订单。原因见付款的时间线。",
   order_later: "订单尚未创建，系统会再试。",
+
+  refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
+  refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
+  refund_unanswered: "QFPay 没有回复。系统会自动再次核查这笔退款。",
+  refund_call_refused: "QFPay 拒绝了退款请求（{{code}}）。",
+  refund_too_small: "金额：{{amount}} 小于可退回的最小单位。",
+  refund_above_left: "金额：必须大于零，且最多为付款余额 {{left}}。",
+  order_finished: "Medusa 期间已完成这笔付款的订单。请在订单退款。",
+
+  declined: "{{wallet}} 拒绝了这笔付款（{{code}}）。",
+  wallet_without_scan: "{{wallet}} 不支持扫描顾客的付款码。请选择其他钱包。",
+  wallet_without_code: "{{wallet}} 没有可在柜台展示的二维码。请选择其他钱包。",
+  wallet_not_offered: "{{wallet}} 未在此订单的地区提供。",
+  below_limit: "金额：{{wallet}} 仅适用于 {{limit}} 或以上的付款，而这笔为 {{amount}}。请选择其他付款方式。",
+  above_limit: "金额：{{wallet}} 仅适用于 {{limit}} 或以下的付款，而这笔为 {{amount}}。请选择其他付款方式。",
+
+  limits_crossed: "最低金额 {{least}} 高于最高金额 {{most}}，将无人可以付款。",
+  no_credit_impossible: "QFPay 不支持在 {{wallet}} 排除信用卡。",
+  region_impossible: "{{wallet}} 不支持 {{region}} 的货币 {{currency}}。",
+}
+
+export const refusals: Refusals = {
+  blocked_at_night: "QFPay 在香港时间 23:30 至 00:30 不处理退款，部分促销交易也不能退款。请在 00:30 后重试。",
+  too_old: "这笔付款已过钱包的退款期限。请用其他方式退款。",
+  balance_too_low: "此付款方式今天未结算的收款暂不足以退款。请待更多款项入账后或明天重试。",
+  after_11_am: "QFPay 在每日更新前不能退回这笔付款。请在香港时间 11:00 后重试。",
+  already_refunded: "QFPay 表示这笔付款已退款或已关闭。退款前请先在 QFPay 后台核查。",
+  no_partial_refunds: "这笔付款只能全额退回。",
+  above_refundable: "退款额超过这笔付款剩余可退的金额。",
+  same_day_in_full_only: "银行卡付款当天只能全额退回。请全额退回，或明天重试。",
+  still_processing: "QFPay 仍在处理这笔付款较早的退款。请几分钟后重试。",
+  denied: "QFPay 拒绝退款。请联系 QFPay，或用其他方式退款。",
+  settled_same_day: "此账户即时结算，QFPay 不能退回这笔付款。请用其他方式退款。",
+  not_paid: "QFPay 没有此单号的已付款项，因此无可退款。",
+  not_found: "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
+  never_arrived: "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
+  rejected: "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
+  disputed: "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",
+  no_refunds: "QFPay 不能为此钱包退款。请用其他方式退还顾客，例如银行转账。",
+}
+
+export const heldReasons: HeldReasons = {
+  amount_differs: "QFPay 记录的金额与要求的不同。",
+  currency_differs: "QFPay 记录的货币与要求的不同。",
+  notification_differs: "QFPay 的通知与其记录相互矛盾。",
+  refunded_in_part: "付款成为订单之前，QFPay 显示已退回部分款项。",
+  session_gone: "购物车已更改或已选择其他付款方式后，顾客仍用旧二维码付款。",
+  cart_changed: "购物车的金额已与二维码要求的不同。",
+  second_payment: "此购物车早已付款：这是第二次收到款项。",
+  order_canceled: "订单已取消，但款项尚未退还顾客。",
+  order_failed: "Medusa 未能创建订单。",
+  refund_refused: "已申请退款，但 QFPay 没有执行。",
+  unexplained: "QFPay 列有一笔本店没有记录的付款。",
+  unaccounted: "核对款项时发现一笔付款的记录不一致。",
+}
+
+export const cashierAdvice: CashierAdvice = {
+  wait: "系统仍在确认付款，请稍候再扫描。",
+  try_again: "并未扣款。请顾客重新打开付款码后再扫描。",
+  try_another_wallet: "顾客的钱包或银行拒绝付款。请改用其他钱包或付款方式。",
+  show_new_code: "付款码有误或已过期。请顾客刷新付款码后再扫描。",
+  do_not_pay_again: "请勿再次收款：先在 QFPay 后台查明款项是否已到。",
+  use_overseas_code: "请顾客在云闪付切换至境外付款码，然后再扫描。",
+  contact_shop: "此付款不被允许。请用其他方式收款，并通知店主。",
+}
+
+export const shopper: ShopperMessages = {
+  unavailable: "此付款方式暂时无法使用，未扣款。请选择其他付款方式。",
+  declined: "付款未成功，未扣款。请重试或选择其他付款方式。",
+  amount: "此付款方式不适用于该金额。请选择其他付款方式。",
+  busy: "支付服务暂时没有响应，请稍后再试。",
+  no_code: "支付服务未及时响应，未扣款。请重试。",
+  paid: "此订单已付款，请勿重复付款。",
+  replaced: "购物车或付款方式已更改，此付款已失效。请返回结账页面付款。",
+  held: "已收到您的付款，但无法用于此订单。请勿重复付款，商家会与您联系。",
+  too_often: "操作过于频繁，请稍后再试。",
 }

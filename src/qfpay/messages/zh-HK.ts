@@ -1,7 +1,7 @@
-import type { Messages } from "."
+import type { CashierAdvice, HeldReasons, Messages, Refusals, ShopperMessages } from "."
 
 /** As Hong Kong's banks and shops write. */
-export const zhHK: Messages = {
+export const messages: Messages = {
   refund_pending:
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系統會繼續跟進，完成後會在訂單顯示。再次提出只會查看同一筆退款，款項不會重複退回。",
   refund_completed_earlier:
@@ -35,4 +35,80 @@ export const zhHK: Messages = {
   order_impossible: "這筆款項已不能成為訂單：購物車已更改，或款項已退回。",
   order_failed: "Medusa 未能建立訂單。原因見付款的時間線。",
   order_later: "訂單尚未建立，系統會再試。",
+
+  refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
+  refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",
+  refund_unanswered: "QFPay 沒有回覆。系統會自動再次查核這筆退款。",
+  refund_call_refused: "QFPay 拒絕了退款請求（{{code}}）。",
+  refund_too_small: "金額：{{amount}} 少於可退回的最小單位。",
+  refund_above_left: "金額：必須大於零，並最多為付款餘額 {{left}}。",
+  order_finished: "Medusa 期間已完成這筆付款的訂單。請在訂單退款。",
+
+  declined: "{{wallet}} 拒絕了這筆付款（{{code}}）。",
+  wallet_without_scan: "{{wallet}} 不支援掃描顧客的付款碼。請選用其他錢包。",
+  wallet_without_code: "{{wallet}} 沒有可在櫃台展示的二維碼。請選用其他錢包。",
+  wallet_not_offered: "{{wallet}} 未有在此訂單的地區提供。",
+  below_limit: "金額：{{wallet}} 只適用於 {{limit}} 或以上的付款，而這筆為 {{amount}}。請選用其他付款方式。",
+  above_limit: "金額：{{wallet}} 只適用於 {{limit}} 或以下的付款，而這筆為 {{amount}}。請選用其他付款方式。",
+
+  limits_crossed: "最低金額 {{least}} 高於最高金額 {{most}}，將無人可以付款。",
+  no_credit_impossible: "QFPay 不支援在 {{wallet}} 排除信用卡。",
+  region_impossible: "{{wallet}} 不支援 {{region}} 的貨幣 {{currency}}。",
+}
+
+export const refusals: Refusals = {
+  blocked_at_night: "QFPay 在香港時間 23:30 至 00:30 不處理退款，部分推廣交易亦不可退款。請在 00:30 後再試。",
+  too_old: "這筆付款已過錢包的退款期限。請以其他方式退款。",
+  balance_too_low: "此付款方式今日未結算的收款暫不足以退款。請待更多款項入帳後或明日再試。",
+  after_11_am: "QFPay 在每日更新前不能退回這筆付款。請在香港時間 11:00 後再試。",
+  already_refunded: "QFPay 表示這筆付款已退款或已關閉。退款前請先在 QFPay 後台查核。",
+  no_partial_refunds: "這筆付款只可全數退回。",
+  above_refundable: "退款額超過這筆付款餘下可退的金額。",
+  same_day_in_full_only: "信用卡付款當日只可全數退回。請全數退回，或明日再試。",
+  still_processing: "QFPay 仍在處理這筆付款較早的退款。請數分鐘後再試。",
+  denied: "QFPay 拒絕退款。請聯絡 QFPay，或以其他方式退款。",
+  settled_same_day: "此帳戶即時結算，QFPay 不能退回這筆付款。請以其他方式退款。",
+  not_paid: "QFPay 沒有此編號的已付款項，因此無可退款。",
+  not_found: "QFPay 找不到這筆付款。請檢查帳戶憑證是否與收款時相同。",
+  never_arrived: "QFPay 沒有這筆退款的紀錄，並無退回款項。你可以再次退款。",
+  rejected: "QFPay 拒絕了這個請求。請在設定中檢查帳戶，或向 QFPay 查詢。",
+  disputed: "這筆付款已標記為爭議，系統不會自動退款。你仍可在管理後台自行退款。",
+  no_refunds: "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。",
+}
+
+export const heldReasons: HeldReasons = {
+  amount_differs: "QFPay 紀錄的金額與要求的不同。",
+  currency_differs: "QFPay 紀錄的貨幣與要求的不同。",
+  notification_differs: "QFPay 的通知與其紀錄互相矛盾。",
+  refunded_in_part: "付款成為訂單之前，QFPay 顯示已退回部分款項。",
+  session_gone: "購物車已更改或已選擇其他付款方式後，顧客仍以舊二維碼付款。",
+  cart_changed: "購物車的金額已與二維碼要求的不同。",
+  second_payment: "此購物車早已付款：這是第二次收到款項。",
+  order_canceled: "訂單已取消，但款項尚未退回顧客。",
+  order_failed: "Medusa 未能建立訂單。",
+  refund_refused: "已要求退款，但 QFPay 沒有執行。",
+  unexplained: "QFPay 列有一筆本店沒有紀錄的付款。",
+  unaccounted: "核對款項時發現一筆付款的紀錄不相符。",
+}
+
+export const cashierAdvice: CashierAdvice = {
+  wait: "系統仍在確認付款，請稍候再掃描。",
+  try_again: "並未扣款。請顧客重新開啟付款碼後再掃描。",
+  try_another_wallet: "顧客的錢包或銀行拒絕付款。請改用其他錢包或付款方式。",
+  show_new_code: "付款碼有誤或已過期。請顧客更新付款碼後再掃描。",
+  do_not_pay_again: "請勿再收款：先在 QFPay 後台查明款項是否已到。",
+  use_overseas_code: "請顧客在雲閃付切換至內地以外使用的付款碼，然後再掃描。",
+  contact_shop: "此付款不獲允許。請以其他方式收款，並通知店主。",
+}
+
+export const shopper: ShopperMessages = {
+  unavailable: "此付款方式暫時未能使用，未有扣款。請選用其他付款方式。",
+  declined: "付款不成功，未有扣款。請再試或選用其他付款方式。",
+  amount: "此付款方式不適用於此金額。請選用其他付款方式。",
+  busy: "付款服務暫時沒有回應，請稍後再試。",
+  no_code: "付款服務未能及時回應，未有扣款。請再試。",
+  paid: "此訂單已付款，請勿重複付款。",
+  replaced: "購物車或付款方式已更改，此付款已失效。請返回結帳頁面付款。",
+  held: "已收到你的付款，但未能用於此訂單。請勿重複付款，商戶會與你聯絡。",
+  too_often: "嘗試次數過多，請稍後再試。",
 }

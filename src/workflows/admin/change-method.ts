@@ -19,6 +19,7 @@ import { createRemoteLinkStep, dismissRemoteLinkStep, emitEventStep } from "@med
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../qfpay/catalogue"
+import { messageText } from "../../qfpay/messages"
 import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../pay-methods"
 
 /** A merchant's changes to a pay method; omitted settings stay as they are. */
@@ -74,10 +75,10 @@ export async function changeMethod(
 
 function assertPossible(method: PayMethod, { min_amount, max_amount, no_credit }: MethodSetting): void {
   if (min_amount !== null && max_amount !== null && MathBN.gt(min_amount, max_amount)) {
-    throw invalid(`min_amount: ${min_amount} is greater than max_amount, ${max_amount}; nobody could pay.`)
+    throw invalid(messageText("limits_crossed", { least: min_amount, most: max_amount }))
   }
   if (no_credit && !payTypesBehind(method).some(({ accepts }) => accepts.includes("limit_pay"))) {
-    throw invalid(`no_credit: QFPay does not let ${walletLabel(method.wallet).en} leave out credit cards.`)
+    throw invalid(messageText("no_credit_impossible", { wallet: walletLabel(method.wallet).en }))
   }
 }
 
@@ -89,8 +90,8 @@ function changeOfRegions(method: PayMethod, wanted: readonly string[], regions: 
   const impossible = add.find(({ currency_code }) => scenariosIn(method, currency_code).length === 0)
   if (impossible) {
     const { name, currency_code } = impossible
-    const wallet = walletLabel(method.wallet).en
-    throw invalid(`region_ids: ${wallet} cannot take ${currency_code.toUpperCase()}, the currency of ${name}.`)
+    const facts = { wallet: walletLabel(method.wallet).en, currency: currency_code.toUpperCase(), region: name }
+    throw invalid(messageText("region_impossible", facts))
   }
   const remove = regions.filter((region) => !wanted.includes(region.id) && isOn(region))
   return { add: add.map(({ id }) => id), remove: remove.map(({ id }) => id) }

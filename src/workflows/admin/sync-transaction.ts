@@ -3,6 +3,7 @@ import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { RefundRow } from "../../modules/qfpay/ledger"
 import { messageOf } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
 import { recordRefundInMedusa } from "../payments/record-refund"
 
@@ -29,7 +30,7 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
 async function syncRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
   const { row, answer } = await qfpay.enquireRefund(refund, "admin")
-  if (answer === "no_answer") throw notNow("QFPay did not answer. The refund will be checked again automatically.")
+  if (answer === "no_answer") throw notNow(messageText("refund_unanswered"))
   if (row.state === "refused" && refund.state !== "refused") await qfpay.reportFailedRefund(row)
   // The click that requested the refund may still be waiting, and records it; a click that has ended leaves no key.
   if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return

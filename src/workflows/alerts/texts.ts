@@ -1,4 +1,5 @@
-import { HELD_REASONS, type Locale } from "../../qfpay/catalogue"
+import type { Locale } from "../../qfpay/catalogue"
+import { heldReasonText } from "../../qfpay/messages"
 import type { HeldReason } from "../../modules/qfpay/ledger"
 
 /** The text of a notification. */
@@ -19,13 +20,11 @@ interface Words {
   readonly reminder: (count: number, since: string) => AlertText
 }
 
-const reasonIn = (locale: Locale, reason: HeldReason): string => HELD_REASONS[reason][locale]
-
 const WORDS: Readonly<Record<Locale, Words>> = {
   en: {
     held: ({ amount, reason, number }) => ({
       title: `QFPay: ${amount} needs your decision`,
-      description: `${reasonIn("en", reason)} Payment ${number}. Decide under Settings, QFPay, Payments needing attention.`,
+      description: `${heldReasonText(reason, "en")} Payment ${number}. Decide under Settings, QFPay, Payments needing attention.`,
     }),
     reminder: (count, since) => ({
       title:
@@ -38,7 +37,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   "zh-HK": {
     held: ({ amount, reason, number }) => ({
       title: `QFPay：${amount} 有待處理`,
-      description: `${reasonIn("zh-HK", reason)}付款編號 ${number}。請到「設定 › QFPay › 需要處理的付款」處理。`,
+      description: `${heldReasonText(reason, "zh-HK")}付款編號 ${number}。請到「設定 › QFPay › 需要處理的付款」處理。`,
     }),
     reminder: (count, since) => ({
       title: `QFPay：仍有 ${count} 筆付款有待處理`,
@@ -48,7 +47,7 @@ const WORDS: Readonly<Record<Locale, Words>> = {
   "zh-CN": {
     held: ({ amount, reason, number }) => ({
       title: `QFPay：${amount} 待处理`,
-      description: `${reasonIn("zh-CN", reason)}付款编号 ${number}。请到“设置 › QFPay › 需要处理的付款”处理。`,
+      description: `${heldReasonText(reason, "zh-CN")}付款编号 ${number}。请到“设置 › QFPay › 需要处理的付款”处理。`,
     }),
     reminder: (count, since) => ({
       title: `QFPay：仍有 ${count} 笔付款待处理`,

@@ -160,7 +160,7 @@ async function planOf(container: MedusaContainer, order: OrderView, request: Col
   const due = dueOf(order)
   const method = methodFor(payMethodsOf(container), due, wallet, account)
   if (link && !due.isOn.has(method.providerId)) {
-    throw new QfpayUsageError(`${walletLabel(wallet).en} is not offered in the region of this order.`)
+    throw new QfpayUsageError(messageText("wallet_not_offered", { wallet: walletLabel(wallet).en }))
   }
   const choice = link ? { device: link.device } : ({ scenario: authCode ? "cpm" : "mpm" } as const)
   const setting = await qfpayOf(container).methodSettings.find(method.providerId)

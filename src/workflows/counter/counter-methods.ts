@@ -5,6 +5,7 @@ import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../m
 import { type PayType, type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { assertChargeable, choosePayType, type Device, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain"
 import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
 import type { PayMethod } from "../pay-methods"
 
 /** Counter scenarios: show a code (`mpm`), or scan the shopper's (`cpm`). */
@@ -65,11 +66,8 @@ export function assertPayable(
   setting: MethodSetting,
 ): { readonly money: Money; readonly payType: PayType } {
   if ("scenario" in choice && !scenariosOf(wallet, preference).includes(choice.scenario)) {
-    const cannot =
-      choice.scenario === "cpm"
-        ? "cannot be paid by scanning the shopper's code"
-        : "has no QR code to show at the counter"
-    throw new QfpayUsageError(`${walletLabel(wallet).en} ${cannot}. Choose another wallet.`)
+    const key = choice.scenario === "cpm" ? "wallet_without_scan" : "wallet_without_code"
+    throw new QfpayUsageError(messageText(key, { wallet: walletLabel(wallet).en }))
   }
   const payType = choosePayType({ wallet, ...choice }, preference)
   const amount = decimalsOf(outstanding)

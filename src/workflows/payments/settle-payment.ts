@@ -5,11 +5,14 @@ import {
   type WorkflowData,
   WorkflowResponse,
 } from "@medusajs/framework/workflows-sdk"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import type { PaymentState } from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
 import type { QfpayModuleService } from "../../modules/qfpay"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { Cause } from "../../modules/qfpay/ledger"
 import { applyPayment } from "./apply-payment"
+import { paymentAppliedWorkflow, paymentHeldWorkflow } from "./payment-outcome"
 
 export interface SettlePaymentInput {
   /** The payment's number. */
@@ -34,7 +37,7 @@ const enquirePaymentStep = createStep(
     const row = await qfpay.ledger.payments.find(out_trade_no)
     if (!row) throw new Error(`The ledger has no payment ${out_trade_no}.`)
     const { state } = await qfpay.enquirePayment(row, cause)
-    return new StepResponse({ state })
+    return new StepResponse({ before: row.state, state })
   },
 )
 
@@ -51,6 +54,36 @@ const applyPaymentStep = createStep(
   },
 )
 
+interface Change {
+  readonly out_trade_no: string
+  readonly before: PaymentState
+  readonly after: PaymentState
+}
+
+/** The workflow whose hook tells the shop of a state. */
+const OUTCOMES = { applied: paymentAppliedWorkflow, held: paymentHeldWorkflow } as const satisfies Partial<
+  Record<PaymentState, unknown>
+>
+const isOutcome = (state: PaymentState): state is keyof typeof OUTCOMES => state in OUTCOMES
+
+/** Runs the shop's hooks without waiting for them: they must neither delay nor undo what has happened to money. */
+const runHooksStep = createStep("qfpay-run-hooks", async ({ out_trade_no, before, after }: Change, { container }) => {
+  if (before === after || !isOutcome(after)) return new StepResponse(undefined)
+  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const row = await ledger.payments.find(out_trade_no)
+  if (row) {
+    const { payment_session_id, cart_id, order_id } = row
+    OUTCOMES[after](container)
+      .run({ input: { out_trade_no, payment_session_id, cart_id, order_id } })
+      .catch((error: unknown) => {
+        container
+          .resolve(ContainerRegistrationKeys.LOGGER)
+          .error(`A hook failed: ${messageOf(error)} (${out_trade_no})`)
+      })
+  }
+  return new StepResponse(undefined)
+})
+
 /**
  * The only path from "paid at QFPay" to "order in Medusa", for notifications, the status route and the background job.
  * It enquires, compares with the ledger, takes the leases, lets Medusa process the payment, confirms that payment and
@@ -65,6 +98,7 @@ export const settlePaymentWorkflow = createWorkflow(
   (input: WorkflowData<SettlePaymentInput>): WorkflowResponse<SettlePaymentResult> => {
     const enquired = enquirePaymentStep(input)
     const applied = applyPaymentStep({ out_trade_no: input.out_trade_no, cause: input.cause, state: enquired.state })
+    runHooksStep({ out_trade_no: input.out_trade_no, before: enquired.before, after: applied.state })
     return new WorkflowResponse(applied)
   },
 )

@@ -1,5 +1,6 @@
 import { Text } from "@medusajs/ui"
 import type { AdminHeldPayment } from "../../../api/admin/qfpay/types"
+import { translateMessages } from "../../../qfpay/messages"
 import { formatTime, useWords } from "../../lib/words"
 
 /** What happened and what to do; of a resolved one, how it ended. */
@@ -42,9 +43,11 @@ export function Story({ held }: { held: AdminHeldPayment }) {
 
 /** Why the last refund was refused, in the reader's language where the reason is one that we know. */
 function useRefusal({ refusal, refusal_code, refusal_words }: AdminHeldPayment): string | undefined {
-  const { t } = useWords()
+  const { t, locale } = useWords()
   if (!refusal) return undefined
-  const sentence = refusal_code ? t(`payments.refusals.${refusal_code}`, { defaultValue: refusal }) : refusal
+  const sentence = refusal_code
+    ? t(`payments.refusals.${refusal_code}`, { defaultValue: refusal })
+    : translateMessages(refusal, locale)
   const said = refusal_code && refusal_words ? ` ${t("settings.held.qfpay_said", { words: refusal_words })}` : ""
   return t("settings.held.refusal", { words: sentence + said })
 }

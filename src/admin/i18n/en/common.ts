@@ -1,5 +1,5 @@
 import type { AdminHeldPayment, PaymentState, RefundState } from "../../../api/admin/qfpay/types"
-import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
+import { heldReasons } from "../../../qfpay/messages/en"
 
 export const common = {
   loading: "Loading…",
@@ -34,7 +34,7 @@ export const common = {
     lost: "Not received by QFPay",
   } satisfies Record<RefundState, string>,
   /** Why money is held, and what to do. */
-  reasons: heldReasonsIn("en") satisfies Record<AdminHeldPayment["reason"], string>,
+  reasons: heldReasons satisfies Record<AdminHeldPayment["reason"], string>,
   advice: {
     amount_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
     currency_differs:

@@ -1,3 +1,5 @@
+import { cashierAdvice } from "../../../qfpay/messages/en"
+
 export const counter = {
   title: "Take payment with QFPay",
   outstanding: "Outstanding amount",
@@ -87,14 +89,7 @@ export const counter = {
   expired: "The code has expired and was not paid.",
   canceled: "The payment was withdrawn. Nothing was charged.",
   notices: {
-    wait: "The payment is still being checked. Wait a moment before you scan again.",
-    try_again: "Nothing was charged. Ask the shopper to open a new code and scan again.",
-    try_another_wallet: "The shopper's wallet or bank refused. Ask for another wallet or another way to pay.",
-    show_new_code: "The code was wrong or has expired. Ask the shopper to refresh the code and scan again.",
-    do_not_pay_again: "Do not charge again: check in QFPay's portal first whether the money has arrived.",
-    use_overseas_code:
-      "Ask the shopper to switch the UnionPay app to the payment code for use outside the mainland, and scan again.",
-    contact_shop: "This payment is not allowed. Take it another way and tell the shop's owner.",
+    ...cashierAdvice,
     held: "The shopper has paid, but the money does not fit this order. Do not charge again: see the held payments.",
   },
 }

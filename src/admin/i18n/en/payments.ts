@@ -1,4 +1,4 @@
-import { refusalsIn } from "../../../qfpay/catalogue/refusals"
+import { refusals } from "../../../qfpay/messages/en"
 import type {
   AdminRefundRefusal,
   AdminTransactionEvent,
@@ -244,7 +244,7 @@ export const payments = {
     try_again_now: "You can try again now.",
   },
   /** Why a refund was refused and what helps. */
-  refusals: refusalsIn("en") satisfies Record<AdminRefundRefusal["code"] | "no_refunds", string>,
+  refusals: refusals satisfies Record<AdminRefundRefusal["code"] | "no_refunds", string>,
   held: {
     title: "Held money",
   },

@@ -1,5 +1,5 @@
 import type { common as english } from "../en/common"
-import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
+import { heldReasons } from "../../../qfpay/messages/zh-CN"
 
 export const common: typeof english = {
   loading: "加载中…",
@@ -32,7 +32,7 @@ export const common: typeof english = {
     refused: "退款被拒",
     lost: "QFPay 未收到",
   },
-  reasons: heldReasonsIn("zh-CN"),
+  reasons: heldReasons,
   advice: {
     amount_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
     currency_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",

@@ -1,4 +1,5 @@
 import type { counter as english } from "../en/counter"
+import { cashierAdvice } from "../../../qfpay/messages/zh-CN"
 
 export const counter: typeof english = {
   title: "用 QFPay 收款",
@@ -88,13 +89,7 @@ export const counter: typeof english = {
   expired: "二维码已过期，并未付款。",
   canceled: "收款已撤销，并未扣款。",
   notices: {
-    wait: "系统仍在确认付款，请稍候再扫描。",
-    try_again: "并未扣款。请顾客重新打开付款码后再扫描。",
-    try_another_wallet: "顾客的钱包或银行拒绝付款。请改用其他钱包或付款方式。",
-    show_new_code: "付款码有误或已过期。请顾客刷新付款码后再扫描。",
-    do_not_pay_again: "请勿再次收款：先在 QFPay 后台查明款项是否已到。",
-    use_overseas_code: "请顾客在云闪付切换至境外付款码，然后再扫描。",
-    contact_shop: "此付款不被允许。请用其他方式收款，并通知店主。",
+    ...cashierAdvice,
     held: "顾客已付款，但款项与此订单不符。请勿再次收款，并查看待处理的款项。",
   },
 }

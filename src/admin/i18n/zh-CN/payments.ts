@@ -1,5 +1,5 @@
 import type { payments as english } from "../en/payments"
-import { refusalsIn } from "../../../qfpay/catalogue/refusals"
+import { refusals } from "../../../qfpay/messages/zh-CN"
 
 export const payments: typeof english = {
   title: "QFPay 付款",
@@ -233,7 +233,7 @@ export const payments: typeof english = {
     try_again_at: "{{time}} 起可重试。",
     try_again_now: "现在可以重试。",
   },
-  refusals: refusalsIn("zh-CN"),
+  refusals,
   held: {
     title: "待处理款项",
   },

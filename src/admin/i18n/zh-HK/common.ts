@@ -1,5 +1,5 @@
 import type { common as english } from "../en/common"
-import { heldReasonsIn } from "../../../qfpay/catalogue/held-reasons"
+import { heldReasons } from "../../../qfpay/messages/zh-HK"
 
 export const common: typeof english = {
   loading: "載入中…",
@@ -32,7 +32,7 @@ export const common: typeof english = {
     refused: "退款被拒",
     lost: "QFPay 未收到",
   },
-  reasons: heldReasonsIn("zh-HK"),
+  reasons: heldReasons,
   advice: {
     amount_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
     currency_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",

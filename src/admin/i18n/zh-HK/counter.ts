@@ -1,4 +1,5 @@
 import type { counter as english } from "../en/counter"
+import { cashierAdvice } from "../../../qfpay/messages/zh-HK"
 
 export const counter: typeof english = {
   title: "以 QFPay 收款",
@@ -88,13 +89,7 @@ export const counter: typeof english = {
   expired: "二維碼已過期，並未付款。",
   canceled: "收款已撤銷，並未扣款。",
   notices: {
-    wait: "系統仍在確認付款，請稍候再掃描。",
-    try_again: "並未扣款。請顧客重新開啟付款碼後再掃描。",
-    try_another_wallet: "顧客的錢包或銀行拒絕付款。請改用其他錢包或付款方式。",
-    show_new_code: "付款碼有誤或已過期。請顧客更新付款碼後再掃描。",
-    do_not_pay_again: "請勿再收款：先在 QFPay 後台查明款項是否已到。",
-    use_overseas_code: "請顧客在雲閃付切換至內地以外使用的付款碼，然後再掃描。",
-    contact_shop: "此付款不獲允許。請以其他方式收款，並通知店主。",
+    ...cashierAdvice,
     held: "顧客已付款，但款項與此訂單不符。請勿再收款，並查看待處理的款項。",
   },
 }

@@ -1,5 +1,5 @@
 import type { payments as english } from "../en/payments"
-import { refusalsIn } from "../../../qfpay/catalogue/refusals"
+import { refusals } from "../../../qfpay/messages/zh-HK"
 
 export const payments: typeof english = {
   title: "QFPay 付款",
@@ -233,7 +233,7 @@ export const payments: typeof english = {
     try_again_at: "{{time}} 起可再試。",
     try_again_now: "現在可以再試。",
   },
-  refusals: refusalsIn("zh-HK"),
+  refusals,
   held: {
     title: "待處理款項",
   },

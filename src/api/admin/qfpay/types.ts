@@ -14,6 +14,7 @@ import type {
   WalletOrAny,
 } from "../../../qfpay/catalogue"
 import type { PaymentState, RefundState } from "../../../qfpay/domain"
+import type { RefusalCode } from "../../../qfpay/messages"
 import type { goingLiveAnswer } from "./going-live/validators"
 
 export type { PaymentState, RefundState }
@@ -320,7 +321,7 @@ export interface AdminHeldPayment {
   /** Why its last refund was refused. */
   readonly refusal: string | null
   /** The reason, if it is a known one, and QFPay's message about it; pages translate by the code. */
-  readonly refusal_code: RefundRefusal | "no_refunds" | "disputed" | null
+  readonly refusal_code: RefusalCode | null
   readonly refusal_words: string | null
   readonly resolved_at: string | null
   /** A user's id, or `automatic`. */

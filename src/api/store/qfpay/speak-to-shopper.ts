@@ -1,8 +1,23 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 import type { ShopperLocale } from "../../../qfpay/catalogue"
-import { CASHIER_ADVICE, SENTENCE_OF, SHOPPER_SENTENCES } from "../../../qfpay/domain"
+import type { QfpayErrorCode } from "../../../qfpay/errors"
+import { isCashierAdvice, type ShopperMessageKey, shopperText } from "../../../qfpay/messages"
 import { shopperLocale } from "./shopper-locale"
+
+/** The message for each error that a shopper can meet. The others are for whoever writes the storefront. */
+const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", ShopperMessageKey>>> = {
+  QFPAY_REJECTED: "unavailable",
+  QFPAY_DECLINED: "declined",
+  QFPAY_AMOUNT: "amount",
+  QFPAY_TRANSPORT: "busy",
+  QFPAY_PROTOCOL: "busy",
+  QFPAY_DUPLICATE_REFERENCE: "busy",
+  QFPAY_PAID: "paid",
+  QFPAY_CONFLICT: "replaced",
+  QFPAY_INTEGRITY: "held",
+  QFPAY_TOO_OFTEN: "too_often",
+}
 
 /** An error response of Medusa. */
 interface ErrorBody {
@@ -29,23 +44,22 @@ export function inShopperWords(body: unknown, locale: ShopperLocale, httpStatus 
   // Medusa's matchers are prefixes, so one response can pass here twice.
   if ("developer_message" in body) return body
   const { code, message, error } = body as ErrorBody
-  if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && error.message === SHOPPER_SENTENCES.held.en) {
-    return { ...body, error: { ...error, message: SHOPPER_SENTENCES.held[locale] } }
+  if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && error.message === shopperText("held")) {
+    return { ...body, error: { ...error, message: shopperText("held", locale) } }
   }
   const sentence = sentenceOf(code, message, httpStatus)
   if (!sentence) return body
-  return { ...body, message: SHOPPER_SENTENCES[sentence][locale], developer_message: message }
+  return { ...body, message: shopperText(sentence, locale), developer_message: message }
 }
 
 const isSentenceCode = (code: unknown): code is keyof typeof SENTENCE_OF =>
   typeof code === "string" && Object.hasOwn(SENTENCE_OF, code)
 
-function sentenceOf(code: unknown, message: unknown, httpStatus: number): keyof typeof SHOPPER_SENTENCES | undefined {
+function sentenceOf(code: unknown, message: unknown, httpStatus: number): ShopperMessageKey | undefined {
   // A session that is no longer used is a conflict; every other usage error is the storefront's, not the shopper's.
   if (code === "QFPAY_USAGE" && httpStatus === 409) return "replaced"
   if (!isSentenceCode(code)) return undefined
   // No code was created, so nothing can have been charged; without this text, that is not certain.
   if (SENTENCE_OF[code] === "busy" && /nothing was charged/i.test(String(message))) return "no_code"
-  const isForCashier = Object.values(CASHIER_ADVICE).some((advice) => String(message).endsWith(advice))
-  return isForCashier ? undefined : SENTENCE_OF[code]
+  return isCashierAdvice(String(message)) ? undefined : SENTENCE_OF[code]
 }

@@ -2,6 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MathBN } from "@medusajs/framework/utils"
 import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/catalogue"
 import { QfpayAmountError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 
 /** A merchant's settings for a pay method; `null` is the default. */
 export interface MethodSetting {
@@ -99,11 +100,10 @@ export function assertWithinLimits(
   currencyCode: string,
 ): void {
   const currency = currencyCode.toUpperCase()
-  const refuse = (limit: string) =>
-    new QfpayAmountError(
-      `amount: ${walletLabel(wallet).en} is offered for payments of ${limit} here, and this one is ${amount} ${currency}. ` +
-        "Please choose another way to pay.",
-    )
-  if (least !== null && MathBN.lt(amount, least)) throw refuse(`${least} ${currency} or more`)
-  if (most !== null && MathBN.gt(amount, most)) throw refuse(`${most} ${currency} or less`)
+  const refuse = (key: "below_limit" | "above_limit", limit: string) => {
+    const facts = { wallet: walletLabel(wallet).en, limit: `${limit} ${currency}`, amount: `${amount} ${currency}` }
+    return new QfpayAmountError(messageText(key, facts))
+  }
+  if (least !== null && MathBN.lt(amount, least)) throw refuse("below_limit", least)
+  if (most !== null && MathBN.gt(amount, most)) throw refuse("above_limit", most)
 }

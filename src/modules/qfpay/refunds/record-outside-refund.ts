@@ -54,7 +54,7 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
     const left = current.txamt - refunded
     if (txamt <= 0 || txamt > left) {
       throw new QfpayAmountError(
-        `amount: must be greater than zero and at most ${toMajorUnits(left, txcurrcd as CurrencyCode)} ${txcurrcd}, which is left of the payment.`,
+        messageText("refund_above_left", { left: `${toMajorUnits(left, txcurrcd as CurrencyCode)} ${txcurrcd}` }),
       )
     }
     const key = { syssn: current.syssn, txamt, idempotencyKey: null }

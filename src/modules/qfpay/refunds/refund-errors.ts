@@ -1,7 +1,7 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
-import { type Evidence, REFUND_REFUSALS, toMajorUnits } from "../../../qfpay/domain"
+import { type Evidence, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
-import { messageText } from "../../../qfpay/messages"
+import { messageText, refusalText } from "../../../qfpay/messages"
 import type { PaymentRow, RefundRow } from "../ledger"
 
 /** Money that arrived and is to be refunded, wholly or in part. */
@@ -33,7 +33,7 @@ export function refused(
   const { respcd = "", words = "" } = evidence ?? {}
   const code = words.includes(respcd) ? "" : ` (${respcd})`
   const said = respcd ? ` QFPay's answer: ${words || "no message"}${code}.` : ""
-  return new QfpayRefundRefusedError(REFUND_REFUSALS[refusal] + said, {
+  return new QfpayRefundRefusedError(refusalText(refusal) + said, {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",
   })

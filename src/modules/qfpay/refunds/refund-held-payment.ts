@@ -2,7 +2,6 @@ import { meaningOf } from "../../../qfpay/catalogue"
 import {
   isOpenRefundState,
   nextRefundTryAt,
-  REFUND_REFUSALS,
   HELD_PATIENCE_MS,
   HELD_REFUND_AGAIN_MS,
   HELD_REFUND_GIVE_UP_MS,
@@ -16,7 +15,7 @@ import {
   QfpayRefundRefusedError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
-import { messageText } from "../../../qfpay/messages"
+import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -64,7 +63,7 @@ export async function dismissHeldPayment(
     const { by, note } = resolution
     const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
     if (refunds.some((refund) => isUnderWayFor(held, refund))) {
-      throw new QfpayConflictError("A refund of this payment is under way or done, so it cannot be dismissed.")
+      throw new QfpayConflictError(messageText("refund_started"))
     }
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
@@ -146,9 +145,7 @@ async function owedOf(
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
   const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
   if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
-    throw new QfpayRefundRefusedError(
-      "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
-    )
+    throw new QfpayRefundRefusedError(messageText("refund_deleted"))
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
@@ -161,9 +158,9 @@ export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 async function refundNow(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
-  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalText("not_found"))
   if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
-    throw new QfpayRefundRefusedError(REFUND_REFUSALS.not_found)
+    throw new QfpayRefundRefusedError(refusalText("not_found"))
   }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
   else await carryOutRefund(context, await owedOf(context, held, resolution), cause)

@@ -1,9 +1,7 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
-  DISPUTED,
   isOpenRefundState,
-  NO_REFUNDS,
   roundToMinorUnits,
   toMajorUnits,
   REFUND_CLICK_MS,
@@ -12,6 +10,7 @@ import {
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import type { Cause, PaymentRow, RefundRow } from "../ledger"
@@ -214,7 +213,7 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
  */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)
-  if (payment?.disputed_on) throw new QfpayRefundRefusedError(DISPUTED, { facts: factsOf(received) })
+  if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalText("disputed"), { facts: factsOf(received) })
 }
 
 const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
@@ -239,9 +238,7 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   const total = asked.reduce((sum, part) => MathBN.add(sum, part), MathBN.convert(amount))
   const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
   if (txamt > 0) return txamt
-  throw new QfpayAmountError(
-    `amount: ${amount} ${payment.txcurrcd} is less than the smallest unit that can be refunded.`,
-  )
+  throw new QfpayAmountError(messageText("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
 }
 
 /** Earlier refunds of the same money, as QFPay knows them now; oldest first. */
@@ -317,7 +314,7 @@ async function refundReceived(
   { refunds, unknownToQfpay }: Earlier,
 ): Promise<RefundRow> {
   if (!isRefundable(received.payment.pay_type)) {
-    throw new QfpayRefundRefusedError(NO_REFUNDS, { facts: factsOf(received) })
+    throw new QfpayRefundRefusedError(refusalText("no_refunds"), { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
   if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)

@@ -7,6 +7,7 @@ import {
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import { QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../../qfpay/errors"
+import { messageText } from "../../../qfpay/messages"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
@@ -142,7 +143,7 @@ async function recordOutcome(
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
-  throw new QfpayRejectionError(`QFPay refused the refund call (${evidence.respcd}). ${evidence.words}`, {
+  throw new QfpayRejectionError(`${messageText("refund_call_refused", { code: evidence.respcd })} ${evidence.words}`, {
     facts: { ...factsOf(received), ...evidence },
   })
 }

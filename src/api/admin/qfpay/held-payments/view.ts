@@ -1,6 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { isCurrencyCode } from "../../../../qfpay/catalogue"
-import { DISPUTED, NO_REFUNDS, placementOf, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
+import { placementOf, toMajorUnits } from "../../../../qfpay/domain"
+import { refusalIn } from "../../../../qfpay/messages"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow } from "../../../../modules/qfpay/ledger"
 import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
@@ -62,13 +63,8 @@ export async function heldPaymentViews(container: MedusaContainer, list: readonl
 
 /** The reason in a refusal's message, and QFPay's own message after it. */
 function refusalParts(refusal: string | null): Pick<AdminHeldPayment, "refusal_code" | "refusal_words"> {
-  const known = Object.entries({ ...REFUND_REFUSALS, no_refunds: NO_REFUNDS, disputed: DISPUTED })
-  const [code, sentence] = known.find(([, words]) => refusal?.startsWith(words)) ?? []
-  const words = sentence === undefined ? "" : (refusal ?? "").slice(sentence.length)
-  return {
-    refusal_code: (code as AdminHeldPayment["refusal_code"] | undefined) ?? null,
-    refusal_words: words.replace(/^ QFPay's answer: |\.$/g, "") || null,
-  }
+  const { code = null, rest = "" } = refusalIn(refusal ?? "") ?? {}
+  return { refusal_code: code, refusal_words: rest.replace(/^ QFPay's answer: |\.$/g, "") || null }
 }
 
 /** The actions that are possible now; the routes check again. */

@@ -4,7 +4,8 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay
 import type { EventRow } from "../../../../modules/qfpay/ledger"
 import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
-import { nextRefundTryAt, REFUND_REFUSALS, toMajorUnits } from "../../../../qfpay/domain"
+import { nextRefundTryAt, toMajorUnits } from "../../../../qfpay/domain"
+import { refusalText } from "../../../../qfpay/messages"
 import { heldPaymentViews } from "../held-payments/view"
 import type {
   AdminCustomer,
@@ -90,20 +91,17 @@ export function walletFactsView({ wallet_facts, txcurrcd }: Pick<ListedTransacti
   }
 }
 
-const NEVER_ARRIVED = "QFPay has no record of this refund: no money moved. You can refund again."
-const REJECTED = "QFPay refused the call itself. Check the account's credentials in Settings, or ask QFPay."
-
 /** Why a refund is refused, derived from QFPay's message. */
 export function refusalOf(row: ListedTransaction): AdminRefundRefusal | null {
   const { kind, state, respcd, words, updated_at } = row
   if (kind !== "refund" || (state !== "refused" && state !== "lost")) return null
   if (state === "lost" || respcd === null)
-    return { code: "never_arrived", message: NEVER_ARRIVED, try_again_at: updated_at.toISOString() }
+    return { code: "never_arrived", message: refusalText("never_arrived"), try_again_at: updated_at.toISOString() }
   const { refusal, onRefund } = meaningOf(respcd, words ?? "")
-  if (!refusal && onRefund === "rejected") return { code: "rejected", message: REJECTED, try_again_at: null }
+  if (!refusal && onRefund === "rejected")
+    return { code: "rejected", message: refusalText("rejected"), try_again_at: null }
   const code = refusal ?? (onRefund === "already_refunded" ? onRefund : "denied")
-  const message = REFUND_REFUSALS[code]
-  return { code, message, try_again_at: nextRefundTryAt(code, updated_at)?.toISOString() ?? null }
+  return { code, message: refusalText(code), try_again_at: nextRefundTryAt(code, updated_at)?.toISOString() ?? null }
 }
 
 /** The id of the user who did it. */

@@ -1,6 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
+import { messageText } from "../../../../../../qfpay/messages"
 import { applyAfterAll } from "../../../../../../workflows/payments/apply-payment"
 import { resolveHeld } from "../resolve"
 
@@ -9,7 +10,7 @@ export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: M
   return resolveHeld(req, res, async (qfpay, id, resolution) => {
     const held = await qfpay.ledger.heldMoney.find(id)
     if (held && (await applyAfterAll(req.scope, held))) {
-      throw new QfpayConflictError("Medusa has finished the order of this payment meanwhile. Refund it on the order.")
+      throw new QfpayConflictError(messageText("order_finished"))
     }
     return qfpay.refundHeldPayment(id, resolution)
   })

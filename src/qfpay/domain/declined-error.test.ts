@@ -1,5 +1,6 @@
-import { CASHIER_ADVICE, declinedError } from "."
+import { declinedError } from "."
 import { payTypeByCode, type PayType, RESPONSE_CODES } from "../catalogue"
+import { cashierAdviceText } from "../messages"
 
 const payType = (code: string): PayType => {
   const found = payTypeByCode(code)
@@ -42,6 +43,6 @@ describe("A declined payment", () => {
 
   it("has a sentence for every advice", () => {
     const advices = new Set(RESPONSE_CODES.map(({ advice }) => advice))
-    for (const advice of advices) expect(CASHIER_ADVICE[advice]).toMatch(/\.$/)
+    for (const advice of advices) expect(cashierAdviceText(advice)).toMatch(/\.$/)
   })
 })

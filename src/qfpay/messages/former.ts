@@ -1,0 +1,27 @@
+import type { RefusalCode } from "."
+
+/**
+ * Refusals in the English of earlier versions, which rows of the ledger still hold. When you edit the English text of a
+ * refusal, add the old text here; otherwise stored refusals are no longer recognized, and a test fails.
+ */
+export const FORMER_REFUSALS: Readonly<Partial<Record<RefusalCode, readonly string[]>>> = {
+  too_old: ["The wallet's refund period for this payment is over. Give the money back another way."],
+  balance_too_low: [
+    "Today's unsettled takings of this pay method do not cover the refund yet. Try again when more payments have come in, or tomorrow.",
+  ],
+  already_refunded: [
+    "QFPay says that this payment was refunded or closed before. Check it in QFPay's portal before giving money back.",
+  ],
+  above_refundable: ["The refund is greater than what is left to refund of this payment."],
+  denied: ["QFPay denied the refund. Contact QFPay, or give the money back another way."],
+  settled_same_day: [
+    "This account is settled at once, so QFPay cannot refund the payment. Give the money back another way.",
+  ],
+  not_found: [
+    "QFPay does not know this payment. Check that the account still has the credentials with which it was paid.",
+  ],
+  disputed: [
+    "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",
+  ],
+  no_refunds: ["QFPay cannot refund this wallet. Give the money back another way, for example by bank transfer."],
+}
