@@ -70,6 +70,8 @@ export const refusals: Refusals = {
   settled_same_day: "此账户即时结算，QFPay 不能退回这笔付款。请用其他方式退款。",
   not_paid: "QFPay 没有此单号的已付款项，因此无可退款。",
   not_found: "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
+  not_sent: "已达到 QFPay 每分钟的请求上限，退款未发出，没有退回款项。请一分钟后重试。",
+  held: "这笔付款尚待处理。请在“待处理款项”中决定。",
   never_arrived: "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
   rejected: "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
   disputed: "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",

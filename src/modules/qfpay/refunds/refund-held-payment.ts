@@ -13,6 +13,7 @@ import {
   QfpayError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
+  QfpayTransportError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
@@ -190,6 +191,8 @@ async function refundWhole(
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
   if (now.getTime() - held.created_at.getTime() > HELD_REFUND_GIVE_UP_MS) return undefined
   if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
+  // QFPay's call limit was used up, so nothing was sent.
+  if (error.cause instanceof QfpayTransportError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
   // Credentials or store: someone at the shop fixes this, and then the refund continues.
   if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
   const { respcd, words } = error.facts
