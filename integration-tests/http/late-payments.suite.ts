@@ -175,6 +175,24 @@ export default suite("Money that cannot become its order", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
   })
 
+  it("is refunded when a notification tells of a second payment under an applied number (failures 17)", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "applied")
+    const { syssn } = store.simulator.payAgain(number)
+    await store.simulator.idle()
+    expect(store.simulator.notifications(number).at(-1)).toMatchObject({ syssn, acknowledged: true })
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { reason: "second_payment", syssn, txamt: 15850 },
+    ])
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+  })
+
   it("is not refunded if its order exists and only its session was deleted", async () => {
     const cart = await store.createCart()
     store.simulator.faults.set({ on: "notification", kind: "lost" })

@@ -13,7 +13,12 @@ import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
 import { cancelPayment, replacePayment } from "./payments/cancel-payment"
-import { type AccountReconciliation, reconcileAccount, findForeignRefund } from "./reconciliation/reconcile-account"
+import {
+  type AccountReconciliation,
+  reconcileAccount,
+  findForeignRefund,
+  findSecondPayment,
+} from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
 import { disputePayment, liftDispute } from "./payments/dispute-payment"
 import { enquireMany } from "./payments/enquire-many"
@@ -267,6 +272,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc findForeignRefund} */
   findForeignRefund(account: string, syssn: string): Promise<boolean> {
     return findForeignRefund(this.#context, account, syssn)
+  }
+
+  /** {@inheritDoc findSecondPayment} */
+  findSecondPayment(first: PaymentRow, syssn: string): Promise<void> {
+    return findSecondPayment(this.#context, first, syssn)
   }
 
   /** {@inheritDoc reconcileAccount} */
