@@ -1,4 +1,5 @@
 import type { ShopperLabel } from "../catalogue"
+import { localeFor } from "../catalogue/locale"
 import type { QfpayErrorCode } from "../errors"
 
 /**
@@ -78,6 +79,24 @@ export const SHOPPER_SENTENCES = {
     ko: "결제가 확인되었지만 주문에 적용할 수 없습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
     th: "ได้รับการชำระเงินแล้ว แต่นำไปใช้กับคำสั่งซื้อของคุณไม่ได้ โปรดอย่าชำระซ้ำ ทางร้านจะติดต่อคุณ",
   },
+  refunding: {
+    en: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
+    "zh-HK": "已收到你的付款，但未能用於此訂單。款項會自動退回，你無須辦理任何手續。",
+    "zh-CN": "已收到您的付款，但无法用于此订单。款项将自动退回，您无需进行任何操作。",
+    "zh-TW": "已收到您的付款，但無法用於此訂單。款項會自動退回，您無須辦理任何手續。",
+    ja: "お支払いは確認しましたが、ご注文に充当できませんでした。代金は自動的に返金されます。",
+    ko: "결제가 확인되었지만 주문에 적용할 수 없습니다. 결제 금액은 자동으로 환불됩니다.",
+    th: "ได้รับการชำระเงินแล้ว แต่นำไปใช้กับคำสั่งซื้อของคุณไม่ได้ ระบบจะคืนเงินให้โดยอัตโนมัติ",
+  },
+  refunded: {
+    en: "Your payment couldn’t be applied to this order and was refunded.",
+    "zh-HK": "你的付款未能用於此訂單，款項已退回。",
+    "zh-CN": "您的付款无法用于此订单，款项已退回。",
+    "zh-TW": "您的付款無法用於此訂單，款項已退回。",
+    ja: "お支払いをご注文に充当できなかったため、返金しました。",
+    ko: "결제를 이 주문에 적용할 수 없어 환불되었습니다.",
+    th: "การชำระเงินของคุณนำไปใช้กับคำสั่งซื้อนี้ไม่ได้ จึงคืนเงินแล้ว",
+  },
   too_often: {
     en: "Too many attempts. Try again in a moment.",
     "zh-HK": "嘗試次數過多，請稍後再試。",
@@ -89,10 +108,31 @@ export const SHOPPER_SENTENCES = {
   },
 } as const satisfies Record<string, ShopperLabel>
 
+export type ShopperSentence = keyof typeof SHOPPER_SENTENCES
+
+/** The shop's own sentences by language tag: in another language, or in other words. */
+export type OwnSentences = Readonly<Record<string, Readonly<Partial<Record<ShopperSentence, string | undefined>>>>>
+
+/**
+ * The sentences in the first language that the shop or the plugin has, otherwise in English. What the shop's own leave
+ * out is the plugin's.
+ * @param tags - the shopper's languages, preferred first
+ */
+export function sentencesIn(
+  tags: readonly (string | null | undefined)[],
+  own: OwnSentences = {},
+): (sentence: ShopperSentence) => string {
+  for (const tag of tags) {
+    if (!tag) continue
+    const locale = localeFor(tag)
+    const added = own[tag] ?? (locale ? own[locale] : own[tag.split("-", 1)[0] ?? ""])
+    if (added || locale) return (sentence) => added?.[sentence] ?? SHOPPER_SENTENCES[sentence][locale ?? "en"]
+  }
+  return (sentence) => SHOPPER_SENTENCES[sentence].en
+}
+
 /** The sentence for each error that a shopper can meet. The others are for whoever writes the storefront. */
-export const SENTENCE_OF: Readonly<
-  Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", keyof typeof SHOPPER_SENTENCES>>
-> = {
+export const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", ShopperSentence>>> = {
   QFPAY_REJECTED: "unavailable",
   QFPAY_DECLINED: "declined",
   QFPAY_AMOUNT: "amount",

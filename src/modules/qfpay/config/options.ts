@@ -1,6 +1,12 @@
 import { z } from "@medusajs/framework/zod"
 import { LOCALES, SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
-import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
+import {
+  cleanGoodsName,
+  MAX_RETURN_URL,
+  SHOPPER_SENTENCES,
+  type ShopperSentence,
+  withReference,
+} from "../../../qfpay/domain"
 import { QfpayConfigError } from "../../../qfpay/errors"
 import { CALLS_PER_MINUTE } from "../accounts/lanes"
 
@@ -94,6 +100,16 @@ const accountOptions = z
     when: ({ value }) => typeof value === "object" && value !== null,
   })
 
+/** The shop's own messages in one language: any of the server's, by name. */
+const messages = z.strictObject(
+  Object.fromEntries(
+    Object.entries(SHOPPER_SENTENCES).map(([name, { en }]) => [
+      name,
+      text(`a message such as "${en}"`, 500).optional(),
+    ]),
+  ) as Record<ShopperSentence, z.ZodOptional<ReturnType<typeof text>>>,
+)
+
 /** Any payment session's id; all have this length. */
 const SOME_SESSION = `payses_${"0".repeat(26)}`
 
@@ -139,6 +155,16 @@ export const pluginOptions = z
         "Who receives an email when money needs a decision, through the shop's own notification provider. The admin shows a notification in any case.",
       ),
     alertLanguage: oneOf(LOCALES).default("en").describe("The language of these notifications."),
+    shopperMessages: z
+      .record(
+        z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag, such as "fr" or "pt-BR"'),
+        messages,
+        { error: 'must be an object by language: { fr: { declined: "…" } }' },
+      )
+      .default({})
+      .describe(
+        'The server\'s messages for shoppers in other languages, or in your own words: `{ fr: { declined: "…" } }`. See [messages for shoppers](#messages-for-shoppers).',
+      ),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
       .describe("The timeout of a request to QFPay in milliseconds. QFPay is then enquired."),
