@@ -105,6 +105,9 @@ export default suite("Money that cannot become its order", (store) => {
       { reason: "order_canceled", state: "refunded" },
     ])
     expect(atQfpay(payme)).toEqual(["4000 done"])
+    const session = (await ledgerOf(store.container).find(payme))?.payment_session_id
+    const told = await store.api.get(`/store/qfpay/payment-sessions/${session}`, store.headers)
+    expect(told.data.payment_session.data.reason).toBe("canceled_refunded")
   })
 
   it("is refunded if Medusa can neither make the order nor refund the money itself, and Medusa shows it (failures 13)", async () => {

@@ -24,7 +24,7 @@ import { disputePayment, liftDispute } from "./payments/dispute-payment"
 import { enquireMany } from "./payments/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
-import { holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
+import { fateOfUnused, holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Cause,
   type Dispute,
@@ -89,6 +89,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     | "qrExpiryMinutes"
     | "alertEmails"
     | "alertLanguage"
+    | "shopperMessages"
     | "maxStreams"
     | "maxStreamsPerAddress"
   >
@@ -287,6 +288,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc holdPayment} */
   holdPayment(row: PaymentRow, input: HoldPaymentInput): Promise<void> {
     return holdPayment(this.#context, row, input)
+  }
+
+  /** {@inheritDoc fateOfUnused} */
+  fateOfUnused(row: PaymentRow): ReturnType<typeof fateOfUnused> {
+    return fateOfUnused(this.#context, row)
   }
 
   /** {@inheritDoc disputePayment} */

@@ -142,5 +142,7 @@ export const shopper = {
   paid: "This order has already been paid. Do not pay again.",
   replaced: "Your cart or payment method has changed, so this payment is no longer valid. Go back to checkout to pay.",
   held: "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  refunding: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
+  refunded: "Your payment couldn’t be applied to this order and was refunded.",
   too_often: "Too many attempts. Try again in a moment.",
 }
