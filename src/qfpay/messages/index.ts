@@ -17,6 +17,9 @@ export type Refusals = In<typeof en.refusals>
 export type HeldReasons = In<typeof en.heldReasons>
 export type CashierAdvice = In<typeof en.cashierAdvice>
 export type ShopperMessages = In<typeof en.shopper>
+export type Alerts = In<typeof en.alerts>
+export type LinkEmail = In<typeof en.linkEmail>
+export type PayPageTexts = In<typeof en.payPage>
 
 /** A message to a merchant or cashier about a request that is not possible now. */
 export type MessageKey = keyof Messages
@@ -34,11 +37,19 @@ interface MerchantLanguage {
   readonly messages: Messages
   readonly refusals: Refusals
   readonly heldReasons: HeldReasons
+  readonly heldAdvice: HeldReasons
   readonly cashierAdvice: CashierAdvice
+  readonly alerts: Alerts
+}
+
+interface ShopperLanguage {
+  readonly shopper: ShopperMessages
+  readonly linkEmail: LinkEmail
+  readonly payPage: PayPageTexts
 }
 
 const MERCHANT_LANGUAGES: Readonly<Record<Locale, MerchantLanguage>> = { en, "zh-HK": zhHK, "zh-CN": zhCN }
-const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, { readonly shopper: ShopperMessages }>> = {
+const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, ShopperLanguage>> = {
   ...{ en, ja, ko, th },
   ...{ "zh-HK": zhHK, "zh-CN": zhCN, "zh-TW": zhTW },
 }
@@ -50,8 +61,12 @@ const PARAMETER = /\{\{(\w+)\}\}/g
 export function messageText<Key extends MessageKey>(
   ...[key, parameters]: [ParametersIn<(typeof en.messages)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
 ): string {
-  return fill(en.messages[key], parameters ?? {})
+  return fillIn(en.messages[key], parameters ?? {})
 }
+
+/** A text with its parameters. */
+export const fillIn = (text: string, parameters: Readonly<Record<string, string>>): string =>
+  text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
 /** Why a refund is refused, and what the merchant can do. */
 export const refusalText = (code: RefusalCode, locale: Locale = "en"): string =>
@@ -102,6 +117,15 @@ export function shopperTextsIn(
   return (key) => shopperText(key)
 }
 
+/** The texts of notifications about money that needs a person. */
+export const alertsIn = (locale: Locale): Alerts => MERCHANT_LANGUAGES[locale].alerts
+
+/** The texts of the email with a payment link. */
+export const linkEmailIn = (locale: ShopperLocale): LinkEmail => SHOPPER_LANGUAGES[locale].linkEmail
+
+/** The texts of a payment link's page. */
+export const payPageIn = (locale: ShopperLocale): PayPageTexts => SHOPPER_LANGUAGES[locale].payPage
+
 /**
  * The refusal with which a text begins, in today's English or in that of an earlier version: rows of the ledger keep the
  * text with which a refund was refused.
@@ -124,14 +148,11 @@ export function translateMessages(text: string, locale: Locale): string {
   return PATTERNS.reduce(
     (translated, { pattern, inLanguage }) =>
       translated.replace(pattern, (...found: unknown[]) =>
-        fill(inLanguage(language), found.at(-1) as Readonly<Record<string, string>>),
+        fillIn(inLanguage(language), found.at(-1) as Readonly<Record<string, string>>),
       ),
     text,
   )
 }
-
-const fill = (text: string, parameters: Readonly<Record<string, string>>): string =>
-  text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
 interface Translated {
   readonly english: string

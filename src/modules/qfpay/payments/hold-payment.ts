@@ -30,7 +30,7 @@ export interface HoldPaymentInput {
  * Whether money held for this reason is refunded automatically (`latePayments: "refund"`): yes where the shop requested
  * the money and can no longer use it; no where records contradict each other, so that a person looks first.
  */
-const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
+export const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
   session_gone: true,
   cart_changed: true,
   second_payment: true,
