@@ -227,8 +227,11 @@ async function burst(shop: Shop) {
   const hands = handsOf(shop)
   const many = async (providerId: string) => {
     const sessions: Session[] = []
-    while (sessions.length < BURST) sessions.push(await hands.session(providerId))
-    return sessions
+    const prepare = async () => {
+      while (sessions.length < BURST) sessions.push(await hands.session(providerId))
+    }
+    await Promise.all(Array.from({ length: 4 }, prepare))
+    return sessions.slice(0, BURST)
   }
   let repeats = 0
   // Repeats a notification until the shop accepts it, as QFPay does, but sooner.

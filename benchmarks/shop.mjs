@@ -7,12 +7,14 @@ import { createInterface } from "node:readline"
 import { startPostgres } from "../scripts/lib/postgres.mjs"
 import { ROOT } from "./report.mjs"
 
+/** @typedef {Awaited<ReturnType<typeof openShop>>} BenchShop */
+
 /**
  * Starts the demo as `npm run demo` does, on free ports and with its own database. Returns what it prints when it is
- * ready, the database's address, and a function to close it. With `probe`, each of its processes writes into
- * `probeDir`; see probe.cjs.
+ * ready, the database's address, and a function to close it. Each of its processes writes into `probeDir`; see
+ * probe.cjs.
  */
-export async function openShop({ probe = false } = {}) {
+export async function openShop() {
   const dir = mkdtempSync(path.join(os.tmpdir(), "qfpay-bench-"))
   chmodSync(dir, 0o755)
   const postgres = process.env.DATABASE_URL
@@ -26,11 +28,8 @@ export async function openShop({ probe = false } = {}) {
     cwd: ROOT,
     env: {
       ...process.env,
-      ...(probe && {
-        NODE_OPTIONS:
-          `${process.env.NODE_OPTIONS ?? ""} --require ${path.join(ROOT, "benchmarks", "probe.cjs")}`.trim(),
-        BENCH_PROBE_DIR: probeDir,
-      }),
+      NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${path.join(ROOT, "benchmarks", "probe.cjs")}`.trim(),
+      BENCH_PROBE_DIR: probeDir,
       DATABASE_URL: databaseUrl,
       DEMO_DIR: path.join(dir, "demo"),
       DEMO_STOREFRONT_PORT: "0",

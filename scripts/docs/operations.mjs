@@ -40,6 +40,8 @@ export async function operationsPage() {
 const WITHOUT_CODE = {
   still_processing: "any, by its message",
   never_arrived: "none: QFPay was asked about the refund",
+  not_sent: "none: QFPay was not asked",
+  held: "none: QFPay was not asked",
   disputed: "none: QFPay was not asked",
   no_refunds: "none: FPS",
 }

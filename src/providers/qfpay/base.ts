@@ -116,7 +116,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const sessionId = input.context?.idempotency_key ?? ""
       const row = await this.#enquired(await this.#rowOfSession(sessionId), "checkout")
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
-        throw new MedusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, shopperText("held"), "QFPAY_INTEGRITY")
+        throw new MedusaError(
+          MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
+          shopperText(await this.#qfpay.fateOfUnused(row)),
+          "QFPAY_INTEGRITY",
+        )
       }
       return { status: statusOf(row), data: overwriteAll(input.data, sessionDataOf(row)) }
     })

@@ -68,6 +68,9 @@ export const messages = {
   region_impossible: "region_ids: {{wallet}} cannot take {{currency}}, the currency of {{region}}.",
 } as const
 
+/** Refusals that are not QFPay's. */
+type OwnRefusal = "no_refunds" | "disputed" | "never_arrived" | "rejected" | "not_sent" | "held"
+
 /** Why a refund is refused, and what to do, by refusal. */
 export const refusals = {
   blocked_at_night:
@@ -88,12 +91,15 @@ export const refusals = {
     "This account is settled at once, so QFPay cannot refund the payment. Refund the shopper another way.",
   not_paid: "QFPay has no paid payment under this number, so there is nothing to refund.",
   not_found: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
+  not_sent:
+    "QFPay's limit of calls per minute is reached, so the refund was not sent: no money moved. Try again in a minute.",
+  held: "This payment is held. Decide on it under held payments.",
   never_arrived: "QFPay has no record of this refund: no money moved. You can refund again.",
   rejected: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
   disputed:
     "This payment is marked as disputed, so it is not refunded automatically. You can still refund it yourself in the admin.",
   no_refunds: "QFPay cannot refund this wallet. Refund the shopper another way, for example by bank transfer.",
-} satisfies Readonly<Record<RefundRefusal | "no_refunds" | "disputed" | "never_arrived" | "rejected", string>>
+} satisfies Readonly<Record<RefundRefusal | OwnRefusal, string>>
 
 /** Why money needs a person's decision, by reason. */
 export const heldReasons = {
@@ -154,6 +160,8 @@ export const shopper = {
   paid: "This order has already been paid. Do not pay again.",
   replaced: "Your cart or payment method has changed, so this payment is no longer valid. Go back to checkout to pay.",
   held: "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  refunding: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
+  refunded: "Your payment couldn’t be applied to this order and was refunded.",
   too_often: "Too many attempts. Try again in a moment.",
 }
 

@@ -1,4 +1,5 @@
 import type { Locale, ShopperLocale } from "../catalogue"
+import { localeFor } from "../catalogue/locale"
 import * as en from "./en"
 import { FORMER_REFUSALS } from "./former"
 import * as ja from "./ja"
@@ -86,6 +87,35 @@ export const isCashierAdvice = (text: string): boolean =>
 /** What a shopper reads. */
 export const shopperText = (key: ShopperMessageKey, locale: ShopperLocale = "en"): string =>
   SHOPPER_LANGUAGES[locale].shopper[key]
+
+export const SHOPPER_MESSAGE_KEYS = Object.keys(en.shopper) as ShopperMessageKey[]
+
+/** The key of a shopper's message in English, which an error carries. */
+export const shopperKeyOf = (message: unknown): ShopperMessageKey | undefined =>
+  SHOPPER_MESSAGE_KEYS.find((key) => en.shopper[key] === message)
+
+/** The shop's own messages to shoppers by language tag: in another language, or in other words. */
+export type OwnShopperMessages = Readonly<
+  Record<string, Readonly<Partial<Record<ShopperMessageKey, string | undefined>>>>
+>
+
+/**
+ * The messages in the first language that the shop or the plugin has, otherwise in English. What the shop's own leave
+ * out is the plugin's.
+ * @param tags - the shopper's languages, preferred first
+ */
+export function shopperTextsIn(
+  tags: readonly (string | null | undefined)[],
+  own: OwnShopperMessages = {},
+): (key: ShopperMessageKey) => string {
+  for (const tag of tags) {
+    if (!tag) continue
+    const locale = localeFor(tag)
+    const added = own[tag] ?? (locale ? own[locale] : own[tag.split("-", 1)[0] ?? ""])
+    if (added || locale) return (key) => added?.[key] ?? shopperText(key, locale ?? "en")
+  }
+  return (key) => shopperText(key)
+}
 
 /** The texts of notifications about money that needs a person. */
 export const alertsIn = (locale: Locale): Alerts => MERCHANT_LANGUAGES[locale].alerts

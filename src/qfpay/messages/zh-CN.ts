@@ -79,6 +79,8 @@ export const refusals: Refusals = {
   settled_same_day: "此账户即时结算，QFPay 不能退回这笔付款。请用其他方式退款。",
   not_paid: "QFPay 没有此单号的已付款项，因此无可退款。",
   not_found: "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
+  not_sent: "已达到 QFPay 每分钟的请求上限，退款未发出，没有退回款项。请一分钟后重试。",
+  held: "这笔付款尚待处理。请在“待处理款项”中决定。",
   never_arrived: "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
   rejected: "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
   disputed: "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",
@@ -135,6 +137,8 @@ export const shopper: ShopperMessages = {
   paid: "此订单已付款，请勿重复付款。",
   replaced: "购物车或付款方式已更改，此付款已失效。请返回结账页面付款。",
   held: "已收到您的付款，但无法用于此订单。请勿重复付款，商家会与您联系。",
+  refunding: "已收到您的付款，但无法用于此订单。款项将自动退回，您无需进行任何操作。",
+  refunded: "您的付款无法用于此订单，款项已退回。",
   too_often: "操作过于频繁，请稍后再试。",
 }
 

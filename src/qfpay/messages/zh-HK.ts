@@ -79,6 +79,8 @@ export const refusals: Refusals = {
   settled_same_day: "此帳戶即時結算，QFPay 不能退回這筆付款。請以其他方式退款。",
   not_paid: "QFPay 沒有此編號的已付款項，因此無可退款。",
   not_found: "QFPay 找不到這筆付款。請檢查帳戶憑證是否與收款時相同。",
+  not_sent: "已達 QFPay 每分鐘的請求上限，退款未有送出，並無退回款項。請一分鐘後再試。",
+  held: "這筆付款尚待處理。請在「待處理款項」中決定。",
   never_arrived: "QFPay 沒有這筆退款的紀錄，並無退回款項。你可以再次退款。",
   rejected: "QFPay 拒絕了這個請求。請在設定中檢查帳戶，或向 QFPay 查詢。",
   disputed: "這筆付款已標記為爭議，系統不會自動退款。你仍可在管理後台自行退款。",
@@ -135,6 +137,8 @@ export const shopper: ShopperMessages = {
   paid: "此訂單已付款，請勿重複付款。",
   replaced: "購物車或付款方式已更改，此付款已失效。請返回結帳頁面付款。",
   held: "已收到你的付款，但未能用於此訂單。請勿重複付款，商戶會與你聯絡。",
+  refunding: "已收到你的付款，但未能用於此訂單。款項會自動退回，你無須辦理任何手續。",
+  refunded: "你的付款未能用於此訂單，款項已退回。",
   too_often: "嘗試次數過多，請稍後再試。",
 }
 

@@ -114,6 +114,8 @@ async function followRefund(
   if (!refund) return
   if (refund.state === "done") return refund.recorded_at ? undefined : recordRefundInMedusa(container, refund)
   if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
+  const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
+  if (isOver) return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
   if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < REFUND_ANSWERED_MS) return
   await bringToAnEnd(qfpay, refund)

@@ -28,15 +28,15 @@ interface Pace {
 }
 
 /** Every number on the poll plan is enquired once within this time, in ms; none is due twice. */
-const ROUND_MS = 11_500
+const ROUND_MS = 12_000
 
 const PACES: Readonly<Record<DeskLane, Pace>> = {
   settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
-  // 52 calls a minute cover a thousand shoppers; more shoppers need more calls.
+  // 50 calls a minute cover a thousand shoppers, and leave room for those who pay; more shoppers need more calls.
   plan: {
     prompt: 10,
-    gapMs: (numbers) => Math.min(1_150, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
+    gapMs: (numbers) => Math.min(1_250, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
     oneAtATime: true,
   },
 }

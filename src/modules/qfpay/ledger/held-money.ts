@@ -87,6 +87,12 @@ export interface Resolution {
 }
 
 const HELD = "qfpay_held_payment"
+const DESPITE_DISPUTE = "despite_dispute"
+
+/** Whether a person has requested the refund of this money knowing of this dispute. A later dispute is another one. */
+export function isDespite(disputedOn: string | null, { detail }: Pick<HeldMoney, "detail">): boolean {
+  return disputedOn !== null && detail?.[DESPITE_DISPUTE] === disputedOn
+}
 
 type DatabaseRow = Omit<HeldMoney, "txamt"> & { readonly txamt: string | number }
 
@@ -301,9 +307,22 @@ export class HeldMoneyList {
     return rows.map((row) => toHeld(row))
   }
 
-  /** Records that a person wants a refund, before any money moves, so that it is followed whatever happens. */
-  async refundAskedBy(id: string, { by, note }: Resolution, followAt: Date): Promise<void> {
-    await this.#change(id, { resolved_by: by, note: note ?? null, refund_due_at: followAt })
+  /**
+   * Records that a person wants a refund, before any money moves, so that it is followed whatever happens.
+   * @param knownDispute - the day of the dispute in spite of which a signed-in person decided so; see {@link isDespite}
+   */
+  async refundAskedBy(
+    id: string,
+    { by, note }: Resolution,
+    followAt: Date,
+    knownDispute: string | null,
+  ): Promise<void> {
+    const detail =
+      knownDispute === null
+        ? this.#knex.raw("detail - ?::text", [DESPITE_DISPUTE])
+        : this.#knex.raw("coalesce(detail, '{}') || ?::jsonb", [JSON.stringify({ [DESPITE_DISPUTE]: knownDispute })])
+    const asked = { resolved_by: by, note: note ?? null, refund_due_at: followAt }
+    await this.#change(id, { ...asked, detail: detail as never })
   }
 
   /**

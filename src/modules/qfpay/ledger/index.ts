@@ -19,6 +19,7 @@ export {
   type HeldMoney,
   type HeldReason,
   type HeldState,
+  isDespite,
   type NewHeldMoney,
   type Resolution,
 } from "./held-money"

@@ -203,7 +203,7 @@ describe("The daily reconciliation with QFPay's list", () => {
     expect(lines.filter((line) => line.includes("the second of 2025-01-14 12:00:00"))).toHaveLength(1)
   })
 
-  it("on the first of a month searches both months, one range each, to the second", () => {
+  it("searches each month in a range of its own, to the second", () => {
     const named = (since: string, now: string) =>
       stretchesBetween(new Date(since), new Date(now)).map(({ from, to }) => [
         toHongKongTime(new Date(from)),
@@ -212,6 +212,11 @@ describe("The daily reconciliation with QFPay's list", () => {
     expect(named("2025-01-30T20:00:00.700Z", "2025-02-01T08:00:00.300Z")).toEqual([
       ["2025-01-31 04:00:00", "2025-01-31 23:59:59"],
       ["2025-02-01 00:00:00", "2025-02-01 16:00:00"],
+    ])
+    expect(named("2024-11-30T04:00:00Z", "2025-01-01T04:00:00Z")).toEqual([
+      ["2024-11-30 12:00:00", "2024-11-30 23:59:59"],
+      ["2024-12-01 00:00:00", "2024-12-31 23:59:59"],
+      ["2025-01-01 00:00:00", "2025-01-01 12:00:00"],
     ])
     expect(named("2025-01-14T04:00:00Z", "2025-01-15T04:00:00Z")).toEqual([
       ["2025-01-14 12:00:00", "2025-01-15 12:00:00"],

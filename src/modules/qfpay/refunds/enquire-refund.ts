@@ -11,8 +11,12 @@ import { learnWalletFacts } from "../payments/wallet-facts"
 /** What QFPay said about a refund; `not_asked`: the ledger already knows its outcome. */
 export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
 
-/** A lost refund is done if QFPay shows it after all: then the money has moved. */
-const mayStillBeDone = ({ state }: RefundRow) => isOpenRefundState(state) || state === "lost"
+/**
+ * A lost refund is done if QFPay shows it after all: then the money has moved. The same is true for a refused one, about
+ * which QFPay sends a notification.
+ */
+const mayStillBeDone = ({ state }: RefundRow, cause: Cause) =>
+  isOpenRefundState(state) || state === "lost" || (state === "refused" && cause === "notification")
 
 /**
  * Enquires QFPay about a refund and records the answer. A refund without a record at QFPay may still be on its way and
@@ -23,7 +27,7 @@ export async function enquireRefund(
   refund: RefundRow,
   cause: Cause,
 ): Promise<{ row: RefundRow; answer: RefundAnswer }> {
-  if (!mayStillBeDone(refund)) return { row: refund, answer: "not_asked" }
+  if (!mayStillBeDone(refund, cause)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
     rows = await enquireRows(context, refund, laneOf(cause))
@@ -51,7 +55,6 @@ export async function recordRefund(
   const row = found ? await record(context, refund, found, cause) : refund
   if (!isOpenRefundState(row.state)) return row
   const next = nextRefundEnquiryAt(refund.created_at, context.now())
-  if (!next) context.logger.error(`QFPay has not finished the refund ${refund.out_trade_no} for a month; ask QFPay.`)
   await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? null)
   return row
 }

@@ -4,6 +4,7 @@ import { aShop } from "../__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
 import type { HeldReason } from "../ledger"
 import type { QfpayPluginOptions } from "../config/options"
+import { QfpayTransportError } from "../../../qfpay/errors"
 import { recordHeldOutside } from "./record-outside-refund"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 
@@ -114,6 +115,7 @@ describe("Held money", () => {
       counts_capture: true,
       refunded: 0,
       outstanding: 0,
+      totals_lack: 0,
     }
     books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
     expect(await refund()).toMatchObject({
@@ -182,6 +184,28 @@ describe("Held money", () => {
     await retry()
     expect(await held()).toMatchObject({ state: "refunded", resolved_by: "user_1", note: "called her" })
     expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it.each([
+    ["a person has requested the refund knowing of it", true, "2025-01-10", 2],
+    ["a program has requested the refund", false, "2025-01-10", 0],
+    ["the payment is disputed again after a person has requested the refund", true, "2025-01-15", 1],
+  ])("of a disputed payment is refunded by a retry only if %s: %s", async (_, byPerson, later, calls) => {
+    const { context, gateway, held, ledger, retry } = await aShopThatHolds()
+    const dispute = (on: string) => ledger.payments.disputed(NUMBER, { on, by: "user_2", note: "case 8812" })
+    await dispute("2025-01-10")
+    gateway.script.refund = () => {
+      throw new QfpayTransportError("no answer", { moneyMoved: "unknown" })
+    }
+    const resolution = { by: "user_1", byPerson }
+    await refundHeldPayment(context, (await held()).id, resolution).catch(() => {})
+    await dispute(later)
+    gateway.script.refund = () => ({ respcd: "0000" })
+    await retry()
+    // Both calls have the same number, which QFPay accepts once.
+    expect(gateway.refunded).toHaveLength(calls)
+    expect(new Set(gateway.refunded.map(({ out_trade_no }) => out_trade_no)).size).toBe(Math.min(calls, 1))
+    expect((await held()).state).toBe(calls === 2 ? "refunded" : "held")
   })
 
   it("is dismissed by a person, with a timeline entry, and never refunded automatically afterward", async () => {

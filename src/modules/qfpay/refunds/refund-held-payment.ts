@@ -13,6 +13,7 @@ import {
   QfpayError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
+  QfpayTransportError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
@@ -22,6 +23,7 @@ import {
   AUTOMATIC,
   type Cause,
   type HeldMoney,
+  isDespite,
   type PaymentRow,
   type RefundRow,
   type Resolution,
@@ -40,7 +42,8 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     // Written before the money moves, so that the person is on record and a pending refund is followed, whatever
     // happens.
     const followAt = new Date(context.now().getTime() + HELD_REFUND_PENDING_MS)
-    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt)
+    const dispute = resolution.byPerson ? await disputeOf(context, held) : null
+    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, dispute)
     try {
       await refundNow(context, held, "admin", resolution)
     } catch (error) {
@@ -88,6 +91,7 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
       await refundNow(context, current, "job", {
         by: current.resolved_by ?? AUTOMATIC,
         note: current.note ?? undefined,
+        byPerson: isDespite(await disputeOf(context, current), current),
       })
     } catch (error) {
       if (!(error instanceof QfpayError)) throw error
@@ -120,6 +124,11 @@ export async function resolving(
 }
 
 const leaseOf = (id: string) => `held:${id}`
+
+/** The day of the payment's dispute, if it is disputed. */
+async function disputeOf({ ledger }: QfpayContext, { out_trade_no }: HeldMoney): Promise<string | null> {
+  return (await ledger.payments.find(out_trade_no))?.disputed_on ?? null
+}
 
 /** Whether all of the money is to be refunded, rather than a part of an applied payment. */
 export const isWholeMoney = ({ reason }: HeldMoney) => reason !== "refund_refused"
@@ -182,6 +191,8 @@ async function refundWhole(
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
   if (now.getTime() - held.created_at.getTime() > HELD_REFUND_GIVE_UP_MS) return undefined
   if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
+  // QFPay's call limit was used up, so nothing was sent.
+  if (error.cause instanceof QfpayTransportError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
   // Credentials or store: someone at the shop fixes this, and then the refund continues.
   if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
   const { respcd, words } = error.facts

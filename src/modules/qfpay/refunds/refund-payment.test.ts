@@ -1,8 +1,8 @@
-import { useDatabase } from "../__tests__/database"
+import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
-import type { PaymentRow } from "../ledger"
+import { LeaseTakenError, type PaymentRow } from "../ledger"
 import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund, reportFailedRefund } from "./refund-payment"
 import {
   QfpayAmountError,
@@ -79,6 +79,62 @@ describe("A refund", () => {
     }
     await click("1")
     expect(before).toBe("created")
+  })
+
+  it("is not sent while QFPay's call limit is used up: the merchant reads so, and the next click sends it", async () => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => {
+      throw new QfpayTransportError("QFPay was not called: 400 calls in a minute.", {
+        moneyMoved: "no",
+        retry: "later",
+      })
+    }
+    expect(await click("30")).toMatchObject({
+      message: expect.stringMatching(/was not sent: no money moved/),
+      retry: "later",
+    })
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("30")).toMatchObject({ state: "done" })
+    expect((await refunds()).map(({ state }) => state)).toEqual(["lost", "done"])
+  })
+
+  it("answers a click that another refund keeps waiting for too long", async () => {
+    const { click, ledger, gateway } = await aPaidShop()
+    jest.spyOn(ledger, "withLease").mockRejectedValueOnce(new LeaseTakenError("refund"))
+    expect(await click("30")).toMatchObject({
+      code: "QFPAY_REFUND_REFUSED",
+      message: expect.stringMatching(/earlier refund/),
+    })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it.each([
+    ["held", /held payments/],
+    ["refunded", /greater than what is left/],
+  ])("of a payment that is %s is refused with what is true", async (state, message) => {
+    const { click, gateway } = await aPaidShop()
+    await connection()("qfpay_transaction").where({ kind: "payment" }).update({ state })
+    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED", message: expect.stringMatching(message) })
+    expect(gateway.refunded).toEqual([])
+  })
+
+  it("that QFPay refused is done after all when its notification and its record say so", async () => {
+    const { click, gateway, context, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd: "1155" })
+    await click("30")
+    const [sent] = gateway.refunded
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(sent)] })
+    const [refused] = await refunds()
+    if (!refused) throw new Error("no refund")
+    expect((await enquireRefund(context, refused, "job")).answer).toBe("not_asked")
+    expect((await enquireRefund(context, refused, "notification")).row).toMatchObject({ state: "done" })
+  })
+
+  it("that QFPay has not finished for a month goes to a person, and is not retried automatically", async () => {
+    const { put, books, context, held } = await aPaidShop()
+    books.refunds.add("ref_1")
+    await reportFailedRefund(context, await put(aRefund({ state: "pending", idempotency_key: "ref_1" })))
+    expect(await held()).toMatchObject([{ reason: "refund_refused", txamt: 3000, refund_due_at: null }])
   })
 
   it("can be made in parts until nothing is left, and not a cent beyond", async () => {

@@ -13,7 +13,7 @@ import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from ".
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
-import type { Cause, PaymentRow, RefundRow } from "../ledger"
+import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
 import { enquireRefund } from "./enquire-refund"
 import { completedEarlier, factsOf, pending, type Received, refused } from "./refund-errors"
@@ -47,7 +47,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const { payment } = received
   const { payments, refunds } = context.ledger
   const { idempotencyKey, recording, byPerson = false } = input
-  return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
+  const refunding = context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
@@ -66,6 +66,8 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
+    if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
+    if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
     const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
     if (untold) throw await tell(context, untold)
@@ -86,6 +88,9 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       await refunds.forgetIdempotencyKey(payment.out_trade_no, idempotencyKey)
       throw error
     }
+  })
+  return refunding.catch((error: unknown) => {
+    throw error instanceof LeaseTakenError ? refused("still_processing", factsOf(received), undefined, true) : error
   })
 }
 
@@ -186,9 +191,9 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
 }
 
 /**
- * Lists a refund that failed after a person was told that it is under way, once. A refund that Medusa still shows is
- * also retried automatically, but only after its click has ended: the click may receive the refusal, too, and then
- * Medusa deletes the refund.
+ * Lists a refund that failed, or that QFPay has not finished for a month, after a person was told that it is under way,
+ * once. A failed refund that Medusa still shows is also retried automatically, but only after its click has ended: the
+ * click may receive the refusal, too, and then Medusa deletes the refund.
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
@@ -203,6 +208,7 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,
+    needsPerson: isOpen(refund),
     refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
   })
 }

@@ -6,7 +6,13 @@ import {
   REFUND_RECORDED_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
-import { QfpayProtocolError, QfpayRejectionError, QfpayTransportError } from "../../../qfpay/errors"
+import {
+  QfpayProtocolError,
+  QfpayRefundRefusedError,
+  QfpayRejectionError,
+  QfpayTransportError,
+} from "../../../qfpay/errors"
+import { refusalText } from "../../../qfpay/messages"
 import { messageText } from "../../../qfpay/messages"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
@@ -63,7 +69,7 @@ export async function sendRefund(
 ): Promise<RefundRow> {
   const { refunds } = context.ledger
   const number = refund.out_trade_no
-  const reply = await send(context, received, refund)
+  const reply = await send(context, received, refund, { isRepeat, cause })
   const outcome = reply && outcomeOfRefund(reply)
   // A repeat without a reply keeps the number from an earlier reply.
   const syssn = reply?.syssn ?? refund.syssn
@@ -96,8 +102,16 @@ function speaksOfEarlierTry(outcome: RefundOutcome): boolean {
   return outcome.refusal === "already_refunded" || outcome.refusal === "still_processing"
 }
 
-/** @returns `undefined` when the outcome of the call is not known */
-async function send(context: QfpayContext, received: Received, refund: RefundRow): Promise<OperationReply | undefined> {
+/**
+ * @returns `undefined` when the outcome of the call is not known
+ * @throws QfpayRefundRefusedError when nothing was sent under this number
+ */
+async function send(
+  context: QfpayContext,
+  received: Received,
+  refund: RefundRow,
+  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
+): Promise<OperationReply | undefined> {
   const { payment } = received
   try {
     const reply = await context.accounts.get(payment.account).client.refund({
@@ -111,7 +125,13 @@ async function send(context: QfpayContext, received: Received, refund: RefundRow
   } catch (error) {
     if (!(error instanceof QfpayTransportError || error instanceof QfpayProtocolError)) throw error
     context.logger.warn(`${error.message} (refund ${refund.out_trade_no} of ${payment.out_trade_no})`)
-    return undefined
+    // QFPay's call limit is used up: the call was never sent.
+    const isSent = isRepeat || !(error.moneyMoved === "no" && error.retry === "later")
+    if (isSent) return undefined
+    await context.ledger.refunds.lost(refund.out_trade_no, { cause, detail: { reason: error.message } })
+    throw new QfpayRefundRefusedError(refusalText("not_sent"), {
+      ...{ facts: factsOf(received), retry: "later", cause: error },
+    })
   }
 }
 
