@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { conflict, toMedusaError } from "../../modules/qfpay/errors"
 import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode } from "../../qfpay/catalogue"
@@ -94,7 +94,7 @@ export async function cancelShown(container: MedusaContainer, row: PaymentRow, c
   throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
 }
 
-/** Like {@link QfpayModuleService.cancelPayment}, and marks an unpaid code as no longer on a screen. */
+/** Like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. */
 export async function cancelAttempt(
   container: MedusaContainer,
   row: PaymentRow,
