@@ -14,6 +14,7 @@ import {
   REFUND_RECORD_AGAIN_MS,
 } from "../../qfpay/domain"
 import { completeOrder } from "./complete-order"
+import { creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -118,6 +119,8 @@ async function completeOrderTransactions(
     if (present) continue
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
     if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
+    // Before the transaction: until both are there, the order must not ask for the refunded money.
+    if (!order.canceled) await creditRefund(container, order.id, made)
     const amount = MathBN.mult(exactOf(made), -1)
     await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
   }
