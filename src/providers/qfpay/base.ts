@@ -241,8 +241,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     if (row?.account !== account || !notification || contradicts(notification, row)) return { action: "not_supported" }
     const asked = await this.#enquired(row, "notification")
     const amount = new BigNumber(toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode))
-    const isPaid = statusOf(asked) === "captured"
-    return { action: isPaid ? "captured" : "pending", data: { session_id: row.payment_session_id, amount } }
+    const data = { session_id: row.payment_session_id, amount }
+    if (statusOf(asked) !== "captured") return { action: "pending", data }
+    // Medusa's route captures whatever it is told to; money that belongs nowhere waits for the background job.
+    const { placement } = await this.#qfpay.placePayment(asked)
+    return placement === "apply" ? { action: "captured", data } : { action: "not_supported" }
   }
 
   /** The plugin's module, which Medusa injects when the payment module's configuration names it. */
