@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
 import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
@@ -13,7 +13,7 @@ import { RECONCILED_AGAIN_MS, RECONCILED_MS } from "../../qfpay/domain"
  * @returns the result for each account that QFPay answered for
  */
 export async function reconcile(container: MedusaContainer): Promise<Map<string, AccountReconciliation>> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const results = new Map<string, AccountReconciliation>()
   for (const account of qfpay.accounts.ids) {

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
@@ -62,7 +62,7 @@ interface OrderHead {
 
 const TEMPLATE = "qfpay-payment-link"
 
-const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)
 
 /** The URL of a link's page. */
 export const urlOfLink = (backendUrl: string, token: string): string => `${backendUrl}/qfpay/pay/${token}`

@@ -1,7 +1,7 @@
 import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
 import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf, exactOf } from "../../modules/qfpay/decimals"
 import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
@@ -26,7 +26,7 @@ import { correctCanceledOrder } from "./review-canceled-order"
  * @throws Medusa's error when it does not accept the refund, which is then due again
  */
 export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { ledger, medusaBooks } = qfpay
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
@@ -46,7 +46,7 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
 }
 
 async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const recorded = (await claimRefund(container, refund, medusa)) ?? refund
   const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
@@ -67,7 +67,7 @@ async function claimRefund(
   refund: RefundRow,
   { payment }: MedusaPayment,
 ): Promise<RefundRow | undefined> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const kept = payment?.refunds ?? []
   if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
   const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
@@ -131,12 +131,12 @@ async function completeOrderTransactions(
  * refunded again.
  */
 async function unacknowledge(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   await ledger.refunds.unacknowledged(refund.out_trade_no)
 }
 
 async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { payment, order } = medusa
   if (!payment) return
   const amount = await amountToRecord(container, refund, payment.id)
