@@ -173,7 +173,7 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         )}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        <div className="flex flex-wrap gap-1">
+        <div className="flex gap-1">
           <StateBadge kind={kind} state={state} />
           <DisputeBadge dispute={transaction.dispute} />
         </div>
