@@ -206,7 +206,10 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
           {out_trade_no}
         </Link>
         {transaction.chnlsn && (
-          <span className="text-ui-fg-subtle block font-mono text-xs" title={t("payments.summary.chnlsn")}>
+          <span
+            className="text-ui-fg-subtle block max-w-52 truncate font-mono text-xs"
+            title={`${t("payments.summary.chnlsn")}: ${transaction.chnlsn}`}
+          >
             {transaction.chnlsn}
           </span>
         )}
