@@ -504,6 +504,17 @@ describe("Deleting a session", () => {
     for (const { replaced_at } of await ledger.payments.ofSession(SESSION)) expect(replaced_at).not.toBeNull()
   })
 
+  it("that was paid a moment ago keeps whose money it is: Medusa deletes the link to the cart", async () => {
+    const { provider, gateway, ledger, put, books } = aProvider()
+    await put(aPayment({ state: "paid" }))
+    books.data.set(SESSION, DATA)
+    books.carts.set(SESSION, "cart_1")
+    gateway.script.enquire = away
+    await provider.deletePayment({ data: DATA })
+    const row = await ledger.payments.find(ROW.out_trade_no)
+    expect(row).toMatchObject({ state: "paid", replaced_at: null, cart_id: "cart_1" })
+  })
+
   it("with data written by a browser closes nobody else's code", async () => {
     const { provider, gateway, ledger, put, books } = aProvider()
     await put(ROW)
