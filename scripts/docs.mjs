@@ -10,6 +10,7 @@ import * as prettier from "prettier"
 import { errorsPage, responseCodesPage } from "./docs/codes.mjs"
 import { eventsPage } from "./docs/events.mjs"
 import * as guides from "./docs/guides.mjs"
+import { operationsPage } from "./docs/operations.mjs"
 import { openapi } from "./docs/openapi.mjs"
 import { optionsPage } from "./docs/options.mjs"
 import { payTypesPage } from "./docs/pay-types.mjs"
@@ -21,6 +22,7 @@ const PAGES = {
   "response-codes.md": responseCodesPage,
   "errors.md": errorsPage,
   "events.md": eventsPage,
+  "operations.md": operationsPage,
   "openapi.yaml": openapi,
   "guides/nextjs.md": guides.nextGuide,
   "guides/nuxt.md": guides.nuxtGuide,

@@ -158,6 +158,28 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
       buttons: [],
     },
   },
+  "was for an order that is canceled": {
+    session: () => ended("error", "canceled_refunding", { paid_at: inMinutes(0) }),
+    en: {
+      title: "Your payment is being refunded",
+      text: "Your order was canceled. Your payment is being refunded to Alipay / AlipayHK. You don’t need to do anything.",
+      buttons: [],
+    },
+    "zh-HK": {
+      title: "正在退款",
+      text: "訂單已取消。款項正退回支付寶 / AlipayHK，你無須辦理任何手續。",
+      buttons: [],
+    },
+  },
+  "was refunded by the shop itself": {
+    session: () => ended("canceled", "shop_refunded", { paid_at: inMinutes(0), is_final: true }),
+    en: {
+      title: "Your payment was refunded",
+      text: "The shop refunded your payment.",
+      buttons: [],
+    },
+    "zh-HK": { title: "已退款", text: "商戶已向你退款。", buttons: [] },
+  },
   "has expired": {
     session: () => aSession({ status: "expired" }),
     en: {

@@ -49,6 +49,13 @@ export default suite("A person's decision", (store) => {
   const booked = async (cartId: string) =>
     ((await store.orderOf(cartId))?.transactions ?? []).map(({ amount }) => Number(amount)).sort((a, b) => a - b)
 
+  /** The reason in the public data of a payment's session. */
+  const shopperIsTold = async (number: string) => {
+    const row = await ledgerOf(store.container).find(number)
+    const path = `/store/qfpay/payment-sessions/${row?.payment_session_id}`
+    return (await store.api.get(path, store.headers)).data.payment_session.data.reason as string | undefined
+  }
+
   describe("about held money", () => {
     it("shows who paid, for what, and only the possible actions; a refund made elsewhere is recorded once, by one of two", async () => {
       const { number } = await paidLate(FPS)
@@ -104,7 +111,9 @@ export default suite("A person's decision", (store) => {
       expect(await refundsInMedusa(cart.id)).toEqual([])
       const held = await caseOf(number)
       expect(held).toMatchObject({ reason: "order_canceled", order_id: orderId, actions: ["record_refund", "dismiss"] })
+      expect(await shopperIsTold(number)).toBe("canceled_held")
       expect((await decide(held.id, "record-refund")).status).toBe(200)
+      expect(await shopperIsTold(number)).toBe("shop_refunded")
       await runBackgroundJob(store.container)
       expect(await refundsInMedusa(cart.id)).toEqual([158.5])
       expect(await booked(cart.id)).toEqual([-158.5, 158.5])

@@ -105,6 +105,9 @@ export default suite("Money that cannot become its order", (store) => {
       { reason: "order_canceled", state: "refunded" },
     ])
     expect(atQfpay(payme)).toEqual(["4000 done"])
+    const session = (await ledgerOf(store.container).find(payme))?.payment_session_id
+    const told = await store.api.get(`/store/qfpay/payment-sessions/${session}`, store.headers)
+    expect(told.data.payment_session.data.reason).toBe("canceled_refunded")
   })
 
   it("is refunded if Medusa can neither make the order nor refund the money itself, and Medusa shows it (failures 13)", async () => {
@@ -169,6 +172,24 @@ export default suite("Money that cannot become its order", (store) => {
     store.simulator.payAgain(number)
     await runBackgroundJob(store.container, number)
     await waitForState(store.container, number, "applied")
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+  })
+
+  it("is refunded when a notification tells of a second payment under an applied number (failures 17)", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "applied")
+    const { syssn } = store.simulator.payAgain(number)
+    await store.simulator.idle()
+    expect(store.simulator.notifications(number).at(-1)).toMatchObject({ syssn, acknowledged: true })
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { reason: "second_payment", syssn, txamt: 15850 },
+    ])
     await runBackgroundJob(store.container)
     expect(atQfpay(number)).toEqual(["15850 done"])
     expect((await store.paymentsOf(cart.id))[0]?.refunds).toEqual([])

@@ -14,6 +14,7 @@ import {
   signatureOf,
   type Store,
   suite,
+  waitFor,
   waitForState,
 } from "../setup"
 
@@ -246,6 +247,151 @@ export default suite("Every cent that arrives", (store) => {
       await runBackgroundJob(store.container)
       expect((await store.container.resolve(Modules.PAYMENT).listRefunds({ payment_id: payment.id })).length).toBe(1)
       await shop.expectAllAccountedFor()
+    })
+  })
+
+  describe("on an order from which Medusa leaves something out", () => {
+    /** A cart whose payment QFPay has, and of which no notification tells. */
+    async function paidCart() {
+      store.simulator.faults.set({ on: "notification", kind: "lost" })
+      const cart = await store.createCart()
+      const number = await shop.begin(cart, ALIPAY)
+      store.simulator.pay(number)
+      return { cart, number }
+    }
+
+    /** Everybody who writes to this table stops there until they are let go on. */
+    async function stopAt(table: string) {
+      const transaction = await knex().transaction()
+      await transaction.raw(`LOCK TABLE "${table}" IN EXCLUSIVE MODE`)
+      const isReached = async () => {
+        const stopped = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '"${table}"'::regclass`
+        return (await knex().raw<{ rows: unknown[] }>(stopped)).rows.length > 0
+      }
+      return {
+        reached: () => waitFor(isReached, { what: `somebody to write to ${table}` }),
+        letGo: () => transaction.rollback(),
+      }
+    }
+
+    async function books(cartId: string) {
+      const order = await store.orderOf(cartId)
+      const { summary } = await store.container
+        .resolve(Modules.ORDER)
+        .retrieveOrder(order?.id ?? "", { relations: ["summary"] })
+      const { paid_total, refunded_total, transaction_total, pending_difference } = summary as unknown as Totals
+      return {
+        transactions: order?.transactions?.map(({ amount }) => Number(amount)).sort((x, y) => x - y),
+        totals: [paid_total, refunded_total, transaction_total, pending_difference].map(Number),
+      }
+    }
+
+    /** What the counter asks for. */
+    async function outstanding(orderId: string): Promise<number> {
+      const { data } = await store.api.get(`/admin/qfpay/orders/${orderId}/collect`, await adminOnce(store))
+      return data.outstanding_amount
+    }
+
+    /** The minute in which a refund is looked for in Medusa's books. */
+    async function lookForRefunds(number: string) {
+      await knex()("qfpay_transaction")
+        .where({ parent_out_trade_no: number })
+        .update({ apply_due_at: new Date(0) })
+      await runBackgroundJob(store.container)
+    }
+
+    it("is not requested again when the order is edited at that moment, and the totals are corrected (failures 43)", async () => {
+      const { cart } = await paidCart()
+      const admin = await adminOnce(store)
+      const entry = await stopAt("order_transaction")
+      const completing = store.completeCart(cart.id)
+      await entry.reached()
+      const { id = "" } = (await store.orderOf(cart.id)) ?? {}
+      await store.api.post("/admin/order-edits", { order_id: id }, admin)
+      const items = [{ variant_id: store.shop.variantId, quantity: 1 }]
+      await store.api.post(`/admin/order-edits/${id}/items`, { items }, admin)
+      await store.api.post(`/admin/order-edits/${id}/confirm`, {}, admin)
+      await entry.letGo()
+      expect((await completing).data.type).toBe("order")
+      await runBackgroundJob(store.container)
+
+      // Medusa has added the payment to the totals of the version before the edit.
+      expect(await books(cart.id)).toEqual({ transactions: [158.5], totals: [0, 0, 0, 287] })
+      expect(await outstanding(id)).toBe(128.5)
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ kind: "order_totals", amount: 15850, order_id: id }] })
+      expect(await books(cart.id)).toEqual({ transactions: [158.5], totals: [158.5, 0, 158.5, 128.5] })
+      await shop.expectAllAccountedFor()
+    })
+
+    it("is refunded when the order is canceled at that moment, and the totals show it (failures 43)", async () => {
+      const { cart, number } = await paidCart()
+      const admin = await adminOnce(store)
+      const [capture, entry, change] = [
+        await stopAt("capture"),
+        await stopAt("order_transaction"),
+        await stopAt("order_change"),
+      ]
+      const completing = store.completeCart(cart.id)
+      await capture.reached()
+      const { id = "" } = (await store.orderOf(cart.id)) ?? {}
+      // The merchant's request finds no payment to refund.
+      const canceling = store.api.post(`/admin/orders/${id}/cancel`, {}, admin)
+      await change.reached()
+      await capture.letGo()
+      await entry.reached()
+      await change.letGo()
+      await canceling
+      await entry.letGo()
+      await completing
+      await runBackgroundJob(store.container)
+      await runBackgroundJob(store.container)
+      await lookForRefunds(number)
+
+      expect(shop.refundsAtQfpay(number)).toEqual(["15850 done"])
+      expect(await books(cart.id)).toEqual({ transactions: [-158.5, 158.5], totals: [158.5, 158.5, 0, 158.5] })
+      await shop.expectAllAccountedFor()
+    })
+
+    describe("because the shop was stopped before the order counted it, and then refunded it (failures 42)", () => {
+      async function refundedUncounted() {
+        const { cart, number } = await paidCart()
+        expect((await store.completeCart(cart.id)).data.type).toBe("order")
+        const order = await store.orderOf(cart.id)
+        // Takes the transaction out of the totals, too: as before it was added.
+        await store.container
+          .resolve(Modules.ORDER)
+          .deleteOrderTransactions((order?.transactions ?? []).map(({ id }) => id))
+        const [payment] = await store.paymentsOf(cart.id)
+        const admin = await adminOnce(store)
+        expect((await store.api.post(`/admin/payments/${payment?.id}/refund`, {}, admin)).status).toBe(200)
+        expect((await books(cart.id)).transactions).toEqual([-158.5])
+        return { cart, number, orderId: order?.id ?? "" }
+      }
+
+      it("shows both within the next minutes, and nothing more to pay", async () => {
+        const { cart, number, orderId } = await refundedUncounted()
+        await runBackgroundJob(store.container, number)
+        await lookForRefunds(number)
+        expect((await ledgerOf(store.container).find(number))?.state).toBe("refunded")
+        expect(await books(cart.id)).toEqual({ transactions: [-158.5, 158.5], totals: [158.5, 158.5, 0, 0] })
+        expect(await outstanding(orderId)).toBe(0)
+        await shop.expectAllAccountedFor()
+      })
+
+      it("is corrected by the audit when Medusa wrote the refund too late for that", async () => {
+        const { cart, number, orderId } = await refundedUncounted()
+        await runBackgroundJob(store.container, number)
+        await knex()("qfpay_transaction")
+          .where({ parent_out_trade_no: number })
+          .update({ apply_due_at: null, recorded_at: new Date() })
+        await shop.letTheLedgerAge()
+        expect(await shop.audit()).toMatchObject({
+          findings: [{ kind: "capture_not_recorded", amount: 15850, order_id: orderId }],
+        })
+        expect(await books(cart.id)).toEqual({ transactions: [-158.5, 158.5], totals: [158.5, 158.5, 0, 0] })
+        await shop.expectAllAccountedFor()
+      })
     })
   })
 
@@ -596,6 +742,8 @@ export default suite("Every cent that arrives", (store) => {
 
   const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
 })
+
+type Totals = Record<"paid_total" | "refunded_total" | "transaction_total" | "pending_difference", number>
 
 /** The actions of a shopper, a merchant and time. */
 function hands(store: Store) {

@@ -27,6 +27,7 @@ interface Entry {
 
 interface Row {
   readonly out_trade_no: string
+  readonly syssn: string | null
   readonly kind: string
   readonly state: string
   readonly due: boolean
@@ -73,7 +74,7 @@ async function readBooks(world: Checked) {
     "SELECT out_trade_no, syssn, reason, state, txamt::int, resolved_by FROM qfpay_held_payment WHERE deleted_at IS NULL",
   )
   const rows = await world.sql<Row>(
-    `SELECT out_trade_no, kind, state, (next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL) AS due
+    `SELECT out_trade_no, syssn, kind, state, (next_enquiry_at IS NOT NULL OR apply_due_at IS NOT NULL) AS due
        FROM qfpay_transaction WHERE deleted_at IS NULL`,
   )
   return { received, counted, entries, rows }
@@ -93,12 +94,22 @@ const SAFETY: readonly Check[] = [
   everyNumberInLedger,
   refundedOnlyAsWished,
   acknowledgedOnlyIfWritten,
+  forgedIsRefused,
+  paidIsDue,
   everyHeldRowListed,
   totalsAgree,
 ]
 
 /** What holds at the end, when everything has been delivered and all patience is over. */
-const END: readonly Check[] = [...SAFETY, paidOnce, scannedOnce, everyUnitPlaced, nothingWaits]
+const END: readonly Check[] = [
+  ...SAFETY,
+  paidOnce,
+  scannedOnce,
+  everyUnitPlaced,
+  nothingUnaccounted,
+  secondOnlyAfterFirst,
+  nothingWaits,
+]
 
 /** @throws Violation */
 export async function checkSafety(world: Checked): Promise<void> {
@@ -173,13 +184,30 @@ function everyNumberInLedger(world: Checked, { rows }: Books): void {
   }
 }
 
-/** QFPay does not repeat what was acknowledged, so its outcome is in the ledger by then. */
-function acknowledgedOnlyIfWritten(world: Checked, { rows }: Books): void {
-  for (const { acknowledged, about, outTradeNo } of world.simulator.notifications()) {
+/** QFPay does not repeat what was acknowledged, so its outcome is in the ledger by then: of each payment under a number. */
+function acknowledgedOnlyIfWritten(world: Checked, { rows, entries }: Books): void {
+  for (const { acknowledged, about, outTradeNo, syssn } of world.simulator.notifications()) {
     const row = rows.find(({ out_trade_no }) => out_trade_no === outTradeNo)
     if (!acknowledged || about !== "payment" || !row) continue
-    const isWritten = ["paid", "applied", "held", "refunded"].includes(row.state)
-    expect("what is acknowledged is in the ledger", isWritten, () => `${outTradeNo} is ${row.state}`)
+    const hasArrived = ["paid", "applied", "held", "refunded"].includes(row.state)
+    const isWritten = hasArrived && (row.syssn === syssn || entries.some((entry) => entry.syssn === syssn))
+    expect("what is acknowledged is in the ledger", isWritten, () => `${outTradeNo} (${syssn}) is ${row.state}`)
+  }
+}
+
+/** Whoever has no key gets no answer that means something. */
+function forgedIsRefused(world: Checked): void {
+  for (const { fault, status, outTradeNo } of world.simulator.notifications()) {
+    const isRefused = fault !== "forged" || status === null || status === 401
+    expect("what is forged is refused", isRefused, () => `${outTradeNo} was answered with ${status}`)
+  }
+}
+
+/** A payment must not depend on QFPay repeating itself. */
+function paidIsDue(_: Checked, { rows }: Books): void {
+  for (const { out_trade_no, kind, state, due } of rows) {
+    const isForgotten = kind === "payment" && state === "paid" && !due
+    expect("what is paid is due to be applied", !isForgotten, () => out_trade_no)
   }
 }
 
@@ -290,6 +318,34 @@ function everyUnitPlaced(_: Checked, { received, counted, entries }: Books): voi
       `${number}: ${paid} paid, ${refunded} refunded, ${onOrders} on orders, ${held} held, ${closedBySomebody} closed by a person`
     expect("every minor unit is somewhere", onOrders + held + closedBySomebody >= left, tell)
     expect("an order counts no more than was kept", onOrders <= left || held > 0, tell)
+  }
+}
+
+/** The audit finds what everything else has missed, so there is nothing for it to find. */
+function nothingUnaccounted(_: Checked, { entries }: Books): void {
+  const found = entries.filter(({ reason }) => reason === "unaccounted").map(({ out_trade_no }) => out_trade_no)
+  expect("the audit has nothing to find", found.length === 0, () => found.join(", "))
+}
+
+/** Money is a second payment only of what other money has paid. */
+async function secondOnlyAfterFirst(world: Checked, { received, entries }: Books): Promise<void> {
+  const second = entries.filter(({ reason }) => reason === "second_payment")
+  if (second.length === 0) return
+  const paid = world.simulator.orders().filter(({ state }) => state === "paid")
+  const rows = await world.sql<{ number: string; subject: string }>(
+    `SELECT q.out_trade_no AS number, coalesce(oc.order_id, opc.order_id, cpc.cart_id, s.payment_collection_id) AS subject
+       FROM qfpay_transaction q JOIN payment_session s ON s.id = q.payment_session_id
+       LEFT JOIN cart_payment_collection cpc ON cpc.payment_collection_id = s.payment_collection_id
+       LEFT JOIN order_cart oc ON oc.cart_id = cpc.cart_id
+       LEFT JOIN order_payment_collection opc ON opc.payment_collection_id = s.payment_collection_id
+      WHERE q.kind = 'payment' AND q.out_trade_no = ANY($1)`,
+    [[...received.keys()]],
+  )
+  for (const { out_trade_no: number, syssn } of second) {
+    const subjects = new Set(rows.filter((row) => row.number === number).map(({ subject }) => subject))
+    const isRelated = (other: string) => rows.some((row) => row.number === other && subjects.has(row.subject))
+    const isFirst = (it: (typeof paid)[number]) => it.syssn !== syssn && isRelated(it.outTradeNo)
+    expect("only what is paid already is a second payment", paid.some(isFirst), () => number)
   }
 }
 

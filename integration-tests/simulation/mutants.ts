@@ -212,19 +212,17 @@ const BUILT = path.resolve(__dirname, "../../.medusa/server/src")
  * @returns takes it back
  */
 export function makeMistake({ name, also = [], ...first }: Mutant): () => void {
-  const undo = [first, ...also].map(({ file, from, to }) => {
+  const changes = [first, ...also]
+  const undo = [...new Set(changes.map(({ file }) => file))].map((file) => {
     const location = path.join(BUILT, file)
-    const source = readFileSync(location, "utf8")
-    if (source.split(from).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more`)
+    let code = readFileSync(location, "utf8")
+    for (const { from, to } of changes.filter((change) => change.file === file)) {
+      if (code.split(from).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more`)
+      code = code.replace(from, () => to)
+    }
     const real = jest.requireActual<Record<string, unknown>>(location)
     const before = { ...real }
-    Object.assign(
-      real,
-      evaluate(
-        location,
-        source.replace(from, () => to),
-      ),
-    )
+    Object.assign(real, evaluate(location, code))
     return () => Object.assign(real, before)
   })
   return () => undo.forEach((takeBack) => takeBack())

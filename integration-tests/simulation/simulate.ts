@@ -2,9 +2,9 @@ import { writeSync } from "node:fs"
 import fc from "fast-check"
 import { storeTest } from "../setup"
 import { HeldCalls } from "./held-calls"
-import { live, type Script, scriptOf, scripts } from "./life"
+import { live, type Script, scriptOf, scriptOfStored, scriptsFor, written } from "./life"
 import { makeMistake, MUTANTS } from "./mutants"
-import stored from "./seeds.json"
+import stored from "./stored-lives.json"
 import { buildStage } from "./stage"
 import { realNow } from "./virtual-time"
 import type { Stage, Violation, World } from "./world"
@@ -38,7 +38,7 @@ async function attempt(stage: Stage, script: Script): Promise<Outcome> {
 
 const checkOf = (failure: Error) => (failure as Violation).check ?? failure.message
 
-/** The seeds of one half, in the order in which they are lived. */
+/** New lives of one half, by their seeds, in the order in which they are lived. */
 function* seedsOf(half: 0 | 1, began: number): Generator<number> {
   if (given) {
     yield* given
@@ -47,7 +47,6 @@ function* seedsOf(half: 0 | 1, began: number): Generator<number> {
       .filter((_, index) => index % 2 === half)
     return
   }
-  if (!count) yield* stored.map(({ seed }) => seed).filter((_, index) => index % 2 === half)
   const first = Number(process.env.SIMULATION_FIRST ?? Math.floor(Math.random() * 2 ** 30) * 2) + half
   const wanted = count ? Math.ceil((Number(count) - half) / 2) : Infinity
   for (let lived = 0; lived < wanted; lived++) {
@@ -64,7 +63,7 @@ async function shrink(
 ): Promise<{ script: Script; world: World | undefined }> {
   let smallest: { script: Script; world: World | undefined } = { script: scriptOf(seed), world: undefined }
   const began = realNow()
-  const property = fc.asyncProperty(scripts, async (script) => {
+  const property = fc.asyncProperty(scriptsFor(seed), async (script) => {
     if (realNow() - began > SHRINKING_MS) return
     const outcome = await attempt(stage, script)
     if (!("failure" in outcome) || checkOf(outcome.failure) !== check) return
@@ -75,12 +74,24 @@ async function shrink(
   return smallest
 }
 
+/** For `stored-lives.json`. */
 const tell = ({ minute, dice, happenings }: Script) =>
-  `minute ${minute}, dice ${dice}: ` +
-  happenings.map(({ step, a, b, waits }) => `${step}(${a}, ${b})${waits ? "" : " …"}`).join("; ")
+  JSON.stringify({ bug: "", minute, dice, happenings: happenings.map(written) })
 
 /** Jest keeps what a test says until its end, and a run can take hours. */
 const say = (...lines: string[]) => writeSync(2, `${lines.join("\n")}\n`)
+
+/** The lives that ever failed. @returns how many of them fail */
+async function liveStored(stage: Stage, half: 0 | 1): Promise<number> {
+  let failed = 0
+  for (const life of stored.filter((_, index) => index % 2 === half)) {
+    const outcome = await attempt(stage, scriptOfStored(life))
+    if (!("failure" in outcome)) continue
+    failed += 1
+    say(`${life.bug} Again: ${outcome.failure.message}`, ...(outcome.world?.log ?? []))
+  }
+  return failed
+}
 
 /** Lives of the seeds, each as often as asked. @returns how many of them failed */
 async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
@@ -150,7 +161,13 @@ export function simulate(half: 0 | 1): void {
         expect(await work(stage).finally(leave)).toBe(0)
       }
       if (mutants) it("show every deliberate mistake", () => run((stage) => tryMutants(stage, half)), LIMIT_MS)
-      else it("lose, double and misplace no cent", () => run((stage) => liveAll(stage, half)), LIMIT_MS)
+      else if (given) it("lose, double and misplace no cent", () => run((stage) => liveAll(stage, half)), LIMIT_MS)
+      else
+        it(
+          "lose, double and misplace no cent, now or again",
+          () => run(async (stage) => (await liveStored(stage, half)) + (await liveAll(stage, half))),
+          LIMIT_MS,
+        )
     },
     {
       simulator: { pace: (call, moment) => held.pace(call, moment), refundSpacingMs: 0, refundNightBlock: true },

@@ -118,6 +118,59 @@ export const STEPS = {
       simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
   },
+  late_payment: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+      await world.settle()
+      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      if (!order) return
+      // The code expires, and the shop hears so from QFPay.
+      for (const minutes of [10, 26, 61]) {
+        await world.pass(minutes * 60_000)
+        runJob(world, "follow-payments")
+        await world.settle()
+      }
+      const { simulator } = world.stage.store
+      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(`> the shopper pays ${order.outTradeNo} after it has expired, and QFPay tells nobody`)
+      simulator.pay(order.outTradeNo, { late: true, account: order.account })
+    },
+  },
+  old_code: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+      const known = new Set(world.sessions)
+      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+      await world.settle()
+      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      const session = world.sessions.find((id) => !known.has(id))
+      if (!order || !session) return
+      await STEPS.refresh.run(world, 0)
+      await world.settle()
+      world.note(`> the shopper pays the code before the refresh, ${order.outTradeNo}`)
+      world.stage.store.simulator.pay(order.outTradeNo, { late: true, account: order.account })
+    },
+  },
+  second_payment: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const order = pick(
+        [...world.atGateway].reverse().filter(({ state }) => state === "paid"),
+        a,
+      )
+      if (!order) return
+      world.note(`> ${order.outTradeNo} is paid once more`)
+      world.stage.store.simulator.payAgain(order.outTradeNo, { account: order.account })
+      if (b % 2 === 0) await world.settle()
+    },
+  },
   odd_payment: {
     weight: 2,
     run: (world, a, b) => {
@@ -233,6 +286,32 @@ export const STEPS = {
         const options = { ...kind, account: row.account }
         const { status } = await world.stage.store.simulator.notifyNow(row.outTradeNo, options)
         return String(status)
+      })
+    },
+  },
+  forged_notification: {
+    weight: 2,
+    run: (world, a) => {
+      const order = pick([...world.atGateway].reverse(), a % 3)
+      if (!order) return
+      world.begin(`a stranger tells of ${order.outTradeNo}`, async () => {
+        const options = { forged: true, account: order.account }
+        return String((await world.stage.store.simulator.notifyNow(order.outTradeNo, options)).status)
+      })
+    },
+  },
+  false_notification: {
+    weight: 2,
+    run: (world, a) => {
+      const paid = paidNumbers(world)
+      const order = pick(
+        [...world.atGateway].reverse().filter(({ outTradeNo }) => !paid.has(outTradeNo)),
+        a % 3,
+      )
+      if (!order) return
+      world.begin(`QFPay tells of ${order.outTradeNo}, which nobody has paid`, async () => {
+        const options = { account: order.account }
+        return String((await world.stage.store.simulator.notifyNow(order.outTradeNo, options)).status)
       })
     },
   },
@@ -441,6 +520,28 @@ export const STEPS = {
       if (b % 3 > 0) runJob(world, "follow-payments")
       else await STEPS.refund.run(world, a, b)
       for (let answers = a % 3; answers > 0; answers--) {
+        await world.quiet()
+        world.release(b)
+      }
+      await world.crash()
+    },
+  },
+  crash_at_payment: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+      await world.settle()
+      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      if (!order) return
+      const { simulator } = world.stage.store
+      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(`> the shopper pays ${order.outTradeNo}, and QFPay tells nobody`)
+      simulator.pay(order.outTradeNo, { account: order.account })
+      world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
+      for (let answers = a % 6; answers > 0; answers--) {
         await world.quiet()
         world.release(b)
       }

@@ -74,6 +74,8 @@ const KINDS: Readonly<Record<Report["findings"][number]["kind"], string>> = {
   order_canceled: "the order is canceled, and the money was not refunded",
   refund_not_made: "Medusa shows more as refunded than QFPay has refunded",
   refund_not_recorded: "QFPay has refunded more than Medusa shows",
+  capture_not_recorded: "refunded in full, and the order shows the refund without the payment",
+  order_totals: "the order's totals are not the sum of its transactions",
   misplaced: "not on an order, not refunded, and nobody is working on it",
   refund_incomplete: "only part of the refund has been carried out",
 }

@@ -83,11 +83,12 @@ export class QfpayPaymentElement extends Base {
 
   connectedCallback(): void {
     // What was set before the element was defined hides the accessors above: set it again.
-    for (const name of ["fetch", "session", "texts"] as const) {
-      if (!Object.hasOwn(this, name)) continue
-      const { [name]: early } = this
-      Reflect.deleteProperty(this, name)
-      Object.assign(this, { [name]: early })
+    const own = this as Record<string, unknown>
+    for (const name of ["fetch", "session", "texts"]) {
+      if (!Object.hasOwn(own, name)) continue
+      const early = own[name]
+      delete own[name]
+      own[name] = early
     }
     this.plan()
   }

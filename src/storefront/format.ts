@@ -11,8 +11,8 @@ export function formatAmount(amountMinor: number | undefined, currency = "", loc
   return (amountMinor / 10 ** digits).toLocaleString(locale, {
     style: "currency",
     currency,
+    // The amount has no more decimals than that, whatever the browser would allow.
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
   })
 }
 

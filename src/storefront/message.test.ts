@@ -118,6 +118,14 @@ describe("message", () => {
       "Your payment was refunded",
       "Your payment was received but couldn’t be applied to this order. It was refunded to PayMe.",
     ],
+    ["canceled_held", "Payment received", "Your order was canceled. Do not pay again. The shop will contact you."],
+    [
+      "canceled_refunding",
+      "Your payment is being refunded",
+      "Your order was canceled. Your payment is being refunded to PayMe.",
+    ],
+    ["canceled_refunded", "Your payment was refunded", "Your order was canceled. Your payment was refunded to PayMe."],
+    ["shop_refunded", "Your payment was refunded", "The shop refunded your payment."],
     ["unavailable", "Payment not completed", "do not pay again"],
     ["a reason nobody taught it", "Payment not completed", "do not pay again"],
     [undefined, "Payment not completed", "do not pay again"],
@@ -128,7 +136,8 @@ describe("message", () => {
   })
 
   it("never says that nothing was charged where nobody knows", () => {
-    for (const reason of ["replaced", "held", "refunding", "unused_refunded", "unavailable", undefined]) {
+    const reasons = ["replaced", "held", "canceled_held", "refunding", "shop_refunded", "unavailable", undefined]
+    for (const reason of reasons) {
       expect(said({ state: "error", data: { reason } }).text).not.toContain("been charged")
     }
     expect(said({ state: "expired" }).text).toBe("If you have already paid, do not pay again.")
@@ -136,7 +145,10 @@ describe("message", () => {
 
   it("leaves no blank unfilled, whatever is shown, in any language", async () => {
     const states = ["loading", "waiting", "confirming", "authorized", "expired", "error"] as const
-    const reasons = ["insufficient_balance", "replaced", "held", "refunding", "unused_refunded", undefined]
+    const reasons = [
+      ...["insufficient_balance", "replaced", "held", "canceled_held", "refunding", "canceled_refunding"],
+      ...["unused_refunded", "canceled_refunded", "shop_refunded", undefined],
+    ]
     for (const locale of SHOPPER_LOCALES) {
       const texts = await new Promise<MessageParts["texts"]>((resolve) => {
         const arrived = () => resolve(textsIn(locale, {}, arrived)!)

@@ -71,5 +71,5 @@ export function messageOf({ state, session, first, phone, locale, texts }: Messa
     return { ...message(reason, ""), text: say(texts.replacedByText, values) }
   }
   // A refund has one title, whatever it is for.
-  return message(reason.replace("unused_", ""), reason, DECLINED.test(reason) ? "declined" : "error")
+  return message(reason.replace(/\w+_(?=held|ref)/, ""), reason, DECLINED.test(reason) ? "declined" : "error")
 }

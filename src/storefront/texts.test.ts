@@ -46,6 +46,8 @@ describe("texts", () => {
       "refundingText",
       "refundedText",
       "unused_refundedText",
+      "canceled_refundingText",
+      "canceled_refundedText",
       "notYetLink",
       "inApp",
     ] as const) {

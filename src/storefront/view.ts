@@ -175,8 +175,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     if (href) link.href = href
     link.className = first !== "link" ? "save" : leaving ? "paid" : "main"
     show(link, message.button, waiting && href && !over && !missing)
-    const again = first === "qr" ? texts.refreshButton : texts.againButton
-    show(renew, busy ? texts.loadingText : again, next.renewable)
+    show(renew, busy ? texts.loadingText : own("refreshButton"), next.renewable)
     show(
       paid,
       busy && waiting ? texts.loadingText : texts.paidButton,

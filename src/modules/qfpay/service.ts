@@ -13,13 +13,18 @@ import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
 import { cancelPayment, replacePayment } from "./payments/cancel-payment"
-import { type AccountReconciliation, reconcileAccount, findForeignRefund } from "./reconciliation/reconcile-account"
+import {
+  type AccountReconciliation,
+  reconcileAccount,
+  findForeignRefund,
+  findSecondPayment,
+} from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
 import { disputePayment, liftDispute } from "./payments/dispute-payment"
 import { enquireMany } from "./payments/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
-import { holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
+import { fateOfUnused, holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Cause,
   type Dispute,
@@ -84,6 +89,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     | "qrExpiryMinutes"
     | "alertEmails"
     | "alertLanguage"
+    | "shopperMessages"
     | "maxStreams"
     | "maxStreamsPerAddress"
   >
@@ -269,6 +275,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return findForeignRefund(this.#context, account, syssn)
   }
 
+  /** {@inheritDoc findSecondPayment} */
+  findSecondPayment(first: PaymentRow, syssn: string): Promise<void> {
+    return findSecondPayment(this.#context, first, syssn)
+  }
+
   /** {@inheritDoc reconcileAccount} */
   reconcileAccount(account: string, since: Date): Promise<AccountReconciliation> {
     return reconcileAccount(this.#context, account, since)
@@ -277,6 +288,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc holdPayment} */
   holdPayment(row: PaymentRow, input: HoldPaymentInput): Promise<void> {
     return holdPayment(this.#context, row, input)
+  }
+
+  /** {@inheritDoc fateOfUnused} */
+  fateOfUnused(row: PaymentRow): ReturnType<typeof fateOfUnused> {
+    return fateOfUnused(this.#context, row)
   }
 
   /** {@inheritDoc disputePayment} */

@@ -7,12 +7,14 @@ import { cancelPayment, replacePayment } from "../../modules/qfpay/payments/canc
 import { enquirePayment } from "../../modules/qfpay/payments/enquire-payment"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { MedusaBooks, PayableSession } from "../../modules/qfpay/reconciliation/medusa-books"
+import { fateOfUnused } from "../../modules/qfpay/payments/hold-payment"
 import { initiatePayment } from "../../modules/qfpay/payments/initiate-payment"
 import type { ProviderOptions } from "../../modules/qfpay/config/provider-entries"
 import { refundPayment } from "../../modules/qfpay/refunds/refund-payment"
 import type QfpayModuleService from "../../modules/qfpay/service"
 import type { Scenario } from "../../qfpay/catalogue"
 import type { PaymentState } from "../../qfpay/domain"
+import { type ShopperMessageKey, shopperText } from "../../qfpay/messages"
 import { QfpayTransportError } from "../../qfpay/errors"
 import { signBody } from "../../qfpay/wire"
 import type { Cradle } from "./base"
@@ -30,6 +32,7 @@ type Module = Pick<
   | "replacePayment"
   | "refundPayment"
   | "readNotification"
+  | "fateOfUnused"
 >
 
 useDatabase()
@@ -49,6 +52,7 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
     replacePayment: (row, cause) => replacePayment(context, row, cause),
     refundPayment: (input) => refundPayment(context, input),
     readNotification: (account, rawBody, sign) => context.accounts.get(account).readNotification(rawBody, sign),
+    fateOfUnused: (row) => fateOfUnused(context, row),
   } satisfies Module
   const cradle = {
     logger: context.logger as Logger,
@@ -326,6 +330,22 @@ describe("Authorizing a session", () => {
     await expect(provider.authorizePayment({ data: DATA, context })).rejects.toMatchObject({
       type: "payment_authorization_error",
       code: "QFPAY_INTEGRITY",
+      message: shopperText("refunding"),
+    })
+  })
+
+  it.each<[what: string, payment: Partial<PaymentRow>, sentence: ShopperMessageKey]>([
+    ["FPS, which QFPay cannot refund", { pay_type: "802001", wallet: "fps" }, "held"],
+    ["disputed", { disputed_on: "2026-06-15" }, "held"],
+    ["refunded already", { state: "refunded" }, "refunded"],
+    ["on its order already", { state: "applied" }, "paid"],
+  ])("tells the shopper what happens to money that is %s", async (_, payment, sentence) => {
+    const { provider, gateway, put } = aProvider()
+    await put(aPayment(payment))
+    gateway.script.enquire = () => record()
+    await expect(provider.authorizePayment({ data: DATA, context })).rejects.toMatchObject({
+      code: "QFPAY_INTEGRITY",
+      message: shopperText(sentence),
     })
   })
 

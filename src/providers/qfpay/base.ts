@@ -118,7 +118,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         throw new MedusaError(
           MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          shopperText("held"),
+          shopperText(await this.#qfpay.fateOfUnused(row)),
           "QFPAY_INTEGRITY",
         )
       }

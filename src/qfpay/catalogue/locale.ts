@@ -1,6 +1,7 @@
 import type { ShopperLocale } from "./wallets"
 
-function match(tag: string): ShopperLocale | null {
+/** The plugin's language for a tag, or `null` if it has none. */
+export function localeFor(tag: string): ShopperLocale | null {
   const own = /^(en|ja|ko|th)\b/i.exec(tag)
   if (own) return own[0].toLowerCase() as ShopperLocale
   if (!/^zh\b/i.test(tag)) return null
@@ -15,7 +16,7 @@ function match(tag: string): ShopperLocale | null {
  */
 export function pickLocale(...tags: (string | null | undefined)[]): ShopperLocale {
   for (const tag of tags) {
-    const locale = tag ? match(tag.trim()) : null
+    const locale = tag ? localeFor(tag.trim()) : null
     if (locale) return locale
   }
   return "en"

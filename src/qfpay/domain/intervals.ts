@@ -126,6 +126,9 @@ export const LEASE_KEPT_MS = DAY
 /** Completing a cart takes a second or two; Medusa itself waits up to two minutes for its own locks. */
 export const APPLY_PATIENCE_MS = 150 * SECOND
 
+/** Medusa locks a cart while it completes it, which takes a second or two; after a crash, the lock outlives it. */
+export const CART_PATIENCE_MS = 30 * SECOND
+
 /** How long one decision about held money waits for another: a refund, and Medusa's answer. */
 export const HELD_PATIENCE_MS = 150 * SECOND
 

@@ -1,7 +1,13 @@
-import { hasEnded, PAYMENT_STATES, type PaymentState, shopperReason } from "."
+import { hasEnded, PAYMENT_STATES, type PaymentState, type ReasonFacts, shopperReason } from "."
 
-const facts = { respcd: null, isReplaced: false, isGoingBack: false, isLate: false }
-const reason = (state: PaymentState, more: Partial<typeof facts> | { respcd: string } = {}) =>
+const facts = {
+  respcd: null,
+  isReplaced: false,
+  isGoingBack: false,
+  isRefundedByShop: false,
+  unusedBecause: "other",
+} as const
+const reason = (state: PaymentState, more: Partial<Omit<ReasonFacts, "state">> = {}) =>
   shopperReason({ ...facts, state, ...more })
 
 describe("The reason why a payment is not paid", () => {
@@ -44,15 +50,20 @@ describe("The reason why a payment is not paid", () => {
     expect(replaced).toEqual(["created", "waiting", "refused", "declined", "closed", "expired"])
   })
 
-  it("reports whether held money is being refunded", () => {
-    expect(reason("held", { isGoingBack: true, isLate: true })).toBe("refunding")
-    expect(reason("held", { isReplaced: true, isLate: true })).toBe("held")
-    expect(reason("refunded", { isReplaced: true, isLate: true })).toBe("refunded")
+  it.each<[Partial<Omit<ReasonFacts, "state">>, held: string, refunding: string, refunded: string]>([
+    [{ unusedBecause: "late" }, "held", "refunding", "refunded"],
+    [{ unusedBecause: "canceled" }, "canceled_held", "canceled_refunding", "canceled_refunded"],
+    [{ unusedBecause: "other" }, "held", "unused_refunding", "unused_refunded"],
+    [{ unusedBecause: "late", isReplaced: true }, "held", "refunding", "refunded"],
+  ])("for unused money with %o is %s, then %s, then %s", (more, held, refunding, refunded) => {
+    expect(reason("held", more)).toBe(held)
+    expect(reason("held", { ...more, isGoingBack: true })).toBe(refunding)
+    expect(reason("refunded", more)).toBe(refunded)
   })
 
-  it("reports that money was too late only if it was", () => {
-    expect(reason("held", { isGoingBack: true })).toBe("unused_refunding")
-    expect(reason("refunded", { isReplaced: true })).toBe("unused_refunded")
+  it("names no wallet for money that the shop refunded outside QFPay", () => {
+    for (const unusedBecause of ["late", "canceled", "other"] as const)
+      expect(reason("refunded", { unusedBecause, isRefundedByShop: true })).toBe("shop_refunded")
   })
 })
 

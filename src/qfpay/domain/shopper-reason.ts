@@ -11,7 +11,10 @@ import type { PaymentState } from "./ledger-state"
  * - `unavailable`: QFPay refused the call, so nothing could be paid
  * - `held`: a payment arrived that the shop must review
  * - `refunding`, `refunded`: a payment arrived too late for the order, and is being refunded or was refunded
+ * - `canceled_held`, `canceled_refunding`, `canceled_refunded`: the payment's order is canceled; the shop must review the
+ * payment, or it is being refunded or was refunded
  * - `unused_refunding`, `unused_refunded`: the same for a payment that did not become an order for another reason
+ * - `shop_refunded`: the shop refunded the payment outside QFPay, so no wallet can be named
  */
 export type ShopperReason =
   | "insufficient_balance"
@@ -25,8 +28,12 @@ export type ShopperReason =
   | "held"
   | "refunding"
   | "refunded"
+  | "canceled_held"
+  | "canceled_refunding"
+  | "canceled_refunded"
   | "unused_refunding"
   | "unused_refunded"
+  | "shop_refunded"
 
 /**
  * QFPay's codes with a reason that concerns the shopper and that the shopper can act on. Source: QFPay docs,
@@ -41,14 +48,24 @@ const REFUSALS: Readonly<Record<string, ShopperReason>> = {
   "1250": "not_permitted",
 }
 
+/** Why money that arrived is on no order. */
+export type UnusedBecause = "late" | "canceled" | "other"
+
+/** What happens to money that is on no order, by the cause. */
+const UNUSED: Readonly<Record<"held" | "refunding" | "refunded", Record<UnusedBecause, ShopperReason>>> = {
+  held: { late: "held", canceled: "canceled_held", other: "held" },
+  refunding: { late: "refunding", canceled: "canceled_refunding", other: "unused_refunding" },
+  refunded: { late: "refunded", canceled: "canceled_refunded", other: "unused_refunded" },
+}
+
+type UnusedState = "held" | "refunded"
+
 /** The reasons when only the state is known. */
-const REASONS: Readonly<Record<PaymentState, ShopperReason | undefined>> = {
+const REASONS: Readonly<Record<Exclude<PaymentState, UnusedState>, ShopperReason | undefined>> = {
   created: undefined,
   waiting: undefined,
   paid: undefined,
   applied: undefined,
-  held: "held",
-  refunded: "unused_refunded",
   refused: "unavailable",
   declined: "declined",
   closed: "closed",
@@ -64,16 +81,18 @@ export interface ReasonFacts {
   readonly isReplaced: boolean
   /** Held money whose refund is under way. */
   readonly isGoingBack: boolean
-  /** The refunded money arrived when the order could no longer use it. */
-  readonly isLate: boolean
+  /** Refunded money: the shop refunded it outside QFPay. */
+  readonly isRefundedByShop: boolean
+  readonly unusedBecause: UnusedBecause
 }
 
 /** Why a payment is not paid; nothing while it can be paid, and once it is paid. */
 export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
-  const { state, respcd, isReplaced, isGoingBack, isLate } = facts
-  if (state === "held" && isGoingBack) return isLate ? "refunding" : "unused_refunding"
-  if (state === "refunded" && isLate) return "refunded"
-  if (state === "held" || state === "refunded") return REASONS[state]
+  const { state, respcd, isReplaced, isGoingBack, isRefundedByShop, unusedBecause } = facts
+  if (state === "refunded" && isRefundedByShop) return "shop_refunded"
+  if (state === "held" || state === "refunded") {
+    return UNUSED[state === "held" && isGoingBack ? "refunding" : state][unusedBecause]
+  }
   if (isReplaced && state !== "paid" && state !== "applied") return "replaced"
   if (state !== "declined" || respcd === null) return REASONS[state]
   // Only a code of the class `failed` declines a row; a code whose text makes it "unknown" must not sound like a

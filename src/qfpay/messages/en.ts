@@ -103,7 +103,7 @@ export const refusals = {
   no_refunds: "QFPay cannot refund this wallet. Refund the shopper another way, for example by bank transfer.",
 } satisfies Readonly<Record<RefundRefusal | OwnRefusal, string>>
 
-/** Why money needs a person's decision, by reason; docs/operations.md says what to do about each. */
+/** Why money needs a person's decision, by reason. */
 export const heldReasons = {
   amount_differs: "QFPay's record shows a different amount than was requested.",
   currency_differs: "QFPay's record shows a different currency than was requested.",
@@ -117,6 +117,24 @@ export const heldReasons = {
   refund_refused: "A refund was requested, but QFPay has not carried it out.",
   unexplained: "QFPay shows a payment that this shop has no record of.",
   unaccounted: "The money audit found a payment whose records do not add up.",
+}
+
+/** What the merchant can do about held money, by reason. */
+export const heldAdvice = {
+  amount_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
+  currency_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
+  notification_differs: "Ask QFPay which of the two is true before you do anything else.",
+  refunded_in_part: "Refund the rest in QFPay's portal, then dismiss it here.",
+  session_gone: "Refund it, or create the order manually and dismiss this case.",
+  cart_changed: "Refund it, or create the order manually and dismiss this case.",
+  second_payment: "Refund it.",
+  order_canceled:
+    "Refund it. If the wallet does not support refunds, pay the shopper back another way and dismiss this case.",
+  order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
+  refund_refused: "Read why below, then refund again, or pay the shopper back another way and dismiss this case.",
+  unexplained:
+    "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
+  unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",
 }
 
 /** Why a scan was declined, and what the cashier can do now, by the advice of QFPay's code. */
@@ -144,5 +162,42 @@ export const shopper = {
   paid: "This order has already been paid. Do not pay again.",
   replaced: "Your cart or payment method has changed, so this payment is no longer valid. Go back to checkout to pay.",
   held: "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  refunding: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
+  refunded: "Your payment couldn’t be applied to this order and was refunded.",
   too_often: "Too many attempts. Try again in a moment.",
+}
+
+/** Notifications about money that needs a person, in the admin's feed and by email. */
+export const alerts = {
+  held_title: "QFPay: {{amount}} needs your decision",
+  held_text: "{{reason}} Payment {{number}}. Decide under Settings, QFPay, Payments needing attention.",
+  reminder_title_one: "QFPay: {{count}} payment still needs your decision",
+  reminder_title_other: "QFPay: {{count}} payments still need your decision",
+  reminder_text:
+    "The oldest has been waiting since {{since}}. Decide under Settings, QFPay, Payments needing attention.",
+}
+
+/** The email with a payment link. */
+export const linkEmail = {
+  subject: "Payment request for {{amount}} from {{shop}}",
+  text: "{{shop}} is requesting a payment of {{amount}} for order #{{order}}.",
+  button: "Pay now",
+  until: "This link can be used for one payment and is valid until {{time}} (Hong Kong time).",
+}
+
+/** The page of a payment link. */
+export const payPage = {
+  title: "Payment",
+  order: "Order #",
+  choose: "Choose how to pay",
+  another: "Choose another way to pay",
+  paid: "This order has already been paid. There is nothing more to pay.",
+  expired: "This payment link has expired. Ask the shop for a new one.",
+  withdrawn: "This payment link is no longer valid. Contact the shop.",
+  unknown: "This payment link doesn’t exist. Check the address.",
+  none: "No payment method is available for this amount. Contact the shop.",
+  script: "Turn on JavaScript to pay.",
+  busy: "Another payment for this order is still being checked. Wait a moment, then try again.",
+  failed: "The shop can’t be reached right now. Try again.",
+  replaced: "The amount or payment method has changed. Choose how to pay again.",
 }

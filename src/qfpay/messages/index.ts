@@ -1,4 +1,5 @@
 import type { Locale, ShopperLocale } from "../catalogue"
+import { localeFor } from "../catalogue/locale"
 import * as en from "./en"
 import { FORMER_REFUSALS } from "./former"
 import * as ja from "./ja"
@@ -16,6 +17,9 @@ export type Refusals = In<typeof en.refusals>
 export type HeldReasons = In<typeof en.heldReasons>
 export type CashierAdvice = In<typeof en.cashierAdvice>
 export type ShopperMessages = In<typeof en.shopper>
+export type Alerts = In<typeof en.alerts>
+export type LinkEmail = In<typeof en.linkEmail>
+export type PayPageTexts = In<typeof en.payPage>
 
 /** A message to a merchant or cashier about a request that is not possible now. */
 export type MessageKey = keyof Messages
@@ -33,11 +37,19 @@ interface MerchantLanguage {
   readonly messages: Messages
   readonly refusals: Refusals
   readonly heldReasons: HeldReasons
+  readonly heldAdvice: HeldReasons
   readonly cashierAdvice: CashierAdvice
+  readonly alerts: Alerts
+}
+
+interface ShopperLanguage {
+  readonly shopper: ShopperMessages
+  readonly linkEmail: LinkEmail
+  readonly payPage: PayPageTexts
 }
 
 const MERCHANT_LANGUAGES: Readonly<Record<Locale, MerchantLanguage>> = { en, "zh-HK": zhHK, "zh-CN": zhCN }
-const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, { readonly shopper: ShopperMessages }>> = {
+const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, ShopperLanguage>> = {
   ...{ en, ja, ko, th },
   ...{ "zh-HK": zhHK, "zh-CN": zhCN, "zh-TW": zhTW },
 }
@@ -49,8 +61,12 @@ const PARAMETER = /\{\{(\w+)\}\}/g
 export function messageText<Key extends MessageKey>(
   ...[key, parameters]: [ParametersIn<(typeof en.messages)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
 ): string {
-  return fill(en.messages[key], parameters ?? {})
+  return fillIn(en.messages[key], parameters ?? {})
 }
+
+/** A text with its parameters. */
+export const fillIn = (text: string, parameters: Readonly<Record<string, string>>): string =>
+  text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
 /** Why a refund is refused, and what the merchant can do. */
 export const refusalText = (code: RefusalCode, locale: Locale = "en"): string =>
@@ -71,6 +87,44 @@ export const isCashierAdvice = (text: string): boolean =>
 /** What a shopper reads. */
 export const shopperText = (key: ShopperMessageKey, locale: ShopperLocale = "en"): string =>
   SHOPPER_LANGUAGES[locale].shopper[key]
+
+export const SHOPPER_MESSAGE_KEYS = Object.keys(en.shopper) as ShopperMessageKey[]
+
+/** The key of a shopper's message in English, which an error carries. */
+export const shopperKeyOf = (message: unknown): ShopperMessageKey | undefined =>
+  SHOPPER_MESSAGE_KEYS.find((key) => en.shopper[key] === message)
+
+/** The shop's own messages to shoppers by language tag: in another language, or in other words. */
+export type OwnShopperMessages = Readonly<
+  Record<string, Readonly<Partial<Record<ShopperMessageKey, string | undefined>>>>
+>
+
+/**
+ * The messages in the first language that the shop or the plugin has, otherwise in English. What the shop's own leave
+ * out is the plugin's.
+ * @param tags - the shopper's languages, preferred first
+ */
+export function shopperTextsIn(
+  tags: readonly (string | null | undefined)[],
+  own: OwnShopperMessages = {},
+): (key: ShopperMessageKey) => string {
+  for (const tag of tags) {
+    if (!tag) continue
+    const locale = localeFor(tag)
+    const added = own[tag] ?? (locale ? own[locale] : own[tag.split("-", 1)[0] ?? ""])
+    if (added || locale) return (key) => added?.[key] ?? shopperText(key, locale ?? "en")
+  }
+  return (key) => shopperText(key)
+}
+
+/** The texts of notifications about money that needs a person. */
+export const alertsIn = (locale: Locale): Alerts => MERCHANT_LANGUAGES[locale].alerts
+
+/** The texts of the email with a payment link. */
+export const linkEmailIn = (locale: ShopperLocale): LinkEmail => SHOPPER_LANGUAGES[locale].linkEmail
+
+/** The texts of a payment link's page. */
+export const payPageIn = (locale: ShopperLocale): PayPageTexts => SHOPPER_LANGUAGES[locale].payPage
 
 /**
  * The refusal with which a text begins, in today's English or in that of an earlier version: rows of the ledger keep the
@@ -94,14 +148,11 @@ export function translateMessages(text: string, locale: Locale): string {
   return PATTERNS.reduce(
     (translated, { pattern, inLanguage }) =>
       translated.replace(pattern, (...found: unknown[]) =>
-        fill(inLanguage(language), found.at(-1) as Readonly<Record<string, string>>),
+        fillIn(inLanguage(language), found.at(-1) as Readonly<Record<string, string>>),
       ),
     text,
   )
 }
-
-const fill = (text: string, parameters: Readonly<Record<string, string>>): string =>
-  text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
 interface Translated {
   readonly english: string

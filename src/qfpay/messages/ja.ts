@@ -1,4 +1,4 @@
-import type { ShopperMessages } from "."
+import type { LinkEmail, PayPageTexts, ShopperMessages } from "."
 
 export const shopper: ShopperMessages = {
   unavailable:
@@ -12,5 +12,30 @@ export const shopper: ShopperMessages = {
   replaced:
     "カートまたはお支払い方法が変更されたため、このお支払いは無効になりました。ご購入手続きに戻ってお支払いください。",
   held: "お支払いは確認しましたが、ご注文に充当できませんでした。再度お支払いにならないでください。ショップからご連絡します。",
+  refunding: "お支払いは確認しましたが、ご注文に充当できませんでした。代金は自動的に返金されます。",
+  refunded: "お支払いをご注文に充当できなかったため、返金しました。",
   too_often: "操作の回数が多すぎます。しばらくしてからもう一度お試しください。",
+}
+
+export const linkEmail: LinkEmail = {
+  subject: "{{shop}}：{{amount}}のお支払いのお願い",
+  text: "{{shop}}より、ご注文 #{{order}} について{{amount}}のお支払いをお願いいたします。",
+  button: "お支払いに進む",
+  until: "このリンクでのお支払いは1回限りです。有効期限：{{time}}（香港時間）",
+}
+
+export const payPage: PayPageTexts = {
+  title: "お支払い",
+  order: "注文番号 #",
+  choose: "お支払い方法を選択してください",
+  another: "別のお支払い方法を選択",
+  paid: "このご注文はお支払い済みです。これ以上のお支払いは不要です。",
+  expired: "この支払いリンクは有効期限が切れています。ショップに新しいリンクをご依頼ください。",
+  withdrawn: "この支払いリンクは無効です。ショップにお問い合わせください。",
+  unknown: "この支払いリンクは存在しません。アドレスをご確認ください。",
+  none: "この金額に利用できるお支払い方法がありません。ショップにお問い合わせください。",
+  script: "お支払いにはJavaScriptを有効にしてください。",
+  busy: "このご注文の別のお支払いを確認中です。しばらくしてからもう一度お試しください。",
+  failed: "現在ショップに接続できません。もう一度お試しください。",
+  replaced: "金額またはお支払い方法が変更されました。お支払い方法をもう一度お選びください。",
 }

@@ -4,7 +4,6 @@ import { messages as zhCN } from "./zh-CN"
 import { messages as zhHK } from "./zh-HK"
 
 const KEYS = Object.keys(en) as MessageKey[]
-const parametersOf = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
 const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, "<$1>")
 
 describe("A message", () => {
@@ -17,10 +16,6 @@ describe("A message", () => {
     ["zh-HK", zhHK],
     ["zh-CN", zhCN],
   ] as const)("in %s", (locale, texts) => {
-    it.each(KEYS)("has the parameters of the English one: %s", (key) => {
-      expect(parametersOf(texts[key])).toEqual(parametersOf(en[key]))
-    })
-
     it.each(KEYS)("is found in a text, with its parameters: %s", (key) => {
       const text = `Note: ${filled(en[key])} (1265)`
       expect(translateMessages(text, locale)).toBe(`Note: ${filled(texts[key])} (1265)`)

@@ -1,4 +1,13 @@
-import type { CashierAdvice, HeldReasons, Messages, Refusals, ShopperMessages } from "."
+import type {
+  Alerts,
+  CashierAdvice,
+  HeldReasons,
+  LinkEmail,
+  Messages,
+  PayPageTexts,
+  Refusals,
+  ShopperMessages,
+} from "."
 
 /** As mainland China's payment services write. */
 export const messages: Messages = {
@@ -95,6 +104,22 @@ export const heldReasons: HeldReasons = {
   unaccounted: "核对款项时发现一笔付款的记录不一致。",
 }
 
+export const heldAdvice: HeldReasons = {
+  amount_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
+  currency_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
+  notification_differs: "请先向 QFPay 核实，再作处理。",
+  refunded_in_part: "请在 QFPay 后台退回余款，然后将此项移除。",
+  session_gone: "请退款；或自行创建订单后将此项移除。",
+  cart_changed: "请退款；或自行创建订单后将此项移除。",
+  second_payment: "请退款。",
+  order_canceled: "请退款；如该钱包不支持退款，请用其他方式退还顾客，然后将此项移除。",
+  order_failed: "请先查看时间线中的原因（下一位顾客可能遇到同样问题），然后退款。",
+  refund_refused: "请先看下面的原因，然后再次退款；或用其他方式退还顾客后将此项移除。",
+  unexplained:
+    "如有其他系统（例如收款机或另一家商店）使用此 QFPay 账户，可将此项移除；否则请找出付款的顾客（例如恢复备份后），并在 QFPay 后台退款。",
+  unaccounted: "请核对付款、订单和 QFPay 后台的记录，退还应退的款项，或注明原因后将此项移除。",
+}
+
 export const cashierAdvice: CashierAdvice = {
   wait: "系统仍在确认付款，请稍候再扫描。",
   try_again: "并未扣款。请顾客重新打开付款码后再扫描。",
@@ -114,5 +139,38 @@ export const shopper: ShopperMessages = {
   paid: "此订单已付款，请勿重复付款。",
   replaced: "购物车或付款方式已更改，此付款已失效。请返回结账页面付款。",
   held: "已收到您的付款，但无法用于此订单。请勿重复付款，商家会与您联系。",
+  refunding: "已收到您的付款，但无法用于此订单。款项将自动退回，您无需进行任何操作。",
+  refunded: "您的付款无法用于此订单，款项已退回。",
   too_often: "操作过于频繁，请稍后再试。",
+}
+
+export const alerts: Alerts = {
+  held_title: "QFPay：{{amount}} 待处理",
+  held_text: "{{reason}}付款编号 {{number}}。请到“设置 › QFPay › 需要处理的付款”处理。",
+  reminder_title_one: "QFPay：仍有 {{count}} 笔付款待处理",
+  reminder_title_other: "QFPay：仍有 {{count}} 笔付款待处理",
+  reminder_text: "最早一笔自 {{since}} 起等待处理。请到“设置 › QFPay › 需要处理的付款”处理。",
+}
+
+export const linkEmail: LinkEmail = {
+  subject: "{{shop}}：请支付 {{amount}}",
+  text: "{{shop}} 请您支付订单 #{{order}} 的款项 {{amount}}。",
+  button: "立即付款",
+  until: "此链接仅可付款一次，有效期至 {{time}}（香港时间）。",
+}
+
+export const payPage: PayPageTexts = {
+  title: "付款",
+  order: "订单 #",
+  choose: "选择付款方式",
+  another: "选择其他付款方式",
+  paid: "此订单已付款，无需再次付款。",
+  expired: "此付款链接已过期，请向商家索取新链接。",
+  withdrawn: "此付款链接已失效，请咨询商家。",
+  unknown: "找不到此付款链接，请检查网址。",
+  none: "没有适用于此金额的付款方式，请咨询商家。",
+  script: "请启用 JavaScript 以付款。",
+  busy: "此订单另有一笔付款仍在核查中，请稍后重试。",
+  failed: "暂时无法连接商家，请重试。",
+  replaced: "金额或付款方式已更改，请重新选择付款方式。",
 }

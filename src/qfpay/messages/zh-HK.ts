@@ -1,4 +1,13 @@
-import type { CashierAdvice, HeldReasons, Messages, Refusals, ShopperMessages } from "."
+import type {
+  Alerts,
+  CashierAdvice,
+  HeldReasons,
+  LinkEmail,
+  Messages,
+  PayPageTexts,
+  Refusals,
+  ShopperMessages,
+} from "."
 
 /** As Hong Kong's banks and shops write. */
 export const messages: Messages = {
@@ -94,6 +103,22 @@ export const heldReasons: HeldReasons = {
   unaccounted: "核對款項時發現一筆付款的紀錄不相符。",
 }
 
+export const heldAdvice: HeldReasons = {
+  amount_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
+  currency_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
+  notification_differs: "請先向 QFPay 查明何者屬實，再作處理。",
+  refunded_in_part: "請在 QFPay 後台退回餘款，然後把此項移除。",
+  session_gone: "請退款；或自行建立訂單後把此項移除。",
+  cart_changed: "請退款；或自行建立訂單後把此項移除。",
+  second_payment: "請退款。",
+  order_canceled: "請退款；如該錢包不設退款，請以其他方式退還顧客，然後把此項移除。",
+  order_failed: "請先查看時間線中的原因（下一位顧客或會遇到同樣問題），然後退款。",
+  refund_refused: "請先看以下原因，然後再次退款；或以其他方式退還顧客後把此項移除。",
+  unexplained:
+    "如有其他系統（例如收款機或另一間商店）使用此 QFPay 帳戶，可把此項移除；否則請找出付款的顧客（例如還原備份後），並在 QFPay 後台退款。",
+  unaccounted: "請核對付款、訂單及 QFPay 後台的紀錄，退還應退的款項，或註明原因後把此項移除。",
+}
+
 export const cashierAdvice: CashierAdvice = {
   wait: "系統仍在確認付款，請稍候再掃描。",
   try_again: "並未扣款。請顧客重新開啟付款碼後再掃描。",
@@ -113,5 +138,38 @@ export const shopper: ShopperMessages = {
   paid: "此訂單已付款，請勿重複付款。",
   replaced: "購物車或付款方式已更改，此付款已失效。請返回結帳頁面付款。",
   held: "已收到你的付款，但未能用於此訂單。請勿重複付款，商戶會與你聯絡。",
+  refunding: "已收到你的付款，但未能用於此訂單。款項會自動退回，你無須辦理任何手續。",
+  refunded: "你的付款未能用於此訂單，款項已退回。",
   too_often: "嘗試次數過多，請稍後再試。",
+}
+
+export const alerts: Alerts = {
+  held_title: "QFPay：{{amount}} 有待處理",
+  held_text: "{{reason}}付款編號 {{number}}。請到「設定 › QFPay › 需要處理的付款」處理。",
+  reminder_title_one: "QFPay：仍有 {{count}} 筆付款有待處理",
+  reminder_title_other: "QFPay：仍有 {{count}} 筆付款有待處理",
+  reminder_text: "最早一筆自 {{since}} 起等候處理。請到「設定 › QFPay › 需要處理的付款」處理。",
+}
+
+export const linkEmail: LinkEmail = {
+  subject: "{{shop}}：請支付 {{amount}}",
+  text: "{{shop}} 現請你支付訂單 #{{order}} 的款項 {{amount}}。",
+  button: "立即付款",
+  until: "此連結只可付款一次，有效期至 {{time}}（香港時間）。",
+}
+
+export const payPage: PayPageTexts = {
+  title: "付款",
+  order: "訂單 #",
+  choose: "選擇付款方式",
+  another: "選用其他付款方式",
+  paid: "此訂單已付款，無須再付款。",
+  expired: "此付款連結已過期，請向商戶索取新連結。",
+  withdrawn: "此付款連結已失效，請向商戶查詢。",
+  unknown: "找不到此付款連結，請檢查網址。",
+  none: "沒有適用於此金額的付款方式，請向商戶查詢。",
+  script: "請啟用 JavaScript 以付款。",
+  busy: "此訂單的另一項付款仍在查核中，請稍後再試。",
+  failed: "暫時未能連線至商戶，請再試。",
+  replaced: "金額或付款方式已更改，請重新選擇付款方式。",
 }

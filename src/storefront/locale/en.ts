@@ -1,6 +1,6 @@
 /**
  * Every text of the widget. `{app}` is what the shopper opens, `{wallet}` what the merchant calls the way to pay, `{amount}`
- * the amount with its currency, `{button}` the label of the button into the wallet, `{why}` the text `tooLate` or `unused`.
+ * the amount with its currency, `{button}` the label of the button into the wallet.
  * A text whose name ends in `_` and a wallet takes the place of the plain one for that wallet. Those of the way out of
  * another app are in `in-app.ts`.
  */
@@ -44,7 +44,7 @@ export const texts = {
   expiredTitle_page: "This payment has expired",
   expiredText: "If you have already paid, do not pay again.",
   refreshButton: "Get a new code",
-  againButton: "Try again",
+  refreshButton_page: "Try again",
   errorTitle: "Payment not completed",
   errorText: "Contact the shop or choose another way to pay. If you have already paid, do not pay again.",
   declinedTitle: "Payment declined",
@@ -62,14 +62,19 @@ export const texts = {
   heldTitle: "Payment received",
   heldText:
     "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you.",
+  canceled_heldText: "Your order was canceled. Do not pay again. The shop will contact you.",
   refundingTitle: "Your payment is being refunded",
   refundingText:
     "Your payment of {amount} arrived too late for this order. It is being refunded to {wallet}. You don’t need to do anything.",
   unused_refundingText:
     "Your payment was received but couldn’t be applied to this order. It is being refunded to {wallet}. You don’t need to do anything.",
+  canceled_refundingText:
+    "Your order was canceled. Your payment is being refunded to {wallet}. You don’t need to do anything.",
   refundedTitle: "Your payment was refunded",
   refundedText: "Your payment of {amount} arrived too late for this order. It was refunded to {wallet}.",
   unused_refundedText: "Your payment was received but couldn’t be applied to this order. It was refunded to {wallet}.",
+  canceled_refundedText: "Your order was canceled. Your payment was refunded to {wallet}.",
+  shop_refundedText: "The shop refunded your payment.",
   reference: "Reference",
   name_alipay: "Alipay / AlipayHK",
   name_wechat: "WeChat Pay",

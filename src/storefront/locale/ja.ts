@@ -40,7 +40,7 @@ export const texts: QfpayPaymentTexts = {
   expiredTitle_page: "お支払いの有効期限が切れました",
   expiredText: "お支払い済みの場合は、再度お支払いにならないでください。",
   refreshButton: "新しいコードを取得",
-  againButton: "もう一度試す",
+  refreshButton_page: "もう一度試す",
   errorTitle: "お支払いが完了していません",
   errorText:
     "ショップにお問い合わせいただくか、別のお支払い方法をお選びください。お支払い済みの場合は、再度お支払いにならないでください。",
@@ -59,14 +59,20 @@ export const texts: QfpayPaymentTexts = {
   heldTitle: "お支払いを確認しました",
   heldText:
     "お支払いは確認しましたが、ご注文に充当できませんでした。再度お支払いにならないでください。ショップからご連絡します。",
+  canceled_heldText:
+    "お支払いは確認しましたが、ご注文はキャンセルされています。再度お支払いにならないでください。返金についてショップからご連絡します。",
   refundingTitle: "返金手続き中です",
   refundingText:
     "{amount}のお支払いは期限後に確認されたため、ご注文に充当できませんでした。{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
   unused_refundingText:
     "お支払いをご注文に充当できませんでした。{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
+  canceled_refundingText:
+    "ご注文がキャンセルされたため、{wallet}への返金手続きを進めています。お客様のお手続きは不要です。",
   refundedTitle: "返金しました",
   refundedText: "{amount}のお支払いは期限後に確認されたため、ご注文に充当できず、{wallet}に返金しました。",
   unused_refundedText: "お支払いをご注文に充当できなかったため、{wallet}に返金しました。",
+  canceled_refundedText: "ご注文がキャンセルされたため、{wallet}に返金しました。",
+  shop_refundedText: "ショップより返金済みです。",
   reference: "お問い合わせ番号",
   inApp: "{browser}内のブラウザでは{app}を開けないことがあります。{target}でこのページを開いてください。",
   openButton: "{target}で開く",

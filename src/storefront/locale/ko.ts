@@ -40,7 +40,7 @@ export const texts: QfpayPaymentTexts = {
   expiredTitle_page: "결제 시간이 만료되었습니다",
   expiredText: "이미 결제하셨다면 다시 결제하지 마세요.",
   refreshButton: "새 코드 받기",
-  againButton: "다시 시도",
+  refreshButton_page: "다시 시도",
   errorTitle: "결제가 완료되지 않았습니다",
   errorText: "상점에 문의하거나 다른 결제 수단을 선택하세요. 이미 결제하셨다면 다시 결제하지 마세요.",
   declinedTitle: "결제가 거절되었습니다",
@@ -57,15 +57,20 @@ export const texts: QfpayPaymentTexts = {
   closedText: "금액은 청구되지 않았습니다. 다른 결제 수단을 선택하세요.",
   heldTitle: "결제 확인됨",
   heldText: "결제가 확인되었지만 주문에 적용할 수 없습니다. 다시 결제하지 마세요. 상점에서 연락드립니다.",
+  canceled_heldText:
+    "결제가 확인되었지만 주문이 취소되었습니다. 다시 결제하지 마세요. 환불과 관련하여 상점에서 연락드립니다.",
   refundingTitle: "환불 처리 중입니다",
   refundingText:
     "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
   unused_refundingText:
     "결제를 이 주문에 적용할 수 없습니다. 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
+  canceled_refundingText: "주문이 취소되어 결제하신 수단({wallet})으로 환불 중이며 별도의 조치는 필요하지 않습니다.",
   refundedTitle: "환불되었습니다",
   refundedText:
     "{amount} 결제가 너무 늦게 확인되어 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
   unused_refundedText: "결제를 이 주문에 적용할 수 없어 결제하신 수단({wallet})으로 환불되었습니다.",
+  canceled_refundedText: "주문이 취소되어 결제하신 수단({wallet})으로 환불되었습니다.",
+  shop_refundedText: "상점에서 결제 금액을 환불했습니다.",
   reference: "문의 번호",
   inApp: "{browser} 내 브라우저에서는 {app} 앱이 열리지 않을 수 있습니다. {target}에서 이 페이지를 열어 결제하세요.",
   openButton: "{target}에서 열기",

@@ -5,7 +5,7 @@ import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger"
 import { isCurrencyCode, type Locale } from "../../qfpay/catalogue"
 import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import { type AlertText, alertTexts } from "./texts"
+import { type AlertText, heldAlert, reminderAlert } from "./texts"
 
 /** Cases per pass; the next pass follows a minute later. */
 const CASES_AT_A_TIME = 200
@@ -42,7 +42,7 @@ async function alertNewCases(container: MedusaContainer): Promise<void> {
   const { alertLanguage } = shopOptions
   for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
     const { id, reason, out_trade_no: number } = held
-    const text = alertTexts(alertLanguage).held({ amount: amountOf(held, alertLanguage), reason, number })
+    const text = heldAlert(alertLanguage, { amount: amountOf(held, alertLanguage), reason, number })
     const isOver = await notify(container, `qfpay-held:${id}`, text, { held_payment_id: id, reason })
     if (isOver) await ledger.heldMoney.alerted([id])
   }
@@ -53,7 +53,7 @@ async function remind(container: MedusaContainer, now: Date): Promise<void> {
   const due = await ledger.heldMoney.overdueReminder(new Date(now.getTime() - ALERT_REMINDER_MS))
   if (!due) return
   const { alertLanguage } = shopOptions
-  const text = alertTexts(alertLanguage).reminder(due.count, dayOf(due.oldest, alertLanguage))
+  const text = reminderAlert(alertLanguage, due.count, dayOf(due.oldest, alertLanguage))
   const isOver = await notify(container, `qfpay-reminder:${now.toISOString().slice(0, 10)}`, text, { count: due.count })
   if (isOver) await ledger.heldMoney.alerted("all")
 }

@@ -1,6 +1,6 @@
-import type { Locale } from "../../qfpay/catalogue"
-import { heldReasonText } from "../../qfpay/messages"
 import type { HeldReason } from "../../modules/qfpay/ledger"
+import type { Locale } from "../../qfpay/catalogue"
+import { alertsIn, fillIn, heldReasonText } from "../../qfpay/messages"
 
 /** The text of a notification. */
 export interface AlertText {
@@ -15,46 +15,16 @@ interface Case {
   readonly number: string
 }
 
-interface Words {
-  readonly held: (of: Case) => AlertText
-  readonly reminder: (count: number, since: string) => AlertText
+/** The notification of money that needs a person's decision. */
+export function heldAlert(locale: Locale, { amount, reason, number }: Case): AlertText {
+  const { held_title, held_text } = alertsIn(locale)
+  const description = fillIn(held_text, { reason: heldReasonText(reason, locale), number })
+  return { title: fillIn(held_title, { amount }), description }
 }
 
-const WORDS: Readonly<Record<Locale, Words>> = {
-  en: {
-    held: ({ amount, reason, number }) => ({
-      title: `QFPay: ${amount} needs your decision`,
-      description: `${heldReasonText(reason, "en")} Payment ${number}. Decide under Settings, QFPay, Payments needing attention.`,
-    }),
-    reminder: (count, since) => ({
-      title:
-        count === 1
-          ? "QFPay: 1 payment still needs your decision"
-          : `QFPay: ${count} payments still need your decision`,
-      description: `The oldest has been waiting since ${since}. Decide under Settings, QFPay, Payments needing attention.`,
-    }),
-  },
-  "zh-HK": {
-    held: ({ amount, reason, number }) => ({
-      title: `QFPay：${amount} 有待處理`,
-      description: `${heldReasonText(reason, "zh-HK")}付款編號 ${number}。請到「設定 › QFPay › 需要處理的付款」處理。`,
-    }),
-    reminder: (count, since) => ({
-      title: `QFPay：仍有 ${count} 筆付款有待處理`,
-      description: `最早一筆自 ${since} 起等候處理。請到「設定 › QFPay › 需要處理的付款」處理。`,
-    }),
-  },
-  "zh-CN": {
-    held: ({ amount, reason, number }) => ({
-      title: `QFPay：${amount} 待处理`,
-      description: `${heldReasonText(reason, "zh-CN")}付款编号 ${number}。请到“设置 › QFPay › 需要处理的付款”处理。`,
-    }),
-    reminder: (count, since) => ({
-      title: `QFPay：仍有 ${count} 笔付款待处理`,
-      description: `最早一笔自 ${since} 起等待处理。请到“设置 › QFPay › 需要处理的付款”处理。`,
-    }),
-  },
+/** The daily reminder of all money that still needs a decision. */
+export function reminderAlert(locale: Locale, count: number, since: string): AlertText {
+  const { reminder_title_one, reminder_title_other, reminder_text } = alertsIn(locale)
+  const title = count === 1 ? reminder_title_one : reminder_title_other
+  return { title: fillIn(title, { count: String(count) }), description: fillIn(reminder_text, { since }) }
 }
-
-/** The texts that alert people to money that needs their decision. */
-export const alertTexts = (locale: Locale): Words => WORDS[locale]

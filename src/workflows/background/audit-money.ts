@@ -2,7 +2,9 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
+import { APPLY_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
+import { completeOrder } from "../payments/complete-order"
 import { reviewCanceledOrder } from "../payments/review-canceled-order"
 
 /** The result of an audit. Amounts are in minor units. */
@@ -27,7 +29,8 @@ export interface AuditReportFinding {
  * Accounts for each minor unit of every payment that ever received money, by Medusa's own books and the ledger: on an
  * order that counts it, refunded at QFPay, held, closed by a named person, or under way for less than 30 minutes.
  * Anything else goes to a person, once: this is the safety net for unforeseen cases. Known problems are corrected right
- * away: a canceled order's money is refunded, a refund that Medusa shows and QFPay never got is made.
+ * away: a canceled order's money is refunded, a refund that Medusa shows and QFPay never got is made, a capture that an
+ * order lacks is added, and its totals become the sum of its transactions.
  *
  * Never throws because of a single payment.
  */
@@ -61,6 +64,13 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
   if (kind === "order_canceled" && order_id) {
     await reviewCanceledOrder(container, order_id, "audit")
     if ((await qfpay.ledger.payments.find(payment.out_trade_no))?.state === "held") return
+  }
+  if ((kind === "capture_not_recorded" || kind === "order_totals") && order_id) {
+    await qfpay.ledger.withLease(`order:${order_id}`, APPLY_PATIENCE_MS, () =>
+      completeOrder(container, payment.out_trade_no, order_id),
+    )
+    const { order } = await qfpay.medusaBooks.ofOne(payment)
+    if (kind === "order_totals" ? order?.totals_lack === 0 : order?.counts_capture) return
   }
   let left = finding.amount
   if (kind === "refund_not_made") {

@@ -2,6 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldReason, PaymentRow } from "../../modules/qfpay/ledger"
+import { isBeingRefunded } from "../../modules/qfpay/payments/hold-payment"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
 import {
   hasEnded,
@@ -11,6 +12,7 @@ import {
   shopperReason,
   type Successor,
   STATUS_PATIENCE_MS,
+  type UnusedBecause,
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { settleIfDue } from "./settle-due"
@@ -80,14 +82,20 @@ export async function viewOf(container: MedusaContainer, row: PaymentRow): Promi
 export interface Surroundings {
   /** Held money that is being refunded; other held money waits for a person, or a person has resolved it. */
   readonly isGoingBack?: boolean
-  /** Refunded money, or money being refunded: it arrived when the order could no longer use it. */
-  readonly isLate?: boolean
+  /** Refunded money: the shop refunded it outside QFPay. */
+  readonly isRefundedByShop?: boolean
+  readonly unusedBecause?: UnusedBecause
   /** For a code whose session is deleted: the cart's current payment. */
   readonly successor?: Successor
 }
 
-/** Money held for these reasons was too late: the order had changed, or was already paid. */
-const LATE: ReadonlySet<HeldReason> = new Set(["session_gone", "cart_changed", "second_payment"])
+/** The reasons for holding money of which the shopper is told the cause. */
+const CAUSES: Readonly<Partial<Record<HeldReason, UnusedBecause>>> = {
+  session_gone: "late",
+  cart_changed: "late",
+  second_payment: "late",
+  order_canceled: "canceled",
+}
 
 /** Reads what the views of these attempts need besides the rows, by number; for nearly all of them, nothing. */
 export async function surroundingsOf(
@@ -111,15 +119,17 @@ async function refundsOf(
   const entries = await ledger.heldMoney.ofNumbers(numbers)
   return rows.map((row) => {
     const number = row.out_trade_no
-    const own = entries.filter(({ out_trade_no }) => out_trade_no === number)
-    const open = own.filter(({ state }) => state === "held")
+    const ofNumber = entries.filter(({ out_trade_no }) => out_trade_no === number)
+    // Of two payments under a number, the second is not this row's. Without QFPay's number, ours stands in.
+    const own = ofNumber.filter(
+      ({ syssn, state }) => (syssn === row.syssn || syssn === number) && state !== "dismissed",
+    )
     return [
       number,
       {
-        isGoingBack: open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null),
-        isLate: own.some(
-          ({ reason, syssn, state }) => syssn === row.syssn && state !== "dismissed" && LATE.has(reason),
-        ),
+        isGoingBack: isBeingRefunded(ofNumber),
+        isRefundedByShop: own.some(({ state, refunded_outside }) => state === "refunded" && refunded_outside),
+        unusedBecause: own.flatMap(({ reason }) => CAUSES[reason] ?? []).at(-1) ?? "other",
       },
     ]
   })
@@ -170,9 +180,10 @@ export function toView(row: PaymentRow, surroundings: Surroundings = {}): Paymen
 
 function reasonOf(
   { state, respcd, replaced_at }: PaymentRow,
-  { isGoingBack = false, isLate = false }: Surroundings = {},
+  { isGoingBack = false, isRefundedByShop = false, unusedBecause = "other" }: Surroundings = {},
 ): ShopperReason | undefined {
-  return shopperReason({ state, respcd, isReplaced: replaced_at !== null, isGoingBack, isLate })
+  const isReplaced = replaced_at !== null
+  return shopperReason({ state, respcd, isReplaced, isGoingBack, isRefundedByShop, unusedBecause })
 }
 
 /** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */

@@ -1,5 +1,6 @@
 import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
+import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
 import { messageText } from "../../qfpay/messages"
@@ -28,7 +29,13 @@ export interface OrderView {
   readonly id: string
   readonly currency_code: string
   readonly canceled_at: string | Date | null
-  readonly summary: { readonly raw_pending_difference?: BigNumberInput; readonly pending_difference?: number } | null
+  readonly summary: Partial<
+    Record<
+      "pending_difference" | "raw_pending_difference" | "transaction_total" | "raw_transaction_total",
+      BigNumberInput
+    >
+  > | null
+  readonly transactions: readonly ({ readonly raw_amount: BigNumberInput } | null)[] | null
   readonly payment_collections: readonly (CollectionView | null)[] | null
   readonly region: { readonly payment_providers: readonly ({ readonly id: string } | null)[] | null } | null
 }
@@ -47,7 +54,7 @@ export async function orderOf(container: MedusaContainer, id: string): Promise<O
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
     fields: [
-      ...["id", "currency_code", "canceled_at", "summary", "region.payment_providers.id"],
+      ...["id", "currency_code", "canceled_at", "summary", "transactions.raw_amount", "region.payment_providers.id"],
       ...fields.map((field) => `payment_collections.${field}`),
     ],
     filters: { id },
@@ -62,9 +69,18 @@ export const collectionsOf = (order: OrderView) =>
 export const paymentsOf = ({ payments }: CollectionView) =>
   (payments ?? []).flatMap((payment) => (payment ? [payment] : []))
 
-/** The open amount of the order, exact; below zero when the shopper is owed money. */
-export const outstandingOf = ({ summary }: OrderView): BigNumberInput =>
-  summary?.raw_pending_difference ?? summary?.pending_difference ?? 0
+/**
+ * The open amount of the order, exact; below zero when the shopper is owed money. Medusa's summary can lack a transaction
+ * (see `complete-order.ts`), and then the shopper would pay twice: the transactions decide.
+ */
+export function outstandingOf({ summary, transactions }: OrderView): BigNumberInput {
+  const pending = summary?.raw_pending_difference ?? summary?.pending_difference ?? 0
+  const summed = summary?.raw_transaction_total ?? summary?.transaction_total
+  if (summed === undefined) return pending
+  const total = (transactions ?? []).reduce((sum, it) => MathBN.add(sum, it?.raw_amount ?? 0), MathBN.convert(0))
+  const lack = MathBN.sub(total, summed)
+  return MathBN.eq(lack, 0) ? pending : { value: decimalsOf(MathBN.sub(pending, lack)) }
+}
 
 /** The amount that another provider has authorized and not yet captured. */
 function authorized(order: OrderView): ReturnType<typeof MathBN.convert> {

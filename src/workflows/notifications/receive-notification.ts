@@ -44,7 +44,9 @@ export async function receiveNotification(
     },
   )
   // QFPay repeats the same bytes until it gets a success reply. For an applied payment they say nothing new.
-  if (!isNew && kind === "payment" && ours?.kind === "payment" && ours.state === "applied") return true
+  if (!isNew && kind === "payment" && ours?.kind === "payment" && ours.state === "applied") {
+    if (!isOfOtherMoney(notification, ours)) return true
+  }
   if (kind === "refund") {
     const isDurable = await receiveRefund(container, received, ours)
     if (ours) await qfpay.learnWalletFacts(number, notification)
@@ -53,6 +55,8 @@ export async function receiveNotification(
   // A payment of another system on this account, or any other event, is only recorded.
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
   const isDurable = await settle(container, ours, notification)
+  const now = await ledger.payments.find(number)
+  if (now && isOfOtherMoney(notification, now)) await qfpay.findSecondPayment(now, notification.syssn)
   await qfpay.learnWalletFacts(number, notification)
   return isDurable
 }
@@ -73,9 +77,18 @@ async function receiveRefund(
   return true
 }
 
+/** Under a number that is paid already, whether it is about a second payment: QFPay gives each its own number. */
+function isOfOtherMoney<T extends Notification>(
+  notification: T,
+  { state, syssn }: PaymentRow,
+): notification is T & { readonly syssn: string } {
+  return hasArrived(state) && notification.syssn !== undefined && notification.syssn !== syssn
+}
+
 async function settle(container: MedusaContainer, row: PaymentRow, notification: Notification): Promise<boolean> {
   const { out_trade_no } = row
-  if (contradicts(notification, row)) return holdContradiction(container, row, notification)
+  if (contradicts(notification, row) && !isOfOtherMoney(notification, row))
+    return holdContradiction(container, row, notification)
   const { result } = await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
   return result.state !== "paid" && hasArrived(result.state)
 }

@@ -2,7 +2,7 @@ import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
 import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
-import { decimalsOf } from "../../modules/qfpay/decimals"
+import { decimalsOf, exactOf } from "../../modules/qfpay/decimals"
 import type { HeldMoney, PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import type { CurrencyCode } from "../../qfpay/catalogue"
@@ -13,6 +13,7 @@ import {
   REFUND_CLICK_MS,
   REFUND_RECORD_AGAIN_MS,
 } from "../../qfpay/domain"
+import { completeOrder } from "./complete-order"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -50,6 +51,7 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
   const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
   if (isThere) await completeOrderTransactions(container, recorded, medusa, { isAllBack: false })
   else await addRefund(container, recorded, medusa)
+  if (medusa.order) await completeOrder(container, refund.parent_out_trade_no, medusa.order.id)
   const detail = { payment_id: medusa.payment?.id, order_id: medusa.order?.id }
   await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
 }
@@ -196,9 +198,4 @@ async function amountToRecord(
 
 function exactPayment(container: MedusaContainer, id: string): Promise<PaymentDTO> {
   return container.resolve(Modules.PAYMENT).retrievePayment(id, { relations: ["captures", "refunds"] })
-}
-
-function exactOf(part: unknown): string {
-  const { raw_amount, amount } = part as { raw_amount?: { value: string }; amount: number }
-  return decimalsOf(raw_amount ?? amount)
 }

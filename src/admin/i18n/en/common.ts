@@ -1,5 +1,5 @@
 import type { AdminHeldPayment, PaymentState, RefundState } from "../../../api/admin/qfpay/types"
-import { heldReasons } from "../../../qfpay/messages/en"
+import { heldAdvice, heldReasons } from "../../../qfpay/messages/en"
 
 export const common = {
   loading: "Loading…",
@@ -35,23 +35,7 @@ export const common = {
   } satisfies Record<RefundState, string>,
   /** Why money is held, and what to do. */
   reasons: heldReasons satisfies Record<AdminHeldPayment["reason"], string>,
-  advice: {
-    amount_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
-    currency_differs:
-      "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
-    notification_differs: "Ask QFPay which of the two is true before you do anything else.",
-    refunded_in_part: "Refund the rest in QFPay's portal, then dismiss it here.",
-    session_gone: "Refund it, or create the order manually and dismiss this case.",
-    cart_changed: "Refund it, or create the order manually and dismiss this case.",
-    second_payment: "Refund it.",
-    order_canceled:
-      "Refund it. If the wallet does not support refunds, pay the shopper back another way and dismiss this case.",
-    order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
-    refund_refused: "Read why below, then refund again, or pay the shopper back another way and dismiss this case.",
-    unexplained:
-      "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
-    unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",
-  } satisfies Record<AdminHeldPayment["reason"], string>,
+  advice: heldAdvice satisfies Record<AdminHeldPayment["reason"], string>,
   /** What a role does not allow, where Medusa's flag `rbac` is on. */
   not_allowed: {
     this: "Your role does not allow you to see this.",

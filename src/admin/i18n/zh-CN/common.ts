@@ -1,5 +1,5 @@
 import type { common as english } from "../en/common"
-import { heldReasons } from "../../../qfpay/messages/zh-CN"
+import { heldAdvice, heldReasons } from "../../../qfpay/messages/zh-CN"
 
 export const common: typeof english = {
   loading: "加载中…",
@@ -33,21 +33,7 @@ export const common: typeof english = {
     lost: "QFPay 未收到",
   },
   reasons: heldReasons,
-  advice: {
-    amount_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
-    currency_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
-    notification_differs: "请先向 QFPay 核实，再作处理。",
-    refunded_in_part: "请在 QFPay 后台退回余款，然后将此项移除。",
-    session_gone: "请退款；或自行创建订单后将此项移除。",
-    cart_changed: "请退款；或自行创建订单后将此项移除。",
-    second_payment: "请退款。",
-    order_canceled: "请退款；如该钱包不支持退款，请用其他方式退还顾客，然后将此项移除。",
-    order_failed: "请先查看时间线中的原因（下一位顾客可能遇到同样问题），然后退款。",
-    refund_refused: "请先看下面的原因，然后再次退款；或用其他方式退还顾客后将此项移除。",
-    unexplained:
-      "如有其他系统（例如收款机或另一家商店）使用此 QFPay 账户，可将此项移除；否则请找出付款的顾客（例如恢复备份后），并在 QFPay 后台退款。",
-    unaccounted: "请核对付款、订单和 QFPay 后台的记录，退还应退的款项，或注明原因后将此项移除。",
-  },
+  advice: heldAdvice,
   not_allowed: {
     this: "您的角色没有权限查看此内容。",
     syncPayments: "您的角色没有权限向 QFPay 查询付款。",

@@ -1,5 +1,5 @@
 import type { common as english } from "../en/common"
-import { heldReasons } from "../../../qfpay/messages/zh-HK"
+import { heldAdvice, heldReasons } from "../../../qfpay/messages/zh-HK"
 
 export const common: typeof english = {
   loading: "載入中…",
@@ -33,21 +33,7 @@ export const common: typeof english = {
     lost: "QFPay 未收到",
   },
   reasons: heldReasons,
-  advice: {
-    amount_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
-    currency_differs: "請與 QFPay 後台核對，然後退款；或自行建立訂單後把此項移除。",
-    notification_differs: "請先向 QFPay 查明何者屬實，再作處理。",
-    refunded_in_part: "請在 QFPay 後台退回餘款，然後把此項移除。",
-    session_gone: "請退款；或自行建立訂單後把此項移除。",
-    cart_changed: "請退款；或自行建立訂單後把此項移除。",
-    second_payment: "請退款。",
-    order_canceled: "請退款；如該錢包不設退款，請以其他方式退還顧客，然後把此項移除。",
-    order_failed: "請先查看時間線中的原因（下一位顧客或會遇到同樣問題），然後退款。",
-    refund_refused: "請先看以下原因，然後再次退款；或以其他方式退還顧客後把此項移除。",
-    unexplained:
-      "如有其他系統（例如收款機或另一間商店）使用此 QFPay 帳戶，可把此項移除；否則請找出付款的顧客（例如還原備份後），並在 QFPay 後台退款。",
-    unaccounted: "請核對付款、訂單及 QFPay 後台的紀錄，退還應退的款項，或註明原因後把此項移除。",
-  },
+  advice: heldAdvice,
   not_allowed: {
     this: "你的角色沒有權限查看此內容。",
     syncPayments: "你的角色沒有權限向 QFPay 查詢付款。",

@@ -1,4 +1,8 @@
-import { inShopperWords } from "./speak-to-shopper"
+import { type OwnShopperMessages, shopperText, shopperTextsIn } from "../../../qfpay/messages"
+import { inShopperWords as inWords } from "./speak-to-shopper"
+
+const inShopperWords = (body: unknown, tag: string, httpStatus?: number, own?: OwnShopperMessages) =>
+  inWords(body, shopperTextsIn([tag], own), httpStatus)
 
 const refusal = {
   code: "QFPAY_REJECTED",
@@ -15,6 +19,21 @@ describe("An error that a shopper sees", () => {
       developer_message: refusal.message,
     })
     expect(inShopperWords(refusal, "en")).toMatchObject({ message: expect.not.stringMatching(/QFPay|\d{4}/) as string })
+  })
+
+  it("is in a language of the shop's own, and in English where that leaves it out", () => {
+    const own = {
+      fr: { unavailable: "Ce moyen de paiement n’est pas disponible." },
+      "zh-HK": { unavailable: "請改用其他方法付款。" },
+    }
+    const said = (tag: string, body: object = refusal) => inShopperWords(body, tag, 400, own)
+    expect(said("fr-CA")).toMatchObject({ message: own.fr.unavailable, developer_message: refusal.message })
+    expect(said("fr", { ...refusal, code: "QFPAY_DECLINED" })).toMatchObject({ message: shopperText("declined") })
+    expect(said("zh-Hant-HK")).toMatchObject({ message: own["zh-HK"].unavailable })
+    expect(said("ja-JP")).toMatchObject({ message: shopperText("unavailable", "ja") })
+    expect(inWords(refusal, shopperTextsIn(["th", "fr"], own))).toMatchObject({
+      message: shopperText("unavailable", "th"),
+    })
   })
 
   it("promises that nothing was charged only where that is known", () => {
@@ -38,14 +57,19 @@ describe("An error that a shopper sees", () => {
     expect(inShopperWords(conflict, "ja", 400)).toBe(conflict)
   })
 
-  it("is also translated for a cart that could not be completed", () => {
-    const held =
-      "Your payment was received but couldn’t be applied to this order. Do not pay again. The shop will contact you."
-    const cart = { type: "cart", cart: {}, error: { message: held, type: "payment_authorization_error" } }
-    expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({
-      type: "cart",
-      error: { message: expect.stringContaining("请勿重复付款") as string },
-    })
+  it.each([
+    ["held", "商家会与您联系"],
+    ["refunding", "款项将自动退回"],
+    ["refunded", "款项已退回"],
+    ["paid", "请勿重复付款"],
+  ] as const)("says in the shopper's language what happens to money that is %s", (name, words) => {
+    const message = shopperText(name)
+    const translated = { message: expect.stringContaining(words) as string }
+    const type = "payment_authorization_error"
+    expect(inShopperWords({ code: "QFPAY_INTEGRITY", type, message }, "zh-CN")).toMatchObject(translated)
+    // Medusa's answer about a cart that could not be completed has no code.
+    const cart = { type: "cart", cart: {}, error: { message, type } }
+    expect(inShopperWords(cart, "zh-CN", 200)).toMatchObject({ type: "cart", error: translated })
   })
 
   it.each([

@@ -1,9 +1,8 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
-import type { ShopperLocale } from "../../../qfpay/catalogue"
+import { QFPAY_MODULE, type QfpayModuleService } from "../../../modules/qfpay"
 import type { QfpayErrorCode } from "../../../qfpay/errors"
-import { isCashierAdvice, type ShopperMessageKey, shopperText } from "../../../qfpay/messages"
-import { shopperLocale } from "./shopper-locale"
+import { isCashierAdvice, shopperKeyOf, type ShopperMessageKey, shopperTextsIn } from "../../../qfpay/messages"
 
 /** The message for each error that a shopper can meet. The others are for whoever writes the storefront. */
 const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", ShopperMessageKey>>> = {
@@ -34,22 +33,23 @@ interface ErrorBody {
  */
 export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)
-  res.json = (body: unknown) => send(inShopperWords(body, shopperLocale(req), res.statusCode))
+  const { shopperMessages } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE).shopOptions
+  const say = shopperTextsIn([req.locale, ...req.acceptsLanguages()], shopperMessages)
+  res.json = (body: unknown) => send(inShopperWords(body, say, res.statusCode))
   next()
 }
 
 /** A response with its message in the shopper's language; anything else unchanged. */
-export function inShopperWords(body: unknown, locale: ShopperLocale, httpStatus = 400): unknown {
+export function inShopperWords(body: unknown, say: (key: ShopperMessageKey) => string, httpStatus = 400): unknown {
   if (typeof body !== "object" || body === null) return body
   // Medusa's matchers are prefixes, so one response can pass here twice.
   if ("developer_message" in body) return body
   const { code, message, error } = body as ErrorBody
-  if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && error.message === shopperText("held")) {
-    return { ...body, error: { ...error, message: shopperText("held", locale) } }
-  }
+  const ofCart = error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && shopperKeyOf(error.message)
+  if (ofCart) return { ...body, error: { ...error, message: say(ofCart) } }
   const sentence = sentenceOf(code, message, httpStatus)
   if (!sentence) return body
-  return { ...body, message: shopperText(sentence, locale), developer_message: message }
+  return { ...body, message: say(sentence), developer_message: message }
 }
 
 const isSentenceCode = (code: unknown): code is keyof typeof SENTENCE_OF =>
@@ -59,6 +59,7 @@ function sentenceOf(code: unknown, message: unknown, httpStatus: number): Shoppe
   // A session that is no longer used is a conflict; every other usage error is the storefront's, not the shopper's.
   if (code === "QFPAY_USAGE" && httpStatus === 409) return "replaced"
   if (!isSentenceCode(code)) return undefined
+  if (code === "QFPAY_INTEGRITY") return shopperKeyOf(message) ?? SENTENCE_OF[code]
   // No code was created, so nothing can have been charged; without this text, that is not certain.
   if (SENTENCE_OF[code] === "busy" && /nothing was charged/i.test(String(message))) return "no_code"
   return isCashierAdvice(String(message)) ? undefined : SENTENCE_OF[code]

@@ -2,6 +2,7 @@ import { z } from "@medusajs/framework/zod"
 import { LOCALES, SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
 import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
 import { QfpayConfigError } from "../../../qfpay/errors"
+import { SHOPPER_MESSAGE_KEYS, type ShopperMessageKey, shopperText } from "../../../qfpay/messages"
 import { CALLS_PER_MINUTE } from "../accounts/lanes"
 
 /** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
@@ -94,6 +95,13 @@ const accountOptions = z
     when: ({ value }) => typeof value === "object" && value !== null,
   })
 
+/** The shop's own messages in one language: any of the server's, by name. */
+const messages = z.strictObject(
+  Object.fromEntries(
+    SHOPPER_MESSAGE_KEYS.map((key) => [key, text(`a message such as "${shopperText(key)}"`, 500).optional()]),
+  ) as Record<ShopperMessageKey, z.ZodOptional<ReturnType<typeof text>>>,
+)
+
 /** Any payment session's id; all have this length. */
 const SOME_SESSION = `payses_${"0".repeat(26)}`
 
@@ -139,6 +147,16 @@ export const pluginOptions = z
         "Who receives an email when money needs a decision, through the shop's own notification provider. The admin shows a notification in any case.",
       ),
     alertLanguage: oneOf(LOCALES).default("en").describe("The language of these notifications."),
+    shopperMessages: z
+      .record(
+        z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag, such as "fr" or "pt-BR"'),
+        messages,
+        { error: 'must be an object by language: { fr: { declined: "…" } }' },
+      )
+      .default({})
+      .describe(
+        'The server\'s messages for shoppers in other languages, or in your own words: `{ fr: { declined: "…" } }`. See [messages for shoppers](#messages-for-shoppers).',
+      ),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
       .describe("The timeout of a request to QFPay in milliseconds. QFPay is then enquired."),

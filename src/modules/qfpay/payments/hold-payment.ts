@@ -1,6 +1,6 @@
 import { payTypeByCode } from "../../../qfpay/catalogue"
 import type { QfpayContext } from "../context"
-import type { Cause, HeldReason, PaymentRow } from "../ledger"
+import type { Cause, HeldMoney, HeldReason, PaymentRow } from "../ledger"
 
 /** Money that must not be applied automatically. Amounts are in minor units, as QFPay reports them. */
 export interface HoldPaymentInput {
@@ -30,7 +30,7 @@ export interface HoldPaymentInput {
  * Whether money held for this reason is refunded automatically (`latePayments: "refund"`): yes where the shop requested
  * the money and can no longer use it; no where records contradict each other, so that a person looks first.
  */
-const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
+export const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
   session_gone: true,
   cart_changed: true,
   second_payment: true,
@@ -50,15 +50,43 @@ export function isRefundable(payType: string): boolean {
   return payTypeByCode(payType)?.refunds !== "none"
 }
 
+/** Whether held money is being refunded; otherwise it waits for a person, or a person has resolved it. */
+export function isBeingRefunded(entries: readonly HeldMoney[]): boolean {
+  const open = entries.filter(({ state }) => state === "held")
+  return open.length > 0 && open.every(({ refund_due_at }) => refund_due_at !== null)
+}
+
+/** What becomes of money that has arrived but that its session cannot use, as the shopper is told. */
+export async function fateOfUnused(
+  context: QfpayContext,
+  row: PaymentRow,
+): Promise<"held" | "refunding" | "refunded" | "paid"> {
+  if (row.state === "refunded") return "refunded"
+  if (row.state === "applied") return "paid"
+  const isRefunding =
+    row.state === "held"
+      ? isBeingRefunded(await context.ledger.heldMoney.ofNumber(row.out_trade_no))
+      : // About to be held, because the cart has changed.
+        await isRefundDueFor(context, row, { reason: "cart_changed", syssn: row.syssn ?? undefined })
+  return isRefunding ? "refunding" : "held"
+}
+
+async function isRefundDueFor(
+  { options, ledger }: QfpayContext,
+  { out_trade_no, pay_type }: PaymentRow,
+  { reason, syssn, isDecided, needsPerson }: Pick<HoldPaymentInput, "reason" | "syssn" | "isDecided" | "needsPerson">,
+): Promise<boolean> {
+  const isWanted = isDecided === true || (options.latePayments === "refund" && REFUNDED_AUTOMATICALLY[reason])
+  if (!isWanted || needsPerson === true || syssn === undefined || !isRefundable(pay_type)) return false
+  const { disputed_on = null } = (await ledger.payments.find(out_trade_no)) ?? {}
+  return disputed_on === null
+}
+
 /** Puts money on the merchant's list, each case once. An automatic refund is due at once. */
 export async function holdPayment(context: QfpayContext, row: PaymentRow, input: HoldPaymentInput): Promise<void> {
-  const { out_trade_no, account, pay_type } = row
+  const { out_trade_no, account } = row
   const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
-  const isWanted =
-    input.isDecided === true || (context.options.latePayments === "refund" && REFUNDED_AUTOMATICALLY[reason])
-  const { disputed_on = null } = (await context.ledger.payments.find(out_trade_no)) ?? {}
-  const isRefundDue =
-    isWanted && disputed_on === null && input.needsPerson !== true && syssn !== undefined && isRefundable(pay_type)
+  const isRefundDue = await isRefundDueFor(context, row, input)
   const { heldMoney } = context.ledger
   const money = {
     ...{ account, out_trade_no, reason, txamt, txcurrcd, detail },

@@ -12,11 +12,19 @@ export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" 
  * - `order_canceled`: its order is canceled, and the money was not refunded
  * - `refund_not_made`: Medusa shows more refunded than QFPay has refunded
  * - `refund_not_recorded`: QFPay has refunded more than Medusa shows
+ * - `capture_not_recorded`: it is refunded in full, and its order shows the refund without the payment
+ * - `order_totals`: the order's totals are not the sum of its transactions
  * - `misplaced`: no order counts the money, it is not refunded, and nobody is working on it
  * - `refund_incomplete`: the money is marked as refunded, but QFPay has not refunded all of it
  */
 export type AuditFindingKind =
-  "order_canceled" | "refund_not_made" | "refund_not_recorded" | "misplaced" | "refund_incomplete"
+  | "order_canceled"
+  | "refund_not_made"
+  | "refund_not_recorded"
+  | "capture_not_recorded"
+  | "order_totals"
+  | "misplaced"
+  | "refund_incomplete"
 
 /** A problem that the audit found with a payment. Amounts are in minor units. */
 export interface AuditFinding {
@@ -96,7 +104,24 @@ interface Records {
 /** One place or finding for the payment's own money, and one for each surplus amount under its number. */
 export function judge(payment: PaymentRow, records: Records, now: Date): (Whereabouts | AuditFinding)[] {
   const surplus = records.held.filter((money) => !isOwn(payment, money) && money.reason !== "unaccounted")
-  return [judgeOwn(payment, records, now), ...surplus.map((money) => judgeSurplus(payment, money, records))]
+  const own = judgeOwn(payment, records, now)
+  const first = AT_REST.has(own) ? (judgeTotals(payment, records, now) ?? own) : own
+  return [first, ...surplus.map((money) => judgeSurplus(payment, money, records))]
+}
+
+/** Where money is that needs nothing more. */
+const AT_REST: ReadonlySet<unknown> = new Set<Whereabouts>(["on_order", "refunded", "closed_by_person"])
+
+/** The money is where it belongs, but the totals that people see may not show it. */
+function judgeTotals(payment: PaymentRow, { medusa, refunds }: Records, now: Date): AuditFinding | undefined {
+  const lack = medusa.order?.totals_lack ?? 0
+  if (lack === 0 || hasJustChanged(payment, refunds, now)) return undefined
+  return {
+    ...{ payment, kind: "order_totals", placement: "applied", amount: Math.abs(lack), syssn: payment.syssn },
+    sums: { received: payment.txamt, refunded: 0, refunded_in_medusa: medusa.payment?.refunded ?? 0 },
+    order_id: medusa.order?.id ?? null,
+    unmade: [],
+  }
 }
 
 /** Whether the entry is about the payment's own money. Money that QFPay gave no number is held under ours. */
@@ -109,12 +134,10 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   const received = own.find(({ reason }) => ARRIVED_OTHERWISE.has(reason))?.txamt ?? payment.txamt
   const facts = moneyFactsOf(payment, medusa, { refunded, isChosen: true, isOverdue: isOld(payment, now) })
   const placement = placementOf(facts)
-  const isRecent = [payment.updated_at, ...refunds.map(({ updated_at }) => updated_at)].some(
-    (at) => now.getTime() - at.getTime() < UNDER_WAY_MS,
-  )
+  const isRecent = hasJustChanged(payment, refunds, now)
   const isMedusas = medusa.payment?.out_trade_no === payment.out_trade_no
   const inMedusa = isMedusas ? (medusa.payment?.refunded ?? 0) : 0
-  const finding = (kind: AuditFinding["kind"], amount: number): AuditFinding => ({
+  const finding = (kind: AuditFindingKind, amount: number): AuditFinding => ({
     ...{ payment, kind, placement, amount, syssn: payment.syssn },
     sums: { received, refunded, refunded_in_medusa: inMedusa },
     order_id: medusa.order?.id ?? null,
@@ -138,6 +161,9 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
     const { order } = medusa
     if (order?.counts_capture && !order.canceled && order.refunded !== inMedusa) {
       return finding("refund_not_recorded", Math.abs(inMedusa - order.refunded))
+    }
+    if (order && !order.counts_capture && order.refunded > 0 && refunded >= received) {
+      return finding("capture_not_recorded", received)
     }
   }
   if (refunded >= received) return "refunded"
@@ -188,6 +214,10 @@ function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }
 
 function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
   return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
+}
+
+function hasJustChanged(payment: PaymentRow, refunds: readonly RefundRow[], now: Date): boolean {
+  return [payment, ...refunds].some(({ updated_at }) => now.getTime() - updated_at.getTime() < UNDER_WAY_MS)
 }
 
 /** Whether the money arrived, or was applied, long enough ago that it must be placed by now. */

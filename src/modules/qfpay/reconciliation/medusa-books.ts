@@ -30,8 +30,10 @@ export interface MedusaPayment {
     readonly counts_capture: boolean
     /** How much of the payment is refunded according to the order's transactions. */
     readonly refunded: number
-    /** What remains to be paid; `null`: not known. */
+    /** What remains to be paid, by the order's transactions; `null`: not known. */
     readonly outstanding: number | null
+    /** How much the order's totals lack of the sum of its transactions. */
+    readonly totals_lack: number
   } | null
   /** Whether the collection belongs to an order or a cart, or the ledger knows the order. */
   readonly needs_order: boolean
@@ -43,6 +45,18 @@ export interface MedusaRefund {
   readonly id: string
   readonly amount: number
   readonly created_at: Date
+}
+
+/** Totals of an order that are not the sum of its transactions. Major units, exact decimal digits. */
+export interface WrongTotals {
+  readonly summary_id: string
+  /** What the transactions add up to. */
+  readonly paid: string
+  readonly refunded: string
+  /** How much the summary's total lacks of their sum. */
+  readonly lack: string
+  /** What remains to be paid, by the transactions. */
+  readonly outstanding: string
 }
 
 /** What can be paid in a payment session. */
@@ -58,10 +72,21 @@ export interface PayableSession {
 
 const exact = (table: string, column: string) => `coalesce(${table}.raw_${column}->>'value', ${table}.${column}::text)`
 
-/** Medusa keeps a summary per version of an order; the last one counts. */
-const OUTSTANDING = `
-  SELECT coalesce(os.totals->'raw_pending_difference'->>'value', os.totals->>'pending_difference') AS outstanding
-  FROM order_summary os WHERE os.order_id = o.id AND os.deleted_at IS NULL ORDER BY os.version DESC LIMIT 1`
+const total = (name: string) => `coalesce(os.totals->'raw_${name}'->>'value', os.totals->>'${name}')::numeric`
+
+/**
+ * Medusa keeps a summary per version of an order; the last one counts. It adds each transaction to a summary that it has
+ * read before, so a concurrent change can leave a transaction out: the transactions themselves decide.
+ */
+const SUMMARY = `
+  SELECT os.id AS summary_id, sums.paid, sums.refunded, gap.lack, ${total("pending_difference")} - gap.lack AS outstanding
+  FROM order_summary os, LATERAL (
+    SELECT coalesce(sum(x.amount) FILTER (WHERE x.amount > 0), 0) AS paid,
+      coalesce(sum(-x.amount) FILTER (WHERE x.amount < 0), 0) AS refunded
+    FROM (SELECT ${exact("ot", "amount")}::numeric AS amount FROM order_transaction ot
+      WHERE ot.order_id = os.order_id AND ot.deleted_at IS NULL) x
+  ) sums, LATERAL (SELECT coalesce(sums.paid - sums.refunded - ${total("transaction_total")}, 0) AS lack) gap
+  WHERE os.order_id = o.id AND os.deleted_at IS NULL ORDER BY os.version DESC LIMIT 1`
 
 const FACTS = `
 WITH asked AS (
@@ -73,7 +98,7 @@ SELECT
   p.captured_at IS NOT NULL AS captured, p.canceled_at IS NOT NULL AS canceled, p.created_at AS payment_created_at,
   r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled, o.canceled_at AS order_canceled_at,
   o.currency_code AS order_currency, coalesce(counted.counts, false) AS counts_capture, booked.refunded AS order_refunded,
-  summary.outstanding, a.order_id IS NOT NULL OR cart.cart_id IS NOT NULL OR opc.order_id IS NOT NULL AS needs_order,
+  summary.outstanding::text, summary.lack::text AS totals_lack, a.order_id IS NOT NULL OR cart.cart_id IS NOT NULL OR opc.order_id IS NOT NULL AS needs_order,
   EXISTS (
     SELECT 1 FROM payment op
     LEFT JOIN payment_session ops ON ops.id = op.payment_session_id AND ops.deleted_at IS NULL
@@ -122,7 +147,7 @@ LEFT JOIN LATERAL (
     AND (ot.reference_id = p.id OR ot.reference_id IN (
       SELECT rf.id FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL))
 ) booked ON true
-LEFT JOIN LATERAL (${OUTSTANDING}) summary ON true`
+LEFT JOIN LATERAL (${SUMMARY}) summary ON true`
 
 interface FactsRow {
   readonly out_trade_no: string
@@ -145,6 +170,7 @@ interface FactsRow {
   readonly counts_capture: boolean
   readonly order_refunded: string | null
   readonly outstanding: string | null
+  readonly totals_lack: string | null
   readonly needs_order: boolean
   readonly is_paid_otherwise: boolean
 }
@@ -287,14 +313,14 @@ export class MedusaBooks {
          pc.currency_code, o.id AS order_id, o.created_at AS placed_at, cpc.cart_id,
          (SELECT array_agg(x.id) FROM payment_session x
            WHERE x.payment_collection_id = pc.id AND x.deleted_at IS NULL) AS siblings,
-         summary.outstanding
+         summary.outstanding::text
        FROM payment_collection pc
        LEFT JOIN payment_session s ON s.payment_collection_id = pc.id AND s.deleted_at IS NULL
        LEFT JOIN cart_payment_collection cpc ON cpc.payment_collection_id = pc.id AND cpc.deleted_at IS NULL
        LEFT JOIN order_cart oc ON oc.cart_id = cpc.cart_id AND oc.deleted_at IS NULL
        LEFT JOIN order_payment_collection opc ON opc.payment_collection_id = pc.id AND opc.deleted_at IS NULL
        LEFT JOIN "order" o ON o.id = coalesce(oc.order_id, opc.order_id) AND o.deleted_at IS NULL
-       LEFT JOIN LATERAL (${OUTSTANDING}) summary ON true
+       LEFT JOIN LATERAL (${SUMMARY}) summary ON true
        WHERE ${which} AND pc.deleted_at IS NULL LIMIT 1`,
       { id },
     )
@@ -311,6 +337,17 @@ export class MedusaBooks {
       is_cart: cart_id !== null,
       siblings: siblings ?? [],
     }))
+  }
+
+  /** The totals that an order's transactions add up to, and the summary that shows others; nothing when they agree. */
+  async wrongTotals(orderId: string): Promise<WrongTotals | undefined> {
+    const { rows } = await this.#knex().raw<{ rows: (WrongTotals & { readonly currency_code: string })[] }>(
+      `SELECT summary.summary_id, summary.paid::text, summary.refunded::text, summary.lack::text,
+         summary.outstanding::text, o.currency_code
+       FROM "order" o JOIN LATERAL (${SUMMARY}) summary ON true WHERE o.id = :orderId`,
+      { orderId },
+    )
+    return rows.find(({ lack, currency_code }) => minorOf(lack, currency_code) !== 0)
   }
 
   /** The order's transactions that show a refund of a payment which Medusa's own payment does not have. */
@@ -370,6 +407,7 @@ function toMedusaPayment(row: FactsRow): MedusaPayment {
           counts_capture: row.counts_capture,
           refunded: minorOf(row.order_refunded ?? "0", row.order_currency ?? currency),
           outstanding: row.outstanding === null ? null : minorOf(row.outstanding, row.order_currency ?? currency),
+          totals_lack: minorOf(row.totals_lack ?? "0", row.order_currency ?? currency),
         }
       : null,
     needs_order: row.needs_order,

@@ -43,3 +43,12 @@ export function refundedOf(payment: PaymentRow, syssn: string | null, refunds: r
     .filter(({ state, parent_syssn }) => state === "done" && (parent_syssn ?? payment.syssn) === syssn)
     .reduce((sum, { txamt }) => sum + txamt, 0)
 }
+
+/**
+ * Whether an order shows a payment's refunds without its captures, and nothing but the captures is missing. Only for
+ * money that is refunded in full: an order that counts other money may still be the wrong place for it.
+ */
+export function lacksRefundedCaptures(row: PaymentRow, { payment, order }: MedusaPayment, refunded: number): boolean {
+  if (payment?.out_trade_no !== row.out_trade_no || !payment.captured || !order || order.counts_capture) return false
+  return refunded >= row.txamt && payment.refunded >= row.txamt && order.refunded === payment.refunded
+}

@@ -14,6 +14,7 @@ import { recordPayment } from "../payments/enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
+import type { Cause, PaymentRow } from "../ledger"
 
 /** The result of comparing QFPay's list with the ledger. */
 export interface AccountReconciliation {
@@ -82,10 +83,26 @@ async function comparePayment(
     await recordPayment(context, ours, [row], "reconciliation")
     result.missed.push(ours.out_trade_no)
   } else if (row.syssn && row.syssn !== ours.syssn) {
-    const { syssn, txamt = 0, txcurrcd = "" } = row
-    const cause = "reconciliation"
-    await holdPayment(context, ours, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
+    await holdSecond(context, ours, row, "reconciliation")
     result.surplus += 1
+  }
+}
+
+function holdSecond(context: QfpayContext, first: PaymentRow, second: EnquiryRow, cause: Cause): Promise<void> {
+  const { syssn, txamt = 0, txcurrcd = "" } = second
+  return holdPayment(context, first, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
+}
+
+/** Looks up money that a notification names under a number that is paid already, and holds what QFPay's record shows. */
+export async function findSecondPayment(context: QfpayContext, first: PaymentRow, syssn: string): Promise<void> {
+  const { account, out_trade_no } = first
+  const about = { out_trade_no, syssn }
+  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "settlement")
+  for (const row of rows) {
+    const isSecond = row.out_trade_no === out_trade_no && row.syssn !== undefined && row.syssn !== first.syssn
+    if (isSecond && !isRefund(row) && isDone(row) && isLivePayment(row)) {
+      await holdSecond(context, first, row, "notification")
+    }
   }
 }
 

@@ -116,6 +116,7 @@ describe("Held money", () => {
       counts_capture: true,
       refunded: 0,
       outstanding: 0,
+      totals_lack: 0,
     }
     books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
     expect(await refund()).toMatchObject({

@@ -28,6 +28,9 @@ const STATES = {
   Held: { status: "error", paid_at: true, data: { reason: "held" } },
   "Being refunded": { status: "error", paid_at: true, data: { reason: "refunding" } },
   Refunded: { status: "canceled", paid_at: true, is_final: true, data: { reason: "refunded" } },
+  "Order canceled, refund by the shop": { status: "error", paid_at: true, data: { reason: "canceled_held" } },
+  "Order canceled, being refunded": { status: "error", paid_at: true, data: { reason: "canceled_refunding" } },
+  "Refunded by the shop": { status: "canceled", paid_at: true, is_final: true, data: { reason: "shop_refunded" } },
   "Refunded, not late": { status: "canceled", paid_at: true, is_final: true, data: { reason: "unused_refunded" } },
 }
 
