@@ -1,7 +1,7 @@
-import { Modules } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import { createQfpayClient } from "../../src/qfpay/wire"
-import { ACCOUNTS, ledgerOf, runBackgroundJob, runReconciliation, suite, waitForState } from "../setup"
+import { ACCOUNTS, heldPaymentsOf, ledgerOf, runBackgroundJob, runReconciliation, suite, waitForState } from "../setup"
 
 export default suite("A refund", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -168,10 +168,21 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
-    await runBackgroundJob(store.container)
-    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toMatchObject([{ recorded_at: expect.any(Date) }])
+    const recordNow = async () => {
+      await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
+      await runBackgroundJob(store.container)
+      const [{ recorded_at } = { recorded_at: undefined }] = await ledgerOf(store.container).refunds.ofPayment(number)
+      const order = await store.container
+        .resolve(Modules.ORDER)
+        .retrieveOrder(orderId, { relations: ["transactions", "summary"] })
+      const { pending_difference } = order.summary as unknown as { pending_difference: number }
+      const amounts = order.transactions?.map(({ amount }) => Number(amount)).sort()
+      return { isRecorded: recorded_at instanceof Date, amounts, outstanding: Number(pending_difference) }
+    }
+    // While the edit is open, Medusa lets nothing be credited; the order must not ask for the refunded money.
+    expect(await recordNow()).toEqual({ isRecorded: false, amounts: [158.5], outstanding: 0 })
     await store.api.delete(`/admin/order-edits/${orderId}`, admin)
+    expect(await recordNow()).toEqual({ isRecorded: true, amounts: [-50, 158.5], outstanding: 0 })
 
     expect(await refund(50)).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
@@ -219,6 +230,37 @@ export default suite("A refund", (store) => {
     await runBackgroundJob(store.container)
     await runBackgroundJob(store.container)
     expect(await refunds()).toEqual([10, 20])
+  })
+
+  it("made in QFPay's portal is the one that a case still asks for, but not one that a person had paid another way", async () => {
+    const { payment, refunds, number } = await paidOrder()
+    const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const row = await qfpay.ledger.payments.find(number)
+    if (!row) throw new Error("no payment")
+    // Medusa shows two refunds that QFPay did not make.
+    for (const [refundId, amount] of [["ref_cash", 20] as const, ["ref_portal", 30] as const]) {
+      const created_at = new Date(Date.now() - 3_600_000)
+      const raw_amount = JSON.stringify({ value: String(amount), precision: 20 })
+      await store.container
+        .resolve(ContainerRegistrationKeys.PG_CONNECTION)("refund")
+        .insert({ id: refundId, payment_id: payment.id, amount, raw_amount, created_at })
+      await qfpay.holdPayment(row, {
+        ...{ reason: "refund_refused", cause: "job", keepsState: true, refundId, caseKey: `refund:${refundId}` },
+        ...{ syssn: row.syssn ?? undefined, txamt: amount * 100, txcurrcd: "HKD" },
+      })
+    }
+    const [cash] = await heldPaymentsOf(store.container, number)
+    await qfpay.dismissHeldPayment(cash?.id ?? "", { by: "user_1", note: "cash" })
+    for (const [portal, txamt] of [["PORTAL3", 2000] as const, ["PORTAL4", 3000] as const]) {
+      // QFPay's times are whole seconds, and it refuses two refunds in one second.
+      await new Promise((resolve) => setTimeout(resolve, 1_100))
+      await refundInPortal(number, portal, txamt)
+      await waitForState(store.container, portal, "done")
+    }
+    await runBackgroundJob(store.container)
+    expect((await refunds())?.sort()).toEqual([20, 20, 30])
+    const keys = (await qfpay.ledger.refunds.ofPayment(number)).map(({ idempotency_key }) => idempotency_key)
+    expect(keys).toEqual([expect.not.stringMatching(/^ref_cash$/), "ref_portal"])
   })
 
   it("of an unpaid or unknown payment is refused before QFPay is called", async () => {

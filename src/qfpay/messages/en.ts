@@ -46,6 +46,8 @@ export const messages = {
   order_later: "The order has not been placed yet; it will be tried again.",
 
   refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
+  refund_made_since:
+    "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",

@@ -18,6 +18,7 @@ import { readOpenOrder } from "../counter/attempts"
 import { cancelLinkCodes } from "../counter/cancel-collection"
 import { collectPayment } from "../counter/collect-payment"
 import { payMethodsOf } from "../pay-methods"
+import { shopName } from "../shop-name"
 import { linkEmail } from "./texts"
 
 /**
@@ -286,9 +287,4 @@ async function orderHead(container: MedusaContainer, id: string): Promise<OrderH
   const [order] = data as unknown as OrderHead[]
   if (order) return order
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
-}
-
-async function shopName(container: MedusaContainer): Promise<string> {
-  const [store] = await container.resolve(Modules.STORE).listStores({}, { select: ["name"], take: 1 })
-  return store?.name ?? ""
 }

@@ -3,7 +3,7 @@ import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf, exactOf } from "../../modules/qfpay/decimals"
-import type { PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
+import type { HeldMoney, PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
 import type { CurrencyCode } from "../../qfpay/catalogue"
 import {
@@ -14,6 +14,7 @@ import {
   REFUND_RECORD_AGAIN_MS,
 } from "../../qfpay/domain"
 import { completeOrder } from "./complete-order"
+import { creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -59,7 +60,7 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
 /**
  * Assigns the refund to one in Medusa with the same amount that nobody has carried out: a shop that was stopped left it
  * behind, or the merchant made it in QFPay's portal after QFPay had refused it here. If a second one were added, both
- * would be paid.
+ * would be paid. Not to one that a case says was paid otherwise, or that another case still asks for.
  */
 async function claimRefund(
   container: MedusaContainer,
@@ -70,7 +71,9 @@ async function claimRefund(
   const kept = payment?.refunds ?? []
   if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
   const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
-  const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id))
+  const cases = await ledger.heldMoney.ofNumber(refund.parent_out_trade_no)
+  const taken = new Set(cases.filter((held) => isOfAnother(held, refund)).map(({ refund_id }) => refund_id))
+  const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id) && !taken.has(id))
   if (!free) return undefined
   // It may belong to a click in progress, under a lease that is not ours.
   const settledAt = free.created_at.getTime() + REFUND_CLICK_MS
@@ -80,6 +83,15 @@ async function claimRefund(
   }
   await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
   return { ...refund, idempotency_key: free.id }
+}
+
+/**
+ * Whether the case's refund in Medusa is another than this one: a case's refund answers only that case, and a person who
+ * dismissed a case had paid its refund another way before this one was made.
+ */
+function isOfAnother({ id, state, resolved_at }: HeldMoney, { held_payment_id, created_at }: RefundRow): boolean {
+  if (held_payment_id !== null) return id !== held_payment_id
+  return state === "dismissed" && resolved_at !== null && resolved_at <= created_at
 }
 
 /** The id in Medusa of a refund that is done or under way. */
@@ -118,6 +130,8 @@ async function completeOrderTransactions(
     if (present) continue
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
     if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
+    // Before the transaction: until both are there, the order must not ask for the refunded money.
+    if (!order.canceled) await creditRefund(container, order.id, made)
     const amount = MathBN.mult(exactOf(made), -1)
     await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
   }

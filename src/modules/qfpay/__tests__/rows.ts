@@ -68,6 +68,7 @@ export function aRefund(overrides: Partial<RefundRow> = {}): RefundRow {
     recorded_at: null,
     acknowledged_at: null,
     outside_by: null,
+    held_payment_id: null,
     ...overrides,
   }
 }

@@ -88,6 +88,13 @@ export interface Resolution {
 
 const HELD = "qfpay_held_payment"
 const DESPITE_DISPUTE = "despite_dispute"
+const TOLD_OF = "told_of"
+
+/** The refunds of which a person has been told that each may be the one that this case asks for. */
+export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
+  const numbers = detail?.[TOLD_OF]
+  return Array.isArray(numbers) ? numbers.filter((number): number is string => typeof number === "string") : []
+}
 
 /** Whether a person has requested the refund of this money knowing of this dispute. A later dispute is another one. */
 export function isDespite(disputedOn: string | null, { detail }: Pick<HeldMoney, "detail">): boolean {
@@ -331,6 +338,12 @@ export class HeldMoneyList {
    */
   async refundFailed(id: string, refusal: string, again: Date | null): Promise<void> {
     await this.#change(id, { refusal, refund_due_at: again })
+  }
+
+  /** A person has been told that each of these refunds may be the one that the case asks for. */
+  async told(id: string, refunds: readonly string[]): Promise<void> {
+    const added = JSON.stringify({ [TOLD_OF]: refunds })
+    await this.#change(id, { detail: this.#knex.raw("coalesce(detail, '{}') || ?::jsonb", [added]) as never })
   }
 
   /** All of the money was refunded. */

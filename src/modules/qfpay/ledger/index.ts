@@ -22,6 +22,7 @@ export {
   isDespite,
   type NewHeldMoney,
   type Resolution,
+  toldOf,
 } from "./held-money"
 export { LeaseTakenError } from "./leases"
 export { live } from "./live-rows"

@@ -134,6 +134,12 @@ export class Refunds {
     await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: recordDueAt })
   }
 
+  /** Assigns a refund to the case that asked for it, unless it answers another. */
+  async answers(outTradeNo: string, heldPaymentId: string): Promise<void> {
+    const refund = { out_trade_no: outTradeNo, held_payment_id: null }
+    await this.#rows().where(refund).update({ held_payment_id: heldPaymentId })
+  }
+
   /** Records a refund that QFPay carried out without us, once. Medusa's books are due to show it. */
   async adopt(refund: FoundRefund, why: Circumstances): Promise<void> {
     await this.#store.knex.transaction(async (trx) => {

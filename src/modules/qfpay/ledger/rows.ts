@@ -75,6 +75,8 @@ export interface RefundRow extends NumberRow {
   readonly acknowledged_at: Date | null
   /** Made outside QFPay: the user who reported it. */
   readonly outside_by: string | null
+  /** The case about a part of the payment that asked for it. It answers no other case, and no click. */
+  readonly held_payment_id: string | null
 }
 
 export type TransactionRow = PaymentRow | RefundRow
@@ -141,4 +143,5 @@ export type NewPayment = Pick<PaymentRow, KnownAtFirst | "expires_at" | "order_i
 export type NewRefund = Pick<
   RefundRow,
   KnownAtFirst | "parent_out_trade_no" | "parent_syssn" | "idempotency_key" | "requested_amount"
->
+> &
+  Partial<Pick<RefundRow, "held_payment_id">>

@@ -54,6 +54,8 @@ export const QfpayTransaction = model
     acknowledged_at: model.dateTime().nullable(),
     /** Of a refund made outside QFPay: the user who reported it. QFPay does not know it. */
     outside_by: model.text().nullable(),
+    /** Of a refund that a case about a part of a payment asked for: the case. It answers no other case. */
+    held_payment_id: model.text().nullable(),
     /** Of a payment at the counter: the user who collected it. */
     taken_by: model.text().nullable(),
     /** Of a payment initiated on a payment link's page. */

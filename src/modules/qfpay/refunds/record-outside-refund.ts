@@ -12,7 +12,7 @@ import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
 import { enquireRefund } from "./enquire-refund"
-import { alreadyResolved, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
+import { alreadyResolved, isAnswerTo, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
 import { reportFailedRefund } from "./refund-payment"
 
 /** A refund of an order's payment that a person made outside QFPay: a bank transfer, cash. */
@@ -97,26 +97,19 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   const txamt = isWhole ? left : Math.min(held.txamt, left)
   // After a crash between the refund and the case, nothing is left to record.
   if (txamt > 0 && !(await isWritten(context, held))) {
-    const idempotencyKey = isWhole ? null : keyOf(held)
-    await write(context, payment, { syssn, txamt, idempotencyKey }, resolution, held.id)
+    const ofPart = isWhole ? { idempotencyKey: null } : { idempotencyKey: keyOf(held), heldPaymentId: held.id }
+    await write(context, payment, { syssn, txamt, ...ofPart }, resolution, held.id)
   }
   if (!isWhole || !isItsOwn) return
   const detail = { by: resolution.by, reason: held.reason }
   await context.ledger.payments.refunded(held.out_trade_no, { cause: "admin", detail })
 }
 
-/**
- * Whether the part was recorded before a crash. Its key may have changed since: once Medusa's books show the refund,
- * the key is its id there.
- */
+/** Whether the part was refunded before a crash. */
 async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boolean> {
   if (isWholeMoney(held)) return false
   const refunds = await ledger.refunds.ofPayment(held.out_trade_no)
-  return refunds.some(({ state, idempotency_key, outside_by, txamt, created_at }) => {
-    if (state !== "done") return false
-    const isOfThisCase = outside_by !== null && txamt === held.txamt && created_at >= held.created_at
-    return idempotency_key === keyOf(held) || isOfThisCase
-  })
+  return refunds.some((refund) => refund.state === "done" && isAnswerTo(held, refund))
 }
 
 /**
@@ -142,14 +135,16 @@ interface Written {
   readonly syssn: string | null
   readonly txamt: number
   readonly idempotencyKey: string | null
+  /** The case about a part that it answers. */
+  readonly heldPaymentId?: string | undefined
 }
 
 async function write(
   { ledger, now }: QfpayContext,
   payment: PaymentRow,
-  { syssn, txamt, idempotencyKey }: Written,
+  { syssn, txamt, idempotencyKey, heldPaymentId }: Written,
   { by, note }: Resolution,
-  heldPaymentId?: string,
+  caseId?: string,
 ): Promise<RefundRow> {
   const { account, wallet, scenario, pay_type, payment_session_id, txcurrcd, out_trade_no } = payment
   return ledger.refunds.outside(
@@ -162,8 +157,9 @@ async function write(
       requested_amount: null,
       created_at: now(),
       outside_by: by,
+      held_payment_id: heldPaymentId ?? null,
     },
-    { cause: "admin", detail: { by, note, held_payment_id: heldPaymentId } },
+    { cause: "admin", detail: { by, note, held_payment_id: caseId } },
   )
 }
 

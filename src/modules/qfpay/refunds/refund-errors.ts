@@ -1,6 +1,6 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import { type Evidence, toMajorUnits } from "../../../qfpay/domain"
-import { QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { QfpayConflictError, QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { PaymentRow, RefundRow } from "../ledger"
 
@@ -60,4 +60,13 @@ export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
     messageText("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
   )
+}
+
+/** Each of these refunds may be the one that a case asks for. */
+export function madeSince(outTradeNo: string, refunds: readonly RefundRow[]): QfpayConflictError {
+  const [amount = ""] = refunds.map(amountOf)
+  const number = refunds.map(({ out_trade_no }) => out_trade_no).join(", ")
+  return new QfpayConflictError(messageText("refund_made_since", { amount, number }), {
+    facts: { out_trade_no: outTradeNo },
+  })
 }

@@ -7,6 +7,7 @@ import type { QfpayPluginOptions } from "../config/options"
 import { QfpayTransportError } from "../../../qfpay/errors"
 import { recordHeldOutside } from "./record-outside-refund"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import { refundPayment } from "./refund-payment"
 
 useDatabase()
 
@@ -262,7 +263,7 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect((await held()).state).toBe("refunded")
   })
 
-  it("is not retried automatically after Medusa has deleted it, and a later refund on the order counts as it", async () => {
+  it("is not retried automatically after Medusa has deleted it, and a person is told of a later refund on the order", async () => {
     const input = { ...owed, caseKey: "refund:ref_1", isDecided: true }
     const { retry, refund, gateway, put, held } = await aShopThatHolds(input)
     await retry()
@@ -273,8 +274,9 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     })
     const later = new Date(HELD_AT.getTime() + 60_000)
     await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_2", created_at: later }))
-    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_CONFLICT" })
     expect(gateway.refunded).toEqual([])
+    expect((await held()).state).toBe("held")
   })
 })
 
@@ -308,11 +310,122 @@ describe("A partial refund that a person was promised", () => {
     expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(1)
   })
 
-  it("is not refunded again after the merchant has refunded it on the order", async () => {
-    const { refund, gateway, put } = await aShopThatHolds(promised)
+  /** The shop with two such cases, whose refunds R0 and R1 were refused. */
+  async function twoCases() {
+    const shop = await aShopThatHolds(promised)
     await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
-    const later = new Date(HELD_AT.getTime() + 60_000)
-    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later }))
+    await holdPayment(shop.context, applied, {
+      ...{ ...promised, caseKey: "refund:R1", cause: "job", syssn: PAYMENT.syssn ?? "", txcurrcd: "HKD" },
+    })
+    await connection()("qfpay_held_payment").update({ created_at: HELD_AT })
+    const [first, second] = await shop.ledger.heldMoney.ofNumber(NUMBER)
+    if (!first || !second) throw new Error("two cases are not listed")
+    return { ...shop, ids: [first.id, second.id] as const }
+  }
+  const by = { by: "user_1", note: "bank transfer" }
+  const later = new Date(HELD_AT.getTime() + 60_000)
+  const onOrder = aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later })
+
+  it("is refunded for each of two cases of the same amount, and each refund answers one", async () => {
+    const { context, gateway, ledger, ids } = await twoCases()
+    for (const id of ids) await refundHeldPayment(context, id, by)
+    expect(gateway.refunded.map(({ txamt }) => txamt)).toEqual([3000, 3000])
+    const refunds = await ledger.refunds.ofPayment(NUMBER)
+    expect(refunds.map(({ held_payment_id }) => held_payment_id)).toEqual(ids)
+    const cases = await ledger.heldMoney.ofNumber(NUMBER)
+    expect(cases.map(({ state }) => state)).toEqual(["refunded", "refunded"])
+  })
+
+  it("is recorded for each of two cases of the same amount that a person repaid outside QFPay", async () => {
+    const { context, ledger, ids } = await twoCases()
+    for (const id of ids) await recordHeldOutside(context, id, by)
+    const refunds = await ledger.refunds.ofPayment(NUMBER)
+    expect(refunds.map(({ txamt, held_payment_id }) => [txamt, held_payment_id])).toEqual(ids.map((id) => [3000, id]))
+  })
+
+  it("stays owed when another click of the same amount on the order completes nothing of it", async () => {
+    const { context, gateway, ledger, ids } = await twoCases()
+    const click = (key: string) =>
+      refundPayment(context, { outTradeNo: NUMBER, amount: "30.00", idempotencyKey: key }).catch(
+        (error: unknown) => error,
+      )
+    await refundHeldPayment(context, ids[0], by)
+    // Medusa's books do not show the case's refund yet.
+    expect(await click("ref_1")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(gateway.refunded).toHaveLength(1)
+    expect(await click("ref_2")).toMatchObject({ state: "done", idempotency_key: "ref_2", held_payment_id: null })
+    expect(await ledger.refunds.ofPayment(NUMBER)).toHaveLength(2)
+  })
+
+  it("whose reply was lost is not taken for another click of the same amount, nor the other way around", async () => {
+    const { context, gateway, ledger, ids } = await twoCases()
+    const answer = (work: Promise<unknown>) => work.catch((error: unknown) => error)
+    const lose = () => {
+      throw new QfpayTransportError("no answer", { moneyMoved: "unknown" })
+    }
+    const answering = () => ({ respcd: "0000" })
+    gateway.script.refund = lose
+    await answer(refundHeldPayment(context, ids[0], by))
+    gateway.script.refund = answering
+    // QFPay never received it. The click sends it, and is told.
+    const click = { outTradeNo: NUMBER, amount: "30.00" }
+    expect(await answer(refundPayment(context, { ...click, idempotencyKey: "ref_1" }))).toMatchObject({
+      code: "QFPAY_REFUND_REFUSED",
+    })
+    expect(await refundHeldPayment(context, ids[0], by)).toMatchObject({ state: "refunded" })
+    const [first] = gateway.refunded
+    expect(gateway.refunded.every(({ out_trade_no }) => out_trade_no === first?.out_trade_no)).toBe(true)
+
+    gateway.script.refund = lose
+    await answer(refundPayment(context, { ...click, idempotencyKey: "ref_2" }))
+    gateway.script.refund = answering
+    // The case sends the click's refund, and then a person is told of that one.
+    expect(await answer(refundHeldPayment(context, ids[1], by))).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect(await refundHeldPayment(context, ids[1], by)).toMatchObject({ state: "refunded" })
+    const done = (await ledger.refunds.ofPayment(NUMBER)).filter(({ state }) => state === "done")
+    expect(done.map(({ held_payment_id }) => held_payment_id)).toEqual([ids[0], null, ids[1]])
+  })
+
+  it("is not listed a second time when QFPay refuses it again", async () => {
+    const { context, gateway, ledger, held, refund, clock } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+    const [sent] = gateway.refunded
+    gateway.script.enquire = () => ({
+      respcd: "0000",
+      data: [
+        { respcd: "1269", errmsg: "refundable balance is 0 HKD", out_trade_no: sent?.out_trade_no, txamt: "3000" },
+      ],
+    })
+    clock.now = new Date(clock.now.getTime() + 60_000)
+    await refundHeldPayment(context, (await held()).id, by).catch(() => {})
+    expect((await ledger.refunds.find(sent?.out_trade_no ?? ""))?.state).toBe("refused")
+    expect(await ledger.heldMoney.ofNumber(NUMBER)).toHaveLength(1)
+  })
+
+  it("is made once although the merchant may have made it on the order: a person is told of that one first", async () => {
+    const { context, refund, gateway, put, held } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put(onOrder)
+    const conflict = { code: "QFPAY_CONFLICT", message: expect.stringContaining(onOrder.out_trade_no) as string }
+    expect(await Promise.all([refund(), refund()])).toMatchObject([conflict, conflict])
+    // A retry never decides.
+    await connection()("qfpay_held_payment").update({ refund_due_at: HELD_AT })
+    await tryAutomaticRefund(context, await held())
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null, refusal: conflict.message })
+    expect(gateway.refunded).toEqual([])
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
+  it("is done if QFPay carries out the failed refund after all, unless that has answered a click since", async () => {
+    const detail = { refund: onOrder.out_trade_no }
+    const { refund, gateway, put } = await aShopThatHolds({ ...promised, detail })
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put({ ...onOrder, acknowledged_at: later })
+    expect(await refund()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    await put({ ...onOrder, idempotency_key: null })
     expect(await refund()).toMatchObject({ state: "refunded" })
     expect(gateway.refunded).toEqual([])
   })

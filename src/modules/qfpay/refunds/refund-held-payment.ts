@@ -27,6 +27,7 @@ import {
   type PaymentRow,
   type RefundRow,
   type Resolution,
+  toldOf,
 } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
@@ -38,6 +39,8 @@ import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payme
  * QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
  */
 export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
+  // Read before waiting for anybody else's decision: of two clicks at the same moment, neither has been told anything.
+  const before = await context.ledger.heldMoney.find(id)
   return resolving(context, id, async (held) => {
     // Written before the money moves, so that the person is on record and a pending refund is followed, whatever
     // happens.
@@ -45,7 +48,7 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     const dispute = resolution.byPerson ? await disputeOf(context, held) : null
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, dispute)
     try {
-      await refundNow(context, held, "admin", resolution)
+      await refundNow(context, held, "admin", resolution, before && toldOf(before))
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
@@ -73,7 +76,7 @@ export async function dismissHeldPayment(
 
 /** Whether this case waits for the refund; a refund done before the money was held does not count. */
 function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
-  const isAbout = isWholeMoney(held) ? refund.parent_syssn === held.syssn : refund.idempotency_key === keyOf(held)
+  const isAbout = isWholeMoney(held) ? refund.parent_syssn === held.syssn : isAnswerTo(held, refund)
   const isNews = isOpenRefundState(refund.state) || (refund.state === "done" && refund.created_at >= held.created_at)
   return isAbout && isNews
 }
@@ -141,6 +144,7 @@ async function owedOf(
   { ledger, medusa }: QfpayContext,
   held: HeldMoney,
   { by, byPerson }: Resolution,
+  told: readonly string[],
 ): Promise<OwedRefund> {
   const number = held.detail?.refund
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
@@ -150,13 +154,32 @@ async function owedOf(
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
-  return { outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), since, byPerson }
+  // Earlier versions listed a case's own refund, once it had failed, as a second case.
+  const heldPaymentId = failed?.held_payment_id ?? held.id
+  return {
+    ...{ outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), heldPaymentId },
+    ...{ failed: failed?.out_trade_no, since, toldOf: told, byPerson },
+  }
 }
 
 /** The key under which a part is refunded once. */
 export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 
-async function refundNow(context: QfpayContext, held: HeldMoney, cause: Cause, resolution: Resolution): Promise<void> {
+/**
+ * Whether a refund was made for this case. Its key may have changed since: once Medusa's books show the refund, the key
+ * is its id there.
+ */
+export const isAnswerTo = (held: HeldMoney, { held_payment_id, idempotency_key }: RefundRow): boolean =>
+  held_payment_id === held.id || idempotency_key === keyOf(held)
+
+/** @param told - the refunds of which the person who decides has been told; nobody decides in a retry */
+async function refundNow(
+  context: QfpayContext,
+  held: HeldMoney,
+  cause: Cause,
+  resolution: Resolution,
+  told: readonly string[] = [],
+): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
   if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalText("not_found"))
@@ -164,7 +187,7 @@ async function refundNow(context: QfpayContext, held: HeldMoney, cause: Cause, r
     throw new QfpayRefundRefusedError(refusalText("not_found"))
   }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
-  else await carryOutRefund(context, await owedOf(context, held, resolution), cause)
+  else await carryOutRefund(context, await owedOf(context, held, resolution, told), cause)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 

@@ -16,7 +16,7 @@ import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
 import { enquireRefund } from "./enquire-refund"
-import { completedEarlier, factsOf, pending, type Received, refused } from "./refund-errors"
+import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
 import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
@@ -77,9 +77,10 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       const done = await refundReceived(context, received, wanted, earlier)
       const { idempotency_key: earlierKey } = done
       if (earlierKey !== idempotencyKey) {
-        // The shop was stopped and left the earlier click's refund in Medusa: that refund was carried out now, and this
-        // one was not.
-        if (earlierKey !== null && (await context.medusa.hasRefund(earlierKey))) throw await tell(context, done)
+        // The shop was stopped and left the earlier click's refund in Medusa, or a case asked for it: that refund was
+        // carried out now, and this one was not.
+        const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
+        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done)
         await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
       }
       await refunds.acknowledged(done.out_trade_no, "admin")
@@ -128,37 +129,81 @@ export interface OwedRefund {
   readonly txamt: number
   /** Identifies the refund: under one key, money moves once. The refund's id in Medusa, if it has one. */
   readonly key: string
-  /** A refund of this amount made since then is this one, whatever key Medusa has recorded it under. */
+  /** The case that asks for it. */
+  readonly heldPaymentId?: string | undefined
+  /** The refund that failed before. QFPay may have carried it out after all. */
+  readonly failed?: string | undefined
+  /** A refund of this amount made since then may be this one, so a person decides. */
   readonly since?: Date | undefined
+  /** The refunds made since of which that person has been told. */
+  readonly toldOf?: readonly string[]
   /** As in {@link RefundPaymentInput}. */
   readonly byPerson?: boolean | undefined
 }
 
 /**
  * Carries out a refund that Medusa shows, or that a person was promised, and that QFPay has not made.
- * @throws like {@link refundPayment}
+ * @throws QfpayConflictError when another refund, of which nobody has been told, may be this one; otherwise like
+ * {@link refundPayment}
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
   const received = await receivedUnder(context, owed.outTradeNo)
   return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
-    const earlier = await lookUpEarlier(context, received, cause)
-    const isIt = ({ idempotency_key, txamt, created_at }: RefundRow) =>
-      idempotency_key === owed.key || (owed.since !== undefined && txamt === owed.txamt && created_at >= owed.since)
-    const done = earlier.refunds.find((refund) => isDone(refund) && isIt(refund))
-    if (done) return done
-    const wanted = {
-      txamt: owed.txamt,
-      requestedAmount: null,
-      idempotencyKey: owed.key,
-      cause,
-      byPerson: owed.byPerson ?? false,
-    }
-    const carriedOut = await refundReceived(context, received, wanted, earlier)
-    if (carriedOut.idempotency_key !== owed.key) {
-      await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, owed.key, context.now())
+    const carriedOut = await carryOut(context, received, owed, cause)
+    if (owed.heldPaymentId !== undefined) {
+      await context.ledger.refunds.answers(carriedOut.out_trade_no, owed.heldPaymentId)
     }
     return carriedOut
   })
+}
+
+async function carryOut(context: QfpayContext, received: Received, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+  const { key, txamt, heldPaymentId, byPerson = false } = owed
+  const earlier = await lookUpEarlier(context, received, cause)
+  const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
+  const done = own.find(isDone)
+  if (done) return done
+  if (!own.some(isOpen)) await assertNotMadeSince(context, owed, earlier.refunds, cause)
+  const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
+  const carriedOut = await refundReceived(context, received, wanted, earlier)
+  const isCases = heldPaymentId !== undefined || carriedOut.held_payment_id !== null
+  if (isCases && !isOwed(owed, carriedOut)) {
+    // QFPay had never received another refund of this amount. That one is made now, and this one is not.
+    return carryOut(context, received, owed, cause)
+  }
+  if (carriedOut.idempotency_key !== key) {
+    await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, key, context.now())
+  }
+  return carriedOut
+}
+
+/** The failed refund is the owed one if QFPay carried it out after all and it has answered nobody since. */
+function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
+  const { idempotency_key, held_payment_id, out_trade_no, acknowledged_at } = refund
+  if (idempotency_key === owed.key) return true
+  if (held_payment_id !== null) return held_payment_id === owed.heldPaymentId
+  return out_trade_no === owed.failed && acknowledged_at === null
+}
+
+/**
+ * Nobody but a person knows whether a refund made since is the owed one: the merchant may have made it on the order or in
+ * QFPay's portal, or it may be for something else. They are told once.
+ */
+async function assertNotMadeSince(
+  context: QfpayContext,
+  { outTradeNo, heldPaymentId, txamt, since, toldOf = [] }: OwedRefund,
+  refunds: readonly RefundRow[],
+  cause: Cause,
+): Promise<void> {
+  if (since === undefined) return
+  const made = refunds.filter(
+    (refund) =>
+      isDone(refund) && refund.held_payment_id === null && refund.txamt === txamt && refund.created_at >= since,
+  )
+  const numbers = made.map(({ out_trade_no }) => out_trade_no)
+  if (numbers.every((number) => toldOf.includes(number))) return
+  if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
+  throw madeSince(outTradeNo, made)
 }
 
 /**
@@ -197,9 +242,10 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
-  // Held money has its own entry with its own next attempt; so does a second payment under the same number.
+  // Held money has its own entry with its own next attempt; so have a second payment under the same number and a case
+  // about a part.
   if (payment?.state !== "applied" && payment?.state !== "paid") return
-  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn) return
+  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn || refund.held_payment_id !== null) return
   const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
   const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
   await holdPayment(context, payment, {
@@ -271,7 +317,8 @@ async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received
 /** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
 async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
   for (const refund of refunds) {
-    if (!isDone(refund) || refund.recorded_at) continue
+    // A case's refund answered whoever decided about the case.
+    if (!isDone(refund) || refund.recorded_at || refund.held_payment_id !== null) continue
     const key = refund.idempotency_key
     if (key === null || !(await context.medusa.hasRefund(key))) return refund
   }

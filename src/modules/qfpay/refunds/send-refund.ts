@@ -28,6 +28,8 @@ export interface Wanted {
   /** The amount that Medusa requested: major units, exact. */
   readonly requestedAmount: string | null
   readonly idempotencyKey: string | null
+  /** The case that asks for it. */
+  readonly heldPaymentId?: string | undefined
   readonly cause: Cause
 }
 
@@ -50,6 +52,7 @@ export async function openRefund(context: QfpayContext, received: Received, want
       idempotency_key: wanted.idempotencyKey,
       parent_out_trade_no: out_trade_no,
       parent_syssn: received.syssn,
+      held_payment_id: wanted.heldPaymentId ?? null,
       created_at: now,
       next_enquiry_at: new Date(now.getTime() + REFUND_ANSWERED_MS),
     },
