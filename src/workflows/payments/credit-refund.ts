@@ -28,7 +28,7 @@ export async function creditRefund(container: MedusaContainer, orderId: string, 
   const mark = `QFPay refund ${made.id}`
   const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: mark }
   // A shop that was stopped in between leaves the change open.
-  const [left] = await orders.listOrderChanges({ ...own, status: [OrderChangeStatus.PENDING] } as never, {
+  const [left] = await orders.listOrderChanges({ ...own, status: [OrderChangeStatus.PENDING] }, {
     relations: ["actions"],
   })
   const change = left ?? (await orders.createOrderChange(own))
