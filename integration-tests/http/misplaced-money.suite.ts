@@ -1,7 +1,7 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import { createQfpayClient } from "../../src/qfpay/wire"
-import type { AuditReport } from "../../src/workflows/background/audit-money"
+import type { AuditReport } from "../../src/operations/background/audit-money"
 import {
   ACCOUNTS,
   heldPaymentsOf,
