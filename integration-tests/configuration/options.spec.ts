@@ -1,6 +1,6 @@
 import { storeTest } from "../setup"
-import latePaymentsHeld from "./late-payments-held.suite"
-import payTypesOverseas from "./pay-types-overseas.suite"
+import latePaymentsHeld from "../refunds/late-payments-held.suite"
+import payTypesOverseas from "../checkout/pay-types-overseas.suite"
 
 // Suites with compatible options share a shop.
 storeTest(

@@ -6,7 +6,7 @@ import fuzz from "./fuzz.suite"
 import flood from "./flood.suite"
 import gatewayTrouble from "./gateway-trouble.suite"
 import mpmPayment from "./mpm-payment.suite"
-import notification from "./notification.suite"
+import notification from "../notifications/notification.suite"
 import storeRoutes, { MAX_STREAMS } from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites with the same configuration share it.

@@ -1,5 +1,5 @@
 import { storeTest } from "../setup"
-import fuzz from "./fuzz.suite"
+import fuzz from "../checkout/fuzz.suite"
 
 // `npm run fuzz`: the sample of checkout.spec.ts, a hundred thousand times.
 storeTest("Everything", (store) => fuzz(store), {

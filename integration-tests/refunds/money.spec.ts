@@ -1,5 +1,5 @@
 import { storeTest } from "../setup"
-import alerts from "./alerts.suite"
+import alerts from "../admin/alerts.suite"
 import heldDecisions from "./held-decisions.suite"
 import latePayments from "./late-payments.suite"
 import misplacedMoney from "./misplaced-money.suite"
