@@ -1,10 +1,11 @@
 import type { AdminTakings } from "../../api/admin/qfpay/types"
+import { HONG_KONG_OFFSET_MS } from "../../qfpay/catalogue/hong-kong"
 
 const DAY_MS = 86_400_000
 
 /** The days of the last so many, both within, in Hong Kong, where QFPay's days are. */
 export function lastDays(count: number, now: Date): { readonly from: string; readonly to: string } {
-  const day = (at: number) => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
+  const day = (at: number) => new Date(at + HONG_KONG_OFFSET_MS).toISOString().slice(0, 10)
   return { from: day(now.getTime() - (count - 1) * DAY_MS), to: day(now.getTime()) }
 }
 

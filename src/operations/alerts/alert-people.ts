@@ -2,7 +2,7 @@ import type { MedusaContainer, NotificationTypes } from "@medusajs/framework/typ
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger"
-import { isCurrencyCode, type Locale } from "../../qfpay/catalogue"
+import { HONG_KONG, isCurrencyCode, type Locale } from "../../qfpay/catalogue"
 import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { type AlertText, heldAlert, reminderAlert } from "./texts"
@@ -111,6 +111,6 @@ function amountOf({ txamt, txcurrcd }: HeldMoney, locale: Locale): string {
 
 /** In Hong Kong time, like QFPay's days. */
 const dayOf = (at: Date, locale: Locale): string =>
-  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "Asia/Hong_Kong" }).format(at)
+  new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: HONG_KONG }).format(at)
 
 const escapeHtml = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;")

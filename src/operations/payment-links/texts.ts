@@ -1,4 +1,4 @@
-import type { ShopperLocale } from "../../qfpay/catalogue"
+import { HONG_KONG, type ShopperLocale } from "../../qfpay/catalogue"
 import { fillIn, linkEmailIn } from "../../qfpay/messages"
 
 interface LinkFacts {
@@ -22,7 +22,7 @@ interface Email {
 export function linkEmail(locale: ShopperLocale, { shop, amount, currency, order, url, until }: LinkFacts): Email {
   const words = linkEmailIn(locale)
   const money = new Intl.NumberFormat(locale, { style: "currency", currency: currency.toUpperCase() }).format(amount)
-  const format = { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Hong_Kong" } as const
+  const format = { dateStyle: "medium", timeStyle: "short", timeZone: HONG_KONG } as const
   const time = new Intl.DateTimeFormat(locale, format).format(until)
   const facts = { shop, order: String(order), amount: money, time }
   const lines = [fillIn(words.text, facts), fillIn(words.until, facts)]

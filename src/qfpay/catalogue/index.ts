@@ -1,4 +1,5 @@
 export * from "./currencies"
+export * from "./hong-kong"
 export * from "./other-regions"
 export * from "./pay-types"
 export * from "./response-codes"

@@ -1,9 +1,8 @@
-import type { RefundRefusal } from "../catalogue"
+import { HONG_KONG_OFFSET_MS, type RefundRefusal } from "../catalogue"
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
-const HONG_KONG_OFFSET_MS = 8 * HOUR_MS
 
 /** The next time that clocks in Hong Kong show this time of day. */
 function nextInHongKong(hour: number, minute: number, now: Date): Date {

@@ -1,9 +1,8 @@
-/** Hong Kong and QFPay's records are at UTC+8 all year. */
-const OFFSET_MS = 8 * 3_600_000
+import { HONG_KONG_OFFSET_MS } from "../catalogue"
 
 /** `YYYY-MM-DD HH:mm:ss` in Hong Kong: the format and the time zone of `txdtm`, `sysdtm`, `start_time`, `end_time`. */
 export function toHongKongTime(date: Date): string {
-  return new Date(date.getTime() + OFFSET_MS).toISOString().slice(0, 19).replace("T", " ")
+  return new Date(date.getTime() + HONG_KONG_OFFSET_MS).toISOString().slice(0, 19).replace("T", " ")
 }
 
 /** The time of a `sysdtm` or `paydtm`, or `undefined` when it is empty or not a time. */

@@ -1,4 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { HONG_KONG } from "../../../qfpay/catalogue"
 
 /** The range of a takings report: whole days in Hong Kong, both included, in one currency. */
 export interface TakingsRange {
@@ -42,11 +43,11 @@ export interface EndedAttempts {
   readonly count: number
 }
 
-const DAY = (column: string) => `to_char(${column} AT TIME ZONE 'Asia/Hong_Kong', 'YYYY-MM-DD')`
+const DAY = (column: string) => `to_char(${column} AT TIME ZONE '${HONG_KONG}', 'YYYY-MM-DD')`
 /** Compares the bare column, so that its index is used. */
 const WITHIN = (column: string) =>
-  `${column} >= (:from::date)::timestamp AT TIME ZONE 'Asia/Hong_Kong'
-   AND ${column} < (:to::date + 1)::timestamp AT TIME ZONE 'Asia/Hong_Kong'`
+  `${column} >= (:from::date)::timestamp AT TIME ZONE '${HONG_KONG}'
+   AND ${column} < (:to::date + 1)::timestamp AT TIME ZONE '${HONG_KONG}'`
 const OURS = "txcurrcd = :txcurrcd AND deleted_at IS NULL"
 
 const DAYS = `

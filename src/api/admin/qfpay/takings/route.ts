@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { DayOfWallet } from "../../../../modules/qfpay/ledger/takings"
-import type { WalletOrAny } from "../../../../qfpay/catalogue"
+import { HONG_KONG, type WalletOrAny } from "../../../../qfpay/catalogue"
 import type { AdminTakings } from "../types"
 import { sumOf } from "./sum"
 import type { TakingsQuery } from "./validators"
@@ -17,7 +17,7 @@ export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>
   const sum = (rows: readonly DayOfWallet[]) => sumOf(rows, txcurrcd)
   const wallets = [...new Set([...days, ...attempts].map(({ wallet }) => wallet))].sort()
   const answer: AdminTakings = {
-    ...{ from, to, time_zone: "Asia/Hong_Kong" },
+    ...{ from, to, time_zone: HONG_KONG },
     currency_code: txcurrcd.toLowerCase(),
     currency_codes: currencies.map((currency) => currency.toLowerCase()),
     total: sum(days),

@@ -1,9 +1,8 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
-import { toMedusaError } from "../../../../../modules/qfpay/errors"
 import type { HeldMoney, Resolution } from "../../../../../modules/qfpay/ledger"
-import { QfpayConflictError } from "../../../../../qfpay/errors"
+import { answeringConflicts } from "../../../../answering-conflicts"
 import type { ResolveHeldPayment } from "../validators"
 import { heldPaymentViews } from "../view"
 
@@ -20,14 +19,10 @@ export async function resolveHeld(
   if (!(await qfpay.ledger.heldMoney.find(id))) {
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")
   }
-  try {
+  await answeringConflicts(res, async () => {
     const { actor_id: by, actor_type } = req.auth_context
     const held = await resolve(qfpay, id, { by, note: req.validatedBody.note, byPerson: actor_type === "user" })
     const [held_payment] = await heldPaymentViews(req.scope, [held])
     res.json({ held_payment })
-  } catch (error) {
-    if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
-    // Medusa's error handler replaces the message of every conflict.
-    res.status(409).json({ type: "conflict", code: error.code, message: error.message })
-  }
+  })
 }

@@ -1,6 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { QFPAY_MODULE } from "../../../../../modules/qfpay"
 import type { TakenAtCounter } from "../../../../../modules/qfpay/ledger/takings"
+import { HONG_KONG } from "../../../../../qfpay/catalogue"
 import type { AdminClosing } from "../../types"
 import { namesOf } from "../../whose"
 import { sumOf } from "../sum"
@@ -27,7 +28,7 @@ export async function GET(req: AuthenticatedMedusaRequest<unknown, ClosingQuery>
       }
     })
   const closing: AdminClosing = {
-    ...{ day, time_zone: "Asia/Hong_Kong" },
+    ...{ day, time_zone: HONG_KONG },
     currency_code: txcurrcd.toLowerCase(),
     currency_codes: currencies.map((currency) => currency.toLowerCase()),
     total: sumOf(rows, txcurrcd),

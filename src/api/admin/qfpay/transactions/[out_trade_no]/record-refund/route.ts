@@ -1,7 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { toMedusaError } from "../../../../../../modules/qfpay/errors"
-import { QfpayConflictError } from "../../../../../../qfpay/errors"
 import { recordOutsideRefund } from "../../../../../../operations/admin/record-outside-refund"
+import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { RecordRefund } from "../../validators"
 import { transactionDetail } from "../../view"
 
@@ -11,16 +10,12 @@ export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: M
   const { amount, refunded_amount, note } = req.validatedBody
   // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
-  try {
+  await answeringConflicts(res, async () => {
     await recordOutsideRefund(req.scope, {
       ...{ outTradeNo, note, by: req.auth_context.actor_id },
       amount: String(amount),
       refundedSoFar: String(refunded_amount),
     })
     res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
-  } catch (error) {
-    if (!(error instanceof QfpayConflictError)) throw toMedusaError(error)
-    // Medusa's error handler replaces the message of every conflict.
-    res.status(409).json({ type: "conflict", code: error.code, message: error.message })
-  }
+  })
 }
