@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { QFPAY_MODULE } from "../../modules/qfpay"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
 import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
