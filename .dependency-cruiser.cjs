@@ -1,9 +1,11 @@
 /**
  * The direction in which the folders of src know each other: catalogue <- wire <- domain <- modules <- providers,
- * workflows <- api, jobs, subscribers. Checked by `npm run lint`.
+ * payments <- workflows <- operations <- api, jobs, subscribers. Checked by `npm run lint`.
  */
 
 const CORE = ["catalogue", "errors", "messages", "wire", "domain"]
+/** What works with Medusa: on its books, as workflows, and for a caller. */
+const SHOP = ["payments", "workflows", "operations"]
 const TESTS = String.raw`(\.test\.tsx?$|/__tests__/)`
 const SERVER_PACKAGES =
   "^node_modules/(@medusajs/(framework|medusa|cli|utils|types|core-flows|workflows-sdk)|express|axios|knex|pg)/"
@@ -17,15 +19,17 @@ const KNOWS = {
   domain: ["catalogue", "errors", "messages", "wire"],
   modules: CORE,
   providers: [...CORE, "modules"],
-  workflows: [...CORE, "modules"],
+  payments: [...CORE, "modules"],
+  workflows: [...CORE, "modules", "payments"],
+  operations: [...CORE, "modules", "payments", "workflows"],
   policies: [],
   // What the command line and the admin both say of a shop that is being set up.
-  "going-live": [...CORE, "modules", "workflows"],
-  api: [...CORE, "modules", "providers", "workflows", "policies", "going-live"],
-  jobs: [...CORE, "modules", "providers", "workflows"],
-  subscribers: [...CORE, "modules", "providers", "workflows"],
+  "going-live": [...CORE, "modules", ...SHOP],
+  api: [...CORE, "modules", "providers", ...SHOP, "policies", "going-live"],
+  jobs: [...CORE, "modules", "providers", ...SHOP],
+  subscribers: [...CORE, "modules", "providers", ...SHOP],
   // The commands look at a shop from outside.
-  cli: [...CORE, "modules", "providers", "workflows", "going-live", "api"],
+  cli: [...CORE, "modules", "providers", ...SHOP, "going-live", "api"],
   // Both run in a browser and reach the server over HTTP only; of the server they may name types.
   admin: ["catalogue", "messages"],
   storefront: ["catalogue"],

@@ -49,7 +49,15 @@ export default defineConfig(
     },
   },
   {
-    files: ["src/qfpay/**", "src/providers/**", "src/modules/**", "src/workflows/**", "src/api/**"],
+    files: [
+      "src/qfpay/**",
+      "src/providers/**",
+      "src/modules/**",
+      "src/payments/**",
+      "src/workflows/**",
+      "src/operations/**",
+      "src/api/**",
+    ],
     ignores: ["**/*.test.ts"],
     rules: { "no-restricted-syntax": ["error", ...floatMoney] },
   },

@@ -45,7 +45,7 @@ module.exports = {
     {
       ...slow,
       displayName: "integration",
-      testMatch: ["<rootDir>/integration-tests/{http,modules}/**/*.spec.ts"],
+      testMatch: ["<rootDir>/integration-tests/!(browser|package|simulation|chaos|long-run)/**/*.spec.ts"],
     },
     { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
     // How fast it is: measured when asked for, never a test that a slow machine can fail.

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * `npm test`: runs every test, including all setup. Only Node needs to be installed.
+ * `npm test`: runs every test, including all setup. Only Node needs to be installed. Jest runs the tests; this builds the
+ * plugin and starts PostgreSQL once for all of its runs, limits their time, and ends what a killed run leaves behind.
  *
  *   npm test                              everything
  *   npm test -- unit                      one part: unit, modules, integration, browser or package

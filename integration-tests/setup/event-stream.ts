@@ -11,7 +11,7 @@ export interface StreamedSession {
   data: Record<string, unknown>
 }
 
-/** Reads a stream of Server-Sent Events without a library. */
+/** Reads a stream of Server-Sent Events. Not eventsource-parser: the bytes themselves are what is promised. */
 export class EventStreamReader {
   status = 0
   headers: http.IncomingHttpHeaders = {}

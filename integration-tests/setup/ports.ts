@@ -5,7 +5,10 @@ import net from "node:net"
 const FIRST = 20_000
 const COUNT = 10_000
 
-/** A port of this machine on which nothing listens. */
+/**
+ * A port of this machine on which nothing listens. Not get-port: it takes the first of a range, for which test files that
+ * run at once would compete.
+ */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const port = FIRST + Math.floor(Math.random() * COUNT)

@@ -36,7 +36,10 @@ interface Where {
 
 const atWork = new Set<Running>()
 
-/** Starts a program in its own process group, so that stopping it stops its child processes. */
+/**
+ * Starts a program in its own process group, so that stopping or suspending it does so to its child processes. Execa reaches
+ * only the program itself.
+ */
 export function start(command: string, args: string[], { cwd, env = {} }: Where): Running {
   const child = spawn(command, args, {
     cwd,

@@ -10,7 +10,7 @@ export interface WaitOptions {
 
 /**
  * Calls a function until it returns something other than undefined, null or false. A thrown error counts as "not yet",
- * and is the cause of the error on timeout.
+ * and is the cause of the error on timeout, which p-wait-for forgets.
  */
 export async function waitFor<T>(
   ask: () => T | Promise<T>,

@@ -51,7 +51,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "acknowledge-before-commit",
     mistake: "QFPay is told SUCCESS before the outcome is in the database",
-    file: "workflows/notifications/receive-notification.js",
+    file: "operations/notifications/receive-notification.js",
     from: `const isDurable = await settle(container, ours, notification);`,
     to: `const isDurable = true; void settle(container, ours, notification).catch(() => undefined);`,
   },
@@ -72,12 +72,12 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "cancel-forgets-the-money",
     mistake: "What a canceled order still has is given up for nobody to see, by the audit too",
-    file: "workflows/payments/review-canceled-order.js",
+    file: "payments/review-canceled-order.js",
     from: `if (current.state !== "applied" || placement !== "order_canceled")`,
     to: "if (true)",
     also: [
       {
-        file: "workflows/background/audit-money.js",
+        file: "operations/background/audit-money.js",
         from: "if (left > 0)",
         to: `if (left > 0 && kind !== "order_canceled")`,
       },
@@ -156,14 +156,14 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "refund-not-recorded",
     mistake: "A refund that went through behind the merchant's back is not brought into Medusa's books",
-    file: "workflows/payments/record-refund.js",
+    file: "payments/record-refund.js",
     from: "await addRefund(container, recorded, medusa);",
     to: "await 0;",
   },
   {
     name: "refunds-recorded-at-once",
     mistake: "Two refunds of one order are recorded in Medusa at the same time",
-    file: "workflows/payments/record-refund.js",
+    file: "payments/record-refund.js",
     from: "await ledger.withLease(`order:${medusa.order.id}`, domain_1.APPLY_PATIENCE_MS, async () => recordOnce(",
     to: "await (async (_, __, work) => work())(0, 0, async () => recordOnce(",
   },
@@ -177,7 +177,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "notification-is-believed",
     mistake: "A notification settles the payment without an enquiry",
-    file: "workflows/notifications/receive-notification.js",
+    file: "operations/notifications/receive-notification.js",
     from: "if ((0, domain_1.contradicts)(notification, row))",
     to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row))`,
   },

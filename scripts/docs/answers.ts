@@ -14,8 +14,8 @@ import type {
   AdminTransactionDetail,
   AdminTransactions,
 } from "../../src/api/admin/qfpay/types"
-import type { PaymentMethod } from "../../src/workflows/checkout/list-payment-methods"
-import type { PaymentSessionView } from "../../src/workflows/checkout/view-payment-session"
+import type { PaymentMethod } from "../../src/operations/checkout/list-payment-methods"
+import type { PaymentSessionView } from "../../src/operations/checkout/view-payment-session"
 
 /** The JSON answer (status 200) of each route. docs/openapi.yaml is generated from it. */
 export interface Answers {

@@ -47,7 +47,7 @@ ${table(
 
 All events have the same fields. Fields that do not apply are \`null\`.
 
-${declarationOf("QfpayEvent", "src/workflows/alerts/events.ts")}
+${declarationOf("QfpayEvent", "src/workflows/qfpay-event.ts")}
 
 \`\`\`ts
 // src/subscribers/payment-held.ts of your shop

@@ -1,5 +1,5 @@
 /**
- * Shows at a terminal what is being done and how long it took.
+ * Shows what is being done and how long it took, in lines that stay: listr2 rewrites them, and steps here run inside others.
  *
  * @param {NodeJS.WritableStream} out
  */

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { QFPAY_MODULE } from "../modules/qfpay"
-import { auditMoney } from "../workflows/background/audit-money"
+import { auditMoney } from "../operations/background/audit-money"
 import { AUDIT_TURN_MS } from "../qfpay/domain"
 
 /** Every hour, on one instance: audits where each minor unit that ever arrived is. */

@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { followPayments } from "../workflows/background/follow-payments"
+import { followPayments } from "../operations/background/follow-payments"
 
 /**
  * Every minute: enquires, applies or finishes due payments and refunds that no notification or shopper has completed.

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { QFPAY_MODULE } from "../modules/qfpay"
-import { reconcile } from "../workflows/background/reconcile"
+import { reconcile } from "../operations/background/reconcile"
 
 /** Once a day: compares QFPay's list with the ledger, and removes old leases. */
 export default async function reconcileJob(container: MedusaContainer): Promise<void> {

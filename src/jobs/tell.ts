@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { alertPeople } from "../workflows/alerts/alert-people"
-import { publishEvents } from "../workflows/alerts/events"
+import { alertPeople } from "../operations/alerts/alert-people"
+import { publishEvents } from "../operations/alerts/events"
 
 /** Every minute: alerts people to money that needs them, and publishes events on Medusa's event bus. */
 export default async function tellJob(container: MedusaContainer): Promise<void> {

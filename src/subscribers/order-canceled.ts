@@ -1,6 +1,6 @@
 import type { SubscriberArgs, SubscriberConfig } from "@medusajs/framework"
 import { OrderWorkflowEvents } from "@medusajs/framework/utils"
-import { reviewCanceledOrder } from "../workflows/payments/review-canceled-order"
+import { reviewCanceledOrder } from "../payments/review-canceled-order"
 
 /** A canceled order must not be payable any more, and keeps no money. */
 export default async function orderCanceled({ event, container }: SubscriberArgs<{ id: string }>): Promise<void> {

@@ -21,8 +21,10 @@ import {
 } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
 import { disputePayment, liftDispute } from "./payments/dispute-payment"
+import { enquireAgain } from "./payments/enquire-again"
 import { enquireMany } from "./payments/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
+import { finishUnknownRefund } from "./refunds/finish-unknown-refund"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
 import { fateOfUnused, holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
@@ -33,6 +35,7 @@ import {
   type PaymentRow,
   type RefundRow,
   type Resolution,
+  type SharedLedger,
   type TransactionRow,
 } from "./ledger"
 import { MedusaBooks } from "./reconciliation/medusa-books"
@@ -45,11 +48,9 @@ import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } 
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import {
   carryOutRefund,
-  giveUpLostRefund,
   type OwedRefund,
   refundPayment,
   type RefundPaymentInput,
-  repeatRefund,
   reportFailedRefund,
 } from "./refunds/refund-payment"
 import { Sampled } from "./accounts/sampled"
@@ -73,7 +74,7 @@ type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLin
  */
 export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly accounts: Accounts
-  readonly ledger: Ledger
+  readonly ledger: SharedLedger
   /** What Medusa's books say about payments; reads only. */
   readonly medusaBooks: MedusaBooks
   readonly transactions: Transactions
@@ -107,7 +108,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     const { logger } = cradle
     const quota = new CallQuota(() => cradle.__pg_connection__)
     this.accounts = new Accounts(parsed, quota, (account, message) => this.#noticeBadReply(account, message))
-    this.ledger = new Ledger(() => cradle.__pg_connection__)
+    const ledger = new Ledger(() => cradle.__pg_connection__)
+    this.ledger = ledger
     this.medusaBooks = new MedusaBooks(() => cradle.__pg_connection__)
     this.takings = new Takings(() => cradle.__pg_connection__)
     this.transactions = new Transactions(() => cradle.__pg_connection__)
@@ -118,7 +120,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     this.#context = {
       options: parsed,
       accounts: this.accounts,
-      ledger: this.ledger,
+      ledger,
       medusa: this.medusaBooks,
       methodSettings: this.methodSettings,
       storeOrigins: parseCorsOrigins(cradle.configModule.projectConfig.http.storeCors),
@@ -245,14 +247,14 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return enquireRefund(this.#context, refund, cause)
   }
 
-  /** {@inheritDoc repeatRefund} */
-  repeatRefund(refund: RefundRow, cause: Cause): Promise<RefundRow> {
-    return repeatRefund(this.#context, refund, cause)
+  /** {@inheritDoc enquireAgain} */
+  enquireAgain(row: TransactionRow): Promise<void> {
+    return enquireAgain(this.#context, row)
   }
 
-  /** {@inheritDoc giveUpLostRefund} */
-  giveUpLostRefund(refund: RefundRow): Promise<RefundRow> {
-    return giveUpLostRefund(this.#context, refund)
+  /** {@inheritDoc finishUnknownRefund} */
+  finishUnknownRefund(refund: RefundRow, cause: Cause): Promise<void> {
+    return finishUnknownRefund(this.#context, refund, cause)
   }
 
   /** {@inheritDoc reportFailedRefund} */

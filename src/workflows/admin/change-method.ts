@@ -1,11 +1,4 @@
-import type { MedusaContainer } from "@medusajs/framework/types"
-import {
-  ContainerRegistrationKeys,
-  MathBN,
-  MedusaError,
-  Modules,
-  RegionWorkflowEvents,
-} from "@medusajs/framework/utils"
+import { MathBN, MedusaError, Modules, RegionWorkflowEvents } from "@medusajs/framework/utils"
 import {
   createStep,
   createWorkflow,
@@ -20,57 +13,14 @@ import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../qfpay/catalogue"
 import { messageText } from "../../qfpay/messages"
-import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../pay-methods"
+import { listMethodRegions, type MethodRegion } from "../../payments/method-regions"
+import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../../payments/pay-methods"
 
 /** A merchant's changes to a pay method; omitted settings stay as they are. */
-export interface MethodChanges extends Partial<MethodSetting> {
+export interface ChangeMethodInput extends Partial<MethodSetting> {
+  readonly provider_id: string
   /** All regions in which it is enabled. */
   readonly region_ids?: readonly string[] | undefined
-}
-
-/** A region as pay methods see it. */
-export interface MethodRegion {
-  readonly id: string
-  readonly name: string
-  readonly currency_code: string
-  readonly provider_ids: readonly string[]
-}
-
-/** Every region with its enabled payment providers. */
-export async function listMethodRegions(container: MedusaContainer): Promise<MethodRegion[]> {
-  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
-    entity: "region",
-    fields: ["id", "name", "currency_code", "payment_providers.id"],
-  })
-  return (data as unknown as RegionRow[]).map(({ payment_providers, ...region }) => ({
-    ...region,
-    provider_ids: (payment_providers ?? []).flatMap((provider) => (provider ? [provider.id] : [])),
-  }))
-}
-
-type RegionRow = Omit<MethodRegion, "provider_ids"> & {
-  readonly payment_providers: readonly ({ readonly id: string } | null)[] | null
-}
-
-/**
- * Changes a pay method: the regions in which Medusa enables it, and our own settings. All or nothing.
- * @throws MedusaError NOT_FOUND for a provider that is not ours; INVALID_DATA naming the field
- */
-export async function changeMethod(
-  container: MedusaContainer,
-  providerId: string,
-  { region_ids, ...setting }: MethodChanges,
-): Promise<void> {
-  const method = payMethodsOf(container).find((candidate) => candidate.providerId === providerId)
-  if (!method) {
-    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay pay method.", "QFPAY_USAGE")
-  }
-  const { methodSettings } = container.resolve(QFPAY_MODULE)
-  assertPossible(method, { ...(await methodSettings.find(providerId)), ...setting })
-  const { add, remove } = region_ids
-    ? changeOfRegions(method, region_ids, await listMethodRegions(container))
-    : { add: [], remove: [] }
-  await changeMethodWorkflow(container).run({ input: { provider_id: providerId, setting, add, remove } })
 }
 
 function assertPossible(method: PayMethod, { min_amount, max_amount, no_credit }: MethodSetting): void {
@@ -99,7 +49,7 @@ function changeOfRegions(method: PayMethod, wanted: readonly string[], regions: 
 
 const invalid = (message: string) => new MedusaError(MedusaError.Types.INVALID_DATA, message, "QFPAY_USAGE")
 
-interface ChangeMethodInput {
+interface MethodPlan {
   readonly provider_id: string
   readonly setting: Partial<MethodSetting>
   /** Region ids. */
@@ -107,9 +57,26 @@ interface ChangeMethodInput {
   readonly remove: readonly string[]
 }
 
+const planChangeStep = createStep(
+  "qfpay-plan-method-change",
+  async ({ provider_id, region_ids, ...setting }: ChangeMethodInput, { container }) => {
+    const method = payMethodsOf(container).find(({ providerId }) => providerId === provider_id)
+    if (!method) {
+      throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay pay method.", "QFPAY_USAGE")
+    }
+    const { methodSettings } = container.resolve(QFPAY_MODULE)
+    assertPossible(method, { ...(await methodSettings.find(provider_id)), ...setting })
+    const { add, remove } = region_ids
+      ? changeOfRegions(method, region_ids, await listMethodRegions(container))
+      : { add: [], remove: [] }
+    const plan: MethodPlan = { provider_id, setting, add, remove }
+    return new StepResponse(plan)
+  },
+)
+
 const changeSettingStep = createStep(
   "qfpay-change-method-setting",
-  async ({ provider_id, setting }: Pick<ChangeMethodInput, "provider_id" | "setting">, { container }) => {
+  async ({ provider_id, setting }: Pick<MethodPlan, "provider_id" | "setting">, { container }) => {
     const { methodSettings } = container.resolve(QFPAY_MODULE)
     if (Object.keys(setting).length === 0) return new StepResponse(undefined, undefined)
     const before = await methodSettings.find(provider_id)
@@ -129,17 +96,23 @@ const linksOf = ({ ids, provider_id }: { ids: readonly string[]; provider_id: st
     [Modules.PAYMENT]: { payment_provider_id: provider_id },
   }))
 
-/** One link per region, so that two merchants who switch two methods at once do not undo each other's change. */
-const changeMethodWorkflow = createWorkflow("qfpay-change-method", (input: WorkflowData<ChangeMethodInput>) => {
-  changeSettingStep({ provider_id: input.provider_id, setting: input.setting })
-  when("qfpay-method-is-turned-on", input, ({ add }) => add.length > 0).then(() => {
-    createRemoteLinkStep(transform(input, ({ add, provider_id }) => linksOf({ ids: add, provider_id })))
+/**
+ * Changes a pay method: the regions in which Medusa enables it, and our own settings. All or nothing. Each region is a
+ * link of its own, so that two merchants who switch two methods at once do not undo each other's change.
+ *
+ * @throws MedusaError NOT_FOUND for a provider that is not ours; INVALID_DATA naming the field
+ */
+export const changeMethodWorkflow = createWorkflow("qfpay-change-method", (input: WorkflowData<ChangeMethodInput>) => {
+  const plan = planChangeStep(input)
+  changeSettingStep({ provider_id: plan.provider_id, setting: plan.setting })
+  when("qfpay-method-is-turned-on", plan, ({ add }) => add.length > 0).then(() => {
+    createRemoteLinkStep(transform(plan, ({ add, provider_id }) => linksOf({ ids: add, provider_id })))
   })
-  when("qfpay-method-is-turned-off", input, ({ remove }) => remove.length > 0).then(() => {
-    dismissRemoteLinkStep(transform(input, ({ remove, provider_id }) => linksOf({ ids: remove, provider_id })))
+  when("qfpay-method-is-turned-off", plan, ({ remove }) => remove.length > 0).then(() => {
+    dismissRemoteLinkStep(transform(plan, ({ remove, provider_id }) => linksOf({ ids: remove, provider_id })))
   })
-  when("qfpay-method-has-changed-regions", input, ({ add, remove }) => add.length + remove.length > 0).then(() => {
-    const data = transform(input, ({ add, remove }) => [...add, ...remove].map((id) => ({ id })))
+  when("qfpay-method-has-changed-regions", plan, ({ add, remove }) => add.length + remove.length > 0).then(() => {
+    const data = transform(plan, ({ add, remove }) => [...add, ...remove].map((id) => ({ id })))
     emitEventStep({ eventName: RegionWorkflowEvents.UPDATED, data })
   })
   return new WorkflowResponse(undefined)

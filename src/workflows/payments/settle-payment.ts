@@ -10,7 +10,7 @@ import type { PaymentState } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { Cause } from "../../modules/qfpay/ledger"
-import { applyPayment } from "./apply-payment"
+import { applyPayment } from "../../payments/apply-payment"
 import { paymentAppliedWorkflow, paymentHeldWorkflow } from "./payment-outcome"
 
 export interface SettlePaymentInput {

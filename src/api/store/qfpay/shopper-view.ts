@@ -1,7 +1,7 @@
 import type { MedusaRequest } from "@medusajs/framework/http"
 import type { ShopperLocale } from "../../../qfpay/catalogue"
-import { methodLabel } from "../../../workflows/checkout/method-label"
-import type { PaymentSessionView } from "../../../workflows/checkout/view-payment-session"
+import { methodLabel } from "../../../operations/checkout/method-label"
+import type { PaymentSessionView } from "../../../operations/checkout/view-payment-session"
 import { shopperLocale } from "./shopper-locale"
 
 /** The store routes' view of a payment session: its state, and the merchant's name of the payment method. */

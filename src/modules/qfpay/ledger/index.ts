@@ -31,6 +31,7 @@ export type { Circumstances, Dispute } from "./payments"
 export type { FoundRefund } from "./refunds"
 export type { Cause, EventKind, NewPayment, NewRefund, PaymentRow, RefundRow, TransactionRow } from "./rows"
 export { type DatabaseRow, toRow, TRANSACTION } from "./store"
+export type { SharedLedger } from "./shared"
 export type { EventEntry, EventRow } from "./timeline"
 
 /** What the wallet said about a payment or refund, besides its state. */

@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { auditMoney } from "../../../../workflows/background/audit-money"
+import { auditMoney } from "../../../../operations/background/audit-money"
 import type { AdminAudit } from "../types"
 import { auditView } from "./view"
 

@@ -1,4 +1,4 @@
-import type { AuditReport } from "../../../../workflows/background/audit-money"
+import type { AuditReport } from "../../../../operations/background/audit-money"
 import { majorUnitsOf } from "../transactions/view"
 import type { AdminAudit } from "../types"
 

@@ -7,7 +7,7 @@ import type { HeldMoney, PaymentRow, RefundRow } from "../../../../modules/qfpay
 import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../../../../modules/qfpay/reconciliation/medusa-books"
 import { moneyFactsOf, refundedOf } from "../../../../modules/qfpay/reconciliation/money-facts"
-import { canBecomeOrder } from "../../../../workflows/admin/make-order"
+import { canBecomeOrder } from "../../../../operations/admin/make-order"
 import type { AdminHeldAction, AdminHeldPayment } from "../types"
 import { disputeView } from "../transactions/dispute-view"
 import { namesOf, whose } from "../whose"

@@ -2,8 +2,8 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../../../qfpay/catalogue"
-import { listMethodRegions } from "../../../../workflows/admin/change-method"
-import { currenciesOf, payMethodsOf, payTypesBehind } from "../../../../workflows/pay-methods"
+import { listMethodRegions } from "../../../../payments/method-regions"
+import { currenciesOf, payMethodsOf, payTypesBehind } from "../../../../payments/pay-methods"
 import type { AdminMethod } from "../types"
 
 /** Every pay method with the merchant's settings, in the order that shoppers see. */

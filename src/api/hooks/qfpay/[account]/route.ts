@@ -4,7 +4,7 @@ import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import { Sampled } from "../../../../modules/qfpay/accounts/sampled"
 import { messageOf } from "../../../../qfpay/errors"
 import type { ReadNotification } from "../../../../qfpay/wire"
-import { receiveNotification } from "../../../../workflows/notifications/receive-notification"
+import { receiveNotification } from "../../../../operations/notifications/receive-notification"
 import { readRawBody } from "../raw-body"
 
 /** Anybody can send forged notifications at any rate, so they cause one log line a minute per account. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { ShopperLocale } from "../../../../qfpay/catalogue"
 import { type PayPageTexts, payPageIn } from "../../../../qfpay/messages"
-import type { PayPageView } from "../../../../workflows/payment-links/payment-link"
+import type { PayPageView } from "../../../../operations/payment-links/payment-link"
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #18181b; --soft: #52525b; --paper: #fff; --ground: #f4f4f5; --line: #d4d4d8; }

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { openPayPage } from "../../../../workflows/payment-links/payment-link"
+import { openPayPage } from "../../../../operations/payment-links/payment-link"
 import { shopperLocale } from "../../../store/qfpay/shopper-locale"
 import { payPage } from "./page"
 

@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
 import { z } from "@medusajs/framework/zod"
-import { listPaymentMethods } from "../../../../workflows/checkout/list-payment-methods"
+import { listPaymentMethods } from "../../../../operations/checkout/list-payment-methods"
 import { shopperLocale } from "../shopper-locale"
 
 const REGION_ID = "region_id: is missing; give the id of the shopper's region, for example region_id=reg_…"

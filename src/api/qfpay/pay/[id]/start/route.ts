@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { payByLink } from "../../../../../workflows/payment-links/payment-link"
+import { payByLink } from "../../../../../operations/payment-links/payment-link"
 import { answeringConflicts } from "../../../../answering-conflicts"
 import { inWordsFor } from "../../../../store/qfpay/shopper-view"
 import { noSuchLink } from "../not-found"

@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { askNow } from "../../../../../workflows/checkout/ask-now"
-import { currentRow, viewPaymentSession } from "../../../../../workflows/checkout/view-payment-session"
+import { askNow } from "../../../../../operations/checkout/ask-now"
+import { currentRow, viewPaymentSession } from "../../../../../operations/checkout/view-payment-session"
 import { inWordsFor, wantsToKnowNow } from "../../shopper-view"
 
 /**

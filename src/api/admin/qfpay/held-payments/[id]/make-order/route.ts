@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { makeOrderOfHeld } from "../../../../../../workflows/admin/make-order"
+import { makeOrderOfHeld } from "../../../../../../operations/admin/make-order"
 import type { ResolveHeldPayment } from "../../validators"
 import { resolveHeld } from "../resolve"
 

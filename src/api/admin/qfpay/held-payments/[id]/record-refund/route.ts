@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { recordHeldOutside } from "../../../../../../workflows/admin/record-outside-refund"
+import { recordHeldOutside } from "../../../../../../operations/admin/record-outside-refund"
 import type { RecordHeldRefund } from "../../validators"
 import { resolveHeld } from "../resolve"
 

@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
 import { messageText } from "../../../../../../qfpay/messages"
-import { applyAfterAll } from "../../../../../../workflows/payments/apply-payment"
+import { applyAfterAll } from "../../../../../../payments/apply-payment"
 import { resolveHeld } from "../resolve"
 
 /** Refunds held money, once. */

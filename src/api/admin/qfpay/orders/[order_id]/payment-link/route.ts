@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { createPaymentLink, viewPaymentLink } from "../../../../../../workflows/payment-links/payment-link"
+import { createPaymentLink, viewPaymentLink } from "../../../../../../operations/payment-links/payment-link"
 import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { AdminPaymentLinkAnswer } from "../../../types"
 import type { CreatePaymentLink } from "./validators"

@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { toMedusaError } from "../../../../../../modules/qfpay/errors"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
-import { recordOutsideRefund } from "../../../../../../workflows/admin/record-outside-refund"
+import { recordOutsideRefund } from "../../../../../../operations/admin/record-outside-refund"
 import type { RecordRefund } from "../../validators"
 import { transactionDetail } from "../../view"
 

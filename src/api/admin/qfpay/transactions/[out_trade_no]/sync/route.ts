@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { syncTransaction } from "../../../../../../workflows/admin/sync-transaction"
+import { syncTransaction } from "../../../../../../operations/admin/sync-transaction"
 import { transactionDetail } from "../../view"
 
 /** Enquires QFPay now, applies the answer, and returns the payment or refund. */

@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { askNow } from "../../../../../../workflows/checkout/ask-now"
-import { viewPaymentSession } from "../../../../../../workflows/checkout/view-payment-session"
-import { rowOfLink } from "../../../../../../workflows/payment-links/payment-link"
+import { askNow } from "../../../../../../operations/checkout/ask-now"
+import { viewPaymentSession } from "../../../../../../operations/checkout/view-payment-session"
+import { rowOfLink } from "../../../../../../operations/payment-links/payment-link"
 import { inWordsFor, wantsToKnowNow } from "../../../../../store/qfpay/shopper-view"
 import { noSuchLink } from "../../not-found"
 

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { currentRow } from "../../../../../../workflows/checkout/view-payment-session"
+import { currentRow } from "../../../../../../operations/checkout/view-payment-session"
 import { streamPaymentSession } from "../../../stream-session"
 
 /**

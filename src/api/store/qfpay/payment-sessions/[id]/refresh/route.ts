@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { z } from "@medusajs/framework/zod"
-import { refreshPaymentSession } from "../../../../../../workflows/checkout/refresh-payment-session"
+import { refreshPaymentSession } from "../../../../../../operations/checkout/refresh-payment-session"
 import { answeringConflicts } from "../../../../../answering-conflicts"
 import { inWordsFor } from "../../../shopper-view"
 

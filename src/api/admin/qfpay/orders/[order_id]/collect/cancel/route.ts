@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { cancelCollection } from "../../../../../../../workflows/counter/cancel-collection"
+import { cancelCollection } from "../../../../../../../operations/counter/cancel-collection"
 import { answeringConflicts } from "../../../../../../answering-conflicts"
 
 /** Cancels open attempts at the counter; a paid payment stays paid. Returns the order's state, like the GET. */

@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { sendPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
+import { sendPaymentLink } from "../../../../../../../operations/payment-links/payment-link"
 import { answeringConflicts } from "../../../../../../answering-conflicts"
 import type { SendPaymentLink } from "../validators"
 

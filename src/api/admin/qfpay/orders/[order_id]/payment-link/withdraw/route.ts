@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { withdrawPaymentLink } from "../../../../../../../workflows/payment-links/payment-link"
+import { withdrawPaymentLink } from "../../../../../../../operations/payment-links/payment-link"
 import { answeringConflicts } from "../../../../../../answering-conflicts"
 
 /** Withdraws the order's payment link and cancels a code on its page; a paid payment stays paid. */

@@ -1,5 +1,5 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { rowOfLink } from "../../../../../../../workflows/payment-links/payment-link"
+import { rowOfLink } from "../../../../../../../operations/payment-links/payment-link"
 import { streamPaymentSession } from "../../../../../../store/qfpay/stream-session"
 import { noSuchLink } from "../../../not-found"
 

@@ -1,0 +1,114 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
+import { APPLY_PATIENCE_MS } from "../../qfpay/domain"
+import { messageOf } from "../../qfpay/errors"
+import { completeOrder } from "../../payments/complete-order"
+import { reviewCanceledOrder } from "../../payments/review-canceled-order"
+
+/** The result of an audit. Amounts are in minor units. */
+export interface AuditReport {
+  /** Payments that ever received money; each surplus amount under a number counts, too. */
+  readonly audited: number
+  /** How many are in each legitimate place. */
+  readonly places: Readonly<Record<Whereabouts, number>>
+  /** What did not add up. Each finding is with a person now, or being corrected. */
+  readonly findings: readonly AuditReportFinding[]
+}
+
+export interface AuditReportFinding {
+  readonly out_trade_no: string
+  readonly kind: AuditFindingKind
+  readonly amount: number
+  readonly txcurrcd: string
+  readonly order_id: string | null
+}
+
+/**
+ * Accounts for each minor unit of every payment that ever received money, by Medusa's own books and the ledger: on an
+ * order that counts it, refunded at QFPay, held, closed by a named person, or under way for less than 30 minutes.
+ * Anything else goes to a person, once: this is the safety net for unforeseen cases. Known problems are corrected right
+ * away: a canceled order's money is refunded, a refund that Medusa shows and QFPay never got is made, a capture that an
+ * order lacks is added, and its totals become the sum of its transactions.
+ *
+ * Never throws because of a single payment.
+ */
+export async function auditMoney(container: MedusaContainer): Promise<AuditReport> {
+  const qfpay = container.resolve(QFPAY_MODULE)
+  const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+  const places = { on_order: 0, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
+  const findings: AuditReportFinding[] = []
+  for await (const batch of qfpay.auditPayments()) {
+    for (const place of Object.keys(places) as Whereabouts[]) places[place] += batch.places[place]
+    for (const finding of batch.findings) {
+      const { payment, kind, amount, order_id } = finding
+      findings.push({ out_trade_no: payment.out_trade_no, txcurrcd: payment.txcurrcd, kind, amount, order_id })
+      try {
+        await correctFinding(container, finding)
+      } catch (error) {
+        logger.error(`${messageOf(error)} (audit of ${payment.out_trade_no})`)
+      }
+    }
+  }
+  const audited = Object.values(places).reduce((sum, count) => sum + count, findings.length)
+  const line = `QFPay money audit: ${audited} payments, ${findings.length} of them do not add up.`
+  if (findings.length > 0) logger.error(line)
+  else logger.info(line)
+  return { audited, places, findings }
+}
+
+async function correctFinding(container: MedusaContainer, finding: AuditFinding): Promise<void> {
+  const qfpay = container.resolve(QFPAY_MODULE)
+  const { payment, kind, order_id, unmade } = finding
+  if (kind === "order_canceled" && order_id) {
+    await reviewCanceledOrder(container, order_id, "audit")
+    if ((await qfpay.ledger.payments.find(payment.out_trade_no))?.state === "held") return
+  }
+  if ((kind === "capture_not_recorded" || kind === "order_totals") && order_id) {
+    await qfpay.ledger.withLease(`order:${order_id}`, APPLY_PATIENCE_MS, () =>
+      completeOrder(container, payment.out_trade_no, order_id),
+    )
+    const { order } = await qfpay.medusaBooks.ofOne(payment)
+    if (kind === "order_totals" ? order?.totals_lack === 0 : order?.counts_capture) return
+  }
+  let left = finding.amount
+  if (kind === "refund_not_made") {
+    for (const { id, amount } of unmade) {
+      if (amount > left) continue
+      await makeRefund(container, finding, id, amount)
+      left -= amount
+    }
+  }
+  if (left > 0) await holdUnaccounted(qfpay, finding, left)
+}
+
+/** Medusa's books say refunded, so the refund is made; if QFPay refuses it, it goes to a person and is retried. */
+async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditFinding, id: string, txamt: number) {
+  const qfpay = container.resolve(QFPAY_MODULE)
+  try {
+    await qfpay.carryOutRefund({ outTradeNo: payment.out_trade_no, txamt, key: id }, "audit")
+  } catch (error) {
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .error(`${messageOf(error)} (refund ${id} of ${payment.out_trade_no}, which Medusa shows)`)
+    await qfpay.holdPayment(payment, {
+      ...{ reason: "refund_refused", cause: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
+      syssn: syssn ?? undefined,
+      refundId: id,
+      caseKey: `refund:${id}`,
+      detail: { refund_id: id },
+      isDecided: true,
+    })
+  }
+}
+
+async function holdUnaccounted(qfpay: QfpayModuleService, finding: AuditFinding, txamt: number): Promise<void> {
+  const { payment, kind, placement, sums, syssn, order_id } = finding
+  await qfpay.holdPayment(payment, {
+    ...{ reason: "unaccounted", cause: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
+    syssn: syssn ?? undefined,
+    caseKey: `unaccounted:${payment.out_trade_no}:${syssn ?? ""}:${kind}:${sums.refunded}:${sums.refunded_in_medusa}`,
+    detail: { finding: kind, placement, order_id, ...sums },
+  })
+}

@@ -1,0 +1,118 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { QFPAY_MODULE } from "../../modules/qfpay"
+import { conflict, toMedusaError } from "../../modules/qfpay/errors"
+import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
+import { payTypeByCode } from "../../qfpay/catalogue"
+import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
+import { messageOf, QfpayError } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
+import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import type { Due } from "./counter-methods"
+import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
+
+/** The shopper's code was scanned; no screen shows a code. */
+export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+
+/** An unfinished scan, whatever happened to its session, or a code on a screen that nobody has canceled. */
+export function isOpen(row: PaymentRow): boolean {
+  if (isScan(row)) return row.state === "waiting" || row.state === "created"
+  // A code without an answer from QFPay, because the shop was stopped, is on nobody's screen.
+  return row.state === "waiting" && row.replaced_at === null
+}
+
+/** A code on a screen, the shop's or the shopper's own. */
+export const isOnScreen = (row: PaymentRow) => isOpen(row) && !isScan(row)
+
+/** Every payment initiated for the order, in any state. Newest first. */
+export async function attemptsOf(container: MedusaContainer, order: OrderView): Promise<PaymentRow[]> {
+  const sessions = collectionsOf(order).flatMap(({ payment_sessions }) => payment_sessions ?? [])
+  const ids = sessions.flatMap((session) => (session ? [session.id] : []))
+  return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
+}
+
+/** Enquires QFPay about every attempt that may still be paid, and applies the paid ones. Newest first. */
+export async function bringUpToDate(
+  container: MedusaContainer,
+  orderId: string,
+  cause: Cause = "admin",
+): Promise<PaymentRow[]> {
+  const qfpay = qfpayOf(container)
+  const read = async () => attemptsOf(container, await orderOf(container, orderId))
+  const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
+  await qfpay.enquireMany((await read()).filter(isFollowed), cause)
+  const asked = await read()
+  const paid = asked.filter(({ state }) => state === "paid")
+  for (const row of paid) await settle(container, row)
+  return paid.length > 0 ? read() : asked
+}
+
+/** Applies the money in Medusa; if Medusa cannot take it now, the row stays `paid` and the job continues. */
+export async function settle(container: MedusaContainer, row: PaymentRow): Promise<void> {
+  try {
+    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
+  }
+}
+
+/** The open amount of an order, for the page of a payment link. */
+export interface OpenOrder {
+  readonly due: Due
+  readonly isCanceled: boolean
+  /** Newest first. */
+  readonly attempts: readonly PaymentRow[]
+}
+
+/** @throws MedusaError NOT_FOUND for an unknown order */
+export async function readOpenOrder(container: MedusaContainer, orderId: string): Promise<OpenOrder> {
+  const order = await orderOf(container, orderId)
+  return {
+    due: dueOf(order),
+    isCanceled: order.canceled_at !== null,
+    attempts: await attemptsOf(container, order),
+  }
+}
+
+/** One cashier at a time per order. @throws MedusaError CONFLICT when another cashier takes too long */
+export async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
+  const { ledger } = qfpayOf(container)
+  try {
+    return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
+  } catch (error) {
+    if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
+    throw conflict(messageText("collecting"))
+  }
+}
+
+/** Cancels a code on a screen. @throws MedusaError CONFLICT when it was paid, or when that is not known */
+export async function cancelShown(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
+  const closed = await cancelAttempt(container, row, cause)
+  if (!hasArrived(closed.state)) return
+  if (closed.state === "paid") await settle(container, closed)
+  throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
+}
+
+/** Like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. */
+export async function cancelAttempt(
+  container: MedusaContainer,
+  row: PaymentRow,
+  cause: Cause = "admin",
+): Promise<PaymentRow> {
+  const qfpay = qfpayOf(container)
+  let closed: PaymentRow
+  try {
+    closed = await qfpay.cancelPayment(row, cause)
+  } catch (error) {
+    if (!(error instanceof QfpayError)) throw error
+    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
+    throw conflict(messageText("outcome_unknown"))
+  }
+  if (!hasArrived(closed.state) && !isScan(row)) {
+    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
+  }
+  return closed
+}
+
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)

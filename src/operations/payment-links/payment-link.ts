@@ -1,0 +1,290 @@
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
+import { QFPAY_MODULE } from "../../modules/qfpay"
+import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
+import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
+import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/catalogue"
+import { pickLocale } from "../../qfpay/catalogue/locale"
+import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
+import { decimalsOf } from "../../modules/qfpay/decimals"
+import { conflict } from "../../modules/qfpay/errors"
+import { messageOf } from "../../qfpay/errors"
+import { messageText } from "../../qfpay/messages"
+import { labelIn } from "../checkout/method-label"
+import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
+import { type Due, isPayable } from "../counter/counter-methods"
+import { readOpenOrder } from "../counter/attempts"
+import { cancelLinkCodes } from "../counter/cancel-collection"
+import { collectPayment } from "../counter/collect-payment"
+import { payMethodsOf } from "../../payments/pay-methods"
+import { shopName } from "../shop-name"
+import { linkEmail } from "./texts"
+
+/**
+ * The state of a link. `paid`: nothing is outstanding any more, or money has arrived through the link that the order
+ * does not count yet. `withdrawn`: also a link that was paid, if the order needs more afterward.
+ */
+export type PaymentLinkState = "open" | "paid" | "expired" | "withdrawn"
+
+/** A link as the merchant sees it. */
+export interface PaymentLinkView {
+  readonly id: string
+  readonly url: string
+  readonly state: PaymentLinkState
+  /** ISO 8601, like all times here. */
+  readonly created_at: string
+  readonly expires_at: string
+  readonly sent_at: string | null
+}
+
+/** What a link's page shows; it does not reveal who bought what. Amounts are in major units. */
+export interface PayPageView {
+  readonly state: PaymentLinkState
+  readonly shop_name: string
+  /** The order number that merchant and shopper know. */
+  readonly order_number: number
+  readonly amount: number
+  /** In lowercase. */
+  readonly currency_code: string
+  /** In the merchant's order and the shopper's language; `devices`: the devices on which it can be paid. */
+  readonly methods: readonly { readonly wallet: Wallet; readonly label: string; readonly devices: readonly Device[] }[]
+  /** The payment initiated here that is unfinished or paid. */
+  readonly payment_session: PaymentSessionView | null
+}
+
+interface OrderHead {
+  readonly display_id: number
+  readonly email: string | null
+  readonly region_id: string | null
+  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
+  readonly locale: string | null
+}
+
+const TEMPLATE = "qfpay-payment-link"
+
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)
+
+/** The URL of a link's page. */
+export const urlOfLink = (backendUrl: string, token: string): string => `${backendUrl}/qfpay/pay/${token}`
+
+/**
+ * Creates a link for an order's open amount. The order's earlier link is withdrawn.
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when there is nothing to pay
+ */
+export async function createPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+  { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
+): Promise<PaymentLinkView> {
+  const { due, isCanceled } = await readOpenOrder(container, orderId)
+  if (isCanceled) throw conflict(messageText("order_canceled"))
+  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
+  const { ledger, paymentLinks } = qfpayOf(container)
+  // Two simultaneous clicks would not see each other's link.
+  const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
+    paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt }),
+  )
+  await cancelLinkCodes(container, orderId)
+  return linkView(container, link)
+}
+
+/** The order's newest link. @throws MedusaError NOT_FOUND for an unknown order */
+export async function viewPaymentLink(container: MedusaContainer, orderId: string): Promise<PaymentLinkView | null> {
+  const link = await qfpayOf(container).paymentLinks.latestOf(orderId)
+  if (!link) await readOpenOrder(container, orderId)
+  return link ? linkView(container, link) : null
+}
+
+/**
+ * Withdraws the order's link. A code on the shopper's screen is closed where QFPay can; a paid payment stays paid.
+ * @throws MedusaError NOT_FOUND for an unknown order; CONFLICT when QFPay does not answer: the link is withdrawn anyway
+ */
+export async function withdrawPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+): Promise<PaymentLinkView | null> {
+  await readOpenOrder(container, orderId)
+  await qfpayOf(container).paymentLinks.withdraw(orderId)
+  await cancelLinkCodes(container, orderId)
+  return viewPaymentLink(container, orderId)
+}
+
+/**
+ * Sends the order's link by email through the shop's own notification provider.
+ * @param locale - the language if the order has no locale
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
+ * address; NOT_ALLOWED when the provider does not accept the email
+ */
+export async function sendPaymentLink(
+  container: MedusaContainer,
+  orderId: string,
+  { email, locale }: { readonly email?: string | undefined; readonly locale: ShopperLocale },
+): Promise<PaymentLinkView> {
+  const { paymentLinks, shopOptions } = qfpayOf(container)
+  const link = await paymentLinks.latestOf(orderId)
+  if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
+  const { due } = await readOpenOrder(container, orderId)
+  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
+  const order = await orderHead(container, orderId)
+  const to = email ?? order.email
+  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
+  const url = urlOfLink(shopOptions.backendUrl, link.token)
+  const [amount, shop] = [amountOf(due), await shopName(container)]
+  const content = linkEmail(pickLocale(order.locale, locale), {
+    shop,
+    amount,
+    currency: due.currencyCode,
+    order: order.display_id,
+    url,
+    until: link.expires_at,
+  })
+  try {
+    await container.resolve(Modules.NOTIFICATION).createNotifications({
+      ...{ to, channel: "email", template: TEMPLATE, trigger_type: "qfpay.payment_link", content },
+      ...{ resource_id: orderId, resource_type: "order" },
+      data: {
+        url,
+        shop_name: shop,
+        amount,
+        currency_code: due.currencyCode,
+        order_number: order.display_id,
+        expires_at: link.expires_at.toISOString(),
+      },
+    })
+  } catch (error) {
+    const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
+    logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
+    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
+  }
+  await paymentLinks.sent(link.id)
+  return linkView(container, { ...link, sent_at: new Date() })
+}
+
+/** What a link's page shows. @returns `undefined` for an unknown token */
+export async function openPayPage(
+  container: MedusaContainer,
+  token: string,
+  locale: ShopperLocale,
+): Promise<PayPageView | undefined> {
+  const link = await qfpayOf(container).paymentLinks.byToken(token)
+  if (!link) return undefined
+  const { due, isCanceled, attempts } = await readOpenOrder(container, link.order_id)
+  const state = isCanceled ? "withdrawn" : await stateOf(container, link, due)
+  const shown = state === "open" || state === "paid" ? attempts.find((row) => isShown(row, link)) : undefined
+  const { display_id } = await orderHead(container, link.order_id)
+  return {
+    state,
+    shop_name: await shopName(container),
+    order_number: display_id,
+    amount: amountOf(due),
+    currency_code: due.currencyCode,
+    methods: state === "open" ? await methodsOf(container, due, locale) : [],
+    payment_session: shown ? await viewOf(container, shown) : null,
+  }
+}
+
+/**
+ * Initiates a payment on a link's page, under the same rules as at the counter: one code at a time per order, none for
+ * a paid one.
+ * @returns `undefined` for an unknown token
+ * @throws MedusaError CONFLICT when the link can no longer be paid; and like {@link collectPayment}
+ */
+export async function payByLink(
+  container: MedusaContainer,
+  token: string,
+  asked: { readonly wallet: Wallet; readonly device: Device; readonly clientIp?: string | undefined },
+): Promise<PaymentSessionView | undefined> {
+  const { paymentLinks, shopOptions } = qfpayOf(container)
+  const link = await paymentLinks.byToken(token)
+  if (!link) return undefined
+  const assertOpen = async () => {
+    const current = (await paymentLinks.byToken(token)) ?? link
+    const { due, isCanceled } = await readOpenOrder(container, link.order_id)
+    const state = await stateOf(container, current, due)
+    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
+  }
+  await assertOpen()
+  const { wallet, device, clientIp } = asked
+  const page = urlOfLink(shopOptions.backendUrl, token)
+  return collectPayment(container, link.order_id, {
+    wallet,
+    link: { id: link.id, page, device, clientIp, assertOpen },
+  })
+}
+
+/**
+ * The row of a session that was initiated on the link's page. A link gives access to these sessions only.
+ * @returns `undefined` for an unknown token, or a session that does not belong to the link
+ */
+export async function rowOfLink(
+  container: MedusaContainer,
+  token: string,
+  sessionId: string,
+): Promise<PaymentRow | undefined> {
+  const link = await qfpayOf(container).paymentLinks.byToken(token)
+  if (!link) return undefined
+  const row = await currentRow(container, sessionId)
+  return row.payment_link_id === link.id ? row : undefined
+}
+
+/** A code of the link that can still be paid, or its payment. */
+const isShown = (row: PaymentRow, link: PaymentLink): boolean =>
+  row.payment_link_id === link.id &&
+  (["paid", "applied", "held"].includes(row.state) ||
+    (row.state === "waiting" && row.replaced_at === null && row.expires_at.getTime() > Date.now()))
+
+async function linkView(container: MedusaContainer, link: PaymentLink): Promise<PaymentLinkView> {
+  const { due, isCanceled } = await readOpenOrder(container, link.order_id)
+  return {
+    id: link.id,
+    url: urlOfLink(qfpayOf(container).shopOptions.backendUrl, link.token),
+    state: isCanceled ? "withdrawn" : await stateOf(container, link, due),
+    created_at: link.created_at.toISOString(),
+    expires_at: link.expires_at.toISOString(),
+    sent_at: link.sent_at?.toISOString() ?? null,
+  }
+}
+
+async function stateOf(container: MedusaContainer, link: PaymentLink, due: Due): Promise<PaymentLinkState> {
+  if (MathBN.lte(due.outstanding, 0)) return "paid"
+  const money = await qfpayOf(container).paymentLinks.moneyOf(link.id)
+  if (money === "arrived") return "paid"
+  // A link can be paid once: if the order needs more afterward, it needs another link.
+  if (money === "applied" || link.withdrawn_at) return "withdrawn"
+  return link.expires_at.getTime() <= Date.now() ? "expired" : "open"
+}
+
+/** The methods that shoppers see at checkout in the order's region, if they can collect the amount. */
+async function methodsOf(container: MedusaContainer, due: Due, locale: ShopperLocale): Promise<PayPageView["methods"]> {
+  const settings = await qfpayOf(container).methodSettings.all()
+  return payMethodsOf(container)
+    .filter(({ providerId }) => due.isOn.has(providerId))
+    .map((method) => ({ method, setting: settings.get(method.providerId) ?? DEFAULT_SETTING }))
+    .sort((a, b) => (a.setting.rank ?? a.method.rank) - (b.setting.rank ?? b.method.rank))
+    .flatMap(({ method, setting }) => {
+      const { wallet } = method
+      const devices = DEVICES.filter((device) => isPayable(method, { device }, due, setting))
+      if (wallet === "any" || devices.length === 0) return []
+      return [{ wallet, label: labelIn(setting, wallet, locale), devices }]
+    })
+    .filter(({ wallet }, at, all) => all.findIndex((one) => one.wallet === wallet) === at)
+}
+
+/** Rounded as it is charged. */
+function amountOf({ outstanding, currencyCode }: Due): number {
+  const currency = currencyCode.toUpperCase()
+  if (!isCurrencyCode(currency)) return new BigNumber(outstanding).numeric
+  return Math.max(0, Number(toMajorUnits(roundToMinorUnits(decimalsOf(outstanding), currency), currency)))
+}
+
+async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: "order",
+    fields: ["display_id", "email", "region_id", "locale"],
+    filters: { id },
+  })
+  const [order] = data as unknown as OrderHead[]
+  if (order) return order
+  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
+}

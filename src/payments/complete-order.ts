@@ -1,0 +1,93 @@
+import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/types"
+import {
+  BigNumber,
+  ContainerRegistrationKeys,
+  createRawPropertiesFromBigNumber,
+  MathBN,
+  Modules,
+} from "@medusajs/framework/utils"
+import { QFPAY_MODULE } from "../modules/qfpay"
+import { exactOf } from "../modules/qfpay/decimals"
+import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/reconciliation/money-facts"
+import { CART_PATIENCE_MS } from "../qfpay/domain"
+
+type Totals = Readonly<Record<string, unknown>>
+
+/** Medusa's order module has these methods, but its interface omits them. */
+interface OrdersWithSummaries extends IOrderModuleService {
+  retrieveOrderSummary(id: string): Promise<{ readonly totals: Totals }>
+  updateOrderSummaries(summary: { readonly id: string; readonly totals: Totals }): Promise<unknown>
+}
+
+/**
+ * Adds to an order what Medusa left out: the captures of a payment that is refunded in full, and in the totals what
+ * its transactions add up to. The caller holds the lease on the order.
+ *
+ * @param outTradeNo - the payment's number
+ */
+export async function completeOrder(container: MedusaContainer, outTradeNo: string, orderId: string): Promise<void> {
+  await addRefundedCaptures(container, outTradeNo)
+  await correctTotals(container, orderId)
+}
+
+/**
+ * A merchant can refund a payment that is captured and not on its order yet, because the shop was stopped in between.
+ * Then the order shows only the refund, and asks for the money again. Nothing is left to apply, so the captures are
+ * added here.
+ */
+async function addRefundedCaptures(container: MedusaContainer, outTradeNo: string): Promise<void> {
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
+  const paid = await ledger.payments.find(outTradeNo)
+  if (!paid) return
+  const readLacking = async () => {
+    const [medusa, refunds] = await Promise.all([medusaBooks.ofOne(paid), ledger.refunds.ofPayment(outTradeNo)])
+    return lacksRefundedCaptures(paid, medusa, refundedOf(paid, paid.syssn, refunds)) ? medusa : undefined
+  }
+  const add = async () => {
+    // Medusa may have completed the cart while this waited for its lock.
+    const { payment, order } = (await readLacking()) ?? {}
+    if (!payment || !order) return
+    const { captures = [] } = await container
+      .resolve(Modules.PAYMENT)
+      .retrievePayment(payment.id, { relations: ["captures"] })
+    const orders = container.resolve(Modules.ORDER)
+    for (const made of captures) {
+      const reference = { order_id: order.id, reference: "capture", reference_id: made.id }
+      const [present] = await orders.listOrderTransactions(reference)
+      if (present) continue
+      const amount = MathBN.convert(exactOf(made))
+      await orders.addOrderTransactions({ ...reference, amount, currency_code: paid.txcurrcd.toLowerCase() })
+    }
+  }
+  const lacking = await readLacking()
+  if (!lacking) return
+  if (lacking.cart_id === null) return add()
+  await container.resolve(Modules.LOCKING).execute(lacking.cart_id, add, { timeout: CART_PATIENCE_MS / 1_000 })
+}
+
+/**
+ * Makes an order's totals what its transactions add up to. Medusa reads totals, adds a transaction and writes them back,
+ * and a new version of an order gets totals from the transactions that were there when it was prepared: of two concurrent
+ * changes, one can be missing. Then the order shows money that it has as unpaid.
+ */
+async function correctTotals(container: MedusaContainer, orderId: string): Promise<void> {
+  const wrong = await container.resolve(QFPAY_MODULE).medusaBooks.wrongTotals(orderId)
+  if (!wrong) return
+  const orders = container.resolve<OrdersWithSummaries>(Modules.ORDER)
+  const { totals } = await orders.retrieveOrderSummary(wrong.summary_id)
+  const summary = {
+    id: wrong.summary_id,
+    totals: {
+      ...totals,
+      paid_total: new BigNumber(wrong.paid),
+      refunded_total: new BigNumber(wrong.refunded),
+      transaction_total: new BigNumber(MathBN.sub(wrong.paid, wrong.refunded)),
+      pending_difference: new BigNumber(wrong.outstanding),
+    },
+  }
+  createRawPropertiesFromBigNumber(summary)
+  await orders.updateOrderSummaries(summary)
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(`The totals of the order ${orderId} lacked ${wrong.lack} of its transactions. They have been corrected.`)
+}

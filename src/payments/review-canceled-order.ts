@@ -1,0 +1,86 @@
+import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import type { Cause, PaymentRow } from "../modules/qfpay/ledger"
+import { APPLY_PATIENCE_MS, hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
+import { withCollection } from "./apply-payment"
+
+/** Medusa's order module has this method, but its interface omits it. */
+interface OrdersWithTransactions extends IOrderModuleService {
+  updateOrderTransactions(entries: { readonly id: string; readonly version: number }[]): Promise<unknown>
+}
+
+interface OrderView {
+  readonly payment_collections: readonly ({
+    readonly payment_sessions: readonly ({ readonly id: string } | null)[] | null
+    readonly payments: readonly ({ readonly payment_session_id: string } | null)[] | null
+  } | null)[]
+}
+
+/**
+ * Cleans up after a canceled order. Codes that are still shown are closed, as far as QFPay can; a payment that arrives
+ * anyway is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list, and refunded
+ * automatically where the wallet allows it: Medusa logs the refusal, cancels the order and still records the refund.
+ */
+export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
+  const qfpay = container.resolve(QFPAY_MODULE)
+  await qfpay.ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctCanceledOrder(container, orderId))
+  for (const row of await paymentsOf(container, orderId)) {
+    if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
+    else if (row.state === "applied") await holdWhatIsLeft(qfpay, row, cause)
+  }
+}
+
+/**
+ * Removes the refunds that Medusa has recorded on a canceled order but its payments do not have. The caller holds the
+ * lease on the order: Medusa reads its totals, changes them and writes them back.
+ */
+export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
+  const { medusaBooks } = container.resolve(QFPAY_MODULE)
+  const falseEntries = await medusaBooks.falseRefundEntries(orderId)
+  if (falseEntries.length === 0) return
+  const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
+  // Medusa subtracts an entry from the totals of the version in which it was recorded. Canceling has created another
+  // version since, whose totals include the entry too, and those are the ones that are shown.
+  const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
+  await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
+  await orders.deleteOrderTransactions(falseEntries)
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(`The canceled order ${orderId} showed a refund that was refused. Its entry has been removed.`)
+}
+
+async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause: Cause): Promise<void> {
+  await withCollection(qfpay, row, async (current, { placement, refunded, medusa }) => {
+    if (current.state !== "applied" || placement !== "order_canceled") return
+    await qfpay.holdPayment(current, {
+      reason: "order_canceled",
+      cause,
+      syssn: current.syssn ?? undefined,
+      txamt: current.txamt - refunded,
+      txcurrcd: current.txcurrcd,
+      caseKey: `order_canceled:${medusa.order?.id ?? ""}:${current.out_trade_no}`,
+      detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
+      isDecided: true,
+      // Canceled long ago, perhaps under an older version: the merchant may have refunded the shopper another way.
+      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
+    })
+  })
+}
+
+async function paymentsOf(container: MedusaContainer, orderId: string): Promise<PaymentRow[]> {
+  const query = container.resolve(ContainerRegistrationKeys.QUERY)
+  const { data } = await query.graph({
+    entity: "order",
+    fields: ["payment_collections.payment_sessions.id", "payment_collections.payments.payment_session_id"],
+    filters: { id: orderId },
+  })
+  const collections = (data[0] as unknown as OrderView | undefined)?.payment_collections ?? []
+  // A payment outlives its session.
+  const sessions = collections.flatMap((it) => [
+    ...(it?.payment_sessions ?? []).flatMap((session) => session?.id ?? []),
+    ...(it?.payments ?? []).flatMap((payment) => payment?.payment_session_id ?? []),
+  ])
+  const { ledger } = container.resolve(QFPAY_MODULE)
+  return ledger.payments.ofOrder(orderId, [...new Set(sessions)])
+}
