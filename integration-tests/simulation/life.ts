@@ -27,7 +27,7 @@ export interface Script {
  */
 const THEMES: readonly Partial<Record<StepName, number>>[] = [
   {},
-  { odd_payment: 14, pay: 16, second_payment: 12, begin_payment: 12, forged_notification: 8 },
+  { odd_payment: 14, pay: 16, second_payment: 12, begin_payment: 12, forged_notification: 8, hosted_page: 12 },
   { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, buy: 16 },
   { two_tills: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
   { old_code: 20, late_payment: 14, unheard_payment: 10, false_notification: 8, decline: 6 },

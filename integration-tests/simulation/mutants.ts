@@ -89,6 +89,13 @@ export const MUTANTS: readonly Mutant[] = [
     file: "qfpay/domain/outcome.js",
     from: "surplus: rest.concat(live.filter((row) => !exact.includes(row)))",
     to: "surplus: []",
+    also: [
+      {
+        file: "modules/qfpay/reconciliation/reconcile-account.js",
+        from: "const isSecond = row.out_trade_no === out_trade_no &&",
+        to: "const isSecond = false &&",
+      },
+    ],
   },
   {
     name: "late-payment-ignored",

@@ -158,6 +158,43 @@ export const STEPS = {
       world.stage.store.simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
   },
+  hosted_page: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const known = new Set(world.sessions)
+      beginPayment(world, cart, "pp_qfpay-card_qfpay")
+      await world.settle()
+      const session = world.sessions.find((id) => !known.has(id))
+      const [row] = await world.sql<{ number: string; url: string }>(
+        "SELECT data->>'out_trade_no' AS number, data->>'pay_url' AS url FROM payment_session WHERE id = $1",
+        [session],
+      )
+      if (!row) return
+      const { number, url } = row
+      const { simulator } = world
+      const open = async () => {
+        world.begin(`open the page of ${number}`, async () => {
+          const body = new URLSearchParams({ query: url.split("#/?")[1] ?? "", pay_type: "802801" })
+          return String(await world.visit(`${simulator.url}/checkstand/choose`, body))
+        })
+        await world.settle()
+        return simulator.orders().some(({ outTradeNo, state }) => outTradeNo === number && state === "waiting")
+      }
+      if (b % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (!(await open())) return
+      if (b % 3 === 0) {
+        world.note(`> the bank refuses ${number}, and the shopper tries another card`)
+        simulator.decline(number, "1205")
+        if (!(await open())) return
+      }
+      world.note(`> the shopper pays ${number}${b % 2 === 1 ? ", and QFPay tells nobody" : ""}`)
+      simulator.pay(number)
+      // In another tab, which is left as it is.
+      if (b % 3 === 1) await open()
+    },
+  },
   second_payment: {
     weight: 2,
     run: async (world, a, b) => {

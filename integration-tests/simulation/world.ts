@@ -227,6 +227,12 @@ export class World {
     return this.#ask(method, `/admin${path}`, this.stage.admin, body)
   }
 
+  /** Sends a form of a page of the gateway's. */
+  async visit(url: string, form: URLSearchParams): Promise<number> {
+    const { status } = await this.#http.post<unknown>(url, form, { maxRedirects: 0 })
+    return status
+  }
+
   async #ask(method: string, path: string, headers: Record<string, string>, body?: object): Promise<Answer> {
     const url = this.stage.store.url.replace("localhost", "127.0.0.1") + path
     const { status, data } = await this.#http.request<unknown>({ method, url, headers, data: body })
