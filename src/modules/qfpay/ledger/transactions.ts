@@ -165,7 +165,7 @@ export class Transactions {
     for (const [operator, at] of Object.entries(filters.created_at ?? {})) {
       if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
     }
-    if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${ARRIVED}))`)
+    if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${HAS_ARRIVED}))`)
     if (filters.disputed) void rows.whereNotNull(`${TRANSACTION}.disputed_on`)
     const { anyOf } = filters
     if (anyOf) {
