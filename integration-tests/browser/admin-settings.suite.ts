@@ -90,7 +90,7 @@ export function adminSettings(shop: DemoShop): void {
     const refused = toDo.getByRole("listitem").filter({ hasText: "QFPay does not accept the credentials." })
     await refused.getByText(/Check clientKey and appCode/).waitFor()
     expect(await refused.getByText("Required:").count()).toBe(1)
-    await toDo.getByText("To be told by e-mail, set the option alertEmails.").waitFor()
+    await toDo.getByText("To receive alerts by email, set the option alertEmails.").waitFor()
     await shop.picture(page, "admin-going-live")
     await page.setViewportSize({ width: 768, height: 1000 })
     await shop.picture(page, "admin-going-live-768")
@@ -156,7 +156,7 @@ export function adminSettings(shop: DemoShop): void {
     await drawer.getByLabel("Note").fill("Called her")
     await shop.picture(page, "admin-settings-refund")
     await drawer.getByRole("button", { name: "Refund", exact: true }).click()
-    await page.getByText(/goes back to the shopper\.$/).waitFor()
+    await page.getByText(/is being refunded to the shopper\.$/).waitFor()
     await row.waitFor({ state: "detached" })
 
     await attention.getByRole("combobox", { name: "Show" }).click()

@@ -98,11 +98,11 @@ export function counter(shop: DemoShop): void {
     const told = () => page.evaluate(() => (window as { told?: string[] }).told ?? [])
     await waitFor(async () => (await told()).filter((one) => one === "sound").length === 2, { what: "two notes" })
     await dialog(page).getByRole("button", { name: "Print receipt" }).click()
-    const receipt = await waitFor(async () => (await told()).find((one) => one.startsWith("Receipt")), {
+    const receipt = await waitFor(async () => (await told()).find((one) => one.startsWith("Lantern Lane")), {
       what: "the receipt",
     })
     expect(receipt).toMatch(/HK\$158\.50/)
-    expect(receipt).toMatch(/#\d+/)
+    expect(receipt).toMatch(/^Lantern Lane\s+Receipt\s+Order\s+#\d+/)
     expect(await booksOf(id)).toMatchObject({ payment_status: "captured", summary: { pending_difference: 0 } })
 
     await dialog(page).getByRole("button", { name: WORDS.en.done }).click()

@@ -168,10 +168,21 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
-    await runBackgroundJob(store.container)
-    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toMatchObject([{ recorded_at: expect.any(Date) }])
+    const recordNow = async () => {
+      await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
+      await runBackgroundJob(store.container)
+      const [{ recorded_at } = { recorded_at: undefined }] = await ledgerOf(store.container).refunds.ofPayment(number)
+      const order = await store.container
+        .resolve(Modules.ORDER)
+        .retrieveOrder(orderId, { relations: ["transactions", "summary"] })
+      const { pending_difference } = order.summary as unknown as { pending_difference: number }
+      const amounts = order.transactions?.map(({ amount }) => Number(amount)).sort()
+      return { isRecorded: recorded_at instanceof Date, amounts, outstanding: Number(pending_difference) }
+    }
+    // While the edit is open, Medusa lets nothing be credited; the order must not ask for the refunded money.
+    expect(await recordNow()).toEqual({ isRecorded: false, amounts: [158.5], outstanding: 0 })
     await store.api.delete(`/admin/order-edits/${orderId}`, admin)
+    expect(await recordNow()).toEqual({ isRecorded: true, amounts: [-50, 158.5], outstanding: 0 })
 
     expect(await refund(50)).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
     expect(atQfpay().slice(before)).toEqual(["5000 done"])

@@ -249,12 +249,18 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     fs.writeFileSync(
       path.join(consumer.folder, "uses/entries.ts"),
       `import provider from "${name}/providers/qfpay"
-import { settlePaymentWorkflow } from "${name}/workflows"
+import { paymentAppliedWorkflow, settlePaymentWorkflow } from "${name}/workflows"
 import { createSimulator, type Simulator } from "${name}/simulator"
 
 const simulator: Simulator = createSimulator()
 // @ts-expect-error the types are known: there is no such option
 export const nonsense = () => createSimulator({ nonsense: true })
+paymentAppliedWorkflow.hooks.paymentApplied(async ({ order_id }, { container }) => {
+  const accounts: readonly string[] = container.resolve("qfpay").accounts.ids
+  // @ts-expect-error the types are known: an order's id is a text
+  const nonsense: number = order_id
+  console.log(accounts, nonsense)
+})
 console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.listen].join())
 `,
     )

@@ -37,7 +37,7 @@ function answer(refusal: Promise<Refusal | undefined>, res: MedusaResponse, next
 }
 
 async function changeRefusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
-  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = req.scope.resolve(QFPAY_MODULE)
   const cart = await qfpay.medusaBooks.payableCart(req.params.id ?? "")
   if (!cart || cart.siblings.length === 0) return undefined
   const { order, siblings } = cart
@@ -50,7 +50,7 @@ async function changeRefusalOf(req: MedusaRequest): Promise<Refusal | undefined>
 }
 
 async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
-  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = req.scope.resolve(QFPAY_MODULE)
   const collection = await qfpay.medusaBooks.payableCollection(req.params.id ?? "")
   if (!collection) return undefined
   const { order, is_cart, siblings } = collection

@@ -137,7 +137,7 @@ interface NotificationModule {
 function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }: QfpayOptions): Check {
   if (alertEmails.length === 0) {
     const message = "Payments that need a person are announced in the admin only."
-    return check("alerts_not_by_email", message, { fix: "To be told by e-mail, set the option alertEmails." })
+    return check("alerts_not_by_email", message, { fix: "To receive alerts by email, set the option alertEmails." })
   }
   const notification = (modules as Record<string, unknown> | undefined)?.[Modules.NOTIFICATION] as
     NotificationModule | undefined

@@ -17,7 +17,7 @@ export interface Reach {
 
 /** Checks the running shop: the accounts' credentials, the admin's warnings, and where wallets are enabled. */
 export async function checkShop(container: MedusaContainer, reach: Reach): Promise<Check[]> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const credentials = qfpay.accounts.ids.map((id) => checkCredentials(qfpay, id, reach))
   const checks = await Promise.all(credentials)
   for (const facts of await factsOfAccounts(container)) {

@@ -1,6 +1,6 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { QFPAY_MODULE } from "../modules/qfpay"
 import type { Account } from "../modules/qfpay/accounts/accounts"
 import { walletLabel } from "../qfpay/catalogue"
 import { listMethodRegions, type MethodRegion } from "../workflows/admin/change-method"
@@ -124,7 +124,7 @@ export function warningsOf(facts: AccountFacts): Warning[] {
 
 /** The facts about every configured account. */
 export async function factsOfAccounts(container: MedusaContainer): Promise<AccountFacts[]> {
-  const { accounts, accountRecords, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { accounts, accountRecords, shopOptions } = container.resolve(QFPAY_MODULE)
   const regions = await listMethodRegions(container)
   const methods = payMethodsOf(container)
   return Promise.all(
@@ -149,7 +149,7 @@ export async function shopWarnings(container: MedusaContainer): Promise<Warning[
 
 /** Accounts that were removed from the options while they have open payments. */
 export async function missingAccounts(container: MedusaContainer): Promise<Warning[]> {
-  const missing = await container.resolve<QfpayModuleService>(QFPAY_MODULE).missingAccounts()
+  const missing = await container.resolve(QFPAY_MODULE).missingAccounts()
   return missing.map(({ account, open }) =>
     warning(
       "account_missing",

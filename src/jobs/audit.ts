@@ -1,11 +1,11 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { QFPAY_MODULE } from "../modules/qfpay"
 import { auditMoney } from "../workflows/background/audit-money"
 import { AUDIT_TURN_MS } from "../qfpay/domain"
 
 /** Every hour, on one instance: audits where each minor unit that ever arrived is. */
 export default async function auditJob(container: MedusaContainer): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   if (await ledger.takeTurn("audit", AUDIT_TURN_MS)) await auditMoney(container)
 }
 

@@ -1,11 +1,11 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { QFPAY_MODULE } from "../modules/qfpay"
 import { reconcile } from "../workflows/background/reconcile"
 
 /** Once a day: compares QFPay's list with the ledger, and removes old leases. */
 export default async function reconcileJob(container: MedusaContainer): Promise<void> {
   await reconcile(container)
-  await container.resolve<QfpayModuleService>(QFPAY_MODULE).ledger.forgetEndedLeases()
+  await container.resolve(QFPAY_MODULE).ledger.forgetEndedLeases()
 }
 
 export const config = { name: "qfpay-reconcile", schedule: "20 5 * * *" }

@@ -1,6 +1,6 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
+import { QFPAY_MODULE } from "../modules/qfpay"
 import type { Account } from "../modules/qfpay/accounts/accounts"
 import { providerEntriesOf, providerIdOf } from "../modules/qfpay/config/provider-entries"
 import {
@@ -26,7 +26,7 @@ export interface PayMethod {
 
 /** Every pay method that medusa-config.ts sets up, enabled or not, in the catalogue's order. */
 export function payMethodsOf(container: MedusaContainer): PayMethod[] {
-  const { accounts } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { accounts } = container.resolve(QFPAY_MODULE)
   const entries = providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))
   return entries.flatMap((entry) => {
     const account = accounts.get(entry.account ?? entry.id)

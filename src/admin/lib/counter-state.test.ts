@@ -9,7 +9,7 @@ const aSession = (change: Partial<AdminPaymentSession>, scenario: "mpm" | "cpm" 
 })
 const aView = (payment_session: AdminPaymentSession | null, change: Partial<AdminCollect> = {}): AdminCollect => ({
   ...{ payment_session, notice: null, outstanding_amount: 158.5, currency_code: "hkd" },
-  ...{ account: "qfpay", accounts: ["qfpay"], wallets: ["alipay"], now: "" },
+  ...{ account: "qfpay", accounts: ["qfpay"], wallets: ["alipay"], shop_name: "Lantern Lane", now: "" },
   ...change,
 })
 

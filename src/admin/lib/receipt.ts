@@ -1,25 +1,33 @@
 import { printElements } from "./print"
 
-/** A receipt: its title, and what stands in it line by line. */
+type Line = readonly [label: string, value: string]
+
+/** A receipt: whose it is, its title, and its lines. */
 export interface Receipt {
+  readonly shop: string
   readonly title: string
-  readonly lines: readonly (readonly [label: string, value: string])[]
+  readonly lines: readonly Line[]
+  /** The last line: long, and read off letter by letter. */
+  readonly number: Line
 }
 
-/** Narrow enough for a roll of 80 mm; on A4 it stands at the top left. The printer's own paper decides. */
+/** Narrow enough for an 80 mm roll; on A4, it is at the top left. The printer's paper decides. */
 const STYLE = `
   @page { margin: 4mm }
   body { font: 12px/1.5 system-ui, sans-serif; width: 70mm; margin: 0; color: #000 }
-  h1 { font-size: 14px; margin: 0 0 8px }
+  h1 { font-size: 16px; margin: 0 } h2 { font-size: 12px; font-weight: 400; margin: 0 0 8px }
   dl { margin: 0 } div { display: flex; justify-content: space-between; gap: 8px }
-  dt { flex: none } dd { margin: 0; text-align: right; overflow-wrap: anywhere }`
+  dt { flex: none } dd { margin: 0; text-align: right; overflow-wrap: anywhere }
+  div:last-child { display: block; margin-top: 8px }
+  div:last-child dd { text-align: left; font: 12px/1.5 ui-monospace, monospace }`
 
 /** Opens the browser's print dialog with a receipt. */
-export function printReceipt({ title, lines }: Receipt): void {
-  const heading = document.createElement("h1")
-  heading.textContent = title
+export function printReceipt({ shop, title, lines, number }: Receipt): void {
+  const [heading, subheading] = [document.createElement("h1"), document.createElement("h2")]
+  heading.textContent = shop
+  subheading.textContent = title
   const list = document.createElement("dl")
-  for (const [label, value] of lines) {
+  for (const [label, value] of [...lines, number]) {
     const line = document.createElement("div")
     for (const [tag, text] of [
       ["dt", label],
@@ -31,5 +39,5 @@ export function printReceipt({ title, lines }: Receipt): void {
     }
     list.append(line)
   }
-  printElements([heading, list], STYLE)
+  printElements([heading, subheading, list], STYLE)
 }

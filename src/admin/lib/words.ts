@@ -14,6 +14,11 @@ export function useWords(): { t: (key: string, values?: Record<string, unknown>)
   }
 }
 
+/** Sentences one after the other; Chinese has no space between them. What is empty is left out. */
+export function sentences(locale: Locale, ...parts: readonly (string | false | null | undefined)[]): string {
+  return parts.filter(Boolean).join(locale === "en" ? " " : "")
+}
+
 /** An amount of major units with its currency, for people: `HK$1,280.50`. */
 export function formatAmount(amount: number, currencyCode: string, locale: Locale): string {
   try {

@@ -4,7 +4,7 @@ import type {
   MedusaRequest,
   MedusaResponse,
 } from "@medusajs/framework/http"
-import { QFPAY_MODULE, type QfpayModuleService } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 
 /**
  * On Medusa's refund route: records that a signed-in user requests this refund. A secret API key belongs to a program.
@@ -13,5 +13,5 @@ export function refundForPerson(req: MedusaRequest, _res: MedusaResponse, next: 
   const { auth_context } = req as Partial<AuthenticatedMedusaRequest>
   const { id } = req.params
   if (auth_context?.actor_type !== "user" || !id) return next()
-  req.scope.resolve<QfpayModuleService>(QFPAY_MODULE).refundingForPerson(id, () => next())
+  req.scope.resolve(QFPAY_MODULE).refundingForPerson(id, () => next())
 }

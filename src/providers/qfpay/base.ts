@@ -177,9 +177,14 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       // After a crash while a new code was created, the session has another code besides the one in its data.
       const attempts = await ledger.payments.ofSession(row.payment_session_id)
       const open = attempts.filter(({ state, replaced_at }) => !replaced_at && !hasArrived(state))
+      // Paid a moment ago: it will be held, and the merchant has to know whose it is.
+      const arrived = attempts.filter(({ state }) => state === "paid" || state === "held")
       // Medusa deletes the session now; a page that still shows it finds the new session through the cart.
-      const cartId = open.length > 0 ? await medusaBooks.cartOf(row.payment_session_id) : null
-      await Promise.all(open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed", cartId)))
+      const cartId = open.length + arrived.length > 0 ? await medusaBooks.cartOf(row.payment_session_id) : null
+      await Promise.all([
+        ...open.map((attempt) => this.#qfpay.replacePayment(attempt, "cart_changed", cartId)),
+        ...arrived.map(({ out_trade_no }) => cartId && ledger.payments.rememberCart(out_trade_no, cartId)),
+      ])
       return { data: input.data }
     })
   }
@@ -241,8 +246,11 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     if (row?.account !== account || !notification || contradicts(notification, row)) return { action: "not_supported" }
     const asked = await this.#enquired(row, "notification")
     const amount = new BigNumber(toMajorUnits(row.txamt, row.txcurrcd as CurrencyCode))
-    const isPaid = statusOf(asked) === "captured"
-    return { action: isPaid ? "captured" : "pending", data: { session_id: row.payment_session_id, amount } }
+    const data = { session_id: row.payment_session_id, amount }
+    if (statusOf(asked) !== "captured") return { action: "pending", data }
+    // Medusa's route captures whatever it is told to; money that belongs nowhere waits for the background job.
+    const { placement } = await this.#qfpay.placePayment(asked)
+    return placement === "apply" ? { action: "captured", data } : { action: "not_supported" }
   }
 
   /** The plugin's module, which Medusa injects when the payment module's configuration names it. */

@@ -159,3 +159,6 @@ export const AUDIT_TURN_MS = 50 * MINUTE
 
 /** Each payment is covered by at least two reconciliations, even if QFPay or the shop was down for one. */
 export const RECONCILED_MS = 3 * DAY
+
+/** How far a reconciliation goes back beyond the last complete one: QFPay may list a transaction late. */
+export const RECONCILED_AGAIN_MS = DAY

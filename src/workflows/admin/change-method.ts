@@ -16,7 +16,7 @@ import {
   WorkflowResponse,
 } from "@medusajs/framework/workflows-sdk"
 import { createRemoteLinkStep, dismissRemoteLinkStep, emitEventStep } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../qfpay/catalogue"
 import { messageText } from "../../qfpay/messages"
@@ -65,7 +65,7 @@ export async function changeMethod(
   if (!method) {
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay pay method.", "QFPAY_USAGE")
   }
-  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { methodSettings } = container.resolve(QFPAY_MODULE)
   assertPossible(method, { ...(await methodSettings.find(providerId)), ...setting })
   const { add, remove } = region_ids
     ? changeOfRegions(method, region_ids, await listMethodRegions(container))
@@ -110,7 +110,7 @@ interface ChangeMethodInput {
 const changeSettingStep = createStep(
   "qfpay-change-method-setting",
   async ({ provider_id, setting }: Pick<ChangeMethodInput, "provider_id" | "setting">, { container }) => {
-    const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const { methodSettings } = container.resolve(QFPAY_MODULE)
     if (Object.keys(setting).length === 0) return new StepResponse(undefined, undefined)
     const before = await methodSettings.find(provider_id)
     await methodSettings.change(provider_id, setting)
@@ -118,7 +118,7 @@ const changeSettingStep = createStep(
   },
   async (done, { container }) => {
     if (!done) return
-    const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const { methodSettings } = container.resolve(QFPAY_MODULE)
     await methodSettings.change(done.provider_id, { ...DEFAULT_SETTING, ...done.before })
   },
 )

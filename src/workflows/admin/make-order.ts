@@ -33,7 +33,7 @@ export async function makeOrderOfHeld(
   id: string,
   resolution: Resolution,
 ): Promise<HeldMoney> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const before = await qfpay.ledger.heldMoney.find(id)
   if (before && (await applyAfterAll(container, before))) return (await qfpay.ledger.heldMoney.find(id)) ?? before
   const held = await qfpay.resolvingHeld(id, (current) => release(qfpay, current, resolution))

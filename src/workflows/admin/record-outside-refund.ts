@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldMoney, Resolution } from "../../modules/qfpay/ledger"
 import type { OutsideRefund } from "../../modules/qfpay/refunds/record-outside-refund"
 import { messageOf } from "../../qfpay/errors"
@@ -11,7 +11,7 @@ import { recordRefundInMedusa } from "../payments/record-refund"
  * @throws the errors of the module's `recordOutsideRefund`; if Medusa refuses now, the background job retries
  */
 export async function recordOutsideRefund(container: MedusaContainer, input: OutsideRefund): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   await qfpay.recordOutsideRefund(input)
   await showInMedusa(container, input.outTradeNo)
 }
@@ -22,14 +22,14 @@ export async function recordHeldOutside(
   id: string,
   resolution: Resolution,
 ): Promise<HeldMoney> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const held = await qfpay.recordHeldOutside(id, resolution)
   await showInMedusa(container, held.out_trade_no)
   return held
 }
 
 async function showInMedusa(container: MedusaContainer, outTradeNo: string): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   for (const refund of await ledger.refunds.ofPayment(outTradeNo)) {
     if (refund.state !== "done" || refund.recorded_at || refund.outside_by === null) continue
     try {

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { RefundRow } from "../../modules/qfpay/ledger"
 import { messageOf } from "../../qfpay/errors"
 import { messageText } from "../../qfpay/messages"
@@ -15,7 +15,7 @@ import { recordRefundInMedusa } from "../payments/record-refund"
  * answer, or Medusa cannot make the order yet: what is known by then is in the ledger
  */
 export async function syncTransaction(container: MedusaContainer, outTradeNo: string): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const row = await ledger.find(outTradeNo)
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
   if (row.kind === "refund") return syncRefund(container, row)
@@ -28,7 +28,7 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
 }
 
 async function syncRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { row, answer } = await qfpay.enquireRefund(refund, "admin")
   if (answer === "no_answer") throw notNow(messageText("refund_unanswered"))
   if (row.state === "refused" && refund.state !== "refused") await qfpay.reportFailedRefund(row)

@@ -1,6 +1,6 @@
 import type { MedusaContainer, NotificationTypes } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger"
 import { isCurrencyCode, type Locale } from "../../qfpay/catalogue"
 import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
@@ -25,7 +25,7 @@ const EVERYBODY = ""
  * the ledger neither repeats nor loses one.
  */
 export async function alertPeople(container: MedusaContainer, now = new Date()): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   try {
     await ledger.withLease("alerts", 0, async () => {
       await alertNewCases(container)
@@ -38,7 +38,7 @@ export async function alertPeople(container: MedusaContainer, now = new Date()):
 }
 
 async function alertNewCases(container: MedusaContainer): Promise<void> {
-  const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, shopOptions } = container.resolve(QFPAY_MODULE)
   const { alertLanguage } = shopOptions
   for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
     const { id, reason, out_trade_no: number } = held
@@ -49,7 +49,7 @@ async function alertNewCases(container: MedusaContainer): Promise<void> {
 }
 
 async function remind(container: MedusaContainer, now: Date): Promise<void> {
-  const { ledger, shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, shopOptions } = container.resolve(QFPAY_MODULE)
   const due = await ledger.heldMoney.overdueReminder(new Date(now.getTime() - ALERT_REMINDER_MS))
   if (!due) return
   const { alertLanguage } = shopOptions
@@ -63,7 +63,7 @@ async function remind(container: MedusaContainer, now: Date): Promise<void> {
  * @returns whether nothing is left to try
  */
 async function notify(container: MedusaContainer, key: string, text: AlertText, data: object): Promise<boolean> {
-  const { shopOptions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { shopOptions } = container.resolve(QFPAY_MODULE)
   const common = { template: TEMPLATE, trigger_type: "qfpay.payment_held", data: { ...text, ...data } }
   let isOver = await send(container, {
     ...{ ...common, channel: "feed", to: EVERYBODY },

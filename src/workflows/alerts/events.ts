@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { type DueEvent, PUBLISHED, type QfpayEventName } from "../../modules/qfpay/ledger"
 import { isCurrencyCode } from "../../qfpay/catalogue"
 import { toMajorUnits } from "../../qfpay/domain"
@@ -43,7 +43,7 @@ const CLAIM_S = 60
  * the bus and the ledger, an event is emitted again with the same `id`.
  */
 export async function publishEvents(container: MedusaContainer): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const bus = container.resolve(Modules.EVENT_BUS)
   for (;;) {
     const due = await ledger.outbox.claim(AT_A_TIME, CLAIM_S)

@@ -35,7 +35,7 @@ export interface AuditReportFinding {
  * Never throws because of a single payment.
  */
 export async function auditMoney(container: MedusaContainer): Promise<AuditReport> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const places = { on_order: 0, refunded: 0, held: 0, closed_by_person: 0, under_way: 0 }
   const findings: AuditReportFinding[] = []
@@ -59,7 +59,7 @@ export async function auditMoney(container: MedusaContainer): Promise<AuditRepor
 }
 
 async function correctFinding(container: MedusaContainer, finding: AuditFinding): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { payment, kind, order_id, unmade } = finding
   if (kind === "order_canceled" && order_id) {
     await reviewCanceledOrder(container, order_id, "audit")
@@ -85,7 +85,7 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
 
 /** Medusa's books say refunded, so the refund is made; if QFPay refuses it, it goes to a person and is retried. */
 async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditFinding, id: string, txamt: number) {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   try {
     await qfpay.carryOutRefund({ outTradeNo: payment.out_trade_no, txamt, key: id }, "audit")
   } catch (error) {

@@ -49,7 +49,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
   }
 }
 
-const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)
 
 async function follow(container: MedusaContainer, rows: readonly TransactionRow[]): Promise<void> {
   const qfpay = qfpayOf(container)

@@ -4,7 +4,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
 import { messageOf } from "../../qfpay/errors"
 import { settlePaymentWorkflow } from "../payments/settle-payment"
-import { RECONCILED_MS } from "../../qfpay/domain"
+import { RECONCILED_AGAIN_MS, RECONCILED_MS } from "../../qfpay/domain"
 
 /**
  * Compares QFPay's list of each account with the ledger and applies payments that the ledger had missed. What no row of
@@ -13,14 +13,16 @@ import { RECONCILED_MS } from "../../qfpay/domain"
  * @returns the result for each account that QFPay answered for
  */
 export async function reconcile(container: MedusaContainer): Promise<Map<string, AccountReconciliation>> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const results = new Map<string, AccountReconciliation>()
   for (const account of qfpay.accounts.ids) {
     try {
-      const compared = await qfpay.reconcileAccount(account, new Date(Date.now() - RECONCILED_MS))
+      const begunAt = new Date()
+      const compared = await qfpay.reconcileAccount(account, await sinceWhen(qfpay, account))
       results.set(account, compared)
       for (const out_trade_no of compared.missed) await settle(container, out_trade_no)
+      await qfpay.accountRecords.saveReconciled(account, begunAt)
       const { rows, unreadable, unexplained, missed, surplus, refunds } = compared
       const line =
         `QFPay account ${account}: ${rows} transactions compared; ${missed.length} missed payments found, ` +
@@ -33,6 +35,15 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
     }
   }
   return results
+}
+
+/**
+ * From the last complete reconciliation on, with a day to spare: QFPay's list may have been unavailable for long. A
+ * restored backup has the date of its own last one, so what the ledger lost is found again.
+ */
+async function sinceWhen(qfpay: QfpayModuleService, account: string): Promise<Date> {
+  const last = await qfpay.accountRecords.lastReconciledAt(account)
+  return new Date(Math.min(Date.now() - RECONCILED_MS, (last?.getTime() ?? Infinity) - RECONCILED_AGAIN_MS))
 }
 
 async function settle(container: MedusaContainer, out_trade_no: string): Promise<void> {

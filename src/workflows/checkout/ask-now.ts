@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { settleIfDue } from "./settle-due"
 import { within } from "./view-payment-session"
@@ -12,7 +12,7 @@ import { within } from "./view-payment-session"
  * @returns the row after the enquiry, or the given row
  */
 export async function askNow(container: MedusaContainer, row: PaymentRow): Promise<PaymentRow> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   if (!row.next_enquiry_at || !(await qfpay.mayAskForShopper(row.out_trade_no))) return row
   const due = new Date()
   await qfpay.ledger.payments.askAgainAt(row.out_trade_no, due)

@@ -10,7 +10,7 @@ const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
 
 /** The {@link SessionHub} of this Medusa instance. */
 export function sessionHubOf(container: MedusaContainer): SessionHub {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const present = HUBS.get(qfpay)
   if (present) return present
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)

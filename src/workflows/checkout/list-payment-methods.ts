@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { Scenario, ShopperLocale, WalletOrAny } from "../../qfpay/catalogue"
 import { labelIn } from "./method-label"
@@ -36,7 +36,7 @@ export async function listPaymentMethods(
   regionId: string,
   locale: ShopperLocale,
 ): Promise<PaymentMethod[]> {
-  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { methodSettings } = container.resolve(QFPAY_MODULE)
   const [region, settings] = await Promise.all([regionOf(container, regionId), methodSettings.all()])
   const isOn = new Set(region.payment_providers.flatMap((provider) => (provider?.is_enabled ? [provider.id] : [])))
   const methods = payMethodsOf(container).flatMap((method): PaymentMethod[] => {

@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { payMethodsOf } from "../pay-methods"
@@ -20,7 +20,7 @@ export async function methodLabel(
   payment: { readonly account: string; readonly wallet: string },
   locale: ShopperLocale,
 ): Promise<string> {
-  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { methodSettings } = container.resolve(QFPAY_MODULE)
   const method = payMethodsOf(container).find(
     ({ account, wallet }) => account.id === payment.account && wallet === payment.wallet,
   )

@@ -1,6 +1,6 @@
 import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { conflict, toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
@@ -47,7 +47,7 @@ export async function refreshPaymentSession(
   id: string,
   facts: RefreshFacts = {},
 ): Promise<PaymentSessionView> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const shown = await currentRow(container, id)
   assertRefreshable(shown)
   try {
@@ -62,7 +62,7 @@ export async function refreshPaymentSession(
 }
 
 async function replace(container: MedusaContainer, old: PaymentRow, facts: RefreshFacts): Promise<PaymentRow> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)
   await assertUnpaid(container, await qfpay.enquirePayment(old, "refresh"))
   const session = await payableSession(container, old)

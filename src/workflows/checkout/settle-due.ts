@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { DeskLane } from "../../modules/qfpay/accounts/lanes"
 import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
 import { hasArrived, STATUS_CLAIM_MS } from "../../qfpay/domain"
@@ -12,7 +12,7 @@ const AT_A_TIME = 4
 
 /** Claims those of these payments that are due by the poll plan; each goes to one caller among all instances. */
 export async function claimDue(container: MedusaContainer, outTradeNos: readonly string[]): Promise<PaymentRow[]> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const now = new Date()
   const rows = await ledger.claims.claimOf(outTradeNos, now, new Date(now.getTime() + STATUS_CLAIM_MS))
   return rows.filter((row): row is PaymentRow => row.kind === "payment")
@@ -30,7 +30,7 @@ export async function settleClaimed(
   claimed: readonly PaymentRow[],
   lane: DeskLane = "plan",
 ): Promise<PaymentRow[]> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { claims, payments } = qfpay.ledger
   const numbers = claimed.map(({ out_trade_no }) => out_trade_no)
   const open = claimed.filter(({ state }) => !hasArrived(state) && state !== "refused")

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldReason, PaymentRow } from "../../modules/qfpay/ledger"
 import { isBeingRefunded } from "../../modules/qfpay/payments/hold-payment"
 import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
@@ -62,7 +62,7 @@ export async function within(
   row: PaymentRow,
   settling: Promise<PaymentRow | undefined>,
 ): Promise<PaymentRow> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   const settled = settling.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
   let timer: NodeJS.Timeout | undefined
@@ -114,7 +114,7 @@ async function refundsOf(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
 ): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const numbers = rows.map(({ out_trade_no }) => out_trade_no)
   const entries = await ledger.heldMoney.ofNumbers(numbers)
   return rows.map((row) => {
@@ -139,7 +139,7 @@ async function successorsOf(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
 ): Promise<[outTradeNo: string, surroundings: Surroundings][]> {
-  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
   const sessions = await medusaBooks.sessionsOf(rows.flatMap(({ cart_id }) => cart_id ?? []))
   const attempts = await ledger.payments.ofSessions(sessions.map(({ session_id }) => session_id))
   return rows.flatMap(({ out_trade_no, cart_id }) => {
@@ -157,7 +157,7 @@ async function successorsOf(
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */
 export async function currentRow(container: MedusaContainer, id: string): Promise<PaymentRow> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const row = currentPayment(await ledger.payments.ofSession(id))
   if (row) return row
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no QFPay payment session with this id.", "QFPAY_USAGE")

@@ -115,4 +115,4 @@ export async function cancelAttempt(
   return closed
 }
 
-const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)

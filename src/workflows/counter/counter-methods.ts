@@ -1,5 +1,5 @@
 import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { type PayType, type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
@@ -84,7 +84,7 @@ export async function walletsWithCode(
   due: Due,
   account: string,
 ): Promise<Wallet[]> {
-  const settings = await container.resolve<QfpayModuleService>(QFPAY_MODULE).methodSettings.all()
+  const settings = await container.resolve(QFPAY_MODULE).methodSettings.all()
   return WALLET_NAMES.filter((wallet) => {
     const method = methodFor(methods, due, wallet, account)
     return isPayable(method, { scenario: "mpm" }, due, settings.get(method.providerId) ?? DEFAULT_SETTING)

@@ -7,6 +7,7 @@ import { hasArrived } from "../../qfpay/domain"
 import { settleIfDue } from "../checkout/settle-due"
 import { type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { payMethodsOf } from "../pay-methods"
+import { shopName } from "../shop-name"
 import { attemptsOf, isOpen } from "./attempts"
 import { accountsOf, methodFor, walletsWithCode } from "./counter-methods"
 import { dueOf, orderOf } from "./open-order"
@@ -29,6 +30,8 @@ export interface CollectView {
   readonly accounts: readonly string[]
   /** Those that can show a code for this amount, in the catalogue's order. */
   readonly wallets: readonly Wallet[]
+  /** The store's name, for the receipt. */
+  readonly shop_name: string
   /** The server's clock, ISO 8601: the counter device's own may be wrong. */
   readonly now: string
 }
@@ -63,6 +66,7 @@ export async function viewCollection(
       account: used,
       accounts: accountsOf(methods),
       wallets: await walletsWithCode(container, methods, due, used),
+      shop_name: await shopName(container),
       now: new Date().toISOString(),
     }
   } catch (error) {

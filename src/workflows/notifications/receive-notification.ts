@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto"
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow, TransactionRow } from "../../modules/qfpay/ledger"
 import { payTypeName } from "../../qfpay/catalogue"
 import { contradicts, hasArrived } from "../../qfpay/domain"
@@ -26,7 +26,7 @@ export async function receiveNotification(
   container: MedusaContainer,
   received: ReceivedNotification,
 ): Promise<boolean> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { ledger, accounts } = qfpay
   const { account, kind, notification } = received
   const number = notification.out_trade_no ?? NO_NUMBER
@@ -67,7 +67,7 @@ async function receiveRefund(
   { account, notification }: ReceivedNotification,
   ours: TransactionRow | undefined,
 ): Promise<boolean> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   if (ours?.kind === "refund") {
     const { row, answer } = await qfpay.enquireRefund(ours, "notification")
     if (row.state === "refused" && ours.state !== "refused") await qfpay.reportFailedRefund(row)
@@ -102,7 +102,7 @@ async function holdContradiction(
   row: PaymentRow,
   notification: Notification,
 ): Promise<boolean> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
   logger.error(
     `A QFPay notification for ${row.out_trade_no} says ${notification.txamt ?? "no amount"} ` +

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber, ContainerRegistrationKeys, MathBN, MedusaError, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../modules/qfpay/config/method-settings"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { PaymentLink } from "../../modules/qfpay/ledger/payment-links"
@@ -18,6 +18,7 @@ import { readOpenOrder } from "../counter/attempts"
 import { cancelLinkCodes } from "../counter/cancel-collection"
 import { collectPayment } from "../counter/collect-payment"
 import { payMethodsOf } from "../pay-methods"
+import { shopName } from "../shop-name"
 import { linkEmail } from "./texts"
 
 /**
@@ -62,7 +63,7 @@ interface OrderHead {
 
 const TEMPLATE = "qfpay-payment-link"
 
-const qfpayOf = (container: MedusaContainer) => container.resolve<QfpayModuleService>(QFPAY_MODULE)
+const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)
 
 /** The URL of a link's page. */
 export const urlOfLink = (backendUrl: string, token: string): string => `${backendUrl}/qfpay/pay/${token}`
@@ -286,9 +287,4 @@ async function orderHead(container: MedusaContainer, id: string): Promise<OrderH
   const [order] = data as unknown as OrderHead[]
   if (order) return order
   throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
-}
-
-async function shopName(container: MedusaContainer): Promise<string> {
-  const [store] = await container.resolve(Modules.STORE).listStores({}, { select: ["name"], take: 1 })
-  return store?.name ?? ""
 }

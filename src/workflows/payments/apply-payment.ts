@@ -16,7 +16,7 @@ import { APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../../qfpa
  * @throws when Medusa could not finish; the row stays `paid` and the next call retries
  */
 export async function applyPayment(container: MedusaContainer, outTradeNo: string, cause: Cause): Promise<PaymentRow> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   return withCollection(qfpay, await found(qfpay, outTradeNo), async (row, placed) => {
     if (row.state !== "paid") return row
     const { order } = placed.medusa
@@ -34,7 +34,7 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
  * @returns whether it is applied
  */
 export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const row = await qfpay.ledger.payments.find(held.out_trade_no)
   // Of two payments under a number, the first one has the order.
   const isItsMoney = row?.syssn === held.syssn && row.txamt === held.txamt && row.txcurrcd === held.txcurrcd
@@ -70,7 +70,7 @@ async function applyTo(
 ): Promise<PaymentRow> {
   const { placement } = placed
   if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, cause)
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   if (placement === "apply") await withdrawUnpaidSessions(container, placed.medusa)
   const refusal = placement === "apply" ? await process(container, row) : undefined
   const isOverdue = Date.now() - (await knownSince(qfpay, row)) > ORDER_PATIENCE_MS
@@ -123,7 +123,7 @@ async function conclude(
   refusal: string | undefined,
   cause: Cause,
 ): Promise<PaymentRow> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { payments } = qfpay.ledger
   const detail = { cart_id: medusa.cart_id, payment_id: medusa.payment?.id, refunded, refusal }
   switch (placement) {
@@ -173,7 +173,7 @@ async function confirm(
   { payment, order, cart_id }: MedusaPayment,
   cause: Cause,
 ): Promise<PaymentRow> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const where = { cartId: cart_id, orderId: order?.id ?? null, paymentId: payment?.id ?? null }
   const { row: applied } = await ledger.payments.applied(row.out_trade_no, where, cause)
   void closeSiblings(container, applied, cause)
@@ -185,7 +185,7 @@ async function confirm(
  * code may be the one that was paid. If one that stays open is paid, it is recognized as a second payment.
  */
 async function closeSiblings(container: MedusaContainer, applied: PaymentRow, cause: Cause): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   try {
     const rows = await qfpay.ledger.payments.ofSession(applied.payment_session_id)
     for (const row of rows.filter(({ state }) => state === "waiting")) await qfpay.replacePayment(row, cause)

@@ -6,7 +6,7 @@ import {
   MathBN,
   Modules,
 } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { exactOf } from "../../modules/qfpay/decimals"
 import { lacksRefundedCaptures, refundedOf } from "../../modules/qfpay/reconciliation/money-facts"
 import { CART_PATIENCE_MS } from "../../qfpay/domain"
@@ -36,7 +36,7 @@ export async function completeOrder(container: MedusaContainer, outTradeNo: stri
  * added here.
  */
 async function addRefundedCaptures(container: MedusaContainer, outTradeNo: string): Promise<void> {
-  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
   const paid = await ledger.payments.find(outTradeNo)
   if (!paid) return
   const readLacking = async () => {
@@ -71,7 +71,7 @@ async function addRefundedCaptures(container: MedusaContainer, outTradeNo: strin
  * changes, one can be missing. Then the order shows money that it has as unpaid.
  */
 async function correctTotals(container: MedusaContainer, orderId: string): Promise<void> {
-  const wrong = await container.resolve<QfpayModuleService>(QFPAY_MODULE).medusaBooks.wrongTotals(orderId)
+  const wrong = await container.resolve(QFPAY_MODULE).medusaBooks.wrongTotals(orderId)
   if (!wrong) return
   const orders = container.resolve<OrdersWithSummaries>(Modules.ORDER)
   const { totals } = await orders.retrieveOrderSummary(wrong.summary_id)

@@ -1,7 +1,7 @@
 import type { MedusaContainer, PaymentDTO } from "@medusajs/framework/types"
 import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf, exactOf } from "../../modules/qfpay/decimals"
 import type { HeldMoney, PaymentRow, RefundRow } from "../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../modules/qfpay/reconciliation/medusa-books"
@@ -14,6 +14,7 @@ import {
   REFUND_RECORD_AGAIN_MS,
 } from "../../qfpay/domain"
 import { completeOrder } from "./complete-order"
+import { creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -25,7 +26,7 @@ import { correctCanceledOrder } from "./review-canceled-order"
  * @throws Medusa's error when it does not accept the refund, which is then due again
  */
 export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { ledger, medusaBooks } = qfpay
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
@@ -45,7 +46,7 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
 }
 
 async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const recorded = (await claimRefund(container, refund, medusa)) ?? refund
   const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
@@ -66,7 +67,7 @@ async function claimRefund(
   refund: RefundRow,
   { payment }: MedusaPayment,
 ): Promise<RefundRow | undefined> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const kept = payment?.refunds ?? []
   if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
   const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
@@ -129,6 +130,8 @@ async function completeOrderTransactions(
     if (present) continue
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
     if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
+    // Before the transaction: until both are there, the order must not ask for the refunded money.
+    if (!order.canceled) await creditRefund(container, order.id, made)
     const amount = MathBN.mult(exactOf(made), -1)
     await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
   }
@@ -139,12 +142,12 @@ async function completeOrderTransactions(
  * refunded again.
  */
 async function unacknowledge(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   await ledger.refunds.unacknowledged(refund.out_trade_no)
 }
 
 async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   const { payment, order } = medusa
   if (!payment) return
   const amount = await amountToRecord(container, refund, payment.id)

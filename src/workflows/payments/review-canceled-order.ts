@@ -23,7 +23,7 @@ interface OrderView {
  * automatically where the wallet allows it: Medusa logs the refusal, cancels the order and still records the refund.
  */
 export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
-  const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = container.resolve(QFPAY_MODULE)
   await qfpay.ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctCanceledOrder(container, orderId))
   for (const row of await paymentsOf(container, orderId)) {
     if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
@@ -36,7 +36,7 @@ export async function reviewCanceledOrder(container: MedusaContainer, orderId: s
  * lease on the order: Medusa reads its totals, changes them and writes them back.
  */
 export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
-  const { medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { medusaBooks } = container.resolve(QFPAY_MODULE)
   const falseEntries = await medusaBooks.falseRefundEntries(orderId)
   if (falseEntries.length === 0) return
   const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
@@ -81,6 +81,6 @@ async function paymentsOf(container: MedusaContainer, orderId: string): Promise<
     ...(it?.payment_sessions ?? []).flatMap((session) => session?.id ?? []),
     ...(it?.payments ?? []).flatMap((payment) => payment?.payment_session_id ?? []),
   ])
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   return ledger.payments.ofOrder(orderId, [...new Set(sessions)])
 }

@@ -8,7 +8,6 @@ import {
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import type { PaymentState } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import type { QfpayModuleService } from "../../modules/qfpay"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { Cause } from "../../modules/qfpay/ledger"
 import { applyPayment } from "./apply-payment"
@@ -33,7 +32,7 @@ export interface SettlePaymentResult {
 const enquirePaymentStep = createStep(
   "qfpay-enquire-payment",
   async ({ out_trade_no, cause }: SettlePaymentInput, { container }) => {
-    const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const qfpay = container.resolve(QFPAY_MODULE)
     const row = await qfpay.ledger.payments.find(out_trade_no)
     if (!row) throw new Error(`The ledger has no payment ${out_trade_no}.`)
     const { state } = await qfpay.enquirePayment(row, cause)
@@ -45,7 +44,7 @@ const enquirePaymentStep = createStep(
 const applyPaymentStep = createStep(
   "qfpay-apply-payment",
   async (input: SettlePaymentInput & { state: PaymentState }, { container }) => {
-    const qfpay = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const qfpay = container.resolve(QFPAY_MODULE)
     const row =
       input.state === "paid"
         ? await applyPayment(container, input.out_trade_no, input.cause)
@@ -69,7 +68,7 @@ const isOutcome = (state: PaymentState): state is keyof typeof OUTCOMES => state
 /** Runs the shop's hooks without waiting for them: they must neither delay nor undo what has happened to money. */
 const runHooksStep = createStep("qfpay-run-hooks", async ({ out_trade_no, before, after }: Change, { container }) => {
   if (before === after || !isOutcome(after)) return new StepResponse(undefined)
-  const { ledger } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   const row = await ledger.payments.find(out_trade_no)
   if (row) {
     const { payment_session_id, cart_id, order_id } = row

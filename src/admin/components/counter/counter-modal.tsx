@@ -187,7 +187,9 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
         />
       )}
       {phase === "settling" && <SettlingScreen />}
-      {phase === "paid" && session && <PaidScreen {...{ session, amount, orderNumber, onDone }} />}
+      {phase === "paid" && session && (
+        <PaidScreen {...{ session, amount, orderNumber, onDone }} shopName={view.shop_name} />
+      )}
       {phase === "nothing" && <NothingScreen onDone={onDone} />}
     </>
   )

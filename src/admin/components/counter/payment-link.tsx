@@ -2,7 +2,7 @@ import { Button, Copy, Heading, Label, Select, StatusBadge, Text, toast, useProm
 import { useId, useState } from "react"
 import type { AdminPaymentLink } from "../../../api/admin/qfpay/types"
 import { usePaymentLink } from "../../lib/use-payment-link"
-import { formatTime, sentenceOf, useWords } from "../../lib/words"
+import { formatTime, sentenceOf, sentences, useWords } from "../../lib/words"
 import { QrCode } from "./qr-code"
 
 const COLOR = { open: "blue", paid: "green", expired: "grey", withdrawn: "grey" } as const
@@ -111,8 +111,11 @@ function Open({ link, email, withdraw, send }: OpenProps) {
         <Copy content={link.url} aria-label={t("counter.link.copy")} />
       </div>
       <Text size="small" className="text-ui-fg-subtle">
-        {t("counter.link.until", { time: formatTime(link.expires_at, locale) })}{" "}
-        {link.sent_at && t("counter.link.sent", { time: formatTime(link.sent_at, locale) })}
+        {sentences(
+          locale,
+          t("counter.link.until", { time: formatTime(link.expires_at, locale) }),
+          link.sent_at && t("counter.link.sent", { time: formatTime(link.sent_at, locale) }),
+        )}
       </Text>
       {showsCode && <QrCode content={link.url} label={t("counter.link.qr")} />}
       <div className="flex flex-wrap gap-2">

@@ -113,6 +113,7 @@ interface PaidProps {
   readonly session: AdminPaymentSession
   readonly amount: string
   readonly orderNumber: number | undefined
+  readonly shopName: string
   readonly onDone: () => void
 }
 
@@ -120,19 +121,20 @@ interface PaidProps {
  * The end. Nothing is focused: a second scan that comes late types its digits and Enter, and must not close what the cashier
  * has not read.
  */
-export function PaidScreen({ session, amount, orderNumber, onDone }: PaidProps) {
+export function PaidScreen({ session, amount, orderNumber, shopName, onDone }: PaidProps) {
   const { t, locale } = useWords()
   const wallet = session.data.wallet as WalletOrAny
   const print = () =>
     printReceipt({
+      shop: shopName,
       title: t("counter.receipt.title"),
       lines: [
         ...(orderNumber === undefined ? [] : [[t("payments.summary.order"), `#${orderNumber}`] as const]),
         [t("payments.columns.amount"), amount],
         ...(wallet === "any" ? [] : [[t("payments.columns.wallet"), walletName(wallet, locale)] as const]),
         [t("payments.summary.paid"), formatTime(session.paid_at, locale)],
-        [t("payments.summary.number"), session.data.out_trade_no],
       ],
+      number: [t("payments.summary.number"), session.data.out_trade_no],
     })
   const text =
     wallet === "any"

@@ -5,7 +5,7 @@ import type { AdminDispute, AdminTransaction } from "../../../api/admin/qfpay/ty
 import { post } from "../../lib/client"
 import { useMay } from "../../lib/permissions"
 import { lastDays } from "../../lib/takings"
-import { formatDay, sentenceOf, useWords } from "../../lib/words"
+import { formatDay, sentenceOf, sentences, useWords } from "../../lib/words"
 import { NoteField } from "../note-field"
 
 /** Beside the state of a payment that is marked as disputed. */
@@ -24,8 +24,11 @@ export function DisputeNote({ dispute, className }: { dispute: AdminDispute | nu
     <Alert variant="warning" className={className}>
       <div className="flex flex-col gap-y-1">
         <span>
-          {name ? t("payments.dispute.by", { date, name }) : t("payments.dispute.since", { date })}{" "}
-          {t("payments.dispute.effect")}
+          {sentences(
+            locale,
+            name ? t("payments.dispute.by", { date, name }) : t("payments.dispute.since", { date }),
+            t("payments.dispute.effect"),
+          )}
         </span>
         <span className="break-words">{note}</span>
       </div>

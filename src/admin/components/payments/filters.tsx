@@ -153,7 +153,7 @@ function Search({ value, onChange }: { value: string; onChange: (value: string) 
     return () => clearTimeout(timer)
   }, [typed])
   return (
-    <Field label={t("payments.filters.search")} className="w-64">
+    <Field label={t("payments.filters.search")} className="w-64 max-w-sm grow">
       {(id) => (
         <Input
           id={id}

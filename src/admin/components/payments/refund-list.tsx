@@ -1,7 +1,7 @@
 import { Text } from "@medusajs/ui"
 import { Link } from "react-router-dom"
 import type { AdminRefundRefusal, AdminTransaction } from "../../../api/admin/qfpay/types"
-import { formatAmount, formatTime, useWords } from "../../lib/words"
+import { formatAmount, formatTime, sentences, useWords } from "../../lib/words"
 import { QfpaySays } from "./qfpay-says"
 import { StateBadge } from "../state-badge"
 
@@ -51,9 +51,12 @@ export function Refusal({ refusal, refund }: { refusal: AdminRefundRefusal; refu
   return (
     <div className="flex flex-col gap-y-1">
       <Text size="small" leading="compact" className="text-ui-fg-subtle">
-        {t(`payments.refusals.${code}`, { defaultValue: message })}{" "}
-        {try_again_at && !isOver && t("payments.refunds.try_again_at", { time: formatTime(try_again_at, locale) })}
-        {isOver && code !== "never_arrived" && t("payments.refunds.try_again_now")}
+        {sentences(
+          locale,
+          t(`payments.refusals.${code}`, { defaultValue: message }),
+          try_again_at && !isOver && t("payments.refunds.try_again_at", { time: formatTime(try_again_at, locale) }),
+          isOver && code !== "never_arrived" && t("payments.refunds.try_again_now"),
+        )}
       </Text>
       {refund.respcd && <QfpaySays respcd={refund.respcd} words={refund.words} />}
     </div>

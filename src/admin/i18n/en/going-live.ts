@@ -58,7 +58,8 @@ export const goingLive = {
     credentials_not_checked: "The credentials were not checked",
     account_not_live: "This account is not live: payments bring no money",
     account_missing: "The account is not in the configuration, and payments or refunds of it are still open: {{open}}",
-    simulator_in_production: "This account is a simulator's: it takes no money, and unpaid orders are placed",
+    simulator_in_production:
+      "This account belongs to a simulator: it takes no money, and orders are placed without payment",
     reply_signature: "A reply in QFPay's name had a wrong signature, most recently on {{at}}",
     notified: "QFPay last notified the shop on {{at}}",
     no_notification: "QFPay has never notified this shop",
@@ -89,7 +90,7 @@ export const goingLive = {
     cors_local_only: "Set STORE_CORS to the public address of the storefront.",
     locking_in_memory:
       "That is fine for one server. Before you run two, configure Medusa's locking module with PostgreSQL or Redis; otherwise one cart can become two orders.",
-    alerts_not_by_email: "To be told by e-mail, set the option alertEmails.",
+    alerts_not_by_email: "To receive alerts by email, set the option alertEmails.",
     alerts_no_provider: "Add a provider with the channel email to the notification module in medusa-config.ts.",
     database_unreachable: "Check DATABASE_URL, and whether PostgreSQL is running.",
     migrations_pending: "Run npx medusa db:migrate.",

@@ -2,7 +2,7 @@ export const settings = {
   title: "QFPay",
   connection: {
     title: "Connection",
-    subtitle: "Your accounts at QFPay, as the server's configuration has them.",
+    subtitle: "Your QFPay accounts in the server's configuration.",
     environment: "Environment",
     about: {
       live: "Real payments.",
@@ -84,7 +84,7 @@ export const settings = {
   },
   held: {
     title: "Payments needing attention",
-    subtitle: "Money that arrived and must not become an order by itself.",
+    subtitle: "Money that arrived but could not be applied to an order automatically.",
     empty: "No payments need attention.",
     empty_others: "There are none.",
     states: {
@@ -128,7 +128,7 @@ export const settings = {
       make_order: "Make the order for {{amount}}?",
       refund: "Refund {{amount}}?",
       record_refund: "Record that {{amount}} was refunded?",
-      dismiss: "Take {{amount}} off the list?",
+      dismiss: "Remove {{amount}} from the list?",
     },
     texts: {
       make_order:
@@ -140,9 +140,9 @@ export const settings = {
     },
     done: {
       make_order: "The order has been created.",
-      refund: "{{amount}} goes back to the shopper.",
+      refund: "{{amount}} is being refunded to the shopper.",
       record_refund: "The refund of {{amount}} is recorded.",
-      dismiss: "Taken off the list.",
+      dismiss: "Removed from the list.",
     },
   },
 }

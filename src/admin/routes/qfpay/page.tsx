@@ -173,7 +173,7 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
         )}
       </Table.Cell>
       <Table.Cell className="whitespace-nowrap">
-        <div className="flex flex-wrap gap-1">
+        <div className="flex gap-1">
           <StateBadge kind={kind} state={state} />
           <DisputeBadge dispute={transaction.dispute} />
         </div>
@@ -206,7 +206,10 @@ function Row({ transaction }: { transaction: AdminTransaction }) {
           {out_trade_no}
         </Link>
         {transaction.chnlsn && (
-          <span className="text-ui-fg-subtle block font-mono text-xs" title={t("payments.summary.chnlsn")}>
+          <span
+            className="text-ui-fg-subtle block max-w-52 truncate font-mono text-xs"
+            title={`${t("payments.summary.chnlsn")}: ${transaction.chnlsn}`}
+          >
             {transaction.chnlsn}
           </span>
         )}

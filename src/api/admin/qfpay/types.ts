@@ -431,6 +431,8 @@ export interface AdminCollect {
   readonly accounts: readonly string[]
   /** Those that can show a code for the outstanding amount. */
   readonly wallets: readonly Wallet[]
+  /** The store's name, for the receipt. */
+  readonly shop_name: string
   /** The server's clock: the counter device's own may be wrong. */
   readonly now: string
 }

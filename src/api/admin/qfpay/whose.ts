@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../modules/qfpay"
 import type { PaymentRow, TransactionRow } from "../../../modules/qfpay/ledger"
 import type { MedusaPayment } from "../../../modules/qfpay/reconciliation/medusa-books"
 import type { AdminCustomer, AdminItem } from "./types"
@@ -106,7 +106,7 @@ export async function customersOf(
   container: MedusaContainer,
   rows: readonly TransactionRow[],
 ): Promise<ReadonlyMap<string, AdminCustomer>> {
-  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
   const listed = rows.flatMap((row) => (row.kind === "payment" ? [row] : []))
   const known = new Set(listed.map(({ out_trade_no }) => out_trade_no))
   const missing = rows.flatMap((row) =>

@@ -1,6 +1,6 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
-import { QFPAY_MODULE, type QfpayModuleService } from "../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../modules/qfpay"
 import type { QfpayErrorCode } from "../../../qfpay/errors"
 import { isCashierAdvice, shopperKeyOf, type ShopperMessageKey, shopperTextsIn } from "../../../qfpay/messages"
 
@@ -33,7 +33,7 @@ interface ErrorBody {
  */
 export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)
-  const { shopperMessages } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE).shopOptions
+  const { shopperMessages } = req.scope.resolve(QFPAY_MODULE).shopOptions
   const say = shopperTextsIn([req.locale, ...req.acceptsLanguages()], shopperMessages)
   res.json = (body: unknown) => send(inShopperWords(body, say, res.statusCode))
   next()

@@ -14,6 +14,8 @@ export class WrittenBooks {
   readonly unbooked = new Set<string>()
   /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
   readonly behind = new Map<string, string>()
+  /** The cart of a session. */
+  readonly carts = new Map<string, string>()
   /** The `data` that Medusa stores for a session. */
   readonly data = new Map<string, unknown>()
 
@@ -25,7 +27,7 @@ export class WrittenBooks {
     hasRefund: async (id: string) => this.refunds.has(id),
     unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
-    cartOf: async () => null,
+    cartOf: async (sessionId: string) => this.carts.get(sessionId) ?? null,
     paymentBehind: async (id: string) => {
       const sessionId = this.behind.get(id)
       return sessionId === undefined ? undefined : { paymentId: `pay_of_${sessionId}`, sessionId, number: null }

@@ -5,6 +5,7 @@ const CHECK = "qfpay_account_check"
 
 /** Key of what was noticed about an account's replies, next to its check; an account's id never has a colon. */
 const repliesOf = (account: string) => `${account}:replies`
+const reconciliationOf = (account: string) => `${account}:reconciliation`
 
 /** What the database knows about accounts: their last check, and when QFPay last notified them. */
 export class AccountRecords {
@@ -35,6 +36,17 @@ export class AccountRecords {
   /** When a reply last had a wrong signature, to the minute. */
   async lastBadReplyAt(account: string): Promise<Date | undefined> {
     return (await this.lastCheck(repliesOf(account)))?.checked_at
+  }
+
+  /** Records that QFPay's list of the account was read completely. @param at - up to when */
+  async saveReconciled(account: string, at: Date): Promise<void> {
+    const id = reconciliationOf(account)
+    await this.saveCheck({ id, problem: null, message: "", respcd: null, words: null, checked_at: at })
+  }
+
+  /** Up to when QFPay's list of the account was last read completely. */
+  async lastReconciledAt(account: string): Promise<Date | undefined> {
+    return (await this.lastCheck(reconciliationOf(account)))?.checked_at
   }
 
   /** When the last genuine notification arrived, whatever it was about. */

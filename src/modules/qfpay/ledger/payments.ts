@@ -209,6 +209,14 @@ export class Payments {
     )
   }
 
+  /** Stores the cart of money that may not become its order: Medusa deletes the link to it together with the session. */
+  async rememberCart(outTradeNo: string, cartId: string): Promise<void> {
+    await live(this.#store.knex, TRANSACTION)
+      .where({ out_trade_no: outTradeNo, kind: "payment", cart_id: null })
+      .whereIn("state", ["paid", "held"])
+      .update({ cart_id: cartId, updated_at: new Date() } as never)
+  }
+
   /**
    * A person records that the wallet or the payer's bank disputes the payment. Its automatic refunds then wait for a
    * person; refunds that somebody has requested continue.

@@ -17,7 +17,7 @@ import { get, post } from "../../../lib/client"
 import { isMoving, isWorthAsking } from "../../../lib/payment-list"
 import { paidWallet } from "../../../lib/wallet-name"
 import { useMay } from "../../../lib/permissions"
-import { formatAmount, formatTime, sentenceOf, useWords } from "../../../lib/words"
+import { formatAmount, formatTime, sentenceOf, sentences, useWords } from "../../../lib/words"
 
 const LOOK_AGAIN_MS = 4_000
 
@@ -111,8 +111,11 @@ function Head({ transaction, path }: { transaction: AdminTransactionDetail; path
           <DisputeBadge dispute={transaction.dispute} />
         </div>
         <Text size="small" className="text-ui-fg-subtle">
-          {kind === "payment" ? t(`payments.explained.${state}`, { until }) : t(`payments.refund_explained.${state}`)}{" "}
-          {kind === "refund" && state === "done" && !recorded_at && t("payments.not_shown_yet")}
+          {sentences(
+            locale,
+            kind === "payment" ? t(`payments.explained.${state}`, { until }) : t(`payments.refund_explained.${state}`),
+            kind === "refund" && state === "done" && !recorded_at && t("payments.not_shown_yet"),
+          )}
         </Text>
         {refusal && <Refusal refusal={refusal} refund={transaction} />}
         <DisputeNote dispute={transaction.dispute} />

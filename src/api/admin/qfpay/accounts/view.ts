@@ -1,14 +1,14 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { factsOfAccounts, warningsOf } from "../../../../going-live/warnings"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { AccountCheck } from "../../../../modules/qfpay/accounts/check-account"
 import { entryOf } from "../../../../modules/qfpay/config/provider-entries"
 import type { AdminAccount, AdminAccountCheck } from "../types"
 
 /** Every configured account, without credentials. */
 export async function viewAccounts(container: MedusaContainer): Promise<AdminAccount[]> {
-  const { accountRecords } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { accountRecords } = container.resolve(QFPAY_MODULE)
   const config = container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE)
   const accounts = await factsOfAccounts(container)
   return Promise.all(

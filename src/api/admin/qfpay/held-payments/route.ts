@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { ListHeldPayments } from "./validators"
 import { heldPaymentViews } from "./view"
 
@@ -8,7 +8,7 @@ export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListHeldPayments>,
   res: MedusaResponse,
 ): Promise<void> {
-  const { ledger } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger } = req.scope.resolve(QFPAY_MODULE)
   const { state, automatic, offset, limit } = req.validatedQuery as ListHeldPayments
   const { rows, count } = await ledger.heldMoney.list({ state, automatic }, offset, limit)
   res.json({ held_payments: await heldPaymentViews(req.scope, rows), count, offset, limit })

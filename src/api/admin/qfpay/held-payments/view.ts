@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { isCurrencyCode } from "../../../../qfpay/catalogue"
 import { placementOf, toMajorUnits } from "../../../../qfpay/domain"
 import { refusalIn } from "../../../../qfpay/messages"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow } from "../../../../modules/qfpay/ledger"
 import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../../../../modules/qfpay/reconciliation/medusa-books"
@@ -18,7 +18,7 @@ const majorOf = (txamt: number, txcurrcd: string): number =>
 
 /** Held payments as the admin shows them: who paid, for what, and the possible actions. `amount` is in major units. */
 export async function heldPaymentViews(container: MedusaContainer, list: readonly HeldMoney[]) {
-  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
   const numbers = [...new Set(list.map(({ out_trade_no }) => out_trade_no))]
   const payments = numbers.length === 0 ? [] : await ledger.payments.findMany(numbers)
   const [books, refunds, names] = await Promise.all([

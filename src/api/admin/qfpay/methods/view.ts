@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import { DEFAULT_SETTING } from "../../../../modules/qfpay/config/method-settings"
 import { walletLabel } from "../../../../qfpay/catalogue"
 import { listMethodRegions } from "../../../../workflows/admin/change-method"
@@ -8,7 +8,7 @@ import type { AdminMethod } from "../types"
 
 /** Every pay method with the merchant's settings, in the order that shoppers see. */
 export async function viewMethods(container: MedusaContainer): Promise<AdminMethod[]> {
-  const { methodSettings } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { methodSettings } = container.resolve(QFPAY_MODULE)
   const [settings, regions] = await Promise.all([methodSettings.all(), listMethodRegions(container)])
   const methods = payMethodsOf(container).map((method): AdminMethod => {
     const { providerId, wallet, account } = method

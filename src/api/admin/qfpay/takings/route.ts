@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { DayOfWallet } from "../../../../modules/qfpay/ledger/takings"
 import type { WalletOrAny } from "../../../../qfpay/catalogue"
 import type { AdminTakings } from "../types"
@@ -8,7 +8,7 @@ import type { TakingsQuery } from "./validators"
 
 /** Takings by day and wallet, with refunds, orders, conversion and why attempts ended. One currency at a time. */
 export async function GET(req: AuthenticatedMedusaRequest<unknown, TakingsQuery>, res: MedusaResponse): Promise<void> {
-  const { takings } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { takings } = req.scope.resolve(QFPAY_MODULE)
   const { from, to, currency_code } = req.validatedQuery as TakingsQuery
   const currencies = await takings.currencies({ from, to })
   const txcurrcd = currency_code?.toUpperCase() ?? currencies[0] ?? "HKD"

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { TransactionFilters } from "../../../../modules/qfpay/ledger/transactions"
 import type { ExportTransactions } from "./validators"
 
@@ -35,7 +35,7 @@ function amountsOf(q: string): number[] {
 const MAY_BE_PERSON = /^[^\d_]{2,}$|@/
 
 async function search(container: MedusaContainer, q: string): Promise<TransactionFilters["anyOf"]> {
-  const { transactions, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { transactions, medusaBooks } = container.resolve(QFPAY_MODULE)
   const display_id = DISPLAY_NUMBER.exec(q)?.[1]
   const orders = q.startsWith("order_") ? { id: [q] } : display_id && { display_id: Number(display_id) }
   const people = MAY_BE_PERSON.test(q) ? await medusaBooks.findPeople(q) : { cartIds: [], sessionIds: [] }
@@ -74,7 +74,7 @@ async function sessionsOf(
   filters: { readonly id: readonly string[] } | { readonly display_id: number },
 ): Promise<string[]> {
   const query = container.resolve(ContainerRegistrationKeys.QUERY)
-  const { transactions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { transactions } = container.resolve(QFPAY_MODULE)
   const { data } = await query.graph({ entity: "order", fields: OF_ORDER, filters: { ...filters } as object })
   const orders = data as unknown as OrderView[]
   const collections = orders.flatMap(({ payment_collections, cart }) => [

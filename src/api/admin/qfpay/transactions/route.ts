@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import { displayIdsOf, filtersOf } from "./find"
 import type { ListTransactions } from "./validators"
 import { customersOf, namesOf } from "../whose"
@@ -10,7 +10,7 @@ export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListTransactions>,
   res: MedusaResponse,
 ): Promise<void> {
-  const { transactions } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { transactions } = req.scope.resolve(QFPAY_MODULE)
   const { offset, limit, ...query } = req.validatedQuery as ListTransactions
   const filters = await filtersOf(req.scope, query)
   const [rows, totals] = await Promise.all([transactions.list(filters, offset, limit), transactions.totals(filters)])

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { MedusaError } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { EventRow } from "../../../../modules/qfpay/ledger"
 import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
@@ -120,7 +120,7 @@ function eventView(entry: EventRow, names: ReadonlyMap<string, string>): InJson<
  * @throws MedusaError NOT_FOUND for a number that is not in the ledger
  */
 export async function transactionDetail(container: MedusaContainer, outTradeNo: string) {
-  const { ledger, transactions } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { ledger, transactions } = container.resolve(QFPAY_MODULE)
   const all = Number.MAX_SAFE_INTEGER
   const [[row], refunds, events, held] = await Promise.all([
     transactions.list({ out_trade_no: [outTradeNo] }, 0, 1),

@@ -1,6 +1,6 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import { Sampled } from "../../../../modules/qfpay/accounts/sampled"
 import { messageOf } from "../../../../qfpay/errors"
 import type { ReadNotification } from "../../../../qfpay/wire"
@@ -16,7 +16,7 @@ const REFUSED = new Sampled(60_000)
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   const answer = (status: number, body: string) => void res.status(status).type("text/plain").send(body)
-  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = req.scope.resolve(QFPAY_MODULE)
   const logger = req.scope.resolve(ContainerRegistrationKeys.LOGGER)
   const account = req.params.account ?? ""
   if (!qfpay.accounts.has(account)) return answer(404, "unknown account")

@@ -15,7 +15,7 @@ export async function resolveHeld(
   res: MedusaResponse,
   resolve: Resolve,
 ): Promise<void> {
-  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = req.scope.resolve(QFPAY_MODULE)
   const id = req.params.id ?? ""
   if (!(await qfpay.ledger.heldMoney.find(id))) {
     throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")

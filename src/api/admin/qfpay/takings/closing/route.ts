@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../../modules/qfpay"
 import type { TakenAtCounter } from "../../../../../modules/qfpay/ledger/takings"
 import type { AdminClosing } from "../../types"
 import { namesOf } from "../../whose"
@@ -8,7 +8,7 @@ import type { ClosingQuery } from "../validators"
 
 /** What was collected at the counter on a day: by wallet, and by user. One currency at a time. */
 export async function GET(req: AuthenticatedMedusaRequest<unknown, ClosingQuery>, res: MedusaResponse): Promise<void> {
-  const { takings } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { takings } = req.scope.resolve(QFPAY_MODULE)
   const { day, currency_code } = req.validatedQuery as ClosingQuery
   const currencies = await takings.currencies({ from: day, to: day })
   const txcurrcd = currency_code?.toUpperCase() ?? currencies[0] ?? "HKD"

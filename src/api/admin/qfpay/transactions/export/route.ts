@@ -2,7 +2,7 @@ import { Readable } from "node:stream"
 import { pipeline } from "node:stream/promises"
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../../modules/qfpay"
 import { messageOf } from "../../../../../qfpay/errors"
 import { filtersOf } from "../find"
 import type { ExportTransactions } from "../validators"
@@ -13,7 +13,7 @@ export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ExportTransactions>,
   res: MedusaResponse,
 ): Promise<void> {
-  const { transactions } = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { transactions } = req.scope.resolve(QFPAY_MODULE)
   const filters = await filtersOf(req.scope, req.validatedQuery)
   const day = new Date().toISOString().slice(0, 10)
   res.setHeader("Content-Type", "text/csv; charset=utf-8")

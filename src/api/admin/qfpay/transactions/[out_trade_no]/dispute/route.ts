@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { QFPAY_MODULE, type QfpayModuleService } from "../../../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../../../modules/qfpay"
 import { toMedusaError } from "../../../../../../modules/qfpay/errors"
 import { answeringConflicts } from "../../../../../answering-conflicts"
 import type { DisputePayment } from "../../validators"
@@ -15,7 +15,7 @@ export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res:
   // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
   await answeringConflicts(res, async () => {
-    const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+    const qfpay = req.scope.resolve(QFPAY_MODULE)
     await qfpay.disputePayment(outTradeNo, { on, note, by: req.auth_context.actor_id }).catch((error: unknown) => {
       throw toMedusaError(error)
     })

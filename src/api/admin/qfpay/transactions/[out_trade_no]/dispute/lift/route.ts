@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { QFPAY_MODULE, type QfpayModuleService } from "../../../../../../../modules/qfpay"
+import { QFPAY_MODULE } from "../../../../../../../modules/qfpay"
 import type { LiftDispute } from "../../../validators"
 import { transactionDetail } from "../../../view"
 
@@ -7,7 +7,7 @@ import { transactionDetail } from "../../../view"
 export async function POST(req: AuthenticatedMedusaRequest<LiftDispute>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   await transactionDetail(req.scope, outTradeNo)
-  const qfpay = req.scope.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const qfpay = req.scope.resolve(QFPAY_MODULE)
   await qfpay.liftDispute(outTradeNo, { by: req.auth_context.actor_id, note: req.validatedBody.note })
   res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
 }
