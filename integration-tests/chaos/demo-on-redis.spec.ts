@@ -37,7 +37,7 @@ describe("The demo with REDIS_URL", () => {
     ])
     await phone.getByRole("button", { name: "Pay" }).click()
     await page.waitForURL(/\/orders\/order_/)
-    await page.getByRole("heading", { name: /it is paid/i }).waitFor()
+    await page.getByRole("heading", { name: /your order is paid/i }).waitFor()
     await page.context().close()
 
     const { stdout: keys } = spawnSync("redis-cli", ["-u", redisUrl, "--scan"], { encoding: "utf8" })

@@ -301,7 +301,13 @@ export default suite("A person's decision", (store) => {
       await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])
       expect((await mark(number)).status).toBe(200)
-      expect((await decide(held.id, "refund")).status).toBe(200)
+      // The person's page was read before the dispute was recorded.
+      expect(await decide(held.id, "refund")).toMatchObject({
+        status: 400,
+        data: { message: expect.stringMatching(/marked as disputed/) },
+      })
+      expect(atQfpay(number)).toEqual([])
+      expect((await post(`/held-payments/${held.id}/refund`, { despite_dispute: disputed_on })).status).toBe(200)
       expect(atQfpay(number)).toMatchObject([{ amountMinor: 15850, state: "done" }])
     })
 

@@ -353,6 +353,27 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("shows a refund once, although two servers added it at the same time (failures 44)", async () => {
+      const { cart, number, orderId, refund } = await shop.paidOrder(ALIPAY)
+      expect((await refund(50)).status).toBe(200)
+      const order = await store.orderOf(cart.id)
+      const { reference_id = "" } = order?.transactions?.find(({ amount }) => Number(amount) < 0) ?? {}
+      await store.container.resolve(Modules.ORDER).addOrderTransactions({
+        ...{ order_id: orderId, amount: -50, currency_code: "hkd", reference: "refund", reference_id },
+      })
+      await lookForRefunds(number)
+      const once = { transactions: [-50, 158.5], totals: [158.5, 50, 108.5, 0] }
+      expect(await books(cart.id)).toEqual(once)
+
+      await store.container.resolve(Modules.ORDER).addOrderTransactions({
+        ...{ order_id: orderId, amount: -50, currency_code: "hkd", reference: "refund", reference_id },
+      })
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_recorded", amount: 5000 }] })
+      expect(await books(cart.id)).toEqual(once)
+      await shop.expectAllAccountedFor()
+    })
+
     describe("because the shop was stopped before the order counted it, and then refunded it (failures 42)", () => {
       async function refundedUncounted() {
         const { cart, number } = await paidCart()

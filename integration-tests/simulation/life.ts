@@ -25,14 +25,18 @@ export interface Script {
  * Lives have a theme, in which some steps come up more often than they usually do: what needs several rare steps at a time
  * would otherwise need thousands of lives.
  */
-const THEMES: readonly Partial<Record<StepName, number>>[] = [
-  {},
-  { odd_payment: 14, pay: 16, second_payment: 12, begin_payment: 12, forged_notification: 8 },
-  { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, buy: 16 },
-  { two_tills: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
-  { old_code: 20, late_payment: 14, unheard_payment: 10, false_notification: 8, decline: 6 },
-  { crash: 10, crash_at_work: 20, crash_at_payment: 14, minute: 10, buy: 16, unheard_payment: 8 },
-]
+export const THEMES = {
+  everything: {},
+  odd_money: { odd_payment: 8, wrong_amount: 14, second_payment: 12, hosted_page: 14, forged_notification: 8, pay: 16 },
+  refunds: { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, crash_midway: 8, buy: 16 },
+  counter: { two_tills: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
+  late_money: { old_code: 20, late_payment: 14, unheard_payment: 10, false_notification: 8, decline: 6 },
+  crashes: { crash_midway: 30, crash_at_work: 20, crash_at_payment: 14, crash: 10, minute: 10, buy: 16, refund: 10 },
+} as const satisfies Record<string, Partial<Record<StepName, number>>>
+
+export type Theme = keyof typeof THEMES
+export const themeNames = Object.keys(THEMES) as Theme[]
+const themeOf = (seed: number): Partial<Record<StepName, number>> => THEMES[themeNames[seed % themeNames.length]!]
 
 const names = Object.keys(STEPS) as StepName[]
 
@@ -51,7 +55,7 @@ export const scriptsFor = (seed: number): fc.Arbitrary<Script> =>
   fc.record<Script>({
     minute: fc.oneof(fc.nat(31 * 24 * 60), fc.constantFrom(31 * 24 * 60 - 20, 23 * 60 + 25)),
     dice: fc.nat(2 ** 31),
-    happenings: fc.array(happeningOf(THEMES[seed % THEMES.length]!), { minLength: 5, maxLength: 22, size: "max" }),
+    happenings: fc.array(happeningOf(themeOf(seed)), { minLength: 5, maxLength: 22, size: "max" }),
   })
 
 export const scriptOf = (seed: number): Script => fc.sample(scriptsFor(seed), { seed, numRuns: 1 })[0]!

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import path from "node:path"
+import type { Theme } from "./life"
 
 /**
  * Deliberate mistakes, each a change of one line of the built plugin, made in memory (see {@link makeMistake}): nothing of
@@ -8,6 +9,7 @@ import path from "node:path"
 export const MUTANTS: readonly Mutant[] = [
   {
     name: "no-amount-check",
+    theme: "odd_money",
     mistake: "Whatever arrived counts as what was asked",
     file: "qfpay/domain/outcome.js",
     from: "row.txamt === expected.txamt && row.txcurrcd === expected.txcurrcd)",
@@ -15,6 +17,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "no-lock",
+    theme: "counter",
     mistake: "No lease keeps two workers from the same money",
     file: "modules/qfpay/ledger/leases.js",
     from: "while (!(await tryLease(this.#knex(), key, owner, domain_1.LEASE_MS))) {",
@@ -29,6 +32,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unknown-refund-is-refused",
+    theme: "refunds",
     mistake: "A refund whose answer was lost counts as refused, and the next click sends another",
     file: "modules/qfpay/refunds/send-refund.js",
     from: "await refunds.unanswered(number, why);",
@@ -36,6 +40,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "unknown-payment-is-refused",
+    theme: "counter",
     mistake: "A payment call without an answer counts as refused, and is never asked about",
     file: "modules/qfpay/payments/initiate-payment.js",
     from: "return withoutReply(context, row, payType, error);",
@@ -43,6 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "new-refund-number",
+    theme: "refunds",
     mistake: "Each click sends a refund of its own, whatever became of the one before",
     file: "modules/qfpay/refunds/refund-payment.js",
     from: "for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {",
@@ -50,6 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "acknowledge-before-commit",
+    theme: "everything",
     mistake: "QFPay is told SUCCESS before the outcome is in the database",
     file: "operations/notifications/receive-notification.js",
     from: `const isDurable = await settle(container, ours, notification);`,
@@ -57,6 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "data-0",
+    theme: "odd_money",
     mistake: "Of several rows under one number only the first is looked at",
     file: "qfpay/domain/outcome.js",
     from: "const payments = rows.filter((row) => isPaymentRow(row, expected.out_trade_no));",
@@ -64,6 +72,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "applied-without-counting",
+    theme: "crashes",
     mistake: "An order that exists is enough; whether it counts the capture is not asked",
     file: "qfpay/domain/placement.js",
     from: `{ when: { payment: "captured", order: "open", isCounted: true }, then: "applied" },`,
@@ -71,6 +80,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "cancel-forgets-the-money",
+    theme: "refunds",
     mistake: "What a canceled order still has is given up for nobody to see, by the audit too",
     file: "payments/review-canceled-order.js",
     from: `if (current.state !== "applied" || placement !== "order_canceled")`,
@@ -85,13 +95,22 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "second-payment-ignored",
+    theme: "odd_money",
     mistake: "A second payment under a number is overlooked",
     file: "qfpay/domain/outcome.js",
     from: "surplus: rest.concat(live.filter((row) => !exact.includes(row)))",
     to: "surplus: []",
+    also: [
+      {
+        file: "modules/qfpay/reconciliation/reconcile-account.js",
+        from: "const isSecond = row.out_trade_no === out_trade_no &&",
+        to: "const isSecond = false &&",
+      },
+    ],
   },
   {
     name: "late-payment-ignored",
+    theme: "late_money",
     mistake: "After a code has expired or was closed nobody asks about it",
     file: "qfpay/domain/poll-plan.js",
     from: "if (time > expiry + intervals_1.DEADLINE_MS)",
@@ -99,6 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "replaced-code-applied",
+    theme: "everything",
     mistake: "The payment of a session that Medusa has deleted is not held",
     file: "qfpay/domain/placement.js",
     from: `{ when: { session: "gone" }, then: "session_gone" },`,
@@ -106,6 +126,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "held-without-a-list",
+    theme: "odd_money",
     mistake: "Money is marked as held and put on no list",
     file: "modules/qfpay/ledger/held-money.js",
     from: "const inserted = await trx(HELD)",
@@ -113,6 +134,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "list-leaves-out-refusals",
+    theme: "refunds",
     mistake: "The admin's list leaves out refunds that were refused",
     file: "modules/qfpay/ledger/held-money.js",
     from: "return { rows: rows.map((row) => toHeld(row)), count:",
@@ -120,6 +142,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "sends-an-unwritten-number",
+    theme: "refunds",
     mistake: "The number that goes out is not the one that was written down before",
     file: "modules/qfpay/refunds/send-refund.js",
     from: "out_trade_no: refund.out_trade_no,\n            txamt",
@@ -127,6 +150,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "pending-refund-is-done",
+    theme: "refunds",
     mistake: "A refund that QFPay has only taken on counts as carried out",
     file: "modules/qfpay/refunds/send-refund.js",
     from: `const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
@@ -134,6 +158,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "automatic-refund-twice",
+    theme: "odd_money",
     mistake: "Held money is given back without asking what went back before",
     file: "modules/qfpay/refunds/refund-payment.js",
     from: "const txamt = received.txamt - refundedIn(earlier.refunds);",
@@ -141,6 +166,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "paid-not-applied-after-crash",
+    theme: "crashes",
     mistake: "A paid payment is due only by the notification that told of it",
     file: "modules/qfpay/ledger/payments.js",
     from: "next_enquiry_at: null, apply_due_at: new Date() };",
@@ -148,6 +174,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "claims-are-kept",
+    theme: "crashes",
     mistake: "A worker that has died keeps its rows for ever",
     file: "modules/qfpay/ledger/claims.js",
     from: "(claimed_until IS NULL OR claimed_until <= :now)",
@@ -155,6 +182,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "refund-not-recorded",
+    theme: "refunds",
     mistake: "A refund that went through behind the merchant's back is not brought into Medusa's books",
     file: "payments/record-refund.js",
     from: "await addRefund(container, recorded, medusa);",
@@ -162,6 +190,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "refunds-recorded-at-once",
+    theme: "refunds",
     mistake: "Two refunds of one order are recorded in Medusa at the same time",
     file: "payments/record-refund.js",
     from: "await ledger.withLease(`order:${medusa.order.id}`, domain_1.APPLY_PATIENCE_MS, async () => recordOnce(",
@@ -169,6 +198,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "old-code-forgotten",
+    theme: "late_money",
     mistake: "After a refresh only the newest code of a session counts",
     file: "modules/qfpay/payments/session-view.js",
     from: `rows.find(({ state }) => state === "paid") ??`,
@@ -176,6 +206,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "notification-is-believed",
+    theme: "late_money",
     mistake: "A notification settles the payment without an enquiry",
     file: "operations/notifications/receive-notification.js",
     from: "if ((0, domain_1.contradicts)(notification, row))",
@@ -183,6 +214,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "signature-not-checked",
+    theme: "odd_money",
     mistake: "A forged notification is taken for QFPay's, and believed",
     file: "modules/qfpay/accounts/accounts.js",
     from: "readNotification: (rawBody, sign) => (0, wire_1.readNotification)(rawBody, sign, clientKey),",
@@ -199,6 +231,8 @@ interface Change {
 
 export interface Mutant extends Change {
   readonly name: string
+  /** Of the lives in which it matters. */
+  readonly theme: Theme
   readonly mistake: string
   readonly also?: readonly Change[]
 }

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs"
 import fc from "fast-check"
 import { storeTest } from "../setup"
 import { HeldCalls } from "./held-calls"
-import { live, type Script, scriptOf, scriptOfStored, scriptsFor, written } from "./life"
+import { live, type Script, scriptOf, scriptOfStored, scriptsFor, themeNames, written } from "./life"
 import { makeMistake, MUTANTS } from "./mutants"
 import stored from "./stored-lives.json"
 import { buildStage } from "./stage"
@@ -22,7 +22,7 @@ const {
 const BUDGET_MS = Number(process.env.SIMULATION_BUDGET_S ?? 45) * 1_000
 const LEAST = 25
 const SHRINKING_MS = Number(process.env.SIMULATION_SHRINK_S ?? 120) * 1_000
-const MUTANT_LIVES = Number(process.env.SIMULATION_MUTANT_LIVES ?? 200)
+const MUTANT_LIVES = Number(process.env.SIMULATION_MUTANT_LIVES ?? 40)
 const LIMIT_MS = 24 * 3_600_000
 
 type Outcome = { readonly world: World } | { readonly failure: Error; readonly world: World | undefined }
@@ -132,20 +132,24 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
   return violations
 }
 
-/** Lives with each deliberate mistake, until a check notices it. @returns how many mistakes nobody noticed */
+/** Lives of its theme with each deliberate mistake, until a check notices it. @returns how many nobody noticed */
 async function tryMutants(stage: Stage, half: 0 | 1): Promise<number> {
   const chosen = MUTANTS.filter(({ name }) => mutants === "all" || mutants?.split(",").includes(name))
   let missed = 0
   for (const mutant of chosen.filter((_, index) => index % 2 === half)) {
     const takeBack = makeMistake(mutant)
+    const began = realNow()
     let caught: string | undefined
-    for (let seed = 1; seed <= MUTANT_LIVES && caught === undefined; seed++) {
+    for (let lived = 0; lived < MUTANT_LIVES && caught === undefined; lived++) {
+      const seed = themeNames.indexOf(mutant.theme) + lived * themeNames.length
       const outcome = await attempt(stage, scriptOf(seed))
-      if ("failure" in outcome) caught = `life ${seed}: ${outcome.failure.message}`
+      if (tellsAll) say(`${mutant.name}, seed ${seed}`, ...(outcome.world?.log ?? []))
+      if ("failure" in outcome) caught = `in life ${lived + 1} (seed ${seed}): ${outcome.failure.message}`
     }
     takeBack()
     if (caught === undefined) missed += 1
-    say(`${mutant.name}: ${caught ?? `not noticed in ${MUTANT_LIVES} lives`}`)
+    const took = `${((realNow() - began) / 1_000).toFixed(0)} s`
+    say(`${mutant.name}: ${caught ?? `not noticed in ${MUTANT_LIVES} lives`} (${mutant.theme}, ${took})`)
   }
   return missed
 }

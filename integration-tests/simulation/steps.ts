@@ -158,6 +158,60 @@ export const STEPS = {
       world.stage.store.simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
   },
+  wrong_amount: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+      await world.settle()
+      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      if (!order) return
+      const { outTradeNo, account, payType } = order
+      const amountMinor = order.amountMinor + (pick([-1, 5_000, -5_000], b) ?? 0)
+      if (a % 2 === 1) world.simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(`> ${amountMinor} arrives under ${outTradeNo}, which asks for ${order.amountMinor}`)
+      world.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
+    },
+  },
+  hosted_page: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const cart = pick(world.carts, a)
+      if (!cart) return
+      const known = new Set(world.sessions)
+      beginPayment(world, cart, "pp_qfpay-card_qfpay")
+      await world.settle()
+      const session = world.sessions.find((id) => !known.has(id))
+      const [row] = await world.sql<{ number: string; url: string }>(
+        "SELECT data->>'out_trade_no' AS number, data->>'pay_url' AS url FROM payment_session WHERE id = $1",
+        [session],
+      )
+      if (!row) return
+      const { number, url } = row
+      const { simulator } = world
+      const open = async () => {
+        world.begin(`open the page of ${number}`, async () => {
+          const body = new URLSearchParams({ query: url.split("#/?")[1] ?? "", pay_type: "802801" })
+          return String(await world.visit(`${simulator.url}/checkstand/choose`, body))
+        })
+        await world.settle()
+        return simulator.orders().some(({ outTradeNo, state }) => outTradeNo === number && state === "waiting")
+      }
+      if (b % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (!(await open())) return
+      if (b % 3 === 0) {
+        world.note(`> the bank refuses ${number}, and the shopper tries another card`)
+        simulator.decline(number, "1205")
+        if (!(await open())) return
+      }
+      world.note(`> the shopper pays ${number}${b % 2 === 1 ? ", and QFPay tells nobody" : ""}`)
+      simulator.pay(number)
+      // In another tab, which is left as it is.
+      if (b % 3 === 1) await open()
+    },
+  },
   second_payment: {
     weight: 2,
     run: async (world, a, b) => {
@@ -520,6 +574,37 @@ export const STEPS = {
       if (b % 3 > 0) runJob(world, "follow-payments")
       else await STEPS.refund.run(world, a, b)
       for (let answers = a % 3; answers > 0; answers--) {
+        await world.quiet()
+        world.release(b)
+      }
+      await world.crash()
+    },
+  },
+  crash_midway: {
+    weight: 4,
+    run: async (world, a, b) => {
+      const { medusa, store } = world.stage
+      const cart = pick(world.carts, a)
+      const order = await openOrder(world, a)
+      const work = pick(["complete", "complete", "job", "refund", "cancel"] as const, b)
+      if (work === "complete" && cart) {
+        const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+        beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+        await world.settle()
+        const fresh = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+        if (!fresh) return
+        store.simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+        world.note(`> the shopper pays ${fresh.outTradeNo}, and QFPay tells nobody`)
+        store.simulator.pay(fresh.outTradeNo, { account: fresh.account })
+      }
+      // Any statement can be the last one: of a payment applied there are about two hundred.
+      medusa.dieAfter(1 + world.roll(work === "job" ? 60 : 240))
+      if (work === "complete" && cart) {
+        world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
+      } else if (work === "refund") await STEPS.refund.run(world, a, b)
+      else if (work === "cancel" && order) cancelOrder(world, order.id)
+      else runJob(world, "follow-payments")
+      for (let answers = 0; answers < 12 && medusa.instance.isAlive; answers++) {
         await world.quiet()
         world.release(b)
       }

@@ -125,8 +125,9 @@ export class World {
 
   /** Waits until nothing moves by itself: every call is held by the gateway, or waits for a time that has not come. */
   async quiet(): Promise<void> {
-    const { traffic, held, time } = this.stage
-    const isExplained = () => this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined
+    const { traffic, held, time, medusa } = this.stage
+    const isExplained = () =>
+      this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined || !medusa.instance.isAlive
     await traffic.quiet(isExplained)
     held.takeIn(({ operation, params }) => {
       const about = params.syssn || params.out_trade_no || ""
@@ -225,6 +226,12 @@ export class World {
 
   async admin(method: "get" | "post", path: string, body?: object): Promise<Answer> {
     return this.#ask(method, `/admin${path}`, this.stage.admin, body)
+  }
+
+  /** Sends a form of a page of the gateway's. */
+  async visit(url: string, form: URLSearchParams): Promise<number> {
+    const { status } = await this.#http.post<unknown>(url, form, { maxRedirects: 0 })
+    return status
   }
 
   async #ask(method: string, path: string, headers: Record<string, string>, body?: object): Promise<Answer> {

@@ -106,7 +106,7 @@ const ROUTES = {
   "GET /admin/qfpay/held-payments": { query: ["held-payments/validators.ts", "listHeldPayments"] },
   "POST /admin/qfpay/held-payments/{id}/refund": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],
-    errors: { 404: "No such held payment.", 409: "Already resolved." },
+    errors: { 404: "No such held payment.", 409: "Already resolved, or the same amount has been refunded since." },
   },
   "POST /admin/qfpay/held-payments/{id}/dismiss": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],

@@ -20,14 +20,25 @@ interface OrdersWithSummaries extends IOrderModuleService {
 }
 
 /**
- * Adds to an order what Medusa left out: the captures of a payment that is refunded in full, and in the totals what
- * its transactions add up to. The caller holds the lease on the order.
+ * Makes an order's transactions and totals complete: the captures of a payment that is refunded in full, nothing twice,
+ * and totals that are the sum of the transactions. The caller holds the lease on the order.
  *
  * @param outTradeNo - the payment's number
  */
 export async function completeOrder(container: MedusaContainer, outTradeNo: string, orderId: string): Promise<void> {
   await addRefundedCaptures(container, outTradeNo)
+  await removeDoubles(container, orderId)
   await correctTotals(container, orderId)
+}
+
+/** Medusa looks whether a capture or refund is on the order before it adds it; of two that look at once, both add it. */
+async function removeDoubles(container: MedusaContainer, orderId: string): Promise<void> {
+  const doubled = await container.resolve<QfpayModuleService>(QFPAY_MODULE).medusaBooks.doubledEntries(orderId)
+  if (doubled.length === 0) return
+  await container.resolve(Modules.ORDER).deleteOrderTransactions(doubled)
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(`The order ${orderId} showed a capture or refund twice. The second entry has been removed.`)
 }
 
 /**

@@ -5,6 +5,7 @@ import type {
   AdminAudit,
   AdminGoingLive,
   AdminHeldAction,
+  AdminHeldPayment,
   AdminHeldPayments,
   AdminMethods,
 } from "../../api/admin/qfpay/types"
@@ -110,8 +111,12 @@ export function useAudit() {
 export function useResolveHeldPayment() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ id, action, note }: { id: string; action: AdminHeldAction; note: string }) =>
-      post(`/admin/qfpay/held-payments/${id}/${action.replace("_", "-")}`, note.trim() ? { note: note.trim() } : {}),
+    mutationFn: ({ held, action, note }: { held: AdminHeldPayment; action: AdminHeldAction; note: string }) =>
+      post(`/admin/qfpay/held-payments/${held.id}/${action.replace("_", "-")}`, {
+        ...(note.trim() && { note: note.trim() }),
+        // The server refuses if the payment has been disputed since this page was read.
+        ...(action === "refund" && held.dispute && { despite_dispute: held.dispute.disputed_on }),
+      }),
     onSettled: () => readAgain(client, "held-payments", "transactions", "transaction"),
   })
 }

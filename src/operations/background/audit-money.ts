@@ -65,13 +65,7 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
     await reviewCanceledOrder(container, order_id, "audit")
     if ((await qfpay.ledger.payments.find(payment.out_trade_no))?.state === "held") return
   }
-  if ((kind === "capture_not_recorded" || kind === "order_totals") && order_id) {
-    await qfpay.ledger.withLease(`order:${order_id}`, APPLY_PATIENCE_MS, () =>
-      completeOrder(container, payment.out_trade_no, order_id),
-    )
-    const { order } = await qfpay.medusaBooks.ofOne(payment)
-    if (kind === "order_totals" ? order?.totals_lack === 0 : order?.counts_capture) return
-  }
+  if (order_id && ORDER_PROBLEMS.has(kind) && (await isCompleted(container, finding, order_id))) return
   let left = finding.amount
   if (kind === "refund_not_made") {
     for (const { id, amount } of unmade) {
@@ -81,6 +75,25 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
     }
   }
   if (left > 0) await holdUnaccounted(qfpay, finding, left)
+}
+
+/** What may be wrong with the order's own transactions and totals. */
+const ORDER_PROBLEMS: ReadonlySet<AuditFindingKind> = new Set([
+  "capture_not_recorded",
+  "order_totals",
+  "refund_not_recorded",
+])
+
+async function isCompleted(container: MedusaContainer, finding: AuditFinding, orderId: string): Promise<boolean> {
+  const { ledger, medusaBooks } = container.resolve<QfpayModuleService>(QFPAY_MODULE)
+  const { payment: row, kind, sums } = finding
+  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () =>
+    completeOrder(container, row.out_trade_no, orderId),
+  )
+  const { order, payment } = await medusaBooks.ofOne(row)
+  if (kind === "order_totals") return order?.totals_lack === 0
+  if (kind === "capture_not_recorded") return order?.counts_capture === true
+  return payment?.refunded === sums.refunded && order?.refunded === sums.refunded
 }
 
 /** Medusa's books say refunded, so the refund is made; if QFPay refuses it, it goes to a person and is retried. */

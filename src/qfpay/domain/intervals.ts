@@ -75,8 +75,12 @@ export const REFUND_LOST_MS = 10 * MINUTE
 /** By then a click on Refund has ended, and Medusa has kept its refund or deleted it. */
 export const REFUND_CLICK_MS = 10 * MINUTE
 
-/** Medusa records a refund a moment after its click was answered; its books are checked after this time. */
-export const REFUND_RECORDED_MS = 30 * SECOND
+/**
+ * Medusa records a refund a moment after its click was answered; its books are checked after this time. Long enough for
+ * servers whose clocks differ by a minute, and for one that was suspended for a while: if two recorded a refund at the
+ * same time, the order would show it twice.
+ */
+export const REFUND_RECORDED_MS = 3 * MINUTE
 
 /** The retry when Medusa did not accept a refund. */
 export const REFUND_RECORD_AGAIN_MS = HOUR

@@ -112,9 +112,9 @@ export const heldAdvice: HeldReasons = {
   session_gone: "请退款；或自行创建订单后将此项移除。",
   cart_changed: "请退款；或自行创建订单后将此项移除。",
   second_payment: "请退款。",
-  order_canceled: "请退款；如该钱包不支持退款，请用其他方式退还顾客，然后将此项移除。",
+  order_canceled: "请退款；如该钱包不支持退款，请用其他方式退还顾客，然后在此记录退款。",
   order_failed: "请先查看时间线中的原因（下一位顾客可能遇到同样问题），然后退款。",
-  refund_refused: "请先看下面的原因，然后再次退款；或用其他方式退还顾客后将此项移除。",
+  refund_refused: "请先看下面的原因，然后再次退款；或用其他方式退还顾客，并在此记录退款。",
   unexplained:
     "如有其他系统（例如收款机或另一家商店）使用此 QFPay 账户，可将此项移除；否则请找出付款的顾客（例如恢复备份后），并在 QFPay 后台退款。",
   unaccounted: "请核对付款、订单和 QFPay 后台的记录，退还应退的款项，或注明原因后将此项移除。",

@@ -111,9 +111,9 @@ export const heldAdvice: HeldReasons = {
   session_gone: "請退款；或自行建立訂單後把此項移除。",
   cart_changed: "請退款；或自行建立訂單後把此項移除。",
   second_payment: "請退款。",
-  order_canceled: "請退款；如該錢包不設退款，請以其他方式退還顧客，然後把此項移除。",
+  order_canceled: "請退款；如該錢包不設退款，請以其他方式退還顧客，然後在此紀錄退款。",
   order_failed: "請先查看時間線中的原因（下一位顧客或會遇到同樣問題），然後退款。",
-  refund_refused: "請先看以下原因，然後再次退款；或以其他方式退還顧客後把此項移除。",
+  refund_refused: "請先看以下原因，然後再次退款；或以其他方式退還顧客，並在此紀錄退款。",
   unexplained:
     "如有其他系統（例如收款機或另一間商店）使用此 QFPay 帳戶，可把此項移除；否則請找出付款的顧客（例如還原備份後），並在 QFPay 後台退款。",
   unaccounted: "請核對付款、訂單及 QFPay 後台的紀錄，退還應退的款項，或註明原因後把此項移除。",

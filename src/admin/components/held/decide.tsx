@@ -23,7 +23,7 @@ export function Decide({ action, held, onClose }: DecideProps) {
   const isNoteMissing = action === "record_refund" && note.trim() === ""
   const resolve = async () => {
     try {
-      await mutateAsync({ id: held.id, action, note })
+      await mutateAsync({ held, action, note })
       toast.success(t(`settings.held.done.${action}`, { amount }))
     } catch (error) {
       toast.error(sentenceOf(error))

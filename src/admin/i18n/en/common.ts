@@ -46,5 +46,5 @@ export const common = {
     checkAccounts: "Your role does not allow you to check credentials.",
   },
   ask_administrator: "Ask an administrator to change it.",
-  environments: { sandbox: "Sandbox", test: "Test", live: "Live", custom: "Own address" },
+  environments: { sandbox: "Sandbox", test: "Test", live: "Live", custom: "Custom URL" },
 }

@@ -110,7 +110,7 @@ export const settings = {
     previous: "Previous",
     next: "Next",
     who: "Customer",
-    nobody: "Not known: the cart is gone",
+    nobody: "Unknown: the cart no longer exists",
     items: "Items",
     asked: "Amount due",
     received: "Amount received",

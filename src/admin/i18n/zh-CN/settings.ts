@@ -82,7 +82,7 @@ export const settings: typeof english = {
   },
   held: {
     title: "需要处理的付款",
-    subtitle: "已收到但不应自动成为订单的款项。",
+    subtitle: "已收到但未能自动用于订单的款项。",
     empty: "没有需要处理的款项。",
     empty_others: "没有记录。",
     states: {

@@ -82,7 +82,7 @@ export const settings: typeof english = {
   },
   held: {
     title: "需要處理的付款",
-    subtitle: "已收到但不應自動成為訂單的款項。",
+    subtitle: "已收到但未能自動用於訂單的款項。",
     empty: "沒有需要處理的款項。",
     empty_others: "沒有紀錄。",
     states: {

@@ -82,6 +82,8 @@ export interface Resolution {
   readonly note?: string | undefined
   /** Whether the decision is a signed-in user's, not a program's. */
   readonly byPerson?: boolean | undefined
+  /** The day of the dispute that the person was shown. */
+  readonly despiteDispute?: string | undefined
   /** The money was refunded outside QFPay. */
   readonly isOutside?: boolean | undefined
 }

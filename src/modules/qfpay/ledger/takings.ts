@@ -1,5 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { HONG_KONG } from "../../../qfpay/catalogue"
+import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, isOfReceived } from "./money-received"
 
 /** The range of a takings report: whole days in Hong Kong, both included, in one currency. */
 export interface TakingsRange {
@@ -14,11 +15,12 @@ export interface TakingsRange {
 export interface Taken {
   /** Payments that brought money, wherever it is now. */
   readonly payments: number
+  /** What arrived for them. A second payment under the same number is on the attention list instead. */
   readonly received: number
   /** The part of it that is applied to orders. */
   readonly applied: number
   readonly orders: number
-  /** Refunds that QFPay has carried out, by the day on which they were requested. */
+  /** Finished refunds of what was received, by the day on which they were requested. */
   readonly refunds: number
   readonly refunded: number
 }
@@ -50,41 +52,45 @@ const WITHIN = (column: string) =>
    AND ${column} < (:to::date + 1)::timestamp AT TIME ZONE '${HONG_KONG}'`
 const OURS = "txcurrcd = :txcurrcd AND deleted_at IS NULL"
 
-const DAYS = `
-SELECT day, wallet, sum(payments)::text AS payments, sum(received)::text AS received, sum(applied)::text AS applied,
-  sum(orders)::text AS orders, sum(refunds)::text AS refunds, sum(refunded)::text AS refunded
-FROM (
-  SELECT ${DAY("paid_at")} AS day, wallet, count(*) AS payments, sum(txamt) AS received,
-    coalesce(sum(txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
+/** In the currency that arrived. */
+const ARRIVED_IN = "coalesce(arrived.txcurrcd, t.txcurrcd) = :txcurrcd AND t.deleted_at IS NULL"
+
+const SUMS = `sum(payments)::text AS payments, sum(received)::text AS received, sum(applied)::text AS applied,
+  sum(orders)::text AS orders, sum(refunds)::text AS refunds, sum(refunded)::text AS refunded`
+
+const RECEIVED = `count(*) AS payments, sum(coalesce(arrived.txamt, t.txamt)) AS received,
+    coalesce(sum(t.txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
     count(DISTINCT order_id) FILTER (WHERE state = 'applied') AS orders, 0 AS refunds, 0 AS refunded
-  FROM qfpay_transaction
-  WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND ${WITHIN("paid_at")} AND ${OURS}
+  FROM qfpay_transaction t
+  LEFT JOIN arrived ON arrived.out_trade_no = t.out_trade_no
+  WHERE ${HAS_ARRIVED} AND ${WITHIN("paid_at")} AND ${ARRIVED_IN}`
+
+const REFUNDED = `0, 0, 0, 0, count(*), sum(t.txamt)
+  FROM qfpay_transaction t
+  JOIN qfpay_transaction payment ON payment.out_trade_no = t.parent_out_trade_no AND payment.deleted_at IS NULL
+  LEFT JOIN arrived ON arrived.out_trade_no = t.parent_out_trade_no
+  WHERE t.kind = 'refund' AND t.state = 'done' AND ${isOfReceived("t", "payment")}
+    AND ${WITHIN("t.created_at")} AND ${ARRIVED_IN}`
+
+const DAYS = `
+WITH arrived AS (${ARRIVED_OTHERWISE_SQL})
+SELECT day, wallet, ${SUMS}
+FROM (
+  SELECT ${DAY("paid_at")} AS day, wallet, ${RECEIVED}
   GROUP BY 1, 2
   UNION ALL
-  SELECT ${DAY("created_at")}, wallet, 0, 0, 0, 0, count(*), sum(txamt)
-  FROM qfpay_transaction WHERE kind = 'refund' AND state = 'done' AND ${WITHIN("created_at")} AND ${OURS}
+  SELECT ${DAY("t.created_at")}, t.wallet, ${REFUNDED}
   GROUP BY 1, 2
 ) parts GROUP BY day, wallet ORDER BY day DESC, wallet`
 
 const COUNTER = `
-SELECT taken_by, wallet, sum(payments)::text AS payments, sum(received)::text AS received, sum(applied)::text AS applied,
-  sum(orders)::text AS orders, sum(refunds)::text AS refunds, sum(refunded)::text AS refunded
+WITH arrived AS (${ARRIVED_OTHERWISE_SQL})
+SELECT taken_by, wallet, ${SUMS}
 FROM (
-  SELECT taken_by, wallet, count(*) AS payments, sum(txamt) AS received,
-    coalesce(sum(txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
-    count(DISTINCT order_id) FILTER (WHERE state = 'applied') AS orders, 0 AS refunds, 0 AS refunded
-  FROM qfpay_transaction
-  WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND taken_by IS NOT NULL
-    AND ${WITHIN("paid_at")} AND ${OURS}
+  SELECT taken_by, wallet, ${RECEIVED} AND taken_by IS NOT NULL
   GROUP BY 1, 2
   UNION ALL
-  SELECT payment.taken_by, refund.wallet, 0, 0, 0, 0, count(*), sum(refund.txamt)
-  FROM (
-    SELECT wallet, txamt, parent_out_trade_no FROM qfpay_transaction
-    WHERE kind = 'refund' AND state = 'done' AND ${WITHIN("created_at")} AND ${OURS}
-  ) refund
-  JOIN qfpay_transaction payment ON payment.out_trade_no = refund.parent_out_trade_no AND payment.deleted_at IS NULL
-  WHERE payment.taken_by IS NOT NULL
+  SELECT payment.taken_by, t.wallet, ${REFUNDED} AND payment.taken_by IS NOT NULL
   GROUP BY 1, 2
 ) parts GROUP BY taken_by, wallet ORDER BY taken_by, wallet`
 
@@ -94,8 +100,11 @@ FROM qfpay_transaction WHERE kind = 'payment' AND ${WITHIN("created_at")} AND ${
 GROUP BY 1, 2, 3 ORDER BY count(*) DESC`
 
 const CURRENCIES = `
-SELECT DISTINCT txcurrcd FROM qfpay_transaction
-WHERE kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded') AND ${WITHIN("paid_at")} AND deleted_at IS NULL
+WITH arrived AS (${ARRIVED_OTHERWISE_SQL})
+SELECT DISTINCT coalesce(arrived.txcurrcd, t.txcurrcd) AS txcurrcd
+FROM qfpay_transaction t
+LEFT JOIN arrived ON arrived.out_trade_no = t.out_trade_no
+WHERE ${HAS_ARRIVED} AND ${WITHIN("paid_at")} AND t.deleted_at IS NULL
 ORDER BY 1`
 
 /** What the ledger says was collected. Reads only; its cost grows with the number of days. */

@@ -1,4 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, isOfReceived } from "./money-received"
 import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "."
 
 /** Selects rows of the ledger. An omitted filter matches everything; an empty list matches nothing. */
@@ -40,12 +41,12 @@ export interface CurrencyTotals {
   readonly txcurrcd: string
   /** Payments and refunds, whether or not money moved. */
   readonly count: number
-  /** What payments brought, wherever it is now. */
+  /** What payments brought, wherever it is now; a second payment under the same number does not count. */
   readonly received: number
+  /** Of what was received. */
   readonly refunded: number
 }
 
-const ARRIVED = "kind = 'payment' AND state IN ('paid', 'applied', 'held', 'refunded')"
 const HELD = "qfpay_held_payment"
 const LISTS = [
   ...(["out_trade_no", "parent_out_trade_no", "syssn", "chnlsn", "wallet", "account", "kind", "state"] as const),
@@ -90,15 +91,21 @@ export class Transactions {
   /** Totals of all matching rows, by currency. */
   async totals(filters: TransactionFilters): Promise<CurrencyTotals[]> {
     const knex = this.#knex()
-    const sum = (where: string) => knex.raw(`coalesce(sum(txamt) FILTER (WHERE ${where}), 0)`)
-    const rows = (await this.#matching(filters)
-      .groupBy("txcurrcd")
-      .orderBy("txcurrcd")
-      .select("txcurrcd", knex.raw("count(*) AS count"))
-      .select({ received: sum(ARRIVED), refunded: sum("kind = 'refund' AND state = 'done'") })) as unknown as Record<
-      keyof CurrencyTotals,
-      string
-    >[]
+    const sum = (amount: string, where: string) => knex.raw(`coalesce(sum(${amount}) FILTER (WHERE ${where}), 0)`)
+    const isRefunded = `kind = 'refund' AND state = 'done' AND EXISTS (
+      SELECT FROM ${TRANSACTION} p
+      WHERE p.out_trade_no = t.parent_out_trade_no AND p.deleted_at IS NULL AND ${isOfReceived("t", "p")})`
+    const rows = (await knex
+      .with("arrived", knex.raw(ARRIVED_OTHERWISE_SQL))
+      .from(this.#matching(filters).as("t"))
+      .leftJoin("arrived", "arrived.out_trade_no", knex.raw("coalesce(t.parent_out_trade_no, t.out_trade_no)"))
+      .groupByRaw("1")
+      .orderByRaw("1")
+      .select(knex.raw("coalesce(arrived.txcurrcd, t.txcurrcd) AS txcurrcd"), knex.raw("count(*) AS count"))
+      .select({
+        received: sum("coalesce(arrived.txamt, t.txamt)", `${HAS_ARRIVED} AND paid_at IS NOT NULL`),
+        refunded: sum("t.txamt", isRefunded),
+      })) as unknown as Record<keyof CurrencyTotals, string>[]
     return rows.map(({ txcurrcd, count, received, refunded }) => ({
       ...{ txcurrcd, count: Number(count) },
       ...{ received: Number(received), refunded: Number(refunded) },
@@ -110,7 +117,7 @@ export class Transactions {
     const has = async (where: string) =>
       (await live(this.#knex(), TRANSACTION).where({ account }).whereRaw(where).first("id")) !== undefined
     const [paid, refunded] = await Promise.all([
-      has(ARRIVED),
+      has(HAS_ARRIVED),
       has("kind = 'refund' AND state = 'done' AND outside_by IS NULL"),
     ])
     return { paid, refunded }
@@ -158,7 +165,7 @@ export class Transactions {
     for (const [operator, at] of Object.entries(filters.created_at ?? {})) {
       if (at) void rows.where(`${TRANSACTION}.created_at`, COMPARISONS[operator as keyof Period], at)
     }
-    if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${ARRIVED}))`)
+    if (filters.attempts === false) void rows.whereRaw(`(kind = 'refund' OR (${HAS_ARRIVED}))`)
     if (filters.disputed) void rows.whereNotNull(`${TRANSACTION}.disputed_on`)
     const { anyOf } = filters
     if (anyOf) {

@@ -350,6 +350,21 @@ export class MedusaBooks {
     return rows.find(({ lack, currency_code }) => minorOf(lack, currency_code) !== 0)
   }
 
+  /** The order's transactions for a capture or refund that has another one already. */
+  async doubledEntries(orderId: string): Promise<string[]> {
+    const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(
+      `SELECT id FROM (
+         SELECT ot.id, row_number() OVER (PARTITION BY ot.reference_id, ot.amount ORDER BY ot.created_at, ot.id) AS nth
+         FROM order_transaction ot
+         LEFT JOIN capture cp ON ot.reference = 'capture' AND cp.id = ot.reference_id
+         LEFT JOIN refund rf ON ot.reference = 'refund' AND rf.id = ot.reference_id
+         WHERE ot.order_id = :orderId AND ot.deleted_at IS NULL AND (cp.id IS NOT NULL OR rf.id IS NOT NULL)
+       ) entries WHERE nth > 1`,
+      { orderId },
+    )
+    return rows.map(({ id }) => id)
+  }
+
   /** The order's transactions that show a refund of a payment which Medusa's own payment does not have. */
   async falseRefundEntries(orderId: string): Promise<string[]> {
     const { rows } = await this.#knex().raw<{ rows: { id: string }[] }>(

@@ -198,7 +198,7 @@ describe("Held money", () => {
     gateway.script.refund = () => {
       throw new QfpayTransportError("no answer", { moneyMoved: "unknown" })
     }
-    const resolution = { by: "user_1", byPerson }
+    const resolution = { by: "user_1", byPerson, despiteDispute: "2025-01-10" }
     await refundHeldPayment(context, (await held()).id, resolution).catch(() => {})
     await dispute(later)
     gateway.script.refund = () => ({ respcd: "0000" })

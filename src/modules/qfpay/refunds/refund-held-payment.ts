@@ -33,7 +33,8 @@ import { placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 /**
- * Refunds held money because a person decided so, once: a second click finds it refunded.
+ * Refunds held money because a person decided so, once: a second click finds it refunded. Money of a disputed payment is
+ * refunded only if that person has seen the dispute.
  *
  * @throws QfpayConflictError for a resolved case, or when an order counts the money; QfpayRefundRefusedError,
  * QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
@@ -45,10 +46,11 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     // Written before the money moves, so that the person is on record and a pending refund is followed, whatever
     // happens.
     const followAt = new Date(context.now().getTime() + HELD_REFUND_PENDING_MS)
-    const dispute = resolution.byPerson ? await disputeOf(context, held) : null
-    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, dispute)
+    const dispute = await disputeOf(context, held)
+    const byPerson = dispute !== null && resolution.byPerson === true && resolution.despiteDispute === dispute
+    await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, byPerson ? dispute : null)
     try {
-      await refundNow(context, held, "admin", resolution, before && toldOf(before))
+      await refundNow(context, held, "admin", { ...resolution, byPerson }, before && toldOf(before))
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)

@@ -21,7 +21,8 @@ export async function resolveHeld(
   }
   await answeringConflicts(res, async () => {
     const { actor_id: by, actor_type } = req.auth_context
-    const held = await resolve(qfpay, id, { by, note: req.validatedBody.note, byPerson: actor_type === "user" })
+    const { note, despite_dispute: despiteDispute } = req.validatedBody
+    const held = await resolve(qfpay, id, { by, note, byPerson: actor_type === "user", despiteDispute })
     const [held_payment] = await heldPaymentViews(req.scope, [held])
     res.json({ held_payment })
   })
