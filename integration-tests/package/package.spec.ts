@@ -249,7 +249,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
     fs.writeFileSync(
       path.join(consumer.folder, "uses/entries.ts"),
       `import provider from "${name}/providers/qfpay"
-import { paymentAppliedWorkflow, settlePaymentWorkflow } from "${name}/workflows"
+import { paymentAppliedWorkflow, applyPaymentWorkflow } from "${name}/workflows"
 import { createSimulator, type Simulator } from "${name}/simulator"
 
 const simulator: Simulator = createSimulator()
@@ -261,7 +261,7 @@ paymentAppliedWorkflow.hooks.paymentApplied(async ({ order_id }, { container }) 
   const nonsense: number = order_id
   console.log(accounts, nonsense)
 })
-console.log([typeof provider, typeof settlePaymentWorkflow, typeof simulator.listen].join())
+console.log([typeof provider, typeof applyPaymentWorkflow, typeof simulator.listen].join())
 `,
     )
     // The storefront's entries are ES modules, for bundlers and browsers.

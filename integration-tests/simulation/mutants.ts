@@ -59,8 +59,8 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "everything",
     mistake: "QFPay is told SUCCESS before the outcome is in the database",
     file: "operations/notifications/receive-notification.js",
-    from: `const isDurable = await settle(container, ours, notification);`,
-    to: `const isDurable = true; void settle(container, ours, notification).catch(() => undefined);`,
+    from: `const isDurable = await apply(container, ours, notification);`,
+    to: `const isDurable = true; void apply(container, ours, notification).catch(() => undefined);`,
   },
   {
     name: "data-0",
@@ -207,7 +207,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "notification-is-believed",
     theme: "late_money",
-    mistake: "A notification settles the payment without an enquiry",
+    mistake: "A notification applies the payment without an enquiry",
     file: "operations/notifications/receive-notification.js",
     from: "if ((0, domain_1.contradicts)(notification, row))",
     to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row))`,

@@ -76,9 +76,9 @@ async function claimRefund(
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id) && !taken.has(id))
   if (!free) return undefined
   // It may belong to a click in progress, under a lease that is not ours.
-  const settledAt = free.created_at.getTime() + REFUND_CLICK_MS
-  if (Date.now() < settledAt) {
-    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(settledAt))
+  const overAt = free.created_at.getTime() + REFUND_CLICK_MS
+  if (Date.now() < overAt) {
+    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(overAt))
     throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
   }
   await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))

@@ -21,7 +21,7 @@ describe("What the cashier sees", () => {
     ["a choice, when nothing was begun", aView(null), "choose"],
     ["the code that is on the screen", aView(aSession({})), "code"],
     ["that a scan is being checked", aView(aSession({}, "cpm")), "checking"],
-    ["that the money is there, before the order shows it", aView(aSession({ paid_at: "now" })), "settling"],
+    ["that the money is there, before the order shows it", aView(aSession({ paid_at: "now" })), "applying"],
     ["that it is paid", aView(aSession({ status: "authorized" }), { outstanding_amount: 0 }), "paid"],
     ["that it is paid, though the order needs more by now", aView(aSession({ status: "authorized" })), "paid"],
     ["a choice again after a refusal", aView(aSession({ status: "error" })), "choose"],

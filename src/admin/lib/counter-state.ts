@@ -1,7 +1,7 @@
 import type { AdminCollect, AdminPaymentSession } from "../../api/admin/qfpay/types"
 
 /** What the cashier sees. */
-export type CounterPhase = "choose" | "code" | "checking" | "settling" | "paid" | "nothing"
+export type CounterPhase = "choose" | "code" | "checking" | "applying" | "paid" | "nothing"
 
 /** Whether money may still come of the attempt. */
 export const isPending = (
@@ -15,7 +15,7 @@ export const isPending = (
 export function phaseOf(view: AdminCollect, followed: ReadonlySet<string>): CounterPhase {
   const { payment_session: session, outstanding_amount: outstanding } = view
   if (isPending(session)) {
-    if (session.paid_at) return "settling"
+    if (session.paid_at) return "applying"
     return session.data.qrcode ? "code" : "checking"
   }
   if (session?.status === "authorized" && followed.has(session.id)) return "paid"

@@ -4,7 +4,7 @@ import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { RefundRow } from "../../modules/qfpay/ledger"
 import { messageOf } from "../../qfpay/errors"
 import { messageText } from "../../qfpay/messages"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { recordRefundInMedusa } from "../../payments/record-refund"
 
 /**
@@ -20,7 +20,7 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
   if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
   if (row.kind === "refund") return syncRefund(container, row)
   try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "admin" } })
+    await applyPaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "admin" } })
   } catch (error) {
     const isPaid = (await ledger.find(outTradeNo))?.state === "paid"
     throw codeOf(error) || isPaid ? notNow(messageOf(error), codeOf(error)) : error

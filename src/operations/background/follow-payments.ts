@@ -13,7 +13,7 @@ import {
 import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../../payments/apply-payment"
 import { recordRefundInMedusa } from "../../payments/record-refund"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
 /** Rows that one instance claims at a time; other instances claim the next ones. */
 const ROWS_PER_CLAIM = 200
@@ -80,7 +80,7 @@ async function followPayment(container: MedusaContainer, outTradeNo: string): Pr
   const { payments } = qfpayOf(container).ledger
   const row = await payments.find(outTradeNo)
   if (row?.state === "paid") {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "job" } })
+    await applyPaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "job" } })
   } else if (row && (hasArrived(row.state) || row.state === "refused")) {
     // A late answer made it due again; there is nothing left to follow.
     await payments.ended(outTradeNo)

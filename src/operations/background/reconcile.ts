@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { AccountReconciliation } from "../../modules/qfpay/reconciliation/reconcile-account"
 import { messageOf } from "../../qfpay/errors"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { RECONCILED_AGAIN_MS, RECONCILED_MS } from "../../qfpay/domain"
 
 /**
@@ -21,7 +21,7 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
       const begunAt = new Date()
       const compared = await qfpay.reconcileAccount(account, await sinceWhen(qfpay, account))
       results.set(account, compared)
-      for (const out_trade_no of compared.missed) await settle(container, out_trade_no)
+      for (const out_trade_no of compared.missed) await apply(container, out_trade_no)
       await qfpay.accountRecords.saveReconciled(account, begunAt)
       const { rows, unreadable, unexplained, missed, surplus, refunds } = compared
       const line =
@@ -46,9 +46,9 @@ async function sinceWhen(qfpay: QfpayModuleService, account: string): Promise<Da
   return new Date(Math.min(Date.now() - RECONCILED_MS, (last?.getTime() ?? Infinity) - RECONCILED_AGAIN_MS))
 }
 
-async function settle(container: MedusaContainer, out_trade_no: string): Promise<void> {
+async function apply(container: MedusaContainer, out_trade_no: string): Promise<void> {
   try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "reconciliation" } })
+    await applyPaymentWorkflow(container).run({ input: { out_trade_no, cause: "reconciliation" } })
   } catch (error) {
     container.resolve(ContainerRegistrationKeys.LOGGER).error(`${messageOf(error)} (${out_trade_no})`)
   }

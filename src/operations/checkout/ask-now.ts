@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
-import { settleIfDue } from "./settle-due"
+import { enquireIfDue } from "./enquire-due"
 import { within } from "./view-payment-session"
 
 /**
@@ -16,5 +16,5 @@ export async function askNow(container: MedusaContainer, row: PaymentRow): Promi
   if (!row.next_enquiry_at || !(await qfpay.mayAskForShopper(row.out_trade_no))) return row
   const due = new Date()
   await qfpay.ledger.payments.askAgainAt(row.out_trade_no, due)
-  return within(container, row, settleIfDue(container, { ...row, next_enquiry_at: due }, "shopper"))
+  return within(container, row, enquireIfDue(container, { ...row, next_enquiry_at: due }, "shopper"))
 }

@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { messageOf } from "../../qfpay/errors"
 import { SessionHub } from "./session-hub"
-import { claimDue, settleClaimed } from "./settle-due"
+import { claimDue, enquireClaimed } from "./enquire-due"
 import { surroundingsOf } from "./view-payment-session"
 
 const HUBS = new WeakMap<QfpayModuleService, SessionHub>()
@@ -21,7 +21,7 @@ export function sessionHubOf(container: MedusaContainer): SessionHub {
     {
       changedPayments: (ids, withinMs, named) => payments.changedIn(ids, withinMs, named),
       claim: (numbers) => claimDue(container, numbers),
-      ask: (claimed) => settleClaimed(container, claimed).catch((error: unknown) => (warn(error), [])),
+      ask: (claimed) => enquireClaimed(container, claimed).catch((error: unknown) => (warn(error), [])),
       read: (numbers) => payments.findMany(numbers),
       surroundings: (rows) => surroundingsOf(container, rows),
       warn,

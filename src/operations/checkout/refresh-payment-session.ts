@@ -7,7 +7,7 @@ import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
 import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayUsageError } from "../../qfpay/errors"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
 /**
@@ -120,7 +120,7 @@ async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promis
   if (!hasArrived(row.state)) return
   if (row.state === "paid") {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    settlePaymentWorkflow(container)
+    applyPaymentWorkflow(container)
       .run({ input: { out_trade_no: row.out_trade_no, cause: "refresh" } })
       .catch((error: unknown) => logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`))
   }

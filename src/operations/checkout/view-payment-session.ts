@@ -15,7 +15,7 @@ import {
   type UnusedBecause,
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import { settleIfDue } from "./settle-due"
+import { enquireIfDue } from "./enquire-due"
 import { toldOrderId } from "./told-order"
 
 /** What a storefront sees. Times are ISO 8601. */
@@ -53,21 +53,21 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
  */
 export async function viewPaymentSession(container: MedusaContainer, id: string): Promise<PaymentSessionView> {
   const row = await currentRow(container, id)
-  return viewOf(container, await within(container, row, settleIfDue(container, row)))
+  return viewOf(container, await within(container, row, enquireIfDue(container, row)))
 }
 
 /** @returns the row after QFPay's answer, or the ledger's row if the answer takes too long */
 export async function within(
   container: MedusaContainer,
   row: PaymentRow,
-  settling: Promise<PaymentRow | undefined>,
+  enquiring: Promise<PaymentRow | undefined>,
 ): Promise<PaymentRow> {
   const { ledger } = container.resolve(QFPAY_MODULE)
   const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-  const settled = settling.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
+  const enquired = enquiring.catch((error: unknown) => void logger.warn(`${messageOf(error)} (${row.out_trade_no})`))
   let timer: NodeJS.Timeout | undefined
   const tooLong = new Promise<"too long">((resolve) => (timer = setTimeout(resolve, STATUS_PATIENCE_MS, "too long")))
-  const answer = await Promise.race([settled, tooLong])
+  const answer = await Promise.race([enquired, tooLong])
   clearTimeout(timer)
   if (answer === "too long") return (await ledger.payments.find(row.out_trade_no)) ?? row
   return answer ?? row

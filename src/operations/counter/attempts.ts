@@ -7,7 +7,7 @@ import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
 import { messageText } from "../../qfpay/messages"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import type { Due } from "./counter-methods"
 import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
 
@@ -43,14 +43,14 @@ export async function bringUpToDate(
   await qfpay.enquireMany((await read()).filter(isFollowed), cause)
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
-  for (const row of paid) await settle(container, row)
+  for (const row of paid) await apply(container, row)
   return paid.length > 0 ? read() : asked
 }
 
 /** Applies the money in Medusa; if Medusa cannot take it now, the row stays `paid` and the job continues. */
-export async function settle(container: MedusaContainer, row: PaymentRow): Promise<void> {
+export async function apply(container: MedusaContainer, row: PaymentRow): Promise<void> {
   try {
-    await settlePaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
+    await applyPaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
@@ -90,7 +90,7 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
 export async function cancelShown(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
   const closed = await cancelAttempt(container, row, cause)
   if (!hasArrived(closed.state)) return
-  if (closed.state === "paid") await settle(container, closed)
+  if (closed.state === "paid") await apply(container, closed)
   throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
 }
 

@@ -1,6 +1,6 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
-import { bringUpToDate, cancelAttempt, isOpen, oneAtATime, settle } from "./attempts"
+import { bringUpToDate, cancelAttempt, isOpen, oneAtATime, apply } from "./attempts"
 import { orderOf } from "./open-order"
 import { type CollectView, viewCollection } from "./view-collection"
 
@@ -31,6 +31,6 @@ async function cancelOpen(
   const rows = await bringUpToDate(container, orderId)
   for (const row of rows.filter(isMeant)) {
     const closed = await cancelAttempt(container, row)
-    if (closed.state === "paid") await settle(container, closed)
+    if (closed.state === "paid") await apply(container, closed)
   }
 }

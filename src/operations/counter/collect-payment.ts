@@ -11,7 +11,7 @@ import { messageText } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { type PayMethod, payMethodsOf } from "../../payments/pay-methods"
-import { attemptsOf, bringUpToDate, cancelShown, isOnScreen, isOpen, isScan, oneAtATime, settle } from "./attempts"
+import { attemptsOf, bringUpToDate, cancelShown, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
 import { assertPayable, methodFor } from "./counter-methods"
 import {
   assertOutstanding,
@@ -188,7 +188,7 @@ async function initiate(
   )
   const row = await currentRow(container, session.id)
   if (row.state !== "paid") return row
-  await settle(container, row)
+  await apply(container, row)
   return currentRow(container, session.id)
 }
 

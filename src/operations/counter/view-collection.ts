@@ -4,7 +4,7 @@ import { toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Advice, meaningOf, type Wallet } from "../../qfpay/catalogue"
 import { hasArrived } from "../../qfpay/domain"
-import { settleIfDue } from "../checkout/settle-due"
+import { enquireIfDue } from "../checkout/enquire-due"
 import { type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { payMethodsOf } from "../../payments/pay-methods"
 import { shopName } from "../shop-name"
@@ -52,9 +52,9 @@ export async function viewCollection(
   // is paid.
   const isShown = (row: PaymentRow) => row.payment_link_id === null || hasArrived(row.state)
   const attempt = speaking((await attemptsOf(container, order)).filter(isShown))
-  const settled = attempt && (await settleIfDue(container, attempt, "settlement"))
-  if (settled && settled.state !== attempt.state) order = await orderOf(container, orderId)
-  const row = settled ?? attempt
+  const enquired = attempt && (await enquireIfDue(container, attempt, "urgent"))
+  if (enquired && enquired.state !== attempt.state) order = await orderOf(container, orderId)
+  const row = enquired ?? attempt
   try {
     const [due, methods] = [dueOf(order), payMethodsOf(container)]
     const used = methodFor(methods, due, "any", account).account.id

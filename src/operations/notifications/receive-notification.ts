@@ -6,7 +6,7 @@ import type { PaymentRow, TransactionRow } from "../../modules/qfpay/ledger"
 import { payTypeName } from "../../qfpay/catalogue"
 import { contradicts, hasArrived } from "../../qfpay/domain"
 import type { Notification, ReadNotification } from "../../qfpay/wire"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
 /** Stands in for the number of an event without an order (a card token, a subscription). */
 const NO_NUMBER = "-"
@@ -54,7 +54,7 @@ export async function receiveNotification(
   }
   // A payment of another system on this account, or any other event, is only recorded.
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
-  const isDurable = await settle(container, ours, notification)
+  const isDurable = await apply(container, ours, notification)
   const now = await ledger.payments.find(number)
   if (now && isOfOtherMoney(notification, now)) await qfpay.findSecondPayment(now, notification.syssn)
   await qfpay.learnWalletFacts(number, notification)
@@ -85,11 +85,11 @@ function isOfOtherMoney<T extends Notification>(
   return hasArrived(state) && notification.syssn !== undefined && notification.syssn !== syssn
 }
 
-async function settle(container: MedusaContainer, row: PaymentRow, notification: Notification): Promise<boolean> {
+async function apply(container: MedusaContainer, row: PaymentRow, notification: Notification): Promise<boolean> {
   const { out_trade_no } = row
   if (contradicts(notification, row) && !isOfOtherMoney(notification, row))
     return holdContradiction(container, row, notification)
-  const { result } = await settlePaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
+  const { result } = await applyPaymentWorkflow(container).run({ input: { out_trade_no, cause: "notification" } })
   return result.state !== "paid" && hasArrived(result.state)
 }
 

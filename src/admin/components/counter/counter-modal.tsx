@@ -9,7 +9,7 @@ import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "..
 import { Problem } from "../problem"
 import { Choose } from "./choose"
 import { ShopperScreen } from "./shopper-screen"
-import { CheckingScreen, CodeScreen, NothingScreen, PaidScreen, SettlingScreen } from "./states"
+import { CheckingScreen, CodeScreen, NothingScreen, PaidScreen, ApplyingScreen } from "./states"
 
 interface CounterModalProps {
   readonly counter: Counter
@@ -186,7 +186,7 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
           onCallBack={callBack}
         />
       )}
-      {phase === "settling" && <SettlingScreen />}
+      {phase === "applying" && <ApplyingScreen />}
       {phase === "paid" && session && (
         <PaidScreen {...{ session, amount, orderNumber, onDone }} shopName={view.shop_name} />
       )}
@@ -198,7 +198,7 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
 const HEARD: Readonly<Partial<Record<CounterPhase, string>>> = {
   code: "counter.code.waiting",
   checking: "counter.checking.heading",
-  settling: "counter.settling.heading",
+  applying: "counter.applying.heading",
   paid: "counter.paid.heading",
 }
 

@@ -36,7 +36,7 @@ export function ShopperScreen(props: ShopperScreenProps) {
 function useShopperView({ phase, amount, session }: ShopperScreenProps): ShopperView | undefined {
   const { t, locale } = useWords()
   if (phase === "nothing") return undefined
-  if (phase === "paid" || phase === "settling") {
+  if (phase === "paid" || phase === "applying") {
     return { amount, sentence: `✓ ${t("counter.shopper.paid")}`, isPaid: true }
   }
   const label = t("counter.shopper.amount")

@@ -104,9 +104,9 @@ export function CheckingScreen({ session, isBusy, wasCalledBack, onCallBack }: C
 }
 
 /** The money is there; the order does not show it yet. */
-export function SettlingScreen() {
+export function ApplyingScreen() {
   const { t } = useWords()
-  return <Centered icon={<Waiting />} heading={t("counter.settling.heading")} text={t("counter.settling.text")} />
+  return <Centered icon={<Waiting />} heading={t("counter.applying.heading")} text={t("counter.applying.text")} />
 }
 
 interface PaidProps {

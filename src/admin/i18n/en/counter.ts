@@ -40,7 +40,7 @@ export const counter = {
     call_back: "Cancel the payment",
     called_back: "QFPay cannot cancel this payment yet. Wait for its result.",
   },
-  settling: { heading: "Paid", text: "The money has arrived. The order is being updated…" },
+  applying: { heading: "Paid", text: "The money has arrived. The order is being updated…" },
   paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", any: "{{amount}} received.", done: "Done" },
   nothing: { heading: "Nothing to pay", text: "This order has no outstanding amount." },
   leave: {

@@ -40,7 +40,7 @@ export const counter: typeof english = {
     call_back: "撤销收款",
     called_back: "QFPay 暂时无法撤销这笔收款，请等待结果。",
   },
-  settling: { heading: "已付款", text: "款项已收到，正在更新订单…" },
+  applying: { heading: "已付款", text: "款项已收到，正在更新订单…" },
   paid: { heading: "已付款", text: "已用“{{wallet}}”收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "无需付款", text: "此订单没有未付金额。" },
   leave: {

@@ -40,7 +40,7 @@ export const counter: typeof english = {
     call_back: "撤銷收款",
     called_back: "QFPay 暫時未能撤銷這筆收款，請等候結果。",
   },
-  settling: { heading: "已付款", text: "款項已收到，正在更新訂單…" },
+  applying: { heading: "已付款", text: "款項已收到，正在更新訂單…" },
   paid: { heading: "已付款", text: "已以「{{wallet}}」收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "無須付款", text: "此訂單沒有未付金額。" },
   leave: {

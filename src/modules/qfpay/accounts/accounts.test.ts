@@ -83,7 +83,7 @@ describe("The accounts", () => {
 describe("An account whose quota is nearly spent", () => {
   useDatabase()
 
-  it("refuses the poll plan and shoppers, and allows settlement and refunds, over real HTTP", async () => {
+  it("refuses the poll plan and shoppers, and allows urgent enquiries and refunds, over real HTTP", async () => {
     const paths: (string | undefined)[] = []
     const qfpay = http.createServer((request, response) => {
       paths.push(request.url)
@@ -99,7 +99,7 @@ describe("An account whose quota is nearly spent", () => {
     })
     // Two instances of one shop.
     const [one, other] = [0, 1].map(() => new Accounts(limited, new CallQuota(connection), () => {}).get("hk"))
-    const ask = (lane: "plan" | "shopper" | "settlement", account = one) =>
+    const ask = (lane: "plan" | "shopper" | "urgent", account = one) =>
       account?.client.enquire({ out_trade_no: ["A1"], lane })
     for (let call = 0; call < 6; call++) await ask("plan", call % 2 ? one : other)
     const refusal = { message: "QFPay was not called: this minute's 6 enquiries are used up.", moneyMoved: "no" }
@@ -108,9 +108,9 @@ describe("An account whose quota is nearly spent", () => {
     await ask("shopper")
     await ask("shopper")
     await expect(ask("shopper")).rejects.toMatchObject({ retry: "later" })
-    expect(await ask("settlement")).toMatchObject({ respcd: "0000" })
+    expect(await ask("urgent")).toMatchObject({ respcd: "0000" })
     const question = { by: "out_trade_no", number: "A1", about: { out_trade_no: "A1", syssn: null } } as const
-    expect(await other?.desk.ask(question, "settlement")).toEqual([])
+    expect(await other?.desk.ask(question, "urgent")).toEqual([])
     await one?.client.refund({ syssn: "1", out_trade_no: "R1", txamt: 1, txdtm: new Date() })
     expect(paths.filter((path) => path === "/trade/v1/query")).toHaveLength(10)
     expect(paths.filter((path) => path === "/trade/v1/refund")).toHaveLength(1)

@@ -21,7 +21,7 @@ describe("The call budget", () => {
 
   it("refuses a call with a distant turn, and sends nothing (failures 12)", async () => {
     const budget = new CallBudget("qfpay", LIMITS, { take: () => Promise.resolve(30_000) })
-    await expect(budget.take("settlement")).rejects.toMatchObject({
+    await expect(budget.take("urgent")).rejects.toMatchObject({
       code: "QFPAY_TRANSPORT",
       moneyMoved: "no",
       retry: "later",
@@ -48,12 +48,12 @@ describe("The call budget", () => {
       return budget
     }
 
-    it("lets settlement try once a second, and no other enquiry", async () => {
+    it("lets an urgent enquiry try once a second, and no other enquiry", async () => {
       const budget = refusedFourTimes()
       await expect(budget.take("plan")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
       await expect(budget.take("shopper")).rejects.toMatchObject({ code: "QFPAY_TRANSPORT" })
       let tries = 0
-      const turns = [1, 2].map(() => budget.take("settlement").then(() => (tries += 1)))
+      const turns = [1, 2].map(() => budget.take("urgent").then(() => (tries += 1)))
       await jest.advanceTimersByTimeAsync(1_100)
       expect(tries).toBe(1)
       await jest.advanceTimersByTimeAsync(1_100)

@@ -12,7 +12,7 @@ const now = () => performance.now()
 /** How long a call waits for its turn before it fails; every caller has a way to retry later. */
 const PATIENCE_MS: Readonly<Record<Lane, number>> = {
   money: 5_000,
-  settlement: 5_000,
+  urgent: 5_000,
   payment: 5_000,
   shopper: 5_000,
   plan: 5_000,
@@ -37,7 +37,7 @@ export class CallBudget {
   readonly #quota: Pick<CallQuota, "take">
   #refusals = 0
   #pausedUntil = 0
-  /** When settlement may next probe, despite the pause, whether QFPay answers again. */
+  /** When an urgent enquiry may next probe, despite the pause, whether QFPay answers again. */
   #probeAt = 0
 
   constructor(account: string, limits: CallLimits, quota: Pick<CallQuota, "take">) {
@@ -47,7 +47,7 @@ export class CallBudget {
   }
 
   /**
-   * QFPay answered 429: enquiries pause for one second, then two, four and so on, at most a minute. Only settlement
+   * QFPay answered 429: enquiries pause for one second, then two, four and so on, at most a minute. Only urgent enquiries
    * retries every second: a payment that has arrived must not wait for QFPay's next notification because our pause is
    * longer than QFPay's own. Source: QFPay docs, API limitation.
    */
@@ -89,7 +89,7 @@ export class CallBudget {
 
   #pauseOf(lane: Lane): number {
     if (!isEnquiry(lane)) return 0
-    const until = lane === "settlement" ? Math.min(this.#pausedUntil, this.#probeAt) : this.#pausedUntil
+    const until = lane === "urgent" ? Math.min(this.#pausedUntil, this.#probeAt) : this.#pausedUntil
     return until - now()
   }
 

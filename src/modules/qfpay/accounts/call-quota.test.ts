@@ -26,24 +26,24 @@ const age = (ms: number) =>
 
 describe("The quota of an account's calls", () => {
   it("is free again at once if the database's clock was set back by an hour", async () => {
-    expect(await served("settlement", 35)).toBe(30)
+    expect(await served("urgent", 35)).toBe(30)
     await age(-3_600_000)
-    expect(await served("settlement", 35)).toBe(30)
+    expect(await served("urgent", 35)).toBe(30)
   })
 
   it("is shared by all instances, and reserves room for more urgent lanes", async () => {
     expect(await served("list", 12)).toBe(9)
     expect(await served("plan", 12)).toBe(9)
     expect(await served("shopper", 9)).toBe(6)
-    expect(await served("settlement", 9)).toBe(6)
+    expect(await served("urgent", 9)).toBe(6)
     expect(await served("payment", 9)).toBe(6)
     expect(await served("money", 7)).toBe(4)
     expect(await served("money", 1)).toBe(0)
   })
 
-  it("keeps room for settlement and refunds when new payments have used their share", async () => {
+  it("keeps room for urgent enquiries and refunds when new payments have used their share", async () => {
     expect(await served("payment", 40)).toBe(36)
-    expect(await served("settlement", 2)).toBe(2)
+    expect(await served("urgent", 2)).toBe(2)
     expect(await served("money", 5)).toBe(2)
   })
 

@@ -79,7 +79,7 @@ export async function checkAccount(context: Pick<QfpayContext, "now">, account: 
       out_trade_no: [nobodys],
       start_time: start,
       end_time: end,
-      lane: "settlement",
+      lane: "urgent",
     })
     return respcd === "0000" ? found(null, respcd) : found(PROBLEMS[respcd] ?? "other", respcd, resperr ?? null)
   } catch (error) {

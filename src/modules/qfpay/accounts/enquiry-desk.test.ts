@@ -29,7 +29,7 @@ function aDesk(answer: (request: Asked) => unknown = () => undefined) {
       return enquiryReply.parse({ respcd: "0000", data })
     },
   })
-  const ask = (number: string, lane: DeskLane = "settlement", more?: Partial<Question>) =>
+  const ask = (number: string, lane: DeskLane = "urgent", more?: Partial<Question>) =>
     desk.ask(question(number, more), lane)
   const many = (count: number, lane: DeskLane, prefix: string = lane) =>
     Promise.allSettled(Array.from({ length: count }, (_, index) => ask(`${prefix}${index}`, lane)))
@@ -47,7 +47,7 @@ describe("The enquiry desk", () => {
     const { ask, asked } = aDesk()
     const answers = Promise.all([ask("A"), ask("B"), ask("A")])
     await pass(10)
-    expect(asked).toEqual([{ out_trade_no: ["A", "B"], lane: "settlement" }])
+    expect(asked).toEqual([{ out_trade_no: ["A", "B"], lane: "urgent" }])
     const [a, b, again] = await answers
     expect([a, b].map((rows) => rows?.map(({ out_trade_no }) => out_trade_no))).toEqual([["A"], ["B"]])
     expect(again).toBe(a)
@@ -86,13 +86,13 @@ describe("The enquiry desk", () => {
   it("calls in the lane of the most urgent questions, which are included first; others fill what is left", async () => {
     const { ask, many, asked } = aDesk()
     void many(120, "plan")
-    void ask("paid", "settlement")
+    void ask("paid", "urgent")
     await pass(5)
-    expect(asked).toMatchObject([{ lane: "settlement" }])
+    expect(asked).toMatchObject([{ lane: "urgent" }])
     expect(asked[0]?.out_trade_no?.slice(0, 2)).toEqual(["paid", "plan0"])
     await pass(10)
     expect(asked.map(({ lane, out_trade_no }) => [lane, out_trade_no?.length])).toEqual([
-      ["settlement", 99],
+      ["urgent", 99],
       ["plan", 22],
     ])
   })
@@ -102,9 +102,9 @@ describe("The enquiry desk", () => {
     control.isSlow = true
     void many(300, "plan")
     await pass(10)
-    const answer = ask("plan299", "settlement")
+    const answer = ask("plan299", "urgent")
     await pass(10)
-    expect(asked[1]).toMatchObject({ lane: "settlement" })
+    expect(asked[1]).toMatchObject({ lane: "urgent" })
     expect(asked[1]?.out_trade_no?.[0]).toBe("plan299")
     void answer
   })
@@ -140,14 +140,14 @@ describe("The enquiry desk", () => {
     30_000,
   )
 
-  it("makes no more calls for settlement, however many are on the plan", async () => {
+  it("makes no more calls for urgent enquiries, however many are on the plan", async () => {
     const { many, asked } = aDesk()
     void many(5_000, "plan")
     for (let round = 0; round < 10; round++) {
-      void many(3, "settlement", `paid${round}-`)
+      void many(3, "urgent", `paid${round}-`)
       await pass(100)
     }
-    expect(asked.filter(({ lane }) => lane === "settlement")).toHaveLength(10)
+    expect(asked.filter(({ lane }) => lane === "urgent")).toHaveLength(10)
   })
 
   it("limits a flood of shoppers' questions to two calls a second at first, and to one later", async () => {
@@ -161,19 +161,19 @@ describe("The enquiry desk", () => {
 
   it("isolates a number that QFPay refuses, and enquires about it alone from then on", async () => {
     const { many, ask, asked } = aDesk(({ out_trade_no }) => {
-      if (out_trade_no?.includes("settlement70")) throw new QfpayProtocolError("QFPay chokes.")
+      if (out_trade_no?.includes("urgent70")) throw new QfpayProtocolError("QFPay chokes.")
     })
-    const answers = many(99, "settlement")
+    const answers = many(99, "urgent")
     await pass(10)
     const refused = (await answers).flatMap(({ status }, index) => (status === "rejected" ? [index] : []))
     expect(refused).toEqual([70])
     expect(asked.length).toBeLessThan(20)
     const before = asked.length
-    const again = many(99, "settlement")
+    const again = many(99, "urgent")
     await pass(50)
     expect((await again).filter(({ status }) => status === "rejected")).toHaveLength(1)
     expect(asked.length - before).toBe(2)
-    await expect(Promise.all([ask("settlement70"), pass(50)])).rejects.toThrow("chokes")
+    await expect(Promise.all([ask("urgent70"), pass(50)])).rejects.toThrow("chokes")
   })
 
   it("isolates three numbers that QFPay refuses, and enquires about all others together", async () => {
@@ -223,13 +223,13 @@ describe("The enquiry desk", () => {
   it("makes one call for each month, and another for QFPay's numbers, in parallel", async () => {
     const { ask, asked } = aDesk(() => [])
     const window = { start_time: "2025-01-01 00:00:00", end_time: "2025-01-31 23:59:59" }
-    void ask("A", "settlement", { window })
-    void ask("B", "settlement", { window })
-    void ask("C", "settlement", { by: "syssn" })
+    void ask("A", "urgent", { window })
+    void ask("B", "urgent", { window })
+    void ask("C", "urgent", { by: "syssn" })
     await pass(10)
     expect(asked).toEqual([
-      { out_trade_no: ["A", "B"], ...window, lane: "settlement" },
-      { syssn: ["C"], lane: "settlement" },
+      { out_trade_no: ["A", "B"], ...window, lane: "urgent" },
+      { syssn: ["C"], lane: "urgent" },
     ])
   })
 

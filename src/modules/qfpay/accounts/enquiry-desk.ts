@@ -31,7 +31,7 @@ interface Pace {
 const ROUND_MS = 12_000
 
 const PACES: Readonly<Record<DeskLane, Pace>> = {
-  settlement: { prompt: 60, gapMs: () => 500, oneAtATime: false },
+  urgent: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
   // 50 calls a minute cover a thousand shoppers, and leave room for those who pay; more shoppers need more calls.
   plan: {

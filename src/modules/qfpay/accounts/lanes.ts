@@ -3,19 +3,19 @@ import type { Cause } from "../ledger"
 /** Calls per minute that QFPay accepts from one merchant before it answers 429. Source: QFPay docs, API limitation. */
 export const CALLS_PER_MINUTE = 400
 
-/** The share that shoppers can never use up: it is reserved for settlement, refunds and closes. */
+/** The share that shoppers can never use up: it is reserved for urgent enquiries, refunds and closes. */
 const KEPT = 0.1
 
 /**
  * What a call to QFPay is for, the most urgent first.
  * - `money`: a refund, a close, a reversal
- * - `settlement`: an enquiry for a notification, a refund, a person in the admin, the counter
+ * - `urgent`: an enquiry for a notification, a refund, a person in the admin, the counter
  * - `payment`: a new payment
  * - `shopper`: an enquiry for a shopper who says that they have paid, or wants another code
  * - `plan`: an enquiry of the poll plan
  * - `list`: a page of QFPay's list, for the daily reconciliation
  */
-export const LANES = ["money", "settlement", "payment", "shopper", "plan", "list"] as const
+export const LANES = ["money", "urgent", "payment", "shopper", "plan", "list"] as const
 export type Lane = (typeof LANES)[number]
 
 /** The lanes of enquiries. */
@@ -29,7 +29,7 @@ export type DeskLane = Exclude<EnquiryLane, "list">
  */
 const SHARES: Readonly<Record<Lane, { readonly ofEnquiries?: number; readonly ofCalls: number }>> = {
   money: { ofCalls: 1 },
-  settlement: { ofEnquiries: 1, ofCalls: 1 },
+  urgent: { ofEnquiries: 1, ofCalls: 1 },
   payment: { ofCalls: 1 - KEPT },
   shopper: { ofEnquiries: 0.8, ofCalls: 1 - KEPT },
   plan: { ofEnquiries: 0.6, ofCalls: 1 - KEPT },
@@ -55,11 +55,11 @@ export function roomOf(lane: Lane, limits: { readonly calls: number; readonly en
 
 /** The lane of an enquiry, by what triggered it. */
 const LANE_OF: Readonly<Record<Cause, DeskLane>> = {
-  notification: "settlement",
-  admin: "settlement",
-  order_canceled: "settlement",
-  reconciliation: "settlement",
-  audit: "settlement",
+  notification: "urgent",
+  admin: "urgent",
+  order_canceled: "urgent",
+  reconciliation: "urgent",
+  audit: "urgent",
   checkout: "shopper",
   refresh: "shopper",
   cart_changed: "shopper",

@@ -97,7 +97,7 @@ function holdSecond(context: QfpayContext, first: PaymentRow, second: EnquiryRow
 export async function findSecondPayment(context: QfpayContext, first: PaymentRow, syssn: string): Promise<void> {
   const { account, out_trade_no } = first
   const about = { out_trade_no, syssn }
-  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "settlement")
+  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "urgent")
   for (const row of rows) {
     const isSecond = row.out_trade_no === out_trade_no && row.syssn !== undefined && row.syssn !== first.syssn
     if (isSecond && !isRefund(row) && isDone(row) && isLivePayment(row)) {
@@ -112,7 +112,7 @@ export async function findSecondPayment(context: QfpayContext, first: PaymentRow
  */
 export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
   const about = { out_trade_no: "", syssn }
-  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "settlement")
+  const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "urgent")
   let found = false
   for (const row of rows) {
     found = (await adoptForeignRefund(context, account, row)) || found

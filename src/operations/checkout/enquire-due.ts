@@ -5,7 +5,7 @@ import type { DeskLane } from "../../modules/qfpay/accounts/lanes"
 import { isDue, type PaymentRow } from "../../modules/qfpay/ledger"
 import { hasArrived, STATUS_CLAIM_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import { settlePaymentWorkflow } from "../../workflows/payments/settle-payment"
+import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
 /** How many orders are made at once. */
 const AT_A_TIME = 4
@@ -25,7 +25,7 @@ export async function claimDue(container: MedusaContainer, outTradeNos: readonly
  * @param lane - `plan` unless somebody waits for the answer
  * @returns the rows afterward
  */
-export async function settleClaimed(
+export async function enquireClaimed(
   container: MedusaContainer,
   claimed: readonly PaymentRow[],
   lane: DeskLane = "plan",
@@ -37,7 +37,7 @@ export async function settleClaimed(
   const answers = await qfpay.enquireMany(open, "status", lane)
   const asked = await payments.findMany(numbers)
   const paid = asked.filter(({ state }) => state === "paid").map(({ out_trade_no }) => out_trade_no)
-  const failed = await settleAll(container, paid)
+  const failed = await applyAll(container, paid)
   const isDone = ({ out_trade_no, state }: PaymentRow) =>
     state === "paid" ? !failed.has(out_trade_no) : answers.has(out_trade_no) || hasArrived(state)
   const done = asked.filter(isDone).map(({ out_trade_no }) => out_trade_no)
@@ -48,13 +48,13 @@ export async function settleClaimed(
 }
 
 /** @returns the numbers that could not be applied */
-async function settleAll(container: MedusaContainer, paid: readonly string[]): Promise<ReadonlySet<string>> {
+async function applyAll(container: MedusaContainer, paid: readonly string[]): Promise<ReadonlySet<string>> {
   const failed = new Set<string>()
   const queue = [...paid]
   const work = async () => {
     for (let number = queue.shift(); number !== undefined; number = queue.shift()) {
       try {
-        await settlePaymentWorkflow(container).run({ input: { out_trade_no: number, cause: "status" } })
+        await applyPaymentWorkflow(container).run({ input: { out_trade_no: number, cause: "status" } })
       } catch (error) {
         failed.add(number)
         const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
@@ -72,12 +72,12 @@ async function settleAll(container: MedusaContainer, paid: readonly string[]): P
  *
  * @returns the row afterward, or `undefined` when it was not this caller's turn
  */
-export async function settleIfDue(
+export async function enquireIfDue(
   container: MedusaContainer,
   row: PaymentRow,
   lane?: DeskLane,
 ): Promise<PaymentRow | undefined> {
   if (!isDue(row, new Date())) return undefined
-  const [after] = await settleClaimed(container, await claimDue(container, [row.out_trade_no]), lane)
+  const [after] = await enquireClaimed(container, await claimDue(container, [row.out_trade_no]), lane)
   return after
 }

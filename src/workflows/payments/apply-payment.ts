@@ -13,14 +13,14 @@ import type { Cause } from "../../modules/qfpay/ledger"
 import { applyPayment } from "../../payments/apply-payment"
 import { paymentAppliedWorkflow, paymentHeldWorkflow } from "./payment-outcome"
 
-export interface SettlePaymentInput {
+export interface ApplyPaymentInput {
   /** The payment's number. */
   readonly out_trade_no: string
   readonly cause: Cause
 }
 
 /** The payment's state afterward. */
-export interface SettlePaymentResult {
+export interface ApplyPaymentResult {
   readonly state: PaymentState
   readonly order_id: string | null
 }
@@ -31,7 +31,7 @@ export interface SettlePaymentResult {
  */
 const enquirePaymentStep = createStep(
   "qfpay-enquire-payment",
-  async ({ out_trade_no, cause }: SettlePaymentInput, { container }) => {
+  async ({ out_trade_no, cause }: ApplyPaymentInput, { container }) => {
     const qfpay = container.resolve(QFPAY_MODULE)
     const row = await qfpay.ledger.payments.find(out_trade_no)
     if (!row) throw new Error(`The ledger has no payment ${out_trade_no}.`)
@@ -43,7 +43,7 @@ const enquirePaymentStep = createStep(
 /** A paid payment becomes a payment and, for a cart, an order in Medusa; or it is held with the reason. */
 const applyPaymentStep = createStep(
   "qfpay-apply-payment",
-  async (input: SettlePaymentInput & { state: PaymentState }, { container }) => {
+  async (input: ApplyPaymentInput & { state: PaymentState }, { container }) => {
     const qfpay = container.resolve(QFPAY_MODULE)
     const row =
       input.state === "paid"
@@ -92,9 +92,9 @@ const runHooksStep = createStep("qfpay-run-hooks", async ({ out_trade_no, before
  * @throws the enquiry's errors when QFPay gives no usable answer, and any Medusa error that leaves a paid payment
  * without its order: the row stays `paid`, and the next call retries
  */
-export const settlePaymentWorkflow = createWorkflow(
-  "qfpay-settle-payment",
-  (input: WorkflowData<SettlePaymentInput>): WorkflowResponse<SettlePaymentResult> => {
+export const applyPaymentWorkflow = createWorkflow(
+  "qfpay-apply-payment",
+  (input: WorkflowData<ApplyPaymentInput>): WorkflowResponse<ApplyPaymentResult> => {
     const enquired = enquirePaymentStep(input)
     const applied = applyPaymentStep({ out_trade_no: input.out_trade_no, cause: input.cause, state: enquired.state })
     runHooksStep({ out_trade_no: input.out_trade_no, before: enquired.before, after: applied.state })
