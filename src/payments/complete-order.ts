@@ -33,7 +33,7 @@ export async function completeOrder(container: MedusaContainer, outTradeNo: stri
 
 /** Medusa looks whether a capture or refund is on the order before it adds it; of two that look at once, both add it. */
 async function removeDoubles(container: MedusaContainer, orderId: string): Promise<void> {
-  const doubled = await container.resolve<QfpayModuleService>(QFPAY_MODULE).medusaBooks.doubledEntries(orderId)
+  const doubled = await container.resolve(QFPAY_MODULE).medusaBooks.doubledEntries(orderId)
   if (doubled.length === 0) return
   await container.resolve(Modules.ORDER).deleteOrderTransactions(doubled)
   container

@@ -21,7 +21,10 @@ async function reports(txcurrcd = "HKD") {
 const everywhere = (received: number, refunded: number) => Array(3).fill([received, refunded])
 
 /** A payment of HK$100.50 of which this money is held. */
-async function held(payment: ReturnType<typeof aPayment>, input: Partial<HoldPaymentInput> & Pick<HoldPaymentInput, "reason">) {
+async function held(
+  payment: ReturnType<typeof aPayment>,
+  input: Partial<HoldPaymentInput> & Pick<HoldPaymentInput, "reason">,
+) {
   const { context, put } = aShop()
   await put(payment)
   const money = { cause: "notification", syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", keepsState: true } as const
