@@ -273,9 +273,10 @@ export default suite("A person's decision", (store) => {
         dispute: { disputed_on, note: "AlipayHK case 8812", by_name: expect.stringContaining("@") },
       })
       // Even if the next attempt was already due.
-      await store.container
-        .resolve<QfpayModuleService>(QFPAY_MODULE)
-        .ledger.heldMoney.refundFailed((await caseOf(number)).id, "later", new Date(0))
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      await knex("qfpay_held_payment")
+        .where({ out_trade_no: number })
+        .update({ refund_due_at: new Date(0) })
       await runBackgroundJob(store.container)
       await runBackgroundJob(store.container)
       expect(atQfpay(number)).toEqual([])

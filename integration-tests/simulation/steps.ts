@@ -152,7 +152,7 @@ export const STEPS = {
       const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
       const session = world.sessions.find((id) => !known.has(id))
       if (!order || !session) return
-      await STEPS.refresh.run(world, 0)
+      STEPS.refresh.run(world, 0)
       await world.settle()
       world.note(`> the shopper pays the code before the refresh, ${order.outTradeNo}`)
       world.stage.store.simulator.pay(order.outTradeNo, { late: true, account: order.account })
