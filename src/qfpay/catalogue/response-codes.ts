@@ -22,7 +22,7 @@ export type EnquiryClass = "paid" | "pending" | "unknown" | "failed" | "closed" 
  * - `done`, `pending`, `unknown`: as named; pending and unknown are enquired
  * - `refused`: final
  * - `refused_later`: may work later; the code's text says when
- * - `already_refunded`: QFPay says the money was refunded before; enquire before relying on it
+ * - `already_refunded`: QFPay says the money was refunded before: refused
  * - `duplicate`: the refund number was used before; enquire by it
  * - `rejected`: QFPay refuses the call itself
  */
@@ -71,7 +71,7 @@ export interface ResponseText {
   readonly refusal?: RefundRefusal
 }
 
-/** Why a refund is refused and what the merchant can do; the key of a sentence in docs/operations.md. */
+/** Why a refund is refused and what the merchant can do; a key of `refusals` in src/qfpay/messages. */
 export type RefundRefusal =
   | "blocked_at_night"
   | "too_old"

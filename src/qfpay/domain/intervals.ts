@@ -54,6 +54,7 @@ export const SHOPPER_ENQUIRY_MS = 5 * SECOND
 
 /** Enquiries about an unfinished refund, by its age: the first row that is older. */
 export const REFUND_ENQUIRIES_MS: readonly { readonly youngerThan: number; readonly every: number }[] = [
+  // The background job runs every minute, so this means every pass.
   { youngerThan: 10 * MINUTE, every: 30 * SECOND },
   { youngerThan: HOUR, every: 5 * MINUTE },
   { youngerThan: 2 * DAY, every: HOUR },

@@ -152,7 +152,12 @@ export type PaidRow = EnquiryRow & { readonly syssn: string }
  * `cancel` of a row whose `respcd` is still 0000 although it is not a live payment. Source: QFPay docs, Transaction
  * Enquiry.
  */
-const CANCEL = { reversed: "1", closed: "2", refunded: "3", refundedInPart: "5" } as const
+const CANCEL = { reversed: "1", closed: "2", refunded: "3", refunded_in_part: "5" } as const
+
+/** What happened to the money of a paid row since; `undefined`: nothing. */
+export function cancellationOf({ cancel }: EnquiryRow): keyof typeof CANCEL | undefined {
+  return (Object.keys(CANCEL) as (keyof typeof CANCEL)[]).find((name) => CANCEL[name] === cancel)
+}
 
 /** Whether a row is a payment under this number; refund rows and rows of other numbers are not. */
 function isPaymentRow(row: EnquiryRow, outTradeNo: string): boolean {
@@ -177,19 +182,14 @@ export function judge(rows: readonly EnquiryRow[], expected: Expectation): Verdi
     const field = wrong.txamt === expected.txamt ? "txcurrcd" : "txamt"
     return { kind: "differs", row: wrong, field, received: String(wrong[field] ?? "(nothing)") }
   }
-  const refunded = paid.find((row) => row.cancel === CANCEL.refunded || row.cancel === CANCEL.refundedInPart)
+  const refunded = paid.find((row) => row.cancel === CANCEL.refunded || row.cancel === CANCEL.refunded_in_part)
   if (refunded) return { kind: "refunded", row: refunded, inFull: refunded.cancel === CANCEL.refunded }
   return judgeUnpaid(payments)
 }
 
 /** Whether the money of a paid row is still with the merchant: not reversed, not closed, not refunded. */
 export function isLivePayment(row: EnquiryRow): boolean {
-  return (
-    row.cancel !== CANCEL.reversed &&
-    row.cancel !== CANCEL.closed &&
-    row.cancel !== CANCEL.refunded &&
-    row.cancel !== CANCEL.refundedInPart
-  )
+  return cancellationOf(row) === undefined
 }
 
 /** From most to least hopeful: while one row may still be paid, the number may still be paid. */

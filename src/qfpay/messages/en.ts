@@ -116,7 +116,7 @@ export const heldReasons = {
   order_failed: "Medusa could not create the order.",
   refund_refused: "A refund was requested, but QFPay has not carried it out.",
   unexplained: "QFPay shows a payment that this shop has no record of.",
-  unaccounted: "The money audit found a payment whose records do not add up.",
+  unaccounted: "The audit or the daily reconciliation found a payment whose records do not add up.",
 }
 
 /** What the merchant can do about held money, by reason. */

@@ -35,6 +35,9 @@ export interface Script {
   close(request: CloseRequest): Body
 }
 
+/** QFPay's answer to a refund that it has carried out. */
+export const REFUNDED = { respcd: "0000", syssn: "20250115155400020000000099" }
+
 /** A QFPay that follows a script and records the calls it gets. */
 export class ScriptedGateway {
   readonly paid: PaymentRequest[] = []
@@ -44,7 +47,7 @@ export class ScriptedGateway {
   script: Script = {
     pay: () => ({ respcd: "0000", qrcode: "https://qr.example/1" }),
     enquire: () => ({ respcd: "0000", data: [] }),
-    refund: () => ({ respcd: "0000" }),
+    refund: () => REFUNDED,
     close: () => ({ respcd: "0000" }),
   }
 

@@ -7,6 +7,7 @@ import {
   type QfpayClient,
   readNotification,
   type ReadNotification,
+  type RefundRequest,
   signedCheckoutUrl,
 } from "../../../qfpay/wire"
 import { doubtReplies } from "./doubted-replies"
@@ -28,8 +29,10 @@ import {
 export type LanedEnquiry = EnquiryRequest & { readonly lane: EnquiryLane }
 
 /** QFPay's client within the account's limits. Enquiries about a single number go through {@link Account.desk}. */
-export interface LimitedClient extends Omit<QfpayClient, "enquire"> {
+export interface LimitedClient extends Omit<QfpayClient, "enquire" | "refund"> {
   enquire(request: LanedEnquiry): ReturnType<QfpayClient["enquire"]>
+  /** @param beforeSending - runs after the wait for the call's turn; nothing is sent if it throws */
+  refund(request: RefundRequest, beforeSending?: () => Promise<void>): ReturnType<QfpayClient["refund"]>
 }
 
 /** A merchant account at QFPay, ready for calls. Its client key is not accessible. */
@@ -140,9 +143,10 @@ const REPEATS = [1_000, 2_000]
 function keepLimits(client: QfpayClient, budget: CallBudget): LimitedClient {
   const repeating =
     <Request, Answer>(lane: "money" | "payment", call: (request: Request) => Promise<Answer>) =>
-    async (request: Request): Promise<Answer> => {
+    async (request: Request, beforeSending?: () => Promise<void>): Promise<Answer> => {
       for (const pause of REPEATS) {
         await budget.take(lane)
+        await beforeSending?.()
         try {
           return await call(request)
         } catch (error) {
@@ -152,6 +156,7 @@ function keepLimits(client: QfpayClient, budget: CallBudget): LimitedClient {
         }
       }
       await budget.take(lane)
+      await beforeSending?.()
       return call(request)
     }
   return {

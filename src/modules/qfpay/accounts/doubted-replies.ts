@@ -45,8 +45,8 @@ export function doubtReplies(client: LimitedClient, now: () => number = Date.now
       const reply = await client.pay(request)
       return request.auth_code !== undefined && isDoubtful(reply) ? countAsLost("payment") : reply
     },
-    async refund(request) {
-      const reply = await client.refund(request)
+    async refund(request, beforeSending) {
+      const reply = await client.refund(request, beforeSending)
       return isDoubtful(reply) ? countAsLost("refund") : reply
     },
   }

@@ -2,7 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
 import { Claims } from "./claims"
 import { HeldMoneyList } from "./held-money"
-import { Leases } from "./leases"
+import { type Lease, Leases } from "./leases"
 import { Outbox } from "./outbox"
 import { Payments } from "./payments"
 import { Refunds } from "./refunds"
@@ -24,7 +24,7 @@ export {
   type Resolution,
   toldOf,
 } from "./held-money"
-export { LeaseTakenError } from "./leases"
+export { type Lease, LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
 export { type DueEvent, PUBLISHED, type QfpayEventName } from "./outbox"
 export type { Circumstances, Dispute } from "./payments"
@@ -117,7 +117,7 @@ export class Ledger {
   }
 
   /** {@inheritDoc Leases.withLease} */
-  withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+  withLease<T>(key: string, patienceMs: number, work: (lease: Lease) => Promise<T>): Promise<T> {
     return this.#leases.withLease(key, patienceMs, work)
   }
 

@@ -10,6 +10,15 @@ export class LeaseTakenError extends Error {
   }
 }
 
+/** A lease that the caller has taken. */
+export interface Lease {
+  /**
+   * For a step that nothing can undo: a process that was stopped for longer than its lease lasts may have lost it.
+   * @throws LeaseTakenError when the lease is no longer the caller's
+   */
+  assertHeld(): Promise<void>
+}
+
 /** The pause before another instance's lease is tried again; it grows each time. */
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 500
@@ -34,7 +43,7 @@ export class Leases {
    * @param patienceMs - how long to wait for it
    * @throws LeaseTakenError when the lease is not free within `patienceMs`
    */
-  async withLease<T>(key: string, patienceMs: number, work: () => Promise<T>): Promise<T> {
+  async withLease<T>(key: string, patienceMs: number, work: (lease: Lease) => Promise<T>): Promise<T> {
     const owner = generateEntityId("", "own")
     const giveUpAt = performance.now() + patienceMs
     const pass = await this.#turnHere(key, giveUpAt)
@@ -98,11 +107,20 @@ export class Leases {
   }
 }
 
-async function whileHeld<T>(knex: () => Knex, key: string, owner: string, work: () => Promise<T>): Promise<T> {
+async function whileHeld<T>(
+  knex: () => Knex,
+  key: string,
+  owner: string,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
+  const assertHeld = async () => {
+    const held = knex()("qfpay_lease").where({ id: key, owner }).where("until", ">", knex().fn.now())
+    if (!(await held.first("id"))) throw new LeaseTakenError(key)
+  }
   // Three renewals fit into a lease, so one may fail.
   const renewal = setInterval(() => void renewLease(knex(), key, owner).catch(() => undefined), LEASE_MS / 3)
   try {
-    return await work()
+    return await work({ assertHeld })
   } finally {
     clearInterval(renewal)
     await release(knex, key, owner)

@@ -1,5 +1,5 @@
 import { useDatabase } from "../__tests__/database"
-import { aPayment, PAYMENT_NUMBER, SYSSN } from "../__tests__/rows"
+import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { toHongKongTime } from "../../../qfpay/wire"
 import { reconcileAccount, findForeignRefund, stretchesBetween } from "./reconcile-account"
@@ -31,7 +31,7 @@ async function aShopWithList(state: "waiting" | "applied", ...data: unknown[]) {
   return { ...shop, compare: () => reconcileAccount(shop.context, "qfpay", SINCE) }
 }
 
-const NOTHING = { unreadable: 0, unexplained: 0, missed: [], surplus: 0, refunds: 0 }
+const NOTHING = { unreadable: 0, unexplained: 0, missed: [], surplus: 0, refunds: 0, undone: 0 }
 
 describe("The daily reconciliation with QFPay's list", () => {
   it("reports nothing for what the ledger knows", async () => {
@@ -103,6 +103,39 @@ describe("The daily reconciliation with QFPay's list", () => {
     await compare()
     expect(await held()).toMatchObject([{ syssn: "S2", reason: "second_payment", txamt: 10050 }])
     expect((await ledger.find(PAYMENT_NUMBER))?.state).toBe("applied")
+  })
+
+  it.each([
+    ["reversed", "1", 10050],
+    ["closed", "2", 10050],
+    ["refunded", "3", 10050],
+    ["refunded_in_part", "5", 10050],
+  ])(
+    "holds a payment for a person, once, that QFPay shows as %s and no refund explains",
+    async (at_qfpay, cancel, txamt) => {
+      const { compare, held, ledger } = await aShopWithList("applied", onList({ cancel }))
+      expect(await compare()).toMatchObject({ undone: 1 })
+      expect(await compare()).toMatchObject({ undone: 0 })
+      expect(await held()).toMatchObject([
+        { reason: "unaccounted", syssn: SYSSN, txamt, refund_due_at: null, detail: { at_qfpay } },
+      ])
+      expect((await ledger.find(PAYMENT_NUMBER))?.state).toBe("applied")
+    },
+  )
+
+  it("finds a payment explained by its refund, wherever QFPay lists that", async () => {
+    const { compare, held } = await aShopWithList("applied", onList({ cancel: "3" }), refundOnList())
+    expect(await compare()).toMatchObject({ refunds: 1, undone: 0 })
+    expect(await held()).toEqual([])
+  })
+
+  it("holds a refund for a person, once, that QFPay had carried out and lists as failed", async () => {
+    const failed = refundOnList({ respcd: "1155", out_trade_no: REFUND_NUMBER, txamt: "3000" })
+    const { compare, held, put } = await aShopWithList("applied", onList({ cancel: "0" }), failed)
+    await put(aRefund({ state: "done" }))
+    expect(await compare()).toMatchObject({ undone: 1 })
+    expect(await compare()).toMatchObject({ undone: 0 })
+    expect(await held()).toMatchObject([{ reason: "unaccounted", txamt: 3000, detail: { number: REFUND_NUMBER } }])
   })
 
   it.each<[what: string, row: unknown]>([

@@ -1,5 +1,5 @@
 import { meaningOf, payTypeName } from "../../../qfpay/catalogue"
-import { hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain"
+import { cancellationOf, hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import {
   type EnquiryRow,
@@ -14,6 +14,7 @@ import { recordPayment } from "../payments/enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
+import { refundedOf } from "./money-facts"
 import type { Cause, PaymentRow } from "../ledger"
 
 /** The result of comparing QFPay's list with the ledger. */
@@ -30,6 +31,8 @@ export interface AccountReconciliation {
   readonly surplus: number
   /** Refunds made elsewhere, in QFPay's portal; now in the ledger. */
   readonly refunds: number
+  /** Payments and refunds of ours that QFPay has undone since, and that no refund explains; now held. */
+  readonly undone: number
 }
 
 const isRefund = (row: EnquiryRow) => row.order_type === "refund" || row.origssn !== undefined
@@ -47,7 +50,10 @@ export async function reconcileAccount(
   account: string,
   since: Date,
 ): Promise<AccountReconciliation> {
-  const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0 }
+  const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0, undone: 0 }
+  /** Judged once the whole list is read: the refund of a payment may be on a later page. */
+  const undone: EnquiryRow[] = []
+  const doneRefunds = new Set<string | undefined>()
   const odd = (row: Partial<Pick<UnreadableRow, "out_trade_no" | "syssn">>, problem: string) => {
     result.unreadable += 1
     const number = row.syssn ?? row.out_trade_no ?? "without a number"
@@ -60,12 +66,61 @@ export async function reconcileAccount(
       try {
         if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
         else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
+        if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
+        if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
       } catch (error) {
         odd(row, error instanceof Error ? error.message : String(error))
       }
     }
   }
+  for (const row of undone) {
+    if (isRefund(row) && doneRefunds.has(row.out_trade_no)) continue
+    if (await holdUndone(context, account, row)) result.undone += 1
+  }
   return result
+}
+
+const FAILED: ReadonlySet<string> = new Set(["failed", "closed", "expired", "refused", "refused_later"])
+
+/** Whether a refund's row says that no money was refunded. */
+function hasFailed({ respcd, errmsg }: EnquiryRow): boolean {
+  const { onEnquiry, onRefund } = meaningOf(respcd, errmsg)
+  return FAILED.has(onEnquiry) || FAILED.has(onRefund)
+}
+
+/**
+ * Money that QFPay took back from the shop after the ledger had counted it, or a refund that it undid after it had
+ * carried it out, goes to a person, once.
+ */
+async function holdUndone(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
+  const { ledger } = context
+  const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
+  if (known?.account !== account) return false
+  const payment = known.kind === "payment" ? known : await ledger.payments.find(known.parent_out_trade_no)
+  if (!payment || (payment.state !== "applied" && payment.state !== "paid")) return false
+  if (known.kind === "payment" ? row.syssn !== known.syssn : known.state !== "done") return false
+  const refunded = known.kind === "payment" ? await refundedUnder(context, payment) : 0
+  const cancellation = known.kind === "payment" ? cancellationOf(row) : "refund_failed"
+  // A partial refund that the ledger has explains itself.
+  const txamt = cancellation === "refunded_in_part" ? (refunded > 0 ? 0 : known.txamt) : known.txamt - refunded
+  if (txamt <= 0) return false
+  const { syssn, respcd, errmsg } = row
+  const isNew = await ledger.heldMoney.holdBeside(
+    {
+      ...{ account, out_trade_no: payment.out_trade_no, reason: "unaccounted", txamt, txcurrcd: known.txcurrcd },
+      syssn: payment.syssn ?? payment.out_trade_no,
+      case_key: `undone:${syssn ?? known.out_trade_no}`,
+      refund_due_at: null,
+      detail: { at_qfpay: cancellation, number: known.out_trade_no, syssn, respcd, words: errmsg },
+    },
+    "reconciliation",
+  )
+  if (isNew) context.logger.error(`QFPay has undone ${known.out_trade_no} (${cancellation}); it is held for a person.`)
+  return isNew
+}
+
+async function refundedUnder({ ledger }: QfpayContext, payment: PaymentRow): Promise<number> {
+  return refundedOf(payment, payment.syssn, await ledger.refunds.ofPayment(payment.out_trade_no))
 }
 
 async function comparePayment(

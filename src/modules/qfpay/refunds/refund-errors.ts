@@ -2,7 +2,7 @@ import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay
 import { type Evidence, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayConflictError, QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
-import type { PaymentRow, RefundRow } from "../ledger"
+import type { Lease, PaymentRow, RefundRow } from "../ledger"
 
 /** Money that arrived and is to be refunded, wholly or in part. */
 export interface Received {
@@ -12,6 +12,8 @@ export interface Received {
   readonly syssn: string
   /** The amount that arrived, in minor units. */
   readonly txamt: number
+  /** The turn to refund this payment; a refund is written and sent only while it is held. */
+  readonly lease?: Lease
 }
 
 export const factsOf = ({ payment, syssn }: Received) => ({

@@ -1,6 +1,6 @@
 import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SESSION, SYSSN } from "../__tests__/rows"
-import { aShop } from "../__tests__/scripted-gateway"
+import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
 import type { HeldReason } from "../ledger"
 import type { QfpayPluginOptions } from "../config/options"
@@ -201,7 +201,7 @@ describe("Held money", () => {
     const resolution = { by: "user_1", byPerson, despiteDispute: "2025-01-10" }
     await refundHeldPayment(context, (await held()).id, resolution).catch(() => {})
     await dispute(later)
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     await retry()
     // Both calls have the same number, which QFPay accepts once.
     expect(gateway.refunded).toHaveLength(calls)
@@ -363,7 +363,7 @@ describe("A partial refund that a person was promised", () => {
     const lose = () => {
       throw new QfpayTransportError("no answer", { moneyMoved: "unknown" })
     }
-    const answering = () => ({ respcd: "0000" })
+    const answering = () => REFUNDED
     gateway.script.refund = lose
     await answer(refundHeldPayment(context, ids[0], by))
     gateway.script.refund = answering

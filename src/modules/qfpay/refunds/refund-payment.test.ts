@@ -1,6 +1,6 @@
 import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
-import { aShop } from "../__tests__/scripted-gateway"
+import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
 import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund, reportFailedRefund } from "./refund-payment"
@@ -75,10 +75,72 @@ describe("A refund", () => {
     let before: string | undefined
     gateway.script.refund = async ({ out_trade_no }) => {
       before = (await ledger.find(out_trade_no))?.state
-      return { respcd: "0000" }
+      return REFUNDED
     }
     await click("1")
     expect(before).toBe("created")
+  })
+
+  it("made in QFPay's portal, of which nothing has told, answers a click for the same amount", async () => {
+    const { click, gateway, refunds } = await aPaidShop()
+    const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: PAYMENT.syssn, txamt: "10050", txcurrcd: "HKD" }
+    const portal = rowOf({ out_trade_no: "PORTAL1", txamt: 5000 })
+    gateway.script.enquire = ({ syssn }) => ({
+      respcd: "0000",
+      data: [{ ...paid, cancel: "5" }, ...(syssn === undefined ? [portal] : [])],
+    })
+    expect(await click("50")).toMatchObject({ out_trade_no: "PORTAL1", state: "done" })
+    expect(gateway.refunded).toEqual([])
+    expect(await refunds()).toHaveLength(1)
+  })
+
+  it.each(["1", "2", "3", "5"])(
+    "is not sent while QFPay shows the payment as undone (%s) by nothing it lists",
+    async (cancel) => {
+      const { click, gateway } = await aPaidShop()
+      const paid = {
+        respcd: "0000",
+        out_trade_no: PAYMENT_NUMBER,
+        syssn: PAYMENT.syssn,
+        txamt: "10050",
+        txcurrcd: "HKD",
+      }
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel }] })
+      expect(await click("50")).toMatchObject({
+        code: "QFPAY_REFUND_REFUSED",
+        message: expect.stringMatching(/portal/),
+      })
+      expect(gateway.refunded).toEqual([])
+    },
+  )
+
+  it("is neither written nor sent by a worker that was stopped for longer than its turn lasts", async () => {
+    const { click, gateway, context, refunds } = await aPaidShop()
+    const takeTurn = () => connection()("qfpay_lease").update({ owner: "another worker" })
+    gateway.script.enquire = () => ({ respcd: "0000", data: [] })
+    const { refund } = context.accounts.get("qfpay").client
+    jest.spyOn(context.accounts.get("qfpay").client, "refund").mockImplementation(async (request, beforeSending) => {
+      await takeTurn()
+      await beforeSending?.()
+      return refund(request)
+    })
+    expect(await click("30")).toMatchObject({ message: expect.stringMatching(/earlier refund/) })
+    expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "created" }]])
+    await connection()("qfpay_lease").delete()
+    jest.spyOn(context, "sleep").mockImplementation(async () => void (await takeTurn()))
+    await connection()("qfpay_transaction").where({ kind: "refund" }).update({ state: "done", recorded_at: new Date() })
+    expect(await click("40")).toMatchObject({ message: expect.stringMatching(/earlier refund/) })
+    expect(await refunds()).toHaveLength(1)
+  })
+
+  it("without a number of QFPay's in the answer is enquired before it counts as done", async () => {
+    const { click, gateway, refunds } = await aPaidShop()
+    gateway.script.refund = () => ({ respcd: "0000" })
+    expect(await click("50")).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+    expect(await refunds()).toMatchObject([{ state: "pending" }])
+    gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(gateway.refunded[0])] })
+    expect(await click("50")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toHaveLength(1)
   })
 
   it("is not sent while QFPay's call limit is used up: the merchant reads so, and the next click sends it", async () => {
@@ -93,7 +155,7 @@ describe("A refund", () => {
       message: expect.stringMatching(/was not sent: no money moved/),
       retry: "later",
     })
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("30")).toMatchObject({ state: "done" })
     expect((await refunds()).map(({ state }) => state)).toEqual(["lost", "done"])
   })
@@ -185,7 +247,7 @@ describe("A refund", () => {
     const sentAt: number[] = []
     gateway.script.refund = () => {
       sentAt.push(clock.now.getTime())
-      return { respcd: "0000" }
+      return REFUNDED
     }
     for (const key of ["ref_a", "ref_b"]) {
       books.refunds.add(key)
@@ -270,7 +332,7 @@ describe("A refund whose answer is lost", () => {
     const { click, gateway, numbers } = await aPaidShop()
     gateway.script.refund = lost
     await click("30")
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("30")).toMatchObject({ state: "done" })
     expect(numbers().size).toBe(1)
   })
@@ -308,7 +370,7 @@ describe("A refund whose answer is lost", () => {
       expect(await click("30")).toBeInstanceOf(QfpayRefundPendingError)
 
       gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(gateway.refunded[0])] })
-      gateway.script.refund = () => ({ respcd: "0000" })
+      gateway.script.refund = () => REFUNDED
       expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
       expect(numbers().size).toBe(1)
     },
@@ -326,7 +388,7 @@ describe("A refund whose answer is lost", () => {
     gateway.script.refund = () => ({ respcd, resperr })
     expect(await click("30")).toBeInstanceOf(QfpayRefundRefusedError)
     expect(await refunds()).toMatchObject([{ state: "refused", respcd }])
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
   })
 
@@ -352,7 +414,7 @@ describe("A refund whose answer is lost", () => {
     await click("30")
     wait(10 * MINUTE_MS)
     gateway.script.enquire = () => ({ respcd, resperr: "sorry" })
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     for (const amount of ["30", "20"]) expect(await click(amount)).toBeInstanceOf(QfpayRefundPendingError)
     expect(numbers().size).toBe(1)
   })
@@ -362,7 +424,7 @@ describe("A refund whose answer is lost", () => {
     gateway.script.refund = lost
     await click("30")
     wait(10 * MINUTE_MS)
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("30")).toMatchObject({ state: "done" })
     expect(numbers().size).toBe(1)
   })
@@ -394,7 +456,7 @@ describe("A refund that QFPay neither accepted nor refused", () => {
     const { click, gateway, refunds } = await aPaidShop()
     gateway.script.refund = () => ({ respcd, resperr: "sorry" })
     await click("30")
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
     expect(gateway.refunded).toHaveLength(2)
     expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_2" }])
@@ -404,7 +466,7 @@ describe("A refund that QFPay neither accepted nor refused", () => {
     const { click, gateway, refunds, wait } = await aPaidShop()
     gateway.script.refund = () => ({ respcd, resperr: "sorry" })
     await click("30")
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     wait(9 * MINUTE_MS)
     expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
     wait(MINUTE_MS)
@@ -429,7 +491,7 @@ describe("A refund that QFPay neither accepted nor refused", () => {
     if (!open) throw new Error("There is no refund.")
     expect(open.state).toBe("pending")
     expect((await giveUpLostRefund(context, open)).state).toBe("pending")
-    gateway.script.refund = () => ({ respcd: "0000" })
+    gateway.script.refund = () => REFUNDED
     expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
     expect(await refunds()).toHaveLength(1)
   })

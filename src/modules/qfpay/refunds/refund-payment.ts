@@ -1,20 +1,26 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
+  cancellationOf,
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
+  RECONCILED_MS,
   REFUND_CLICK_MS,
   REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
-import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { messageOf, QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
+import type { EnquiryRow } from "../../../qfpay/wire"
+import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
+import { enquireRows } from "../payments/enquire-payment"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
+import { reconcileAccount } from "../reconciliation/reconcile-account"
 import { enquireRefund } from "./enquire-refund"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
 import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
@@ -43,11 +49,10 @@ export interface RefundPaymentInput {
  * QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
-  const received = await receivedUnder(context, input.outTradeNo)
-  const { payment } = received
   const { payments, refunds } = context.ledger
   const { idempotencyKey, recording, byPerson = false } = input
-  const refunding = context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
+  const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
+    const { payment } = received
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
@@ -91,7 +96,8 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     }
   })
   return refunding.catch((error: unknown) => {
-    throw error instanceof LeaseTakenError ? refused("still_processing", factsOf(received), undefined, true) : error
+    const facts = { out_trade_no: input.outTradeNo }
+    throw error instanceof LeaseTakenError ? refused("still_processing", facts, undefined, true) : error
   })
 }
 
@@ -104,11 +110,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
  */
 export async function refundHeldMoney(
   context: QfpayContext,
-  received: Received,
+  money: Received,
   cause: Cause,
   byPerson = false,
 ): Promise<RefundRow> {
-  return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
+  return inTurn(context, money, async (received) => {
     const earlier = await lookUpEarlier(context, received, cause)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
@@ -147,8 +153,7 @@ export interface OwedRefund {
  * {@link refundPayment}
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
-  const received = await receivedUnder(context, owed.outTradeNo)
-  return context.ledger.withLease(leaseOf(received.payment), REFUND_PATIENCE_MS, async () => {
+  return inTurn(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
     const carriedOut = await carryOut(context, received, owed, cause)
     if (owed.heldPaymentId !== undefined) {
       await context.ledger.refunds.answers(carriedOut.out_trade_no, owed.heldPaymentId)
@@ -213,12 +218,13 @@ async function assertNotMadeSince(
  * @throws like {@link refundPayment}
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
-  const { payment, syssn, txamt } = await receivedUnder(context, refund.parent_out_trade_no)
-  return context.ledger.withLease(leaseOf(payment), REFUND_PATIENCE_MS, async () => {
-    const { row, answer } = await enquireRefund(context, refund, cause)
-    if (answer !== "not_found") return row
-    await assertNotDisputed(context, { payment, syssn, txamt })
-    return sendRefund(context, { payment, syssn: refund.parent_syssn ?? syssn, txamt }, row, { isRepeat: true, cause })
+  return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
+    const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
+    const { row, answer } = await enquireRefund(context, current, cause)
+    if (answer !== "not_found" || !isOpen(row)) return row
+    await assertNotDisputed(context, received)
+    const syssn = refund.parent_syssn ?? received.syssn
+    return sendRefund(context, { ...received, syssn }, row, { isRepeat: true, cause })
   })
 }
 
@@ -227,7 +233,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
  * enquiry, and never a refund that QFPay has acknowledged. If QFPay shows it later after all, it is done.
  */
 export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
-  return context.ledger.withLease(`refund:${refund.parent_out_trade_no}`, REFUND_PATIENCE_MS, async () => {
+  return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async () => {
     const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
     const { row, answer } = await enquireRefund(context, current, "job")
     if (answer !== "not_found" || !isLost(context, row)) return row
@@ -268,7 +274,12 @@ async function assertNotDisputed({ ledger }: QfpayContext, received: Received): 
   if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalText("disputed"), { facts: factsOf(received) })
 }
 
-const leaseOf = (payment: PaymentRow) => `refund:${payment.out_trade_no}`
+/** Refunds of one payment run one after the other. */
+function inTurn<T>({ ledger }: QfpayContext, received: Received, work: (received: Received) => Promise<T>): Promise<T> {
+  const key = `refund:${received.payment.out_trade_no}`
+  return ledger.withLease(key, REFUND_PATIENCE_MS, (lease) => work({ ...received, lease }))
+}
+
 const isDone = ({ state }: RefundRow) => state === "done"
 const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
 const refundedIn = (refunds: readonly RefundRow[]) => refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
@@ -300,7 +311,47 @@ interface Earlier {
   readonly unknownToQfpay: ReadonlySet<string>
 }
 
-async function lookUpEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
+async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
+  const earlier = await enquireEarlier(context, received, cause)
+  if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause))) return earlier
+  // Made in QFPay's portal, and no notification has told of it yet.
+  await reconcileAccount(context, received.payment.account, new Date(context.now().getTime() - RECONCILED_MS))
+  const now = await enquireEarlier(context, received, cause)
+  if (refundedIn(now.refunds) === refundedIn(earlier.refunds)) throw refused("already_refunded", factsOf(received))
+  return now
+}
+
+/** Whether QFPay's record of the payment shows refunds, a close or a reversal that the ledger does not have. */
+async function isRefundedElsewhere(
+  context: QfpayContext,
+  { payment, syssn, txamt }: Received,
+  refunds: readonly RefundRow[],
+  cause: Cause,
+): Promise<boolean> {
+  if (refunds.some(isOpen)) return false
+  let rows: readonly EnquiryRow[]
+  try {
+    rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))
+  } catch (error) {
+    // QFPay decides about the refund itself.
+    context.logger.warn(`${messageOf(error)} (${payment.out_trade_no})`)
+    return false
+  }
+  const row = rows.find((it) => it.syssn === syssn && it.origssn === undefined)
+  const refunded = refundedIn(refunds)
+  switch (row && cancellationOf(row)) {
+    case "refunded_in_part":
+      return refunded === 0
+    case "refunded":
+    case "closed":
+    case "reversed":
+      return refunded < txamt
+    default:
+      return false
+  }
+}
+
+async function enquireEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
   const refunds: RefundRow[] = []
   const unknownToQfpay = new Set<string>()
   for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
@@ -382,6 +433,7 @@ async function refundReceived(
 
   const last = refunds.at(-1)
   if (last) await context.sleep(Math.max(0, last.created_at.getTime() + REFUND_SPACING_MS - context.now().getTime()))
+  await received.lease?.assertHeld()
   const refund = await openRefund(context, received, wanted)
   return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }

@@ -76,14 +76,16 @@ export async function sendRefund(
   const outcome = reply && outcomeOfRefund(reply)
   // A repeat without a reply keeps the number from an earlier reply.
   const syssn = reply?.syssn ?? refund.syssn
-  const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected"
+  // An answer that names no refund may be about anything, so an enquiry decides.
+  const isDone = outcome?.kind === "done" && (syssn !== null || reply?.out_trade_no === number)
+  const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
     const recorded = await recordOutcome(context, received, refund, outcome, syssn, cause)
     await learnWalletFacts(context, number, reply)
     return recorded
   }
   const why = { cause, evidence: outcome?.evidence }
-  const isAcknowledged = outcome?.kind === "pending" || syssn !== null
+  const isAcknowledged = outcome?.kind === "pending" || outcome?.kind === "done" || syssn !== null
   if (isAcknowledged) await refunds.pending(number, syssn, why)
   else await refunds.unanswered(number, why)
   // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
@@ -117,12 +119,13 @@ async function send(
 ): Promise<OperationReply | undefined> {
   const { payment } = received
   try {
-    const reply = await context.accounts.get(payment.account).client.refund({
+    const request = {
       syssn: received.syssn,
       out_trade_no: refund.out_trade_no,
       txamt: refund.txamt,
       txdtm: refund.created_at,
-    })
+    }
+    const reply = await context.accounts.get(payment.account).client.refund(request, received.lease?.assertHeld)
     assertEcho(reply, refund)
     return reply
   } catch (error) {
