@@ -46,6 +46,7 @@ const FINDINGS = {
   reply_signature: ["reply_signature", "warning"],
   notified: ["notified", "ok"],
   no_notification: ["no_notification", "warning"],
+  not_reconciled: ["not_reconciled", "warning"],
   notify_url_callable: ["notify_url_address", "ok"],
   notify_url_not_https: ["notify_url_not_https", "warning"],
   notify_url_port: ["notify_url_port", "warning"],

@@ -10,6 +10,7 @@ function facts(wallets: WalletOrAny[] = ["alipay"], over: Partial<AccountFacts> 
   return {
     account: ACCOUNT,
     lastNotificationAt: new Date(),
+    lastReconciledAt: undefined,
     lastBadReplyAt: undefined,
     isProduction: true,
     methods: wallets.map((wallet, rank) => ({ providerId: idOf(wallet), account: ACCOUNT, wallet, rank })),
@@ -37,6 +38,12 @@ describe("The warnings about an account", () => {
     const ago = (days: number) => new Date(Date.now() - days * 24 * 3_600_000)
     expect(codesOf(facts([], { lastBadReplyAt: ago(6) }))).toEqual(["reply_signature"])
     expect(codesOf(facts([], { lastBadReplyAt: ago(8) }))).toEqual([])
+  })
+
+  it("say that QFPay's list has not been compared for two days", () => {
+    const ago = (days: number) => new Date(Date.now() - days * 24 * 3_600_000)
+    expect(codesOf(facts([], { lastReconciledAt: ago(1) }))).toEqual([])
+    expect(codesOf(facts([], { lastReconciledAt: ago(3) }))).toEqual(["not_reconciled"])
   })
 
   it("say that QFPay never notified the shop", () => {

@@ -22,6 +22,7 @@ export type WarningCode = Extract<
   | "simulator_in_production"
   | "reply_signature"
   | "no_notification"
+  | "not_reconciled"
   | "notify_url_not_https"
   | "notify_url_port"
   | "no_return_url"
@@ -33,6 +34,8 @@ export type WarningCode = Extract<
 export interface AccountFacts {
   readonly account: Account
   readonly lastNotificationAt: Date | undefined
+  /** Up to when QFPay's list was last read completely; nothing before the first reconciliation. */
+  readonly lastReconciledAt: Date | undefined
   /** When a reply last had a wrong signature. */
   readonly lastBadReplyAt: Date | undefined
   readonly isProduction: boolean
@@ -56,7 +59,20 @@ const CALLED_PORTS = new Set(["", "80", "443"])
 /** How long a wrong reply is shown; after that it was fixed, or was a single incident. */
 const BAD_REPLY_SHOWN_MS = 7 * 24 * 3_600_000
 
+/** The daily reconciliation may fail once. */
+const RECONCILIATION_LATE_MS = 2 * 24 * 3_600_000
+
 const RULES: readonly Rule[] = [
+  ({ lastReconciledAt }) =>
+    lastReconciledAt && Date.now() - lastReconciledAt.getTime() > RECONCILIATION_LATE_MS
+      ? [
+          warning(
+            "not_reconciled",
+            `QFPay's list of transactions was last compared at ${lastReconciledAt.toISOString()}. Until it is again, payments that the shop does not know of are not found. The log says why.`,
+            { at: lastReconciledAt.toISOString() },
+          ),
+        ]
+      : [],
   ({ account, isProduction }) =>
     isProduction && account.isSimulated
       ? [
@@ -129,12 +145,20 @@ export async function factsOfAccounts(container: MedusaContainer): Promise<Accou
   const methods = payMethodsOf(container)
   return Promise.all(
     accounts.ids.map(async (id): Promise<AccountFacts> => {
-      const [lastBadReplyAt, lastNotificationAt] = await Promise.all([
+      const [lastBadReplyAt, lastNotificationAt, lastReconciledAt] = await Promise.all([
         accountRecords.lastBadReplyAt(id),
         accountRecords.lastNotificationAt(id),
+        accountRecords.lastReconciledAt(id),
       ])
       return {
-        ...{ account: accounts.get(id), lastNotificationAt, lastBadReplyAt, regions, returnUrl: shopOptions.returnUrl },
+        ...{
+          account: accounts.get(id),
+          lastNotificationAt,
+          lastReconciledAt,
+          lastBadReplyAt,
+          regions,
+          returnUrl: shopOptions.returnUrl,
+        },
         methods: methods.filter(({ account }) => account.id === id),
         isProduction: process.env.NODE_ENV === "production",
       }

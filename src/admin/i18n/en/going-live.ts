@@ -62,6 +62,7 @@ export const goingLive = {
       "This account belongs to a simulator: it takes no money, and orders are placed without payment",
     reply_signature: "A reply in QFPay's name had a wrong signature, most recently on {{at}}",
     notified: "QFPay last notified the shop on {{at}}",
+    not_reconciled: "QFPay's list of transactions was last compared on {{at}}",
     no_notification: "QFPay has never notified this shop",
     notify_url_callable: "The notify URL is HTTPS, on a port that QFPay calls",
     notify_url_not_https: "The notify URL is not HTTPS",
@@ -99,6 +100,8 @@ export const goingLive = {
     simulator_in_production: "Set the credentials that QFPay issued.",
     reply_signature:
       "Check clientKey, and that nothing stands between this server and QFPay. If both are right, send QFPay this message.",
+    not_reconciled:
+      "The log says why. Until it is compared again, payments that the shop does not know of are not found.",
     no_notification:
       "Ask QFPay (technical.support@qfpay.com) to register the notify URL below. Until then, orders are placed a little later.",
     notify_url_not_https: "Set the option backendUrl to an https:// address.",
