@@ -1,6 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { HONG_KONG } from "../../../qfpay/catalogue"
-import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, isOfReceived } from "./money-received"
+import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, IS_REFUND_OF_RECEIVED, WITH_ARRIVED } from "./money-received"
 
 /** The range of a takings report: whole days in Hong Kong, both included, in one currency. */
 export interface TakingsRange {
@@ -61,16 +61,11 @@ const SUMS = `sum(payments)::text AS payments, sum(received)::text AS received, 
 const RECEIVED = `count(*) AS payments, sum(coalesce(arrived.txamt, t.txamt)) AS received,
     coalesce(sum(t.txamt) FILTER (WHERE state = 'applied'), 0) AS applied,
     count(DISTINCT order_id) FILTER (WHERE state = 'applied') AS orders, 0 AS refunds, 0 AS refunded
-  FROM qfpay_transaction t
-  LEFT JOIN arrived ON arrived.out_trade_no = t.out_trade_no
+  FROM qfpay_transaction t ${WITH_ARRIVED}
   WHERE ${HAS_ARRIVED} AND ${WITHIN("paid_at")} AND ${ARRIVED_IN}`
 
-const REFUNDED = `0, 0, 0, 0, count(*), sum(t.txamt)
-  FROM qfpay_transaction t
-  JOIN qfpay_transaction payment ON payment.out_trade_no = t.parent_out_trade_no AND payment.deleted_at IS NULL
-  LEFT JOIN arrived ON arrived.out_trade_no = t.parent_out_trade_no
-  WHERE t.kind = 'refund' AND t.state = 'done' AND ${isOfReceived("t", "payment")}
-    AND ${WITHIN("t.created_at")} AND ${ARRIVED_IN}`
+const REFUNDED = "0, 0, 0, 0, count(*), sum(t.txamt)"
+const REFUNDS = `${IS_REFUND_OF_RECEIVED} AND ${WITHIN("t.created_at")} AND ${ARRIVED_IN}`
 
 const DAYS = `
 WITH arrived AS (${ARRIVED_OTHERWISE_SQL})
@@ -80,6 +75,8 @@ FROM (
   GROUP BY 1, 2
   UNION ALL
   SELECT ${DAY("t.created_at")}, t.wallet, ${REFUNDED}
+  FROM qfpay_transaction t ${WITH_ARRIVED}
+  WHERE ${REFUNDS}
   GROUP BY 1, 2
 ) parts GROUP BY day, wallet ORDER BY day DESC, wallet`
 
@@ -90,7 +87,11 @@ FROM (
   SELECT taken_by, wallet, ${RECEIVED} AND taken_by IS NOT NULL
   GROUP BY 1, 2
   UNION ALL
-  SELECT payment.taken_by, t.wallet, ${REFUNDED} AND payment.taken_by IS NOT NULL
+  SELECT payment.taken_by, t.wallet, ${REFUNDED}
+  FROM qfpay_transaction t
+  JOIN qfpay_transaction payment ON payment.out_trade_no = t.parent_out_trade_no AND payment.deleted_at IS NULL
+  ${WITH_ARRIVED}
+  WHERE payment.taken_by IS NOT NULL AND ${REFUNDS}
   GROUP BY 1, 2
 ) parts GROUP BY taken_by, wallet ORDER BY taken_by, wallet`
 
@@ -102,8 +103,7 @@ GROUP BY 1, 2, 3 ORDER BY count(*) DESC`
 const CURRENCIES = `
 WITH arrived AS (${ARRIVED_OTHERWISE_SQL})
 SELECT DISTINCT coalesce(arrived.txcurrcd, t.txcurrcd) AS txcurrcd
-FROM qfpay_transaction t
-LEFT JOIN arrived ON arrived.out_trade_no = t.out_trade_no
+FROM qfpay_transaction t ${WITH_ARRIVED}
 WHERE ${HAS_ARRIVED} AND ${WITHIN("paid_at")} AND t.deleted_at IS NULL
 ORDER BY 1`
 

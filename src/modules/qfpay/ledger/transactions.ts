@@ -1,5 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, isOfReceived } from "./money-received"
+import { ARRIVED_OTHERWISE_SQL, HAS_ARRIVED, IS_REFUND_OF_RECEIVED, WITH_ARRIVED } from "./money-received"
 import { type DatabaseRow as LedgerRow, live, toRow, TRANSACTION, type TransactionRow } from "."
 
 /** Selects rows of the ledger. An omitted filter matches everything; an empty list matches nothing. */
@@ -92,19 +92,16 @@ export class Transactions {
   async totals(filters: TransactionFilters): Promise<CurrencyTotals[]> {
     const knex = this.#knex()
     const sum = (amount: string, where: string) => knex.raw(`coalesce(sum(${amount}) FILTER (WHERE ${where}), 0)`)
-    const isRefunded = `kind = 'refund' AND state = 'done' AND EXISTS (
-      SELECT FROM ${TRANSACTION} p
-      WHERE p.out_trade_no = t.parent_out_trade_no AND p.deleted_at IS NULL AND ${isOfReceived("t", "p")})`
     const rows = (await knex
       .with("arrived", knex.raw(ARRIVED_OTHERWISE_SQL))
       .from(this.#matching(filters).as("t"))
-      .leftJoin("arrived", "arrived.out_trade_no", knex.raw("coalesce(t.parent_out_trade_no, t.out_trade_no)"))
+      .joinRaw(WITH_ARRIVED)
       .groupByRaw("1")
       .orderByRaw("1")
       .select(knex.raw("coalesce(arrived.txcurrcd, t.txcurrcd) AS txcurrcd"), knex.raw("count(*) AS count"))
       .select({
         received: sum("coalesce(arrived.txamt, t.txamt)", `${HAS_ARRIVED} AND paid_at IS NOT NULL`),
-        refunded: sum("t.txamt", isRefunded),
+        refunded: sum("t.txamt", IS_REFUND_OF_RECEIVED),
       })) as unknown as Record<keyof CurrencyTotals, string>[]
     return rows.map(({ txcurrcd, count, received, refunded }) => ({
       ...{ txcurrcd, count: Number(count) },

@@ -156,10 +156,8 @@ async function owedOf(
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
-  // Earlier versions listed a case's own refund, once it had failed, as a second case.
-  const heldPaymentId = failed?.held_payment_id ?? held.id
   return {
-    ...{ outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), heldPaymentId },
+    ...{ outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), heldPaymentId: held.id },
     ...{ failed: failed?.out_trade_no, since, toldOf: told, byPerson },
   }
 }

@@ -192,7 +192,7 @@ function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
 
 /**
  * Nobody but a person knows whether a refund made since is the owed one: the merchant may have made it on the order or in
- * QFPay's portal, or it may be for something else. They are told once.
+ * QFPay's portal, or for another case of the same click. Or it may be for something else. They are told once.
  */
 async function assertNotMadeSince(
   context: QfpayContext,
@@ -201,10 +201,7 @@ async function assertNotMadeSince(
   cause: Cause,
 ): Promise<void> {
   if (since === undefined) return
-  const made = refunds.filter(
-    (refund) =>
-      isDone(refund) && refund.held_payment_id === null && refund.txamt === txamt && refund.created_at >= since,
-  )
+  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= since)
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf.includes(number))) return
   if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
