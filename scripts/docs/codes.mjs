@@ -146,7 +146,8 @@ const WHAT_TO_DO = {
   QFPAY_REFUND_REFUSED: "The message says why and whether a later try helps; see [operations](operations.md).",
   QFPAY_REFUND_PENDING:
     "Wait: the plugin follows the refund, and it appears on the order. Submitting it again does not move money twice.",
-  QFPAY_INTEGRITY: "The money arrived but does not fit this payment session. The message says whether it is refunded automatically; otherwise, decide on the held payment in the admin.",
+  QFPAY_INTEGRITY:
+    "The money arrived but does not fit this payment session. The message says whether it is refunded automatically; otherwise, decide on the held payment in the admin.",
   QFPAY_PAID:
     "It is paid and cannot be canceled. If the response has an `order_id`, show that order; otherwise, complete the cart or refund the payment.",
   QFPAY_CONFLICT: "Read the state again: it was applied, replaced, or resolved in the meantime.",

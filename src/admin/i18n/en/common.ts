@@ -47,7 +47,8 @@ export const common = {
     order_canceled:
       "Refund it. If the wallet does not support refunds, pay the shopper back another way and record the refund here.",
     order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
-    refund_refused: "Read why below, then refund again, or pay the shopper back another way and record the refund here.",
+    refund_refused:
+      "Read why below, then refund again, or pay the shopper back another way and record the refund here.",
     unexplained:
       "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
     unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",
