@@ -64,7 +64,7 @@ module.exports = defineConfig({
     // Medusa's test runner reads the configuration before it knows the flag, so the module is named here.
     ...(process.env.MEDUSA_FF_RBAC === "true" ? [{ resolve: "@medusajs/medusa/rbac" }] : []),
     {
-      // Medusa's own provider, which takes e-mails here as well as the admin's feed.
+      // Medusa's own provider, which takes emails here as well as the admin's feed.
       resolve: "@medusajs/medusa/notification",
       options: {
         providers: [

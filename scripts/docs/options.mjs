@@ -75,6 +75,6 @@ function allowed({ enum: values, type, minimum, maximum, maxLength }) {
   if (type === "integer" || type === "number") return `integer, ${minimum} to ${maximum}`
   if (type === "boolean") return "`true`, `false`"
   if (type === "object") return "object"
-  if (type === "array") return "list of e-mail addresses"
+  if (type === "array") return "list of email addresses"
   return maxLength ? `text, up to ${maxLength} characters` : "text"
 }

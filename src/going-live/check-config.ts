@@ -142,8 +142,8 @@ function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }
   const notification = (modules as Record<string, unknown> | undefined)?.[Modules.NOTIFICATION] as
     NotificationModule | undefined
   const channels = (notification?.options?.providers ?? []).flatMap(({ options }) => options?.channels ?? [])
-  if (channels.includes("email")) return check("alerts_by_email", "Payments that need a person are announced by e-mail")
-  return check("alerts_no_provider", "alertEmails is set, and the shop has no notification provider for e-mail.", {
+  if (channels.includes("email")) return check("alerts_by_email", "Payments that need a person are announced by email")
+  return check("alerts_no_provider", "alertEmails is set, and the shop has no notification provider for email.", {
     fix: 'Add a provider with channels: ["email"] to @medusajs/medusa/notification in medusa-config.ts.',
   })
 }

@@ -63,7 +63,7 @@ export const counter = {
     qr: "QR code of the payment link",
     show_qr: "Show QR code",
     hide_qr: "Hide QR code",
-    send: "Send by e-mail",
+    send: "Send by email",
     send_to: "Send to {{email}}",
     sent: "Sent on {{time}}.",
     sent_now: "The payment link was sent to {{email}}.",

@@ -28,7 +28,7 @@ export const payments = {
   },
   filters: {
     search: "Search",
-    search_hint: "Name, e-mail, amount, order or payment number",
+    search_hint: "Name, email, amount, order or payment number",
     kind: "Kind",
     all_kinds: "Payments and refunds",
     payment: "Payments",

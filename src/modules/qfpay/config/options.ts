@@ -140,7 +140,7 @@ export const pluginOptions = z
       .default("refund")
       .describe("What to do with a payment that arrives too late: refund it, or hold it for a decision."),
     alertEmails: z
-      .array(z.email("must be an e-mail address").max(200), { error: "must be a list of e-mail addresses" })
+      .array(z.email("must be an email address").max(200), { error: "must be a list of email addresses" })
       .max(20, "has more than 20 addresses")
       .default([])
       .describe(

@@ -15,11 +15,7 @@ export type CreatePaymentLink = z.infer<typeof createPaymentLink>
 
 /** Body of an email with the link. */
 export const sendPaymentLink = z.strictObject({
-  email: z
-    .email("email: must be an e-mail address")
-    .max(254)
-    .optional()
-    .describe("Default: the order's email address."),
+  email: z.email("email: must be an email address").max(254).optional().describe("Default: the order's email address."),
   locale: z
     .enum(SHOPPER_LOCALES, { error: `locale: must be one of ${SHOPPER_LOCALES.join(", ")}` })
     .default("en")
