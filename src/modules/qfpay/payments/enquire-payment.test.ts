@@ -1,8 +1,9 @@
 import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
-import { enquirePayment, enquireRows } from "./enquire-payment"
+import { enquirePayment, enquireRows, recordPayment } from "./enquire-payment"
 import { QfpayError, QfpayTransportError } from "../../../qfpay/errors"
+import type { EnquiryRow } from "../../../qfpay/wire"
 
 useDatabase()
 
@@ -121,6 +122,20 @@ describe("An enquired payment", () => {
     expect((await enquirePayment(context, row, "notification")).state).toBe("held")
     expect(await held()).toMatchObject([{ reason, txamt, txcurrcd, out_trade_no: row.out_trade_no }])
     expect(lines.join()).toContain(row.out_trade_no)
+  })
+
+  it("stays payable when another amount arrives under its number by another way, which is held beside it", async () => {
+    const { context, gateway, put, held } = aShop()
+    const row = await put(aPayment())
+    const other = { ...aRow(), syssn: "20250115154100020000000009", txamt: 9950 } as EnquiryRow
+    expect(await recordPayment(context, row, [other], "reconciliation")).toMatchObject({
+      state: "waiting",
+      next_enquiry_at: expect.any(Date) as Date,
+    })
+    expect(await held()).toMatchObject([{ reason: "amount_differs", txamt: 9950, syssn: other.syssn }])
+    gateway.script.enquire = () => qfpayRows(aRow())
+    expect((await enquirePayment(context, row, "notification")).state).toBe("paid")
+    expect(await held()).toHaveLength(1)
   })
 
   it("keeps waiting while QFPay has no record of it, and is enquired again", async () => {

@@ -135,9 +135,13 @@ async function recordVerdict(
     }
     case "differs": {
       const reason = verdict.field === "txamt" ? "amount_differs" : "currency_differs"
+      // Somebody typed this number elsewhere: the code itself can still be paid, and that money must not be overlooked.
+      const isOtherMoney = row.syssn !== null && verdict.row.syssn !== undefined && verdict.row.syssn !== row.syssn
       await hold(context, row, verdict.row, reason, cause, {
         detail: { expected: String(row[verdict.field]), received: verdict.received },
+        keepsState: isOtherMoney,
       })
+      if (isOtherMoney) await keepWaiting(context, row, undefined, cause)
       break
     }
     case "refunded": {
