@@ -161,7 +161,7 @@ export default suite("A refund", (store) => {
     expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
   })
 
-  it("after which Medusa fails is on the order later, and is reported before the same amount is refunded again", async () => {
+  it("after which Medusa fails is on the order later, and is reported before the same amount is refunded again (failures 47)", async () => {
     const { refund, number, orderId, admin } = await paidOrder()
     const before = atQfpay().length
     // Medusa adds the refund's transaction, then refuses because of the edit and takes the transaction back.

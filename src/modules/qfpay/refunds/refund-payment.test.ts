@@ -81,7 +81,7 @@ describe("A refund", () => {
     expect(before).toBe("created")
   })
 
-  it("made in QFPay's portal, of which nothing has told, answers a click for the same amount", async () => {
+  it("made in QFPay's portal, of which nothing has told, answers a click for the same amount (failures 45)", async () => {
     const { click, gateway, refunds } = await aPaidShop()
     const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: PAYMENT.syssn, txamt: "10050", txcurrcd: "HKD" }
     const portal = rowOf({ out_trade_no: "PORTAL1", txamt: 5000 })
@@ -114,7 +114,7 @@ describe("A refund", () => {
     },
   )
 
-  it("is neither written nor sent by a worker that was stopped for longer than its turn lasts", async () => {
+  it("is neither written nor sent by a worker that was stopped for longer than its turn lasts (failures 48)", async () => {
     const { click, gateway, context, refunds } = await aPaidShop()
     const takeTurn = () => connection()("qfpay_lease").update({ owner: "another worker" })
     gateway.script.enquire = () => ({ respcd: "0000", data: [] })
