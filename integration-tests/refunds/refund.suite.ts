@@ -103,7 +103,7 @@ export default suite("A refund", (store) => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
-    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 2 })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const first = await refund(50)
     expect(first).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_PENDING" } })
@@ -143,7 +143,7 @@ export default suite("A refund", (store) => {
     const { refund, refunds, number, cart } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
-    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 1 })
+    store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 2 })
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     expect((await refund(50)).data.code).toBe("QFPAY_REFUND_PENDING")
     await runBackgroundJob(store.container)

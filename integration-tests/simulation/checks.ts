@@ -343,7 +343,10 @@ async function secondOnlyAfterFirst(world: Checked, { received, entries }: Books
   )
   for (const { out_trade_no: number, syssn } of second) {
     const subjects = new Set(rows.filter((row) => row.number === number).map(({ subject }) => subject))
-    const isRelated = (other: string) => rows.some((row) => row.number === other && subjects.has(row.subject))
+    // Medusa forgets to which cart a deleted session belonged.
+    if (subjects.size === 0) continue
+    const isRelated = (other: string) =>
+      other === number || rows.some((row) => row.number === other && subjects.has(row.subject))
     const isFirst = (it: (typeof paid)[number]) => it.syssn !== syssn && isRelated(it.outTradeNo)
     expect("only what is paid already is a second payment", paid.some(isFirst), () => number)
   }

@@ -52,8 +52,6 @@ const HAS_DEFAULTS = /\binsert into "?qfpay_/i
  */
 export class RestartableMedusa {
   instance = new Instance()
-  /** How many statements it has left. */
-  #left = Infinity
   readonly #client: KnexClient
   readonly #taken = new Map<Connection, Instance>()
   #last: Promise<unknown> = Promise.resolve()
@@ -75,21 +73,9 @@ export class RestartableMedusa {
     return current.run(this.instance, work)
   }
 
-  /** Kills the instance before its next statement but so many, wherever that is; `restart` buries it. */
-  dieAfter(statements: number): void {
-    this.#left = statements
-  }
-
-  #spend(): void {
-    if (current.getStore() !== this.instance) return
-    this.#left -= 1
-    if (this.#left <= 0) this.instance.isAlive = false
-  }
-
   /** Stops the instance where it stands and starts another. Call it only when everything is quiet. */
   async restart(): Promise<void> {
     this.instance.isAlive = false
-    this.#left = Infinity
     for (const [request, response] of this.traffic.serving) {
       request.socket.destroy()
       // Who counts in memory what is under way must not count this one for ever.
@@ -177,9 +163,7 @@ export class RestartableMedusa {
       return mayRun() ? done : NEVER
     }
     const inTurn = this.#inTurn.bind(this)
-    const spend = () => this.#spend()
     prototype._query = function (connection, statement) {
-      spend()
       return alive(() =>
         inTurn(connection, async () => {
           time.setTo(time.now + 1)

@@ -28,10 +28,10 @@ export interface Script {
 export const THEMES = {
   everything: {},
   odd_money: { odd_payment: 8, wrong_amount: 14, second_payment: 12, hosted_page: 14, forged_notification: 8, pay: 16 },
-  refunds: { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, crash_midway: 8, buy: 16 },
+  refunds: { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, buy: 16 },
   counter: { two_tills: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
   late_money: { old_code: 20, late_payment: 14, unheard_payment: 10, false_notification: 8, decline: 6 },
-  crashes: { crash_midway: 30, crash_at_work: 20, crash_at_payment: 14, crash: 10, minute: 10, buy: 16, refund: 10 },
+  crashes: { crash_at_work: 20, crash_at_payment: 20, crash: 10, minute: 10, buy: 16, refund: 10 },
 } as const satisfies Record<string, Partial<Record<StepName, number>>>
 
 export type Theme = keyof typeof THEMES

@@ -103,8 +103,8 @@ export const MUTANTS: readonly Mutant[] = [
     also: [
       {
         file: "modules/qfpay/reconciliation/reconcile-account.js",
-        from: "const isSecond = row.out_trade_no === out_trade_no &&",
-        to: "const isSecond = false &&",
+        from: "const seconds = rows.filter((row) =>",
+        to: "return true; const seconds = rows.filter((row) =>",
       },
     ],
   },
@@ -209,8 +209,8 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "late_money",
     mistake: "A notification applies the payment without an enquiry",
     file: "operations/notifications/receive-notification.js",
-    from: "if ((0, domain_1.contradicts)(notification, row))",
-    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row))`,
+    from: "if ((0, domain_1.contradicts)(notification, row) && !isOfOtherMoney(notification, row))",
+    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row) && !isOfOtherMoney(notification, row))`,
   },
   {
     name: "signature-not-checked",

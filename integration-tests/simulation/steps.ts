@@ -584,37 +584,6 @@ export const STEPS = {
       await world.crash()
     },
   },
-  crash_midway: {
-    weight: 4,
-    run: async (world, a, b) => {
-      const { medusa, store } = world.stage
-      const cart = pick(world.carts, a)
-      const order = await openOrder(world, a)
-      const work = pick(["complete", "complete", "job", "refund", "cancel"] as const, b)
-      if (work === "complete" && cart) {
-        const before = new Set(world.atGateway.map(({ syssn }) => syssn))
-        beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-        await world.settle()
-        const fresh = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
-        if (!fresh) return
-        store.simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
-        world.note(`> the shopper pays ${fresh.outTradeNo}, and QFPay tells nobody`)
-        store.simulator.pay(fresh.outTradeNo, { account: fresh.account })
-      }
-      // Any statement can be the last one: of a payment applied there are about two hundred.
-      medusa.dieAfter(1 + world.roll(work === "job" ? 60 : 240))
-      if (work === "complete" && cart) {
-        world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
-      } else if (work === "refund") await STEPS.refund.run(world, a, b)
-      else if (work === "cancel" && order) cancelOrder(world, order.id)
-      else runJob(world, "follow-payments")
-      for (let answers = 0; answers < 12 && medusa.instance.isAlive; answers++) {
-        await world.quiet()
-        world.release(b)
-      }
-      await world.crash()
-    },
-  },
   crash_at_payment: {
     weight: 2,
     run: async (world, a, b) => {

@@ -125,9 +125,8 @@ export class World {
 
   /** Waits until nothing moves by itself: every call is held by the gateway, or waits for a time that has not come. */
   async quiet(): Promise<void> {
-    const { traffic, held, time, medusa } = this.stage
-    const isExplained = () =>
-      this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined || !medusa.instance.isAlive
+    const { traffic, held, time } = this.stage
+    const isExplained = () => this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined
     await traffic.quiet(isExplained)
     held.takeIn(({ operation, params }) => {
       const about = params.syssn || params.out_trade_no || ""

@@ -278,7 +278,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc findSecondPayment} */
-  findSecondPayment(first: PaymentRow, syssn: string): Promise<void> {
+  findSecondPayment(first: PaymentRow, syssn: string): Promise<boolean> {
     return findSecondPayment(this.#context, first, syssn)
   }
 

@@ -56,7 +56,9 @@ export async function receiveNotification(
   if (!ours || kind !== "payment" || ours.kind !== "payment") return true
   const isDurable = await apply(container, ours, notification)
   const now = await ledger.payments.find(number)
-  if (now && isOfOtherMoney(notification, now)) await qfpay.findSecondPayment(now, notification.syssn)
+  if (now && isOfOtherMoney(notification, now)) {
+    return (await qfpay.findSecondPayment(now, notification.syssn)) && isDurable
+  }
   await qfpay.learnWalletFacts(number, notification)
   return isDurable
 }

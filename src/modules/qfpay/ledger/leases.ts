@@ -16,7 +16,7 @@ export interface Lease {
    * For a step that nothing can undo: a process that was stopped for longer than its lease lasts may have lost it.
    * @throws LeaseTakenError when the lease is no longer the caller's
    */
-  assertHeld(): Promise<void>
+  readonly assertHeld: () => Promise<void>
 }
 
 /** The pause before another instance's lease is tried again; it grows each time. */

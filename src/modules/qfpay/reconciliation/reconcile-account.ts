@@ -148,17 +148,19 @@ function holdSecond(context: QfpayContext, first: PaymentRow, second: EnquiryRow
   return holdPayment(context, first, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
 }
 
-/** Looks up money that a notification names under a number that is paid already, and holds what QFPay's record shows. */
-export async function findSecondPayment(context: QfpayContext, first: PaymentRow, syssn: string): Promise<void> {
+/**
+ * Looks up money that a notification names under a number that is paid already, and holds what QFPay's record shows.
+ * @returns whether QFPay's record is clear; if not, the notification must be repeated
+ */
+export async function findSecondPayment(context: QfpayContext, first: PaymentRow, syssn: string): Promise<boolean> {
   const { account, out_trade_no } = first
   const about = { out_trade_no, syssn }
   const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "urgent")
-  for (const row of rows) {
-    const isSecond = row.out_trade_no === out_trade_no && row.syssn !== undefined && row.syssn !== first.syssn
-    if (isSecond && !isRefund(row) && isDone(row) && isLivePayment(row)) {
-      await holdSecond(context, first, row, "notification")
-    }
+  const seconds = rows.filter((row) => row.out_trade_no === out_trade_no && row.syssn === syssn && !isRefund(row))
+  for (const row of seconds) {
+    if (isDone(row) && isLivePayment(row)) await holdSecond(context, first, row, "notification")
   }
+  return seconds.some(isDone)
 }
 
 /**

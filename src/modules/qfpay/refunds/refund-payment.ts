@@ -2,6 +2,7 @@ import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
   cancellationOf,
+  hasArrived,
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
@@ -17,7 +18,7 @@ import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
-import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
+import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
 import { enquireRows } from "../payments/enquire-payment"
 import { holdPayment, isRefundable } from "../payments/hold-payment"
 import { reconcileAccount } from "../reconciliation/reconcile-account"
@@ -325,7 +326,7 @@ async function isRefundedElsewhere(
   refunds: readonly RefundRow[],
   cause: Cause,
 ): Promise<boolean> {
-  if (refunds.some(isOpen)) return false
+  if (!hasArrived(payment.state) || refunds.some(isOpen)) return false
   let rows: readonly EnquiryRow[]
   try {
     rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))
@@ -343,7 +344,7 @@ async function isRefundedElsewhere(
     case "closed":
     case "reversed":
       return refunded < txamt
-    default:
+    case undefined:
       return false
   }
 }
