@@ -22,8 +22,6 @@ interface OrderWithCreditLines {
  * @throws Medusa's error while the order has an open edit, exchange, claim or return
  */
 export async function creditRefund(container: MedusaContainer, orderId: string, made: RefundDTO): Promise<void> {
-  const amount = await amountToCredit(container, orderId, made)
-  if (MathBN.lte(amount, 0)) return
   const orders = container.resolve(Modules.ORDER)
   const mark = `QFPay refund ${made.id}`
   const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: mark }
@@ -34,13 +32,17 @@ export async function creditRefund(container: MedusaContainer, orderId: string, 
       relations: ["actions"],
     },
   )
-  const change = left ?? (await orders.createOrderChange(own))
-  if (!left?.actions?.length) {
-    await orders.addOrderAction({
-      ...{ order_change_id: change.id, order_id: orderId, version: change.version, amount },
-      ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "refund", reference_id: made.id },
-    })
+  if (left?.actions?.length) return void (await orders.confirmOrderChange({ id: left.id }))
+  const amount = await amountToCredit(container, orderId, made)
+  if (MathBN.lte(amount, 0)) {
+    if (left) await orders.cancelOrderChange(left.id)
+    return
   }
+  const change = left ?? (await orders.createOrderChange(own))
+  await orders.addOrderAction({
+    ...{ order_change_id: change.id, order_id: orderId, version: change.version, amount },
+    ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "refund", reference_id: made.id },
+  })
   await orders.confirmOrderChange({ id: change.id })
 }
 

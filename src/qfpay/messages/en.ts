@@ -45,6 +45,8 @@ export const messages = {
   order_failed: "Medusa could not place the order. The payment's timeline says why.",
   order_later: "The order has not been placed yet; it will be tried again.",
 
+  refund_undone:
+    "QFPay has undone an earlier refund of this payment. Ask QFPay, or pay the shopper back another way; then dismiss this case with a note.",
   refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
   refund_made_since:
     "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",

@@ -45,6 +45,7 @@ export const messages: Messages = {
   order_failed: "Medusa 未能创建订单。原因见付款的时间线。",
   order_later: "订单尚未创建，系统会再试。",
 
+  refund_undone: "QFPay 已撤销这笔付款较早的退款。请咨询 QFPay，或用其他方式退还顾客，然后注明并移除此项。",
   refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
   refund_made_since:
     "之后已有一笔 {{amount}} 的退款（{{number}}）。如果就是这一笔，请将此项移除；否则请再次点击“退款”。",

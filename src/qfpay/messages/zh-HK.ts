@@ -45,6 +45,7 @@ export const messages: Messages = {
   order_failed: "Medusa 未能建立訂單。原因見付款的時間線。",
   order_later: "訂單尚未建立，系統會再試。",
 
+  refund_undone: "QFPay 已撤銷這筆付款較早的退款。請向 QFPay 查詢，或以其他方式退還顧客，然後註明並移除此項。",
   refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
   refund_made_since: "其後已有一筆 {{amount}} 的退款（{{number}}）。如就是這一筆，請將此項移除；否則請再次按「退款」。",
   refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",

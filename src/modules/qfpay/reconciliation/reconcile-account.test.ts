@@ -2,6 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { toHongKongTime } from "../../../qfpay/wire"
+import { refundHeldPayment } from "../refunds/refund-held-payment"
 import { reconcileAccount, findForeignRefund, stretchesBetween } from "./reconcile-account"
 
 useDatabase()
@@ -131,11 +132,17 @@ describe("The daily reconciliation with QFPay's list", () => {
 
   it("holds a refund for a person, once, that QFPay had carried out and lists as failed", async () => {
     const failed = refundOnList({ respcd: "1155", out_trade_no: REFUND_NUMBER, txamt: "3000" })
-    const { compare, held, put } = await aShopWithList("applied", onList({ cancel: "0" }), failed)
+    const { compare, held, put, context } = await aShopWithList("applied", onList({ cancel: "0" }), failed)
     await put(aRefund({ state: "done" }))
     expect(await compare()).toMatchObject({ undone: 1 })
     expect(await compare()).toMatchObject({ undone: 0 })
     expect(await held()).toMatchObject([{ reason: "unaccounted", txamt: 3000, detail: { number: REFUND_NUMBER } }])
+    const [undone] = await held()
+    const decision = { by: "user_1", byPerson: true }
+    await expect(refundHeldPayment(context, undone?.id ?? "", decision)).rejects.toMatchObject({
+      code: "QFPAY_CONFLICT",
+    })
+    expect(await held()).toMatchObject([{ state: "held" }])
   })
 
   it.each<[what: string, row: unknown]>([

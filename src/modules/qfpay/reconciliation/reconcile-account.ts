@@ -1,5 +1,5 @@
 import { meaningOf, payTypeName } from "../../../qfpay/catalogue"
-import { cancellationOf, hasArrived, isLivePayment, looksLikeOurs } from "../../../qfpay/domain"
+import { cancellationOf, hasArrived, isLivePayment, isOpenRefundState, looksLikeOurs } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import {
   type EnquiryRow,
@@ -9,6 +9,7 @@ import {
   type UnreadableRow,
 } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
+import type { EnquiryLane } from "../accounts/lanes"
 import { served } from "../accounts/served"
 import { recordPayment } from "../payments/enquire-payment"
 import { recordRefund } from "../refunds/enquire-refund"
@@ -49,6 +50,7 @@ export async function reconcileAccount(
   context: QfpayContext,
   account: string,
   since: Date,
+  lane: EnquiryLane = "list",
 ): Promise<AccountReconciliation> {
   const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0, undone: 0 }
   /** Judged once the whole list is read: the refund of a payment may be on a later page. */
@@ -59,21 +61,28 @@ export async function reconcileAccount(
     const number = row.syssn ?? row.out_trade_no ?? "without a number"
     context.logger.error(`A row of QFPay's list of account ${account} cannot be compared (${number}): ${problem}`)
   }
-  for await (const { rows, unreadable } of listOf(context, account, since)) {
-    result.rows += rows.length + unreadable.length
-    for (const row of unreadable) odd(row, row.problem)
-    for (const row of rows) {
-      try {
-        if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
-        else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
-        if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
-        if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
-      } catch (error) {
-        odd(row, error instanceof Error ? error.message : String(error))
+  const read = async (from: Date) => {
+    for await (const { rows, unreadable } of listOf(context, account, from, lane)) {
+      result.rows += rows.length + unreadable.length
+      for (const row of unreadable) odd(row, row.problem)
+      for (const row of rows) {
+        try {
+          if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
+          else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
+          if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
+          if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
+        } catch (error) {
+          odd(row, error instanceof Error ? error.message : String(error))
+        }
       }
     }
   }
-  for (const row of undone) {
+  const begunAt = context.now().getTime()
+  await read(since)
+  // A refund made while the list was read is on none of its pages.
+  const judged = undone.splice(0)
+  if (judged.length > 0) await read(new Date(begunAt - LISTED_MS))
+  for (const row of judged) {
     if (isRefund(row) && doneRefunds.has(row.out_trade_no)) continue
     if (await holdUndone(context, account, row)) result.undone += 1
   }
@@ -99,7 +108,9 @@ async function holdUndone(context: QfpayContext, account: string, row: EnquiryRo
   const payment = known.kind === "payment" ? known : await ledger.payments.find(known.parent_out_trade_no)
   if (!payment || (payment.state !== "applied" && payment.state !== "paid")) return false
   if (known.kind === "payment" ? row.syssn !== known.syssn : known.state !== "done") return false
-  const refunded = known.kind === "payment" ? await refundedUnder(context, payment) : 0
+  const refunds = await ledger.refunds.ofPayment(payment.out_trade_no)
+  if (known.kind === "payment" && refunds.some(({ state }) => isOpenRefundState(state))) return false
+  const refunded = known.kind === "payment" ? refundedOf(payment, payment.syssn, refunds) : 0
   const cancellation = known.kind === "payment" ? cancellationOf(row) : "refund_failed"
   // A partial refund that the ledger has explains itself.
   const txamt = cancellation === "refunded_in_part" ? (refunded > 0 ? 0 : known.txamt) : known.txamt - refunded
@@ -117,10 +128,6 @@ async function holdUndone(context: QfpayContext, account: string, row: EnquiryRo
   )
   if (isNew) context.logger.error(`QFPay has undone ${known.out_trade_no} (${cancellation}); it is held for a person.`)
   return isNew
-}
-
-async function refundedUnder({ ledger }: QfpayContext, payment: PaymentRow): Promise<number> {
-  return refundedOf(payment, payment.syssn, await ledger.refunds.ofPayment(payment.out_trade_no))
 }
 
 async function comparePayment(
@@ -188,25 +195,38 @@ interface ListedRows {
   readonly unreadable: readonly UnreadableRow[]
 }
 
-async function* listOf(context: QfpayContext, account: string, since: Date): AsyncGenerator<ListedRows> {
-  for (const stretch of stretchesBetween(since, context.now())) yield* rowsOf(context, account, stretch)
+async function* listOf(
+  context: QfpayContext,
+  account: string,
+  since: Date,
+  lane: EnquiryLane,
+): AsyncGenerator<ListedRows> {
+  for (const stretch of stretchesBetween(since, context.now())) yield* rowsOf(context, account, stretch, lane)
 }
 
+/** QFPay lists a transaction a moment after it was made. */
+const LISTED_MS = 60_000
+
 /** Page by page; where QFPay ignores the page number, halves the range, down to a second. */
-async function* rowsOf(context: QfpayContext, account: string, { from, to }: Stretch): AsyncGenerator<ListedRows> {
+async function* rowsOf(
+  context: QfpayContext,
+  account: string,
+  { from, to }: Stretch,
+  lane: EnquiryLane,
+): AsyncGenerator<ListedRows> {
   const { client } = context.accounts.get(account)
   const window = { start_time: toHongKongTime(new Date(from)), end_time: toHongKongTime(new Date(to)) }
   const pages: ListedRows[] = []
   try {
-    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page, lane: "list" }))) {
+    for await (const reply of enquiryPages((page) => client.enquire({ ...window, page, lane }))) {
       pages.push({ rows: served(reply, { account }, []), unreadable: reply.unreadable })
     }
   } catch (error) {
     if (!(error instanceof QfpayProtocolError) || pages.length === 0) throw error
     const middle = Math.floor((from + to) / 2_000) * 1_000
     if (middle > from) {
-      yield* rowsOf(context, account, { from, to: middle - 1_000 })
-      yield* rowsOf(context, account, { from: middle, to })
+      yield* rowsOf(context, account, { from, to: middle - 1_000 }, lane)
+      yield* rowsOf(context, account, { from: middle, to }, lane)
       return
     }
     context.logger.error(`${error.message} (account ${account}, the second of ${window.start_time})`)

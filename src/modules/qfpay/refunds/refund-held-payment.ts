@@ -13,7 +13,6 @@ import {
   QfpayError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
-  QfpayTransportError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
@@ -199,6 +198,7 @@ async function refundWhole(
   { by, byPerson }: Resolution,
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
+  if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(messageText("refund_undone"))
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
     throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
@@ -214,8 +214,8 @@ async function refundWhole(
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {
   if (now.getTime() - held.created_at.getTime() > HELD_REFUND_GIVE_UP_MS) return undefined
   if (error instanceof QfpayRefundPendingError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
-  // QFPay's call limit was used up, so nothing was sent.
-  if (error.cause instanceof QfpayTransportError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
+  // Nothing was sent: QFPay's call limit was used up, or its list could not be read.
+  if (error.cause instanceof QfpayError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
   // Credentials or store: someone at the shop fixes this, and then the refund continues.
   if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
   const { respcd, words } = error.facts

@@ -94,6 +94,30 @@ describe("A refund", () => {
     expect(await refunds()).toHaveLength(1)
   })
 
+  it("made in QFPay's portal after another partial refund answers a click for the same amount, too", async () => {
+    const { click, gateway } = await aPaidShop()
+    const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: PAYMENT.syssn, txamt: "10050", txcurrcd: "HKD" }
+    expect(await click("20")).toMatchObject({ state: "done" })
+    await connection()("qfpay_transaction").where({ kind: "refund" }).update({ recorded_at: new Date() })
+    const portal = rowOf({ out_trade_no: "PORTAL1", txamt: 2000 }, { syssn: "20250115155400020000000077" })
+    gateway.script.enquire = ({ syssn }) => ({
+      respcd: "0000",
+      data: [{ ...paid, cancel: "5" }, ...(syssn === undefined ? [portal] : [])],
+    })
+    expect(await click("20")).toMatchObject({ out_trade_no: "PORTAL1" })
+    expect(gateway.refunded).toHaveLength(1)
+    expect(await click("30")).toMatchObject({ state: "done", txamt: 3000 })
+  })
+
+  it("waits for a later try when QFPay's list, which may explain its record, cannot be read", async () => {
+    const { click, gateway } = await aPaidShop()
+    const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: PAYMENT.syssn, txamt: "10050", txcurrcd: "HKD" }
+    gateway.script.enquire = ({ syssn }) =>
+      syssn === undefined ? lost() : { respcd: "0000", data: [{ ...paid, cancel: "5" }] }
+    expect(await click("50")).toMatchObject({ code: "QFPAY_REFUND_REFUSED", retry: "later" })
+    expect(gateway.refunded).toEqual([])
+  })
+
   it.each(["1", "2", "3", "5"])(
     "is not sent while QFPay shows the payment as undone (%s) by nothing it lists",
     async (cancel) => {

@@ -6,7 +6,7 @@ import {
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
-  RECONCILED_MS,
+  RECONCILED_AGAIN_MS,
   REFUND_CLICK_MS,
   REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
@@ -312,14 +312,24 @@ interface Earlier {
 async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
   const earlier = await enquireEarlier(context, received, cause)
   if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause))) return earlier
-  // Made in QFPay's portal, and no notification has told of it yet.
-  await reconcileAccount(context, received.payment.account, new Date(context.now().getTime() - RECONCILED_MS))
+  // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
+  const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
+  await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
+    throw new QfpayRefundRefusedError(refusalText("still_processing"), {
+      ...{ facts: factsOf(received), retry: "later", cause },
+    })
+  })
   const now = await enquireEarlier(context, received, cause)
-  if (refundedIn(now.refunds) === refundedIn(earlier.refunds)) throw refused("already_refunded", factsOf(received))
-  return now
+  // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
+  if (refundedAtQfpay(now.refunds) > 0) return now
+  throw refused("already_refunded", factsOf(received))
 }
 
-/** Whether QFPay's record of the payment shows refunds, a close or a reversal that the ledger does not have. */
+/** Refunds that a person made outside QFPay are not in its record. */
+const refundedAtQfpay = (refunds: readonly RefundRow[]) =>
+  refundedIn(refunds.filter(({ outside_by }) => outside_by === null))
+
+/** Whether QFPay's record of the payment may show refunds, a close or a reversal that the ledger does not have. */
 async function isRefundedElsewhere(
   context: QfpayContext,
   { payment, syssn, txamt }: Received,
@@ -336,14 +346,14 @@ async function isRefundedElsewhere(
     return false
   }
   const row = rows.find((it) => it.syssn === syssn && it.origssn === undefined)
-  const refunded = refundedIn(refunds)
   switch (row && cancellationOf(row)) {
+    // It does not say how much.
     case "refunded_in_part":
-      return refunded === 0
+      return true
     case "refunded":
     case "closed":
     case "reversed":
-      return refunded < txamt
+      return refundedAtQfpay(refunds) < txamt
     case undefined:
       return false
   }

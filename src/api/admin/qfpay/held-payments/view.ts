@@ -83,7 +83,7 @@ function actionsOf(
   const isKnownToQfpay = held.syssn !== held.out_trade_no && (!isPart || held.syssn === row.syssn)
   const can: Readonly<Record<AdminHeldAction, boolean>> = {
     make_order: canBecomeOrder(held, row, refunds, placement),
-    refund: isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type),
+    refund: held.detail?.at_qfpay !== "refund_failed" && isKnownToQfpay && !isOnOrder && isRefundable(row.pay_type),
     record_refund: !isOnOrder,
     dismiss: true,
   }
