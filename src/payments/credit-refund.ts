@@ -9,7 +9,8 @@ import {
 } from "@medusajs/framework/utils"
 import { exactOf } from "../modules/qfpay/decimals"
 
-interface OrderWithCreditLines {
+interface OrderToCredit {
+  readonly version: number
   readonly summary: { readonly raw_pending_difference?: BigNumberInput; readonly pending_difference?: number } | null
   readonly credit_lines: readonly ({ readonly reference_id: string | null } | null)[] | null
 }
@@ -21,19 +22,56 @@ interface OrderWithCreditLines {
  *
  * @throws Medusa's error while the order has an open edit, exchange, claim or return
  */
-export async function creditRefund(container: MedusaContainer, orderId: string, made: RefundDTO): Promise<void> {
+export function creditRefund(container: MedusaContainer, orderId: string, made: RefundDTO): Promise<void> {
+  return addCreditLine(container, orderId, made, ({ summary }) => {
+    const pending = pendingOf(summary)
+    return MathBN.lt(pending, 0) ? MathBN.add(exactOf(made), pending) : MathBN.convert(exactOf(made))
+  })
+}
+
+/**
+ * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line: then
+ * the order has not changed since.
+ *
+ * @param version - the order's version in which the transaction was added
+ * @throws like {@link creditRefund}
+ */
+export function creditBookedRefund(
+  container: MedusaContainer,
+  orderId: string,
+  made: RefundDTO,
+  version: number,
+): Promise<void> {
+  return addCreditLine(container, orderId, made, (order) =>
+    order.version === version ? MathBN.min(exactOf(made), pendingOf(order.summary)) : MathBN.convert(0),
+  )
+}
+
+const pendingOf = (summary: OrderToCredit["summary"]) =>
+  MathBN.convert(summary?.raw_pending_difference ?? summary?.pending_difference ?? 0)
+
+async function addCreditLine(
+  container: MedusaContainer,
+  orderId: string,
+  made: RefundDTO,
+  amountOf: (order: OrderToCredit) => BigNumberInput,
+): Promise<void> {
   const orders = container.resolve(Modules.ORDER)
-  const mark = `QFPay refund ${made.id}`
-  const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: mark }
+  const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: `QFPay refund ${made.id}` }
   // A shop that was stopped in between leaves the change open.
   const [left] = await orders.listOrderChanges(
     { ...own, status: [OrderChangeStatus.PENDING] },
-    {
-      relations: ["actions"],
-    },
+    { relations: ["actions"] },
   )
   if (left?.actions?.length) return void (await orders.confirmOrderChange({ id: left.id }))
-  const amount = await amountToCredit(container, orderId, made)
+  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
+    entity: "order",
+    fields: ["version", "summary", "credit_lines.reference_id"],
+    filters: { id: orderId },
+  })
+  const order = data[0] as unknown as OrderToCredit
+  const isCredited = order.credit_lines?.some((line) => line?.reference_id === made.id) ?? false
+  const amount = isCredited ? 0 : amountOf(order)
   if (MathBN.lte(amount, 0)) {
     if (left) await orders.cancelOrderChange(left.id)
     return
@@ -44,17 +82,4 @@ export async function creditRefund(container: MedusaContainer, orderId: string, 
     ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "refund", reference_id: made.id },
   })
   await orders.confirmOrderChange({ id: change.id })
-}
-
-/** What the order did not owe the shopper before the refund; zero if its credit line is there. */
-async function amountToCredit(container: MedusaContainer, orderId: string, made: RefundDTO): Promise<BigNumberInput> {
-  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
-    entity: "order",
-    fields: ["summary", "credit_lines.reference_id"],
-    filters: { id: orderId },
-  })
-  const { summary, credit_lines } = data[0] as unknown as OrderWithCreditLines
-  if (credit_lines?.some((line) => line?.reference_id === made.id)) return 0
-  const pending = MathBN.convert(summary?.raw_pending_difference ?? summary?.pending_difference ?? 0)
-  return MathBN.lt(pending, 0) ? MathBN.add(exactOf(made), pending) : MathBN.convert(exactOf(made))
 }

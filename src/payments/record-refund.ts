@@ -14,7 +14,7 @@ import {
   REFUND_RECORD_AGAIN_MS,
 } from "../qfpay/domain"
 import { completeOrder } from "./complete-order"
-import { creditRefund } from "./credit-refund"
+import { creditBookedRefund, creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
@@ -120,14 +120,20 @@ async function completeOrderTransactions(
   { payment, order }: MedusaPayment,
   { isAllBack }: { readonly isAllBack: boolean },
 ): Promise<void> {
-  if (!payment || !order?.counts_capture || order.refunded >= payment.refunded) return
+  if (!payment || !order?.counts_capture) return
   const { captures: _, refunds = [] } = await exactPayment(container, payment.id)
   const orders = container.resolve(Modules.ORDER)
   for (const made of refunds) {
     if (made.id !== refund.idempotency_key && !isAllBack) continue
     const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
     const [present] = await orders.listOrderTransactions(reference)
-    if (present) continue
+    if (present) {
+      if (made.id === refund.idempotency_key && !order.canceled) {
+        await creditBookedRefund(container, order.id, made, present.version)
+      }
+      continue
+    }
+    if (order.refunded >= payment.refunded) continue
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
     if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
     // Before the transaction: until both are there, the order must not ask for the refunded money.
