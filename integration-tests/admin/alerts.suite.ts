@@ -2,7 +2,7 @@ import path from "node:path"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type * as workflows from "../../src/workflows"
 import type { PaymentOutcome, QfpayEvent } from "../../src/workflows"
-import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
+import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState, paidLate } from "../setup"
 
 /** As a shop imports them. */
 const builtWorkflows = () =>
@@ -36,14 +36,9 @@ export default suite("An alert about held money", (store) => {
   const heardOf = (number: string) =>
     heard.flatMap(({ name, data }) => (data.out_trade_no === number ? [{ name, ...data }] : []))
 
-  /** Pays a code after its cart has changed; FPS money cannot be refunded automatically, PayMe's can. */
-  async function paidLate(provider = "pp_qfpay-fps_qfpay") {
-    const cart = await store.createCart()
-    const { data } = await store.startPayment(cart, provider)
-    await store.addToCart(cart.id)
-    const number = String(data.out_trade_no)
-    store.simulator.pay(number)
-    await waitForState(store.container, number, "held")
+  /** FPS money cannot be refunded automatically, PayMe's can. */
+  async function heldLate(provider = "pp_qfpay-fps_qfpay") {
+    const { number } = await paidLate(store, provider)
     const [held] = await heldPaymentsOf(store.container, number)
     return { number, held: held! }
   }
@@ -63,7 +58,7 @@ export default suite("An alert about held money", (store) => {
   }
 
   it("goes to everybody in the admin, once for each case, and to the shop's code through Medusa's bus", async () => {
-    const { number, held } = await paidLate()
+    const { number, held } = await heldLate()
     await Promise.all([runTelling(store.container), runTelling(store.container)])
     await runTelling(store.container)
     await waitFor(() => heardOf(number).length > 0, { what: "the event" })
@@ -88,7 +83,7 @@ export default suite("An alert about held money", (store) => {
   })
 
   it("runs a hook of the shop at once, and so does an applied payment, whatever the hook does", async () => {
-    const { number, held } = await paidLate()
+    const { number, held } = await heldLate()
     await waitFor(() => hookedOf(number).length > 0, { what: "the hook" })
     expect(hookedOf(number)).toEqual([
       { state: "held", outcome: expect.objectContaining({ payment_session_id: expect.any(String), order_id: null }) },
@@ -116,7 +111,7 @@ export default suite("An alert about held money", (store) => {
   })
 
   it("is repeated as a reminder once a day while a case is open", async () => {
-    await paidLate()
+    await heldLate()
     await runTelling(store.container)
     const yesterday = new Date(Date.now() - 25 * 3_600_000)
     await knex()("qfpay_held_payment").update({ alerted_at: yesterday, created_at: yesterday })
@@ -127,7 +122,7 @@ export default suite("An alert about held money", (store) => {
   })
 
   it("is not sent when the money is refunded automatically", async () => {
-    const { number } = await paidLate("pp_qfpay-payme_qfpay")
+    const { number } = await heldLate("pp_qfpay-payme_qfpay")
     expect(await openCases()).toMatchObject({ count: 0 })
     await runBackgroundJob(store.container)
     await runTelling(store.container)
@@ -141,7 +136,7 @@ export default suite("An alert about held money", (store) => {
   })
 
   it("has an event that is published again, with the same id, only if a worker claimed it and died", async () => {
-    const { number } = await paidLate()
+    const { number } = await heldLate()
     const { ledger } = store.container.resolve<{
       ledger: { outbox: { claim(limit: number, claimS: number): Promise<{ id: string }[]> } }
     }>("qfpay")
@@ -158,7 +153,7 @@ export default suite("An alert about held money", (store) => {
   })
 
   it("is emailed again once after a failure, without repeating the feed", async () => {
-    await paidLate()
+    await heldLate()
     await runTelling(store.container)
     // As if the email provider had refused it, and nobody had been alerted.
     await knex()("notification").where({ channel: "email" }).update({ status: "failure" })

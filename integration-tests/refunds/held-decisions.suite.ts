@@ -2,7 +2,16 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow, refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import type { AdminHeldPayment, AdminTakings, AdminTransactions } from "../../src/api/admin/qfpay/types"
-import { heldPaymentsOf, ledgerOf, runBackgroundJob, runTelling, suite, waitFor, waitForState } from "../setup"
+import {
+  heldPaymentsOf,
+  ledgerOf,
+  runBackgroundJob,
+  runTelling,
+  suite,
+  waitFor,
+  waitForState,
+  paidLate,
+} from "../setup"
 
 const FPS = "pp_qfpay-fps_qfpay"
 const PAYME = "pp_qfpay-payme_qfpay"
@@ -24,16 +33,6 @@ export default suite("A person's decision", (store) => {
   const atQfpay = (number: string) =>
     store.simulator.refunds().filter(({ orderOutTradeNo }) => orderOutTradeNo === number)
 
-  /** Pays a code after its cart has changed. */
-  async function paidLate(provider: string) {
-    const cart = await store.createCart()
-    const { data } = await store.startPayment(cart, provider)
-    await store.addToCart(cart.id)
-    const number = String(data.out_trade_no)
-    store.simulator.pay(number)
-    await waitForState(store.container, number, "held")
-    return { cart, number }
-  }
   async function ordered(provider: string) {
     const cart = await store.createCart()
     const { data } = await store.startPayment(cart, provider)
@@ -58,7 +57,7 @@ export default suite("A person's decision", (store) => {
 
   describe("about held money", () => {
     it("shows who paid, for what, and only the possible actions; a refund made elsewhere is recorded once, by one of two", async () => {
-      const { number } = await paidLate(FPS)
+      const { number } = await paidLate(store, FPS)
       const held = await caseOf(number)
       expect(held).toMatchObject({
         wallet: "fps",
@@ -88,7 +87,7 @@ export default suite("A person's decision", (store) => {
     })
 
     it("is not needed twice after a crash between the refund and the case, and no refund is sent to QFPay then", async () => {
-      const { number } = await paidLate(PAYME)
+      const { number } = await paidLate(store, PAYME)
       const held = await caseOf(number)
       expect(held.actions).toEqual(["refund", "record_refund", "dismiss"])
       expect((await decide(held.id, "record-refund")).status).toBe(200)
@@ -120,7 +119,7 @@ export default suite("A person's decision", (store) => {
     })
 
     it("cannot record a refund while QFPay may still carry out its own", async () => {
-      const { number } = await paidLate(PAYME)
+      const { number } = await paidLate(store, PAYME)
       const held = await caseOf(number)
       store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
       expect((await decide(held.id, "refund")).status).toBe(400)
@@ -154,7 +153,7 @@ export default suite("A person's decision", (store) => {
     })
 
     it("cannot make an order of a cart with another amount, or of refunded money", async () => {
-      const { number } = await paidLate(FPS)
+      const { number } = await paidLate(store, FPS)
       const held = await caseOf(number)
       const answer = await decide(held.id, "make-order")
       expect(answer).toMatchObject({
@@ -222,7 +221,7 @@ export default suite("A person's decision", (store) => {
 
     it("finds the payment by email, name or amount, even for a replaced code", async () => {
       const { number } = await ordered(PAYME)
-      const late = await paidLate(FPS)
+      const late = await paidLate(store, FPS)
       const [{ customer, amount } = {}] = (await find({ out_trade_no: number })).transactions
       expect(customer).toMatchObject({ email: expect.stringContaining("@"), name: expect.any(String) })
       const email = String(customer?.email)
@@ -257,7 +256,7 @@ export default suite("A person's decision", (store) => {
 
     it("keeps a late payment from being refunded automatically, alerts a person, and refunds it when that person decides so", async () => {
       store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1269", times: 1 })
-      const { number } = await paidLate(PAYME)
+      const { number } = await paidLate(store, PAYME)
       await runBackgroundJob(store.container)
       expect(await caseOf(number)).toMatchObject({
         refund_due_at: expect.any(String),
@@ -361,7 +360,7 @@ export default suite("A person's decision", (store) => {
   it("is based on takings that agree with Medusa's books to the cent, by Hong Kong's day and by wallet", async () => {
     const one = await ordered(PAYME)
     await ordered(FPS)
-    await paidLate(FPS)
+    await paidLate(store, FPS)
     await post(`/transactions/${one.number}/record-refund`, { amount: 8.55, refunded_amount: 0, note: "cash" })
     await store.startPayment(await store.createCart(), PAYME)
     const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)

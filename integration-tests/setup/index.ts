@@ -1,6 +1,7 @@
 export * from "./accounts"
 export * from "./database"
 export * from "./event-stream"
+export * from "./late-payment"
 export * from "./ledger"
 export * from "./notify"
 export * from "./ports"

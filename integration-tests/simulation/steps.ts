@@ -88,12 +88,7 @@ export const STEPS = {
   buy: {
     weight: 12,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
-      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
-      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-      await world.settle()
-      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      const { cart, order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       const { simulator } = world.stage.store
       // What no notification tells of, the poll plan finds out.
@@ -121,12 +116,7 @@ export const STEPS = {
   late_payment: {
     weight: 2,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
-      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
-      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-      await world.settle()
-      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      const { order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       // The code expires, and the shop hears so from QFPay.
       for (const minutes of [10, 26, 61]) {
@@ -143,15 +133,9 @@ export const STEPS = {
   old_code: {
     weight: 2,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
-      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
       const known = new Set(world.sessions)
-      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-      await world.settle()
-      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
-      const session = world.sessions.find((id) => !known.has(id))
-      if (!order || !session) return
+      const { order } = (await shownCode(world, a, b)) ?? {}
+      if (!order || world.sessions.every((id) => known.has(id))) return
       STEPS.refresh.run(world, 0)
       await world.settle()
       world.note(`> the shopper pays the code before the refresh, ${order.outTradeNo}`)
@@ -161,12 +145,7 @@ export const STEPS = {
   wrong_amount: {
     weight: 2,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
-      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
-      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-      await world.settle()
-      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      const { order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       const { outTradeNo, account, payType } = order
       const amountMinor = order.amountMinor + (pick([-1, 5_000, -5_000], b) ?? 0)
@@ -587,12 +566,7 @@ export const STEPS = {
   crash_at_payment: {
     weight: 2,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
-      const before = new Set(world.atGateway.map(({ syssn }) => syssn))
-      beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
-      await world.settle()
-      const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+      const { cart, order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       const { simulator } = world.stage.store
       simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
@@ -629,6 +603,17 @@ export function beginPayment(world: World, cart: string, provider: string): void
     for (const session of sessions ?? []) if (!world.sessions.includes(session.id)) world.sessions.push(session.id)
     return outcomeOf(begun)
   })
+}
+
+/** Begins a payment of a cart, and waits until the shopper can pay it. */
+async function shownCode(world: World, a: number, b: number) {
+  const cart = pick(world.carts, a)
+  if (!cart) return undefined
+  const before = new Set(world.atGateway.map(({ syssn }) => syssn))
+  beginPayment(world, cart, pick(PROVIDERS, b) ?? "")
+  await world.settle()
+  const order = world.atGateway.find((it) => !before.has(it.syssn) && it.state === "waiting")
+  return order && { cart, order }
 }
 
 /** A code that a shopper shows at the counter, new each time. */

@@ -46,13 +46,8 @@ import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-
 import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
 import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
-import {
-  carryOutRefund,
-  type OwedRefund,
-  refundPayment,
-  type RefundPaymentInput,
-  reportFailedRefund,
-} from "./refunds/refund-payment"
+import { carryOutRefund, type OwedRefund, refundPayment, type RefundPaymentInput } from "./refunds/refund-payment"
+import { reportFailedRefund } from "./refunds/report-failed-refund"
 import { Sampled } from "./accounts/sampled"
 import { PaymentLinks } from "./ledger/payment-links"
 import { Takings } from "./ledger/takings"

@@ -1,6 +1,7 @@
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
-import { giveUpLostRefund, repeatRefund, reportFailedRefund } from "./refund-payment"
+import { giveUpLostRefund, repeatRefund } from "./refund-payment"
+import { reportFailedRefund } from "./report-failed-refund"
 
 /**
  * Ends a refund that QFPay has no record of. Medusa deletes a refund that failed; if Medusa shows this one, the shop was

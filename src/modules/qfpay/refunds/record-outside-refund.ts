@@ -13,7 +13,7 @@ import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, typ
 import { placePayment } from "../reconciliation/place-payment"
 import { enquireRefund } from "./enquire-refund"
 import { alreadyResolved, isAnswerTo, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
-import { reportFailedRefund } from "./refund-payment"
+import { reportFailedRefund } from "./report-failed-refund"
 
 /** A refund of an order's payment that a person made outside QFPay: a bank transfer, cash. */
 export interface OutsideRefund {

@@ -3,7 +3,8 @@ import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__te
 import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
-import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund, reportFailedRefund } from "./refund-payment"
+import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
+import { reportFailedRefund } from "./report-failed-refund"
 import {
   QfpayAmountError,
   QfpayRefundPendingError,

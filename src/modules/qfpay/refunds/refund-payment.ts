@@ -1,27 +1,28 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
-  cancellationOf,
-  hasArrived,
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
-  RECONCILED_AGAIN_MS,
-  REFUND_CLICK_MS,
   REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
-import { messageOf, QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
-import type { EnquiryRow } from "../../../qfpay/wire"
-import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
-import { enquireRows } from "../payments/enquire-payment"
-import { holdPayment, isRefundable } from "../payments/hold-payment"
-import { reconcileAccount } from "../reconciliation/reconcile-account"
+import { isRefundable } from "../payments/hold-payment"
+import {
+  type Earlier,
+  findUnbooked,
+  findUnrecorded,
+  isDone,
+  isOpen,
+  lookUpEarlier,
+  refundedIn,
+} from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
 import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
@@ -240,30 +241,6 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
 }
 
 /**
- * Lists a refund that failed, or that QFPay has not finished for a month, after a person was told that it is under way,
- * once. A failed refund that Medusa still shows is also retried automatically, but only after its click has ended: the
- * click may receive the refusal, too, and then Medusa deletes the refund.
- */
-export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
-  const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
-  // Held money has its own entry with its own next attempt; so have a second payment under the same number and a case
-  // about a part.
-  if (payment?.state !== "applied" && payment?.state !== "paid") return
-  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn || refund.held_payment_id !== null) return
-  const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
-  const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
-  await holdPayment(context, payment, {
-    ...{ reason: "refund_refused", cause: "job", txamt, txcurrcd, keepsState: true, refundId },
-    syssn: refund.parent_syssn ?? payment.syssn ?? undefined,
-    caseKey: `refund:${refundId ?? refund.out_trade_no}`,
-    detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
-    isDecided: refundId !== undefined,
-    needsPerson: isOpen(refund),
-    refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
-  })
-}
-
-/**
  * A dispute blocks automatic refunds: the wallet may take the money back too, and the shopper would have it twice. Read
  * again, because a person may have recorded it while this refund waited for its turn.
  */
@@ -277,10 +254,6 @@ function inTurn<T>({ ledger }: QfpayContext, received: Received, work: (received
   const key = `refund:${received.payment.out_trade_no}`
   return ledger.withLease(key, REFUND_PATIENCE_MS, (lease) => work({ ...received, lease }))
 }
-
-const isDone = ({ state }: RefundRow) => state === "done"
-const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
-const refundedIn = (refunds: readonly RefundRow[]) => refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
 
 async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise<Received> {
   const payment = await context.ledger.payments.find(outTradeNo)
@@ -300,104 +273,6 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
   if (txamt > 0) return txamt
   throw new QfpayAmountError(messageText("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
-}
-
-/** Earlier refunds of the same money, as QFPay knows them now; oldest first. */
-interface Earlier {
-  readonly refunds: readonly RefundRow[]
-  /** Numbers that QFPay has no record of. */
-  readonly unknownToQfpay: ReadonlySet<string>
-}
-
-async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
-  const earlier = await enquireEarlier(context, received, cause)
-  if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause))) return earlier
-  // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
-  const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
-  await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
-    throw new QfpayRefundRefusedError(refusalText("still_processing"), {
-      ...{ facts: factsOf(received), retry: "later", cause },
-    })
-  })
-  const now = await enquireEarlier(context, received, cause)
-  // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
-  if (refundedAtQfpay(now.refunds) > 0) return now
-  throw refused("already_refunded", factsOf(received))
-}
-
-/** Refunds that a person made outside QFPay are not in its record. */
-const refundedAtQfpay = (refunds: readonly RefundRow[]) =>
-  refundedIn(refunds.filter(({ outside_by }) => outside_by === null))
-
-/** Whether QFPay's record of the payment may show refunds, a close or a reversal that the ledger does not have. */
-async function isRefundedElsewhere(
-  context: QfpayContext,
-  { payment, syssn, txamt }: Received,
-  refunds: readonly RefundRow[],
-  cause: Cause,
-): Promise<boolean> {
-  if (!hasArrived(payment.state) || refunds.some(isOpen)) return false
-  let rows: readonly EnquiryRow[]
-  try {
-    rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))
-  } catch (error) {
-    // QFPay decides about the refund itself.
-    context.logger.warn(`${messageOf(error)} (${payment.out_trade_no})`)
-    return false
-  }
-  const row = rows.find((it) => it.syssn === syssn && it.origssn === undefined)
-  switch (row && cancellationOf(row)) {
-    // It does not say how much.
-    case "refunded_in_part":
-      return true
-    case "refunded":
-    case "closed":
-    case "reversed":
-      return refundedAtQfpay(refunds) < txamt
-    case undefined:
-      return false
-  }
-}
-
-async function enquireEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
-  const refunds: RefundRow[] = []
-  const unknownToQfpay = new Set<string>()
-  for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
-    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
-    const { row, answer } = await enquireRefund(context, refund, cause)
-    if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
-    // Somebody was told that this refund is under way, and this enquiry finds that it failed.
-    if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)
-    refunds.push(row)
-  }
-  return { refunds, unknownToQfpay }
-}
-
-/** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
-async function findUnrecorded(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
-  for (const refund of refunds) {
-    // A case's refund answered whoever decided about the case.
-    if (!isDone(refund) || refund.recorded_at || refund.held_payment_id !== null) continue
-    const key = refund.idempotency_key
-    if (key === null || !(await context.medusa.hasRefund(key))) return refund
-  }
-  return undefined
-}
-
-/**
- * A finished refund that Medusa has but its order does not show: Medusa failed after the money had moved, showed the
- * merchant an error, and the order is updated a little later. A click in its last step gets time to end.
- */
-async function findUnbooked(context: QfpayContext, refunds: readonly RefundRow[]): Promise<RefundRow | undefined> {
-  const made = refunds.filter((refund) => isDone(refund) && !refund.recorded_at)
-  const unbooked = async (some: readonly RefundRow[]) => {
-    const ids = await context.medusa.unbookedRefunds(some.flatMap(({ idempotency_key: key }) => key ?? []))
-    return some.filter(({ idempotency_key: key }) => key !== null && ids.includes(key))
-  }
-  const suspects = made.length > 0 ? await unbooked(made) : []
-  if (suspects.length === 0) return undefined
-  await context.sleep(REFUND_SPACING_MS)
-  return (await unbooked(suspects))[0]
 }
 
 /** Answers this click with a refund that went through before; Medusa records it under this click's id. */

@@ -1,0 +1,132 @@
+import {
+  cancellationOf,
+  hasArrived,
+  isOpenRefundState,
+  RECONCILED_AGAIN_MS,
+  REFUND_SPACING_MS,
+} from "../../../qfpay/domain"
+import { messageOf, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import { refusalText } from "../../../qfpay/messages"
+import type { EnquiryRow } from "../../../qfpay/wire"
+import { laneOf } from "../accounts/lanes"
+import type { QfpayContext } from "../context"
+import type { Cause, RefundRow } from "../ledger"
+import { enquireRows } from "../payments/enquire-payment"
+import { reconcileAccount } from "../reconciliation/reconcile-account"
+import { enquireRefund } from "./enquire-refund"
+import { factsOf, type Received, refused } from "./refund-errors"
+import { reportFailedRefund } from "./report-failed-refund"
+
+export const isDone = ({ state }: RefundRow) => state === "done"
+export const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
+/** In minor units. */
+export const refundedIn = (refunds: readonly RefundRow[]) =>
+  refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
+
+/** Earlier refunds of the same money, as QFPay knows them now; oldest first. */
+export interface Earlier {
+  readonly refunds: readonly RefundRow[]
+  /** Numbers that QFPay has no record of. */
+  readonly unknownToQfpay: ReadonlySet<string>
+}
+
+/**
+ * Earlier refunds of this money, after an enquiry about each and one about the payment itself.
+ * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found
+ */
+export async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
+  const earlier = await enquireEarlier(context, received, cause)
+  if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause))) return earlier
+  // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
+  const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
+  await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
+    throw new QfpayRefundRefusedError(refusalText("still_processing"), {
+      ...{ facts: factsOf(received), retry: "later", cause },
+    })
+  })
+  const now = await enquireEarlier(context, received, cause)
+  // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
+  if (refundedAtQfpay(now.refunds) > 0) return now
+  throw refused("already_refunded", factsOf(received))
+}
+
+/** Refunds that a person made outside QFPay are not in its record. */
+const refundedAtQfpay = (refunds: readonly RefundRow[]) =>
+  refundedIn(refunds.filter(({ outside_by }) => outside_by === null))
+
+/** Whether QFPay's record of the payment may show refunds, a close or a reversal that the ledger does not have. */
+async function isRefundedElsewhere(
+  context: QfpayContext,
+  { payment, syssn, txamt }: Received,
+  refunds: readonly RefundRow[],
+  cause: Cause,
+): Promise<boolean> {
+  if (!hasArrived(payment.state) || refunds.some(isOpen)) return false
+  let rows: readonly EnquiryRow[]
+  try {
+    rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))
+  } catch (error) {
+    // QFPay decides about the refund itself.
+    context.logger.warn(`${messageOf(error)} (${payment.out_trade_no})`)
+    return false
+  }
+  const row = rows.find((it) => it.syssn === syssn && it.origssn === undefined)
+  switch (row && cancellationOf(row)) {
+    // It does not say how much.
+    case "refunded_in_part":
+      return true
+    case "refunded":
+    case "closed":
+    case "reversed":
+      return refundedAtQfpay(refunds) < txamt
+    case undefined:
+      return false
+  }
+}
+
+async function enquireEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
+  const refunds: RefundRow[] = []
+  const unknownToQfpay = new Set<string>()
+  for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
+    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
+    const { row, answer } = await enquireRefund(context, refund, cause)
+    if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
+    // Somebody was told that this refund is under way, and this enquiry finds that it failed.
+    if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)
+    refunds.push(row)
+  }
+  return { refunds, unknownToQfpay }
+}
+
+/** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
+export async function findUnrecorded(
+  context: QfpayContext,
+  refunds: readonly RefundRow[],
+): Promise<RefundRow | undefined> {
+  for (const refund of refunds) {
+    // A case's refund answered whoever decided about the case.
+    if (!isDone(refund) || refund.recorded_at || refund.held_payment_id !== null) continue
+    const key = refund.idempotency_key
+    if (key === null || !(await context.medusa.hasRefund(key))) return refund
+  }
+  return undefined
+}
+
+/**
+ * A finished refund that Medusa has but its order does not show: Medusa failed after the money had moved, showed the
+ * merchant an error, and the order is updated a little later. A click in its last step gets time to end.
+ */
+export async function findUnbooked(
+  context: QfpayContext,
+  refunds: readonly RefundRow[],
+): Promise<RefundRow | undefined> {
+  const made = refunds.filter((refund) => isDone(refund) && !refund.recorded_at)
+  const unbooked = async (some: readonly RefundRow[]) => {
+    const ids = await context.medusa.unbookedRefunds(some.flatMap(({ idempotency_key: key }) => key ?? []))
+    return some.filter(({ idempotency_key: key }) => key !== null && ids.includes(key))
+  }
+  const suspects = made.length > 0 ? await unbooked(made) : []
+  if (suspects.length === 0) return undefined
+  await context.sleep(REFUND_SPACING_MS)
+  return (await unbooked(suspects))[0]
+}
