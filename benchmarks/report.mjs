@@ -71,24 +71,27 @@ export function writeSummary({ json, svg, minutes }) {
 
 const escaped = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;")
 
-/** A bar for each figure that has a limit; the line is the limit. */
+/** A bar for each figure that has a limit, as a share of it; the line is the limit. */
 function chartOf(figures) {
   const shown = figures.filter(({ value, atMost, atLeast }) => value !== undefined && (atMost ?? atLeast) !== undefined)
-  const [row, left, width] = [26, 400, 320]
+  const [row, left, top, width] = [26, 320, 34, 320]
+  const line = left + width / 1.6
   const bars = shown.map((one, index) => {
     const limit = one.atMost ?? one.atLeast ?? 1
-    const length = Math.min(1.6, one.value / limit) * (width / 1.6)
-    const y = 10 + index * row
+    const length = Math.max(1, Math.min(1.6, one.value / limit) * (width / 1.6))
+    const y = top + index * row
     const [light, dark] = reaches(one) ? ["#0f766e", "#2dd4bf"] : ["#b91c1c", "#f87171"]
+    const target = `${one.atMost === undefined ? "≥" : "≤"} ${round(limit)}`
     return `<text x="${left - 10}" y="${y + 13}" text-anchor="end">${escaped(one.figure)}</text>
-<rect x="${left}" y="${y}" width="${Math.max(1, length).toFixed(1)}" height="16" fill="light-dark(${light}, ${dark})"/>
-<text x="${(left + Math.max(1, length) + 6).toFixed(1)}" y="${y + 13}">${round(one.value)}</text>`
+<rect x="${left}" y="${y}" width="${length.toFixed(1)}" height="16" fill="light-dark(${light}, ${dark})"/>
+<text x="${left + width + 10}" y="${y + 13}">${round(one.value)}, ${target}</text>`
   })
-  const height = 20 + shown.length * row
-  const line = left + width / 1.6
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 80} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="currentColor" style="color-scheme: light dark; color: light-dark(#1f2937, #e5e7eb)" role="img" aria-label="Measured figures beside what they must reach">
+  const height = top + 10 + shown.length * row
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${left + width + 110} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="currentColor" style="color-scheme: light dark; color: light-dark(#1f2937, #e5e7eb)" role="img" aria-label="Measured figures as a share of their targets">
+<text x="${line}" y="18" text-anchor="middle">target</text>
+<text x="${left + width + 10}" y="18">measured, target</text>
 ${bars.join("\n")}
-<line x1="${line}" x2="${line}" y1="4" y2="${height - 4}" stroke="currentColor" stroke-dasharray="3 3"/>
+<line x1="${line}" x2="${line}" y1="24" y2="${height - 4}" stroke="currentColor" stroke-dasharray="3 3"/>
 </svg>
 `
 }

@@ -7,7 +7,8 @@ import type { Vitals } from "../chaos/src/api/vitals/route"
 const MINUTES = Number(process.env.LONG_RUN_MINUTES ?? 120)
 const SEED = Number(process.env.LONG_RUN_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const MINUTE_MS = 60_000
-const AT_ONCE = 4
+/** Shoppers at one time. */
+const AT_ONCE = Number(process.env.LONG_RUN_AT_ONCE ?? 4)
 /** Until then everything is loaded, compiled and cached. */
 const WARM_UP = 0.25
 /** What a garbage collection leaves differs by this from one look to the next. */

@@ -55,6 +55,7 @@ export class RestartableMedusa {
   readonly #client: KnexClient
   readonly #taken = new Map<Connection, Instance>()
   #last: Promise<unknown> = Promise.resolve()
+  #doom: { readonly statement: RegExp; left: number } | undefined
 
   constructor(
     private readonly container: MedusaContainer,
@@ -73,9 +74,20 @@ export class RestartableMedusa {
     return current.run(this.instance, work)
   }
 
+  /** Kills the instance just before it runs the `count`-th statement that matches. */
+  killBefore(statement: RegExp, count: number): void {
+    this.#doom = { statement, left: count }
+  }
+
+  /** Whether the instance died before a statement. Then only {@link restart} leads on. */
+  get isDead(): boolean {
+    return !this.instance.isAlive
+  }
+
   /** Stops the instance where it stands and starts another. Call it only when everything is quiet. */
   async restart(): Promise<void> {
     this.instance.isAlive = false
+    this.#doom = undefined
     for (const [request, response] of this.traffic.serving) {
       request.socket.destroy()
       // Who counts in memory what is under way must not count this one for ever.
@@ -91,7 +103,22 @@ export class RestartableMedusa {
     this.#forgetLocks()
     this.#buildModule()
     this.instance = new Instance()
-    await this.#openConnections()
+    let isOpen = false
+    const opening = this.#openConnections().finally(() => (isOpen = true))
+    // The pool replaces a connection that was cut after a timeout of zero.
+    while (!isOpen) {
+      this.time.fireDue()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await opening
+  }
+
+  #mayRunStatement(sql: string): boolean {
+    if (this.#doom?.statement.test(sql) && current.getStore() === this.instance && --this.#doom.left === 0) {
+      this.instance.isAlive = false
+      this.traffic.wake()
+    }
+    return mayRun()
   }
 
   /** Connections are there before they are needed: who had to open one first would come later than at the last replay. */
@@ -163,9 +190,12 @@ export class RestartableMedusa {
       return mayRun() ? done : NEVER
     }
     const inTurn = this.#inTurn.bind(this)
+    const mayRunStatement = this.#mayRunStatement.bind(this)
     prototype._query = function (connection, statement) {
       return alive(() =>
         inTurn(connection, async () => {
+          // Nobody gets to hear this answer.
+          if (!mayRunStatement(statement.sql)) return undefined
           time.setTo(time.now + 1)
           const at = new Date(time.now).toISOString()
           if (HAS_DEFAULTS.test(statement.sql)) {

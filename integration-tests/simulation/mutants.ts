@@ -50,9 +50,16 @@ export const MUTANTS: readonly Mutant[] = [
     name: "new-refund-number",
     theme: "refunds",
     mistake: "Each click sends a refund of its own, whatever became of the one before",
-    file: "modules/qfpay/refunds/refund-payment.js",
+    file: "modules/qfpay/refunds/earlier-refunds.js",
     from: "for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {",
     to: "for (const refund of []) {",
+    also: [
+      {
+        file: "modules/qfpay/refunds/earlier-refunds.js",
+        from: "if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause)))",
+        to: "if (true)",
+      },
+    ],
   },
   {
     name: "acknowledge-before-commit",
@@ -153,7 +160,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "refunds",
     mistake: "A refund that QFPay has only taken on counts as carried out",
     file: "modules/qfpay/refunds/send-refund.js",
-    from: `const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
+    from: `const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
     to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, cause);\n    const isFinal = true;`,
   },
   {
@@ -161,7 +168,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "odd_money",
     mistake: "Held money is given back without asking what went back before",
     file: "modules/qfpay/refunds/refund-payment.js",
-    from: "const txamt = received.txamt - refundedIn(earlier.refunds);",
+    from: "const txamt = received.txamt - (0, earlier_refunds_1.refundedIn)(earlier.refunds);",
     to: "const txamt = Math.floor(received.txamt / 2);",
   },
   {
@@ -240,20 +247,28 @@ export interface Mutant extends Change {
 const BUILT = path.resolve(__dirname, "../../.medusa/server/src")
 
 /**
+ * The changed code by file.
+ * @throws Error when the built plugin has no such place, or several
+ */
+export function changedFiles({ name, also = [], ...first }: Mutant): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  for (const { file, from, to } of [first, ...also]) {
+    const code = files.get(file) ?? readFileSync(path.join(BUILT, file), "utf8")
+    if (code.split(from).length !== 2) throw new Error(`The mistake ${name} does not fit ${file} any more.`)
+    files.set(file, code.replace(from, () => to))
+  }
+  return files
+}
+
+/**
  * Makes one mistake in the running plugin: the changed file is evaluated beside the real one, and what it exports takes its
  * place. Compiled TypeScript reads imports at each use, so it is in force at once; for a class, from the next restart on.
  *
  * @returns takes it back
  */
-export function makeMistake({ name, also = [], ...first }: Mutant): () => void {
-  const changes = [first, ...also]
-  const undo = [...new Set(changes.map(({ file }) => file))].map((file) => {
+export function makeMistake(mutant: Mutant): () => void {
+  const undo = [...changedFiles(mutant)].map(([file, code]) => {
     const location = path.join(BUILT, file)
-    let code = readFileSync(location, "utf8")
-    for (const { from, to } of changes.filter((change) => change.file === file)) {
-      if (code.split(from).length !== 2) throw new Error(`The mutant ${name} does not fit ${file} any more`)
-      code = code.replace(from, () => to)
-    }
     const real = jest.requireActual<Record<string, unknown>>(location)
     const before = { ...real }
     Object.assign(real, evaluate(location, code))

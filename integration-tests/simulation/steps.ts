@@ -51,6 +51,23 @@ const OUTAGES: readonly FaultInput[] = [
   { on: "close", kind: "lost", when: "after" },
 ]
 
+const MINUTE_MS = 60_000
+
+/** Where a crash leaves something half-written: what Medusa and the plugin write one after the other. */
+const WRITES: readonly RegExp[] = [
+  /^insert into "order_transaction"/,
+  /^insert into "capture"/,
+  /^insert into "order_cart"/,
+  /^insert into "payment"/,
+  /^insert into "refund"/,
+  /^update "cart"/,
+  /^insert into "order"/,
+  /^insert into "order_credit_line"/,
+  /^update "payment_session"/,
+  /\bqfpay_transaction\b/,
+  /^(?:update|insert into) "order_summary"/,
+]
+
 /** Of a scan, whose answer says whether the shopper was charged. */
 const SCAN_TROUBLES: readonly FaultInput[] = [
   { on: "payment", kind: "lost", when: "after" },
@@ -578,6 +595,36 @@ export const STEPS = {
         world.release(b)
       }
       await world.crash()
+    },
+  },
+  crash_at_enquiry: {
+    weight: 2,
+    run: async (world, a, b) => {
+      const { order } = (await shownCode(world, a, b)) ?? {}
+      if (!order) return
+      const { simulator } = world.stage.store
+      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.note(`> the shopper pays ${order.outTradeNo}, and QFPay tells nobody`)
+      simulator.pay(order.outTradeNo, { account: order.account })
+      await world.pass(MINUTE_MS)
+      runJob(world, "follow-payments")
+      for (let answers = a % 4; answers > 0; answers--) {
+        await world.quiet()
+        world.release(b)
+      }
+      await world.crash()
+    },
+  },
+  crash_at_write: {
+    weight: 3,
+    run: async (world, a, b) => {
+      const statement = pick(WRITES, a)!
+      const count = 1 + (b % 2)
+      world.note(`> the shop will die before its statement ${count} of ${statement.source}`)
+      world.stage.medusa.killBefore(statement, count)
+      const work = pick([STEPS.buy, STEPS.buy, STEPS.refund, STEPS.counter], b)!
+      await work.run(world, a, b)
+      await world.settle()
     },
   },
   release: {

@@ -65,13 +65,20 @@ export class Traffic {
     this.#activity += 1
   }
 
+  /** Lets {@link quiet} look again, whatever is open. */
+  wake(): void {
+    this.touch()
+    this.#onCalm()
+  }
+
   /**
    * Resolves when nothing moves any more: no statement is open, no request is on its way, and no code has anything to do.
    * @param isExplained - whether what is unfinished waits for something that we hold
+   * @param isOver - whether nothing can move any more, because the shop has died
    */
-  async quiet(isExplained: () => boolean): Promise<void> {
+  async quiet(isExplained: () => boolean, isOver: () => boolean): Promise<void> {
     const began = realNow()
-    for (let turns = 0; turns < QUIET_TURNS;) {
+    for (let turns = 0; turns < QUIET_TURNS && !isOver();) {
       if (this.#isBusy) {
         await this.#calm()
         turns = 0

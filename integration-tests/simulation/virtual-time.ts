@@ -87,6 +87,11 @@ export class VirtualTime {
     next.run()
   }
 
+  /** Runs what is due by now. */
+  fireDue(): void {
+    for (let due = this.nextDue; due !== undefined && due <= this.now; due = this.nextDue) this.fireNext()
+  }
+
   /** What repeats all the time happens once at the end of a long wait, as after a machine's sleep. */
   skipRepeats(until: number): void {
     for (const timer of this.#timers.values()) {

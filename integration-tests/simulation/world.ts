@@ -125,9 +125,14 @@ export class World {
 
   /** Waits until nothing moves by itself: every call is held by the gateway, or waits for a time that has not come. */
   async quiet(): Promise<void> {
-    const { traffic, held, time } = this.stage
+    await this.#untilQuiet()
+    if (this.stage.medusa.isDead) await this.#startAgain()
+  }
+
+  async #untilQuiet(): Promise<void> {
+    const { traffic, held, time, medusa } = this.stage
     const isExplained = () => this.#tasks.size === 0 || held.count > 0 || time.nextDue !== undefined
-    await traffic.quiet(isExplained)
+    await traffic.quiet(isExplained, () => medusa.isDead)
     held.takeIn(({ operation, params }) => {
       const about = params.syssn || params.out_trade_no || ""
       // What has no name yet is told apart by its amount.
@@ -184,7 +189,11 @@ export class World {
 
   /** The shop is killed where it stands, and started again. */
   async crash(): Promise<void> {
-    await this.quiet()
+    await this.#untilQuiet()
+    await this.#startAgain()
+  }
+
+  async #startAgain(): Promise<void> {
     this.note(`* crash with ${[...this.#tasks].map(({ name }) => name).join(", ") || "nothing"} under way`)
     for (const task of this.#tasks) this.note(`< ${task.name}: cut off`)
     this.#tasks.clear()
@@ -192,7 +201,7 @@ export class World {
     this.crashes += 1
     await this.stage.medusa.restart()
     await this.untilRolledBack()
-    await this.quiet()
+    await this.#untilQuiet()
   }
 
   /** PostgreSQL notices a cut connection by itself, a moment later. */
