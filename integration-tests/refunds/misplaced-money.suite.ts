@@ -374,6 +374,27 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("shows each refund in its own amount, whatever Medusa added for one that it did not finish (failures 49)", async () => {
+      const { cart, number, orderId, payment, refund } = await shop.paidOrder(ALIPAY)
+      // The shop is stopped before the order shows it.
+      await store.container.resolve(Modules.PAYMENT).refundPayment({ payment_id: payment.id, amount: 79.25 })
+      expect((await refund(39.63)).status).toBe(200)
+      expect((await books(cart.id)).transactions).toEqual([-39.63, -39.63, 158.5])
+      await lookForRefunds(number)
+      const right = { transactions: [-79.25, -39.63, 158.5], totals: [158.5, 118.88, 39.62, 0] }
+      expect(await books(cart.id)).toEqual(right)
+      expect(await outstanding(orderId)).toBe(0)
+
+      const gone = { reference: "refund", reference_id: "ref_01M8EDTYCV018ZDCQ5KZ6FNEJY" }
+      await store.container
+        .resolve(Modules.ORDER)
+        .addOrderTransactions({ ...gone, order_id: orderId, amount: -39.63, currency_code: "hkd" })
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_recorded", amount: 3963 }] })
+      expect(await books(cart.id)).toEqual(right)
+      await shop.expectAllAccountedFor()
+    })
+
     describe("because the shop was stopped before the order counted it, and then refunded it (failures 42)", () => {
       async function refundedUncounted() {
         const { cart, number } = await paidCart()

@@ -1,5 +1,4 @@
 import fc from "fast-check"
-import { generateEntityId } from "@medusajs/framework/utils"
 import { checkEnd, checkSafety, tellBooks } from "./checks"
 import { comeToRest } from "./rest"
 import { beginPayment, runJob, setStock, type StepName, STEPS } from "./steps"
@@ -126,29 +125,11 @@ async function enter(world: World, { minute, dice }: Script): Promise<void> {
   const jitter = dices(dice + 1)
   Math.random = () => jitter(2 ** 30) / 2 ** 30
   await setStock(world, 1_000)
-  for (let carts = 2 + world.roll(2); carts > 0; carts--) world.carts.push(await copyCart(world))
+  for (let carts = 2 + world.roll(2); carts > 0; carts--) world.carts.push(await world.fillCart())
   // Most of what can go wrong needs an order.
   if (world.roll(4) > 0) await STEPS.buy.run(world, 0, 0)
   else beginPayment(world, world.carts[0]!, "pp_qfpay-alipay_qfpay")
   await world.settle()
-}
-
-/** A cart as the shop's storefront has filled it once; copying it takes a hundredth of the time. */
-async function copyCart(world: World): Promise<string> {
-  const id = generateEntityId(undefined, "cart")
-  const copies: [table: string, column: string, prefix: string][] = [
-    ["cart_line_item", "cart_id", "cali"],
-    ["cart_shipping_method", "cart_id", "casm"],
-  ]
-  const copy = (table: string, column: string, own: string) =>
-    `INSERT INTO ${table} SELECT (jsonb_populate_record(NULL::${table}, to_jsonb(it) || ${own})).* FROM ${table} it
-      WHERE ${column} = $1 AND deleted_at IS NULL`
-  await world.sql(copy("cart", "id", "jsonb_build_object('id', $2::text)"), [world.stage.filledCart, id])
-  for (const [table, column, prefix] of copies) {
-    const own = `jsonb_build_object('id', '${prefix}_' || upper(left(md5($2 || it.id), 26)), 'cart_id', $2::text)`
-    await world.sql(copy(table, column, own), [world.stage.filledCart, id])
-  }
-  return id
 }
 
 async function endOfLife(world: World): Promise<void> {
@@ -157,6 +138,7 @@ async function endOfLife(world: World): Promise<void> {
   simulator.faults.clear()
   simulator.configure({ refunds: "instant" })
   await world.settle()
+  world.carts.push(...world.cartsLeftAlone.splice(0))
   await comeToRest({
     pass: (ms) => world.pass(ms),
     job: async (name) => {

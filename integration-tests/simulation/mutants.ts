@@ -255,7 +255,10 @@ export function changedFiles({ name, also = [], ...first }: Mutant): ReadonlyMap
   for (const { file, from, to } of [first, ...also]) {
     const code = files.get(file) ?? readFileSync(path.join(BUILT, file), "utf8")
     if (code.split(from).length !== 2) throw new Error(`The mistake ${name} does not fit ${file} any more.`)
-    files.set(file, code.replace(from, () => to))
+    files.set(
+      file,
+      code.replace(from, () => to),
+    )
   }
   return files
 }

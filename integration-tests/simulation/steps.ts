@@ -133,7 +133,7 @@ export const STEPS = {
   late_payment: {
     weight: 2,
     run: async (world, a, b) => {
-      const { order } = (await shownCode(world, a, b)) ?? {}
+      const { order } = (await shownCode(world, a, b, await cartOfOwn(world, a))) ?? {}
       if (!order) return
       // The code expires, and the shop hears so from QFPay.
       for (const minutes of [10, 26, 61]) {
@@ -174,9 +174,9 @@ export const STEPS = {
   hosted_page: {
     weight: 3,
     run: async (world, a, b) => {
-      const cart = pick(world.carts, a)
-      if (!cart) return
       const known = new Set(world.sessions)
+      const cart = await cartOfOwn(world, a)
+      if (!cart) return
       beginPayment(world, cart, "pp_qfpay-card_qfpay")
       await world.settle()
       const session = world.sessions.find((id) => !known.has(id))
@@ -652,9 +652,16 @@ export function beginPayment(world: World, cart: string, provider: string): void
   })
 }
 
+/** Half of the time a cart that nobody else touches. */
+async function cartOfOwn(world: World, a: number): Promise<string | undefined> {
+  if (a % 2 === 0) return pick(world.carts, a)
+  const cart = await world.fillCart()
+  world.cartsLeftAlone.push(cart)
+  return cart
+}
+
 /** Begins a payment of a cart, and waits until the shopper can pay it. */
-async function shownCode(world: World, a: number, b: number) {
-  const cart = pick(world.carts, a)
+async function shownCode(world: World, a: number, b: number, cart = pick(world.carts, a)) {
   if (!cart) return undefined
   const before = new Set(world.atGateway.map(({ syssn }) => syssn))
   beginPayment(world, cart, pick(PROVIDERS, b) ?? "")

@@ -20,15 +20,45 @@ interface OrdersWithSummaries extends IOrderModuleService {
 }
 
 /**
- * Makes an order's transactions and totals complete: the captures of a payment that is refunded in full, nothing twice,
- * and totals that are the sum of the transactions. The caller holds the lease on the order.
+ * Makes an order's transactions and totals complete: the captures of a payment that is refunded in full, and what
+ * {@link correctOrder} corrects. The caller holds the lease on the order.
  *
  * @param outTradeNo - the payment's number
  */
 export async function completeOrder(container: MedusaContainer, outTradeNo: string, orderId: string): Promise<void> {
   await addRefundedCaptures(container, outTradeNo)
+  await correctOrder(container, orderId)
+}
+
+/**
+ * Makes an order show refunds in their amounts, nothing twice, and totals that are the sum of its transactions. The
+ * caller holds the lease on the order.
+ */
+export async function correctOrder(container: MedusaContainer, orderId: string): Promise<void> {
+  await correctRefunds(container, orderId)
   await removeDoubles(container, orderId)
   await correctTotals(container, orderId)
+}
+
+/**
+ * With a refund, Medusa's workflow adds an entry for each refund of the payment that has none, in the amount of this one:
+ * for one in which the shop was stopped, and for one that is being made at the same time and may be deleted.
+ */
+async function correctRefunds(container: MedusaContainer, orderId: string): Promise<void> {
+  const wrong = await container.resolve(QFPAY_MODULE).medusaBooks.wrongRefundEntries(orderId)
+  if (wrong.length === 0) return
+  const orders = container.resolve(Modules.ORDER)
+  for (const { refund_id, amount, currency_code, is_shown } of wrong) {
+    if (amount === null || is_shown) continue
+    const reference = { order_id: orderId, reference: "refund", reference_id: refund_id }
+    await orders.addOrderTransactions({ ...reference, amount: MathBN.mult(amount, -1), currency_code })
+  }
+  await orders.deleteOrderTransactions(wrong.map(({ id }) => id))
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(
+      `The order ${orderId} showed a refund in another's amount, or one that was not made. This has been corrected.`,
+    )
 }
 
 /** Medusa looks whether a capture or refund is on the order before it adds it; of two that look at once, both add it. */

@@ -1,4 +1,4 @@
-import type { BigNumberInput, MedusaContainer, RefundDTO } from "@medusajs/framework/types"
+import type { BigNumberInput, IOrderModuleService, MedusaContainer, RefundDTO } from "@medusajs/framework/types"
 import {
   ChangeActionType,
   ContainerRegistrationKeys,
@@ -31,7 +31,7 @@ export function creditRefund(container: MedusaContainer, orderId: string, made: 
 
 /**
  * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line: then
- * the order has not changed since.
+ * nothing has changed the order since but credit lines, fewer than there are refunds.
  *
  * @param version - the order's version in which the transaction was added
  * @throws like {@link creditRefund}
@@ -42,9 +42,22 @@ export function creditBookedRefund(
   made: RefundDTO,
   version: number,
 ): Promise<void> {
-  return addCreditLine(container, orderId, made, (order) =>
-    order.version === version ? MathBN.min(exactOf(made), pendingOf(order.summary)) : MathBN.convert(0),
+  return addCreditLine(container, orderId, made, async (order) =>
+    order.version === version || (await lacksCreditSince(container.resolve(Modules.ORDER), orderId, version))
+      ? MathBN.min(exactOf(made), pendingOf(order.summary))
+      : MathBN.convert(0),
   )
+}
+
+async function lacksCreditSince(orders: IOrderModuleService, orderId: string, version: number): Promise<boolean> {
+  const [changes, refunds] = await Promise.all([
+    orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.CONFIRMED] }),
+    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }),
+  ])
+  const since = changes.filter((change) => change.version > version)
+  // Medusa's type of a change omits this one.
+  const isOnlyCredit = since.every((change) => String(change.change_type) === OrderChangeType.CREDIT_LINE)
+  return isOnlyCredit && since.length < refunds.filter((refund) => refund.version >= version).length
 }
 
 const pendingOf = (summary: OrderToCredit["summary"]) =>
@@ -54,7 +67,7 @@ async function addCreditLine(
   container: MedusaContainer,
   orderId: string,
   made: RefundDTO,
-  amountOf: (order: OrderToCredit) => BigNumberInput,
+  amountOf: (order: OrderToCredit) => BigNumberInput | Promise<BigNumberInput>,
 ): Promise<void> {
   const orders = container.resolve(Modules.ORDER)
   const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: `QFPay refund ${made.id}` }
@@ -71,7 +84,7 @@ async function addCreditLine(
   })
   const order = data[0] as unknown as OrderToCredit
   const isCredited = order.credit_lines?.some((line) => line?.reference_id === made.id) ?? false
-  const amount = isCredited ? 0 : amountOf(order)
+  const amount = isCredited ? 0 : await amountOf(order)
   if (MathBN.lte(amount, 0)) {
     if (left) await orders.cancelOrderChange(left.id)
     return

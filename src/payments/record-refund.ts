@@ -13,7 +13,7 @@ import {
   REFUND_CLICK_MS,
   REFUND_RECORD_AGAIN_MS,
 } from "../qfpay/domain"
-import { completeOrder } from "./complete-order"
+import { completeOrder, correctOrder } from "./complete-order"
 import { creditBookedRefund, creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
@@ -38,11 +38,14 @@ export async function recordRefundInMedusa(container: MedusaContainer, refund: R
     return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
   }
   await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
-  if (!medusa.order) return recordOnce(container, refund, medusa)
+  const { order } = medusa
+  if (!order) return recordOnce(container, refund, medusa)
   // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
-  await ledger.withLease(`order:${medusa.order.id}`, APPLY_PATIENCE_MS, async () =>
-    recordOnce(container, refund, await medusaBooks.ofOne(payment)),
-  )
+  await ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
+    // First: what the order is credited depends on its other entries.
+    await correctOrder(container, order.id)
+    await recordOnce(container, refund, await medusaBooks.ofOne(payment))
+  })
 }
 
 async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {

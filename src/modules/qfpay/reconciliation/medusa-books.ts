@@ -59,6 +59,18 @@ export interface WrongTotals {
   readonly outstanding: string
 }
 
+/** A refund on an order in an amount that Medusa did not refund. */
+export interface WrongRefundEntry {
+  /** Of the order's transaction. */
+  readonly id: string
+  /** The refund in Medusa, and its amount: major units, exact decimal digits. `null`: Medusa does not have it (any more). */
+  readonly refund_id: string
+  readonly amount: string | null
+  readonly currency_code: string
+  /** Whether another transaction of the order shows the refund in its amount. */
+  readonly is_shown: boolean
+}
+
 /** What can be paid in a payment session. */
 export interface PayableSession {
   readonly amount: number
@@ -145,7 +157,10 @@ LEFT JOIN LATERAL (
   SELECT coalesce(sum(-ot.amount), 0)::text AS refunded FROM order_transaction ot
   WHERE ot.order_id = o.id AND ot.reference = 'refund' AND ot.deleted_at IS NULL
     AND (ot.reference_id = p.id OR ot.reference_id IN (
-      SELECT rf.id FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL))
+      SELECT rf.id FROM refund rf WHERE rf.payment_id = p.id AND rf.deleted_at IS NULL)
+      -- Of a refund that Medusa has deleted, nobody knows the payment.
+      OR (ot.reference_id LIKE 'ref\\_%' AND NOT EXISTS (
+        SELECT 1 FROM refund rf WHERE rf.id = ot.reference_id AND rf.deleted_at IS NULL)))
 ) booked ON true
 LEFT JOIN LATERAL (${SUMMARY}) summary ON true`
 
@@ -363,6 +378,23 @@ export class MedusaBooks {
       { orderId },
     )
     return rows.map(({ id }) => id)
+  }
+
+  /** The order's transactions for refunds that this plugin made, in another amount, and for refunds that Medusa lacks. */
+  async wrongRefundEntries(orderId: string): Promise<WrongRefundEntry[]> {
+    const { rows } = await this.#knex().raw<{ rows: WrongRefundEntry[] }>(
+      `SELECT ot.id, ot.reference_id AS refund_id, ${exact("rf", "amount")} AS amount, ot.currency_code,
+         EXISTS (SELECT 1 FROM order_transaction x WHERE x.order_id = ot.order_id AND x.reference = 'refund'
+           AND x.reference_id = ot.reference_id AND x.amount = -rf.amount AND x.deleted_at IS NULL) AS is_shown
+       FROM order_transaction ot
+       LEFT JOIN refund rf ON rf.id = ot.reference_id AND rf.deleted_at IS NULL
+       LEFT JOIN payment p ON p.id = rf.payment_id
+       WHERE ot.order_id = :orderId AND ot.reference = 'refund' AND ot.reference_id LIKE 'ref\\_%' AND ot.deleted_at IS NULL
+         AND (rf.id IS NULL OR (p.provider_id LIKE 'pp\\_qfpay%' AND ot.amount <> -rf.amount))
+       ORDER BY ot.created_at, ot.id`,
+      { orderId },
+    )
+    return rows
   }
 
   /** The order's transactions that show a refund of a payment which Medusa's own payment does not have. */
