@@ -135,7 +135,7 @@ async function enter(world: World, { minute, dice }: Script): Promise<void> {
 async function endOfLife(world: World): Promise<void> {
   const { simulator } = world
   world.note("> everything comes to rest")
-  simulator.faults.clear()
+  world.endOutages()
   simulator.configure({ refunds: "instant" })
   await world.settle()
   world.carts.push(...world.cartsLeftAlone.splice(0))

@@ -109,7 +109,7 @@ export const STEPS = {
       if (!order) return
       const { simulator } = world.stage.store
       // What no notification tells of, the poll plan finds out.
-      if (b % 3 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (b % 3 === 1) world.keepQuietAbout(order.outTradeNo, b)
       world.note(`> the shopper pays ${order.outTradeNo} at once${b % 3 === 1 ? ", and QFPay tells nobody" : ""}`)
       simulator.pay(order.outTradeNo, { account: order.account })
       world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
@@ -123,7 +123,7 @@ export const STEPS = {
       const { simulator } = world.stage.store
       const waitMs = pick([0, 0, 31 * 60_000, 40 * 60_000], a) ?? 0
       if (waitMs > 0) await world.pass(waitMs)
-      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.keepQuietAbout(order.outTradeNo, b)
       world.note(
         `> the shopper pays ${order.outTradeNo} (${order.state}) after ${waitMs / 1000} s, and QFPay tells nobody`,
       )
@@ -142,7 +142,7 @@ export const STEPS = {
         await world.settle()
       }
       const { simulator } = world.stage.store
-      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.keepQuietAbout(order.outTradeNo, b)
       world.note(`> the shopper pays ${order.outTradeNo} after it has expired, and QFPay tells nobody`)
       simulator.pay(order.outTradeNo, { late: true, account: order.account })
     },
@@ -166,7 +166,7 @@ export const STEPS = {
       if (!order) return
       const { outTradeNo, account, payType } = order
       const amountMinor = order.amountMinor + (pick([-1, 5_000, -5_000], b) ?? 0)
-      if (a % 2 === 1) world.simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (a % 2 === 1) world.keepQuietAbout(outTradeNo, b)
       world.note(`> ${amountMinor} arrives under ${outTradeNo}, which asks for ${order.amountMinor}`)
       world.simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
     },
@@ -195,17 +195,18 @@ export const STEPS = {
         await world.settle()
         return simulator.orders().some(({ outTradeNo, state }) => outTradeNo === number && state === "waiting")
       }
-      if (b % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (b % 2 === 1) world.keepQuietAbout(number, a)
       if (!(await open())) return
       if (b % 3 === 0) {
         world.note(`> the bank refuses ${number}, and the shopper tries another card`)
         simulator.decline(number, "1205")
         if (!(await open())) return
       }
-      world.note(`> the shopper pays ${number}${b % 2 === 1 ? ", and QFPay tells nobody" : ""}`)
-      simulator.pay(number)
+      const syssn = simulator.orders().findLast(({ outTradeNo }) => outTradeNo === number)?.syssn
       // In another tab, which is left as it is.
-      if (b % 3 === 1) await open()
+      if (b % 3 > 0) await open()
+      world.note(`> the shopper pays ${number} (${syssn})${b % 2 === 1 ? ", and QFPay tells nobody" : ""}`)
+      simulator.pay(number, { syssn })
     },
   },
   second_payment: {
@@ -237,7 +238,7 @@ export const STEPS = {
       const { account, payType } = order
       const { simulator } = world
       // A notification names the amount as well; without it, the enquiry alone has to notice.
-      if (a % 2 === 1) simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      if (a % 2 === 1) world.keepQuietAbout(outTradeNo, b)
       simulator.foreignPayment({ account, outTradeNo, amountMinor, payType })
     },
   },
@@ -557,7 +558,7 @@ export const STEPS = {
   },
   recover: {
     weight: 3,
-    run: (world) => (world.note("> the gateway is well"), world.stage.store.simulator.faults.clear()),
+    run: (world) => (world.note("> the gateway is well"), world.endOutages()),
   },
   slow_refunds: {
     weight: 1,
@@ -586,7 +587,7 @@ export const STEPS = {
       const { cart, order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       const { simulator } = world.stage.store
-      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.keepQuietAbout(order.outTradeNo, b)
       world.note(`> the shopper pays ${order.outTradeNo}, and QFPay tells nobody`)
       simulator.pay(order.outTradeNo, { account: order.account })
       world.begin(`complete ${cart}`, async () => outcomeOf(await world.store("post", `/carts/${cart}/complete`, {})))
@@ -603,7 +604,7 @@ export const STEPS = {
       const { order } = (await shownCode(world, a, b)) ?? {}
       if (!order) return
       const { simulator } = world.stage.store
-      simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
+      world.keepQuietAbout(order.outTradeNo, b)
       world.note(`> the shopper pays ${order.outTradeNo}, and QFPay tells nobody`)
       simulator.pay(order.outTradeNo, { account: order.account })
       await world.pass(MINUTE_MS)

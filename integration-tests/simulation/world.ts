@@ -227,6 +227,24 @@ export class World {
     this.roll = dices(seed)
   }
 
+  /** Numbers of which no notification ever arrives. */
+  readonly #unheard = new Set<string>()
+
+  /**
+   * QFPay's next notification of this number is lost; with an odd `how`, its repetitions are lost as well, so that only
+   * enquiries can tell.
+   */
+  keepQuietAbout(outTradeNo: string, how: number): void {
+    if (how % 2 === 1) this.#unheard.add(outTradeNo)
+    const times = how % 2 === 1 ? {} : { times: 1 }
+    this.simulator.faults.set({ on: "notification", kind: "lost", outTradeNo, ...times })
+  }
+
+  endOutages(): void {
+    this.simulator.faults.clear()
+    for (const number of this.#unheard) this.keepQuietAbout(number, 1)
+  }
+
   // --- Hands --------------------------------------------------------------------------------------------------------
 
   readonly #http: AxiosInstance = axios.create({ validateStatus: () => true, timeout: 0, proxy: false })

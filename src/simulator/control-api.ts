@@ -11,6 +11,7 @@ const account = z.string().optional()
 const bodies = {
   pay: z.strictObject({
     account,
+    syssn: z.string().min(1).optional(),
     late: z.boolean().optional(),
     payer: z
       .strictObject({

@@ -13,6 +13,8 @@ import type { World } from "./world"
 /** How the shopper pays. */
 export interface PayOptions {
   readonly account?: string | undefined
+  /** Which row of the number is paid, when the hosted checkout is open in several tabs. */
+  readonly syssn?: string | undefined
   readonly late?: boolean | undefined
   readonly payer?: PayerPaid | undefined
 }
@@ -97,9 +99,11 @@ function only<Row extends Order | Refund>(rows: readonly Row[], what: string, ou
   return row
 }
 
-/** The order of a number: the paid row, otherwise the newest. */
-export function findOrder(world: World, outTradeNo: string, account?: string): Order {
-  const rows = accountOf(world, account).flatMap((books) => [...books.ordersNumbered(outTradeNo)].reverse())
+/** The order of a number: the row of `syssn`, the paid row, otherwise the newest. */
+export function findOrder(world: World, outTradeNo: string, account?: string, syssn?: string): Order {
+  const rows = accountOf(world, account)
+    .flatMap((books) => [...books.ordersNumbered(outTradeNo)].reverse())
+    .filter((row) => syssn === undefined || row.syssn === syssn)
   return only(
     [...rows].sort((a, b) => Number(b.state === "paid") - Number(a.state === "paid")),
     "payment",
@@ -167,8 +171,11 @@ export function createControls(
     order: (outTradeNo, account) => view(findOrder(world, outTradeNo, account)),
     orders: (account) => accountOf(world, account).flatMap((books) => books.orders().map(view)),
     refunds: (account) => accountOf(world, account).flatMap((books) => books.refunds().map(viewOfRefund)),
-    pay: (outTradeNo, { account, late, payer } = {}) =>
-      change(outTradeNo, account, (order) => payOrder(world, order, late ?? world.settings.latePayments, payer)),
+    pay: (outTradeNo, { account, syssn, late, payer } = {}) => {
+      const order = findOrder(world, outTradeNo, account, syssn)
+      payOrder(world, order, late ?? world.settings.latePayments, payer)
+      return view(order)
+    },
     payAgain: (outTradeNo, { account } = {}) => view(payOnceMore(world, findOrder(world, outTradeNo, account))),
     decline: (outTradeNo, respcd = "1201", { account } = {}) =>
       change(outTradeNo, account, (order) => declineOrder(world, order, respcd)),
