@@ -50,6 +50,8 @@ export const messages = {
   refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
   refund_made_since:
     "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",
+  refund_made_instead:
+    "The shop was stopped while it made a refund of {{amount}}, and another refund of the same amount was made ({{number}}). The order shows the two as one. If they are one, dismiss the case. If both are owed, press Refund.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",

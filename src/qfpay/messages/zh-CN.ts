@@ -49,6 +49,8 @@ export const messages: Messages = {
   refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
   refund_made_since:
     "之后已有一笔 {{amount}} 的退款（{{number}}）。如果就是这一笔，请将此项移除；否则请再次点击“退款”。",
+  refund_made_instead:
+    "商店在办理一笔 {{amount}} 的退款时中断，而另有一笔相同金额的退款已经完成（{{number}}）。订单只显示一笔。如果两者是同一笔，请将此项移除；如果两笔都要退，请点击“退款”。",
   refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
   refund_unanswered: "QFPay 没有回复。系统会自动再次核查这笔退款。",
   refund_call_refused: "QFPay 拒绝了退款请求（{{code}}）。",

@@ -3,7 +3,9 @@ import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__te
 import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
-import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
+import { finishUnknownRefund } from "./finish-unknown-refund"
+import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import { carryOutRefund, giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
 import { reportFailedRefund } from "./report-failed-refund"
 import {
   QfpayAmountError,
@@ -748,5 +750,117 @@ describe("A refund during which the shop was stopped", () => {
     expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
     expect(gateway.refunded).toMatchObject([{ out_trade_no: killed.out_trade_no, txamt: 4000 }])
     expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_killed" }])
+  })
+
+  describe("and the same amount was refunded in QFPay's portal meanwhile (failures 49)", () => {
+    const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed" })
+    const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: SYSSN, txamt: "10050", txcurrcd: "HKD" }
+
+    /** Medusa has kept the refund of HK$40.00, and no notification has told of QFPay's. */
+    async function aStoppedShop({ portal = 4000 } = {}) {
+      const shop = await aPaidShop()
+      shop.books.refunds.add("ref_killed")
+      const made = rowOf({ out_trade_no: "PORTAL1", txamt: portal }, { syssn: "20250115155400020000000077" })
+      shop.gateway.script.enquire = ({ syssn }) => ({
+        respcd: "0000",
+        data: [{ ...paid, cancel: "5" }, ...(syssn === undefined ? [made] : [])],
+      })
+      const carryOut = () =>
+        carryOutRefund(shop.context, { outTradeNo: PAYMENT_NUMBER, txamt: 4000, key: "ref_killed" }, "audit")
+      return { ...shop, carryOut }
+    }
+    const answered = { out_trade_no: "PORTAL1", state: "done", idempotency_key: "ref_killed" }
+    const question = {
+      ...{ reason: "refund_refused", state: "held", txamt: 4000, refund_id: null, refund_due_at: null },
+      refusal: expect.stringContaining("PORTAL1"),
+    }
+
+    it.each<[who: string, carryOut: (shop: Awaited<ReturnType<typeof aStoppedShop>>) => Promise<unknown>]>([
+      ["the audit finds that no number was written for it", ({ carryOut }) => carryOut()],
+      ["the background job repeats it", async ({ context, put }) => repeatRefund(context, await put(killed), "job")],
+      [
+        "the merchant clicks again",
+        async ({ put, click }) => {
+          await put(killed)
+          expect(await click("40")).toMatchObject({ message: expect.stringContaining("PORTAL1") })
+        },
+      ],
+      [
+        "its case is retried",
+        async ({ context, payment, held, carryOut, ledger }) => {
+          await reportFailedRefund(context, { ...killed, state: "refused" })
+          const [retried] = await held()
+          if (!retried) throw new Error("nothing is held")
+          await tryAutomaticRefund(context, retried)
+          expect(await ledger.heldMoney.find(retried.id)).toMatchObject({ state: "refunded" })
+          await connection()("qfpay_held_payment").where({ id: retried.id }).delete()
+          expect([payment.state, await carryOut()]).toMatchObject(["applied", answered])
+        },
+      ],
+    ])("answers it when %s: no more money moves, and a person decides whether both are owed", async (_, carryOut) => {
+      const shop = await aStoppedShop()
+      await carryOut(shop)
+      expect(shop.gateway.refunded).toEqual([])
+      const made = (await shop.refunds()).filter(({ state }) => state !== "lost")
+      expect(made).toMatchObject([answered])
+      expect(await shop.held()).toMatchObject([question])
+      // What repeats or follows changes nothing.
+      await shop.carryOut()
+      expect([shop.gateway.refunded, await shop.held()]).toMatchObject([[], [question]])
+
+      const [{ id } = { id: "" }] = await shop.held()
+      shop.gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
+      expect(await refundHeldPayment(shop.context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
+    })
+
+    it("is made if the portal's has another amount", async () => {
+      const { carryOut, gateway, held } = await aStoppedShop({ portal: 3000 })
+      expect(await carryOut()).toMatchObject({ state: "done", txamt: 4000, idempotency_key: "ref_killed" })
+      expect([gateway.refunded, await held()]).toMatchObject([[{ txamt: 4000 }], []])
+    })
+
+    it("is answered without a question if not enough is left for both", async () => {
+      const { carryOut, put, gateway, held } = await aStoppedShop()
+      const earlier = aRefund({ state: "done", txamt: 3000, out_trade_no: "R0", recorded_at: new Date() })
+      await put(earlier)
+      expect(await carryOut()).toMatchObject(answered)
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+    })
+
+    it.each(["list the case", "abandon its number", "assign the portal's"])(
+      "is answered once, with one question, when the shop is stopped again before it could %s",
+      async (step) => {
+        const { context, put, ledger, gateway, held, refunds } = await aStoppedShop()
+        const stopped = () => Promise.reject(new Error("stopped"))
+        const row = await put(killed)
+        if (step === "list the case") jest.spyOn(ledger.heldMoney, "holdBeside").mockImplementationOnce(stopped)
+        if (step === "abandon its number") jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(stopped)
+        if (step === "assign the portal's") jest.spyOn(ledger.refunds, "adoptedBy").mockImplementationOnce(stopped)
+        await expect(repeatRefund(context, row, "job")).rejects.toThrow("stopped")
+        await carryOutRefund(context, { outTradeNo: PAYMENT_NUMBER, txamt: 4000, key: "ref_killed" }, "audit")
+        expect(gateway.refunded).toEqual([])
+        expect((await refunds()).filter(({ state }) => state === "done")).toMatchObject([answered])
+        expect(await held()).toMatchObject([question])
+      },
+    )
+
+    it("is not sent while QFPay shows a refund that it does not list, and then goes to a person", async () => {
+      const { context, put, gateway, click, refunds, wait, held, ledger } = await aStoppedShop()
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
+      const row = await put(killed)
+      await expect(repeatRefund(context, row, "job")).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect(await click("40")).toBeInstanceOf(QfpayRefundPendingError)
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "created" }]])
+      wait(10 * MINUTE_MS)
+      await finishUnknownRefund(context, row, "job")
+      const [left] = await held()
+      if (!left) throw new Error("nothing is held")
+      await tryAutomaticRefund(context, left)
+      expect(await ledger.heldMoney.find(left.id)).toMatchObject({
+        ...{ state: "held", refund_id: "ref_killed", refund_due_at: null, refusal: expect.stringMatching(/portal/) },
+      })
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "lost" }]])
+    })
   })
 })

@@ -8,7 +8,12 @@ import {
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
-import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import {
+  QfpayAmountError,
+  QfpayConflictError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+} from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
@@ -24,6 +29,7 @@ import {
   refundedIn,
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
+import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
 import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
 
@@ -56,7 +62,8 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
-    const earlier = await lookUpEarlier(context, received, "admin")
+    const known = await lookUpEarlier(context, received, "admin")
+    const earlier = await answerAllLeftBehind(context, received, known, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
     // A finished refund may have been rounded differently, depending on the refunds before it.
     const isSame = ({ txamt: made, requested_amount }: RefundRow) =>
@@ -166,11 +173,16 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
 
 async function carryOut(context: QfpayContext, received: Received, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
   const { key, txamt, heldPaymentId, byPerson = false } = owed
-  const earlier = await lookUpEarlier(context, received, cause)
+  const known = await lookUpEarlier(context, received, cause)
+  const earlier = await answerAllLeftBehind(context, received, known, cause)
   const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
   const done = own.find(isDone)
   if (done) return done
-  if (!own.some(isOpen)) await assertNotMadeSince(context, owed, earlier.refunds, cause)
+  if (!own.some(isOpen)) {
+    await assertNotMadeSince(context, owed, earlier.refunds, cause)
+    const made = await answerLeftBehind(context, received, { key, txamt }, earlier.refunds, cause)
+    if (made) return made
+  }
   const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
   const carriedOut = await refundReceived(context, received, wanted, earlier)
   const isCases = heldPaymentId !== undefined || carriedOut.held_payment_id !== null
@@ -214,16 +226,26 @@ async function assertNotMadeSince(
  * Sends a refund again that Medusa shows and QFPay has no record of: the shop was stopped in between. QFPay accepts
  * each number once, so this cannot refund twice.
  *
+ * @returns the refund, or the one that was made instead of it; see {@link answerLeftBehind}
  * @throws like {@link refundPayment}
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
   return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
-    const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
-    const { row, answer } = await enquireRefund(context, current, cause)
-    if (answer !== "not_found" || !isOpen(row)) return row
-    await assertNotDisputed(context, received)
-    const syssn = refund.parent_syssn ?? received.syssn
-    return sendRefund(context, { ...received, syssn }, row, { isRepeat: true, cause })
+    const { out_trade_no: number, idempotency_key: key } = refund
+    const money = { ...received, syssn: refund.parent_syssn ?? received.syssn }
+    const known = await lookUpEarlier(context, money, cause).catch(async (error: unknown) => {
+      const current = (await context.ledger.refunds.find(number)) ?? refund
+      if (error instanceof QfpayRefundPendingError && isLost(context, current)) return undefined
+      throw error
+    })
+    // QFPay shows money refunded that neither it nor the ledger can explain, so a person decides.
+    if (!known) return lose(context, refund, cause)
+    const { refunds, unknownToQfpay } = await answerAllLeftBehind(context, money, known, cause)
+    const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
+    const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
+    if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
+    await assertNotDisputed(context, money)
+    return sendRefund(context, money, row, { isRepeat: true, cause })
   })
 }
 
