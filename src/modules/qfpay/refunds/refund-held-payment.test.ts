@@ -420,6 +420,26 @@ describe("A partial refund that a person was promised", () => {
     expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
   })
 
+  it("is asked about if the same amount was refunded since by a server whose clock is behind", async () => {
+    const { refund, gateway, put } = await aShopThatHolds({ ...promised, detail: { refund: "R0" } })
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put(aRefund({ state: "refused", txamt: 3000, out_trade_no: "R0", created_at: HELD_AT }))
+    await put({ ...onOrder, created_at: new Date(HELD_AT.getTime() - 60_000) })
+    const conflict = { code: "QFPAY_CONFLICT", message: expect.stringContaining(onOrder.out_trade_no) as string }
+    expect(await refund()).toMatchObject(conflict)
+    expect(gateway.refunded).toEqual([])
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
+  it("is not asked about because of a refund that was made long before", async () => {
+    const { refund, gateway, put } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put({ ...onOrder, created_at: new Date(HELD_AT.getTime() - 3_600_000) })
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
   it("is done if QFPay carries out the failed refund after all, unless that has answered a click since", async () => {
     const detail = { refund: onOrder.out_trade_no }
     const { refund, gateway, put } = await aShopThatHolds({ ...promised, detail })

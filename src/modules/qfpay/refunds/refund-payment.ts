@@ -4,6 +4,7 @@ import {
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
+  CLOCKS_APART_MS,
   REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
@@ -215,7 +216,8 @@ async function assertNotMadeSince(
   cause: Cause,
 ): Promise<void> {
   if (since === undefined) return
-  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= since)
+  const earliest = new Date(since.getTime() - CLOCKS_APART_MS)
+  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= earliest)
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf.includes(number))) return
   if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
