@@ -9,6 +9,8 @@ export const messages = {
     "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",
   refund_completed_earlier:
     "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). Reload the order to see it. To refund the same amount again, submit the refund once more.",
+  refund_completed_for_program:
+    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). This may be the requested one, so no more money was refunded. To refund the same amount again, acknowledge that refund first: POST /admin/qfpay/transactions/:out_trade_no/acknowledge.",
 
   collecting: "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
   scan_unfinished:

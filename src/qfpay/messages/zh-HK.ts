@@ -15,6 +15,8 @@ export const messages: Messages = {
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系統會繼續跟進，完成後會在訂單顯示。再次提出只會查看同一筆退款，款項不會重複退回。",
   refund_completed_earlier:
     "較早前（或在 QFPay 後台）提出的 {{amount}} 退款已經完成（{{number}}）。請重新載入訂單查看。如要再退同一金額，請再次提交退款。",
+  refund_completed_for_program:
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}）。這次申請可能是同一筆退款，因此沒有再次退款。如要再退相同金額，請先確認該筆退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
 
   collecting: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
   scan_unfinished: "{{time}} 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",

@@ -4,11 +4,13 @@ import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
 import { finishUnknownRefund } from "./finish-unknown-refund"
+import { acknowledgeRefund } from "./acknowledge-refund"
 import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 import { carryOutRefund, giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
 import { reportFailedRefund } from "./report-failed-refund"
 import {
   QfpayAmountError,
+  QfpayRefundCompletedError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
   QfpayRejectionError,
@@ -29,11 +31,11 @@ async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
   const payment = await shop.put({ ...PAYMENT, ...overrides })
   const wait = (ms: number) => void (shop.clock.now = new Date(shop.clock.now.getTime() + ms))
   let clicks = 0
-  /** One click on Refund, and its result. Medusa stores the refund before the call and deletes it on an error. */
-  const click = async (amount: string): Promise<unknown> => {
+  /** A refund in Medusa, and its result. Medusa stores the refund before the call and deletes it on an error. */
+  const request = async (amount: string, byPerson: boolean): Promise<unknown> => {
     const idempotencyKey = `ref_${++clicks}`
     shop.books.refunds.add(idempotencyKey)
-    const input = { outTradeNo: PAYMENT_NUMBER, amount, idempotencyKey }
+    const input = { outTradeNo: PAYMENT_NUMBER, amount, idempotencyKey, byPerson }
     const answer = await refundPayment(shop.context, input).catch((error: unknown) => {
       shop.books.refunds.delete(idempotencyKey)
       return error
@@ -41,9 +43,12 @@ async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
     wait(10_000)
     return answer
   }
+  /** One click on Refund. */
+  const click = (amount: string) => request(amount, true)
+  const byProgram = (amount: string) => request(amount, false)
   const refunds = () => shop.ledger.refunds.ofPayment(PAYMENT_NUMBER)
   const numbers = () => new Set(shop.gateway.refunded.map(({ out_trade_no }) => out_trade_no))
-  return { ...shop, payment, click, wait, refunds, numbers }
+  return { ...shop, payment, click, byProgram, wait, refunds, numbers }
 }
 
 const lost = (): never => {
@@ -461,11 +466,80 @@ describe("A refund whose answer is lost", () => {
     // The background job found the refund done and recorded it in Medusa.
     await put(aRefund({ state: "done", syssn: "R1", recorded_at: new Date() }))
     const told = await click("30")
-    expect(told).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(told).toBeInstanceOf(QfpayRefundCompletedError)
     expect(told).toMatchObject({ message: expect.stringMatching(/30\.00 HKD .* has since been completed/) as string })
     expect(gateway.refunded).toEqual([])
     expect(await click("30")).toMatchObject({ state: "done" })
     expect(gateway.refunded).toHaveLength(1)
+  })
+})
+
+describe("A program that repeats its refund", () => {
+  const completed = { code: "QFPAY_REFUND_COMPLETED", message: expect.stringContaining("/acknowledge") as string }
+
+  /** A program's refund of HK$50.00 was pending, and QFPay has carried it out. */
+  async function aSettledShop() {
+    const shop = await aPaidShop()
+    shop.gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await shop.byProgram("50")).toBeInstanceOf(QfpayRefundPendingError)
+    const [sent] = shop.gateway.refunded
+    shop.gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(sent)] })
+    shop.gateway.script.refund = () => REFUNDED
+    const [open] = await shop.refunds()
+    if (!open) throw new Error("There is no refund.")
+    const settle = async () => {
+      await enquireRefund(shop.context, open, "job")
+      await shop.ledger.refunds.recorded(open.out_trade_no, { cause: "job" })
+    }
+    return { ...shop, settle, number: open.out_trade_no }
+  }
+
+  it("is told each time that it is done, and moves no money twice, until it acknowledges it", async () => {
+    const { byProgram, settle, numbers, context, number } = await aSettledShop()
+    expect(await byProgram("50")).toMatchObject({ state: "done", out_trade_no: number })
+    await settle()
+    await connection()("qfpay_transaction").where({ out_trade_no: number }).update({ acknowledged_at: null })
+    for (let i = 0; i < 3; i++) expect(await byProgram("50")).toMatchObject(completed)
+    expect(numbers().size).toBe(1)
+    await acknowledgeRefund(context, number)
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it.each<[what: string, step: (shop: Awaited<ReturnType<typeof aSettledShop>>) => Promise<unknown>]>([
+    ["was told of it", async ({ settle, click }) => [await settle(), await click("50")]],
+    ["got it as the answer to a click", async ({ settle, click }) => [await click("50"), await settle()]],
+    [
+      "has sent it again with a click",
+      async ({ gateway, click, settle }) => {
+        const { enquire } = gateway.script
+        gateway.script.enquire = () => ({ respcd: "0000", data: [] })
+        await connection()("qfpay_transaction").where({ kind: "refund" }).update({ state: "unanswered", syssn: null })
+        expect(await click("50")).toMatchObject({ state: "done" })
+        gateway.script.enquire = enquire
+        await settle()
+      },
+    ],
+  ])("moves no money twice although a person %s meanwhile", async (_, step) => {
+    const shop = await aSettledShop()
+    await step(shop)
+    for (let i = 0; i < 2; i++) expect(await shop.byProgram("50")).toMatchObject(completed)
+    expect(shop.numbers().size).toBe(1)
+    // The person's own second refund is not affected.
+    expect(await shop.click("50")).toMatchObject({ state: "done" })
+    expect(shop.numbers().size).toBe(2)
+  })
+
+  it("makes each refund of one amount whose answer it got", async () => {
+    const { byProgram, click, numbers } = await aPaidShop()
+    for (const ask of [byProgram, click, byProgram]) expect(await ask("20")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(3)
+  })
+
+  it("cannot acknowledge a refund that is not done", async () => {
+    const { context, put } = await aPaidShop()
+    await put(aRefund({ state: "pending" }))
+    await expect(acknowledgeRefund(context, REFUND_NUMBER)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
   })
 })
 
@@ -592,7 +666,7 @@ describe("A refund that never reached QFPay", () => {
     await click("30.50")
     books.unbooked.add("ref_1")
     expect(await click("30.50")).toMatchObject({
-      code: "QFPAY_REFUND_REFUSED",
+      code: "QFPAY_REFUND_COMPLETED",
       message: expect.stringContaining("has since been completed"),
     })
     expect(numbers().size).toBe(1)
@@ -616,7 +690,7 @@ describe("A refund that never reached QFPay", () => {
     const { put, click, gateway, books } = await aPaidShop()
     books.refunds.add("ref_killed")
     await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
-    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
     expect(gateway.refunded).toEqual([])
   })
 
@@ -747,7 +821,7 @@ describe("A refund during which the shop was stopped", () => {
     books.refunds.add("ref_killed")
     const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed", syssn: null })
     await put({ ...killed, created_at: clock.now })
-    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
     expect(gateway.refunded).toMatchObject([{ out_trade_no: killed.out_trade_no, txamt: 4000 }])
     expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_killed" }])
   })

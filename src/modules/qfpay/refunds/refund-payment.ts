@@ -12,6 +12,7 @@ import {
 import {
   QfpayAmountError,
   QfpayConflictError,
+  QfpayRefundCompletedError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
 } from "../../../qfpay/errors"
@@ -20,6 +21,7 @@ import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
 import { isRefundable } from "../payments/hold-payment"
+import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
 import {
   type Earlier,
   findUnbooked,
@@ -52,10 +54,10 @@ export interface RefundPaymentInput {
  * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an
  * earlier refund with an open outcome. If that one went through, it answers this click; no second number is sent for
  * the same money. The merchant is told once about a refund that went through unnoticed (after a lost answer, or in
- * QFPay's portal) before the same amount is refunded again.
+ * QFPay's portal) before the same amount is refunded again. A program is told until the refund is acknowledged.
  *
- * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
- * QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
+ * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundCompletedError when it may be done already;
+ * QfpayRefundPendingError while QFPay has not decided; QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { payments, refunds } = context.ledger
@@ -73,19 +75,19 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
     const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
-    if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
+    if (unrecorded) return adopt(context, unrecorded, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
       await refunds.recordAgainAt(unbooked.out_trade_no, recordDueAt(context))
-      throw await tell(context, unbooked)
+      throw await tell(context, unbooked, byPerson)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
     if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
-    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
-    if (untold) throw await tell(context, untold)
+    const untold = await findUntold(context, earlier.refunds.filter(isSame), byPerson)
+    if (untold) throw await tell(context, untold, byPerson)
 
     try {
       const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin", byPerson } as const
@@ -95,10 +97,12 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
         // The shop was stopped and left the earlier click's refund in Medusa, or a case asked for it: that refund was
         // carried out now, and this one was not.
         const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
-        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done)
+        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done, byPerson)
         await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
       }
-      await refunds.acknowledged(done.out_trade_no, "admin")
+      const isEarlier = earlier.refunds.some(({ out_trade_no }) => out_trade_no === done.out_trade_no)
+      if (isEarlier) await answeredWithEarlier(context, done, byPerson)
+      else await refunds.acknowledged(done.out_trade_no, "admin")
       return done
     } catch (error) {
       await refunds.forgetIdempotencyKey(payment.out_trade_no, idempotencyKey)
@@ -300,9 +304,9 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
 }
 
 /** Answers this click with a refund that went through before; Medusa records it under this click's id. */
-async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
+async function adopt(context: QfpayContext, refund: RefundRow, key: string, byPerson: boolean): Promise<RefundRow> {
   await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
-  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
+  await answeredWithEarlier(context, refund, byPerson)
   return { ...refund, idempotency_key: key }
 }
 
@@ -355,8 +359,8 @@ async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Pro
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
 }
 
-/** The merchant is told once before the same amount is refunded again. */
-async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
-  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
-  return completedEarlier(refund)
+/** A person is told once before the same amount is refunded again, and a program each time. */
+async function tell(context: QfpayContext, refund: RefundRow, byPerson: boolean): Promise<QfpayRefundCompletedError> {
+  if (byPerson) await answeredWithEarlier(context, refund, byPerson)
+  return completedEarlier(refund, byPerson)
 }
