@@ -14,8 +14,8 @@ export interface LeftBehind {
   readonly key: string
   /** In minor units. */
   readonly txamt: number
-  /** The number that was written for it. QFPay has no record of that number. */
-  readonly outTradeNo?: string
+  /** The number that was written for it, if any. QFPay has no record of it, or refused it. */
+  readonly outTradeNo?: string | undefined
 }
 
 /**
@@ -40,7 +40,8 @@ export async function answerLeftBehind(
   if (!made) return undefined
   const { out_trade_no: number } = made
   // In this order: after a crash in between, the person has been asked, and nothing sends the abandoned number.
-  if (refundedIn(refunds) + txamt <= received.txamt) await askWhetherBothAreOwed(context, received, made, cause)
+  if (refundedIn(refunds) + txamt <= received.txamt)
+    await askWhetherBothAreOwed(context, received, made, outTradeNo, cause)
   if (outTradeNo !== undefined) {
     await context.ledger.refunds.lost(outTradeNo, { cause, detail: { reason: `answered by ${number}` } })
   }
@@ -71,13 +72,15 @@ async function askWhetherBothAreOwed(
   context: QfpayContext,
   { payment, syssn }: Received,
   { out_trade_no: number, txamt, txcurrcd }: RefundRow,
+  abandoned: string | undefined,
   cause: Cause,
 ): Promise<void> {
   const amount = `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
   await holdPayment(context, payment, {
     ...{ reason: "refund_refused", cause, syssn, txamt, txcurrcd, keepsState: true, needsPerson: true },
     caseKey: `both:${number}`,
-    detail: { [TOLD_OF]: [number] },
+    // If QFPay carries out the abandoned number after all, that is the refund which the case asks for.
+    detail: { [TOLD_OF]: [number], ...(abandoned !== undefined && { refund: abandoned }) },
     refusal: messageText("refund_made_instead", { amount, number }),
   })
 }

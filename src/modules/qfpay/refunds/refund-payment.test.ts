@@ -888,6 +888,15 @@ describe("A refund during which the shop was stopped", () => {
       expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
     })
 
+    it("moves no more money if QFPay carries out the abandoned number after all before a person decides", async () => {
+      const { context, put, ledger, gateway, held, clock } = await aStoppedShop()
+      await repeatRefund(context, await put(killed), "job")
+      await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { cause: "notification" })
+      const [{ id } = { id: "" }] = await held()
+      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(gateway.refunded).toEqual([])
+    })
+
     it("is made if the portal's has another amount", async () => {
       const { carryOut, gateway, held } = await aStoppedShop({ portal: 3000 })
       expect(await carryOut()).toMatchObject({ state: "done", txamt: 4000, idempotency_key: "ref_killed" })

@@ -57,7 +57,8 @@ export interface RefundPaymentInput {
  * QFPay's portal) before the same amount is refunded again. A program is told until the refund is acknowledged.
  *
  * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundCompletedError when it may be done already;
- * QfpayRefundPendingError while QFPay has not decided; QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
+ * QfpayRefundPendingError while QFPay has not decided; QfpayRejectionError when QFPay refuses the call; QfpayAmountError
+ * for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { payments, refunds } = context.ledger
@@ -185,7 +186,8 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
   if (done) return done
   if (!own.some(isOpen)) {
     await assertNotMadeSince(context, owed, earlier.refunds, cause)
-    const made = await answerLeftBehind(context, received, { key, txamt }, earlier.refunds, cause)
+    const left = { key, txamt, outTradeNo: owed.failed }
+    const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
     if (made) return made
   }
   const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
