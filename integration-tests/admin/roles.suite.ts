@@ -14,6 +14,7 @@ const ROUTES = [
   ["get", "/transactions/export", "qfpay_payment:read"],
   ["get", "/transactions/nobody", "qfpay_payment:read"],
   ["post", "/transactions/nobody/sync", "qfpay_payment:update"],
+  ["post", "/transactions/nobody/acknowledge", "qfpay_held_payment:update"],
   ["get", "/held-payments", "qfpay_payment:read"],
   ["post", "/held-payments/nobody/refund", "qfpay_held_payment:update"],
   ["post", "/held-payments/nobody/dismiss", "qfpay_held_payment:update"],

@@ -248,6 +248,39 @@ export default suite("Every cent that arrives", (store) => {
       expect((await store.container.resolve(Modules.PAYMENT).listRefunds({ payment_id: payment.id })).length).toBe(1)
       await shop.expectAllAccountedFor()
     })
+
+    it.each(["the ledger lacks", "the job would repeat"])(
+      "does not make a refund that %s if the merchant has made it in QFPay's portal meanwhile (failures 49)",
+      async (which) => {
+        const { payment, number, refund } = await shop.paidOrder(ALIPAY)
+        const isWritten = which === "the job would repeat"
+        if (isWritten) {
+          store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1100", times: 1 })
+          expect((await refund(40)).data.code).toBe("QFPAY_REFUND_PENDING")
+        } else store.simulator.faults.set({ on: "notification", kind: "lost" })
+        await shop.refundInMedusaOnly(payment.id, 40)
+        const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+        await knex("qfpay_transaction").where({ kind: "refund" }).update({ idempotency_key: "ref_killed" })
+        await shop.refundInPortal(number, "PORTAL1", 4000)
+
+        if (isWritten) {
+          await waitForState(store.container, "PORTAL1", "done")
+          // It is not recorded as another refund before it is known what became of the one that was written.
+          await runBackgroundJob(store.container)
+          expect((await ledgerOf(store.container).find("PORTAL1"))?.recorded_at).toBeNull()
+          const [killed] = await ledgerOf(store.container).refunds.ofPayment(number)
+          await shop.age(killed?.out_trade_no ?? "", 3)
+          await runBackgroundJob(store.container)
+        } else await shop.audit()
+        await runBackgroundJob(store.container)
+        expect(shop.refundsAtQfpay(number)).toEqual(["4000 done"])
+        expect(await store.container.resolve(Modules.PAYMENT).listRefunds({ payment_id: payment.id })).toHaveLength(1)
+        expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+          { reason: "refund_refused", txamt: 4000, refusal: expect.stringContaining("PORTAL1") },
+        ])
+        await shop.expectAllAccountedFor()
+      },
+    )
   })
 
   describe("on an order from which Medusa leaves something out", () => {
@@ -374,7 +407,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("shows each refund in its own amount, whatever Medusa added for one that it did not finish (failures 49)", async () => {
+    it("shows each refund in its own amount, whatever Medusa added for one that it did not finish (failures 50)", async () => {
       const { cart, number, orderId, payment, refund } = await shop.paidOrder(ALIPAY)
       // The shop is stopped before the order shows it.
       await store.container.resolve(Modules.PAYMENT).refundPayment({ payment_id: payment.id, amount: 79.25 })
@@ -578,10 +611,7 @@ export default suite("Every cent that arrives", (store) => {
     store.simulator.pay(number)
     await waitForState(store.container, number, "paid")
     await store.simulator.idle()
-    const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
-    const part = { out_trade_no: "PORTALPART", txamt: 1000, txdtm: new Date() }
-    const { syssn } = store.simulator.order(number)
-    await createQfpayClient(account, { timeoutMs: 5_000 }).refund({ ...part, syssn })
+    await shop.refundInPortal(number, "PORTALPART", 1000)
     await waitForState(store.container, "PORTALPART", "done")
     await runBackgroundJob(store.container, "PORTALPART")
     expect((await ledgerOf(store.container).find("PORTALPART"))?.recorded_at).toBeNull()
@@ -826,6 +856,13 @@ function hands(store: Store) {
       const { inventoryItemId: inventory_item_id, locationId: location_id } = store.shop
       const level = { inventory_item_id, location_id, stocked_quantity }
       await store.container.resolve(Modules.INVENTORY).updateInventoryLevels([level])
+    },
+
+    /** A refund that the merchant makes with QFPay's own tools. */
+    refundInPortal(number: string, out_trade_no: string, txamt: number) {
+      const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
+      const { syssn } = store.simulator.order(number)
+      return createQfpayClient(account, { timeoutMs: 5_000 }).refund({ syssn, out_trade_no, txamt, txdtm: new Date() })
     },
 
     async makeHeldDue(number: string) {

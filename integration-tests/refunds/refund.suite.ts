@@ -139,8 +139,8 @@ export default suite("A refund", (store) => {
     store.simulator.configure({ refunds: "instant" })
   })
 
-  it("whose answer is lost and that nobody requests again appears on the order automatically, and is reported once", async () => {
-    const { refund, refunds, number, cart } = await paidOrder()
+  it("whose answer is lost and that nobody requests again appears on the order automatically, and is reported once to a person and each time to a program", async () => {
+    const { refund, refunds, number, cart, payment, admin } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
     store.simulator.faults.set({ on: "query", kind: "http_status", status: 502, times: 2 })
@@ -152,13 +152,30 @@ export default suite("A refund", (store) => {
     const order = await store.orderOf(cart.id)
     expect(order?.transactions?.map(({ amount }) => Number(amount)).sort()).toEqual([-50, 158.5])
 
+    const { data } = await store.api.post("/admin/api-keys", { title: "A program", type: "secret" }, admin)
+    const authorization = `Basic ${Buffer.from(`${data.api_key.token}:`).toString("base64")}`
+    const byProgram = (path: string, body: object = {}) =>
+      store.api.post(`/admin${path}`, body, { headers: { authorization }, validateStatus: () => true })
+    const refundByProgram = () => byProgram(`/payments/${payment.id}/refund`, { amount: 50 })
+    const told = {
+      status: 400,
+      data: { code: "QFPAY_REFUND_COMPLETED", message: expect.stringContaining("acknowledge") },
+    }
+    for (let i = 0; i < 2; i++) expect(await refundByProgram()).toMatchObject(told)
+
     const again = await refund(50)
-    expect(again).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+    expect(again).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_COMPLETED" } })
     expect(again.data.message).toMatch(/A refund of 50\.00 HKD .* has since been completed/)
+    expect(await refundByProgram()).toMatchObject(told)
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     expect((await refund(50)).status).toBe(200)
+    expect(await refundByProgram()).toMatchObject(told)
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
-    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(2)
+    const [first] = await ledgerOf(store.container).refunds.ofPayment(number)
+    expect((await byProgram(`/qfpay/transactions/${number}/acknowledge`)).status).toBe(400)
+    expect((await byProgram(`/qfpay/transactions/${first?.out_trade_no}/acknowledge`)).status).toBe(200)
+    expect((await refundByProgram()).status).toBe(200)
+    expect(await ledgerOf(store.container).refunds.ofPayment(number)).toHaveLength(3)
   })
 
   it("after which Medusa fails is on the order later, and is reported before the same amount is refunded again (failures 47)", async () => {
@@ -186,7 +203,7 @@ export default suite("A refund", (store) => {
     await store.api.delete(`/admin/order-edits/${orderId}`, admin)
     expect(await recordNow()).toEqual({ isRecorded: true, amounts: [-50, 158.5], outstanding: 0 })
 
-    expect(await refund(50)).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_REFUSED" } })
+    expect(await refund(50)).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_COMPLETED" } })
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
     expect((await refund(50)).status).toBe(200)
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])

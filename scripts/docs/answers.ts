@@ -33,6 +33,7 @@ export interface Answers {
   "GET /admin/qfpay/transactions": AdminTransactions
   "GET /admin/qfpay/transactions/{out_trade_no}": { transaction: AdminTransactionDetail }
   "POST /admin/qfpay/transactions/{out_trade_no}/sync": { transaction: AdminTransactionDetail }
+  "POST /admin/qfpay/transactions/{out_trade_no}/acknowledge": { transaction: AdminTransactionDetail }
   "GET /admin/qfpay/held-payments": AdminHeldPayments
   "POST /admin/qfpay/held-payments/{id}/refund": { held_payment: AdminHeldPayment }
   "POST /admin/qfpay/held-payments/{id}/dismiss": { held_payment: AdminHeldPayment }

@@ -103,6 +103,9 @@ const ROUTES = {
   },
   "GET /admin/qfpay/transactions/{out_trade_no}": { errors: { 404: "No such payment or refund." } },
   "POST /admin/qfpay/transactions/{out_trade_no}/sync": { errors: { 404: "No such payment or refund." } },
+  "POST /admin/qfpay/transactions/{out_trade_no}/acknowledge": {
+    errors: { 404: "No such payment or refund.", 409: "The refund is not done." },
+  },
   "GET /admin/qfpay/held-payments": { query: ["held-payments/validators.ts", "listHeldPayments"] },
   "POST /admin/qfpay/held-payments/{id}/refund": {
     body: ["held-payments/validators.ts", "resolveHeldPayment"],

@@ -11,6 +11,7 @@ import {
   toMajorUnits,
   APPLY_PATIENCE_MS,
   REFUND_CLICK_MS,
+  REFUND_RECORDED_MS,
   REFUND_RECORD_AGAIN_MS,
 } from "../qfpay/domain"
 import { completeOrder, correctOrder } from "./complete-order"
@@ -73,7 +74,15 @@ async function claimRefund(
   const { ledger } = container.resolve(QFPAY_MODULE)
   const kept = payment?.refunds ?? []
   if (kept.some(({ id }) => id === refund.idempotency_key)) return undefined
-  const known = new Set((await ledger.refunds.ofPayment(refund.parent_out_trade_no)).flatMap(keyOfDone))
+  const siblings = await ledger.refunds.ofPayment(refund.parent_out_trade_no)
+  const isUndecided = ({ state, txamt, idempotency_key: key }: RefundRow) =>
+    (state === "created" || state === "unanswered") && txamt === refund.txamt && kept.some(({ id }) => id === key)
+  if (refund.held_payment_id === null && siblings.some(isUndecided)) {
+    // Medusa shows a refund that QFPay may never have received. If so, this one answers it.
+    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORDED_MS))
+    throw new Error("The outcome of another refund of the same amount is still open.")
+  }
+  const known = new Set(siblings.flatMap(keyOfDone))
   const cases = await ledger.heldMoney.ofNumber(refund.parent_out_trade_no)
   const taken = new Set(cases.filter((held) => isOfAnother(held, refund)).map(({ refund_id }) => refund_id))
   const free = kept.find(({ id, amount }) => amount === refund.txamt && !known.has(id) && !taken.has(id))

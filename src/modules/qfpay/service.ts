@@ -46,6 +46,7 @@ import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-
 import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
 import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
+import { acknowledgeRefund } from "./refunds/acknowledge-refund"
 import { carryOutRefund, type OwedRefund, refundPayment, type RefundPaymentInput } from "./refunds/refund-payment"
 import { reportFailedRefund } from "./refunds/report-failed-refund"
 import { Sampled } from "./accounts/sampled"
@@ -204,6 +205,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
     const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
     return refundPayment(this.#context, { ...input, recording: this.#recording.getStore(), byPerson })
+  }
+
+  /** {@inheritDoc acknowledgeRefund} */
+  acknowledgeRefund(outTradeNo: string): Promise<void> {
+    return acknowledgeRefund(this.#context, outTradeNo)
   }
 
   /**

@@ -83,6 +83,12 @@ export const REFUND_CLICK_MS = 10 * MINUTE
  */
 export const REFUND_RECORDED_MS = 3 * MINUTE
 
+/**
+ * By how much the clocks of the shop's servers and QFPay's may differ. A refund that was made so shortly before another
+ * may have been made after it: a person is asked once too often rather than not at all.
+ */
+export const CLOCKS_APART_MS = 3 * MINUTE
+
 /** The retry when Medusa did not accept a refund. */
 export const REFUND_RECORD_AGAIN_MS = HOUR
 

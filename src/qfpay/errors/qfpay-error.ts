@@ -17,6 +17,7 @@ export type QfpayErrorCode =
   | "QFPAY_DUPLICATE_REFERENCE"
   | "QFPAY_REFUND_REFUSED"
   | "QFPAY_REFUND_PENDING"
+  | "QFPAY_REFUND_COMPLETED"
   | "QFPAY_INTEGRITY"
   | "QFPAY_PAID"
   | "QFPAY_CONFLICT"
@@ -142,6 +143,16 @@ export class QfpayRefundRefusedError extends QfpayError {
 export class QfpayRefundPendingError extends QfpayError {
   constructor(message: string, options?: QfpayErrorOptions) {
     super("QFPAY_REFUND_PENDING", message, { moneyMoved: "unknown", retry: "enquire-first", ...options })
+  }
+}
+
+/**
+ * The same amount of the payment has been refunded, by an earlier request without an answer or in QFPay's portal, and
+ * this request may be its repetition. It moved no money.
+ */
+export class QfpayRefundCompletedError extends QfpayError {
+  constructor(message: string, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_COMPLETED", message, { moneyMoved: "yes", retry: "enquire-first", ...options })
   }
 }
 

@@ -9,6 +9,8 @@ export const messages = {
     "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",
   refund_completed_earlier:
     "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). Reload the order to see it. To refund the same amount again, submit the refund once more.",
+  refund_completed_for_program:
+    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). This may be the requested one, so no more money was refunded. To refund the same amount again, acknowledge that refund first: POST /admin/qfpay/transactions/:out_trade_no/acknowledge.",
 
   collecting: "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
   scan_unfinished:
@@ -50,6 +52,8 @@ export const messages = {
   refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
   refund_made_since:
     "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",
+  refund_made_instead:
+    "The shop was stopped while it made a refund of {{amount}}, and another refund of the same amount was made ({{number}}). The order shows the two as one. If they are one, dismiss the case. If both are owed, press Refund.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",

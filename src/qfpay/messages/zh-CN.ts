@@ -15,6 +15,8 @@ export const messages: Messages = {
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系统会继续跟进，完成后会在订单显示。再次提交只会查看同一笔退款，款项不会重复退回。",
   refund_completed_earlier:
     "之前（或在 QFPay 后台）提出的 {{amount}} 退款已经完成（{{number}}）。请重新加载订单查看。如要再退同一金额，请再次提交退款。",
+  refund_completed_for_program:
+    "先前提出或在 QFPay 后台办理的 {{amount}} 退款已经完成（{{number}}）。这次申请可能是同一笔退款，因此没有再次退款。如要再退相同金额，请先确认该笔退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
 
   collecting: "此订单正在收款。请等待结果：再次扫描可能会重复收款。",
   scan_unfinished: "{{time}} 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",
@@ -49,6 +51,8 @@ export const messages: Messages = {
   refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
   refund_made_since:
     "之后已有一笔 {{amount}} 的退款（{{number}}）。如果就是这一笔，请将此项移除；否则请再次点击“退款”。",
+  refund_made_instead:
+    "商店在办理一笔 {{amount}} 的退款时中断，而另有一笔相同金额的退款已经完成（{{number}}）。订单只显示一笔。如果两者是同一笔，请将此项移除；如果两笔都要退，请点击“退款”。",
   refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
   refund_unanswered: "QFPay 没有回复。系统会自动再次核查这笔退款。",
   refund_call_refused: "QFPay 拒绝了退款请求（{{code}}）。",

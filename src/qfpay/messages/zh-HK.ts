@@ -15,6 +15,8 @@ export const messages: Messages = {
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系統會繼續跟進，完成後會在訂單顯示。再次提出只會查看同一筆退款，款項不會重複退回。",
   refund_completed_earlier:
     "較早前（或在 QFPay 後台）提出的 {{amount}} 退款已經完成（{{number}}）。請重新載入訂單查看。如要再退同一金額，請再次提交退款。",
+  refund_completed_for_program:
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}）。這次申請可能是同一筆退款，因此沒有再次退款。如要再退相同金額，請先確認該筆退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
 
   collecting: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
   scan_unfinished: "{{time}} 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",
@@ -48,6 +50,8 @@ export const messages: Messages = {
   refund_undone: "QFPay 已撤銷這筆付款較早的退款。請向 QFPay 查詢，或以其他方式退還顧客，然後註明並移除此項。",
   refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
   refund_made_since: "其後已有一筆 {{amount}} 的退款（{{number}}）。如就是這一筆，請將此項移除；否則請再次按「退款」。",
+  refund_made_instead:
+    "商店在辦理一筆 {{amount}} 的退款時中斷，而另有一筆相同金額的退款已經完成（{{number}}）。訂單只顯示一筆。如兩者是同一筆，請將此項移除；如兩筆都要退，請按「退款」。",
   refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",
   refund_unanswered: "QFPay 沒有回覆。系統會自動再次查核這筆退款。",
   refund_call_refused: "QFPay 拒絕了退款請求（{{code}}）。",

@@ -44,6 +44,7 @@ const ROUTES: readonly Route[] = [
   ["GET", "/transactions/export", POLICIES.readPayments, query(exportTransactions)],
   ["GET", "/transactions/:out_trade_no", POLICIES.readPayments],
   ["POST", "/transactions/:out_trade_no/sync", POLICIES.syncPayments],
+  ["POST", "/transactions/:out_trade_no/acknowledge", POLICIES.resolveHeldPayments],
   ["GET", "/held-payments", POLICIES.readPayments, query(listHeldPayments)],
   ["POST", "/held-payments/:id/refund", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],
   ["POST", "/held-payments/:id/dismiss", POLICIES.resolveHeldPayments, body(resolveHeldPayment)],

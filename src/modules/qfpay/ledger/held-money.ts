@@ -47,6 +47,8 @@ export interface NewHeldMoney {
   readonly refund_id?: string | undefined
   /** Further facts about the money. */
   readonly detail?: Readonly<Record<string, unknown>> | undefined
+  /** Why it is not refunded automatically, in words. */
+  readonly refusal?: string | undefined
 }
 
 export const HELD_STATES = ["held", "refunded", "dismissed"] as const
@@ -56,7 +58,7 @@ export type HeldState = (typeof HELD_STATES)[number]
 export const AUTOMATIC = "automatic"
 
 /** Money that waits for a person's decision or for its automatic refund. Amounts are in minor units. */
-export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" | "detail"> {
+export interface HeldMoney extends Omit<NewHeldMoney, "case_key" | "refund_id" | "detail" | "refusal"> {
   readonly id: string
   readonly state: HeldState
   readonly case_key: string
@@ -90,7 +92,8 @@ export interface Resolution {
 
 const HELD = "qfpay_held_payment"
 const DESPITE_DISPUTE = "despite_dispute"
-const TOLD_OF = "told_of"
+/** In the `detail` of a case: see {@link toldOf}. */
+export const TOLD_OF = "told_of"
 
 /** The refunds of which a person has been told that each may be the one that this case asks for. */
 export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
@@ -185,6 +188,7 @@ export class HeldMoneyList {
           raw_txamt: rawAmount(txamt),
           case_key: money.case_key ?? syssn,
           refund_id: money.refund_id ?? null,
+          refusal: money.refusal ?? null,
           detail: detail ? JSON.stringify(detail) : null,
         })
         .onConflict()

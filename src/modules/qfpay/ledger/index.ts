@@ -22,6 +22,7 @@ export {
   isDespite,
   type NewHeldMoney,
   type Resolution,
+  TOLD_OF,
   toldOf,
 } from "./held-money"
 export { type Lease, LeaseTakenError } from "./leases"

@@ -99,9 +99,9 @@ export class Refunds {
   }
 
   /** The person who requested the refund knows that it is done. */
-  acknowledged(outTradeNo: string, cause: Cause): Promise<void> {
+  acknowledged(outTradeNo: string, cause: Cause, detail?: Circumstances["detail"]): Promise<void> {
     const changes = { acknowledged_at: new Date() }
-    return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause }, changes)
+    return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause, detail }, changes)
   }
 
   /**

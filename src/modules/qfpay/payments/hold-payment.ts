@@ -24,6 +24,8 @@ export interface HoldPaymentInput {
   readonly refundDueAt?: Date
   /** Somebody may have dealt with the case long ago, so nothing is refunded automatically. */
   readonly needsPerson?: boolean
+  /** What the person has to know, in words. */
+  readonly refusal?: string
 }
 
 /**
@@ -94,6 +96,7 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
     syssn: syssn ?? out_trade_no,
     case_key: caseKey,
     refund_id: input.refundId,
+    refusal: input.refusal,
     refund_due_at: isRefundDue ? (input.refundDueAt ?? context.now()) : null,
   }
   const isNew = await (input.keepsState ? heldMoney.holdBeside(money, cause) : heldMoney.holdPayment(money, cause))

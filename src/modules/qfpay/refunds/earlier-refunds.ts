@@ -14,7 +14,7 @@ import type { Cause, RefundRow } from "../ledger"
 import { enquireRows } from "../payments/enquire-payment"
 import { reconcileAccount } from "../reconciliation/reconcile-account"
 import { enquireRefund } from "./enquire-refund"
-import { factsOf, type Received, refused } from "./refund-errors"
+import { factsOf, pending, type Received, refused } from "./refund-errors"
 import { reportFailedRefund } from "./report-failed-refund"
 
 export const isDone = ({ state }: RefundRow) => state === "done"
@@ -32,11 +32,12 @@ export interface Earlier {
 
 /**
  * Earlier refunds of this money, after an enquiry about each and one about the payment itself.
- * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found
+ * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found; QfpayRefundPendingError when
+ * they may be one with an open outcome
  */
 export async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
   const earlier = await enquireEarlier(context, received, cause)
-  if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause))) return earlier
+  if (!(await isRefundedElsewhere(context, received, earlier, cause))) return earlier
   // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
   const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
   await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
@@ -47,7 +48,8 @@ export async function lookUpEarlier(context: QfpayContext, received: Received, c
   const now = await enquireEarlier(context, received, cause)
   // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
   if (refundedAtQfpay(now.refunds) > 0) return now
-  throw refused("already_refunded", factsOf(received))
+  const open = now.refunds.find(isOpen)
+  throw open ? pending(open) : refused("already_refunded", factsOf(received))
 }
 
 /** Refunds that a person made outside QFPay are not in its record. */
@@ -58,10 +60,12 @@ const refundedAtQfpay = (refunds: readonly RefundRow[]) =>
 async function isRefundedElsewhere(
   context: QfpayContext,
   { payment, syssn, txamt }: Received,
-  refunds: readonly RefundRow[],
+  { refunds, unknownToQfpay }: Earlier,
   cause: Cause,
 ): Promise<boolean> {
-  if (!hasArrived(payment.state) || refunds.some(isOpen)) return false
+  // QFPay's record may show a refund that it has not finished.
+  const isUnderWay = refunds.some((refund) => isOpen(refund) && !unknownToQfpay.has(refund.out_trade_no))
+  if (!hasArrived(payment.state) || isUnderWay) return false
   let rows: readonly EnquiryRow[]
   try {
     rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))

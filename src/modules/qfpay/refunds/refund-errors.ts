@@ -1,6 +1,11 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import { type Evidence, toMajorUnits } from "../../../qfpay/domain"
-import { QfpayConflictError, QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import {
+  QfpayConflictError,
+  QfpayRefundCompletedError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+} from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { Lease, PaymentRow, RefundRow } from "../ledger"
 
@@ -56,12 +61,13 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
   )
 }
 
-/** The merchant may be repeating a refund that already went through. */
-export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
-  return new QfpayRefundRefusedError(
-    messageText("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
-    { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
-  )
+/** The request may be the repetition of a refund that already went through. */
+export function completedEarlier(refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError {
+  const { account, out_trade_no } = refund
+  const message = byPerson ? "refund_completed_earlier" : "refund_completed_for_program"
+  return new QfpayRefundCompletedError(messageText(message, { amount: amountOf(refund), number: out_trade_no }), {
+    facts: { account, out_trade_no },
+  })
 }
 
 /** Each of these refunds may be the one that a case asks for. */

@@ -353,14 +353,14 @@ describe("A partial refund that a person was promised", () => {
       throw new QfpayTransportError("no answer", { moneyMoved: "unknown" })
     }
     const answering = () => REFUNDED
-    const click = (idempotencyKey: string) => ({ outTradeNo: NUMBER, amount: "30.00", idempotencyKey })
+    const click = (idempotencyKey: string) => ({ outTradeNo: NUMBER, amount: "30.00", idempotencyKey, byPerson: true })
 
     it("is sent again by the click if QFPay never received it, and the click is told", async () => {
       const { context, gateway, ids } = await twoCases()
       gateway.script.refund = lose
       await answer(refundHeldPayment(context, ids[0], by))
       gateway.script.refund = answering
-      expect(await answer(refundPayment(context, click("ref_1")))).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      expect(await answer(refundPayment(context, click("ref_1")))).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
       expect(await refundHeldPayment(context, ids[0], by)).toMatchObject({ state: "refunded" })
       expect(new Set(gateway.refunded.map(({ out_trade_no }) => out_trade_no)).size).toBe(1)
       expect(await refundPayment(context, click("ref_2"))).toMatchObject({ state: "done", held_payment_id: null })
@@ -369,7 +369,7 @@ describe("A partial refund that a person was promised", () => {
     it("does not answer the click, which is told of it, while Medusa's books do not show it yet", async () => {
       const { context, gateway, ids } = await twoCases()
       await refundHeldPayment(context, ids[0], by)
-      expect(await answer(refundPayment(context, click("ref_1")))).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      expect(await answer(refundPayment(context, click("ref_1")))).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
       expect(gateway.refunded).toHaveLength(1)
       expect(await refundPayment(context, click("ref_2"))).toMatchObject({ state: "done", held_payment_id: null })
       expect(gateway.refunded).toHaveLength(2)
@@ -416,6 +416,26 @@ describe("A partial refund that a person was promised", () => {
     await tryAutomaticRefund(context, await held())
     expect(await held()).toMatchObject({ state: "held", refund_due_at: null, refusal: conflict.message })
     expect(gateway.refunded).toEqual([])
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
+  it("is asked about if the same amount was refunded since by a server whose clock is behind", async () => {
+    const { refund, gateway, put } = await aShopThatHolds({ ...promised, detail: { refund: "R0" } })
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put(aRefund({ state: "refused", txamt: 3000, out_trade_no: "R0", created_at: HELD_AT }))
+    await put({ ...onOrder, created_at: new Date(HELD_AT.getTime() - 60_000) })
+    const conflict = { code: "QFPAY_CONFLICT", message: expect.stringContaining(onOrder.out_trade_no) as string }
+    expect(await refund()).toMatchObject(conflict)
+    expect(gateway.refunded).toEqual([])
+    expect(await refund()).toMatchObject({ state: "refunded" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
+  it("is not asked about because of a refund that was made long before", async () => {
+    const { refund, gateway, put } = await aShopThatHolds(promised)
+    await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
+    await put({ ...onOrder, created_at: new Date(HELD_AT.getTime() - 3_600_000) })
     expect(await refund()).toMatchObject({ state: "refunded" })
     expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
   })

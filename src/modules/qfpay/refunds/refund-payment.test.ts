@@ -3,10 +3,14 @@ import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__te
 import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "./enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
-import { giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
+import { finishUnknownRefund } from "./finish-unknown-refund"
+import { acknowledgeRefund } from "./acknowledge-refund"
+import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import { carryOutRefund, giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
 import { reportFailedRefund } from "./report-failed-refund"
 import {
   QfpayAmountError,
+  QfpayRefundCompletedError,
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
   QfpayRejectionError,
@@ -27,11 +31,11 @@ async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
   const payment = await shop.put({ ...PAYMENT, ...overrides })
   const wait = (ms: number) => void (shop.clock.now = new Date(shop.clock.now.getTime() + ms))
   let clicks = 0
-  /** One click on Refund, and its result. Medusa stores the refund before the call and deletes it on an error. */
-  const click = async (amount: string): Promise<unknown> => {
+  /** A refund in Medusa, and its result. Medusa stores the refund before the call and deletes it on an error. */
+  const request = async (amount: string, byPerson: boolean): Promise<unknown> => {
     const idempotencyKey = `ref_${++clicks}`
     shop.books.refunds.add(idempotencyKey)
-    const input = { outTradeNo: PAYMENT_NUMBER, amount, idempotencyKey }
+    const input = { outTradeNo: PAYMENT_NUMBER, amount, idempotencyKey, byPerson }
     const answer = await refundPayment(shop.context, input).catch((error: unknown) => {
       shop.books.refunds.delete(idempotencyKey)
       return error
@@ -39,9 +43,12 @@ async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
     wait(10_000)
     return answer
   }
+  /** One click on Refund. */
+  const click = (amount: string) => request(amount, true)
+  const byProgram = (amount: string) => request(amount, false)
   const refunds = () => shop.ledger.refunds.ofPayment(PAYMENT_NUMBER)
   const numbers = () => new Set(shop.gateway.refunded.map(({ out_trade_no }) => out_trade_no))
-  return { ...shop, payment, click, wait, refunds, numbers }
+  return { ...shop, payment, click, byProgram, wait, refunds, numbers }
 }
 
 const lost = (): never => {
@@ -459,11 +466,80 @@ describe("A refund whose answer is lost", () => {
     // The background job found the refund done and recorded it in Medusa.
     await put(aRefund({ state: "done", syssn: "R1", recorded_at: new Date() }))
     const told = await click("30")
-    expect(told).toBeInstanceOf(QfpayRefundRefusedError)
+    expect(told).toBeInstanceOf(QfpayRefundCompletedError)
     expect(told).toMatchObject({ message: expect.stringMatching(/30\.00 HKD .* has since been completed/) as string })
     expect(gateway.refunded).toEqual([])
     expect(await click("30")).toMatchObject({ state: "done" })
     expect(gateway.refunded).toHaveLength(1)
+  })
+})
+
+describe("A program that repeats its refund", () => {
+  const completed = { code: "QFPAY_REFUND_COMPLETED", message: expect.stringContaining("/acknowledge") as string }
+
+  /** A program's refund of HK$50.00 was pending, and QFPay has carried it out. */
+  async function aSettledShop() {
+    const shop = await aPaidShop()
+    shop.gateway.script.refund = () => ({ respcd: "1143" })
+    expect(await shop.byProgram("50")).toBeInstanceOf(QfpayRefundPendingError)
+    const [sent] = shop.gateway.refunded
+    shop.gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(sent)] })
+    shop.gateway.script.refund = () => REFUNDED
+    const [open] = await shop.refunds()
+    if (!open) throw new Error("There is no refund.")
+    const settle = async () => {
+      await enquireRefund(shop.context, open, "job")
+      await shop.ledger.refunds.recorded(open.out_trade_no, { cause: "job" })
+    }
+    return { ...shop, settle, number: open.out_trade_no }
+  }
+
+  it("is told each time that it is done, and moves no money twice, until it acknowledges it", async () => {
+    const { byProgram, settle, numbers, context, number } = await aSettledShop()
+    expect(await byProgram("50")).toMatchObject({ state: "done", out_trade_no: number })
+    await settle()
+    await connection()("qfpay_transaction").where({ out_trade_no: number }).update({ acknowledged_at: null })
+    for (let i = 0; i < 3; i++) expect(await byProgram("50")).toMatchObject(completed)
+    expect(numbers().size).toBe(1)
+    await acknowledgeRefund(context, number)
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it.each<[what: string, step: (shop: Awaited<ReturnType<typeof aSettledShop>>) => Promise<unknown>]>([
+    ["was told of it", async ({ settle, click }) => [await settle(), await click("50")]],
+    ["got it as the answer to a click", async ({ settle, click }) => [await click("50"), await settle()]],
+    [
+      "has sent it again with a click",
+      async ({ gateway, click, settle }) => {
+        const { enquire } = gateway.script
+        gateway.script.enquire = () => ({ respcd: "0000", data: [] })
+        await connection()("qfpay_transaction").where({ kind: "refund" }).update({ state: "unanswered", syssn: null })
+        expect(await click("50")).toMatchObject({ state: "done" })
+        gateway.script.enquire = enquire
+        await settle()
+      },
+    ],
+  ])("moves no money twice although a person %s meanwhile", async (_, step) => {
+    const shop = await aSettledShop()
+    await step(shop)
+    for (let i = 0; i < 2; i++) expect(await shop.byProgram("50")).toMatchObject(completed)
+    expect(shop.numbers().size).toBe(1)
+    // The person's own second refund is not affected.
+    expect(await shop.click("50")).toMatchObject({ state: "done" })
+    expect(shop.numbers().size).toBe(2)
+  })
+
+  it("makes each refund of one amount whose answer it got", async () => {
+    const { byProgram, click, numbers } = await aPaidShop()
+    for (const ask of [byProgram, click, byProgram]) expect(await ask("20")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(3)
+  })
+
+  it("cannot acknowledge a refund that is not done", async () => {
+    const { context, put } = await aPaidShop()
+    await put(aRefund({ state: "pending" }))
+    await expect(acknowledgeRefund(context, REFUND_NUMBER)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
   })
 })
 
@@ -590,7 +666,7 @@ describe("A refund that never reached QFPay", () => {
     await click("30.50")
     books.unbooked.add("ref_1")
     expect(await click("30.50")).toMatchObject({
-      code: "QFPAY_REFUND_REFUSED",
+      code: "QFPAY_REFUND_COMPLETED",
       message: expect.stringContaining("has since been completed"),
     })
     expect(numbers().size).toBe(1)
@@ -614,7 +690,7 @@ describe("A refund that never reached QFPay", () => {
     const { put, click, gateway, books } = await aPaidShop()
     books.refunds.add("ref_killed")
     await put(aLost({ state: "done", syssn: "R1", idempotency_key: "ref_killed" }))
-    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(await click("30")).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
     expect(gateway.refunded).toEqual([])
   })
 
@@ -745,8 +821,129 @@ describe("A refund during which the shop was stopped", () => {
     books.refunds.add("ref_killed")
     const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed", syssn: null })
     await put({ ...killed, created_at: clock.now })
-    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect(await click("40")).toMatchObject({ code: "QFPAY_REFUND_COMPLETED" })
     expect(gateway.refunded).toMatchObject([{ out_trade_no: killed.out_trade_no, txamt: 4000 }])
     expect(await refunds()).toMatchObject([{ state: "done", idempotency_key: "ref_killed" }])
+  })
+
+  describe("and the same amount was refunded in QFPay's portal meanwhile (failures 49)", () => {
+    const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed" })
+    const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: SYSSN, txamt: "10050", txcurrcd: "HKD" }
+
+    /** Medusa has kept the refund of HK$40.00, and no notification has told of QFPay's. */
+    async function aStoppedShop({ portal = 4000 } = {}) {
+      const shop = await aPaidShop()
+      shop.books.refunds.add("ref_killed")
+      const made = rowOf({ out_trade_no: "PORTAL1", txamt: portal }, { syssn: "20250115155400020000000077" })
+      shop.gateway.script.enquire = ({ syssn }) => ({
+        respcd: "0000",
+        data: [{ ...paid, cancel: "5" }, ...(syssn === undefined ? [made] : [])],
+      })
+      const carryOut = () =>
+        carryOutRefund(shop.context, { outTradeNo: PAYMENT_NUMBER, txamt: 4000, key: "ref_killed" }, "audit")
+      return { ...shop, carryOut }
+    }
+    const answered = { out_trade_no: "PORTAL1", state: "done", idempotency_key: "ref_killed" }
+    const question = {
+      ...{ reason: "refund_refused", state: "held", txamt: 4000, refund_id: null, refund_due_at: null },
+      refusal: expect.stringContaining("PORTAL1"),
+    }
+
+    it.each<[who: string, carryOut: (shop: Awaited<ReturnType<typeof aStoppedShop>>) => Promise<unknown>]>([
+      ["the audit finds that no number was written for it", ({ carryOut }) => carryOut()],
+      ["the background job repeats it", async ({ context, put }) => repeatRefund(context, await put(killed), "job")],
+      [
+        "the merchant clicks again",
+        async ({ put, click }) => {
+          await put(killed)
+          expect(await click("40")).toMatchObject({ message: expect.stringContaining("PORTAL1") })
+        },
+      ],
+      [
+        "its case is retried",
+        async ({ context, payment, held, carryOut, ledger }) => {
+          await reportFailedRefund(context, { ...killed, state: "refused" })
+          const [retried] = await held()
+          if (!retried) throw new Error("nothing is held")
+          await tryAutomaticRefund(context, retried)
+          expect(await ledger.heldMoney.find(retried.id)).toMatchObject({ state: "refunded" })
+          await connection()("qfpay_held_payment").where({ id: retried.id }).delete()
+          expect([payment.state, await carryOut()]).toMatchObject(["applied", answered])
+        },
+      ],
+    ])("answers it when %s: no more money moves, and a person decides whether both are owed", async (_, carryOut) => {
+      const shop = await aStoppedShop()
+      await carryOut(shop)
+      expect(shop.gateway.refunded).toEqual([])
+      const made = (await shop.refunds()).filter(({ state }) => state !== "lost")
+      expect(made).toMatchObject([answered])
+      expect(await shop.held()).toMatchObject([question])
+      // What repeats or follows changes nothing.
+      await shop.carryOut()
+      expect([shop.gateway.refunded, await shop.held()]).toMatchObject([[], [question]])
+
+      const [{ id } = { id: "" }] = await shop.held()
+      shop.gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
+      expect(await refundHeldPayment(shop.context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
+    })
+
+    it("moves no more money if QFPay carries out the abandoned number after all before a person decides", async () => {
+      const { context, put, ledger, gateway, held, clock } = await aStoppedShop()
+      await repeatRefund(context, await put(killed), "job")
+      await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { cause: "notification" })
+      const [{ id } = { id: "" }] = await held()
+      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(gateway.refunded).toEqual([])
+    })
+
+    it("is made if the portal's has another amount", async () => {
+      const { carryOut, gateway, held } = await aStoppedShop({ portal: 3000 })
+      expect(await carryOut()).toMatchObject({ state: "done", txamt: 4000, idempotency_key: "ref_killed" })
+      expect([gateway.refunded, await held()]).toMatchObject([[{ txamt: 4000 }], []])
+    })
+
+    it("is answered without a question if not enough is left for both", async () => {
+      const { carryOut, put, gateway, held } = await aStoppedShop()
+      const earlier = aRefund({ state: "done", txamt: 3000, out_trade_no: "R0", recorded_at: new Date() })
+      await put(earlier)
+      expect(await carryOut()).toMatchObject(answered)
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+    })
+
+    it.each(["list the case", "abandon its number", "assign the portal's"])(
+      "is answered once, with one question, when the shop is stopped again before it could %s",
+      async (step) => {
+        const { context, put, ledger, gateway, held, refunds } = await aStoppedShop()
+        const stopped = () => Promise.reject(new Error("stopped"))
+        const row = await put(killed)
+        if (step === "list the case") jest.spyOn(ledger.heldMoney, "holdBeside").mockImplementationOnce(stopped)
+        if (step === "abandon its number") jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(stopped)
+        if (step === "assign the portal's") jest.spyOn(ledger.refunds, "adoptedBy").mockImplementationOnce(stopped)
+        await expect(repeatRefund(context, row, "job")).rejects.toThrow("stopped")
+        await carryOutRefund(context, { outTradeNo: PAYMENT_NUMBER, txamt: 4000, key: "ref_killed" }, "audit")
+        expect(gateway.refunded).toEqual([])
+        expect((await refunds()).filter(({ state }) => state === "done")).toMatchObject([answered])
+        expect(await held()).toMatchObject([question])
+      },
+    )
+
+    it("is not sent while QFPay shows a refund that it does not list, and then goes to a person", async () => {
+      const { context, put, gateway, click, refunds, wait, held, ledger } = await aStoppedShop()
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
+      const row = await put(killed)
+      await expect(repeatRefund(context, row, "job")).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect(await click("40")).toBeInstanceOf(QfpayRefundPendingError)
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "created" }]])
+      wait(10 * MINUTE_MS)
+      await finishUnknownRefund(context, row, "job")
+      const [left] = await held()
+      if (!left) throw new Error("nothing is held")
+      await tryAutomaticRefund(context, left)
+      expect(await ledger.heldMoney.find(left.id)).toMatchObject({
+        ...{ state: "held", refund_id: "ref_killed", refund_due_at: null, refusal: expect.stringMatching(/portal/) },
+      })
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "lost" }]])
+    })
   })
 })

@@ -4,16 +4,24 @@ import {
   isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
+  CLOCKS_APART_MS,
   REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
-import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
+import {
+  QfpayAmountError,
+  QfpayConflictError,
+  QfpayRefundCompletedError,
+  QfpayRefundPendingError,
+  QfpayRefundRefusedError,
+} from "../../../qfpay/errors"
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
 import { isRefundable } from "../payments/hold-payment"
+import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
 import {
   type Earlier,
   findUnbooked,
@@ -24,6 +32,7 @@ import {
   refundedIn,
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
+import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
 import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
 
@@ -45,10 +54,11 @@ export interface RefundPaymentInput {
  * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an
  * earlier refund with an open outcome. If that one went through, it answers this click; no second number is sent for
  * the same money. The merchant is told once about a refund that went through unnoticed (after a lost answer, or in
- * QFPay's portal) before the same amount is refunded again.
+ * QFPay's portal) before the same amount is refunded again. A program is told until the refund is acknowledged.
  *
- * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundPendingError while QFPay has not decided;
- * QfpayRejectionError when QFPay refuses the call; QfpayAmountError for less than the smallest unit
+ * @throws QfpayRefundRefusedError with what the merchant can do; QfpayRefundCompletedError when it may be done already;
+ * QfpayRefundPendingError while QFPay has not decided; QfpayRejectionError when QFPay refuses the call; QfpayAmountError
+ * for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { payments, refunds } = context.ledger
@@ -56,7 +66,8 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
     if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
-    const earlier = await lookUpEarlier(context, received, "admin")
+    const known = await lookUpEarlier(context, received, "admin")
+    const earlier = await answerAllLeftBehind(context, received, known, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
     // A finished refund may have been rounded differently, depending on the refunds before it.
     const isSame = ({ txamt: made, requested_amount }: RefundRow) =>
@@ -65,19 +76,19 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
     const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
-    if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
+    if (unrecorded) return adopt(context, unrecorded, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
       await refunds.recordAgainAt(unbooked.out_trade_no, recordDueAt(context))
-      throw await tell(context, unbooked)
+      throw await tell(context, unbooked, byPerson)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
     if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
-    const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
-    if (untold) throw await tell(context, untold)
+    const untold = await findUntold(context, earlier.refunds.filter(isSame), byPerson)
+    if (untold) throw await tell(context, untold, byPerson)
 
     try {
       const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin", byPerson } as const
@@ -87,10 +98,12 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
         // The shop was stopped and left the earlier click's refund in Medusa, or a case asked for it: that refund was
         // carried out now, and this one was not.
         const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
-        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done)
+        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done, byPerson)
         await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
       }
-      await refunds.acknowledged(done.out_trade_no, "admin")
+      const isEarlier = earlier.refunds.some(({ out_trade_no }) => out_trade_no === done.out_trade_no)
+      if (isEarlier) await answeredWithEarlier(context, done, byPerson)
+      else await refunds.acknowledged(done.out_trade_no, "admin")
       return done
     } catch (error) {
       await refunds.forgetIdempotencyKey(payment.out_trade_no, idempotencyKey)
@@ -166,11 +179,17 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
 
 async function carryOut(context: QfpayContext, received: Received, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
   const { key, txamt, heldPaymentId, byPerson = false } = owed
-  const earlier = await lookUpEarlier(context, received, cause)
+  const known = await lookUpEarlier(context, received, cause)
+  const earlier = await answerAllLeftBehind(context, received, known, cause)
   const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
   const done = own.find(isDone)
   if (done) return done
-  if (!own.some(isOpen)) await assertNotMadeSince(context, owed, earlier.refunds, cause)
+  if (!own.some(isOpen)) {
+    await assertNotMadeSince(context, owed, earlier.refunds, cause)
+    const left = { key, txamt, outTradeNo: owed.failed }
+    const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
+    if (made) return made
+  }
   const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
   const carriedOut = await refundReceived(context, received, wanted, earlier)
   const isCases = heldPaymentId !== undefined || carriedOut.held_payment_id !== null
@@ -203,7 +222,8 @@ async function assertNotMadeSince(
   cause: Cause,
 ): Promise<void> {
   if (since === undefined) return
-  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= since)
+  const earliest = new Date(since.getTime() - CLOCKS_APART_MS)
+  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= earliest)
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf.includes(number))) return
   if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
@@ -214,16 +234,26 @@ async function assertNotMadeSince(
  * Sends a refund again that Medusa shows and QFPay has no record of: the shop was stopped in between. QFPay accepts
  * each number once, so this cannot refund twice.
  *
+ * @returns the refund, or the one that was made instead of it; see {@link answerLeftBehind}
  * @throws like {@link refundPayment}
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
   return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
-    const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
-    const { row, answer } = await enquireRefund(context, current, cause)
-    if (answer !== "not_found" || !isOpen(row)) return row
-    await assertNotDisputed(context, received)
-    const syssn = refund.parent_syssn ?? received.syssn
-    return sendRefund(context, { ...received, syssn }, row, { isRepeat: true, cause })
+    const { out_trade_no: number, idempotency_key: key } = refund
+    const money = { ...received, syssn: refund.parent_syssn ?? received.syssn }
+    const known = await lookUpEarlier(context, money, cause).catch(async (error: unknown) => {
+      const current = (await context.ledger.refunds.find(number)) ?? refund
+      if (error instanceof QfpayRefundPendingError && isLost(context, current)) return undefined
+      throw error
+    })
+    // QFPay shows money refunded that neither it nor the ledger can explain, so a person decides.
+    if (!known) return lose(context, refund, cause)
+    const { refunds, unknownToQfpay } = await answerAllLeftBehind(context, money, known, cause)
+    const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
+    const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
+    if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
+    await assertNotDisputed(context, money)
+    return sendRefund(context, money, row, { isRepeat: true, cause })
   })
 }
 
@@ -276,9 +306,9 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
 }
 
 /** Answers this click with a refund that went through before; Medusa records it under this click's id. */
-async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
+async function adopt(context: QfpayContext, refund: RefundRow, key: string, byPerson: boolean): Promise<RefundRow> {
   await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
-  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
+  await answeredWithEarlier(context, refund, byPerson)
   return { ...refund, idempotency_key: key }
 }
 
@@ -331,8 +361,8 @@ async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Pro
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
 }
 
-/** The merchant is told once before the same amount is refunded again. */
-async function tell(context: QfpayContext, refund: RefundRow): Promise<QfpayRefundRefusedError> {
-  await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
-  return completedEarlier(refund)
+/** A person is told once before the same amount is refunded again, and a program each time. */
+async function tell(context: QfpayContext, refund: RefundRow, byPerson: boolean): Promise<QfpayRefundCompletedError> {
+  if (byPerson) await answeredWithEarlier(context, refund, byPerson)
+  return completedEarlier(refund, byPerson)
 }

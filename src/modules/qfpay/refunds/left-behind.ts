@@ -1,0 +1,86 @@
+import type { CurrencyCode } from "../../../qfpay/catalogue"
+import { toMajorUnits } from "../../../qfpay/domain"
+import { messageText } from "../../../qfpay/messages"
+import type { QfpayContext } from "../context"
+import { type Cause, type RefundRow, TOLD_OF } from "../ledger"
+import { holdPayment } from "../payments/hold-payment"
+import { type Earlier, findUnrecorded, isOpen, refundedIn } from "./earlier-refunds"
+import type { Received } from "./refund-errors"
+import { recordDueAt } from "./send-refund"
+
+/** A refund that Medusa shows because the shop was stopped during its click, and that QFPay has not made. */
+export interface LeftBehind {
+  /** Its id in Medusa. */
+  readonly key: string
+  /** In minor units. */
+  readonly txamt: number
+  /** The number that was written for it, if any. QFPay has no record of it, or refused it. */
+  readonly outTradeNo?: string | undefined
+}
+
+/**
+ * Answers a refund that was left behind with one of the same amount that QFPay has made and Medusa does not show, for
+ * example in QFPay's portal while the shop was down. Its notification would have the same effect if it arrived first. A
+ * second refund could not be taken back, so a person decides whether both are owed.
+ *
+ * @returns the refund that answers, or `undefined` if there is none
+ */
+export async function answerLeftBehind(
+  context: QfpayContext,
+  received: Received,
+  { key, txamt, outTradeNo }: LeftBehind,
+  refunds: readonly RefundRow[],
+  cause: Cause,
+): Promise<RefundRow | undefined> {
+  if (!(await context.medusa.hasRefund(key))) return undefined
+  const made = await findUnrecorded(
+    context,
+    refunds.filter((refund) => refund.txamt === txamt),
+  )
+  if (!made) return undefined
+  const { out_trade_no: number } = made
+  // In this order: after a crash in between, the person has been asked, and nothing sends the abandoned number.
+  if (refundedIn(refunds) + txamt <= received.txamt)
+    await askWhetherBothAreOwed(context, received, made, outTradeNo, cause)
+  if (outTradeNo !== undefined) {
+    await context.ledger.refunds.lost(outTradeNo, { cause, detail: { reason: `answered by ${number}` } })
+  }
+  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
+  return { ...made, idempotency_key: key }
+}
+
+/** {@link answerLeftBehind} for each refund whose number QFPay has no record of. */
+export async function answerAllLeftBehind(
+  context: QfpayContext,
+  received: Received,
+  earlier: Earlier,
+  cause: Cause,
+): Promise<Earlier> {
+  let { refunds } = earlier
+  for (const { out_trade_no: number, idempotency_key: key, txamt } of earlier.refunds.filter(isOpen)) {
+    if (key === null || !earlier.unknownToQfpay.has(number)) continue
+    const made = await answerLeftBehind(context, received, { key, txamt, outTradeNo: number }, refunds, cause)
+    if (!made) continue
+    refunds = refunds
+      .map((refund) => (refund.out_trade_no === made.out_trade_no ? made : refund))
+      .filter(({ out_trade_no }) => out_trade_no !== number)
+  }
+  return { ...earlier, refunds }
+}
+
+async function askWhetherBothAreOwed(
+  context: QfpayContext,
+  { payment, syssn }: Received,
+  { out_trade_no: number, txamt, txcurrcd }: RefundRow,
+  abandoned: string | undefined,
+  cause: Cause,
+): Promise<void> {
+  const amount = `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
+  await holdPayment(context, payment, {
+    ...{ reason: "refund_refused", cause, syssn, txamt, txcurrcd, keepsState: true, needsPerson: true },
+    caseKey: `both:${number}`,
+    // If QFPay carries out the abandoned number after all, that is the refund which the case asks for.
+    detail: { [TOLD_OF]: [number], ...(abandoned !== undefined && { refund: abandoned }) },
+    refusal: messageText("refund_made_instead", { amount, number }),
+  })
+}
