@@ -1,8 +1,13 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { PAYMENT_REACHED_FROM, type PlacementReason } from "../../../qfpay/domain"
+import {
+  CLOSED_WITH_ORDER_MS,
+  PAYMENT_REACHED_FROM,
+  type PaymentState,
+  type PlacementReason,
+} from "../../../qfpay/domain"
 import { live } from "./live-rows"
-import type { Cause } from "./rows"
+import type { Cause, PaymentRow } from "./rows"
 import { rawAmount, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
@@ -103,6 +108,34 @@ export function isDespite(disputedOn: string | null, { detail }: Pick<HeldMoney,
   return disputedOn !== null && detail?.[DESPITE_DISPUTE] === disputedOn
 }
 
+/** Whether the case is about all of the payment's own money: not about a part, nor about a surplus under its number. */
+export function isAboutWhole(held: HeldMoney, payment: Pick<PaymentRow, "syssn">): boolean {
+  // Money that QFPay gave no number is held under ours.
+  return held.reason !== "refund_refused" && (held.syssn === payment.syssn || held.syssn === held.out_trade_no)
+}
+
+/** Whether a person has closed the case without moving money. */
+export function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
+  return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
+}
+
+/** The order of a payment, as Medusa's books show it. */
+interface OrderFacts {
+  readonly counts_capture: boolean
+  readonly canceled_at: Date | null
+}
+
+/**
+ * Whether a person closed the case before the order that counts the money was canceled: that decision says nothing about
+ * who gets the money now. A case that was opened afterward is about the cancellation.
+ */
+export function isClosedTooEarly(held: HeldMoney, order: OrderFacts | null): boolean {
+  const { created_at, resolved_at } = held
+  const canceledAt = order?.counts_capture ? order.canceled_at : null
+  if (!isClosedByPerson(held) || !canceledAt || resolved_at === null || created_at >= canceledAt) return false
+  return resolved_at.getTime() < canceledAt.getTime() + CLOSED_WITH_ORDER_MS
+}
+
 type DatabaseRow = Omit<HeldMoney, "txamt"> & { readonly txamt: string | number }
 
 const toHeld = (row: DatabaseRow): HeldMoney => ({ ...row, txamt: Number(row.txamt) })
@@ -130,19 +163,25 @@ export class HeldMoneyList {
    * @returns whether the money was not on the list before
    */
   holdPayment(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, true)
+    return this.#hold(money, cause, [...PAYMENT_REACHED_FROM.held, "held"])
+  }
+
+  /** Like {@link holdPayment}, but holds nothing if the payment's money has arrived in the meantime. */
+  holdUnpaid(money: NewHeldMoney, cause: Cause): Promise<boolean> {
+    return this.#hold(money, cause, PAYMENT_REACHED_FROM.paid)
   }
 
   /** Lists money without moving its payment, which may be missing from the ledger. */
   holdBeside(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, false)
+    return this.#hold(money, cause, undefined)
   }
 
-  async #hold(money: NewHeldMoney, cause: Cause, movesPayment: boolean): Promise<boolean> {
+  /** @param movesFrom - the states from which the payment moves to `held`; in any other, nothing is held */
+  async #hold(money: NewHeldMoney, cause: Cause, movesFrom: readonly PaymentState[] | undefined): Promise<boolean> {
     const { reason, syssn, txamt, txcurrcd, detail } = money
     const isNew = await this.#knex.transaction(async (trx) => {
       let wasHeld = false
-      if (movesPayment) {
+      if (movesFrom) {
         const before = await live<{ state: string }>(trx, TRANSACTION)
           .where({ out_trade_no: money.out_trade_no })
           .forUpdate()
@@ -150,7 +189,7 @@ export class HeldMoneyList {
         wasHeld = before?.state === "held"
         const moved = await live(trx, TRANSACTION)
           .where({ out_trade_no: money.out_trade_no, kind: "payment" })
-          .whereIn("state", [...PAYMENT_REACHED_FROM.held, "held"])
+          .whereIn("state", [...movesFrom])
           .update({
             state: "held",
             paid_at: trx.raw("coalesce(paid_at, now())"),
@@ -193,7 +232,7 @@ export class HeldMoneyList {
       if (inserted.length === 0) {
         const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
         // A held payment without an entry on the list would be forgotten.
-        if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
+        if (movesFrom && !wasHeld && !present) await this.#reopen(trx, money)
         return false
       }
       const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: inserted[0]?.id }

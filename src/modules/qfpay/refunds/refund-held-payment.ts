@@ -22,13 +22,14 @@ import {
   AUTOMATIC,
   type Cause,
   type HeldMoney,
+  isAboutWhole,
   isDespite,
   type PaymentRow,
   type RefundRow,
   type Resolution,
   toldOf,
 } from "../ledger"
-import { placePayment } from "../reconciliation/place-payment"
+import { applyIfOnOrder, placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 /**
@@ -58,7 +59,10 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
   })
 }
 
-/** Takes held money off the list because a person has resolved the case elsewhere, once. Moves no money. */
+/**
+ * Takes held money off the list because a person has resolved the case elsewhere, once. Moves no money. If an order
+ * counts the money by now, the payment is applied.
+ */
 export async function dismissHeldPayment(
   context: QfpayContext,
   id: string,
@@ -70,6 +74,9 @@ export async function dismissHeldPayment(
     if (refunds.some((refund) => isUnderWayFor(held, refund))) {
       throw new QfpayConflictError(messageText("refund_started"))
     }
+    // First: a case that a crash leaves open is dismissed again.
+    const payment = await context.ledger.payments.find(held.out_trade_no)
+    if (payment && isAboutWhole(held, payment)) await applyIfOnOrder(context, payment.out_trade_no, "admin")
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
   })
