@@ -96,6 +96,13 @@ export interface Resolution {
 const HELD = "qfpay_held_payment"
 const DESPITE_DISPUTE = "despite_dispute"
 const TOLD_OF = "told_of"
+const REOPENED = "reopened"
+
+/** How often the case was closed and reopened. */
+export function reopenedTimes({ detail }: Pick<HeldMoney, "detail">): number {
+  const times = detail?.[REOPENED]
+  return typeof times === "number" ? times : 0
+}
 
 /** The refunds of which a person has been told that each may be the one that this case asks for. */
 export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
@@ -229,13 +236,14 @@ export class HeldMoneyList {
         .onConflict()
         .ignore()
         .returning<{ id: string }[]>("id")
-      if (inserted.length === 0) {
+      let id = inserted[0]?.id
+      if (id === undefined) {
         const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
         // A held payment without an entry on the list would be forgotten.
-        if (movesFrom && !wasHeld && !present) await this.#reopen(trx, money)
-        return false
+        if (movesFrom && !wasHeld && !present) id = await this.#reopen(trx, money)
+        if (id === undefined) return false
       }
-      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: inserted[0]?.id }
+      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: id }
       await appendEvent(trx, money, { kind: "held", cause, detail: entry })
       return true
     })
@@ -244,18 +252,25 @@ export class HeldMoneyList {
     return isNew
   }
 
-  /** Reopens a closed case because its money is in question again. */
-  async #reopen(trx: Knex, money: NewHeldMoney): Promise<void> {
-    await live(trx, HELD)
+  /**
+   * Reopens a closed case because its money is in question again, with today's facts.
+   * @returns its id; nothing if its money was refunded
+   */
+  async #reopen(trx: Knex, money: NewHeldMoney): Promise<string | undefined> {
+    const { reason, txamt, txcurrcd, refund_due_at, detail } = money
+    const [reopened] = await live(trx, HELD)
       .where({ account: money.account, case_key: money.case_key ?? money.syssn })
       .whereNot({ state: "refunded" })
       .update({
-        state: "held",
-        resolved_at: null,
-        resolved_by: null,
-        refund_due_at: money.refund_due_at,
-        alerted_at: null,
+        ...{ reason, txamt, raw_txamt: rawAmount(txamt), txcurrcd, refund_due_at },
+        ...{ state: "held", resolved_at: null, resolved_by: null, note: null, refusal: null, alerted_at: null },
+        detail: trx.raw(
+          "coalesce(detail, '{}') || ?::jsonb || jsonb_build_object(?::text, coalesce((detail->>?::text)::int, 0) + 1)",
+          [JSON.stringify(detail ?? {}), REOPENED, REOPENED],
+        ),
       } as never)
+      .returning<{ id: string }[]>("id")
+    return reopened?.id
   }
 
   async find(id: string): Promise<HeldMoney | undefined> {
@@ -317,11 +332,17 @@ export class HeldMoneyList {
     return all && { count: Number(all.count), oldest: all.oldest }
   }
 
-  /** Records an alert about these entries, or a reminder of all that people already know about. */
-  async alerted(ids: readonly string[] | "all"): Promise<void> {
+  /**
+   * Records an alert about this entry, or a reminder of all that people already know about. An entry that was reopened
+   * while the alert was sent is still due.
+   */
+  async alerted(about: HeldMoney | "all"): Promise<void> {
     const told = this.#waiting()
-    if (ids === "all") void told.whereNotNull("alerted_at")
-    else void told.whereIn("id", [...ids])
+    if (about === "all") void told.whereNotNull("alerted_at")
+    else
+      void told
+        .where({ id: about.id })
+        .whereRaw("coalesce(detail->>?::text, '0') = ?", [REOPENED, `${reopenedTimes(about)}`])
     await told.update({ alerted_at: new Date() } as never)
   }
 

@@ -24,6 +24,7 @@ export {
   isClosedTooEarly,
   isDespite,
   type NewHeldMoney,
+  reopenedTimes,
   type Resolution,
   toldOf,
 } from "./held-money"
