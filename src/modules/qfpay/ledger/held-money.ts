@@ -208,13 +208,15 @@ export class HeldMoneyList {
           })
         if (moved === 0) return false
       }
-      // A new case about the whole amount explains what the audit could not account for.
+      // A new case about the whole amount explains what the audit could not account for, but not that QFPay has undone a
+      // refund.
       const isKnown = await live(trx, HELD)
         .where({ account: money.account, case_key: money.case_key ?? syssn })
         .first("id")
       if (!isKnown && reason !== "refund_refused" && reason !== "unaccounted") {
         await live(trx, HELD)
           .where({ account: money.account, syssn, state: "held", reason: "unaccounted" })
+          .whereRaw("detail->>'at_qfpay' IS DISTINCT FROM 'refund_failed'")
           .update({
             state: "dismissed",
             resolved_by: AUTOMATIC,
@@ -222,7 +224,7 @@ export class HeldMoneyList {
             note: `superseded: ${reason}`,
           })
       }
-      // Two unique indexes allow one open entry per amount of money, and each case once.
+      // Two unique indexes allow one open entry about the whole of an amount, and each case once.
       const inserted = await trx(HELD)
         .insert({
           ...money,
@@ -238,7 +240,10 @@ export class HeldMoneyList {
         .returning<{ id: string }[]>("id")
       let id = inserted[0]?.id
       if (id === undefined) {
-        const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
+        const [present] = await live(trx, HELD)
+          .where({ account: money.account, syssn, state: "held" })
+          .whereNotIn("reason", ["refund_refused", "unaccounted"])
+          .limit(1)
         // A held payment without an entry on the list would be forgotten.
         if (movesFrom && !wasHeld && !present) id = await this.#reopen(trx, money)
         if (id === undefined) return false
