@@ -248,6 +248,27 @@ describe("Held money", () => {
     expect(gateway.refunded).toHaveLength(1)
   })
 
+  it("is left to a person, who cannot close it yet, while its order counts it and its refund is pending", async () => {
+    const { put, retry, dismiss, gateway, held, ledger, books } = await aShopThatHolds({ reason: "order_failed" })
+    const open = await put(aRefund({ state: "pending", txamt: 10050, syssn: "RS1" }))
+    books.payments.set(NUMBER, ON_ORDER)
+    await retry()
+    const refusal = expect.stringContaining(open.out_trade_no) as string
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null, refusal })
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect([gateway.refunded, (await ledger.find(NUMBER))?.state]).toEqual([[], "held"])
+  })
+
+  it("can be dismissed if its order counts it and shows a refund of a part", async () => {
+    const { put, dismiss, held, ledger, books } = await aShopThatHolds({ reason: "order_failed" })
+    await put(aRefund({ state: "done", txamt: 1000, created_at: new Date(HELD_AT.getTime() + 60_000) }))
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    books.payments.set(NUMBER, ON_ORDER)
+    await dismiss()
+    expect(await held()).toMatchObject({ state: "dismissed" })
+    expect((await ledger.find(NUMBER))?.state).toBe("applied")
+  })
+
   it("that arrived in addition is dismissed without a change to the payment", async () => {
     const { dismiss, ledger, books } = await aShopThatHolds()
     await connection()("qfpay_held_payment").update({ syssn: "S2", reason: "second_payment" })

@@ -71,12 +71,18 @@ export async function dismissHeldPayment(
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
     const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
-    if (refunds.some((refund) => isUnderWayFor(held, refund))) {
+    const answers = refunds.filter((refund) => isUnderWayFor(held, refund))
+    const payment = await context.ledger.payments.find(held.out_trade_no)
+    const isOnOrder = async () =>
+      payment !== undefined &&
+      isAboutWhole(held, payment) &&
+      // Before the case is closed: one that a crash leaves open is dismissed again.
+      (await applyIfOnOrder(context, payment.out_trade_no, "admin"))
+    const isUndecided = answers.some(({ state }) => isOpenRefundState(state))
+    // The order shows what was refunded of its money.
+    if (isUndecided || (!(await isOnOrder()) && answers.length > 0)) {
       throw new QfpayConflictError(messageText("refund_started"))
     }
-    // First: a case that a crash leaves open is dismissed again.
-    const payment = await context.ledger.payments.find(held.out_trade_no)
-    if (payment && isAboutWhole(held, payment)) await applyIfOnOrder(context, payment.out_trade_no, "admin")
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
   })
@@ -207,6 +213,9 @@ async function refundWhole(
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
   if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(messageText("refund_undone"))
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
+    const refunds = await context.ledger.refunds.ofPayment(payment.out_trade_no)
+    const open = refunds.find((refund) => isOpenRefundState(refund.state) && isUnderWayFor(held, refund))
+    if (open) throw new QfpayConflictError(messageText("refund_under_way", { number: open.out_trade_no }))
     throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })
