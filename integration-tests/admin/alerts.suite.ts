@@ -1,6 +1,7 @@
 import path from "node:path"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type * as workflows from "../../src/workflows"
+import type { QfpayModuleService } from "../../src/modules/qfpay"
 import type { PaymentOutcome, QfpayEvent } from "../../src/workflows"
 import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState, paidLate } from "../setup"
 
@@ -108,6 +109,28 @@ export default suite("An alert about held money", (store) => {
       },
     ])
     expect(applied.order_id).toMatch(/^order_/)
+  })
+
+  it("is sent again when its case is reopened: the order that a person asked for could not be made", async () => {
+    const { number, held } = await heldLate()
+    await runTelling(store.container)
+    const qfpay = store.container.resolve<QfpayModuleService>("qfpay")
+    expect(await qfpay.ledger.heldMoney.released((await qfpay.ledger.heldMoney.find(held.id))!, { by: "user_1" })).toBe(
+      true,
+    )
+    const row = await qfpay.ledger.payments.find(number)
+    const again = { reason: "order_failed", cause: "job", txamt: 15850, txcurrcd: "HKD" } as const
+    await qfpay.holdPayment(row!, { ...again, syssn: held.syssn })
+    await Promise.all([runTelling(store.container), runTelling(store.container)])
+    await runTelling(store.container)
+    const feed = (await notifications()).filter(({ channel }) => channel === "feed")
+    expect(feed).toHaveLength(2)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ id: held.id, reason: "order_failed" }])
+    await waitFor(() => heardOf(number).length > 1, { what: "the event" })
+    expect(heardOf(number).map(({ reason, held_payment_id }) => [reason, held_payment_id])).toEqual([
+      ["session_gone", held.id],
+      ["order_failed", held.id],
+    ])
   })
 
   it("is repeated as a reminder once a day while a case is open", async () => {

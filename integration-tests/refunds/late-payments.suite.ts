@@ -1,5 +1,7 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import type { QfpayModuleService } from "../../src/modules/qfpay"
+import type { Ledger } from "../../src/modules/qfpay/ledger"
 import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, suite, waitForState } from "../setup"
 
 export default suite("Money that cannot become its order", (store) => {
@@ -138,7 +140,7 @@ export default suite("Money that cannot become its order", (store) => {
     const number = String(data.out_trade_no)
     // Without a line item, Medusa refuses the cart before it has prepared a refund.
     const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
-    await knex("cart_line_item").where({ cart_id: cart.id }).delete()
+    const items = await knex("cart_line_item").where({ cart_id: cart.id }).delete().returning("*")
     store.simulator.pay(number)
     await waitForState(store.container, number, "paid")
     await store.simulator.idle()
@@ -158,6 +160,15 @@ export default suite("Money that cannot become its order", (store) => {
     await runBackgroundJob(store.container)
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
+
+    // A stale page completes the cart once it is in order again.
+    await knex("cart_line_item").insert(items)
+    expect(await store.completeCart(cart.id)).toMatchObject({ status: 400 })
+    expect(await store.orderOf(cart.id)).toBeUndefined()
+    const second = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    store.simulator.pay(String(second.data.out_trade_no))
+    await waitForState(store.container, String(second.data.out_trade_no), "applied")
+    expect((await store.orderOf(cart.id))?.transactions?.map(({ amount }) => Number(amount))).toEqual([158.5])
   })
 
   it("is refunded for each second payment under one number, and the first keeps its order (failures 17)", async () => {
@@ -227,6 +238,37 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual([])
     expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
+  })
+
+  it("stays with a person if Medusa finishes the order while QFPay is still refunding it", async () => {
+    const cart = await store.createCart()
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+    store.simulator.pay(number)
+    await waitForState(store.container, number, "waiting")
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    const qfpay = store.container.resolve<QfpayModuleService>("qfpay")
+    const row = (await qfpay.ledger.payments.find(number))!
+    const money = { syssn: row.syssn ?? undefined, txamt: row.txamt, txcurrcd: row.txcurrcd }
+    // As if an older version had begun the refund before a stale page completed the cart.
+    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    const { account, wallet, scenario, pay_type, payment_session_id } = row
+    await (qfpay.ledger as Ledger).refunds.open(
+      {
+        ...{ account, wallet, scenario, pay_type, payment_session_id, txcurrcd: row.txcurrcd, txamt: row.txamt },
+        ...{ out_trade_no: "R_UNDER_WAY", parent_out_trade_no: number, parent_syssn: row.syssn },
+        ...{ idempotency_key: null, requested_amount: null, held_payment_id: null },
+        ...{ created_at: new Date(), next_enquiry_at: new Date(Date.now() + 60_000) },
+      },
+      "job",
+    )
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("held")
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { state: "held", refund_due_at: null, refusal: expect.stringContaining("R_UNDER_WAY") },
+    ])
+    expect(atQfpay(number)).toEqual([])
   })
 
   it("from two codes of one session: one becomes the order, the other is refunded, and the order shows no refund (failures 7)", async () => {

@@ -181,6 +181,28 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("goes to a person again although somebody had closed an earlier case of it", async () => {
+      store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
+      const { number } = await canceledOrder(PAYME)
+      const { syssn } = await waitForState(store.container, number, "held")
+      // As if an older version had left the payment held when a person closed a case, and Medusa's event had been lost.
+      const day = new Date(Date.now() - 86_400_000)
+      await store.container
+        .resolve(ContainerRegistrationKeys.PG_CONNECTION)("qfpay_held_payment")
+        .where({ out_trade_no: number })
+        .update({
+          ...{ reason: "order_failed", case_key: syssn, refund_due_at: null, created_at: day },
+          ...{ state: "dismissed", resolved_by: "user_1", resolved_at: day },
+        })
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ out_trade_no: number, kind: "order_canceled" }] })
+      const cases = await heldPaymentsOf(store.container, number)
+      expect(cases.filter(({ state }) => state === "held")).toMatchObject([
+        { reason: "order_canceled", refund_due_at: null },
+      ])
+      await shop.expectAllAccountedFor()
+    })
+
     it("is found and refunded by the audit when Medusa's event is lost", async () => {
       store.simulator.faults.set({ on: "refund", kind: "refusal", refusal: "blocked_at_night", times: 1 })
       const { number, cart, orderId } = await canceledOrder(PAYME)

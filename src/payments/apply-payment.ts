@@ -2,7 +2,7 @@ import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework
 import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow } from "../modules/qfpay/ledger"
+import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow, type RefundRow } from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import type { PlacedPayment } from "../modules/qfpay/reconciliation/place-payment"
 import { messageOf } from "../qfpay/errors"
@@ -30,7 +30,8 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
 
 /**
  * Applies held money after all when Medusa's books show it where it belongs, and takes it off the list: Medusa may have
- * finished after the money was held, and then nothing may be refunded.
+ * finished after the money was held, and then nothing may be refunded. Money that is being refunded, or was in part,
+ * stays on the list for a person.
  * @returns whether it is applied
  */
 export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
@@ -41,12 +42,18 @@ export async function applyAfterAll(container: MedusaContainer, held: HeldMoney)
   if (row?.state !== "held" || !isItsMoney) return false
   return withCollection(qfpay, row, async (current, { placement, medusa }) => {
     if (current.state !== "held" || placement !== "applied") return false
+    const refunds = await qfpay.ledger.refunds.ofPayment(current.out_trade_no)
+    if (!refunds.every((refund) => isUnmade(refund) || isOfSurplus(refund, current))) return false
     await confirm(container, current, medusa, "job")
     const note = medusa.order ? `Medusa has completed its order (${medusa.order.id}).` : "Medusa has its payment."
     await qfpay.ledger.heldMoney.dismissed(held.id, { by: AUTOMATIC, note })
     return true
   })
 }
+
+const isUnmade = ({ state }: RefundRow) => state === "refused" || state === "lost"
+
+const isOfSurplus = ({ parent_syssn }: RefundRow, { syssn }: PaymentRow) => (parent_syssn ?? syssn) !== syssn
 
 /** Runs `work` with the row and its placement as they are now, while nobody else works on the payment collection. */
 export async function withCollection<T>(

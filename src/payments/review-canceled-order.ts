@@ -1,7 +1,8 @@
 import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import type { Cause, PaymentRow } from "../modules/qfpay/ledger"
+import { type Cause, isAboutWhole, isClosedByPerson, isClosedTooEarly, type PaymentRow } from "../modules/qfpay/ledger"
+import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import { APPLY_PATIENCE_MS, hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
 
@@ -27,7 +28,7 @@ export async function reviewCanceledOrder(container: MedusaContainer, orderId: s
   await qfpay.ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctCanceledOrder(container, orderId))
   for (const row of await paymentsOf(container, orderId)) {
     if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
-    else if (row.state === "applied") await holdWhatIsLeft(qfpay, row, cause)
+    else if (row.state === "applied" || row.state === "held") await holdWhatIsLeft(qfpay, row, cause)
   }
 }
 
@@ -52,7 +53,10 @@ export async function correctCanceledOrder(container: MedusaContainer, orderId: 
 
 async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause: Cause): Promise<void> {
   await withCollection(qfpay, row, async (current, { placement, refunded, medusa }) => {
-    if (current.state !== "applied" || placement !== "order_canceled") return
+    if (placement !== "order_canceled") return
+    // A person may have closed the case of held money while an order counted it.
+    const isClosed = current.state === "held" && (await isClosedForOrder(qfpay, current, medusa))
+    if (current.state !== "applied" && !isClosed) return
     await qfpay.holdPayment(current, {
       reason: "order_canceled",
       cause,
@@ -63,9 +67,21 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       detail: { order_id: medusa.order?.id, payment_id: medusa.payment?.id },
       isDecided: true,
       // Canceled long ago, perhaps under an older version: the merchant may have refunded the shopper another way.
-      needsPerson: Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
+      // So may whoever closed the case of held money.
+      needsPerson: isClosed || Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
     })
   })
+}
+
+/** Whether nobody has decided about held money since its order was canceled. */
+async function isClosedForOrder(
+  { ledger }: QfpayModuleService,
+  payment: PaymentRow,
+  { order }: MedusaPayment,
+): Promise<boolean> {
+  const cases = (await ledger.heldMoney.ofNumber(payment.out_trade_no)).filter((held) => isAboutWhole(held, payment))
+  const isDecided = cases.some((held) => isClosedByPerson(held) && !isClosedTooEarly(held, order))
+  return !isDecided && cases.every(({ state }) => state !== "held") && order?.counts_capture === true
 }
 
 async function paymentsOf(container: MedusaContainer, orderId: string): Promise<PaymentRow[]> {

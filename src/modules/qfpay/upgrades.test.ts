@@ -182,6 +182,23 @@ describe("A shop that is upgraded", () => {
     await upgradeFrom(level)
     expect(await read(BEFORE)).toEqual(expected(BEFORE))
   })
+
+  it("keeps every case of two undone refunds when the migrations are reverted, and afterward", async () => {
+    await databaseOf(all.length)
+    const undone = (id: string) =>
+      asJson({ ...held, ...heldAmount, id, reason: "unaccounted", state: "held", case_key: `undone:${id}` })
+    await database()("qfpay_held_payment").insert([undone("qfhp_1"), undone("qfhp_2")])
+    const open = () => database()("qfpay_held_payment").where({ state: "held" }).whereNull("deleted_at")
+    const last = all.at(-1)
+    await run(last?.down ?? [])
+    expect(await open()).toHaveLength(2)
+    await run(last?.up ?? [])
+    expect(await open()).toHaveLength(2)
+    await open().where({ id: "qfhp_2" }).update({ state: "dismissed" })
+    await run(last?.down ?? [])
+    // The earlier release's own index is back.
+    await expect(database()("qfpay_held_payment").insert([undone("qfhp_3")])).rejects.toThrow(/unique/)
+  })
 })
 
 /** The columns that say where money is, for every row that the earlier release sees. */

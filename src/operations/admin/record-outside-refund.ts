@@ -5,6 +5,7 @@ import type { HeldMoney, Resolution } from "../../modules/qfpay/ledger"
 import type { OutsideRefund } from "../../modules/qfpay/refunds/record-outside-refund"
 import { messageOf } from "../../qfpay/errors"
 import { recordRefundInMedusa } from "../../payments/record-refund"
+import { withdrawHeldSession } from "../../payments/withdraw-held-session"
 
 /**
  * Records a refund made outside QFPay in the ledger, and from there in Medusa's books.
@@ -23,6 +24,8 @@ export async function recordHeldOutside(
   resolution: Resolution,
 ): Promise<HeldMoney> {
   const qfpay = container.resolve(QFPAY_MODULE)
+  const before = await qfpay.ledger.heldMoney.find(id)
+  if (before) await withdrawHeldSession(container, before)
   const held = await qfpay.recordHeldOutside(id, resolution)
   await showInMedusa(container, held.out_trade_no)
   return held

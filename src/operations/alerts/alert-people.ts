@@ -1,7 +1,7 @@
 import type { MedusaContainer, NotificationTypes } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
-import { type HeldMoney, LeaseTakenError } from "../../modules/qfpay/ledger"
+import { type HeldMoney, LeaseTakenError, reopenedTimes } from "../../modules/qfpay/ledger"
 import { HONG_KONG, isCurrencyCode, type Locale } from "../../qfpay/catalogue"
 import { toMajorUnits, ALERT_REMINDER_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
@@ -20,7 +20,7 @@ const TEMPLATE = "qfpay-payment-held"
 const EVERYBODY = ""
 
 /**
- * Alerts people to money that needs their decision: once for each case, and once a day about all open ones. Automatic
+ * Alerts people to money that needs their decision: once for each case and each time it is reopened, and once a day about all open ones. Automatic
  * refunds need nobody. Medusa sends each notification once under its own key, so a crash between the notification and
  * the ledger neither repeats nor loses one.
  */
@@ -43,8 +43,10 @@ async function alertNewCases(container: MedusaContainer): Promise<void> {
   for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
     const { id, reason, out_trade_no: number } = held
     const text = heldAlert(alertLanguage, { amount: amountOf(held, alertLanguage), reason, number })
-    const isOver = await notify(container, `qfpay-held:${id}`, text, { held_payment_id: id, reason })
-    if (isOver) await ledger.heldMoney.alerted([id])
+    const times = reopenedTimes(held)
+    const key = `qfpay-held:${id}${times === 0 ? "" : `:${times}`}`
+    const isOver = await notify(container, key, text, { held_payment_id: id, reason })
+    if (isOver) await ledger.heldMoney.alerted(held)
   }
 }
 

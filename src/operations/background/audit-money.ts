@@ -1,6 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
+import { isAboutWhole } from "../../modules/qfpay/ledger"
 import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
 import { APPLY_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
@@ -63,7 +64,8 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
   const { payment, kind, order_id, unmade } = finding
   if (kind === "order_canceled" && order_id) {
     await reviewCanceledOrder(container, order_id, "audit")
-    if ((await qfpay.ledger.payments.find(payment.out_trade_no))?.state === "held") return
+    const cases = await qfpay.ledger.heldMoney.ofNumber(payment.out_trade_no)
+    if (cases.some((held) => held.state === "held" && isAboutWhole(held, payment))) return
   }
   if (order_id && ORDER_PROBLEMS.has(kind) && (await isCompleted(container, finding, order_id))) return
   let left = finding.amount

@@ -13,6 +13,7 @@ import {
 import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../../payments/apply-payment"
 import { recordRefundInMedusa } from "../../payments/record-refund"
+import { withdrawHeldSession } from "../../payments/withdraw-held-session"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
 /** Rows that one instance claims at a time; other instances claim the next ones. */
@@ -40,6 +41,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
     const [held] = await heldMoney.claimDue(new Date(), claimUntil(), 1)
     if (!held) break
     await guarded(container, held.out_trade_no, async () => {
+      await withdrawHeldSession(container, held)
       if (await applyAfterAll(container, held)) return
       await qfpayOf(container).tryAutomaticRefund(held)
     })

@@ -104,6 +104,11 @@ export const HELD_REFUND_GIVE_UP_MS = 30 * DAY
 /** An order canceled longer ago than this goes to a person: the money may have been refunded another way. */
 export const CANCELED_LONG_AGO_MS = DAY
 
+/**
+ * A case that was closed this soon after its order was canceled may have been closed before: servers' clocks differ.
+ */
+export const CLOSED_WITH_ORDER_MS = 2 * MINUTE
+
 // --- Applying a payment -----------------------------------------------------------------------------------------------
 
 /**

@@ -1,8 +1,13 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
-import { PAYMENT_REACHED_FROM, type PlacementReason } from "../../../qfpay/domain"
+import {
+  CLOSED_WITH_ORDER_MS,
+  PAYMENT_REACHED_FROM,
+  type PaymentState,
+  type PlacementReason,
+} from "../../../qfpay/domain"
 import { live } from "./live-rows"
-import type { Cause } from "./rows"
+import type { Cause, PaymentRow } from "./rows"
 import { rawAmount, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
@@ -94,6 +99,13 @@ const HELD = "qfpay_held_payment"
 const DESPITE_DISPUTE = "despite_dispute"
 /** In the `detail` of a case: see {@link toldOf}. */
 export const TOLD_OF = "told_of"
+const REOPENED = "reopened"
+
+/** How often the case was closed and reopened. */
+export function reopenedTimes({ detail }: Pick<HeldMoney, "detail">): number {
+  const times = detail?.[REOPENED]
+  return typeof times === "number" ? times : 0
+}
 
 /** The refunds of which a person has been told that each may be the one that this case asks for. */
 export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
@@ -104,6 +116,34 @@ export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[]
 /** Whether a person has requested the refund of this money knowing of this dispute. A later dispute is another one. */
 export function isDespite(disputedOn: string | null, { detail }: Pick<HeldMoney, "detail">): boolean {
   return disputedOn !== null && detail?.[DESPITE_DISPUTE] === disputedOn
+}
+
+/** Whether the case is about all of the payment's own money: not about a part, nor about a surplus under its number. */
+export function isAboutWhole(held: HeldMoney, payment: Pick<PaymentRow, "syssn">): boolean {
+  // Money that QFPay gave no number is held under ours.
+  return held.reason !== "refund_refused" && (held.syssn === payment.syssn || held.syssn === held.out_trade_no)
+}
+
+/** Whether a person has closed the case without moving money. */
+export function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
+  return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
+}
+
+/** The order of a payment, as Medusa's books show it. */
+interface OrderFacts {
+  readonly counts_capture: boolean
+  readonly canceled_at: Date | null
+}
+
+/**
+ * Whether a person closed the case before the order that counts the money was canceled: that decision says nothing about
+ * who gets the money now. A case that was opened afterward is about the cancellation.
+ */
+export function isClosedTooEarly(held: HeldMoney, order: OrderFacts | null): boolean {
+  const { created_at, resolved_at } = held
+  const canceledAt = order?.counts_capture ? order.canceled_at : null
+  if (!isClosedByPerson(held) || !canceledAt || resolved_at === null || created_at >= canceledAt) return false
+  return resolved_at.getTime() < canceledAt.getTime() + CLOSED_WITH_ORDER_MS
 }
 
 type DatabaseRow = Omit<HeldMoney, "txamt"> & { readonly txamt: string | number }
@@ -133,19 +173,25 @@ export class HeldMoneyList {
    * @returns whether the money was not on the list before
    */
   holdPayment(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, true)
+    return this.#hold(money, cause, [...PAYMENT_REACHED_FROM.held, "held"])
+  }
+
+  /** Like {@link holdPayment}, but holds nothing if the payment's money has arrived in the meantime. */
+  holdUnpaid(money: NewHeldMoney, cause: Cause): Promise<boolean> {
+    return this.#hold(money, cause, PAYMENT_REACHED_FROM.paid)
   }
 
   /** Lists money without moving its payment, which may be missing from the ledger. */
   holdBeside(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, false)
+    return this.#hold(money, cause, undefined)
   }
 
-  async #hold(money: NewHeldMoney, cause: Cause, movesPayment: boolean): Promise<boolean> {
+  /** @param movesFrom - the states from which the payment moves to `held`; in any other, nothing is held */
+  async #hold(money: NewHeldMoney, cause: Cause, movesFrom: readonly PaymentState[] | undefined): Promise<boolean> {
     const { reason, syssn, txamt, txcurrcd, detail } = money
     const isNew = await this.#knex.transaction(async (trx) => {
       let wasHeld = false
-      if (movesPayment) {
+      if (movesFrom) {
         const before = await live<{ state: string }>(trx, TRANSACTION)
           .where({ out_trade_no: money.out_trade_no })
           .forUpdate()
@@ -153,7 +199,7 @@ export class HeldMoneyList {
         wasHeld = before?.state === "held"
         const moved = await live(trx, TRANSACTION)
           .where({ out_trade_no: money.out_trade_no, kind: "payment" })
-          .whereIn("state", [...PAYMENT_REACHED_FROM.held, "held"])
+          .whereIn("state", [...movesFrom])
           .update({
             state: "held",
             paid_at: trx.raw("coalesce(paid_at, now())"),
@@ -165,13 +211,15 @@ export class HeldMoneyList {
           })
         if (moved === 0) return false
       }
-      // A new case about the whole amount explains what the audit could not account for.
+      // A new case about the whole amount explains what the audit could not account for, but not that QFPay has undone a
+      // refund.
       const isKnown = await live(trx, HELD)
         .where({ account: money.account, case_key: money.case_key ?? syssn })
         .first("id")
       if (!isKnown && reason !== "refund_refused" && reason !== "unaccounted") {
         await live(trx, HELD)
           .where({ account: money.account, syssn, state: "held", reason: "unaccounted" })
+          .whereRaw("detail->>'at_qfpay' IS DISTINCT FROM 'refund_failed'")
           .update({
             state: "dismissed",
             resolved_by: AUTOMATIC,
@@ -179,7 +227,7 @@ export class HeldMoneyList {
             note: `superseded: ${reason}`,
           })
       }
-      // Two unique indexes allow one open entry per amount of money, and each case once.
+      // Two unique indexes allow one open entry about the whole of an amount, and each case once.
       const inserted = await trx(HELD)
         .insert({
           ...money,
@@ -194,13 +242,17 @@ export class HeldMoneyList {
         .onConflict()
         .ignore()
         .returning<{ id: string }[]>("id")
-      if (inserted.length === 0) {
-        const [present] = await live(trx, HELD).where({ account: money.account, syssn, state: "held" }).limit(1)
+      let id = inserted[0]?.id
+      if (id === undefined) {
+        const [present] = await live(trx, HELD)
+          .where({ account: money.account, syssn, state: "held" })
+          .whereNotIn("reason", ["refund_refused", "unaccounted"])
+          .limit(1)
         // A held payment without an entry on the list would be forgotten.
-        if (movesPayment && !wasHeld && !present) await this.#reopen(trx, money)
-        return false
+        if (movesFrom && !wasHeld && !present) id = await this.#reopen(trx, money)
+        if (id === undefined) return false
       }
-      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: inserted[0]?.id }
+      const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: id }
       await appendEvent(trx, money, { kind: "held", cause, detail: entry })
       return true
     })
@@ -209,18 +261,25 @@ export class HeldMoneyList {
     return isNew
   }
 
-  /** Reopens a closed case because its money is in question again. */
-  async #reopen(trx: Knex, money: NewHeldMoney): Promise<void> {
-    await live(trx, HELD)
+  /**
+   * Reopens a closed case because its money is in question again, with today's facts.
+   * @returns its id; nothing if its money was refunded
+   */
+  async #reopen(trx: Knex, money: NewHeldMoney): Promise<string | undefined> {
+    const { reason, txamt, txcurrcd, refund_due_at, detail } = money
+    const [reopened] = await live(trx, HELD)
       .where({ account: money.account, case_key: money.case_key ?? money.syssn })
       .whereNot({ state: "refunded" })
       .update({
-        state: "held",
-        resolved_at: null,
-        resolved_by: null,
-        refund_due_at: money.refund_due_at,
-        alerted_at: null,
+        ...{ reason, txamt, raw_txamt: rawAmount(txamt), txcurrcd, refund_due_at },
+        ...{ state: "held", resolved_at: null, resolved_by: null, note: null, refusal: null, alerted_at: null },
+        detail: trx.raw(
+          "coalesce(detail, '{}') || ?::jsonb || jsonb_build_object(?::text, coalesce((detail->>?::text)::int, 0) + 1)",
+          [JSON.stringify(detail ?? {}), REOPENED, REOPENED],
+        ),
       } as never)
+      .returning<{ id: string }[]>("id")
+    return reopened?.id
   }
 
   async find(id: string): Promise<HeldMoney | undefined> {
@@ -282,11 +341,17 @@ export class HeldMoneyList {
     return all && { count: Number(all.count), oldest: all.oldest }
   }
 
-  /** Records an alert about these entries, or a reminder of all that people already know about. */
-  async alerted(ids: readonly string[] | "all"): Promise<void> {
+  /**
+   * Records an alert about this entry, or a reminder of all that people already know about. An entry that was reopened
+   * while the alert was sent is still due.
+   */
+  async alerted(about: HeldMoney | "all"): Promise<void> {
     const told = this.#waiting()
-    if (ids === "all") void told.whereNotNull("alerted_at")
-    else void told.whereIn("id", [...ids])
+    if (about === "all") void told.whereNotNull("alerted_at")
+    else
+      void told
+        .where({ id: about.id })
+        .whereRaw("coalesce(detail->>?::text, '0') = ?", [REOPENED, `${reopenedTimes(about)}`])
     await told.update({ alerted_at: new Date() } as never)
   }
 

@@ -33,8 +33,12 @@ export const QfpayHeldPayment = model
   })
   .indexes([
     { on: ["account", "case_key"], unique: true },
-    // One open entry for the whole amount, and one for each partial refund.
-    { on: ["account", "syssn"], unique: true, where: "state = 'held' AND reason <> 'refund_refused'" },
+    // One open entry for the whole amount, one for each partial refund, and one for each amount that does not add up.
+    {
+      on: ["account", "syssn"],
+      unique: true,
+      where: "state = 'held' AND reason NOT IN ('refund_refused', 'unaccounted')",
+    },
     { on: ["out_trade_no"] },
     { on: ["state", "created_at"] },
     { on: ["refund_due_at"], where: "refund_due_at IS NOT NULL" },

@@ -2,6 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { enquirePayment, enquireRows, recordPayment } from "./enquire-payment"
+import { holdPayment } from "./hold-payment"
 import { QfpayError, QfpayTransportError } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 
@@ -199,6 +200,47 @@ describe("An enquired payment", () => {
     gateway.script.enquire = () => qfpayRows(aRow({ cancel: "5" }))
     expect((await enquirePayment(context, await put(aPayment()), "job")).state).toBe("held")
     expect(await held()).toHaveLength(1)
+  })
+})
+
+describe("An answer that comes late", () => {
+  it.each<[state: "applied" | "paid" | "held", what: string, answer: Record<string, string>, after: string]>([
+    ["applied", "a refund in part", { cancel: "5" }, "applied"],
+    ["applied", "a refund in full", { cancel: "3" }, "applied"],
+    ["applied", "another amount", { txamt: "9950" }, "applied"],
+    ["paid", "a refund in part", { cancel: "5" }, "paid"],
+    ["paid", "a refund in full", { cancel: "3" }, "refunded"],
+    ["held", "a refund in full", { cancel: "3" }, "held"],
+  ])(
+    "finds the payment %s since the question, and %s leaves no case (failures 15)",
+    async (state, _, answer, after) => {
+      const { context, ledger, put, held, lines } = aShop()
+      const stale = await put(aPayment({ syssn: null }))
+      await put(aPayment({ state }))
+      const late = { ...aRow(answer), txamt: Number(aRow(answer).txamt) } as unknown as EnquiryRow
+      expect(await recordPayment(context, stale, [late], "job")).toMatchObject({ state: after })
+      expect((await ledger.find(stale.out_trade_no))?.state).toBe(after)
+      expect(await held()).toEqual([])
+      expect(lines).toHaveLength(after === "refunded" ? 1 : 0)
+    },
+  )
+
+  it("holds other money under an applied number, and leaves the payment applied", async () => {
+    const { context, put, held } = aShop()
+    const stale = await put(aPayment({ syssn: null }))
+    await put(aPayment({ state: "applied" }))
+    const other = { ...aRow(), syssn: "S2", txamt: 9950 } as unknown as EnquiryRow
+    expect(await recordPayment(context, stale, [other], "job")).toMatchObject({ state: "applied" })
+    expect(await held()).toMatchObject([{ reason: "amount_differs", syssn: "S2", txamt: 9950 }])
+  })
+
+  it("holds nothing if the payment is applied between the two statements", async () => {
+    const { context, ledger, put, held } = aShop()
+    const row = await put(aPayment({ state: "applied" }))
+    const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", reason: "refunded_in_part", cause: "job" } as const
+    await holdPayment(context, row, { ...money, onlyUnpaid: true })
+    expect((await ledger.find(row.out_trade_no))?.state).toBe("applied")
+    expect(await held()).toEqual([])
   })
 })
 

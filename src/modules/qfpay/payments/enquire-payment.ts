@@ -134,17 +134,24 @@ async function recordVerdict(
       return moved.row
     }
     case "differs": {
+      const current = await currentOf(context, row)
       const reason = verdict.field === "txamt" ? "amount_differs" : "currency_differs"
       // Somebody typed this number elsewhere: the code itself can still be paid, and that money must not be overlooked.
-      const isOtherMoney = row.syssn !== null && verdict.row.syssn !== undefined && verdict.row.syssn !== row.syssn
-      await hold(context, row, verdict.row, reason, cause, {
+      const isOtherMoney =
+        current.syssn !== null && verdict.row.syssn !== undefined && verdict.row.syssn !== current.syssn
+      if (hasArrived(current.state) && !isOtherMoney) return current
+      await hold(context, current, verdict.row, reason, cause, {
         detail: { expected: String(row[verdict.field]), received: verdict.received },
         keepsState: isOtherMoney,
       })
-      if (isOtherMoney) await keepWaiting(context, row, undefined, cause)
+      if (isOtherMoney && !hasArrived(current.state)) await keepWaiting(context, current, undefined, cause)
       break
     }
     case "refunded": {
+      const current = await currentOf(context, row)
+      // Money that is refunded in full must not become an order, even if it is about to.
+      const isAboutToBeApplied = verdict.inFull && current.state === "paid"
+      if (hasArrived(current.state) && !isAboutToBeApplied) return current
       if (!verdict.inFull) {
         await hold(context, row, verdict.row, "refunded_in_part", cause)
         break
@@ -166,7 +173,15 @@ async function recordVerdict(
       await keepWaiting(context, row, verdict.kind === "not_found" ? undefined : verdict, cause)
       break
   }
-  return (await ledger.payments.find(number)) ?? row
+  return currentOf(context, row)
+}
+
+/**
+ * The row as it is now. A question waits at the desk for seconds; meanwhile another instance may have applied the
+ * payment, and then a refund that this answer shows is its order's.
+ */
+async function currentOf({ ledger }: QfpayContext, row: PaymentRow): Promise<PaymentRow> {
+  return (await ledger.payments.find(row.out_trade_no)) ?? row
 }
 
 interface Unpaid {
@@ -252,5 +267,5 @@ function hold(
   more: Pick<HoldPaymentInput, "detail" | "keepsState"> = {},
 ): Promise<void> {
   const { syssn, txamt = 0, txcurrcd = "" } = received
-  return holdPayment(context, row, { reason, cause, syssn, txamt, txcurrcd, ...more })
+  return holdPayment(context, row, { reason, cause, syssn, txamt, txcurrcd, onlyUnpaid: true, ...more })
 }

@@ -14,6 +14,8 @@ export interface HoldPaymentInput {
   readonly detail?: Readonly<Record<string, unknown>> | undefined
   /** The number's own payment keeps its state; only this additional money is held. */
   readonly keepsState?: boolean
+  /** Nothing is held if the payment's money has arrived since the caller read the payment. */
+  readonly onlyUnpaid?: boolean
   /** Identifies the case where the same money can have several. */
   readonly caseKey?: string | undefined
   /** The refund in Medusa that the case is about. */
@@ -99,7 +101,8 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
     refusal: input.refusal,
     refund_due_at: isRefundDue ? (input.refundDueAt ?? context.now()) : null,
   }
-  const isNew = await (input.keepsState ? heldMoney.holdBeside(money, cause) : heldMoney.holdPayment(money, cause))
+  const hold = input.keepsState ? "holdBeside" : input.onlyUnpaid ? "holdUnpaid" : "holdPayment"
+  const isNew = await heldMoney[hold](money, cause)
   if (!isNew) return
   context.logger.error(
     `A payment is held (${reason}${isRefundDue ? ", it will be refunded" : ""}): ` +

@@ -1,6 +1,13 @@
 import { type Placement, placementOf, UNDER_WAY_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import { ARRIVED_OTHERWISE, AUTOMATIC, type HeldMoney, type PaymentRow, type RefundRow } from "../ledger"
+import {
+  ARRIVED_OTHERWISE,
+  type HeldMoney,
+  isClosedByPerson,
+  isClosedTooEarly,
+  type PaymentRow,
+  type RefundRow,
+} from "../ledger"
 import type { MedusaBooks, MedusaPayment, MedusaRefund } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 
@@ -168,10 +175,11 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   }
   if (refunded >= received) return "refunded"
   // A person who closed a case about a part has not accounted for the rest, nor for money that was released to its
-  // order.
+  // order, nor for what was on an order when that was canceled later.
   const isClosed = own.some(
     (money) =>
       isClosedByPerson(money) &&
+      !isClosedTooEarly(money, medusa.order) &&
       (payment.state === "held" || money.reason === "unaccounted") &&
       money.reason !== "refund_refused" &&
       money.txamt >= received - refunded,
@@ -210,10 +218,6 @@ function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }
     order_id: medusa.order?.id ?? null,
     unmade: [],
   }
-}
-
-function isClosedByPerson({ state, resolved_by }: Pick<HeldMoney, "state" | "resolved_by">): boolean {
-  return state === "dismissed" && resolved_by !== null && resolved_by !== AUTOMATIC
 }
 
 function hasJustChanged(payment: PaymentRow, refunds: readonly RefundRow[], now: Date): boolean {

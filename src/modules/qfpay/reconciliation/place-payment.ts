@@ -1,6 +1,6 @@
 import { type Placement, placementOf } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { PaymentRow } from "../ledger"
+import type { Cause, PaymentRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 import { currentPayment } from "../payments/session-view"
@@ -32,4 +32,19 @@ export async function placePayment(
   const chosen = currentPayment(attempts)
   const isChosen = chosen === undefined || chosen.out_trade_no === row.out_trade_no
   return { placement: placementOf(moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue })), medusa, refunded }
+}
+
+/**
+ * Marks held money as applied where an order counts it after all: Medusa may complete an order late. Then a cancellation
+ * of that order refunds it.
+ * @returns whether it is applied
+ */
+export async function applyIfOnOrder(context: QfpayContext, outTradeNo: string, cause: Cause): Promise<boolean> {
+  const { payments } = context.ledger
+  const row = await payments.find(outTradeNo)
+  if (row?.state !== "held") return row?.state === "applied"
+  const { placement, medusa } = await placePayment(context, row)
+  if (placement !== "applied") return false
+  const where = { cartId: medusa.cart_id, orderId: medusa.order?.id ?? null, paymentId: medusa.payment?.id ?? null }
+  return (await payments.applied(outTradeNo, where, cause)).row.state === "applied"
 }

@@ -2,6 +2,7 @@ import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
 import { toHongKongTime } from "../../../qfpay/wire"
+import { holdPayment } from "../payments/hold-payment"
 import { refundHeldPayment } from "../refunds/refund-held-payment"
 import { reconcileAccount, findForeignRefund, stretchesBetween } from "./reconcile-account"
 
@@ -144,6 +145,36 @@ describe("The daily reconciliation with QFPay's list", () => {
     })
     expect(await held()).toMatchObject([{ state: "held" }])
   })
+
+  it("holds each of two refunds of one payment that QFPay has undone (failures 46)", async () => {
+    const failed = (number: string, syssn: string, txamt: string) =>
+      refundOnList({ respcd: "1155", out_trade_no: number, syssn, txamt })
+    const [first, second] = [failed(REFUND_NUMBER, "R1", "3000"), failed("R2", "R2", "2000")]
+    const { compare, held, put, context } = await aShopWithList("applied", onList({ cancel: "0" }), first, second)
+    await put(aRefund({ state: "done" }), aRefund({ out_trade_no: "R2", state: "done", txamt: 2000 }))
+    expect(await compare()).toMatchObject({ undone: 2 })
+    const undone = [
+      { reason: "unaccounted", state: "held", txamt: 3000, detail: { number: REFUND_NUMBER } },
+      { reason: "unaccounted", state: "held", txamt: 2000, detail: { number: "R2" } },
+    ]
+    expect(await held()).toMatchObject(undone)
+    // A case about what is left of the money does not explain them.
+    const left = { reason: "order_canceled", cause: "job", txamt: 5050, txcurrcd: "HKD" } as const
+    await holdPayment(context, aPayment({ state: "applied" }), { ...left, syssn: SYSSN, caseKey: "order_canceled:1" })
+    expect(await held()).toMatchObject([...undone, { reason: "order_canceled", state: "held" }])
+  })
+
+  it.each(["held", "refunded"] as const)(
+    "holds a refund that QFPay has undone of a payment that is %s (failures 46)",
+    async (state) => {
+      const failed = refundOnList({ respcd: "1155", out_trade_no: REFUND_NUMBER, txamt: "10050" })
+      const { compare, held, put } = await aShopWithList("applied", onList({ cancel: "0" }), failed)
+      await put(aPayment({ state }))
+      await put(aRefund({ state: "done", txamt: 10050 }))
+      expect(await compare()).toMatchObject({ undone: 1 })
+      expect(await held()).toMatchObject([{ reason: "unaccounted", txamt: 10050 }])
+    },
+  )
 
   it.each<[what: string, row: unknown]>([
     ["a negative amount", onList({ out_trade_no: "ODD", syssn: "O1", txamt: "-10050" })],

@@ -106,7 +106,7 @@ async function holdUndone(context: QfpayContext, account: string, row: EnquiryRo
   const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
   if (known?.account !== account) return false
   const payment = known.kind === "payment" ? known : await ledger.payments.find(known.parent_out_trade_no)
-  if (!payment || (payment.state !== "applied" && payment.state !== "paid")) return false
+  if (!payment || (known.kind === "payment" && known.state !== "applied" && known.state !== "paid")) return false
   if (known.kind === "payment" ? row.syssn !== known.syssn : known.state !== "done") return false
   const refunds = await ledger.refunds.ofPayment(payment.out_trade_no)
   if (known.kind === "payment" && refunds.some(({ state }) => isOpenRefundState(state))) return false

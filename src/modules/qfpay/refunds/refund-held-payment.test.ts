@@ -24,6 +24,15 @@ const MEDUSA_TOOK_IT = {
   },
 }
 
+/** And once its order counts it. */
+const ON_ORDER = {
+  ...MEDUSA_TOOK_IT,
+  order: {
+    ...{ id: "order_1", canceled: false, canceled_at: null, counts_capture: true },
+    ...{ refunded: 0, outstanding: 0, totals_lack: 0 },
+  },
+}
+
 /** A shop that holds HK$100.50. */
 async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Partial<QfpayPluginOptions> = {}) {
   const shop = aShop(undefined, more)
@@ -109,16 +118,7 @@ describe("Held money", () => {
 
   it("that its order counts is not refunded here", async () => {
     const { refund, gateway, held, books, ledger } = await aShopThatHolds()
-    const order = {
-      id: "order_1",
-      canceled: false,
-      canceled_at: null,
-      counts_capture: true,
-      refunded: 0,
-      outstanding: 0,
-      totals_lack: 0,
-    }
-    books.payments.set(NUMBER, { ...MEDUSA_TOOK_IT, order })
+    books.payments.set(NUMBER, ON_ORDER)
     expect(await refund()).toMatchObject({
       code: "QFPAY_CONFLICT",
       message: expect.stringContaining("order") as string,
@@ -224,6 +224,57 @@ describe("Held money", () => {
     await refund()
     expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
     expect(await held()).toMatchObject({ state: "held" })
+  })
+
+  it("is applied when it is dismissed and its order counts it, and can be refunded on the order", async () => {
+    const { context, dismiss, gateway, ledger, held, books } = await aShopThatHolds({ reason: "refunded_in_part" })
+    books.payments.set(NUMBER, ON_ORDER)
+    await dismiss()
+    expect(await held()).toMatchObject({ state: "dismissed", resolved_by: "user_1" })
+    expect(await ledger.find(NUMBER)).toMatchObject({ state: "applied", order_id: "order_1" })
+    await refundPayment(context, { outTradeNo: NUMBER, amount: "30.00", idempotencyKey: "ref_1" })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
+  it("stays held when it is dismissed, until Medusa completes its order and that is refunded", async () => {
+    const { context, dismiss, gateway, ledger, books } = await aShopThatHolds({ reason: "order_failed" })
+    await dismiss()
+    const refund = () => refundPayment(context, { outTradeNo: NUMBER, amount: "30.00", idempotencyKey: "ref_1" })
+    await expect(refund()).rejects.toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+    expect((await ledger.find(NUMBER))?.state).toBe("held")
+    books.payments.set(NUMBER, ON_ORDER)
+    await refund()
+    expect((await ledger.find(NUMBER))?.state).toBe("applied")
+    expect(gateway.refunded).toHaveLength(1)
+  })
+
+  it("is left to a person, who cannot close it yet, while its order counts it and its refund is pending", async () => {
+    const { put, retry, dismiss, gateway, held, ledger, books } = await aShopThatHolds({ reason: "order_failed" })
+    const open = await put(aRefund({ state: "pending", txamt: 10050, syssn: "RS1" }))
+    books.payments.set(NUMBER, ON_ORDER)
+    await retry()
+    const refusal = expect.stringContaining(open.out_trade_no) as string
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null, refusal })
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    expect([gateway.refunded, (await ledger.find(NUMBER))?.state]).toEqual([[], "held"])
+  })
+
+  it("can be dismissed if its order counts it and shows a refund of a part", async () => {
+    const { put, dismiss, held, ledger, books } = await aShopThatHolds({ reason: "order_failed" })
+    await put(aRefund({ state: "done", txamt: 1000, created_at: new Date(HELD_AT.getTime() + 60_000) }))
+    expect(await dismiss()).toMatchObject({ code: "QFPAY_CONFLICT" })
+    books.payments.set(NUMBER, ON_ORDER)
+    await dismiss()
+    expect(await held()).toMatchObject({ state: "dismissed" })
+    expect((await ledger.find(NUMBER))?.state).toBe("applied")
+  })
+
+  it("that arrived in addition is dismissed without a change to the payment", async () => {
+    const { dismiss, ledger, books } = await aShopThatHolds()
+    await connection()("qfpay_held_payment").update({ syssn: "S2", reason: "second_payment" })
+    books.payments.set(NUMBER, ON_ORDER)
+    await dismiss()
+    expect((await ledger.find(NUMBER))?.state).toBe("held")
   })
 
   it("can be dismissed if a part of the payment was refunded before it was held", async () => {

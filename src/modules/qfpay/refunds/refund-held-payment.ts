@@ -22,13 +22,14 @@ import {
   AUTOMATIC,
   type Cause,
   type HeldMoney,
+  isAboutWhole,
   isDespite,
   type PaymentRow,
   type RefundRow,
   type Resolution,
   toldOf,
 } from "../ledger"
-import { placePayment } from "../reconciliation/place-payment"
+import { applyIfOnOrder, placePayment } from "../reconciliation/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 /**
@@ -58,7 +59,10 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
   })
 }
 
-/** Takes held money off the list because a person has resolved the case elsewhere, once. Moves no money. */
+/**
+ * Takes held money off the list because a person has resolved the case elsewhere, once. Moves no money. If an order
+ * counts the money by now, the payment is applied.
+ */
 export async function dismissHeldPayment(
   context: QfpayContext,
   id: string,
@@ -67,7 +71,16 @@ export async function dismissHeldPayment(
   return resolving(context, id, async (held) => {
     const { by, note } = resolution
     const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
-    if (refunds.some((refund) => isUnderWayFor(held, refund))) {
+    const answers = refunds.filter((refund) => isUnderWayFor(held, refund))
+    const payment = await context.ledger.payments.find(held.out_trade_no)
+    const isOnOrder = async () =>
+      payment !== undefined &&
+      isAboutWhole(held, payment) &&
+      // Before the case is closed: one that a crash leaves open is dismissed again.
+      (await applyIfOnOrder(context, payment.out_trade_no, "admin"))
+    const isUndecided = answers.some(({ state }) => isOpenRefundState(state))
+    // The order shows what was refunded of its money.
+    if (isUndecided || (!(await isOnOrder()) && answers.length > 0)) {
       throw new QfpayConflictError(messageText("refund_started"))
     }
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
@@ -200,6 +213,9 @@ async function refundWhole(
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
   if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(messageText("refund_undone"))
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
+    const refunds = await context.ledger.refunds.ofPayment(payment.out_trade_no)
+    const open = refunds.find((refund) => isOpenRefundState(refund.state) && isUnderWayFor(held, refund))
+    if (open) throw new QfpayConflictError(messageText("refund_under_way", { number: open.out_trade_no }))
     throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })

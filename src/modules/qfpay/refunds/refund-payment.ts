@@ -19,9 +19,10 @@ import {
 import { messageText, refusalText } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
-import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
+import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { isRefundable } from "../payments/hold-payment"
 import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
+import { applyIfOnOrder } from "../reconciliation/place-payment"
 import {
   type Earlier,
   findUnbooked,
@@ -61,7 +62,7 @@ export interface RefundPaymentInput {
  * for less than the smallest unit
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
-  const { payments, refunds } = context.ledger
+  const { refunds } = context.ledger
   const { idempotencyKey, recording, byPerson = false } = input
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
@@ -83,7 +84,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       throw await tell(context, unbooked, byPerson)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
-    const { state } = (await payments.find(payment.out_trade_no)) ?? payment
+    const { state } = await decidedOf(context, payment)
     if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
@@ -359,6 +360,20 @@ function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow):
 async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
   const why = { cause, detail: { reason: "QFPay has no record of it" } }
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
+}
+
+/**
+ * The payment as it is now. If a person has closed its case and Medusa has completed the order since, nothing is left to
+ * decide: the payment is applied.
+ */
+async function decidedOf(context: QfpayContext, payment: PaymentRow): Promise<PaymentRow> {
+  const { payments, heldMoney } = context.ledger
+  const current = async () => (await payments.find(payment.out_trade_no)) ?? payment
+  const now = await current()
+  if (now.state !== "held") return now
+  const cases = await heldMoney.ofNumber(now.out_trade_no)
+  if (cases.some(({ state }) => state === "held")) return now
+  return (await applyIfOnOrder(context, now.out_trade_no, "admin")) ? current() : now
 }
 
 /** A person is told once before the same amount is refunded again, and a program each time. */

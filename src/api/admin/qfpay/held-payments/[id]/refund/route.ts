@@ -3,12 +3,14 @@ import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
 import { messageText } from "../../../../../../qfpay/messages"
 import { applyAfterAll } from "../../../../../../payments/apply-payment"
+import { withdrawHeldSession } from "../../../../../../payments/withdraw-held-session"
 import { resolveHeld } from "../resolve"
 
 /** Refunds held money, once. */
 export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: MedusaResponse): Promise<void> {
   return resolveHeld(req, res, async (qfpay, id, resolution) => {
     const held = await qfpay.ledger.heldMoney.find(id)
+    if (held) await withdrawHeldSession(req.scope, held)
     if (held && (await applyAfterAll(req.scope, held))) {
       throw new QfpayConflictError(messageText("order_finished"))
     }
