@@ -1,12 +1,12 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
-import { conflict, toMedusaError } from "../../modules/qfpay/errors"
+import { conflict } from "../../modules/qfpay/errors"
 import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import type { Due } from "./counter-methods"
 import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
@@ -81,8 +81,8 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
   try {
     return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
-    if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
-    throw conflict(messageText("collecting"))
+    if (!(error instanceof LeaseTakenError)) throw error
+    throw conflict(merchantMessage("collecting"))
   }
 }
 
@@ -91,7 +91,7 @@ export async function cancelShown(container: MedusaContainer, row: PaymentRow, c
   const closed = await cancelAttempt(container, row, cause)
   if (!hasArrived(closed.state)) return
   if (closed.state === "paid") await apply(container, closed)
-  throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
+  throw conflict(merchantMessage("code_just_paid"), "QFPAY_PAID")
 }
 
 /** Like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. */
@@ -107,7 +107,7 @@ export async function cancelAttempt(
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
-    throw conflict(messageText("outcome_unknown"))
+    throw conflict(merchantMessage("outcome_unknown"))
   }
   if (!hasArrived(closed.state) && !isScan(row)) {
     await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)

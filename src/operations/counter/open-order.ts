@@ -1,9 +1,9 @@
 import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
-import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, MathBN } from "@medusajs/framework/utils"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { conflict } from "../../modules/qfpay/errors"
+import { conflict, notFound } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 
 /** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
@@ -61,7 +61,7 @@ export async function orderOf(container: MedusaContainer, id: string): Promise<O
   })
   const order = data[0] as unknown as OrderView | undefined
   if (order) return order
-  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
+  throw notFound(merchantMessage("order_unknown"))
 }
 
 export const collectionsOf = (order: OrderView) =>
@@ -94,10 +94,10 @@ function authorized(order: OrderView): ReturnType<typeof MathBN.convert> {
 }
 
 export function assertOutstanding(order: OrderView): void {
-  if (order.canceled_at) throw conflict(messageText("order_canceled"))
-  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(messageText("order_paid"), "QFPAY_PAID")
+  if (order.canceled_at) throw conflict(merchantMessage("order_canceled"))
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(merchantMessage("order_paid"), "QFPAY_PAID")
   if (MathBN.gt(authorized(order), 0)) {
-    throw conflict(messageText("authorized_elsewhere"))
+    throw conflict(merchantMessage("authorized_elsewhere"))
   }
 }
 

@@ -8,9 +8,9 @@ import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/cat
 import { pickLocale } from "../../qfpay/catalogue/locale"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { conflict } from "../../modules/qfpay/errors"
+import { conflict, medusaError, notFound } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
@@ -78,8 +78,8 @@ export async function createPaymentLink(
   { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
 ): Promise<PaymentLinkView> {
   const { due, isCanceled } = await readOpenOrder(container, orderId)
-  if (isCanceled) throw conflict(messageText("order_canceled"))
-  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
+  if (isCanceled) throw conflict(merchantMessage("order_canceled"))
+  if (MathBN.lte(due.outstanding, 0)) throw conflict(merchantMessage("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
   // Two simultaneous clicks would not see each other's link.
   const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
@@ -123,12 +123,12 @@ export async function sendPaymentLink(
 ): Promise<PaymentLinkView> {
   const { paymentLinks, shopOptions } = qfpayOf(container)
   const link = await paymentLinks.latestOf(orderId)
-  if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
+  if (!link) throw notFound(merchantMessage("no_link"))
   const { due } = await readOpenOrder(container, orderId)
-  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
+  if ((await stateOf(container, link, due)) !== "open") throw conflict(merchantMessage("link_over"))
   const order = await orderHead(container, orderId)
   const to = email ?? order.email
-  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
+  if (!to) throw medusaError(MedusaError.Types.INVALID_DATA, merchantMessage("no_email"))
   const url = urlOfLink(shopOptions.backendUrl, link.token)
   const [amount, shop] = [amountOf(due), await shopName(container)]
   const content = linkEmail(pickLocale(order.locale, locale), {
@@ -155,7 +155,7 @@ export async function sendPaymentLink(
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
-    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
+    throw medusaError(MedusaError.Types.NOT_ALLOWED, merchantMessage("email_not_sent"))
   }
   await paymentLinks.sent(link.id)
   return linkView(container, { ...link, sent_at: new Date() })
@@ -202,7 +202,7 @@ export async function payByLink(
     const current = (await paymentLinks.byToken(token)) ?? link
     const { due, isCanceled } = await readOpenOrder(container, link.order_id)
     const state = await stateOf(container, current, due)
-    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
+    if (isCanceled || state !== "open") throw conflict(merchantMessage("link_over"))
   }
   await assertOpen()
   const { wallet, device, clientIp } = asked
@@ -286,5 +286,5 @@ async function orderHead(container: MedusaContainer, id: string): Promise<OrderH
   })
   const [order] = data as unknown as OrderHead[]
   if (order) return order
-  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
+  throw notFound(merchantMessage("order_unknown"))
 }

@@ -28,8 +28,25 @@ export const messages = {
   link_over: "This payment link can no longer be paid.",
   email_not_sent:
     "The email could not be sent. Check that the shop has a notification provider for email; see the log for details.",
-  no_email: "This order has no email address.",
+  no_email: "email: This order has no email address.",
+  no_link: "This order has no payment link.",
 
+  no_code: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
+  too_many_payments: "Too many payments are being made at once. Nothing was charged; please try again.",
+  too_often: "That was asked for too often. Try again in {{seconds}} seconds.",
+  wallet_unavailable:
+    "{{wallet}} cannot be used right now: QFPay refused the request ({{code}}). Please choose another way to pay.",
+
+  order_unknown: "There is no order with this id.",
+  payment_unknown: "There is no such payment or refund.",
+  held_unknown: "There is no such held payment.",
+  method_unknown: "There is no such QFPay pay method.",
+  no_provider: "QFPay is not among the payment providers of medusa-config.ts.",
+  account_unknown: "account: no provider entry of medusa-config.ts uses '{{account}}'. It has: {{accounts}}.",
+  code_or_wallet: "auth_code or wallet: give the shopper's code, or the wallet whose code to show.",
+
+  refund_instead: "The payment {{number}} is paid. Refund it instead.",
+  not_captured: "QFPay does not show {{number}} as paid ({{state}}), so it cannot be captured.",
   not_paid: "Only a paid payment can be disputed.",
   not_applied: "The payment is not applied to an order ({{state}}).",
   refunded_since: "The payment has since been refunded. Review it before you record another refund.",
@@ -43,7 +60,7 @@ export const messages = {
   held_resolved_by: "This held payment has already been resolved by {{person}}.",
   order_impossible: "This money can no longer become its order: the cart has changed, or money has been refunded.",
   order_failed: "Medusa could not place the order. The payment's timeline says why.",
-  order_later: "The order has not been placed yet; it will be tried again.",
+  order_later: "The order has not been placed yet; it will be tried again. {{reason}}",
 
   refund_undone:
     "QFPay has undone an earlier refund of this payment. Ask QFPay, or pay the shopper back another way; then dismiss this case with a note.",
@@ -54,11 +71,14 @@ export const messages = {
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",
   refund_call_refused: "QFPay refused the refund call ({{code}}).",
+  qfpay_answer: "QFPay's answer: {{answer}}.",
+  refund_recorded: "The refund {{number}} is already recorded in Medusa.",
   refund_too_small: "amount: {{amount}} is less than the smallest unit that can be refunded.",
   refund_above_left: "amount: must be greater than zero and at most {{left}}, which is left of the payment.",
   order_finished: "Medusa has finished the order of this payment meanwhile. Refund it on the order.",
 
   declined: "{{wallet}} declined the payment ({{code}}).",
+  another_way: "Please try again or choose another way to pay.",
   wallet_without_scan: "{{wallet}} cannot be paid by scanning the shopper's code. Choose another wallet.",
   wallet_without_code: "{{wallet}} has no QR code to show at the counter. Choose another wallet.",
   wallet_not_offered: "{{wallet}} is not offered in the region of this order.",
@@ -66,7 +86,14 @@ export const messages = {
     "amount: {{wallet}} is offered for payments of {{limit}} or more here, and this one is {{amount}}. Please choose another way to pay.",
   above_limit:
     "amount: {{wallet}} is offered for payments of {{limit}} or less here, and this one is {{amount}}. Please choose another way to pay.",
+  amount_not_positive: "amount: {{amount}} cannot be charged; it must be greater than zero.",
+  amount_too_large: "amount: {{amount}} is too large; QFPay takes at most {{digits}} digits of minor units.",
+  amount_too_small: "amount: {{wallet}} needs more than {{limit}}.",
+  currency_unknown: "currency_code: QFPay cannot charge {{currency}}. It knows {{currencies}}.",
+  currency_impossible:
+    "currency_code: {{wallet}} takes {{currencies}} only, not {{currency}}. Offer it in a region with that currency.",
 
+  region_unknown: "region_ids: there is no region {{region}}.",
   limits_crossed: "min_amount: {{least}} is greater than max_amount, {{most}}; nobody could pay.",
   no_credit_impossible: "no_credit: QFPay does not let {{wallet}} leave out credit cards.",
   region_impossible: "region_ids: {{wallet}} cannot take {{currency}}, the currency of {{region}}.",
@@ -167,6 +194,7 @@ export const shopper = {
   refunding: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
   refunded: "Your payment couldn’t be applied to this order and was refunded.",
   too_often: "Too many attempts. Try again in a moment.",
+  checking: "Another payment for this order is still being checked. Wait a moment, then try again.",
 }
 
 /** Notifications about money that needs a person, in the admin's feed and by email. */
@@ -199,7 +227,6 @@ export const payPage = {
   unknown: "This payment link doesn’t exist. Check the address.",
   none: "No payment method is available for this amount. Contact the shop.",
   script: "Turn on JavaScript to pay.",
-  busy: "Another payment for this order is still being checked. Wait a moment, then try again.",
   failed: "The shop can’t be reached right now. Try again.",
   replaced: "The amount or payment method has changed. Choose how to pay again.",
 }

@@ -30,7 +30,23 @@ export const messages: Messages = {
   link_over: "此付款链接已不能付款。",
   email_not_sent: "邮件未能发出。请确认商店设有邮件通知提供商；详情见日志。",
   no_email: "此订单没有邮箱地址。",
+  no_link: "此订单没有付款链接。",
 
+  no_code: "QFPay 未及时回复，因此未能生成付款码。并未扣款，请重试。",
+  too_many_payments: "同时处理的付款过多。并未扣款，请重试。",
+  too_often: "操作过于频繁，请在 {{seconds}} 秒后重试。",
+  wallet_unavailable: "{{wallet}} 暂时无法使用：QFPay 拒绝了请求（{{code}}）。请选择其他付款方式。",
+
+  order_unknown: "找不到此订单。",
+  payment_unknown: "找不到此付款或退款。",
+  held_unknown: "找不到此待处理的付款。",
+  method_unknown: "找不到此 QFPay 付款方式。",
+  no_provider: "medusa-config.ts 的支付提供商中没有 QFPay。",
+  account_unknown: "账户：medusa-config.ts 中没有提供商条目使用“{{account}}”。现有：{{accounts}}。",
+  code_or_wallet: "请扫描顾客的付款码，或选择要展示二维码的钱包。",
+
+  refund_instead: "付款 {{number}} 已完成。请改为退款。",
+  not_captured: "QFPay 未显示 {{number}} 已付款（{{state}}），因此不能收取。",
   not_paid: "只有已付款的款项才能标记为争议。",
   not_applied: "这笔付款没有计入订单（{{state}}）。",
   refunded_since: "期间已有退款。请先重新查看，然后再记录另一笔退款。",
@@ -43,7 +59,7 @@ export const messages: Messages = {
   held_resolved_by: "此项已由 {{person}} 处理。",
   order_impossible: "这笔款项已不能成为订单：购物车已更改，或款项已退回。",
   order_failed: "Medusa 未能创建订单。原因见付款的时间线。",
-  order_later: "订单尚未创建，系统会再试。",
+  order_later: "订单尚未创建，系统会再试。{{reason}}",
 
   refund_undone: "QFPay 已撤销这笔付款较早的退款。请咨询 QFPay，或用其他方式退还顾客，然后注明并移除此项。",
   refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
@@ -52,17 +68,26 @@ export const messages: Messages = {
   refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
   refund_unanswered: "QFPay 没有回复。系统会自动再次核查这笔退款。",
   refund_call_refused: "QFPay 拒绝了退款请求（{{code}}）。",
+  qfpay_answer: "QFPay 回复：{{answer}}。",
+  refund_recorded: "退款 {{number}} 已在 Medusa 记录。",
   refund_too_small: "金额：{{amount}} 小于可退回的最小单位。",
   refund_above_left: "金额：必须大于零，且最多为付款余额 {{left}}。",
   order_finished: "Medusa 期间已完成这笔付款的订单。请在订单退款。",
 
   declined: "{{wallet}} 拒绝了这笔付款（{{code}}）。",
+  another_way: "请重试或选择其他付款方式。",
   wallet_without_scan: "{{wallet}} 不支持扫描顾客的付款码。请选择其他钱包。",
   wallet_without_code: "{{wallet}} 没有可在柜台展示的二维码。请选择其他钱包。",
   wallet_not_offered: "{{wallet}} 未在此订单的地区提供。",
   below_limit: "金额：{{wallet}} 仅适用于 {{limit}} 或以上的付款，而这笔为 {{amount}}。请选择其他付款方式。",
   above_limit: "金额：{{wallet}} 仅适用于 {{limit}} 或以下的付款，而这笔为 {{amount}}。请选择其他付款方式。",
+  amount_not_positive: "金额：不能收取 {{amount}}，必须大于零。",
+  amount_too_large: "金额：{{amount}} 过大；以最小单位计，QFPay 最多接受 {{digits}} 位数。",
+  amount_too_small: "金额：{{wallet}} 的付款必须高于 {{limit}}。",
+  currency_unknown: "货币：QFPay 不支持 {{currency}}。支持的货币：{{currencies}}。",
+  currency_impossible: "货币：{{wallet}} 仅支持 {{currencies}}，不支持 {{currency}}。请在使用该货币的地区提供。",
 
+  region_unknown: "找不到地区 {{region}}。",
   limits_crossed: "最低金额 {{least}} 高于最高金额 {{most}}，将无人可以付款。",
   no_credit_impossible: "QFPay 不支持在 {{wallet}} 排除信用卡。",
   region_impossible: "{{wallet}} 不支持 {{region}} 的货币 {{currency}}。",
@@ -143,6 +168,7 @@ export const shopper: ShopperMessages = {
   refunding: "已收到您的付款，但无法用于此订单。款项将自动退回，您无需进行任何操作。",
   refunded: "您的付款无法用于此订单，款项已退回。",
   too_often: "操作过于频繁，请稍后再试。",
+  checking: "此订单另有一笔付款仍在核查中，请稍后重试。",
 }
 
 export const alerts: Alerts = {
@@ -171,7 +197,6 @@ export const payPage: PayPageTexts = {
   unknown: "找不到此付款链接，请检查网址。",
   none: "没有适用于此金额的付款方式，请咨询商家。",
   script: "请启用 JavaScript 以付款。",
-  busy: "此订单另有一笔付款仍在核查中，请稍后重试。",
   failed: "暂时无法连接商家，请重试。",
   replaced: "金额或付款方式已更改，请重新选择付款方式。",
 }

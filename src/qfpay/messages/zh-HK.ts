@@ -30,7 +30,23 @@ export const messages: Messages = {
   link_over: "此付款連結已不能付款。",
   email_not_sent: "未能發出電郵。請確認商店設有電郵通知供應商；詳情見紀錄檔。",
   no_email: "此訂單沒有電郵地址。",
+  no_link: "此訂單沒有付款連結。",
 
+  no_code: "QFPay 未能及時回覆，因此未能產生付款碼。並未扣款，請再試。",
+  too_many_payments: "同時處理的付款過多。並未扣款，請再試。",
+  too_often: "操作過於頻繁，請在 {{seconds}} 秒後再試。",
+  wallet_unavailable: "{{wallet}} 暫時未能使用：QFPay 拒絕了請求（{{code}}）。請選用其他付款方式。",
+
+  order_unknown: "找不到此訂單。",
+  payment_unknown: "找不到此付款或退款。",
+  held_unknown: "找不到此待處理的付款。",
+  method_unknown: "找不到此 QFPay 付款方式。",
+  no_provider: "medusa-config.ts 的付款供應商中沒有 QFPay。",
+  account_unknown: "帳戶：medusa-config.ts 中沒有供應商項目使用「{{account}}」。現有：{{accounts}}。",
+  code_or_wallet: "請掃描顧客的付款碼，或選擇要展示二維碼的錢包。",
+
+  refund_instead: "付款 {{number}} 已完成。請改為退款。",
+  not_captured: "QFPay 未顯示 {{number}} 已付款（{{state}}），因此不能收取。",
   not_paid: "只有已付款的款項才可標記為爭議。",
   not_applied: "這筆付款未有計入訂單（{{state}}）。",
   refunded_since: "期間已有退款。請先重新查看，然後才紀錄另一筆退款。",
@@ -43,7 +59,7 @@ export const messages: Messages = {
   held_resolved_by: "此項已由 {{person}} 處理。",
   order_impossible: "這筆款項已不能成為訂單：購物車已更改，或款項已退回。",
   order_failed: "Medusa 未能建立訂單。原因見付款的時間線。",
-  order_later: "訂單尚未建立，系統會再試。",
+  order_later: "訂單尚未建立，系統會再試。{{reason}}",
 
   refund_undone: "QFPay 已撤銷這筆付款較早的退款。請向 QFPay 查詢，或以其他方式退還顧客，然後註明並移除此項。",
   refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
@@ -51,17 +67,26 @@ export const messages: Messages = {
   refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",
   refund_unanswered: "QFPay 沒有回覆。系統會自動再次查核這筆退款。",
   refund_call_refused: "QFPay 拒絕了退款請求（{{code}}）。",
+  qfpay_answer: "QFPay 回覆：{{answer}}。",
+  refund_recorded: "退款 {{number}} 已在 Medusa 紀錄。",
   refund_too_small: "金額：{{amount}} 少於可退回的最小單位。",
   refund_above_left: "金額：必須大於零，並最多為付款餘額 {{left}}。",
   order_finished: "Medusa 期間已完成這筆付款的訂單。請在訂單退款。",
 
   declined: "{{wallet}} 拒絕了這筆付款（{{code}}）。",
+  another_way: "請再試或選用其他付款方式。",
   wallet_without_scan: "{{wallet}} 不支援掃描顧客的付款碼。請選用其他錢包。",
   wallet_without_code: "{{wallet}} 沒有可在櫃台展示的二維碼。請選用其他錢包。",
   wallet_not_offered: "{{wallet}} 未有在此訂單的地區提供。",
   below_limit: "金額：{{wallet}} 只適用於 {{limit}} 或以上的付款，而這筆為 {{amount}}。請選用其他付款方式。",
   above_limit: "金額：{{wallet}} 只適用於 {{limit}} 或以下的付款，而這筆為 {{amount}}。請選用其他付款方式。",
+  amount_not_positive: "金額：不能收取 {{amount}}，必須大於零。",
+  amount_too_large: "金額：{{amount}} 過大；以最小單位計，QFPay 最多接受 {{digits}} 位數。",
+  amount_too_small: "金額：{{wallet}} 的付款必須高於 {{limit}}。",
+  currency_unknown: "貨幣：QFPay 不支援 {{currency}}。支援的貨幣：{{currencies}}。",
+  currency_impossible: "貨幣：{{wallet}} 只支援 {{currencies}}，不支援 {{currency}}。請在使用該貨幣的地區提供。",
 
+  region_unknown: "找不到地區 {{region}}。",
   limits_crossed: "最低金額 {{least}} 高於最高金額 {{most}}，將無人可以付款。",
   no_credit_impossible: "QFPay 不支援在 {{wallet}} 排除信用卡。",
   region_impossible: "{{wallet}} 不支援 {{region}} 的貨幣 {{currency}}。",
@@ -142,6 +167,7 @@ export const shopper: ShopperMessages = {
   refunding: "已收到你的付款，但未能用於此訂單。款項會自動退回，你無須辦理任何手續。",
   refunded: "你的付款未能用於此訂單，款項已退回。",
   too_often: "嘗試次數過多，請稍後再試。",
+  checking: "此訂單的另一項付款仍在查核中，請稍後再試。",
 }
 
 export const alerts: Alerts = {
@@ -170,7 +196,6 @@ export const payPage: PayPageTexts = {
   unknown: "找不到此付款連結，請檢查網址。",
   none: "沒有適用於此金額的付款方式，請向商戶查詢。",
   script: "請啟用 JavaScript 以付款。",
-  busy: "此訂單的另一項付款仍在查核中，請稍後再試。",
   failed: "暫時未能連線至商戶，請再試。",
   replaced: "金額或付款方式已更改，請重新選擇付款方式。",
 }

@@ -1,7 +1,7 @@
 import { type CurrencyCode, meaningOf, type RefundRefusal } from "../../../qfpay/catalogue"
 import { type Evidence, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayConflictError, QfpayRefundPendingError, QfpayRefundRefusedError } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { Lease, PaymentRow, RefundRow } from "../ledger"
 
 /** Money that arrived and is to be refunded, wholly or in part. */
@@ -33,9 +33,9 @@ export function refused(
   later = false,
 ): QfpayRefundRefusedError {
   const { respcd = "", words = "" } = evidence ?? {}
-  const code = words.includes(respcd) ? "" : ` (${respcd})`
-  const said = respcd ? ` QFPay's answer: ${words || "no message"}${code}.` : ""
-  return new QfpayRefundRefusedError(refusalText(refusal) + said, {
+  const answer = words.includes(respcd) ? words : `${words || "no message"} (${respcd})`
+  const said = respcd ? [merchantMessage("qfpay_answer", { answer })] : []
+  return new QfpayRefundRefusedError([refusalMessage(refusal), ...said], {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",
   })
@@ -51,7 +51,7 @@ export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRef
 /** It is not known yet whether the money was refunded. */
 export function pending(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
-    messageText("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
+    merchantMessage("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
   )
 }
@@ -59,7 +59,7 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
 /** The merchant may be repeating a refund that already went through. */
 export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
   return new QfpayRefundRefusedError(
-    messageText("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
+    merchantMessage("refund_completed_earlier", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no }, retry: "later" },
   )
 }
@@ -68,7 +68,7 @@ export function completedEarlier(refund: RefundRow): QfpayRefundRefusedError {
 export function madeSince(outTradeNo: string, refunds: readonly RefundRow[]): QfpayConflictError {
   const [amount = ""] = refunds.map(amountOf)
   const number = refunds.map(({ out_trade_no }) => out_trade_no).join(", ")
-  return new QfpayConflictError(messageText("refund_made_since", { amount, number }), {
+  return new QfpayConflictError(merchantMessage("refund_made_since", { amount, number }), {
     facts: { out_trade_no: outTradeNo },
   })
 }

@@ -15,7 +15,7 @@ import {
   QfpayRefundRefusedError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -68,7 +68,7 @@ export async function dismissHeldPayment(
     const { by, note } = resolution
     const refunds = await context.ledger.refunds.ofPayment(held.out_trade_no)
     if (refunds.some((refund) => isUnderWayFor(held, refund))) {
-      throw new QfpayConflictError(messageText("refund_started"))
+      throw new QfpayConflictError(merchantMessage("refund_started"))
     }
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
@@ -120,7 +120,7 @@ export async function resolving(
 ): Promise<HeldMoney> {
   return context.ledger.withLease(leaseOf(id), HELD_PATIENCE_MS, async () => {
     const held = await context.ledger.heldMoney.find(id)
-    if (!held) throw new QfpayUsageError("There is no such held payment.")
+    if (!held) throw new QfpayUsageError(merchantMessage("held_unknown"))
     if (held.state !== "held") throw alreadyResolved(held)
     await work(held)
     return (await context.ledger.heldMoney.find(id)) ?? held
@@ -151,7 +151,7 @@ async function owedOf(
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
   const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
   if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
-    throw new QfpayRefundRefusedError(messageText("refund_deleted"))
+    throw new QfpayRefundRefusedError(merchantMessage("refund_deleted"))
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
@@ -181,9 +181,9 @@ async function refundNow(
 ): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
-  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalText("not_found"))
+  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
-    throw new QfpayRefundRefusedError(refusalText("not_found"))
+    throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
   else await carryOutRefund(context, await owedOf(context, held, resolution, told), cause)
@@ -198,9 +198,9 @@ async function refundWhole(
   { by, byPerson }: Resolution,
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
-  if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(messageText("refund_undone"))
+  if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(merchantMessage("refund_undone"))
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
+    throw new QfpayConflictError(merchantMessage("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })
   }
@@ -224,6 +224,6 @@ function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefine
 
 export function alreadyResolved(held: HeldMoney): QfpayConflictError {
   const { account, out_trade_no, resolved_by: person } = held
-  const message = person ? messageText("held_resolved_by", { person }) : messageText("held_resolved")
+  const message = person ? merchantMessage("held_resolved_by", { person }) : merchantMessage("held_resolved")
   return new QfpayConflictError(message, { facts: { account, out_trade_no } })
 }

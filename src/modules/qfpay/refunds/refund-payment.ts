@@ -9,7 +9,7 @@ import {
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError, QfpayRefundRefusedError } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type RefundRow } from "../ledger"
@@ -73,7 +73,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = (await payments.find(payment.out_trade_no)) ?? payment
-    if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
+    if (state === "held") throw new QfpayRefundRefusedError(refusalMessage("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
     const untold = earlier.refunds.find((refund) => isDone(refund) && !refund.acknowledged_at && isSame(refund))
@@ -246,7 +246,7 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
  */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)
-  if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalText("disputed"), { facts: factsOf(received) })
+  if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalMessage("disputed"), { facts: factsOf(received) })
 }
 
 /** Refunds of one payment run one after the other. */
@@ -272,7 +272,7 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   const total = asked.reduce((sum, part) => MathBN.add(sum, part), MathBN.convert(amount))
   const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
   if (txamt > 0) return txamt
-  throw new QfpayAmountError(messageText("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
+  throw new QfpayAmountError(merchantMessage("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
 }
 
 /** Answers this click with a refund that went through before; Medusa records it under this click's id. */
@@ -288,7 +288,7 @@ async function recordOnly(context: QfpayContext, received: Received, number: str
   const taken = refund?.idempotency_key ?? null
   const isTaken = taken !== null && taken !== key && (await context.medusa.hasRefund(taken))
   if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
-    throw new QfpayConflictError(`The refund ${number} is already recorded in Medusa.`, { facts: factsOf(received) })
+    throw new QfpayConflictError(merchantMessage("refund_recorded", { number }), { facts: factsOf(received) })
   }
   await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
   return { ...refund, idempotency_key: key }
@@ -301,7 +301,7 @@ async function refundReceived(
   { refunds, unknownToQfpay }: Earlier,
 ): Promise<RefundRow> {
   if (!isRefundable(received.payment.pay_type)) {
-    throw new QfpayRefundRefusedError(refusalText("no_refunds"), { facts: factsOf(received) })
+    throw new QfpayRefundRefusedError(refusalMessage("no_refunds"), { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
   if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)

@@ -12,8 +12,7 @@ import {
   QfpayRejectionError,
   QfpayTransportError,
 } from "../../../qfpay/errors"
-import { refusalText } from "../../../qfpay/messages"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
@@ -135,7 +134,7 @@ async function send(
     const isSent = isRepeat || !(error.moneyMoved === "no" && error.retry === "later")
     if (isSent) return undefined
     await context.ledger.refunds.lost(refund.out_trade_no, { cause, detail: { reason: error.message } })
-    throw new QfpayRefundRefusedError(refusalText("not_sent"), {
+    throw new QfpayRefundRefusedError(refusalMessage("not_sent"), {
       ...{ facts: factsOf(received), retry: "later", cause: error },
     })
   }
@@ -169,7 +168,9 @@ async function recordOutcome(
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
-  throw new QfpayRejectionError(`${messageText("refund_call_refused", { code: evidence.respcd })} ${evidence.words}`, {
+  const { respcd: code, words: answer } = evidence
+  const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
+  throw new QfpayRejectionError([merchantMessage("refund_call_refused", { code }), ...said], {
     facts: { ...factsOf(received), ...evidence },
   })
 }
