@@ -192,7 +192,7 @@ export default suite("The list of payments", (store) => {
     // We do not control the number that QFPay's portal gives a refund.
     const evil = `=cmd|' /C calc'!A1`
     const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
-    await ledger.refunds.adopt(
+    await ledger.refunds.fromPortal(
       {
         ...{ out_trade_no: evil, account: "qfpay", wallet: "alipay", scenario: "mpm", pay_type: "801501" },
         ...{ payment_session_id: session.id, parent_out_trade_no: number, parent_syssn: null, syssn: null },

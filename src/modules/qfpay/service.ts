@@ -16,7 +16,7 @@ import { cancelPayment, replacePayment } from "./payments/cancel-payment"
 import {
   type AccountReconciliation,
   reconcileAccount,
-  findForeignRefund,
+  findPortalRefund,
   findSecondPayment,
 } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
@@ -92,7 +92,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
-  readonly #recording = new AsyncLocalStorage<string>()
+  readonly #booking = new AsyncLocalStorage<string>()
   readonly #askedByPerson = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<Collecting>()
 
@@ -201,9 +201,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * {@inheritDoc refundPayment}
    * @param paymentId - Medusa's payment; {@link refundingForPerson} may mark its refund as requested by a person
    */
-  refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
+  refundPayment(input: Omit<RefundPaymentInput, "booking" | "byPerson">, paymentId?: string): Promise<RefundRow> {
     const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
-    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore(), byPerson })
+    return refundPayment(this.#context, { ...input, booking: this.#booking.getStore(), byPerson })
   }
 
   /**
@@ -219,8 +219,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * Runs `work`, in which Medusa records a refund that QFPay has already carried out: {@link refundPayment} then
    * returns this refund and moves no money. Medusa has no way to add a refund without calling the provider.
    */
-  recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
-    return this.#recording.run(outTradeNo, work)
+  bookingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
+    return this.#booking.run(outTradeNo, work)
   }
 
   /** {@inheritDoc learnWalletFacts} */
@@ -267,9 +267,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return placePayment(this.#context, row, options)
   }
 
-  /** {@inheritDoc findForeignRefund} */
-  findForeignRefund(account: string, syssn: string): Promise<boolean> {
-    return findForeignRefund(this.#context, account, syssn)
+  /** {@inheritDoc findPortalRefund} */
+  findPortalRefund(account: string, syssn: string): Promise<boolean> {
+    return findPortalRefund(this.#context, account, syssn)
   }
 
   /** {@inheritDoc findSecondPayment} */

@@ -6,7 +6,7 @@ import type { RefundRow } from "../../modules/qfpay/ledger"
 import { messageOf, type QfpayErrorCode } from "../../qfpay/errors"
 import { merchantMessage, messagesOf, type Said } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
-import { recordRefundInMedusa } from "../../payments/record-refund"
+import { bookRefund } from "../../payments/book-refund"
 
 /**
  * Enquires QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
@@ -36,7 +36,7 @@ async function syncRefund(container: MedusaContainer, refund: RefundRow): Promis
   // The click that requested the refund may still be waiting, and records it; a click that has ended leaves no key.
   if (row.state !== "done" || row.recorded_at || row.idempotency_key !== null) return
   try {
-    await recordRefundInMedusa(container, row)
+    await bookRefund(container, row)
   } catch (error) {
     // The background job was faster, or will retry.
     const isRecorded = (await qfpay.ledger.refunds.find(row.out_trade_no))?.recorded_at

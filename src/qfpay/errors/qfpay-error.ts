@@ -143,7 +143,7 @@ export class QfpayRefundRefusedError extends QfpayError {
   }
 }
 
-/** A refund with an open outcome. It is followed; requesting it again adopts it instead of moving money twice. */
+/** A refund with an open outcome. It is followed; requesting it again is answered with it instead of moving money twice. */
 export class QfpayRefundPendingError extends QfpayError {
   constructor(said: Said, options?: QfpayErrorOptions) {
     super("QFPAY_REFUND_PENDING", said, { moneyMoved: "unknown", retry: "enquire-first", ...options })

@@ -1,7 +1,7 @@
 import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
-import { enquirePayment, enquireRows, recordPayment } from "./enquire-payment"
+import { enquirePayment, enquireRows, recordPaymentAnswer } from "./enquire-payment"
 import { QfpayError, QfpayTransportError } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 
@@ -128,7 +128,7 @@ describe("An enquired payment", () => {
     const { context, gateway, put, held } = aShop()
     const row = await put(aPayment())
     const other = { ...aRow(), syssn: "20250115154100020000000009", txamt: 9950 } as EnquiryRow
-    expect(await recordPayment(context, row, [other], "reconciliation")).toMatchObject({
+    expect(await recordPaymentAnswer(context, row, [other], "reconciliation")).toMatchObject({
       state: "waiting",
       next_enquiry_at: expect.any(Date) as Date,
     })

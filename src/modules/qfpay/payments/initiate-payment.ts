@@ -378,7 +378,7 @@ async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, probl
     if (known.paid_at) return known
     if (known.syssn) await cancelPayment(context, known, "checkout")
   } catch {
-    // QFPay is unreachable. The row stays in the poll plan, which closes or adopts it later.
+    // QFPay is unreachable. The row stays in the poll plan, which cancels or applies it later.
   }
   throw new QfpayTransportError(merchantMessage("no_code"), {
     ...{ facts: problem.facts, moneyMoved: "no", cause: problem },

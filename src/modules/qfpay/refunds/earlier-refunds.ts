@@ -99,7 +99,7 @@ async function enquireEarlier(context: QfpayContext, { payment, syssn }: Receive
 }
 
 /** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
-export async function findUnrecorded(
+export async function findUnassigned(
   context: QfpayContext,
   refunds: readonly RefundRow[],
 ): Promise<RefundRow | undefined> {

@@ -637,12 +637,12 @@ describe("A refund that never reached QFPay", () => {
 })
 
 describe("A finished refund that Medusa only has to record", () => {
-  const recording = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", recording: REFUND_NUMBER }
+  const booking = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", booking: REFUND_NUMBER }
 
   it("moves no money", async () => {
     const { put, context, gateway } = await aPaidShop()
     await put(aRefund({ state: "done", syssn: "R1" }))
-    expect(await refundPayment(context, recording)).toMatchObject({ idempotency_key: "ref_new" })
+    expect(await refundPayment(context, booking)).toMatchObject({ idempotency_key: "ref_new" })
     expect(gateway.refunded).toEqual([])
   })
 
@@ -653,7 +653,7 @@ describe("A finished refund that Medusa only has to record", () => {
   ])("is refused when it %s, and moves no money", async (_, overrides) => {
     const { put, context, gateway } = await aPaidShop()
     await put(aRefund(overrides))
-    await expect(refundPayment(context, recording)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
+    await expect(refundPayment(context, booking)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
     expect(gateway.refunded).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ import { isRefundable } from "../payments/hold-payment"
 import {
   type Earlier,
   findUnbooked,
-  findUnrecorded,
+  findUnassigned,
   isDone,
   isOpen,
   lookUpEarlier,
@@ -25,7 +25,7 @@ import {
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
-import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
+import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
@@ -34,8 +34,8 @@ export interface RefundPaymentInput {
   readonly amount: string
   /** The refund's id in Medusa: new with each click. */
   readonly idempotencyKey: string
-  /** The number of a finished refund that Medusa only has to record: then no money moves, whatever happens. */
-  readonly recording?: string | undefined
+  /** The number of a finished refund that is only to be booked: then no money moves, whatever happens. */
+  readonly booking?: string | undefined
   /** Whether a person requests exactly this refund. Only such a refund is made of a disputed payment. */
   readonly byPerson?: boolean | undefined
 }
@@ -52,10 +52,10 @@ export interface RefundPaymentInput {
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { payments, refunds } = context.ledger
-  const { idempotencyKey, recording, byPerson = false } = input
+  const { idempotencyKey, booking, byPerson = false } = input
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
-    if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
+    if (booking !== undefined) return bookOnly(context, received, booking, idempotencyKey)
     const earlier = await lookUpEarlier(context, received, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
     // A finished refund may have been rounded differently, depending on the refunds before it.
@@ -64,11 +64,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
       (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
-    const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
-    if (unrecorded) return adopt(context, unrecorded, idempotencyKey)
+    const unassigned = own ?? (await findUnassigned(context, earlier.refunds.filter(isSame)))
+    if (unassigned) return assignToClick(context, unassigned, idempotencyKey)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
-      await refunds.recordAgainAt(unbooked.out_trade_no, recordDueAt(context))
+      await refunds.bookAgainAt(unbooked.out_trade_no, bookDueAt(context))
       throw await tell(context, unbooked)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
@@ -88,7 +88,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
         // carried out now, and this one was not.
         const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
         if (isAnothers || done.held_payment_id !== null) throw await tell(context, done)
-        await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
+        await refunds.assigned(done.out_trade_no, idempotencyKey, bookDueAt(context))
       }
       await refunds.acknowledged(done.out_trade_no, "admin")
       return done
@@ -158,7 +158,7 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
   return inTurn(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
     const carriedOut = await carryOut(context, received, owed, cause)
     if (owed.heldPaymentId !== undefined) {
-      await context.ledger.refunds.answers(carriedOut.out_trade_no, owed.heldPaymentId)
+      await context.ledger.refunds.assignedToCase(carriedOut.out_trade_no, owed.heldPaymentId)
     }
     return carriedOut
   })
@@ -179,7 +179,7 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
     return carryOut(context, received, owed, cause)
   }
   if (carriedOut.idempotency_key !== key) {
-    await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, key, context.now())
+    await context.ledger.refunds.assigned(carriedOut.out_trade_no, key, context.now())
   }
   return carriedOut
 }
@@ -275,14 +275,14 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   throw new QfpayAmountError(merchantMessage("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
 }
 
-/** Answers this click with a refund that went through before; Medusa records it under this click's id. */
-async function adopt(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
-  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
+/** Answers this click with a refund that went through before; Medusa books it under this click's id. */
+async function assignToClick(context: QfpayContext, refund: RefundRow, key: string): Promise<RefundRow> {
+  await context.ledger.refunds.assigned(refund.out_trade_no, key, bookDueAt(context))
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin")
   return { ...refund, idempotency_key: key }
 }
 
-async function recordOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
+async function bookOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
   const refund = await context.ledger.refunds.find(number)
   const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
   const taken = refund?.idempotency_key ?? null
@@ -290,7 +290,7 @@ async function recordOnly(context: QfpayContext, received: Received, number: str
   if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
     throw new QfpayConflictError(merchantMessage("refund_recorded", { number }), { facts: factsOf(received) })
   }
-  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
+  await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...refund, idempotency_key: key }
 }
 

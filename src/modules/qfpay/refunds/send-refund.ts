@@ -3,7 +3,7 @@ import {
   outcomeOfRefund,
   type RefundOutcome,
   REFUND_ANSWERED_MS,
-  REFUND_RECORDED_MS,
+  REFUND_BOOKED_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import {
@@ -36,7 +36,7 @@ export interface Wanted {
  * A refund that answers an admin's click appears in Medusa's books without further work; they are checked a little
  * later.
  */
-export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_RECORDED_MS)
+export const bookDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_BOOKED_MS)
 
 /** Writes the refund to the ledger before QFPay is called. */
 export async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
@@ -164,7 +164,7 @@ async function recordOutcome(
   const why = { cause, evidence }
   const { refunds } = context.ledger
   if (outcome.kind === "done") {
-    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
+    return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)

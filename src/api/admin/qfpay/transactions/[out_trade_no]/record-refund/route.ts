@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { recordOutsideRefund } from "../../../../../../operations/admin/record-outside-refund"
+import { recordAndBook } from "../../../../../../operations/admin/outside-refund"
 import { answeringErrors } from "../../../../../answering-errors"
 import type { RecordRefund } from "../../validators"
 import { transactionDetail } from "../../view"
@@ -11,7 +11,7 @@ export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: M
   await answeringErrors(res, async () => {
     // Answers unknown numbers like the other routes.
     await transactionDetail(req.scope, outTradeNo)
-    await recordOutsideRefund(req.scope, {
+    await recordAndBook(req.scope, {
       ...{ outTradeNo, note, by: req.auth_context.actor_id },
       amount: String(amount),
       refundedSoFar: String(refunded_amount),
