@@ -8,8 +8,7 @@ import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
 import { merchantMessage } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
-import type { Due } from "./counter-methods"
-import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
+import { collectionsOf, orderOf, type OrderView } from "./open-order"
 
 /** The shopper's code was scanned; no screen shows a code. */
 export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
@@ -57,24 +56,6 @@ export async function apply(container: MedusaContainer, row: PaymentRow): Promis
   }
 }
 
-/** The open amount of an order, for the page of a payment link. */
-export interface OpenOrder {
-  readonly due: Due
-  readonly isCanceled: boolean
-  /** Newest first. */
-  readonly attempts: readonly PaymentRow[]
-}
-
-/** @throws MedusaError NOT_FOUND for an unknown order */
-export async function readOpenOrder(container: MedusaContainer, orderId: string): Promise<OpenOrder> {
-  const order = await orderOf(container, orderId)
-  return {
-    due: dueOf(order),
-    isCanceled: order.canceled_at !== null,
-    attempts: await attemptsOf(container, order),
-  }
-}
-
 /** One cashier at a time per order. @throws MedusaError CONFLICT when another cashier takes too long */
 export async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
@@ -86,15 +67,12 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
   }
 }
 
-/** Cancels a code on a screen. @throws MedusaError CONFLICT when it was paid, or when that is not known */
-export async function cancelShown(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
-  const closed = await cancelAttempt(container, row, cause)
-  if (!hasArrived(closed.state)) return
-  if (closed.state === "paid") await apply(container, closed)
-  throw conflict(merchantMessage("code_just_paid"), "QFPAY_PAID")
-}
-
-/** Like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. */
+/**
+ * Cancels an attempt like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. Money that
+ * arrived meanwhile is applied.
+ * @returns the attempt, as it is now
+ * @throws MedusaError CONFLICT when QFPay does not answer
+ */
 export async function cancelAttempt(
   container: MedusaContainer,
   row: PaymentRow,
@@ -109,6 +87,7 @@ export async function cancelAttempt(
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
     throw conflict(merchantMessage("outcome_unknown"))
   }
+  if (closed.state === "paid") await apply(container, closed)
   if (!hasArrived(closed.state) && !isScan(row)) {
     await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
   }

@@ -5,13 +5,13 @@ import { QFPAY_MODULE } from "../../modules/qfpay"
 import { conflict } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Wallet, walletLabel } from "../../qfpay/catalogue"
-import type { Device, Money } from "../../qfpay/domain"
+import { type Device, hasArrived, type Money } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
 import { merchantMessage, shopperMessage } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { type PayMethod, payMethodsOf } from "../../payments/pay-methods"
-import { attemptsOf, bringUpToDate, cancelShown, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
+import { attemptsOf, bringUpToDate, cancelAttempt, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
 import { assertPayable, methodFor } from "./counter-methods"
 import {
   assertOutstanding,
@@ -92,13 +92,13 @@ export async function collectPayment(
     if (request.link) assertNotAtCounter(shown)
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
-    for (const row of shown) await cancelShown(container, row, cause)
+    for (const row of shown) assertUnpaid(await cancelAttempt(container, row, cause))
     const fresh = await initiate(container, order, plan, request)
     try {
       // The link was withdrawn while QFPay created the code, which nobody has seen.
       await request.link?.assertOpen()
     } catch (error) {
-      await cancelShown(container, fresh, cause)
+      assertUnpaid(await cancelAttempt(container, fresh, cause))
       throw error
     }
     return toView(fresh)
@@ -129,6 +129,10 @@ function assertNothingUnderWay(container: MedusaContainer, rows: readonly Paymen
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
   throw conflict(merchantMessage("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
+}
+
+function assertUnpaid({ state }: PaymentRow): void {
+  if (hasArrived(state)) throw conflict(merchantMessage("code_just_paid"), "QFPAY_PAID")
 }
 
 /** A shopper with a payment link must not cancel the code on the cashier's screen. */

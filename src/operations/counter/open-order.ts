@@ -25,8 +25,14 @@ interface CollectionView {
   readonly payment_sessions: readonly ({ readonly id: string; readonly provider_id: string } | null)[] | null
 }
 
+/** An order with everything that the counter and payment links need of it. */
 export interface OrderView {
   readonly id: string
+  /** The order number that merchant and shopper know. */
+  readonly display_id: number
+  readonly email: string | null
+  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
+  readonly locale: string | null
   readonly currency_code: string
   readonly canceled_at: string | Date | null
   readonly summary: Partial<
@@ -40,6 +46,7 @@ export interface OrderView {
   readonly region: { readonly payment_providers: readonly ({ readonly id: string } | null)[] | null } | null
 }
 
+/** @throws MedusaError NOT_FOUND for an unknown order */
 export async function orderOf(container: MedusaContainer, id: string): Promise<OrderView> {
   const payment = ["provider_id", "raw_amount", "captured_at", "canceled_at", "captures.raw_amount"]
   const collection = [
@@ -54,7 +61,8 @@ export async function orderOf(container: MedusaContainer, id: string): Promise<O
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
     fields: [
-      ...["id", "currency_code", "canceled_at", "summary", "transactions.raw_amount", "region.payment_providers.id"],
+      ...["id", "display_id", "email", "locale", "currency_code", "canceled_at"],
+      ...["summary", "transactions.raw_amount", "region.payment_providers.id"],
       ...fields.map((field) => `payment_collections.${field}`),
     ],
     filters: { id },
