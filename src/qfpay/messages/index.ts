@@ -20,6 +20,9 @@ export type Refusals = In<typeof en.refusals>
 export type HeldReasons = In<typeof en.heldReasons>
 export type CashierAdvice = In<typeof en.cashierAdvice>
 export type ShopperMessages = In<typeof en.shopper>
+export type Findings = In<typeof en.findings>
+export type Fixes = In<typeof en.fixes>
+export type AccountProblems = In<typeof en.accountProblems>
 export type Alerts = In<typeof en.alerts>
 export type LinkEmail = In<typeof en.linkEmail>
 export type PayPageTexts = In<typeof en.payPage>
@@ -31,6 +34,9 @@ interface MerchantLanguage {
   readonly heldAdvice: HeldReasons
   readonly cashierAdvice: CashierAdvice
   readonly alerts: Alerts
+  readonly findings: Findings
+  readonly fixes: Fixes
+  readonly accountProblems: AccountProblems
   readonly shopper: ShopperMessages
 }
 
@@ -96,6 +102,21 @@ export function shopperTextsIn(
   }
   return (key) => shopperText(key)
 }
+
+/** What a check has found, in English. */
+export const findingText = (code: keyof Findings, parameters: Readonly<Record<string, string>>): string =>
+  fillIn(en.findings[code], parameters).trim()
+
+/** What to do about it, in English; nothing where the finding says so. */
+export function fixText(code: keyof Findings, parameters: Readonly<Record<string, string>>): string | undefined {
+  const fixes: Partial<Findings> = en.fixes
+  const text = fixes[code]
+  return text === undefined ? undefined : fillIn(text, parameters)
+}
+
+/** Why QFPay does not accept an account's credentials, in English. */
+export const accountProblemText = (problem: keyof AccountProblems, url: string): string =>
+  fillIn(en.accountProblems[problem], { url })
 
 /** The texts of notifications about money that needs a person. */
 export const alertsIn = (locale: Locale): Alerts => MERCHANT_LANGUAGES[locale].alerts
