@@ -1,3 +1,5 @@
+// Own code, because Medusa's medusa-oas reads comments that nothing compares with the code; zod and the compiler write the
+// schemas here.
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
