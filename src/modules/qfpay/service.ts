@@ -12,7 +12,7 @@ import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
-import { cancelPayment, replacePayment } from "./payments/cancel-payment"
+import { cancelAtCounter, cancelPayment, replacePayment } from "./payments/cancel-payment"
 import {
   type AccountReconciliation,
   reconcileAccount,
@@ -192,6 +192,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return cancelPayment(this.#context, row, cause)
   }
 
+  /** {@inheritDoc cancelAtCounter} */
+  cancelAtCounter(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+    return cancelAtCounter(this.#context, row, cause)
+  }
+
   /** {@inheritDoc replacePayment} */
   replacePayment(row: PaymentRow, cause: Cause, cartId?: string | null): Promise<void> {
     return replacePayment(this.#context, row, cause, cartId)
@@ -342,7 +347,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * lost: once the account is back, they continue.
    */
   async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
-    const open = await this.ledger.payments.openByAccount()
+    const open = await this.#context.ledger.payments.openByAccount()
     return [...open].flatMap(([account, count]) => (this.accounts.has(account) ? [] : [{ account, open: count }]))
   }
 

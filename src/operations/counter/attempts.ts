@@ -68,8 +68,7 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
 }
 
 /**
- * Cancels an attempt like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. Money that
- * arrived meanwhile is applied.
+ * Cancels an attempt; money that arrived meanwhile is applied.
  * @returns the attempt, as it is now
  * @throws MedusaError CONFLICT when QFPay does not answer
  */
@@ -78,20 +77,16 @@ export async function cancelAttempt(
   row: PaymentRow,
   cause: Cause = "admin",
 ): Promise<PaymentRow> {
-  const qfpay = qfpayOf(container)
-  let closed: PaymentRow
+  let canceled: PaymentRow
   try {
-    closed = await qfpay.cancelPayment(row, cause)
+    canceled = await qfpayOf(container).cancelAtCounter(row, cause)
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
     throw conflict(merchantMessage("outcome_unknown"))
   }
-  if (closed.state === "paid") await apply(container, closed)
-  if (!hasArrived(closed.state) && !isScan(row)) {
-    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
-  }
-  return closed
+  if (canceled.state === "paid") await apply(container, canceled)
+  return canceled
 }
 
 const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)

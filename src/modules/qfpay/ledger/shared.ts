@@ -22,8 +22,8 @@ export interface SharedLedger extends Pick<
   readonly heldMoney: Pick<Ledger["heldMoney"], HeldMoneyReads | HeldMoneyTransitions>
 }
 
-type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder" | "changedIn" | "openByAccount"
-type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "replaced" | "rememberCart" | "askAgainAt" | "ended"
+type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder" | "changedIn"
+type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "rememberCart" | "askAgainAt" | "ended"
 
 type RefundReads = "find" | "ofPayment" | "ofPayments"
 type RefundTransitions = "booked" | "bookAgainAt" | "assigned" | "unacknowledged"
