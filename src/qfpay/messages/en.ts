@@ -337,9 +337,9 @@ export const fixes = {
 /** Why QFPay does not accept the credentials of an account, and what to do. */
 export const accountProblems = {
   client_key:
-    "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must be of one account and of this environment.",
+    "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must be of one account, and of the environment at {{url}}.",
   app_code:
-    "QFPay does not know this appCode here. Check appCode in the configuration, and whether it belongs to another environment.",
+    "QFPay does not know this appCode at {{url}}. Check appCode in the configuration, and whether it belongs to another environment.",
   merchant:
     "QFPay knows the account, but the merchant is not open or is disabled. Check mchid in the configuration, or ask QFPay.",
   not_qfpay: "What answers at {{url}} is not QFPay. Check environment or baseUrl in the configuration.",

@@ -300,8 +300,8 @@ export const fixes: Fixes = {
 }
 
 export const accountProblems: AccountProblems = {
-  client_key: "QFPay 拒绝签名。请检查配置中的 clientKey 和 appCode：两者必须属于同一账户和此环境。",
-  app_code: "QFPay 在此环境找不到这个 appCode。请检查配置中的 appCode，以及它是否属于其他环境。",
+  client_key: "QFPay 拒绝签名。请检查配置中的 clientKey 和 appCode：两者必须属于同一账户，并属于 {{url}} 的环境。",
+  app_code: "QFPay 在 {{url}} 找不到这个 appCode。请检查配置中的 appCode，以及它是否属于其他环境。",
   merchant: "QFPay 认得此账户，但商户未开通或已停用。请检查配置中的 mchid，或联系 QFPay。",
   not_qfpay: "{{url}} 的响应并非来自 QFPay。请检查配置中的 environment 或 baseUrl。",
   unreachable: "无法连接 {{url}}。请检查配置和服务器网络，然后重试。",

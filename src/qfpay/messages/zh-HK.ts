@@ -299,8 +299,8 @@ export const fixes: Fixes = {
 }
 
 export const accountProblems: AccountProblems = {
-  client_key: "QFPay 拒絕簽名。請檢查設定中的 clientKey 及 appCode：兩者必須屬同一帳戶及此環境。",
-  app_code: "QFPay 在此環境找不到這個 appCode。請檢查設定中的 appCode，以及它是否屬於其他環境。",
+  client_key: "QFPay 拒絕簽名。請檢查設定中的 clientKey 及 appCode：兩者必須屬同一帳戶，並屬 {{url}} 的環境。",
+  app_code: "QFPay 在 {{url}} 找不到這個 appCode。請檢查設定中的 appCode，以及它是否屬於其他環境。",
   merchant: "QFPay 認得此帳戶，但商戶未開通或已停用。請檢查設定中的 mchid，或聯絡 QFPay。",
   not_qfpay: "{{url}} 的回應並非來自 QFPay。請檢查設定中的 environment 或 baseUrl。",
   unreachable: "無法連接 {{url}}。請檢查設定及伺服器網絡，然後再試。",
