@@ -32,9 +32,8 @@ export const LETTERS: Readonly<Record<string, string>> = {
   applepay: "AP",
 }
 
-/** What has a drawing instead of letters. */
-export const DRAWN: Readonly<Record<string, string>> = { card: "M3 6h18v12H3zM3 10h18" }
-
-/** What stands for a wallet unless the shop has put its mark in: its letters or its drawing. No two are alike. */
+/** What stands for a wallet unless the shop has put its mark in: its letters, or the drawing of a card. No two are alike. */
 export const markOf = (wallet = ""): Element | string =>
-  DRAWN[wallet] ? svg("svg", { viewBox: "0 0 24 24" }, svg("path", { d: DRAWN[wallet] })) : (LETTERS[wallet] ?? "Pay")
+  wallet === "card"
+    ? svg("svg", { viewBox: "0 0 24 24" }, svg("path", { d: "M3 6h18v12H3zM3 10h18" }))
+    : (LETTERS[wallet] ?? "Pay")
