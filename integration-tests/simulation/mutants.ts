@@ -50,7 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "new-refund-number",
     theme: "refunds",
     mistake: "Each click sends a refund of its own, whatever became of the one before",
-    file: "modules/qfpay/refunds/refund-payment.js",
+    file: "modules/qfpay/refunds/earlier-refunds.js",
     from: "for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {",
     to: "for (const refund of []) {",
   },
@@ -153,7 +153,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "refunds",
     mistake: "A refund that QFPay has only taken on counts as carried out",
     file: "modules/qfpay/refunds/send-refund.js",
-    from: `const isFinal = outcome?.kind === "done" || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
+    from: `const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
     to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, cause);\n    const isFinal = true;`,
   },
   {
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "odd_money",
     mistake: "Held money is given back without asking what went back before",
     file: "modules/qfpay/refunds/refund-payment.js",
-    from: "const txamt = received.txamt - refundedIn(earlier.refunds);",
+    from: "const txamt = received.txamt - (0, earlier_refunds_1.refundedIn)(earlier.refunds);",
     to: "const txamt = Math.floor(received.txamt / 2);",
   },
   {

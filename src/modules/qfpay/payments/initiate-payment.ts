@@ -139,7 +139,7 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
   if (!session) return
   const { order, is_cart, siblings } = session
   if (order && (is_cart || order.is_paid)) {
-    throw new QfpayPaidError(merchantMessage("order_paid"))
+    throw new QfpayPaidError(merchantMessage(is_cart ? "cart_is_order" : "order_paid"))
   }
   for (const row of await context.ledger.payments.ofSessions(siblings)) {
     if (row.state !== "paid") continue
