@@ -1,5 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { MedusaError } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { medusaError, notFound } from "../../modules/qfpay/errors"
 import type { RefundRow } from "../../modules/qfpay/ledger"
@@ -7,6 +7,8 @@ import { messageOf, type QfpayErrorCode } from "../../qfpay/errors"
 import { merchantMessage, messagesOf, type Said } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { bookRefund } from "../../payments/book-refund"
+
+const WITHOUT_ANSWER: ReadonlySet<QfpayErrorCode> = new Set(["QFPAY_TRANSPORT", "QFPAY_PROTOCOL"])
 
 /**
  * Enquires QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
@@ -24,7 +26,12 @@ export async function syncTransaction(container: MedusaContainer, outTradeNo: st
     await applyPaymentWorkflow(container).run({ input: { out_trade_no: outTradeNo, cause: "admin" } })
   } catch (error) {
     const isPaid = (await ledger.find(outTradeNo))?.state === "paid"
-    throw codeOf(error) || isPaid ? notNow(saidBy(error), codeOf(error)) : error
+    const code = codeOf(error)
+    if (!code && !isPaid) throw error
+    const isUnanswered = code !== undefined && WITHOUT_ANSWER.has(code) && messagesOf(error).length === 0
+    if (!isUnanswered) throw notNow(saidBy(error), code)
+    container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${messageOf(error)} (out_trade_no ${outTradeNo})`)
+    throw notNow(merchantMessage("payment_unanswered"), code)
   }
 }
 

@@ -70,6 +70,7 @@ export const messages = {
     "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
+  payment_unanswered: "QFPay did not answer. The payment will be checked again automatically.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",
   refund_call_refused: "QFPay refused the refund call ({{code}}).",
   qfpay_answer: "QFPay's answer: {{answer}}.",

@@ -70,6 +70,7 @@ export const messages: Messages = {
   refund_made_since:
     "之后已有一笔 {{amount}} 的退款（{{number}}）。如果就是这一笔，请将此项移除；否则请再次点击“退款”。",
   refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
+  payment_unanswered: "QFPay 没有回复。系统会自动再次核查这笔付款。",
   refund_unanswered: "QFPay 没有回复。系统会自动再次核查这笔退款。",
   refund_call_refused: "QFPay 拒绝了退款请求（{{code}}）。",
   qfpay_answer: "QFPay 回复：{{answer}}。",

@@ -69,6 +69,7 @@ export const messages: Messages = {
   refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
   refund_made_since: "其後已有一筆 {{amount}} 的退款（{{number}}）。如就是這一筆，請將此項移除；否則請再次按「退款」。",
   refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",
+  payment_unanswered: "QFPay 沒有回覆。系統會自動再次查核這筆付款。",
   refund_unanswered: "QFPay 沒有回覆。系統會自動再次查核這筆退款。",
   refund_call_refused: "QFPay 拒絕了退款請求（{{code}}）。",
   qfpay_answer: "QFPay 回覆：{{answer}}。",
