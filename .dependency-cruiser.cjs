@@ -13,7 +13,8 @@ const SERVER_PACKAGES =
 /** What each folder may import besides itself. */
 const KNOWS = {
   catalogue: [],
-  errors: ["catalogue"],
+  // An error carries its message by key.
+  errors: ["catalogue", "messages"],
   messages: ["catalogue"],
   wire: ["catalogue", "errors"],
   domain: ["catalogue", "errors", "messages", "wire"],

@@ -2,6 +2,9 @@
 /**
  * A whole shop on one machine: PostgreSQL, Medusa with this plugin and its admin, the QFPay simulator and a storefront.
  * Only Node needs to be installed. `npm run demo -- --help` lists the options.
+ *
+ * Own code, because a process manager (concurrently) only starts programs: it does not build what is out of date, seed a
+ * shop once, or stop everything in order.
  */
 import fs from "node:fs"
 import { createRequire } from "node:module"

@@ -3,6 +3,8 @@
  * `npm run examples [-- name …]`: installs the example storefronts from npm with the packed payment screen, builds
  * them, starts the demo shop for them, and pays an order in each with a browser. `--no-build` uses the plugin as it was
  * last built.
+ *
+ * Own code, because Playwright's runner starts a server, but does not install a packed package into copies of examples.
  */
 import { execFile, execFileSync, spawn } from "node:child_process"
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"

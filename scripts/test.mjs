@@ -13,6 +13,8 @@
  *   npm test -- integration checkout -t "pays once"   other arguments go to Jest
  *   npm test -- integration --no-build    the plugin as it was last built, without later edits
  *   DATABASE_URL=postgres://… npm test    on a PostgreSQL of your own, as its superuser
+ *
+ * Own code, because Jest's globalSetup cannot end a run that hangs, nor the browsers and servers that a killed run leaves.
  */
 import { spawn } from "node:child_process"
 import fs from "node:fs"

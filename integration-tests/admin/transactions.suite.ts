@@ -192,7 +192,7 @@ export default suite("The list of payments", (store) => {
     // We do not control the number that QFPay's portal gives a refund.
     const evil = `=cmd|' /C calc'!A1`
     const ledger = store.container.resolve<{ ledger: Ledger }>("qfpay").ledger
-    await ledger.refunds.adopt(
+    await ledger.refunds.fromPortal(
       {
         ...{ out_trade_no: evil, account: "qfpay", wallet: "alipay", scenario: "mpm", pay_type: "801501" },
         ...{ payment_session_id: session.id, parent_out_trade_no: number, parent_syssn: null, syssn: null },
@@ -255,8 +255,9 @@ export default suite("The list of payments", (store) => {
     store.simulator.pay(number)
     store.simulator.faults.set({ on: "query", kind: "http_status", status: 502 })
     const away = await merchant.sync(number)
-    expect(away).toMatchObject({ status: 400, data: { code: "QFPAY_TRANSPORT" } })
-    expect(away.data.message).toMatch(/QFPay/)
+    const messages = [{ key: "messages.payment_unanswered", parameters: {} }]
+    expect(away).toMatchObject({ status: 400, data: { code: "QFPAY_TRANSPORT", messages } })
+    expect(away.data.message).toMatch(/QFPay did not answer/)
     expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "waiting" })
     expect(await store.orderOf(cart.id)).toBeUndefined()
 

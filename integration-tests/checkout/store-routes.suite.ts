@@ -339,7 +339,7 @@ export default suite("The store's routes", (store) => {
       const { status, data } = await refresh(id)
       expect([status, data.code]).toEqual([409, "QFPAY_PAID"])
       expect(data.message).toBe("This order has already been paid. Do not pay again.")
-      expect(data.developer_message).toMatch(/do not pay again/)
+      expect(data.messages).toEqual([{ key: "shopper.paid", parameters: {} }])
       const row = await waitForState(store.container, number, "applied")
       expect(row.order_id).toBe((await store.orderOf(cart.id))?.id)
       expect(await ledgerOf(store.container).payments.ofSession(id)).toHaveLength(1)

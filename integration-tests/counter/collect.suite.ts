@@ -214,7 +214,10 @@ export default suite("The counter", (store) => {
       const answers = await Promise.all([one, isSame ? one : code()].map((auth_code) => collect(id, { auth_code })))
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
       const refused = answers.find(({ status }) => status === 409)
-      expect(refused?.data).toEqual({ code: "QFPAY_PAID", type: "conflict", message: "This order is already paid." })
+      expect(refused?.data).toEqual({
+        ...{ code: "QFPAY_PAID", type: "conflict", message: "This order is already paid." },
+        messages: [{ key: "messages.order_paid", parameters: {} }],
+      })
 
       const later = await collect(id, { auth_code: isSame ? one : code() })
       expect(later).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
@@ -231,7 +234,8 @@ export default suite("The counter", (store) => {
       ["1201", /Ask for another wallet/, "try_another_wallet"],
     ] as const) {
       const refused = await collect(id, { auth_code: code(fate) })
-      expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_DECLINED" } })
+      const messages = [{ key: "messages.declined" }, { key: `cashierAdvice.${notice}`, parameters: {} }]
+      expect(refused).toMatchObject({ status: 400, data: { code: "QFPAY_DECLINED", messages } })
       expect(refused.data.message).toMatch(sentence)
       expect(await view(id)).toMatchObject({ notice, payment_session: { status: "error" }, outstanding_amount: 158.5 })
     }

@@ -115,7 +115,10 @@ export default suite("A payment link", (store) => {
     expect(await openCodes(id)).toEqual([atCounter.data.out_trade_no])
     const replaced = await store.api.get(`${link.path}/payment-sessions/${byLink.id}`, anyStatus)
     expect(replaced.data.payment_session.status).toBe("canceled")
-    expect(await start(link.path)).toMatchObject({ status: 409, data: { code: "QFPAY_CONFLICT" } })
+    expect(await start(link.path)).toMatchObject({
+      status: 409,
+      data: { code: "QFPAY_CONFLICT", messages: [{ key: "shopper.checking", parameters: {} }] },
+    })
     expect(await openCodes(id)).toEqual([atCounter.data.out_trade_no])
     await post(`/orders/${id}/collect/cancel`)
     // Shoppers who open it at the same time get one code.

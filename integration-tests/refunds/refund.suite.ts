@@ -99,7 +99,7 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done"])
   })
 
-  it("whose reply and enquiry are lost is adopted by the second click, and moves the money once (failures 9)", async () => {
+  it("whose reply and enquiry are lost answers the second click, and moves the money once (failures 9)", async () => {
     const { refund, refunds } = await paidOrder()
     const before = atQfpay().length
     store.simulator.faults.set({ on: "refund", kind: "lost", when: "after", times: 1 })
@@ -188,7 +188,7 @@ export default suite("A refund", (store) => {
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
     const recordNow = async () => {
-      await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
+      await ledger.refunds.bookAgainAt(row?.out_trade_no ?? "", new Date(0))
       await runBackgroundJob(store.container)
       const [{ recorded_at } = { recorded_at: undefined }] = await ledgerOf(store.container).refunds.ofPayment(number)
       const order = await store.container
@@ -225,7 +225,7 @@ export default suite("A refund", (store) => {
     expect(await outstanding()).toBe(50)
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
-    await ledger.refunds.recordAgainAt(row?.out_trade_no ?? "", new Date(0))
+    await ledger.refunds.bookAgainAt(row?.out_trade_no ?? "", new Date(0))
     await runBackgroundJob(store.container)
     expect(await outstanding()).toBe(0)
     expect(atQfpay().at(-1)).toBe("5000 done")

@@ -1,3 +1,4 @@
+// Own code, because Playwright's webServer belongs to its own runner, and these tests run in Jest beside the others.
 import { type ChildProcess, spawn } from "node:child_process"
 import fs from "node:fs"
 import os from "node:os"

@@ -1,3 +1,4 @@
+// Own code, because Playwright's route answers a request once, and the payment screen reads a stream of events.
 import { once } from "node:events"
 import { readFileSync } from "node:fs"
 import { createServer, type Server, type ServerResponse } from "node:http"

@@ -6,8 +6,8 @@ const FIRST = 20_000
 const COUNT = 10_000
 
 /**
- * A port of this machine on which nothing listens. Not get-port: it takes the first of a range, for which test files that
- * run at once would compete.
+ * A port of this machine on which nothing listens. Own code, because get-port takes the first of a range, for which test
+ * files that run at once would compete.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {

@@ -1,3 +1,4 @@
+// Own code, because execa reaches only the program itself, and these tests stop, kill and suspend its children too.
 import { spawn, type ChildProcess } from "node:child_process"
 import { once } from "node:events"
 import path from "node:path"
@@ -36,10 +37,7 @@ interface Where {
 
 const atWork = new Set<Running>()
 
-/**
- * Starts a program in its own process group, so that stopping or suspending it does so to its child processes. Execa reaches
- * only the program itself.
- */
+/** Starts a program in its own process group, so that stopping or suspending it does so to its child processes. */
 export function start(command: string, args: string[], { cwd, env = {} }: Where): Running {
   const child = spawn(command, args, {
     cwd,

@@ -1,3 +1,4 @@
+// Own code, because Medusa's test runner can only copy a whole database before each test, which costs more than most tests.
 import { TestDatabaseUtils } from "@medusajs/test-utils"
 import { Client } from "pg"
 

@@ -214,10 +214,22 @@ export async function errorsPage() {
 Every error of this plugin has a stable \`code\`. Over HTTP, it is a Medusa error with that code:
 
 \`\`\`json
-{ "code": "QFPAY_REFUND_REFUSED", "type": "not_allowed", "message": "This payment can only be refunded in full." }
+{
+  "code": "QFPAY_DECLINED",
+  "type": "not_allowed",
+  "message": "PayMe declined the payment (1202). The code was wrong or has expired. Ask the shopper to refresh the code and scan again.",
+  "messages": [
+    { "key": "messages.declined", "parameters": { "wallet": "PayMe", "code": "1202" } },
+    { "key": "cashierAdvice.show_new_code", "parameters": {} }
+  ]
+}
 \`\`\`
 
-\`message\` says what is wrong and what to do, and never contains a secret. For the effect of each \`respcd\`, see
+\`message\` says what is wrong and what to do, in the reader's language, and never contains a secret. \`messages\` says the same
+by key, for a shop that uses its own words: each key is a section and a key of
+[\`src/qfpay/messages/en.ts\`](../src/qfpay/messages/en.ts). In the answer to a shopper, the key is one of
+[these](options.md#messages-for-shoppers), for example \`shopper.paid\`. Medusa's own routes, such as its refund, pass on no
+key to an administrator; those of the storefront do. For the effect of each \`respcd\`, see
 [response codes](response-codes.md).
 
 ${sections.join("\n\n")}

@@ -1,3 +1,5 @@
+// Own code, because Medusa's medusa-oas reads comments that nothing compares with the code; zod and the compiler write the
+// schemas here.
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
@@ -210,7 +212,28 @@ export async function openapi() {
           Error: {
             type: "object",
             description: "See errors.md.",
-            properties: { code: { type: "string" }, type: { type: "string" }, message: { type: "string" } },
+            properties: {
+              code: { type: "string" },
+              type: { type: "string" },
+              message: { type: "string" },
+              messages: {
+                type: "array",
+                description:
+                  "What `message` says, by key, where the plugin has a key for it. For a client with its own words.",
+                items: {
+                  type: "object",
+                  properties: {
+                    key: { type: "string", example: "messages.order_paid" },
+                    parameters: { type: "object", additionalProperties: { type: "string" } },
+                  },
+                  required: ["key", "parameters"],
+                },
+              },
+              developer_message: {
+                type: "string",
+                description: "In an answer to a shopper: the message in English, for the shop's log.",
+              },
+            },
             required: ["message"],
           },
         },

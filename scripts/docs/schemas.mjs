@@ -1,3 +1,4 @@
+// Own code, because ts-json-schema-generator (2.4) stops at a spread in a constant list, as that of the languages.
 import path from "node:path"
 import ts from "typescript"
 import { ROOT } from "./sources.mjs"

@@ -1,3 +1,4 @@
+// Own code, because a build cache (Turborepo, Nx) manages the packages of a workspace; here two builds compare file times.
 import fs from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"

@@ -1,4 +1,4 @@
-// Not get-port: it finds another port; the demo must say that the wanted one is taken, on either loopback address.
+// Own code, because get-port finds another port; the demo must say that the wanted one is taken, on either loopback address.
 import net from "node:net"
 
 /** Every loopback address that a browser may use for "localhost". */

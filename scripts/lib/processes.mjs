@@ -1,4 +1,5 @@
-// Not execa: it ends the program that it started, but neither that program's children nor anything after its own SIGKILL.
+// Own code, because execa ends the program that it started, but neither that program's children nor anything after its own
+// SIGKILL.
 import { spawn } from "node:child_process"
 import fs from "node:fs"
 import path from "node:path"

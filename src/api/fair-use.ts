@@ -1,5 +1,6 @@
 import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
+import { merchantMessage } from "../qfpay/messages"
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible"
 
 /** A number of requests per number of seconds. */
@@ -90,6 +91,6 @@ export function answerTooOften(res: MedusaResponse, seconds: number): void {
     .json({
       code: "QFPAY_TOO_OFTEN",
       type: MedusaError.Types.NOT_ALLOWED,
-      message: `That was asked for too often. Try again in ${seconds} seconds.`,
+      message: merchantMessage("too_often", { seconds: String(seconds) }).text,
     })
 }

@@ -3,7 +3,7 @@ import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { PaymentRow } from "../modules/qfpay/ledger"
 import { isForQfpay } from "./client-address"
-import { ORDER_TOLD_MS } from "../qfpay/domain"
+import { toldOrderId } from "../operations/checkout/told-order"
 
 /** The answer to a storefront that initiates a payment for something already paid. */
 interface Refusal {
@@ -66,9 +66,9 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
   return { message: "This cart is already paid. Do not pay again: complete the cart to place its order." }
 }
 
-/** Anyone who has the cart is told its order for a day. */
 function told({ id, placed_at }: { readonly id: string; readonly placed_at: Date }): { readonly order_id?: string } {
-  return Date.now() - placed_at.getTime() < ORDER_TOLD_MS ? { order_id: id } : {}
+  const order_id = toldOrderId({ order_id: id, paid_at: placed_at })
+  return order_id === null ? {} : { order_id }
 }
 
 /** Whether one of these payments has arrived and becomes, or became, the order. */

@@ -47,9 +47,11 @@ async function audited(directory: string): Promise<AdminAudit | { problems: read
     }
   } catch (error) {
     if (error instanceof NotAMedusaProjectError) {
-      return { problems: [check("project_missing", "This is no Medusa application.", { fix: error.message })] }
+      return { problems: [check("project_missing", { reason: error.message })] }
     }
-    return { problems: [check("boot_failed", "The audit could not run.", { fix: messageOf(error) })] }
+    return {
+      problems: [{ ...check("boot_failed", { reason: messageOf(error) }), message: "The audit could not run." }],
+    }
   }
 }
 

@@ -27,10 +27,10 @@ async function examine(directory: string, reach: { readonly offline: boolean }):
   if ("problem" in config) return [...checks, config.problem]
   checks.push(...checkConfig(config))
   if (!isReady(checks)) {
-    return [...checks, check("shop_not_checked", "The database and QFPay were not asked; fix the above first.")]
+    return [...checks, check("shop_not_checked")]
   }
   checks.push(...(await checkDatabase(config.projectConfig)))
-  if (!isReady(checks)) return [...checks, check("shop_not_checked", "QFPay was not asked; fix the above first.")]
+  if (!isReady(checks)) return [...checks, check("shop_not_checked")]
 
   try {
     const project = await openMedusaProject(directory)
@@ -40,7 +40,7 @@ async function examine(directory: string, reach: { readonly offline: boolean }):
       await project.close()
     }
   } catch (error) {
-    return [...checks, check("boot_failed", "Medusa does not start.", { fix: messageOf(error) })]
+    return [...checks, check("boot_failed", { reason: messageOf(error) })]
   }
   checks.push(...(await Promise.all(notifyUrlsOf(config).map((url) => checkNotifyUrl(url, reach)))))
   return checks

@@ -10,5 +10,5 @@ export async function readConfig(directory: string): Promise<ConfigModule | { re
   const { configModule, error } = await getConfigFile<ConfigModule>(directory, "medusa-config")
   if (!error) return configModule
   const file = path.basename(findConfigFile(directory) ?? "medusa-config")
-  return { problem: check("config_unreadable", `${file} cannot be read.`, { file, fix: messageOf(error) }) }
+  return { problem: check("config_unreadable", { file, reason: messageOf(error) }) }
 }

@@ -1,12 +1,11 @@
 import type { ConfigModule } from "@medusajs/framework/types"
 import { Modules, parseCorsOrigins } from "@medusajs/framework/utils"
 import { endpointOf, notifyUrlOf, parseOptions, type QfpayOptions } from "../modules/qfpay/config/options"
-import { checkProviderEntries, DEPENDENCIES, providerEntriesOf } from "../modules/qfpay/config/provider-entries"
+import { checkProviderEntries, providerEntriesOf } from "../modules/qfpay/config/provider-entries"
 import { QfpayConfigError } from "../qfpay/errors"
 import { check, type Check } from "./check"
 
 const PLUGIN = "medusa-payment-qfpay"
-const RUN_INIT = `Run: npx ${PLUGIN} init`
 
 type Plugin = string | { readonly resolve?: string; readonly options?: unknown }
 
@@ -36,18 +35,16 @@ function optionsOf(plugin: Plugin | undefined): QfpayOptions | QfpayConfigError 
 export function checkConfig(config: ConfigModule): Check[] {
   const plugin = pluginOf(config)
   if (plugin === undefined) {
-    return [check("plugin_missing", `${PLUGIN} is not among the plugins of medusa-config.`, { fix: RUN_INIT })]
+    return [check("plugin_missing")]
   }
   const options = optionsOf(plugin)
   if (options instanceof QfpayConfigError) {
-    const fix = "Correct them in medusa-config.ts or .env. Every option is explained in docs/options.md."
-    const message = listOf("Some options are missing or wrong:", options.problems)
-    return [check("options_invalid", message, { fix, problems: options.problems.join("\n") })]
+    return [check("options_invalid", { problems: listOf(options.problems) })]
   }
   const ids = Object.keys(options.accounts)
   const accounts = ids.map((id) => describeAccount(id, options)).join(", ")
   return [
-    check("options_valid", `Options: ${accounts}`, { accounts }),
+    check("options_valid", { accounts }),
     checkPaymentModule(config, ids),
     checkCors(config, options),
     checkLocking(config),
@@ -63,16 +60,14 @@ function describeAccount(id: string, { accounts }: QfpayOptions): string {
 function checkPaymentModule(config: ConfigModule, accounts: readonly string[]): Check {
   const entries = providerEntriesOf(config)
   if (entries.length === 0) {
-    return check("provider_missing", "The payment module has no provider of this plugin.", { fix: RUN_INIT })
+    return check("provider_missing")
   }
   try {
     checkProviderEntries(config, accounts)
-    return check("provider_configured", `The payment module has the provider and the line ${DEPENDENCIES}`)
+    return check("provider_configured")
   } catch (error) {
     if (!(error instanceof QfpayConfigError)) throw error
-    const fix = `Correct the entry "@medusajs/medusa/payment" of medusa-config.ts; or ${RUN_INIT.toLowerCase()}`
-    const message = listOf("The payment module is not configured for it:", error.problems)
-    return check("provider_misconfigured", message, { fix, problems: error.problems.join("\n") })
+    return check("provider_misconfigured", { problems: listOf(error.problems) })
   }
 }
 
@@ -81,43 +76,28 @@ function checkCors({ projectConfig }: ConfigModule, { returnUrl, accounts }: Qfp
   const { storeCors } = projectConfig.http
   const origins = parseCorsOrigins(storeCors)
   if (origins.length === 0) {
-    return check("cors_empty", "No storefront may call this server from a browser: storeCors is empty.", {
-      fix: "Set STORE_CORS to the storefront's address, for example https://shop.example.",
-    })
+    return check("cors_empty")
   }
   const allows = (origin: string) =>
     origins.some((allowed) =>
       typeof allowed === "string" ? allowed === origin || allowed === "*" : allowed.test(origin),
     )
   if (returnUrl !== undefined && !allows(new URL(returnUrl).origin)) {
-    const { origin } = new URL(returnUrl)
-    const message = `The page of returnUrl may not call this server: ${origin} is not in storeCors.`
-    return check("cors_without_return_url", message, {
-      fix: `Add ${origin} to STORE_CORS, or correct returnUrl.`,
-      origin,
-    })
+    return check("cors_without_return_url", { origin: new URL(returnUrl).origin })
   }
   const isLive = Object.values(accounts).some((account) => endpointOf(account).environment === "live")
   if (
     isLive &&
     origins.every((allowed) => typeof allowed === "string" && /^https?:\/\/(localhost|127\.)/.test(allowed))
   ) {
-    const fix = "Set STORE_CORS to the storefront's public address before you go live."
-    return check("cors_local_only", "storeCors allows only storefronts on this machine.", { fix })
+    return check("cors_local_only")
   }
-  return check("cors_configured", `Storefronts that may call this server: ${storeCors}`, { origins: storeCors })
+  return check("cors_configured", { origins: storeCors })
 }
 
 /** One cart must become one order, even when two instances serve the shop. */
 function checkLocking(config: ConfigModule): Check {
-  if (sharesLocks(config)) return check("locking_shared", "Locks are shared by all instances")
-  return check(
-    "locking_in_memory",
-    "Medusa's locks are in memory: with two instances one cart can become two orders.",
-    {
-      fix: "Before you run more than one instance, add @medusajs/medusa/locking with locking-postgres or locking-redis.",
-    },
-  )
+  return check(sharesLocks(config) ? "locking_shared" : "locking_in_memory")
 }
 
 /** Whether a locking module with locks shared by all instances is configured. */
@@ -136,18 +116,12 @@ interface NotificationModule {
 /** Who is alerted to money that needs a person, besides the admin's notifications. */
 function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }: QfpayOptions): Check {
   if (alertEmails.length === 0) {
-    const message = "Payments that need a person are announced in the admin only."
-    return check("alerts_not_by_email", message, { fix: "To receive alerts by email, set the option alertEmails." })
+    return check("alerts_not_by_email")
   }
   const notification = (modules as Record<string, unknown> | undefined)?.[Modules.NOTIFICATION] as
     NotificationModule | undefined
   const channels = (notification?.options?.providers ?? []).flatMap(({ options }) => options?.channels ?? [])
-  if (channels.includes("email")) return check("alerts_by_email", "Payments that need a person are announced by email")
-  return check("alerts_no_provider", "alertEmails is set, and the shop has no notification provider for email.", {
-    fix: 'Add a provider with channels: ["email"] to @medusajs/medusa/notification in medusa-config.ts.',
-  })
+  return check(channels.includes("email") ? "alerts_by_email" : "alerts_no_provider")
 }
 
-function listOf(title: string, lines: readonly string[]): string {
-  return [title, ...lines.map((line) => `- ${line}`)].join("\n")
-}
+const listOf = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n")

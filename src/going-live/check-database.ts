@@ -7,14 +7,12 @@ import { check, type Check } from "./check"
 
 const MIGRATIONS = path.resolve(__dirname, "../modules/qfpay/migrations")
 const CONNECT_TIMEOUT_MS = 8_000
-const MIGRATE = { fix: "Run: npx medusa db:migrate" }
 
 /** Whether the database answers and has the plugin's tables. */
 export async function checkDatabase(project: ConfigModule["projectConfig"]): Promise<Check[]> {
   const { databaseUrl, databaseSchema, databaseDriverOptions } = project
   if (!databaseUrl) {
-    const fix = "Set DATABASE_URL in .env, for PostgreSQL."
-    return [check("database_missing", "No database is configured.", { fix })]
+    return [check("database_missing")]
   }
   const { ssl } = (databaseDriverOptions as { connection?: { ssl?: object | boolean } } | undefined)?.connection ?? {}
   const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, ssl })
@@ -23,9 +21,7 @@ export async function checkDatabase(project: ConfigModule["projectConfig"]): Pro
     await client.query("SELECT set_config('search_path', $1, false)", [databaseSchema || "public"])
     return [await checkMigrations(client)]
   } catch (error) {
-    const fix = "Check DATABASE_URL, and whether PostgreSQL is running and the database exists."
-    const reason = messageOf(error)
-    return [check("database_unreachable", `The database does not answer: ${reason}`, { fix, reason })]
+    return [check("database_unreachable", { reason: messageOf(error) })]
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -35,7 +31,7 @@ async function checkMigrations(client: Client): Promise<Check> {
   const { rows: tables } = await client.query<{ found: boolean }>(
     "SELECT to_regclass('mikro_orm_migrations') IS NOT NULL AS found",
   )
-  if (tables[0]?.found !== true) return check("migrations_pending", "The database is empty.", MIGRATE)
+  if (tables[0]?.found !== true) return check("migrations_pending")
   const names = readdirSync(MIGRATIONS)
     .filter((file) => /^Migration\d+\.(js|ts)$/.test(file))
     .map((file) => path.parse(file).name)
@@ -43,7 +39,5 @@ async function checkMigrations(client: Client): Promise<Check> {
     names,
   ])
   const pending = names.filter((name) => !rows.some((row) => row.name === name))
-  if (pending.length === 0) return check("migrations_complete", "The database has the plugin's tables")
-  const message = `The database is not up to date: ${pending.length} migrations of the plugin are pending.`
-  return check("migrations_pending", message, MIGRATE)
+  return check(pending.length === 0 ? "migrations_complete" : "migrations_pending")
 }

@@ -25,25 +25,20 @@ export function checkVersions(directory: string, { version, engines, peerDepende
 
 function checkNode(wanted: string): Check {
   const { node } = process.versions
-  return satisfies(node, wanted)
-    ? check("node_supported", `Node.js ${node}`, { node })
-    : check("node_unsupported", `Node.js ${node} is not supported.`, { fix: `Use Node.js ${wanted}.`, node, wanted })
+  return satisfies(node, wanted) ? check("node_supported", { node }) : check("node_unsupported", { node, wanted })
 }
 
 function checkMedusa(directory: string, version: string, wanted: string): Check {
   const installed = ONE_MEDUSA.map((name) => [name, installedVersion(directory, name)] as const)
   const medusa = installed[0]?.[1] ?? "unknown"
   if (!satisfies(medusa, wanted, { includePrerelease: true })) {
-    const fix = `Use Medusa ${wanted} or another version of the plugin.`
-    const message = `medusa-payment-qfpay ${version} does not support Medusa ${medusa}.`
-    return check("medusa_unsupported", message, { fix, medusa, wanted, version })
+    return check("medusa_unsupported", { medusa, wanted, version })
   }
   if (installed.some(([, found]) => found !== medusa)) {
     const versions = installed.map(([name, found]) => `${name} ${found ?? "is not installed"}`).join(", ")
-    const fix = `Install version ${medusa} of each.`
-    return check("medusa_mixed", `Medusa's packages have different versions: ${versions}.`, { fix, medusa, versions })
+    return check("medusa_mixed", { medusa, versions })
   }
-  return check("medusa_supported", `Medusa ${medusa}, medusa-payment-qfpay ${version}`, { medusa, version })
+  return check("medusa_supported", { medusa, version })
 }
 
 /** Not every package exports its package.json, so it is searched from the package's main file. */

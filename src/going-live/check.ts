@@ -1,12 +1,13 @@
 import { z } from "@medusajs/framework/zod"
+import { type Findings, findingText, fixText } from "../qfpay/messages"
 
 /** The outcome of a check. `skipped`: it could not be made; `message` says why. */
 export const checkState = z.enum(["ok", "warning", "problem", "skipped"])
 export type CheckState = z.infer<typeof checkState>
 
 /**
- * Every possible result by its code, with its subject and outcome. Codes and subjects are stable, for scripts and for
- * pages that translate.
+ * Every possible result by its code, with its subject and outcome; its texts are in `src/qfpay/messages`. Codes and
+ * subjects are stable, for scripts and for pages that translate.
  */
 const FINDINGS = {
   node_supported: ["node", "ok"],
@@ -62,7 +63,7 @@ const FINDINGS = {
   notify_url_foreign: ["notify_url", "problem"],
   notify_url_unreachable: ["notify_url", "problem"],
   notify_url_not_checked: ["notify_url", "skipped"],
-} as const satisfies Record<string, readonly [id: string, state: CheckState]>
+} as const satisfies Record<keyof Findings, readonly [id: string, state: CheckState]>
 
 /** The result of a check. */
 export type CheckCode = keyof typeof FINDINGS
@@ -82,14 +83,26 @@ export const checkSchema = z.object({
 /** {@inheritDoc checkSchema} */
 export type Check = Readonly<z.infer<typeof checkSchema>>
 
-/** A check's result; `fix` is left out if nothing is wrong. */
+/**
+ * A check's result.
+ * @param detail - the parameters of its texts
+ * @param words - those of them that are written differently in an English text
+ */
 export function check(
   code: CheckCode,
-  message: string,
-  { fix, ...detail }: { readonly fix?: string } & Readonly<Record<string, string>> = {},
+  { fix: own, ...detail }: { readonly fix?: string } & Readonly<Record<string, string>> = {},
+  words: Readonly<Record<string, string>> = {},
 ): Check {
   const [id, state] = FINDINGS[code]
-  return { id, code, state, message, ...(fix === undefined ? {} : { fix }), detail }
+  const parameters = { ...detail, ...words }
+  const found = findingText(code, parameters)
+  const fix = own ?? fixText(code, parameters)
+  return {
+    ...{ id, code, state },
+    message: detail.account === undefined ? found : `Account "${detail.account}": ${found}`,
+    ...(fix === undefined ? {} : { fix }),
+    detail,
+  }
 }
 
 /** Whether a payment can be made, as far as these checks can tell. */

@@ -131,7 +131,7 @@ describe("doctor on versions", () => {
     expect(checks.map(({ id, state }) => `${id} ${state}`)).toEqual(["node problem", "medusa problem"])
     expect(isReady(checks)).toBe(false)
     expect(reportOf(checks)).toMatch(
-      /✗ medusa-payment-qfpay 1\.0\.0 does not support Medusa 2\.\S+\.\n {2}→ .*\n\n2 problems, no warnings$/,
+      /✗ medusa-payment-qfpay 1\.0\.0 does not support Medusa 2\.\S+\n {2}→ .*\n\n2 problems, no warnings$/,
     )
   })
 })

@@ -3,6 +3,7 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import type { Account } from "../modules/qfpay/accounts/accounts"
 import { walletLabel } from "../qfpay/catalogue"
+import { findingText, fixText } from "../qfpay/messages"
 import { listMethodRegions, type MethodRegion } from "../payments/method-regions"
 import { type PayMethod, payMethodsOf, payTypesBehind, scenariosIn } from "../payments/pay-methods"
 import type { CheckCode } from "./check"
@@ -14,6 +15,11 @@ export interface Warning {
   /** In English; pages translate by `code` and `detail`. */
   readonly message: string
   readonly detail: Readonly<Record<string, string>>
+}
+
+/** A warning with what of its `detail` is written differently in `message`. */
+interface WarningInWords extends Warning {
+  readonly words: Readonly<Record<string, string>>
 }
 
 export type WarningCode = Extract<
@@ -45,13 +51,13 @@ export interface AccountFacts {
   readonly returnUrl: string | undefined
 }
 
-type Rule = (facts: AccountFacts) => Warning[]
+type Rule = (facts: AccountFacts) => WarningInWords[]
 
-const warning = (code: WarningCode, message: string, detail: Warning["detail"] = {}): Warning => ({
-  code,
-  message,
-  detail,
-})
+function warning(code: WarningCode, detail: Warning["detail"] = {}, words: Warning["detail"] = {}): WarningInWords {
+  const parameters = { ...detail, ...words }
+  const message = `${findingText(code, parameters)}. ${fixText(code, parameters) ?? ""}`.trim()
+  return { code, message, detail, words }
+}
 
 /** QFPay calls only these ports. Source: QFPay docs, Asynchronous Notifications. */
 const CALLED_PORTS = new Set(["", "80", "443"])
@@ -65,50 +71,18 @@ const RECONCILIATION_LATE_MS = 2 * 24 * 3_600_000
 const RULES: readonly Rule[] = [
   ({ lastReconciledAt }) =>
     lastReconciledAt && Date.now() - lastReconciledAt.getTime() > RECONCILIATION_LATE_MS
-      ? [
-          warning(
-            "not_reconciled",
-            `QFPay's list of transactions was last compared at ${lastReconciledAt.toISOString()}. Until it is again, payments that the shop does not know of are not found. The log says why.`,
-            { at: lastReconciledAt.toISOString() },
-          ),
-        ]
+      ? [warning("not_reconciled", { at: lastReconciledAt.toISOString() })]
       : [],
-  ({ account, isProduction }) =>
-    isProduction && account.isSimulated
-      ? [
-          warning(
-            "simulator_in_production",
-            "This account is a simulator's: it takes no money, and orders are placed that nobody has paid. Set QFPay's own credentials.",
-          ),
-        ]
-      : [],
+  ({ account, isProduction }) => (isProduction && account.isSimulated ? [warning("simulator_in_production")] : []),
   ({ lastBadReplyAt }) =>
     lastBadReplyAt && Date.now() - lastBadReplyAt.getTime() < BAD_REPLY_SHOWN_MS
-      ? [
-          warning(
-            "reply_signature",
-            `A reply in QFPay's name had a wrong signature, last at ${lastBadReplyAt.toISOString()}. Check clientKey and that nothing stands between this server and QFPay; if both are well, send QFPay this message.`,
-            { at: lastBadReplyAt.toISOString() },
-          ),
-        ]
+      ? [warning("reply_signature", { at: lastBadReplyAt.toISOString() })]
       : [],
-  ({ lastNotificationAt }) =>
-    lastNotificationAt
-      ? []
-      : [
-          warning(
-            "no_notification",
-            "QFPay has never notified this shop. Until it does, orders come a moment later than they could. Ask QFPay to register the notify URL.",
-          ),
-        ],
-  ({ account: { notifyUrl } }) =>
-    new URL(notifyUrl).protocol === "https:"
-      ? []
-      : [warning("notify_url_not_https", "The notify URL is not HTTPS. Set backendUrl to an https:// address.")],
+  ({ lastNotificationAt }) => (lastNotificationAt ? [] : [warning("no_notification")]),
+  ({ account: { notifyUrl } }) => (new URL(notifyUrl).protocol === "https:" ? [] : [warning("notify_url_not_https")]),
   ({ account: { notifyUrl } }) => {
     const { port } = new URL(notifyUrl)
-    if (CALLED_PORTS.has(port)) return []
-    return [warning("notify_url_port", `QFPay calls ports 80 and 443 only, and the notify URL has ${port}.`, { port })]
+    return CALLED_PORTS.has(port) ? [] : [warning("notify_url_port", { port })]
   },
   ({ methods, regions, returnUrl }) => {
     if (returnUrl !== undefined) return []
@@ -116,9 +90,9 @@ const RULES: readonly Rule[] = [
       .filter(({ providerId }) => regions.some(({ provider_ids }) => provider_ids.includes(providerId)))
       .filter((method) => payTypesBehind(method).every(({ wayBack }) => wayBack === "in_link"))
     if (needing.length === 0) return []
-    const wallets = needing.map(({ wallet }) => walletLabel(wallet).en).join(", ")
-    const message = `The option returnUrl is not set: ${wallets} cannot send the shopper back to the shop.`
-    return [warning("no_return_url", message, { wallets: needing.map(({ wallet }) => wallet).join(",") })]
+    const names = needing.map(({ wallet }) => wallet)
+    const wallets = names.map((wallet) => walletLabel(wallet).en).join(", ")
+    return [warning("no_return_url", { wallets: names.join(",") }, { wallets })]
   },
   ({ methods, regions }) =>
     methods.flatMap((method) =>
@@ -126,15 +100,18 @@ const RULES: readonly Rule[] = [
         .filter(({ provider_ids }) => provider_ids.includes(method.providerId))
         .filter(({ currency_code }) => scenariosIn(method, currency_code).length === 0)
         .map(({ name, currency_code }) => {
-          const currency = currency_code.toUpperCase()
-          const message = `${walletLabel(method.wallet).en} is on in ${name} and cannot take ${currency}: shoppers do not see it there.`
-          return warning("currency", message, { wallet: method.wallet, region: name, currency })
+          const { wallet } = method
+          const detail = { wallet, region: name, currency: currency_code.toUpperCase() }
+          return warning("currency", detail, { wallet: walletLabel(wallet).en })
         }),
     ),
 ]
 
+/** A warning as the API shows it. */
+export const plainWarning = ({ code, message, detail }: Warning): Warning => ({ code, message, detail })
+
 /** What a merchant should fix in an account. */
-export function warningsOf(facts: AccountFacts): Warning[] {
+export function warningsOf(facts: AccountFacts): WarningInWords[] {
   return RULES.flatMap((rule) => rule(facts))
 }
 
@@ -168,27 +145,16 @@ export async function factsOfAccounts(container: MedusaContainer): Promise<Accou
 
 /** What a merchant should fix in the shop as a whole. */
 export async function shopWarnings(container: MedusaContainer): Promise<Warning[]> {
-  return [...(await missingAccounts(container)), ...lockingWarnings(container)]
+  return [...(await missingAccounts(container)), ...lockingWarnings(container)].map(plainWarning)
 }
 
 /** Accounts that were removed from the options while they have open payments. */
 export async function missingAccounts(container: MedusaContainer): Promise<Warning[]> {
   const missing = await container.resolve(QFPAY_MODULE).missingAccounts()
-  return missing.map(({ account, open }) =>
-    warning(
-      "account_missing",
-      `The QFPay account '${account}' is not in the options, and ${open} of its payments or refunds are still open. Restore it until they have ended.`,
-      { account, open: String(open) },
-    ),
-  )
+  return missing.map(({ account, open }) => warning("account_missing", { account, open: String(open) }))
 }
 
 function lockingWarnings(container: MedusaContainer): Warning[] {
   if (sharesLocks(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))) return []
-  return [
-    warning(
-      "locking_in_memory",
-      "Medusa's locks are in memory. That is fine for one instance; with two, configure the locking module with PostgreSQL or Redis, or one cart can become two orders.",
-    ),
-  ]
+  return [warning("locking_in_memory")]
 }

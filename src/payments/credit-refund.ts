@@ -56,7 +56,8 @@ async function lacksCreditSince(orders: IOrderModuleService, orderId: string, ve
   ])
   const since = changes.filter((change) => change.version > version)
   // Medusa's type of a change omits this one.
-  const isOnlyCredit = since.every((change) => String(change.change_type) === OrderChangeType.CREDIT_LINE)
+  const creditLine: string = OrderChangeType.CREDIT_LINE
+  const isOnlyCredit = since.every((change) => String(change.change_type) === creditLine)
   return isOnlyCredit && since.length < refunds.filter((refund) => refund.version >= version).length
 }
 

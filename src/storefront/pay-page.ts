@@ -6,7 +6,7 @@ interface Facts {
   readonly locale: string
   readonly methods: readonly { readonly wallet: string; readonly label: string; readonly devices: readonly string[] }[]
   readonly session: PaymentSessionInput | null
-  readonly texts: Readonly<Record<"choose" | "another" | "none" | "busy" | "failed" | "replaced", string>>
+  readonly texts: Readonly<Record<"choose" | "another" | "none" | "failed" | "replaced", string>>
 }
 
 const STORE_ROUTE = /^.*\/store\/qfpay\/payment-sessions\//
@@ -58,11 +58,11 @@ async function start(wallet: string): Promise<void> {
       headers: { "content-type": "application/json", "accept-language": locale },
       body: JSON.stringify({ wallet, device }),
     })
-    const told = (await answer.json()) as { payment_session?: PaymentSessionInput; message?: string; code?: string }
+    const told = (await answer.json()) as { payment_session?: PaymentSessionInput; message?: string }
     if (told.payment_session) return show(told.payment_session, wallet)
     // Paid, expired or withdrawn meanwhile: the page says which.
     if (answer.status === 409 && (await isClosed())) return location.reload()
-    choose(told.code === "QFPAY_CONFLICT" ? texts.busy : (told.message ?? texts.failed))
+    choose(told.message ?? texts.failed)
   } catch {
     choose(texts.failed)
   }

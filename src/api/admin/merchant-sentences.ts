@@ -1,5 +1,7 @@
 import { LOCALES, type Locale } from "../../qfpay/catalogue"
-import { translateMessages } from "../../qfpay/messages"
+import { type Message, merchantText, translateMessages } from "../../qfpay/messages"
+
+type Spoken = Pick<Message, "key" | "parameters">
 
 const HAN = /\p{Script=Han}/u
 
@@ -22,8 +24,11 @@ export function merchantLocale(cookie: string | undefined, accepted: readonly st
   return "en"
 }
 
-/** A message with our sentences in the reader's language; other text is unchanged. */
-export function inMerchantWords(message: string, locale: Locale): string {
+/**
+ * An error in the reader's language: by the keys of its messages, or, where Medusa has passed on nothing but a text, by
+ * our sentences in it. Other text is unchanged.
+ */
+export function inMerchantWords(message: string, locale: Locale, messages: readonly Spoken[] = []): string {
   if (locale === "en") {
     // QFPay answers in Chinese; for a reader of English only its code is shown, because the sentence before it explains
     // it.
@@ -31,6 +36,6 @@ export function inMerchantWords(message: string, locale: Locale): string {
       HAN.test(words) ? (code === undefined ? "" : `QFPay's answer: ${code}.`) : whole,
     )
   }
-  const says = locale === "zh-HK" ? "QFPay 回覆：$1" : "QFPay 回复：$1"
-  return translateMessages(message, locale).replace(/\s*QFPay's answer: (.*)$/, says)
+  if (messages.length > 0) return merchantText(messages, locale)
+  return translateMessages(message, locale).replace(/。\s+/g, "。")
 }

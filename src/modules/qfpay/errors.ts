@@ -1,5 +1,6 @@
 import { MedusaError } from "@medusajs/framework/utils"
 import { QfpayError, type QfpayErrorCode } from "../../qfpay/errors"
+import { messagesIn, type Said, textOf } from "../../qfpay/messages"
 
 /** How Medusa's API answers each of our errors; the text is always ours. */
 const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
@@ -20,12 +21,21 @@ const TYPES: Readonly<Record<QfpayErrorCode, string>> = {
   QFPAY_CONFLICT: MedusaError.Types.CONFLICT,
 }
 
+/** A Medusa error that keeps our messages by key, even as the copy that a workflow throws. */
+export function medusaError(type: string, said: Said, code: QfpayErrorCode = "QFPAY_USAGE"): MedusaError {
+  return Object.assign(new MedusaError(type, textOf(said), code), { messages: messagesIn(said) })
+}
+
 /** Converts one of our errors to a Medusa error with its `code`; returns any other value unchanged. */
 export function toMedusaError(error: unknown): unknown {
-  return error instanceof QfpayError ? new MedusaError(TYPES[error.code], error.message, error.code) : error
+  if (!(error instanceof QfpayError)) return error
+  const { code, message, messages } = error
+  return medusaError(TYPES[code], messages.length > 0 ? messages : message, code)
 }
 
 /** `409` for a request that another payment, a lease or a decision blocks now. */
-export function conflict(message: string, code: QfpayErrorCode = "QFPAY_CONFLICT"): MedusaError {
-  return new MedusaError(MedusaError.Types.CONFLICT, message, code)
-}
+export const conflict = (said: Said, code: QfpayErrorCode = "QFPAY_CONFLICT"): MedusaError =>
+  medusaError(MedusaError.Types.CONFLICT, said, code)
+
+/** `404`. */
+export const notFound = (said: Said): MedusaError => medusaError(MedusaError.Types.NOT_FOUND, said)

@@ -12,11 +12,11 @@ import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
-import { cancelPayment, replacePayment } from "./payments/cancel-payment"
+import { cancelAtCounter, cancelPayment, replacePayment } from "./payments/cancel-payment"
 import {
   type AccountReconciliation,
   reconcileAccount,
-  findForeignRefund,
+  findPortalRefund,
   findSecondPayment,
 } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
@@ -93,7 +93,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #context: QfpayContext
   readonly #shoppersQuestions = new RateLimiterMemory({ points: 1, duration: SHOPPER_ENQUIRY_MS / 1_000 })
   readonly #badReplies = new Sampled(60_000)
-  readonly #recording = new AsyncLocalStorage<string>()
+  readonly #booking = new AsyncLocalStorage<string>()
   readonly #askedByPerson = new AsyncLocalStorage<string>()
   readonly #collecting = new AsyncLocalStorage<Collecting>()
 
@@ -193,6 +193,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return cancelPayment(this.#context, row, cause)
   }
 
+  /** {@inheritDoc cancelAtCounter} */
+  cancelAtCounter(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+    return cancelAtCounter(this.#context, row, cause)
+  }
+
   /** {@inheritDoc replacePayment} */
   replacePayment(row: PaymentRow, cause: Cause, cartId?: string | null): Promise<void> {
     return replacePayment(this.#context, row, cause, cartId)
@@ -202,9 +207,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * {@inheritDoc refundPayment}
    * @param paymentId - Medusa's payment; {@link refundingForPerson} may mark its refund as requested by a person
    */
-  refundPayment(input: Omit<RefundPaymentInput, "recording" | "byPerson">, paymentId?: string): Promise<RefundRow> {
+  refundPayment(input: Omit<RefundPaymentInput, "booking" | "byPerson">, paymentId?: string): Promise<RefundRow> {
     const byPerson = paymentId !== undefined && this.#askedByPerson.getStore() === paymentId
-    return refundPayment(this.#context, { ...input, recording: this.#recording.getStore(), byPerson })
+    return refundPayment(this.#context, { ...input, booking: this.#booking.getStore(), byPerson })
   }
 
   /** {@inheritDoc acknowledgeRefund} */
@@ -225,8 +230,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * Runs `work`, in which Medusa records a refund that QFPay has already carried out: {@link refundPayment} then
    * returns this refund and moves no money. Medusa has no way to add a refund without calling the provider.
    */
-  recordingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
-    return this.#recording.run(outTradeNo, work)
+  bookingRefund<T>(outTradeNo: string, work: () => Promise<T>): Promise<T> {
+    return this.#booking.run(outTradeNo, work)
   }
 
   /** {@inheritDoc learnWalletFacts} */
@@ -273,9 +278,9 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
     return placePayment(this.#context, row, options)
   }
 
-  /** {@inheritDoc findForeignRefund} */
-  findForeignRefund(account: string, syssn: string): Promise<boolean> {
-    return findForeignRefund(this.#context, account, syssn)
+  /** {@inheritDoc findPortalRefund} */
+  findPortalRefund(account: string, syssn: string): Promise<boolean> {
+    return findPortalRefund(this.#context, account, syssn)
   }
 
   /** {@inheritDoc findSecondPayment} */
@@ -348,7 +353,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * lost: once the account is back, they continue.
    */
   async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
-    const open = await this.ledger.payments.openByAccount()
+    const open = await this.#context.ledger.payments.openByAccount()
     return [...open].flatMap(([account, count]) => (this.accounts.has(account) ? [] : [{ account, open: count }]))
   }
 

@@ -3,7 +3,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow, Resolution } from "../../modules/qfpay/ledger"
 import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage, type Message } from "../../qfpay/messages"
 import { applyAfterAll, applyPayment, withCollection } from "../../payments/apply-payment"
 
 /**
@@ -42,22 +42,23 @@ export async function makeOrderOfHeld(
     const { state } = await applyPayment(container, number, "admin")
     if (state === "applied") return held
   } catch (error) {
-    throw conflict(number, `${messageText("order_later")} ${messageOf(error)}`)
+    throw conflict(number, merchantMessage("order_later", { reason: messageOf(error) }))
   }
-  throw conflict(number, messageText("order_failed"))
+  throw conflict(number, merchantMessage("order_failed"))
 }
 
 async function release(qfpay: QfpayModuleService, held: HeldMoney, resolution: Resolution): Promise<void> {
   const number = held.out_trade_no
   const row = await qfpay.ledger.payments.find(number)
-  if (!row) throw conflict(number, "The ledger has no such payment.")
+  if (!row) throw conflict(number, merchantMessage("payment_unknown"))
   await withCollection(qfpay, row, async (current, { placement }) => {
     const refunds = await qfpay.ledger.refunds.ofPayment(number)
     if (!canBecomeOrder(held, current, refunds, placement)) {
-      throw conflict(number, messageText("order_impossible"))
+      throw conflict(number, merchantMessage("order_impossible"))
     }
-    if (!(await qfpay.ledger.heldMoney.released(held, resolution))) throw conflict(number, messageText("held_resolved"))
+    if (!(await qfpay.ledger.heldMoney.released(held, resolution)))
+      throw conflict(number, merchantMessage("held_resolved"))
   })
 }
 
-const conflict = (out_trade_no: string, words: string) => new QfpayConflictError(words, { facts: { out_trade_no } })
+const conflict = (out_trade_no: string, said: Message) => new QfpayConflictError(said, { facts: { out_trade_no } })

@@ -12,7 +12,7 @@ import {
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../../payments/apply-payment"
-import { recordRefundInMedusa } from "../../payments/record-refund"
+import { bookRefund } from "../../payments/book-refund"
 import { withdrawHeldSession } from "../../payments/withdraw-held-session"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
@@ -97,7 +97,7 @@ async function followRefund(
   const qfpay = qfpayOf(container)
   const refund = await qfpay.ledger.refunds.find(before.out_trade_no)
   if (!refund) return
-  if (refund.state === "done") return refund.recorded_at ? undefined : recordRefundInMedusa(container, refund)
+  if (refund.state === "done") return refund.recorded_at ? undefined : bookRefund(container, refund)
   if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
   const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
   if (isOver) return qfpay.reportFailedRefund(refund)

@@ -2,11 +2,12 @@ import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework
 import { BigNumber, ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { conflict, toMedusaError } from "../../modules/qfpay/errors"
+import { conflict } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
 import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayUsageError } from "../../qfpay/errors"
+import { shopperMessage } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
@@ -39,7 +40,7 @@ interface SessionView {
  * nobody sees the new code before the old one is closed and found unpaid.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's; CONFLICT when money has arrived, the
- * session is deleted or its cart is an order; INVALID_DATA when the scenario needs what only the shopper knows; and the
+ * session is deleted or its cart is an order; QfpayUsageError when the scenario needs what only the shopper knows; and the
  * errors of the enquiry and of the new order
  */
 export async function refreshPaymentSession(
@@ -50,15 +51,11 @@ export async function refreshPaymentSession(
   const { ledger } = container.resolve(QFPAY_MODULE)
   const shown = await currentRow(container, id)
   assertRefreshable(shown)
-  try {
-    return await ledger.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
-      const current = await currentRow(container, id)
-      const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
-      return viewOf(container, isFirst ? await replace(container, current, facts) : current)
-    })
-  } catch (error) {
-    throw toMedusaError(error)
-  }
+  return ledger.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
+    const current = await currentRow(container, id)
+    const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
+    return viewOf(container, isFirst ? await replace(container, current, facts) : current)
+  })
 }
 
 async function replace(container: MedusaContainer, old: PaymentRow, facts: RefreshFacts): Promise<PaymentRow> {
@@ -107,11 +104,9 @@ function assertRefreshable(row: PaymentRow): void {
   const payType = payTypeByCode(row.pay_type)
   const missing = payType?.requires.find((parameter) => FROM_THE_SHOPPER.has(parameter))
   if (!missing) return
-  throw toMedusaError(
-    new QfpayUsageError(
-      `${payType?.label.en ?? row.wallet}: there is no new code without the shopper's ${missing}. ` +
-        "Create the payment session again with it.",
-    ),
+  throw new QfpayUsageError(
+    `${payType?.label.en ?? row.wallet}: there is no new code without the shopper's ${missing}. ` +
+      "Create the payment session again with it.",
   )
 }
 
@@ -124,7 +119,7 @@ async function assertUnpaid(container: MedusaContainer, row: PaymentRow): Promis
       .run({ input: { out_trade_no: row.out_trade_no, cause: "refresh" } })
       .catch((error: unknown) => logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`))
   }
-  throw conflict("This payment has been paid already. Please do not pay again.", "QFPAY_PAID")
+  throw conflict(shopperMessage("paid"), "QFPAY_PAID")
 }
 
 /** The session as Medusa has it, if there is still something to pay. */
@@ -144,10 +139,10 @@ async function payableSession(container: MedusaContainer, row: PaymentRow): Prom
   })
   const session = data[0] as SessionView | undefined
   if (!session || row.replaced_at) {
-    throw conflict("This payment session is no longer used: the cart or the way to pay has changed.", "QFPAY_USAGE")
+    throw conflict(shopperMessage("replaced"), "QFPAY_USAGE")
   }
   if (session.payment || session.payment_collection?.cart?.completed_at) {
-    throw conflict("This cart is an order already. There is nothing left to pay.", "QFPAY_PAID")
+    throw conflict(shopperMessage("paid"), "QFPAY_PAID")
   }
   return session
 }

@@ -1,15 +1,14 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
-import { conflict, toMedusaError } from "../../modules/qfpay/errors"
+import { conflict } from "../../modules/qfpay/errors"
 import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
-import type { Due } from "./counter-methods"
-import { collectionsOf, dueOf, orderOf, type OrderView } from "./open-order"
+import { collectionsOf, orderOf, type OrderView } from "./open-order"
 
 /** The shopper's code was scanned; no screen shows a code. */
 export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
@@ -57,62 +56,37 @@ export async function apply(container: MedusaContainer, row: PaymentRow): Promis
   }
 }
 
-/** The open amount of an order, for the page of a payment link. */
-export interface OpenOrder {
-  readonly due: Due
-  readonly isCanceled: boolean
-  /** Newest first. */
-  readonly attempts: readonly PaymentRow[]
-}
-
-/** @throws MedusaError NOT_FOUND for an unknown order */
-export async function readOpenOrder(container: MedusaContainer, orderId: string): Promise<OpenOrder> {
-  const order = await orderOf(container, orderId)
-  return {
-    due: dueOf(order),
-    isCanceled: order.canceled_at !== null,
-    attempts: await attemptsOf(container, order),
-  }
-}
-
 /** One cashier at a time per order. @throws MedusaError CONFLICT when another cashier takes too long */
 export async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
   try {
     return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
-    if (!(error instanceof LeaseTakenError)) throw toMedusaError(error)
-    throw conflict(messageText("collecting"))
+    if (!(error instanceof LeaseTakenError)) throw error
+    throw conflict(merchantMessage("collecting"))
   }
 }
 
-/** Cancels a code on a screen. @throws MedusaError CONFLICT when it was paid, or when that is not known */
-export async function cancelShown(container: MedusaContainer, row: PaymentRow, cause: Cause): Promise<void> {
-  const closed = await cancelAttempt(container, row, cause)
-  if (!hasArrived(closed.state)) return
-  if (closed.state === "paid") await apply(container, closed)
-  throw conflict(messageText("code_just_paid"), "QFPAY_PAID")
-}
-
-/** Like `cancelPayment` of the module, and marks an unpaid code as no longer on a screen. */
+/**
+ * Cancels an attempt; money that arrived meanwhile is applied.
+ * @returns the attempt, as it is now
+ * @throws MedusaError CONFLICT when QFPay does not answer
+ */
 export async function cancelAttempt(
   container: MedusaContainer,
   row: PaymentRow,
   cause: Cause = "admin",
 ): Promise<PaymentRow> {
-  const qfpay = qfpayOf(container)
-  let closed: PaymentRow
+  let canceled: PaymentRow
   try {
-    closed = await qfpay.cancelPayment(row, cause)
+    canceled = await qfpayOf(container).cancelAtCounter(row, cause)
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
-    throw conflict(messageText("outcome_unknown"))
+    throw conflict(merchantMessage("outcome_unknown"))
   }
-  if (!hasArrived(closed.state) && !isScan(row)) {
-    await qfpay.ledger.payments.replaced(row.out_trade_no, new Date(), cause)
-  }
-  return closed
+  if (canceled.state === "paid") await apply(container, canceled)
+  return canceled
 }
 
 const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)

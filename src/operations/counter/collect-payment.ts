@@ -5,13 +5,13 @@ import { QFPAY_MODULE } from "../../modules/qfpay"
 import { conflict } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Wallet, walletLabel } from "../../qfpay/catalogue"
-import type { Device, Money } from "../../qfpay/domain"
+import { type Device, hasArrived, type Money } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage, shopperMessage } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
 import { type PayMethod, payMethodsOf } from "../../payments/pay-methods"
-import { attemptsOf, bringUpToDate, cancelShown, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
+import { attemptsOf, bringUpToDate, cancelAttempt, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
 import { assertPayable, methodFor } from "./counter-methods"
 import {
   assertOutstanding,
@@ -92,13 +92,13 @@ export async function collectPayment(
     if (request.link) assertNotAtCounter(shown)
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
-    for (const row of shown) await cancelShown(container, row, cause)
+    for (const row of shown) assertUnpaid(await cancelAttempt(container, row, cause))
     const fresh = await initiate(container, order, plan, request)
     try {
       // The link was withdrawn while QFPay created the code, which nobody has seen.
       await request.link?.assertOpen()
     } catch (error) {
-      await cancelShown(container, fresh, cause)
+      assertUnpaid(await cancelAttempt(container, fresh, cause))
       throw error
     }
     return toView(fresh)
@@ -124,18 +124,22 @@ function isSame(
 
 function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
-    throw conflict(messageText("becoming_paid"), "QFPAY_PAID")
+    throw conflict(merchantMessage("becoming_paid"), "QFPAY_PAID")
   }
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
-  throw conflict(messageText("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
+  throw conflict(merchantMessage("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
+}
+
+function assertUnpaid({ state }: PaymentRow): void {
+  if (hasArrived(state)) throw conflict(merchantMessage("code_just_paid"), "QFPAY_PAID")
 }
 
 /** A shopper with a payment link must not cancel the code on the cashier's screen. */
 function assertNotAtCounter(shown: readonly PaymentRow[]): void {
   const isAtCounter = (row: PaymentRow) => row.payment_link_id === null && row.expires_at.getTime() > Date.now()
   if (!shown.some(isAtCounter)) return
-  throw conflict("The shop is collecting a payment for this order right now. Try again later.")
+  throw conflict(shopperMessage("checking"))
 }
 
 async function assertNothingHeld(
@@ -147,20 +151,20 @@ async function assertNothingHeld(
   if (held.length === 0) return
   const [waiting] = await qfpayOf(container).ledger.heldMoney.waitingForPerson(held)
   if (!waiting) return
-  if (link) throw conflict("The shop must first resolve an earlier payment for this order.")
-  throw conflict(messageText("held_for_order", { number: waiting.out_trade_no }))
+  if (link) throw conflict(shopperMessage("checking"))
+  throw conflict(merchantMessage("held_for_order", { number: waiting.out_trade_no }))
 }
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or sent */
 async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
   const { authCode, wallet = "any", account, link } = request
   if (!authCode && wallet === "any") {
-    throw new QfpayUsageError("auth_code or wallet: give the shopper's code, or the wallet whose code to show.")
+    throw new QfpayUsageError(merchantMessage("code_or_wallet"))
   }
   const due = dueOf(order)
   const method = methodFor(payMethodsOf(container), due, wallet, account)
   if (link && !due.isOn.has(method.providerId)) {
-    throw new QfpayUsageError(messageText("wallet_not_offered", { wallet: walletLabel(wallet).en }))
+    throw new QfpayUsageError(merchantMessage("wallet_not_offered", { wallet: walletLabel(wallet).en }))
   }
   const choice = link ? { device: link.device } : ({ scenario: authCode ? "cpm" : "mpm" } as const)
   const setting = await qfpayOf(container).methodSettings.find(method.providerId)

@@ -5,7 +5,7 @@ import { assertWithinLimits, DEFAULT_SETTING, type MethodSetting } from "../../m
 import { type PayType, type Wallet, WALLET_NAMES, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { assertChargeable, choosePayType, type Device, type Money, scenariosOf, toMinorUnits } from "../../qfpay/domain"
 import { QfpayError, QfpayUsageError } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 import type { PayMethod } from "../../payments/pay-methods"
 
 /** Counter scenarios: show a code (`mpm`), or scan the shopper's (`cpm`). */
@@ -47,12 +47,9 @@ export function methodFor(
   const best =
     candidates.find(({ providerId }) => isOn.has(providerId)) ?? candidates.find(isOnSomewhere) ?? candidates[0]
   if (best) return best
-  throw new QfpayUsageError(
-    account === undefined
-      ? "QFPay is not among the payment providers of medusa-config.ts."
-      : `account: no provider entry of medusa-config.ts uses '${account.slice(0, 60)}'. ` +
-          `It has: ${accountsOf(methods).join(", ")}.`,
-  )
+  if (account === undefined) throw new QfpayUsageError(merchantMessage("no_provider"))
+  const facts = { account: account.slice(0, 60), accounts: accountsOf(methods).join(", ") }
+  throw new QfpayUsageError(merchantMessage("account_unknown", facts))
 }
 
 /**
@@ -67,7 +64,7 @@ export function assertPayable(
 ): { readonly money: Money; readonly payType: PayType } {
   if ("scenario" in choice && !scenariosOf(wallet, preference).includes(choice.scenario)) {
     const key = choice.scenario === "cpm" ? "wallet_without_scan" : "wallet_without_code"
-    throw new QfpayUsageError(messageText(key, { wallet: walletLabel(wallet).en }))
+    throw new QfpayUsageError(merchantMessage(key, { wallet: walletLabel(wallet).en }))
   }
   const payType = choosePayType({ wallet, ...choice }, preference)
   const amount = decimalsOf(outstanding)

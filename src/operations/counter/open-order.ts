@@ -1,9 +1,9 @@
 import type { BigNumberInput, MedusaContainer } from "@medusajs/framework/types"
-import { ContainerRegistrationKeys, MathBN, MedusaError } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, MathBN } from "@medusajs/framework/utils"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { conflict } from "../../modules/qfpay/errors"
+import { conflict, notFound } from "../../modules/qfpay/errors"
 import type { Due } from "./counter-methods"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 
 /** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
 const MANUAL_PROVIDER = /^pp_system/
@@ -25,8 +25,14 @@ interface CollectionView {
   readonly payment_sessions: readonly ({ readonly id: string; readonly provider_id: string } | null)[] | null
 }
 
+/** An order with everything that the counter and payment links need of it. */
 export interface OrderView {
   readonly id: string
+  /** The order number that merchant and shopper know. */
+  readonly display_id: number
+  readonly email: string | null
+  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
+  readonly locale: string | null
   readonly currency_code: string
   readonly canceled_at: string | Date | null
   readonly summary: Partial<
@@ -40,6 +46,7 @@ export interface OrderView {
   readonly region: { readonly payment_providers: readonly ({ readonly id: string } | null)[] | null } | null
 }
 
+/** @throws MedusaError NOT_FOUND for an unknown order */
 export async function orderOf(container: MedusaContainer, id: string): Promise<OrderView> {
   const payment = ["provider_id", "raw_amount", "captured_at", "canceled_at", "captures.raw_amount"]
   const collection = [
@@ -54,14 +61,15 @@ export async function orderOf(container: MedusaContainer, id: string): Promise<O
   const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
     entity: "order",
     fields: [
-      ...["id", "currency_code", "canceled_at", "summary", "transactions.raw_amount", "region.payment_providers.id"],
+      ...["id", "display_id", "email", "locale", "currency_code", "canceled_at"],
+      ...["summary", "transactions.raw_amount", "region.payment_providers.id"],
       ...fields.map((field) => `payment_collections.${field}`),
     ],
     filters: { id },
   })
   const order = data[0] as unknown as OrderView | undefined
   if (order) return order
-  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
+  throw notFound(merchantMessage("order_unknown"))
 }
 
 export const collectionsOf = (order: OrderView) =>
@@ -94,10 +102,10 @@ function authorized(order: OrderView): ReturnType<typeof MathBN.convert> {
 }
 
 export function assertOutstanding(order: OrderView): void {
-  if (order.canceled_at) throw conflict(messageText("order_canceled"))
-  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(messageText("order_paid"), "QFPAY_PAID")
+  if (order.canceled_at) throw conflict(merchantMessage("order_canceled"))
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(merchantMessage("order_paid"), "QFPAY_PAID")
   if (MathBN.gt(authorized(order), 0)) {
-    throw conflict(messageText("authorized_elsewhere"))
+    throw conflict(merchantMessage("authorized_elsewhere"))
   }
 }
 

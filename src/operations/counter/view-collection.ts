@@ -1,6 +1,5 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { BigNumber } from "@medusajs/framework/utils"
-import { toMedusaError } from "../../modules/qfpay/errors"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { type Advice, meaningOf, type Wallet } from "../../qfpay/catalogue"
 import { hasArrived } from "../../qfpay/domain"
@@ -40,7 +39,7 @@ export interface CollectView {
  * The state of an order at the counter. A payment that is due by the poll plan is enquired by one caller, as on the
  * storefront's status route.
  * @param account - the account whose wallets to list; see {@link CollectRequest.account}
- * @throws MedusaError NOT_FOUND for an unknown order, INVALID_DATA for an unknown account
+ * @throws MedusaError NOT_FOUND for an unknown order, QfpayUsageError for an unknown account
  */
 export async function viewCollection(
   container: MedusaContainer,
@@ -55,22 +54,18 @@ export async function viewCollection(
   const enquired = attempt && (await enquireIfDue(container, attempt, "urgent"))
   if (enquired && enquired.state !== attempt.state) order = await orderOf(container, orderId)
   const row = enquired ?? attempt
-  try {
-    const [due, methods] = [dueOf(order), payMethodsOf(container)]
-    const used = methodFor(methods, due, "any", account).account.id
-    return {
-      payment_session: row ? toView(row) : null,
-      notice: row ? noticeOf(row) : null,
-      outstanding_amount: new BigNumber(due.outstanding).numeric,
-      currency_code: order.currency_code,
-      account: used,
-      accounts: accountsOf(methods),
-      wallets: await walletsWithCode(container, methods, due, used),
-      shop_name: await shopName(container),
-      now: new Date().toISOString(),
-    }
-  } catch (error) {
-    throw toMedusaError(error)
+  const [due, methods] = [dueOf(order), payMethodsOf(container)]
+  const used = methodFor(methods, due, "any", account).account.id
+  return {
+    payment_session: row ? toView(row) : null,
+    notice: row ? noticeOf(row) : null,
+    outstanding_amount: new BigNumber(due.outstanding).numeric,
+    currency_code: order.currency_code,
+    account: used,
+    accounts: accountsOf(methods),
+    wallets: await walletsWithCode(container, methods, due, used),
+    shop_name: await shopName(container),
+    now: new Date().toISOString(),
   }
 }
 

@@ -75,7 +75,7 @@ async function receiveRefund(
     if (row.state === "refused" && ours.state !== "refused") await qfpay.reportFailedRefund(row)
     return answer !== "no_answer"
   }
-  if (notification.syssn) await qfpay.findForeignRefund(account, notification.syssn)
+  if (notification.syssn) await qfpay.findPortalRefund(account, notification.syssn)
   return true
 }
 

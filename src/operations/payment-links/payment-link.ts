@@ -8,15 +8,16 @@ import { isCurrencyCode, type ShopperLocale, type Wallet } from "../../qfpay/cat
 import { pickLocale } from "../../qfpay/catalogue/locale"
 import { COUNTER_PATIENCE_MS, DEVICES, type Device, roundToMinorUnits, toMajorUnits } from "../../qfpay/domain"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { conflict } from "../../modules/qfpay/errors"
+import { conflict, medusaError, notFound } from "../../modules/qfpay/errors"
 import { messageOf } from "../../qfpay/errors"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage } from "../../qfpay/messages"
 import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
-import { readOpenOrder } from "../counter/attempts"
-import { cancelLinkCodes } from "../counter/cancel-collection"
+import { attemptsOf } from "../counter/attempts"
+import { cancelAttempts } from "../counter/cancel-collection"
 import { collectPayment } from "../counter/collect-payment"
+import { dueOf, orderOf, type OrderView, outstandingOf } from "../counter/open-order"
 import { payMethodsOf } from "../../payments/pay-methods"
 import { shopName } from "../shop-name"
 import { linkEmail } from "./texts"
@@ -53,15 +54,10 @@ export interface PayPageView {
   readonly payment_session: PaymentSessionView | null
 }
 
-interface OrderHead {
-  readonly display_id: number
-  readonly email: string | null
-  readonly region_id: string | null
-  /** The shopper's locale, which the storefront gave to Medusa for the cart. */
-  readonly locale: string | null
-}
-
 const TEMPLATE = "qfpay-payment-link"
+
+/** A code that a payment link has put on a shopper's screen. */
+const isOfLink = ({ payment_link_id }: PaymentRow) => payment_link_id !== null
 
 const qfpayOf = (container: MedusaContainer) => container.resolve(QFPAY_MODULE)
 
@@ -77,22 +73,22 @@ export async function createPaymentLink(
   orderId: string,
   { by, expiresAt }: { readonly by: string; readonly expiresAt: Date },
 ): Promise<PaymentLinkView> {
-  const { due, isCanceled } = await readOpenOrder(container, orderId)
-  if (isCanceled) throw conflict(messageText("order_canceled"))
-  if (MathBN.lte(due.outstanding, 0)) throw conflict(messageText("order_paid"))
+  const order = await orderOf(container, orderId)
+  if (order.canceled_at) throw conflict(merchantMessage("order_canceled"))
+  if (MathBN.lte(outstandingOf(order), 0)) throw conflict(merchantMessage("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
   // Two simultaneous clicks would not see each other's link.
   const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
     paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt }),
   )
-  await cancelLinkCodes(container, orderId)
+  await cancelAttempts(container, orderId, isOfLink)
   return linkView(container, link)
 }
 
 /** The order's newest link. @throws MedusaError NOT_FOUND for an unknown order */
 export async function viewPaymentLink(container: MedusaContainer, orderId: string): Promise<PaymentLinkView | null> {
   const link = await qfpayOf(container).paymentLinks.latestOf(orderId)
-  if (!link) await readOpenOrder(container, orderId)
+  if (!link) await orderOf(container, orderId)
   return link ? linkView(container, link) : null
 }
 
@@ -104,9 +100,9 @@ export async function withdrawPaymentLink(
   container: MedusaContainer,
   orderId: string,
 ): Promise<PaymentLinkView | null> {
-  await readOpenOrder(container, orderId)
+  await orderOf(container, orderId)
   await qfpayOf(container).paymentLinks.withdraw(orderId)
-  await cancelLinkCodes(container, orderId)
+  await cancelAttempts(container, orderId, isOfLink)
   return viewPaymentLink(container, orderId)
 }
 
@@ -123,13 +119,13 @@ export async function sendPaymentLink(
 ): Promise<PaymentLinkView> {
   const { paymentLinks, shopOptions } = qfpayOf(container)
   const link = await paymentLinks.latestOf(orderId)
-  if (!link) throw new MedusaError(MedusaError.Types.NOT_FOUND, "This order has no payment link.", "QFPAY_USAGE")
-  const { due } = await readOpenOrder(container, orderId)
-  if ((await stateOf(container, link, due)) !== "open") throw conflict(messageText("link_over"))
-  const order = await orderHead(container, orderId)
+  if (!link) throw notFound(merchantMessage("no_link"))
+  const order = await orderOf(container, orderId)
+  if ((await stateOf(container, link, order)) !== "open") throw conflict(merchantMessage("link_over"))
   const to = email ?? order.email
-  if (!to) throw new MedusaError(MedusaError.Types.INVALID_DATA, `email: ${messageText("no_email")}`, "QFPAY_USAGE")
+  if (!to) throw medusaError(MedusaError.Types.INVALID_DATA, merchantMessage("no_email"))
   const url = urlOfLink(shopOptions.backendUrl, link.token)
+  const due = dueOf(order)
   const [amount, shop] = [amountOf(due), await shopName(container)]
   const content = linkEmail(pickLocale(order.locale, locale), {
     shop,
@@ -155,7 +151,7 @@ export async function sendPaymentLink(
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.error(`QFPay: a payment link could not be sent (${link.id}): ${messageOf(error)}`)
-    throw new MedusaError(MedusaError.Types.NOT_ALLOWED, messageText("email_not_sent"), "QFPAY_USAGE")
+    throw medusaError(MedusaError.Types.NOT_ALLOWED, merchantMessage("email_not_sent"))
   }
   await paymentLinks.sent(link.id)
   return linkView(container, { ...link, sent_at: new Date() })
@@ -169,14 +165,14 @@ export async function openPayPage(
 ): Promise<PayPageView | undefined> {
   const link = await qfpayOf(container).paymentLinks.byToken(token)
   if (!link) return undefined
-  const { due, isCanceled, attempts } = await readOpenOrder(container, link.order_id)
-  const state = isCanceled ? "withdrawn" : await stateOf(container, link, due)
+  const order = await orderOf(container, link.order_id)
+  const [due, attempts] = [dueOf(order), await attemptsOf(container, order)]
+  const state = order.canceled_at ? "withdrawn" : await stateOf(container, link, order)
   const shown = state === "open" || state === "paid" ? attempts.find((row) => isShown(row, link)) : undefined
-  const { display_id } = await orderHead(container, link.order_id)
   return {
     state,
     shop_name: await shopName(container),
-    order_number: display_id,
+    order_number: order.display_id,
     amount: amountOf(due),
     currency_code: due.currencyCode,
     methods: state === "open" ? await methodsOf(container, due, locale) : [],
@@ -200,9 +196,9 @@ export async function payByLink(
   if (!link) return undefined
   const assertOpen = async () => {
     const current = (await paymentLinks.byToken(token)) ?? link
-    const { due, isCanceled } = await readOpenOrder(container, link.order_id)
-    const state = await stateOf(container, current, due)
-    if (isCanceled || state !== "open") throw conflict(messageText("link_over"))
+    const order = await orderOf(container, link.order_id)
+    if (order.canceled_at || (await stateOf(container, current, order)) !== "open")
+      throw conflict(merchantMessage("link_over"))
   }
   await assertOpen()
   const { wallet, device, clientIp } = asked
@@ -235,19 +231,19 @@ const isShown = (row: PaymentRow, link: PaymentLink): boolean =>
     (row.state === "waiting" && row.replaced_at === null && row.expires_at.getTime() > Date.now()))
 
 async function linkView(container: MedusaContainer, link: PaymentLink): Promise<PaymentLinkView> {
-  const { due, isCanceled } = await readOpenOrder(container, link.order_id)
+  const order = await orderOf(container, link.order_id)
   return {
     id: link.id,
     url: urlOfLink(qfpayOf(container).shopOptions.backendUrl, link.token),
-    state: isCanceled ? "withdrawn" : await stateOf(container, link, due),
+    state: order.canceled_at ? "withdrawn" : await stateOf(container, link, order),
     created_at: link.created_at.toISOString(),
     expires_at: link.expires_at.toISOString(),
     sent_at: link.sent_at?.toISOString() ?? null,
   }
 }
 
-async function stateOf(container: MedusaContainer, link: PaymentLink, due: Due): Promise<PaymentLinkState> {
-  if (MathBN.lte(due.outstanding, 0)) return "paid"
+async function stateOf(container: MedusaContainer, link: PaymentLink, order: OrderView): Promise<PaymentLinkState> {
+  if (MathBN.lte(outstandingOf(order), 0)) return "paid"
   const money = await qfpayOf(container).paymentLinks.moneyOf(link.id)
   if (money === "arrived") return "paid"
   // A link can be paid once: if the order needs more afterward, it needs another link.
@@ -276,15 +272,4 @@ function amountOf({ outstanding, currencyCode }: Due): number {
   const currency = currencyCode.toUpperCase()
   if (!isCurrencyCode(currency)) return new BigNumber(outstanding).numeric
   return Math.max(0, Number(toMajorUnits(roundToMinorUnits(decimalsOf(outstanding), currency), currency)))
-}
-
-async function orderHead(container: MedusaContainer, id: string): Promise<OrderHead> {
-  const { data } = await container.resolve(ContainerRegistrationKeys.QUERY).graph({
-    entity: "order",
-    fields: ["display_id", "email", "region_id", "locale"],
-    filters: { id },
-  })
-  const [order] = data as unknown as OrderHead[]
-  if (order) return order
-  throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no order with this id.", "QFPAY_USAGE")
 }

@@ -26,7 +26,7 @@ import type {
 import { AbstractPaymentProvider, BigNumber, MedusaError } from "@medusajs/framework/utils"
 import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
 import { decimalsOf } from "../../modules/qfpay/decimals"
-import { toMedusaError } from "../../modules/qfpay/errors"
+import { medusaError, notFound, toMedusaError } from "../../modules/qfpay/errors"
 import {
   DEPENDENCIES_LINE,
   defaultAccountOf,
@@ -48,7 +48,7 @@ import {
   type StorefrontInput,
 } from "../../qfpay/domain"
 import { QfpayError, QfpayPaidError, QfpayUsageError } from "../../qfpay/errors"
-import { shopperText } from "../../qfpay/messages"
+import { merchantMessage, shopperMessage } from "../../qfpay/messages"
 
 /** What Medusa injects into a provider; `qfpay` only with the `dependencies` line. */
 export interface Cradle extends Record<string, unknown> {
@@ -116,11 +116,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const sessionId = input.context?.idempotency_key ?? ""
       const row = await this.#enquired(await this.#rowOfSession(sessionId), "checkout")
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
-        throw new MedusaError(
-          MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR,
-          shopperText(await this.#qfpay.fateOfUnused(row)),
-          "QFPAY_INTEGRITY",
-        )
+        const fate = shopperMessage(await this.#qfpay.fateOfUnused(row))
+        throw medusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, fate, "QFPAY_INTEGRITY")
       }
       return { status: statusOf(row), data: overwriteAll(input.data, sessionDataOf(row)) }
     })
@@ -131,9 +128,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#translating(async () => {
       const row = await this.#enquired(await this.#rowBehind(input.context?.idempotency_key), "admin")
       if (statusOf(row) !== "captured") {
-        throw new QfpayUsageError(
-          `QFPay does not show ${row.out_trade_no} as paid (${row.state}), so it cannot be captured.`,
-        )
+        throw new QfpayUsageError(merchantMessage("not_captured", { number: row.out_trade_no, state: row.state }))
       }
       return { data: input.data }
     })
@@ -157,7 +152,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return this.#translating(async () => {
       const row = await this.#qfpay.cancelPayment(await this.#rowBehind(input.context?.idempotency_key), "admin")
       if (hasArrived(row.state) && row.state !== "refunded") {
-        throw paidError(row, "canceled")
+        throw paidError(row)
       }
       return { data: input.data }
     })
@@ -202,7 +197,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       if (isSame && (row.state === "waiting" || hasArrived(row.state))) {
         return { data: overwriteAll(input.data, sessionDataOf(row)) }
       }
-      if (row.scenario === "cpm" && hasArrived(row.state)) throw paidError(row, "charged again")
+      if (row.scenario === "cpm" && hasArrived(row.state)) throw paidError(row)
       const fresh = await this.#qfpay.initiatePayment({
         account: row.account,
         providerId: this.#providerId(),
@@ -306,7 +301,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   #known(row: PaymentRow | undefined): PaymentRow {
     if (row) return row
-    throw new MedusaError(MedusaError.Types.NOT_FOUND, "The ledger has no such QFPay payment.", "QFPAY_USAGE")
+    throw notFound(merchantMessage("payment_unknown"))
   }
 
   /** Whether a payment is for exactly the amount of its session. */
@@ -338,8 +333,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 }
 
-function paidError(row: PaymentRow, cannot: string): QfpayPaidError {
-  return new QfpayPaidError(`The payment ${row.out_trade_no} is paid and cannot be ${cannot}. Refund it instead.`, {
+function paidError(row: PaymentRow): QfpayPaidError {
+  return new QfpayPaidError(merchantMessage("refund_instead", { number: row.out_trade_no }), {
     facts: { account: row.account, out_trade_no: row.out_trade_no },
   })
 }

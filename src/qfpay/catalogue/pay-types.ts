@@ -16,7 +16,11 @@ export type PayTypeParameter =
   | "pay_tag"
   | "rmb_tag"
 
-/** One pay type of QFPay. Every difference between two wallets is a column here, never a branch elsewhere. */
+/**
+ * One pay type of QFPay. Every difference between two wallets that the server acts on is a column here, never a branch
+ * elsewhere. The payment screen, which must stay small, branches on two: a card needs no app and has a drawing, and
+ * Apple Pay needs an Apple device.
+ */
 export interface PayType {
   /** `pay_type`, six digits. */
   readonly code: string

@@ -1,6 +1,6 @@
 import { declinedError } from "."
 import { payTypeByCode, type PayType, RESPONSE_CODES } from "../catalogue"
-import { cashierAdviceText } from "../messages"
+import { adviceMessage } from "../messages"
 
 const payType = (code: string): PayType => {
   const found = payTypeByCode(code)
@@ -43,6 +43,6 @@ describe("A declined payment", () => {
 
   it("has a sentence for every advice", () => {
     const advices = new Set(RESPONSE_CODES.map(({ advice }) => advice))
-    for (const advice of advices) expect(cashierAdviceText(advice)).toMatch(/\.$/)
+    for (const advice of advices) expect(adviceMessage(advice).text).toMatch(/\.$/)
   })
 })

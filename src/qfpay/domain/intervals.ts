@@ -81,7 +81,7 @@ export const REFUND_CLICK_MS = 10 * MINUTE
  * servers whose clocks differ by a minute, and for one that was suspended for a while: if two recorded a refund at the
  * same time, the order would show it twice.
  */
-export const REFUND_RECORDED_MS = 3 * MINUTE
+export const REFUND_BOOKED_MS = 3 * MINUTE
 
 /**
  * By how much the clocks of the shop's servers and QFPay's may differ. A refund that was made so shortly before another
@@ -90,7 +90,7 @@ export const REFUND_RECORDED_MS = 3 * MINUTE
 export const CLOCKS_APART_MS = 3 * MINUTE
 
 /** The retry when Medusa did not accept a refund. */
-export const REFUND_RECORD_AGAIN_MS = HOUR
+export const REFUND_BOOK_AGAIN_MS = HOUR
 
 /** The next attempt when QFPay has not decided about the refund of held money. */
 export const HELD_REFUND_PENDING_MS = 5 * MINUTE

@@ -1,5 +1,6 @@
 import { CURRENCIES, type CurrencyCode, isCurrencyCode, type PayType } from "../catalogue"
 import { QfpayAmountError } from "../errors"
+import { merchantMessage } from "../messages"
 
 declare const minorUnits: unique symbol
 
@@ -30,12 +31,11 @@ export function toMinorUnits(major: string, currencyCode: string): Money {
   const currency = knownCurrency(currencyCode)
   const amountMinor = roundedMinorUnits(major, currency)
   if (amountMinor <= 0n) {
-    throw new QfpayAmountError(`amount: ${major} ${currency} cannot be charged; it must be greater than zero.`)
+    throw new QfpayAmountError(merchantMessage("amount_not_positive", { amount: `${major} ${currency}` }))
   }
   if (String(amountMinor).length > MAX_DIGITS) {
-    throw new QfpayAmountError(
-      `amount: ${major} ${currency} is too large; QFPay takes at most ${MAX_DIGITS} digits of minor units.`,
-    )
+    const facts = { amount: `${major} ${currency}`, digits: String(MAX_DIGITS) }
+    throw new QfpayAmountError(merchantMessage("amount_too_large", facts))
   }
   return { amountMinor: Number(amountMinor) as MinorUnits, currency }
 }
@@ -52,9 +52,8 @@ export function roundToMinorUnits(major: string, currencyCode: string): number {
 function knownCurrency(currencyCode: string): CurrencyCode {
   const currency = currencyCode.toUpperCase()
   if (isCurrencyCode(currency)) return currency
-  throw new QfpayAmountError(
-    `currency_code: QFPay cannot charge ${currency.slice(0, 10)}. It knows ${Object.keys(CURRENCIES).join(", ")}.`,
-  )
+  const facts = { currency: currency.slice(0, 10), currencies: Object.keys(CURRENCIES).join(", ") }
+  throw new QfpayAmountError(merchantMessage("currency_unknown", facts))
 }
 
 /** Rounds half a unit up for a charge, and away from zero for a negative amount. */
@@ -82,17 +81,13 @@ export function toMajorUnits(amountMinor: number, currency: CurrencyCode): strin
  */
 export function assertChargeable(money: Money, payType: PayType): void {
   const { currencies, amountAboveMinor, code } = payType
+  const wallet = payType.label.en
   if (currencies !== "any" && !currencies.includes(money.currency)) {
-    throw new QfpayAmountError(
-      `currency_code: ${payType.label.en} takes ${currencies.join(", ")} only, not ${money.currency}. ` +
-        "Offer it in a region with that currency.",
-      { facts: { pay_type: code } },
-    )
+    const facts = { wallet, currencies: currencies.join(", "), currency: money.currency }
+    throw new QfpayAmountError(merchantMessage("currency_impossible", facts), { facts: { pay_type: code } })
   }
   if (money.currency === "HKD" && money.amountMinor <= amountAboveMinor) {
-    throw new QfpayAmountError(
-      `amount: ${payType.label.en} needs more than ${toMajorUnits(amountAboveMinor, "HKD")} HKD.`,
-      { facts: { pay_type: code } },
-    )
+    const limit = `${toMajorUnits(amountAboveMinor, "HKD")} HKD`
+    throw new QfpayAmountError(merchantMessage("amount_too_small", { wallet, limit }), { facts: { pay_type: code } })
   }
 }

@@ -89,7 +89,7 @@ describe("An error of this plugin", () => {
   it("prints only its message, its references and its stack", () => {
     for (const [create] of ERRORS) {
       const error = create()
-      expect(Object.keys(error).sort()).toEqual(["code", "facts", "moneyMoved", "name", "retry"])
+      expect(Object.keys(error).sort()).toEqual(["code", "facts", "messages", "moneyMoved", "name", "retry"])
       expect(inspect(error)).toContain("Words.")
     }
   })

@@ -1,3 +1,5 @@
+import { type Message, messagesIn, type Said, textOf } from "../messages"
+
 /** Whether money moved: the field that every handler reads first. */
 export type MoneyMoved = "no" | "yes" | "unknown"
 
@@ -54,14 +56,17 @@ export class QfpayError extends Error {
   readonly facts: Facts
   readonly moneyMoved: MoneyMoved
   readonly retry: Retry
+  /** What `message` says, by key; empty for an error that only a developer or operator reads. */
+  readonly messages: readonly Message[]
 
-  constructor(code: QfpayErrorCode, message: string, options: QfpayErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+  constructor(code: QfpayErrorCode, said: Said, options: QfpayErrorOptions = {}) {
+    super(textOf(said), options.cause === undefined ? undefined : { cause: options.cause })
     this.name = new.target.name
     this.code = code
     this.facts = options.facts ?? {}
     this.moneyMoved = options.moneyMoved ?? "no"
     this.retry = options.retry ?? "never"
+    this.messages = messagesIn(said)
   }
 }
 
@@ -77,8 +82,8 @@ export class QfpayConfigError extends QfpayError {
 
 /** The caller requested something impossible: an unknown scenario, a missing auth code, a terminal's pay type. */
 export class QfpayUsageError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_USAGE", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_USAGE", said, options)
   }
 }
 
@@ -86,8 +91,8 @@ export class QfpayUsageError extends QfpayError {
  * The amount cannot be sent: zero, negative, more decimals than its currency has, too large, too small for the wallet.
  */
 export class QfpayAmountError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_AMOUNT", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_AMOUNT", said, options)
   }
 }
 
@@ -96,22 +101,22 @@ export class QfpayAmountError extends QfpayError {
  * moved.
  */
 export class QfpayTransportError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_TRANSPORT", message, { retry: "enquire-first", ...options })
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_TRANSPORT", said, { retry: "enquire-first", ...options })
   }
 }
 
 /** A reply that breaks the protocol: not JSON, fields missing, an echo that differs from the request. */
 export class QfpayProtocolError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_PROTOCOL", message, { retry: "enquire-first", ...options })
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_PROTOCOL", said, { retry: "enquire-first", ...options })
   }
 }
 
 /** A notification that does not verify. Nothing was read from it and nothing written. */
 export class QfpaySignatureError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_SIGNATURE", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_SIGNATURE", said, options)
   }
 }
 
@@ -120,29 +125,29 @@ export class QfpaySignatureError extends QfpayError {
  * configuration.
  */
 export class QfpayRejectionError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_REJECTED", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_REJECTED", said, options)
   }
 }
 
 /** The wallet or the bank declined this attempt; the shopper may try again or choose another way to pay. */
 export class QfpayDeclinedError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_DECLINED", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_DECLINED", said, options)
   }
 }
 
 /** A refund that QFPay or the wallet's rules refuse; the message says what the merchant can do. */
 export class QfpayRefundRefusedError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_REFUND_REFUSED", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_REFUSED", said, options)
   }
 }
 
-/** A refund with an open outcome. It is followed; requesting it again adopts it instead of moving money twice. */
+/** A refund with an open outcome. It is followed; requesting it again is answered with it instead of moving money twice. */
 export class QfpayRefundPendingError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_REFUND_PENDING", message, { moneyMoved: "unknown", retry: "enquire-first", ...options })
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_PENDING", said, { moneyMoved: "unknown", retry: "enquire-first", ...options })
   }
 }
 
@@ -151,22 +156,22 @@ export class QfpayRefundPendingError extends QfpayError {
  * this request may be its repetition. It moved no money.
  */
 export class QfpayRefundCompletedError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_REFUND_COMPLETED", message, { moneyMoved: "yes", retry: "enquire-first", ...options })
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_REFUND_COMPLETED", said, { moneyMoved: "yes", retry: "enquire-first", ...options })
   }
 }
 
 /** The payment is paid, so it cannot be canceled: it must be refunded. */
 export class QfpayPaidError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_PAID", message, { moneyMoved: "yes", ...options })
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_PAID", said, { moneyMoved: "yes", ...options })
   }
 }
 
 /** The request does not fit the current state: it was already done, replaced or resolved. */
 export class QfpayConflictError extends QfpayError {
-  constructor(message: string, options?: QfpayErrorOptions) {
-    super("QFPAY_CONFLICT", message, options)
+  constructor(said: Said, options?: QfpayErrorOptions) {
+    super("QFPAY_CONFLICT", said, options)
   }
 }
 

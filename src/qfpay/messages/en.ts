@@ -23,6 +23,7 @@ export const messages = {
     "QFPay is not responding, so it is not known whether the shopper has already paid. Wait a moment and try again.",
   order_canceled: "This order is canceled. There is nothing to pay.",
   order_paid: "This order is already paid.",
+  cart_is_order: "This cart is an order already. There is nothing left to pay.",
   authorized_elsewhere:
     "A payment for this order is already authorized. Capture it, or cancel it, before you charge again.",
   not_a_payment_code: "This is not a payment code. Ask the shopper to open the wallet's payment code.",
@@ -30,8 +31,25 @@ export const messages = {
   link_over: "This payment link can no longer be paid.",
   email_not_sent:
     "The email could not be sent. Check that the shop has a notification provider for email; see the log for details.",
-  no_email: "This order has no email address.",
+  no_email: "email: This order has no email address.",
+  no_link: "This order has no payment link.",
 
+  no_code: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
+  too_many_payments: "Too many payments are being made at once. Nothing was charged; please try again.",
+  too_often: "That was asked for too often. Try again in {{seconds}} seconds.",
+  wallet_unavailable:
+    "{{wallet}} cannot be used right now: QFPay refused the request ({{code}}). Please choose another way to pay.",
+
+  order_unknown: "There is no order with this id.",
+  payment_unknown: "There is no such payment or refund.",
+  held_unknown: "There is no such held payment.",
+  method_unknown: "There is no such QFPay pay method.",
+  no_provider: "QFPay is not among the payment providers of medusa-config.ts.",
+  account_unknown: "account: no provider entry of medusa-config.ts uses '{{account}}'. It has: {{accounts}}.",
+  code_or_wallet: "auth_code or wallet: give the shopper's code, or the wallet whose code to show.",
+
+  refund_instead: "The payment {{number}} is paid. Refund it instead.",
+  not_captured: "QFPay does not show {{number}} as paid ({{state}}), so it cannot be captured.",
   not_paid: "Only a paid payment can be disputed.",
   not_applied: "The payment is not applied to an order ({{state}}).",
   refunded_since: "The payment has since been refunded. Review it before you record another refund.",
@@ -45,7 +63,7 @@ export const messages = {
   held_resolved_by: "This held payment has already been resolved by {{person}}.",
   order_impossible: "This money can no longer become its order: the cart has changed, or money has been refunded.",
   order_failed: "Medusa could not place the order. The payment's timeline says why.",
-  order_later: "The order has not been placed yet; it will be tried again.",
+  order_later: "The order has not been placed yet; it will be tried again. {{reason}}",
 
   refund_undone:
     "QFPay has undone an earlier refund of this payment. Ask QFPay, or pay the shopper back another way; then dismiss this case with a note.",
@@ -56,13 +74,17 @@ export const messages = {
     "The shop was stopped while it made a refund of {{amount}}, and another refund of the same amount was made ({{number}}). The order shows the two as one. If they are one, dismiss the case. If both are owed, press Refund.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
+  payment_unanswered: "QFPay did not answer. The payment will be checked again automatically.",
   refund_unanswered: "QFPay did not answer. The refund will be checked again automatically.",
   refund_call_refused: "QFPay refused the refund call ({{code}}).",
+  qfpay_answer: "QFPay's answer: {{answer}}.",
+  refund_recorded: "The refund {{number}} is already recorded in Medusa.",
   refund_too_small: "amount: {{amount}} is less than the smallest unit that can be refunded.",
   refund_above_left: "amount: must be greater than zero and at most {{left}}, which is left of the payment.",
   order_finished: "Medusa has finished the order of this payment meanwhile. Refund it on the order.",
 
   declined: "{{wallet}} declined the payment ({{code}}).",
+  another_way: "Please try again or choose another way to pay.",
   wallet_without_scan: "{{wallet}} cannot be paid by scanning the shopper's code. Choose another wallet.",
   wallet_without_code: "{{wallet}} has no QR code to show at the counter. Choose another wallet.",
   wallet_not_offered: "{{wallet}} is not offered in the region of this order.",
@@ -70,7 +92,14 @@ export const messages = {
     "amount: {{wallet}} is offered for payments of {{limit}} or more here, and this one is {{amount}}. Please choose another way to pay.",
   above_limit:
     "amount: {{wallet}} is offered for payments of {{limit}} or less here, and this one is {{amount}}. Please choose another way to pay.",
+  amount_not_positive: "amount: {{amount}} cannot be charged; it must be greater than zero.",
+  amount_too_large: "amount: {{amount}} is too large; QFPay takes at most {{digits}} digits of minor units.",
+  amount_too_small: "amount: {{wallet}} needs more than {{limit}}.",
+  currency_unknown: "currency_code: QFPay cannot charge {{currency}}. It knows {{currencies}}.",
+  currency_impossible:
+    "currency_code: {{wallet}} takes {{currencies}} only, not {{currency}}. Offer it in a region with that currency.",
 
+  region_unknown: "region_ids: there is no region {{region}}.",
   limits_crossed: "min_amount: {{least}} is greater than max_amount, {{most}}; nobody could pay.",
   no_credit_impossible: "no_credit: QFPay does not let {{wallet}} leave out credit cards.",
   region_impossible: "region_ids: {{wallet}} cannot take {{currency}}, the currency of {{region}}.",
@@ -171,6 +200,7 @@ export const shopper = {
   refunding: "Your payment was received but couldn’t be applied to this order. It will be refunded automatically.",
   refunded: "Your payment couldn’t be applied to this order and was refunded.",
   too_often: "Too many attempts. Try again in a moment.",
+  checking: "Another payment for this order is still being checked. Wait a moment, then try again.",
 }
 
 /** Notifications about money that needs a person, in the admin's feed and by email. */
@@ -203,7 +233,123 @@ export const payPage = {
   unknown: "This payment link doesn’t exist. Check the address.",
   none: "No payment method is available for this amount. Contact the shop.",
   script: "Turn on JavaScript to pay.",
-  busy: "Another payment for this order is still being checked. Wait a moment, then try again.",
   failed: "The shop can’t be reached right now. Try again.",
   replaced: "The amount or payment method has changed. Choose how to pay again.",
+}
+
+/** What a check of the shop has found (`doctor`, the admin, warnings), by the check's result. */
+export const findings = {
+  node_supported: "Node.js {{node}}",
+  node_unsupported: "Node.js {{node}} is not supported",
+  medusa_supported: "Medusa {{medusa}}, medusa-payment-qfpay {{version}}",
+  medusa_unsupported: "medusa-payment-qfpay {{version}} does not support Medusa {{medusa}}",
+  medusa_mixed: "Medusa's packages are not of one version: {{versions}}",
+  options_valid: "The options of the plugin are valid: {{accounts}}",
+  provider_configured: "QFPay is among the payment providers of the configuration",
+  provider_missing: "QFPay is not among the payment providers of the configuration",
+  cors_configured: "Storefronts that may call this server: {{origins}}",
+  cors_empty: "No storefront may call this server: storeCors is empty",
+  cors_without_return_url: "The page of returnUrl may not call this server: {{origin}} is not in storeCors",
+  cors_local_only: "Only storefronts on this machine may call this server",
+  locking_shared: "All servers share their locks",
+  locking_in_memory: "Medusa's locks are in memory",
+  alerts_by_email: "Payments that need a decision are announced by email",
+  alerts_not_by_email: "Payments that need a decision are announced in the admin only",
+  alerts_no_provider: "Alerts cannot be sent: the shop has no notification provider for email",
+  database_unreachable: "The database does not answer: {{reason}}",
+  migrations_complete: "The database is up to date",
+  migrations_pending: "The database is not up to date",
+  credentials_accepted: "QFPay accepts the credentials",
+  credentials_refused: "QFPay does not accept the credentials. {{answer}}",
+  credentials_not_checked: "The credentials were not checked",
+  account_not_live: "This account is not live: payments bring no money",
+  account_missing: "The account is not in the configuration, and payments or refunds of it are still open: {{open}}",
+  simulator_in_production:
+    "This account belongs to a simulator: it takes no money, and orders are placed without payment",
+  reply_signature: "A reply in QFPay's name had a wrong signature, most recently on {{at}}",
+  notified: "QFPay last notified the shop on {{at}}",
+  not_reconciled: "QFPay's list of transactions was last compared on {{at}}",
+  no_notification: "QFPay has never notified this shop",
+  notify_url_callable: "The notify URL is HTTPS, on a port that QFPay calls",
+  notify_url_not_https: "The notify URL is not HTTPS",
+  notify_url_port: "QFPay calls ports 80 and 443 only; the notify URL has port {{port}}",
+  return_url_set: "Shoppers return to {{url}}",
+  no_return_url: "Shoppers who pay with {{wallets}} cannot return to your shop: returnUrl is not set",
+  currency: "{{wallet}} is on in {{region}} and cannot take {{currency}}: shoppers do not see it there",
+  regions_on: "Pay methods are on in {{regions}}",
+  regions_none: "No pay method is on in any region, so shoppers see none",
+  live_payment_done: "A live payment was taken, and one was refunded",
+  live_payment_missing: "No live payment has been taken yet",
+  live_payment_not_refunded: "Live payments have been taken, but none was refunded",
+  notify_url_reached: "The notify URL can be reached",
+  notify_url_foreign: "{{url}} answers {{status}}, where this plugin answers 401",
+  notify_url_unreachable: "{{url}} cannot be reached from this server: {{reason}}",
+  notify_url_not_checked: "{{url}} was not called",
+  project_missing: "This is no Medusa application",
+  config_unreadable: "{{file}} cannot be read",
+  plugin_missing: "medusa-payment-qfpay is not among the plugins of medusa-config",
+  options_invalid: "Some options are missing or wrong:\n{{problems}}",
+  provider_misconfigured: "The payment module is not configured for the plugin:\n{{problems}}",
+  database_missing: "No database is configured",
+  boot_failed: "Medusa does not start",
+  shop_not_checked: "The shop and QFPay were not checked; fix the above first",
+}
+
+/** What to do about a finding; what is well and what says so already has none. */
+export const fixes = {
+  node_unsupported: "Use Node.js {{wanted}}.",
+  medusa_unsupported: "Use Medusa {{wanted}}, or another version of the plugin.",
+  medusa_mixed: "Install version {{medusa}} of each of them.",
+  provider_missing: "Run npx medusa-payment-qfpay init.",
+  cors_empty: "Set STORE_CORS to the address of the storefront, for example https://shop.example.",
+  cors_without_return_url: "Add {{origin}} to STORE_CORS, or correct returnUrl.",
+  cors_local_only: "Set STORE_CORS to the public address of the storefront.",
+  locking_in_memory:
+    "That is fine for one server. Before you run two, configure Medusa's locking module with PostgreSQL or Redis; otherwise one cart can become two orders.",
+  alerts_not_by_email: "To receive alerts by email, set the option alertEmails.",
+  alerts_no_provider: "Add a provider with the channel email to the notification module in medusa-config.ts.",
+  database_unreachable: "Check DATABASE_URL, and whether PostgreSQL is running and the database exists.",
+  migrations_pending: "Run npx medusa db:migrate.",
+  account_not_live: "Before you sell, set the live credentials that QFPay issued, and environment to live.",
+  account_missing: "Put it back until they have ended.",
+  simulator_in_production: "Set the credentials that QFPay issued.",
+  reply_signature:
+    "Check clientKey, and that nothing stands between this server and QFPay. If both are right, send QFPay this message.",
+  not_reconciled:
+    "The log says why. Until it is compared again, payments that the shop does not know of are not found.",
+  no_notification:
+    "Ask QFPay (technical.support@qfpay.com) to register the notify URL. Until then, orders are placed a little later.",
+  notify_url_not_https: "Set the option backendUrl to an https:// address.",
+  notify_url_port: "Put a proxy in front of Medusa, or set backendUrl to the address that the proxy has.",
+  no_return_url: "Set the option returnUrl to the storefront's page that shows the result.",
+  currency: "Turn it off in that region.",
+  regions_none: "Turn on pay methods under Settings, QFPay. It needs a region in HKD first.",
+  live_payment_missing:
+    "Buy something for a small amount, such as HK$1, with your own wallet (not FPS, which has no refunds), and refund it on its order.",
+  live_payment_not_refunded: "Refund the small payment on its order, to see that refunds work.",
+  notify_url_foreign: "Check backendUrl, and that the proxy passes /hooks/qfpay on to Medusa, without a redirect.",
+  notify_url_unreachable:
+    "Start Medusa; then check backendUrl, DNS, the certificate and the firewall. QFPay calls ports 80 and 443.",
+  project_missing: "{{reason}}",
+  config_unreadable: "{{reason}}",
+  plugin_missing: "Run npx medusa-payment-qfpay init.",
+  options_invalid: "Correct them in medusa-config.ts or .env. Every option is explained in docs/options.md.",
+  provider_misconfigured:
+    'Correct the entry "@medusajs/medusa/payment" of medusa-config.ts, or run npx medusa-payment-qfpay init.',
+  database_missing: "Set DATABASE_URL in .env, for PostgreSQL.",
+  boot_failed: "{{reason}}",
+} satisfies Partial<Record<keyof typeof findings, string>>
+
+/** Why QFPay does not accept the credentials of an account, and what to do. */
+export const accountProblems = {
+  client_key:
+    "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must be of one account, and of the environment at {{url}}.",
+  app_code:
+    "QFPay does not know this appCode at {{url}}. Check appCode in the configuration, and whether it belongs to another environment.",
+  merchant:
+    "QFPay knows the account, but the merchant is not open or is disabled. Check mchid in the configuration, or ask QFPay.",
+  not_qfpay: "What answers at {{url}} is not QFPay. Check environment or baseUrl in the configuration.",
+  unreachable: "QFPay cannot be reached at {{url}}. Check the configuration and the server's network, then try again.",
+  busy: "QFPay is being asked too often at the moment. Try again in a minute.",
+  other: "QFPay refused for another reason. Contact QFPay and quote its code and message.",
 }

@@ -4,10 +4,13 @@ import * as en from "./en"
 import { FORMER_REFUSALS } from "./former"
 import * as ja from "./ja"
 import * as ko from "./ko"
+import { fillIn, type Message, PARAMETER, type RefusalCode, type ShopperMessageKey } from "./message"
 import * as th from "./th"
 import * as zhCN from "./zh-CN"
 import * as zhHK from "./zh-HK"
 import * as zhTW from "./zh-TW"
+
+export * from "./message"
 
 /** The texts of one section in another language. */
 type In<English> = Readonly<Record<keyof English, string>>
@@ -17,21 +20,12 @@ export type Refusals = In<typeof en.refusals>
 export type HeldReasons = In<typeof en.heldReasons>
 export type CashierAdvice = In<typeof en.cashierAdvice>
 export type ShopperMessages = In<typeof en.shopper>
+export type Findings = In<typeof en.findings>
+export type Fixes = In<typeof en.fixes>
+export type AccountProblems = In<typeof en.accountProblems>
 export type Alerts = In<typeof en.alerts>
 export type LinkEmail = In<typeof en.linkEmail>
 export type PayPageTexts = In<typeof en.payPage>
-
-/** A message to a merchant or cashier about a request that is not possible now. */
-export type MessageKey = keyof Messages
-/** Why a refund is refused. */
-export type RefusalCode = keyof Refusals
-/** A message to a shopper. */
-export type ShopperMessageKey = keyof ShopperMessages
-
-type ParametersIn<Text extends string> = Text extends `${string}{{${infer Name}}}${infer Rest}`
-  ? Name | ParametersIn<Rest>
-  : never
-type Parameters<Key extends MessageKey> = Readonly<Record<ParametersIn<(typeof en.messages)[Key]>, string>>
 
 interface MerchantLanguage {
   readonly messages: Messages
@@ -40,6 +34,10 @@ interface MerchantLanguage {
   readonly heldAdvice: HeldReasons
   readonly cashierAdvice: CashierAdvice
   readonly alerts: Alerts
+  readonly findings: Findings
+  readonly fixes: Fixes
+  readonly accountProblems: AccountProblems
+  readonly shopper: ShopperMessages
 }
 
 interface ShopperLanguage {
@@ -55,18 +53,18 @@ const SHOPPER_LANGUAGES: Readonly<Record<ShopperLocale, ShopperLanguage>> = {
 }
 
 const LONGEST = 2_000
-const PARAMETER = /\{\{(\w+)\}\}/g
+/** The parameter after which a text ends: QFPay's own words, which may contain a period. */
+const LAST = "answer"
 
-/** The message in English, as errors carry it: Medusa passes on an error's text, but no key. */
-export function messageText<Key extends MessageKey>(
-  ...[key, parameters]: [ParametersIn<(typeof en.messages)[Key]>] extends [never] ? [Key] : [Key, Parameters<Key>]
-): string {
-  return fillIn(en.messages[key], parameters ?? {})
+/** Messages in a merchant's language. */
+export function merchantText(said: readonly Pick<Message, "key" | "parameters">[], locale: Locale): string {
+  const sections: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...MERCHANT_LANGUAGES[locale] }
+  const texts = said.map(({ key, parameters }) => {
+    const [section = "", name = ""] = key.split(".", 2)
+    return fillIn(sections[section]?.[name] ?? "", parameters)
+  })
+  return texts.join(locale === "en" ? " " : "")
 }
-
-/** A text with its parameters. */
-export const fillIn = (text: string, parameters: Readonly<Record<string, string>>): string =>
-  text.replace(PARAMETER, (_, name: string) => parameters[name] ?? "")
 
 /** Why a refund is refused, and what the merchant can do. */
 export const refusalText = (code: RefusalCode, locale: Locale = "en"): string =>
@@ -76,23 +74,11 @@ export const refusalText = (code: RefusalCode, locale: Locale = "en"): string =>
 export const heldReasonText = (reason: keyof HeldReasons, locale: Locale = "en"): string =>
   MERCHANT_LANGUAGES[locale].heldReasons[reason]
 
-/** What a cashier can do after a declined scan. */
-export const cashierAdviceText = (advice: keyof CashierAdvice, locale: Locale = "en"): string =>
-  MERCHANT_LANGUAGES[locale].cashierAdvice[advice]
-
-/** Whether a text ends with advice to a cashier. */
-export const isCashierAdvice = (text: string): boolean =>
-  Object.values(en.cashierAdvice).some((advice) => text.endsWith(advice))
-
 /** What a shopper reads. */
 export const shopperText = (key: ShopperMessageKey, locale: ShopperLocale = "en"): string =>
   SHOPPER_LANGUAGES[locale].shopper[key]
 
 export const SHOPPER_MESSAGE_KEYS = Object.keys(en.shopper) as ShopperMessageKey[]
-
-/** The key of a shopper's message in English, which an error carries. */
-export const shopperKeyOf = (message: unknown): ShopperMessageKey | undefined =>
-  SHOPPER_MESSAGE_KEYS.find((key) => en.shopper[key] === message)
 
 /** The shop's own messages to shoppers by language tag: in another language, or in other words. */
 export type OwnShopperMessages = Readonly<
@@ -116,6 +102,21 @@ export function shopperTextsIn(
   }
   return (key) => shopperText(key)
 }
+
+/** What a check has found, in English. */
+export const findingText = (code: keyof Findings, parameters: Readonly<Record<string, string>>): string =>
+  fillIn(en.findings[code], parameters).trim()
+
+/** What to do about it, in English; nothing where the finding says so. */
+export function fixText(code: keyof Findings, parameters: Readonly<Record<string, string>>): string | undefined {
+  const fixes: Partial<Findings> = en.fixes
+  const text = fixes[code]
+  return text === undefined ? undefined : fillIn(text, parameters)
+}
+
+/** Why QFPay does not accept an account's credentials, in English. */
+export const accountProblemText = (problem: keyof AccountProblems, url: string): string =>
+  fillIn(en.accountProblems[problem], { url })
 
 /** The texts of notifications about money that needs a person. */
 export const alertsIn = (locale: Locale): Alerts => MERCHANT_LANGUAGES[locale].alerts
@@ -184,5 +185,10 @@ const PATTERNS = [...TRANSLATED]
   .map(({ english, inLanguage }) => {
     const literal = english.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
     // Ensures a named group: without one, `replace` would pass the text in place of the groups.
-    return { pattern: new RegExp(`(?<all>${literal.replace(PARAMETER, "(?<$1>.+?)")})`), inLanguage }
+    return {
+      pattern: new RegExp(
+        `(?<all>${literal.replace(PARAMETER, (_, name: string) => (name === LAST ? `(?<${name}>.+)` : `(?<${name}>.+?)`))})`,
+      ),
+      inLanguage,
+    }
   })

@@ -12,6 +12,7 @@ export const shopper: ShopperMessages = {
   refunding: "결제가 확인되었지만 주문에 적용할 수 없습니다. 결제 금액은 자동으로 환불됩니다.",
   refunded: "결제를 이 주문에 적용할 수 없어 환불되었습니다.",
   too_often: "시도 횟수가 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+  checking: "이 주문의 다른 결제를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.",
 }
 
 export const linkEmail: LinkEmail = {
@@ -32,7 +33,6 @@ export const payPage: PayPageTexts = {
   unknown: "존재하지 않는 결제 링크입니다. 주소를 확인하세요.",
   none: "이 금액을 결제할 수 있는 수단이 없습니다. 상점에 문의하세요.",
   script: "결제하려면 JavaScript를 켜 주세요.",
-  busy: "이 주문의 다른 결제를 확인하고 있습니다. 잠시 후 다시 시도해 주세요.",
   failed: "지금은 상점에 연결할 수 없습니다. 다시 시도해 주세요.",
   replaced: "금액 또는 결제 수단이 변경되었습니다. 결제 수단을 다시 선택하세요.",
 }

@@ -1,4 +1,4 @@
-import { type MessageKey, messageText, translateMessages } from "."
+import { merchantMessage, merchantText, type MessageKey, messagesFromText, shopperMessage, translateMessages } from "."
 import { messages as en } from "./en"
 import { messages as zhCN } from "./zh-CN"
 import { messages as zhHK } from "./zh-HK"
@@ -8,8 +8,11 @@ const filled = (text: string) => text.replace(/\{\{(\w+)\}\}/g, "<$1>")
 
 describe("A message", () => {
   it("has its parameters filled in", () => {
-    expect(messageText("scan_unfinished", { time: "14:32" })).toMatch(/^The scan of 14:32 is still being checked\./)
-    expect(messageText("order_paid")).toBe("This order is already paid.")
+    const said = merchantMessage("scan_unfinished", { time: "14:32" })
+    expect(said).toMatchObject({ key: "messages.scan_unfinished", parameters: { time: "14:32" } })
+    expect(said.text).toMatch(/^The scan of 14:32 is still being checked\./)
+    expect(merchantText([said], "zh-HK")).toMatch(/^14:32 的掃描仍在查核中。/)
+    expect(merchantMessage("order_paid").text).toBe("This order is already paid.")
   })
 
   describe.each([
@@ -20,6 +23,12 @@ describe("A message", () => {
       const text = `Note: ${filled(en[key])} (1265)`
       expect(translateMessages(text, locale)).toBe(`Note: ${filled(texts[key])} (1265)`)
     })
+  })
+
+  it("is recognized by its text where Medusa has dropped its key", () => {
+    const [code, paid] = [merchantMessage("no_code"), shopperMessage("paid")]
+    expect([messagesFromText(code.text), messagesFromText(paid.text)]).toEqual([[code], [paid]])
+    expect(messagesFromText("Order was not found")).toEqual([])
   })
 
   it("that is not ours is unchanged", () => {

@@ -68,7 +68,7 @@ describe("A refused refund", () => {
     const stored = `${sentence} QFPay's answer: no refund (1155).`
     expect(refusalIn(stored)).toEqual({ code, rest: " QFPay's answer: no refund (1155)." })
     const translated = translateMessages(stored, "zh-HK")
-    expect(translated).toBe(`${refusalText(code, "zh-HK")} QFPay's answer: no refund (1155).`)
+    expect(translated).toBe(`${refusalText(code, "zh-HK")} QFPay 回覆：no refund (1155)。`)
   })
 
   it("has all of its texts above", () => {

@@ -12,6 +12,7 @@ export const shopper: ShopperMessages = {
   refunding: "已收到您的付款，但無法用於此訂單。款項會自動退回，您無須辦理任何手續。",
   refunded: "您的付款無法用於此訂單，款項已退回。",
   too_often: "嘗試次數過多，請稍後再試一次。",
+  checking: "此訂單另有一筆付款仍在確認中，請稍後再試。",
 }
 
 export const linkEmail: LinkEmail = {
@@ -32,7 +33,6 @@ export const payPage: PayPageTexts = {
   unknown: "找不到此付款連結，請檢查網址。",
   none: "沒有適用於此金額的付款方式，請向商店洽詢。",
   script: "請啟用 JavaScript 以付款。",
-  busy: "此訂單另有一筆付款仍在確認中，請稍後再試。",
   failed: "暫時無法連線到商店，請再試一次。",
   replaced: "金額或付款方式已變更，請重新選擇付款方式。",
 }

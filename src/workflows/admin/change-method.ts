@@ -11,8 +11,9 @@ import {
 import { createRemoteLinkStep, dismissRemoteLinkStep, emitEventStep } from "@medusajs/medusa/core-flows"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { DEFAULT_SETTING, type MethodSetting } from "../../modules/qfpay/config/method-settings"
+import { medusaError, notFound } from "../../modules/qfpay/errors"
 import { walletLabel } from "../../qfpay/catalogue"
-import { messageText } from "../../qfpay/messages"
+import { merchantMessage, type Message } from "../../qfpay/messages"
 import { listMethodRegions, type MethodRegion } from "../../payments/method-regions"
 import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../../payments/pay-methods"
 
@@ -25,29 +26,29 @@ export interface ChangeMethodInput extends Partial<MethodSetting> {
 
 function assertPossible(method: PayMethod, { min_amount, max_amount, no_credit }: MethodSetting): void {
   if (min_amount !== null && max_amount !== null && MathBN.gt(min_amount, max_amount)) {
-    throw invalid(messageText("limits_crossed", { least: min_amount, most: max_amount }))
+    throw invalid(merchantMessage("limits_crossed", { least: min_amount, most: max_amount }))
   }
   if (no_credit && !payTypesBehind(method).some(({ accepts }) => accepts.includes("limit_pay"))) {
-    throw invalid(messageText("no_credit_impossible", { wallet: walletLabel(method.wallet).en }))
+    throw invalid(merchantMessage("no_credit_impossible", { wallet: walletLabel(method.wallet).en }))
   }
 }
 
 function changeOfRegions(method: PayMethod, wanted: readonly string[], regions: readonly MethodRegion[]) {
   const unknown = wanted.find((id) => !regions.some((region) => region.id === id))
-  if (unknown !== undefined) throw invalid(`region_ids: there is no region ${unknown.slice(0, 60)}.`)
+  if (unknown !== undefined) throw invalid(merchantMessage("region_unknown", { region: unknown.slice(0, 60) }))
   const isOn = ({ provider_ids }: MethodRegion) => provider_ids.includes(method.providerId)
   const add = regions.filter((region) => wanted.includes(region.id) && !isOn(region))
   const impossible = add.find(({ currency_code }) => scenariosIn(method, currency_code).length === 0)
   if (impossible) {
     const { name, currency_code } = impossible
     const facts = { wallet: walletLabel(method.wallet).en, currency: currency_code.toUpperCase(), region: name }
-    throw invalid(messageText("region_impossible", facts))
+    throw invalid(merchantMessage("region_impossible", facts))
   }
   const remove = regions.filter((region) => !wanted.includes(region.id) && isOn(region))
   return { add: add.map(({ id }) => id), remove: remove.map(({ id }) => id) }
 }
 
-const invalid = (message: string) => new MedusaError(MedusaError.Types.INVALID_DATA, message, "QFPAY_USAGE")
+const invalid = (said: Message) => medusaError(MedusaError.Types.INVALID_DATA, said)
 
 interface MethodPlan {
   readonly provider_id: string
@@ -61,9 +62,7 @@ const planChangeStep = createStep(
   "qfpay-plan-method-change",
   async ({ provider_id, region_ids, ...setting }: ChangeMethodInput, { container }) => {
     const method = payMethodsOf(container).find(({ providerId }) => providerId === provider_id)
-    if (!method) {
-      throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such QFPay pay method.", "QFPAY_USAGE")
-    }
+    if (!method) throw notFound(merchantMessage("method_unknown"))
     const { methodSettings } = container.resolve(QFPAY_MODULE)
     assertPossible(method, { ...(await methodSettings.find(provider_id)), ...setting })
     const { add, remove } = region_ids

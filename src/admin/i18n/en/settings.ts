@@ -1,3 +1,5 @@
+import { accountProblems } from "../../../qfpay/messages/en"
+
 export const settings = {
   title: "QFPay",
   connection: {
@@ -21,19 +23,7 @@ export const settings = {
     check_account: "Check the credentials of {{account}}",
     checked_at: "Checked {{time}}",
     well: "QFPay accepts the credentials.",
-    problems: {
-      client_key:
-        "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must be of one account and of this environment.",
-      app_code:
-        "QFPay does not know this appCode here. Check appCode in the configuration, and whether it belongs to another environment.",
-      merchant:
-        "QFPay knows the account, but the merchant is not open or is disabled. Check mchid in the configuration, or ask QFPay.",
-      not_qfpay: "What answers at {{url}} is not QFPay. Check environment or baseUrl in the configuration.",
-      unreachable:
-        "QFPay cannot be reached at {{url}}. Check the configuration and the server's network, then try again.",
-      busy: "QFPay is being asked too often at the moment. Try again in a minute.",
-      other: "QFPay refused for another reason. Contact QFPay and quote its code and message.",
-    },
+    problems: accountProblems,
     qfpay_said: "QFPay said: {{respcd}} {{words}}",
     unused: "No pay method uses this account.",
   },

@@ -1,3 +1,4 @@
+import { accountProblems } from "../../../qfpay/messages/zh-CN"
 import type { settings as english } from "../en/settings"
 
 export const settings: typeof english = {
@@ -23,15 +24,7 @@ export const settings: typeof english = {
     check_account: "检查 {{account}} 的凭证",
     checked_at: "检查时间：{{time}}",
     well: "QFPay 接受此凭证。",
-    problems: {
-      client_key: "QFPay 拒绝签名。请检查配置中的 clientKey 和 appCode：两者必须属于同一账户和此环境。",
-      app_code: "QFPay 在此环境找不到这个 appCode。请检查配置中的 appCode，以及它是否属于其他环境。",
-      merchant: "QFPay 认得此账户，但商户未开通或已停用。请检查配置中的 mchid，或联系 QFPay。",
-      not_qfpay: "{{url}} 的响应并非来自 QFPay。请检查配置中的 environment 或 baseUrl。",
-      unreachable: "无法连接 {{url}}。请检查配置和服务器网络，然后重试。",
-      busy: "目前查询过于频繁，请一分钟后重试。",
-      other: "QFPay 因其他原因拒绝。请带上代码和原文联系 QFPay。",
-    },
+    problems: accountProblems,
     qfpay_said: "QFPay 回复：{{respcd}} {{words}}",
     unused: "没有付款方式使用此账户。",
   },

@@ -1,3 +1,4 @@
+import { accountProblems } from "../../../qfpay/messages/zh-HK"
 import type { settings as english } from "../en/settings"
 
 export const settings: typeof english = {
@@ -23,15 +24,7 @@ export const settings: typeof english = {
     check_account: "檢查 {{account}} 的憑證",
     checked_at: "檢查時間：{{time}}",
     well: "QFPay 接受此憑證。",
-    problems: {
-      client_key: "QFPay 拒絕簽名。請檢查設定中的 clientKey 及 appCode：兩者必須屬同一帳戶及此環境。",
-      app_code: "QFPay 在此環境找不到這個 appCode。請檢查設定中的 appCode，以及它是否屬於其他環境。",
-      merchant: "QFPay 認得此帳戶，但商戶未開通或已停用。請檢查設定中的 mchid，或聯絡 QFPay。",
-      not_qfpay: "{{url}} 的回應並非來自 QFPay。請檢查設定中的 environment 或 baseUrl。",
-      unreachable: "無法連接 {{url}}。請檢查設定及伺服器網絡，然後再試。",
-      busy: "目前查詢過於頻密，請一分鐘後再試。",
-      other: "QFPay 因其他原因拒絕。請帶同代碼及原文聯絡 QFPay。",
-    },
+    problems: accountProblems,
     qfpay_said: "QFPay 回覆：{{respcd}} {{words}}",
     unused: "沒有付款方式使用此帳戶。",
   },

@@ -17,6 +17,7 @@ describe("An error that a shopper sees", () => {
       type: "not_allowed",
       message: "此付款方式暫時未能使用，未有扣款。請選用其他付款方式。",
       developer_message: refusal.message,
+      messages: [{ key: "shopper.unavailable", parameters: {} }],
     })
     expect(inShopperWords(refusal, "en")).toMatchObject({ message: expect.not.stringMatching(/QFPay|\d{4}/) as string })
   })
@@ -44,6 +45,22 @@ describe("An error that a shopper sees", () => {
     expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未能及時回應，未有扣款。請再試。" })
     const unknown = { code: "QFPAY_TRANSPORT", message: "QFPay answered the enquiry call with HTTP status 502." }
     expect(inShopperWords(unknown, "zh-HK")).toMatchObject({ message: "付款服務暫時沒有回應，請稍後再試。" })
+  })
+
+  it("is worded by the key of its message where the error carries one", () => {
+    const conflict = (key: string) => ({
+      code: "QFPAY_CONFLICT",
+      message: "Text.",
+      messages: [{ key, parameters: {} }],
+    })
+    expect(inShopperWords(conflict("messages.scan_unfinished"), "en")).toMatchObject({
+      message: shopperText("checking"),
+      messages: [{ key: "shopper.checking", parameters: {} }],
+    })
+    expect(inShopperWords(conflict("shopper.paid"), "ja")).toMatchObject({ message: shopperText("paid", "ja") })
+    expect(inShopperWords(conflict("messages.link_over"), "en")).toMatchObject({ message: shopperText("replaced") })
+    const advice = conflict("cashierAdvice.wait")
+    expect(inShopperWords(advice, "ja")).toBe(advice)
   })
 
   it("is shown for too many requests", () => {

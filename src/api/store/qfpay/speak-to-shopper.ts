@@ -2,7 +2,15 @@ import type { MedusaNextFunction, MedusaRequest, MedusaResponse } from "@medusaj
 import { MedusaError } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../../modules/qfpay"
 import type { QfpayErrorCode } from "../../../qfpay/errors"
-import { isCashierAdvice, shopperKeyOf, type ShopperMessageKey, shopperTextsIn } from "../../../qfpay/messages"
+import {
+  type Message,
+  type MessageName,
+  messagesFromText,
+  messagesOf,
+  SHOPPER_MESSAGE_KEYS,
+  type ShopperMessageKey,
+  shopperTextsIn,
+} from "../../../qfpay/messages"
 
 /** The message for each error that a shopper can meet. The others are for whoever writes the storefront. */
 const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", ShopperMessageKey>>> = {
@@ -18,18 +26,28 @@ const SENTENCE_OF: Readonly<Partial<Record<QfpayErrorCode | "QFPAY_TOO_OFTEN", S
   QFPAY_TOO_OFTEN: "too_often",
 }
 
-/** An error response of Medusa. */
+/** What a shopper reads instead of a message to a merchant, where the error's code does not say it. */
+const SENTENCE_INSTEAD_OF: Readonly<Partial<Record<MessageName, ShopperMessageKey>>> = {
+  // No code was created, so nothing can have been charged; without this message, that is not certain.
+  "messages.no_code": "no_code",
+  "messages.too_many_payments": "no_code",
+  "messages.collecting": "checking",
+  "messages.scan_unfinished": "checking",
+  "messages.outcome_unknown": "checking",
+  "messages.authorized_elsewhere": "checking",
+}
+
+/** An error response, of Medusa or ours. */
 interface ErrorBody {
   readonly code?: unknown
-  readonly type?: unknown
   readonly message?: unknown
   /** For a cart that could not be completed. */
   readonly error?: { readonly type?: unknown; readonly message?: unknown }
 }
 
 /**
- * Translates every sentence of ours that a shopper can see. The code stays unchanged, and the original message remains
- * as `developer_message`.
+ * Words every error that a shopper can see in their language: by the key of its message, or, where Medusa has passed on
+ * nothing but a text, by that text. The code stays unchanged, and the original message remains as `developer_message`.
  */
 export function speakToShopper(req: MedusaRequest, res: MedusaResponse, next: MedusaNextFunction): void {
   const send = res.json.bind(res)
@@ -45,22 +63,33 @@ export function inShopperWords(body: unknown, say: (key: ShopperMessageKey) => s
   // Medusa's matchers are prefixes, so one response can pass here twice.
   if ("developer_message" in body) return body
   const { code, message, error } = body as ErrorBody
-  const ofCart = error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR && shopperKeyOf(error.message)
-  if (ofCart) return { ...body, error: { ...error, message: say(ofCart) } }
-  const sentence = sentenceOf(code, message, httpStatus)
+  if (error?.type === MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR) {
+    const ofCart = shopperKeyIn(messagesFromText(error.message))
+    return ofCart ? { ...body, error: { ...error, message: say(ofCart), ...spoken(ofCart) } } : body
+  }
+  const carried = messagesOf(body)
+  const sentence = sentenceOf(code, carried.length > 0 ? carried : messagesFromText(message), httpStatus)
   if (!sentence) return body
-  return { ...body, message: say(sentence), developer_message: message }
+  return { ...body, message: say(sentence), developer_message: message, ...spoken(sentence) }
 }
+
+const spoken = (key: ShopperMessageKey) => ({ messages: [{ key: `shopper.${key}`, parameters: {} }] })
 
 const isSentenceCode = (code: unknown): code is keyof typeof SENTENCE_OF =>
   typeof code === "string" && Object.hasOwn(SENTENCE_OF, code)
 
-function sentenceOf(code: unknown, message: unknown, httpStatus: number): ShopperMessageKey | undefined {
+const shopperKeyIn = ([message]: readonly Pick<Message, "key">[]): ShopperMessageKey | undefined =>
+  SHOPPER_MESSAGE_KEYS.find((key) => message?.key === `shopper.${key}`)
+
+function sentenceOf(
+  code: unknown,
+  messages: readonly Pick<Message, "key">[],
+  httpStatus: number,
+): ShopperMessageKey | undefined {
   // A session that is no longer used is a conflict; every other usage error is the storefront's, not the shopper's.
   if (code === "QFPAY_USAGE" && httpStatus === 409) return "replaced"
   if (!isSentenceCode(code)) return undefined
-  if (code === "QFPAY_INTEGRITY") return shopperKeyOf(message) ?? SENTENCE_OF[code]
-  // No code was created, so nothing can have been charged; without this text, that is not certain.
-  if (SENTENCE_OF[code] === "busy" && /nothing was charged/i.test(String(message))) return "no_code"
-  return isCashierAdvice(String(message)) ? undefined : SENTENCE_OF[code]
+  if (messages.some(({ key }) => key.startsWith("cashierAdvice."))) return undefined
+  const [message] = messages
+  return shopperKeyIn(messages) ?? (message && SENTENCE_INSTEAD_OF[message.key]) ?? SENTENCE_OF[code]
 }

@@ -23,8 +23,8 @@ describe("A check of an account's credentials", () => {
     ["1108", "client_key", /clientKey and appCode/],
     ["2003", "client_key", /clientKey and appCode/],
     ["1106", "app_code", /does not know this appCode/],
-    ["1241", "merchant", /mchid, or ask QFPay/],
-    ["1999", "other", /reason of its own/],
+    ["1241", "merchant", /mchid in the configuration, or ask QFPay/],
+    ["1999", "other", /another reason/],
   ])("reads QFPay's %s as a problem of the %s, and keeps QFPay's message", async (respcd, problem, words) => {
     const check = await checked(() => ({ respcd, resperr: "QFPay's words" }))
     expect(check).toMatchObject({ problem, respcd, words: "QFPay's words" })

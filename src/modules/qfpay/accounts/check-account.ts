@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { QfpayProtocolError, QfpayTransportError } from "../../../qfpay/errors"
+import { accountProblemText, type AccountProblems, findingText } from "../../../qfpay/messages"
 import { hongKongMonth } from "../../../qfpay/wire"
 import type { Account } from "./accounts"
 import type { QfpayContext } from "../context"
@@ -14,7 +15,7 @@ import type { QfpayContext } from "../context"
  * - `busy`: QFPay got too many requests
  * - `other`: QFPay refuses for a reason of its own
  */
-export type AccountProblem = "client_key" | "app_code" | "merchant" | "not_qfpay" | "unreachable" | "busy" | "other"
+export type AccountProblem = keyof AccountProblems
 
 /** The result of an account check. */
 export interface AccountCheck {
@@ -44,20 +45,6 @@ const PROBLEMS: Readonly<Record<string, AccountProblem>> = {
   "1251": "merchant",
 }
 
-const WORDS: Readonly<Record<AccountProblem, (address: string) => string>> = {
-  client_key: (address) =>
-    `QFPay refuses the signature. Check clientKey and appCode: both must be of one account, and of the environment at ${address}.`,
-  app_code: (address) =>
-    `QFPay does not know this appCode at ${address}. Check appCode, and whether it belongs to another environment.`,
-  merchant: () =>
-    "QFPay knows the account, but the merchant is not open there or is disabled. Check mchid, or ask QFPay.",
-  not_qfpay: (address) => `What answers at ${address} is not QFPay. Check environment or baseUrl.`,
-  unreachable: (address) =>
-    `QFPay cannot be reached at ${address}. Check environment or baseUrl, and the server's network.`,
-  busy: () => "QFPay is being asked too often at the moment. Try again in a minute.",
-  other: () => "QFPay refuses the request for a reason of its own. Ask QFPay, with its code and words.",
-}
-
 /**
  * Enquires QFPay about a payment that does not exist, which has no effect and shows whether the credentials are
  * accepted.
@@ -67,7 +54,8 @@ export async function checkAccount(context: Pick<QfpayContext, "now">, account: 
   const found = (problem: AccountProblem | null, respcd: string | null = null, words: string | null = null) => ({
     id: account.id,
     problem,
-    message: problem === null ? "QFPay accepts the credentials." : WORDS[problem](account.baseUrl),
+    message:
+      problem === null ? `${findingText("credentials_accepted", {})}.` : accountProblemText(problem, account.baseUrl),
     respcd,
     words,
     checked_at: now,

@@ -2,7 +2,7 @@ import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { MathBN } from "@medusajs/framework/utils"
 import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/catalogue"
 import { QfpayAmountError } from "../../../qfpay/errors"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage } from "../../../qfpay/messages"
 
 /** A merchant's settings for a pay method; `null` is the default. */
 export interface MethodSetting {
@@ -102,7 +102,7 @@ export function assertWithinLimits(
   const currency = currencyCode.toUpperCase()
   const refuse = (key: "below_limit" | "above_limit", limit: string) => {
     const facts = { wallet: walletLabel(wallet).en, limit: `${limit} ${currency}`, amount: `${amount} ${currency}` }
-    return new QfpayAmountError(messageText(key, facts))
+    return new QfpayAmountError(merchantMessage(key, facts))
   }
   if (least !== null && MathBN.lt(amount, least)) throw refuse("below_limit", least)
   if (most !== null && MathBN.gt(amount, most)) throw refuse("above_limit", most)

@@ -5,8 +5,8 @@ import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
 import { type Changes, rawAmount, type Step, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
-/** A refund that QFPay has and the ledger did not, made in QFPay's portal. */
-export type FoundRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" | "requested_amount"> & {
+/** A refund that QFPay's record shows and the ledger did not have: made in QFPay's portal. */
+export type PortalRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key" | "requested_amount"> & {
   readonly syssn: string | null
 }
 
@@ -61,10 +61,10 @@ export class Refunds {
 
   /**
    * QFPay has carried out the refund.
-   * @param recordDueAt - when Medusa's books are checked; a refund that answers an admin's click appears there by
+   * @param bookDueAt - when Medusa's books are checked; a refund that answers an admin's click appears there by
    * itself
    */
-  async done(outTradeNo: string, syssn: string | null, recordDueAt: Date, why: Circumstances) {
+  async done(outTradeNo: string, syssn: string | null, bookDueAt: Date, why: Circumstances) {
     const row = await this.find(outTradeNo)
     if (row?.idempotency_key && hasFailed(row)) {
       // Abandoned, then sent again under the same key: the key belongs to the newer refund.
@@ -74,7 +74,7 @@ export class Refunds {
         await this.#rows().where({ id }).update({ idempotency_key: null })
       }
     }
-    const changes = { syssn, next_enquiry_at: null, apply_due_at: recordDueAt }
+    const changes = { syssn, next_enquiry_at: null, apply_due_at: bookDueAt }
     return this.#move(outTradeNo, "done", "refund_done", why, changes)
   }
 
@@ -88,13 +88,13 @@ export class Refunds {
   }
 
   /** Medusa's books show the refund. */
-  recorded(outTradeNo: string, why: Circumstances): Promise<void> {
+  booked(outTradeNo: string, why: Circumstances): Promise<void> {
     const changes = { recorded_at: new Date(), apply_due_at: null }
     return this.#store.note(outTradeNo, { kind: "refund_recorded", ...why }, changes)
   }
 
   /** Sets when Medusa's books are checked next. */
-  async recordAgainAt(outTradeNo: string, at: Date): Promise<void> {
+  async bookAgainAt(outTradeNo: string, at: Date): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
   }
 
@@ -128,20 +128,20 @@ export class Refunds {
 
   /**
    * Assigns an existing refund to this click.
-   * @param recordDueAt - when Medusa's books are checked
+   * @param bookDueAt - when Medusa's books are checked
    */
-  async adoptedBy(outTradeNo: string, key: string, recordDueAt: Date): Promise<void> {
-    await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: recordDueAt })
+  async assigned(outTradeNo: string, key: string, bookDueAt: Date): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo }).update({ idempotency_key: key, apply_due_at: bookDueAt })
   }
 
   /** Assigns a refund to the case that asked for it, unless it answers another. */
-  async answers(outTradeNo: string, heldPaymentId: string): Promise<void> {
+  async assignedToCase(outTradeNo: string, heldPaymentId: string): Promise<void> {
     const refund = { out_trade_no: outTradeNo, held_payment_id: null }
     await this.#rows().where(refund).update({ held_payment_id: heldPaymentId })
   }
 
-  /** Records a refund that QFPay carried out without us, once. Medusa's books are due to show it. */
-  async adopt(refund: FoundRefund, why: Circumstances): Promise<void> {
+  /** Adds a portal refund, once. Medusa's books are due to show it. */
+  async fromPortal(refund: PortalRefund, why: Circumstances): Promise<void> {
     await this.#store.knex.transaction(async (trx) => {
       const inserted = await trx(TRANSACTION)
         .insert({

@@ -22,11 +22,11 @@ export interface SharedLedger extends Pick<
   readonly heldMoney: Pick<Ledger["heldMoney"], HeldMoneyReads | HeldMoneyTransitions>
 }
 
-type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder" | "changedIn" | "openByAccount"
-type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "replaced" | "rememberCart" | "askAgainAt" | "ended"
+type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder" | "changedIn"
+type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "rememberCart" | "askAgainAt" | "ended"
 
 type RefundReads = "find" | "ofPayment" | "ofPayments"
-type RefundTransitions = "recorded" | "recordAgainAt" | "adoptedBy" | "unacknowledged"
+type RefundTransitions = "booked" | "bookAgainAt" | "assigned" | "unacknowledged"
 
 type HeldMoneyReads = "find" | "list" | "ofNumber" | "ofNumbers" | "waitingForPerson" | "untold" | "overdueReminder"
 type HeldMoneyTransitions = "claimDue" | "alerted" | "dismissed" | "released"

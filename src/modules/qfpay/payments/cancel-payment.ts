@@ -1,3 +1,4 @@
+import { payTypeByCode } from "../../../qfpay/catalogue"
 import { messageOf } from "../../../qfpay/errors"
 import { hasArrived, CANCEL_WAIT_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
@@ -19,6 +20,18 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, caus
   if (!isPayable) return asked
   const { outcome, row: ended } = await sendCancel(context, asked, cause)
   return outcome === "paid" ? enquirePayment(context, asked, cause) : ended
+}
+
+/**
+ * Cancels a payment at the counter or on a payment link's page: {@link cancelPayment}, and marks an unpaid code as no
+ * longer on a screen. A scan has none.
+ */
+export async function cancelAtCounter(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+  const canceled = await cancelPayment(context, row, cause)
+  if (!hasArrived(canceled.state) && payTypeByCode(row.pay_type)?.carrier !== "none") {
+    await context.ledger.payments.replaced(row.out_trade_no, context.now(), cause)
+  }
+  return canceled
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hasArrived, REFUND_PATIENCE_MS } from "../../../qfpay/domain"
 import { QfpayConflictError } from "../../../qfpay/errors"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import type { Dispute } from "../ledger"
 
@@ -15,7 +15,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await betweenRefunds(context, outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError(messageText("not_paid"), {
+      throw new QfpayConflictError(merchantMessage("not_paid"), {
         facts: { out_trade_no: outTradeNo },
       })
     }

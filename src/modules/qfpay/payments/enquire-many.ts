@@ -3,8 +3,8 @@ import { messageOf, QfpayError } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { type DeskLane, laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
-import { enquireRows, nextEnquiryOf, recordPayment, saysNothingNew } from "./enquire-payment"
-import { recordRefund } from "../refunds/enquire-refund"
+import { enquireRows, nextEnquiryOf, recordPaymentAnswer, saysNothingNew } from "./enquire-payment"
+import { recordRefundAnswer } from "../refunds/enquire-refund"
 import type { Cause, PaymentRow, TransactionRow } from "../ledger"
 
 interface Answer<Row extends TransactionRow = TransactionRow> {
@@ -40,8 +40,8 @@ export async function enquireMany(
     const { row, found } = answer
     if (recorded.has(answer)) continue
     try {
-      if (row.kind === "refund") await recordRefund(context, row, found, cause)
-      else await recordPayment(context, row, found, cause)
+      if (row.kind === "refund") await recordRefundAnswer(context, row, found, cause)
+      else await recordPaymentAnswer(context, row, found, cause)
       recorded.add(answer)
     } catch (error) {
       // This row is due again; the others must not wait for it.

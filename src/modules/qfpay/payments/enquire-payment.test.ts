@@ -1,7 +1,7 @@
 import { useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, SYSSN } from "../__tests__/rows"
 import { aShop } from "../__tests__/scripted-gateway"
-import { enquirePayment, enquireRows, recordPayment } from "./enquire-payment"
+import { enquirePayment, enquireRows, recordPaymentAnswer } from "./enquire-payment"
 import { holdPayment } from "./hold-payment"
 import { QfpayError, QfpayTransportError } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
@@ -129,7 +129,7 @@ describe("An enquired payment", () => {
     const { context, gateway, put, held } = aShop()
     const row = await put(aPayment())
     const other = { ...aRow(), syssn: "20250115154100020000000009", txamt: 9950 } as EnquiryRow
-    expect(await recordPayment(context, row, [other], "reconciliation")).toMatchObject({
+    expect(await recordPaymentAnswer(context, row, [other], "reconciliation")).toMatchObject({
       state: "waiting",
       next_enquiry_at: expect.any(Date) as Date,
     })
@@ -218,7 +218,7 @@ describe("An answer that comes late", () => {
       const stale = await put(aPayment({ syssn: null }))
       await put(aPayment({ state }))
       const late = { ...aRow(answer), txamt: Number(aRow(answer).txamt) } as unknown as EnquiryRow
-      expect(await recordPayment(context, stale, [late], "job")).toMatchObject({ state: after })
+      expect(await recordPaymentAnswer(context, stale, [late], "job")).toMatchObject({ state: after })
       expect((await ledger.find(stale.out_trade_no))?.state).toBe(after)
       expect(await held()).toEqual([])
       expect(lines).toHaveLength(after === "refunded" ? 1 : 0)
@@ -230,7 +230,7 @@ describe("An answer that comes late", () => {
     const stale = await put(aPayment({ syssn: null }))
     await put(aPayment({ state: "applied" }))
     const other = { ...aRow(), syssn: "S2", txamt: 9950 } as unknown as EnquiryRow
-    expect(await recordPayment(context, stale, [other], "job")).toMatchObject({ state: "applied" })
+    expect(await recordPaymentAnswer(context, stale, [other], "job")).toMatchObject({ state: "applied" })
     expect(await held()).toMatchObject([{ reason: "amount_differs", syssn: "S2", txamt: 9950 }])
   })
 

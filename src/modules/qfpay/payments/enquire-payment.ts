@@ -64,11 +64,11 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
  */
 export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
-  return recordPayment(context, row, await enquireRows(context, row, laneOf(cause)), cause)
+  return recordPaymentAnswer(context, row, await enquireRows(context, row, laneOf(cause)), cause)
 }
 
 /** Records what QFPay's records of a payment say, and cancels a scan whose time is over. Idempotent. */
-export async function recordPayment(
+export async function recordPaymentAnswer(
   context: QfpayContext,
   row: PaymentRow,
   rows: readonly EnquiryRow[],

@@ -21,6 +21,7 @@ import {
   QfpayRejectionError,
   QfpayTransportError,
 } from "../../../qfpay/errors"
+import { merchantMessage } from "../../../qfpay/messages"
 import type { PaymentReply, PaymentRequest } from "../../../qfpay/wire"
 import type { Account } from "../accounts/accounts"
 import { cancelPayment, replacePayment } from "./cancel-payment"
@@ -138,16 +139,14 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
   if (!session) return
   const { order, is_cart, siblings } = session
   if (order && (is_cart || order.is_paid)) {
-    throw new QfpayPaidError("This cart is an order already, or the order is paid. There is nothing left to pay.")
+    throw new QfpayPaidError(merchantMessage(is_cart ? "cart_is_order" : "order_paid"))
   }
   for (const row of await context.ledger.payments.ofSessions(siblings)) {
     if (row.state !== "paid") continue
     const { placement, medusa } = await placePayment(context, row)
     // Medusa abandons a payment that it took and cannot complete as soon as it creates the next session.
     if ((placement === "apply" || placement === "wait") && !medusa.payment) {
-      throw new QfpayPaidError(
-        "A payment for this cart has arrived and is becoming its order. Please do not pay again.",
-      )
+      throw new QfpayPaidError(merchantMessage("becoming_paid"))
     }
   }
 }
@@ -249,8 +248,7 @@ async function recordReply(
         `QFPay refused a payment call: ${evidence.respcd} ${evidence.words} (${JSON.stringify(facts)}).`,
       )
       throw new QfpayRejectionError(
-        `${payType.label.en} cannot be used right now: QFPay refused the request (${evidence.respcd}). ` +
-          "Please choose another way to pay.",
+        merchantMessage("wallet_unavailable", { wallet: payType.label.en, code: evidence.respcd }),
         { facts },
       )
     case "paid":
@@ -349,7 +347,7 @@ async function neverSent(context: QfpayContext, row: PaymentRow, problem: QfpayE
   const detail = { code: problem.code, message: problem.message }
   await context.ledger.payments.refused(row.out_trade_no, null, { cause: "checkout", detail })
   context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
-  throw new QfpayTransportError("Too many payments are being made at once. Nothing was charged; please try again.", {
+  throw new QfpayTransportError(merchantMessage("too_many_payments"), {
     ...{ facts: problem.facts, moneyMoved: "no", retry: "later", cause: problem },
   })
 }
@@ -380,10 +378,9 @@ async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, probl
     if (known.paid_at) return known
     if (known.syssn) await cancelPayment(context, known, "checkout")
   } catch {
-    // QFPay is unreachable. The row stays in the poll plan, which closes or adopts it later.
+    // QFPay is unreachable. The row stays in the poll plan, which cancels or applies it later.
   }
-  throw new QfpayTransportError(
-    "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
-    { facts: problem.facts, moneyMoved: "no", cause: problem },
-  )
+  throw new QfpayTransportError(merchantMessage("no_code"), {
+    ...{ facts: problem.facts, moneyMoved: "no", cause: problem },
+  })
 }

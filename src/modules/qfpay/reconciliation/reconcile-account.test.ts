@@ -4,7 +4,7 @@ import { aShop } from "../__tests__/scripted-gateway"
 import { toHongKongTime } from "../../../qfpay/wire"
 import { holdPayment } from "../payments/hold-payment"
 import { refundHeldPayment } from "../refunds/refund-held-payment"
-import { reconcileAccount, findForeignRefund, stretchesBetween } from "./reconcile-account"
+import { reconcileAccount, findPortalRefund, stretchesBetween } from "./reconcile-account"
 
 useDatabase()
 
@@ -304,9 +304,9 @@ describe("The daily reconciliation with QFPay's list", () => {
 describe("A notification of a refund unknown to the ledger", () => {
   it("counts only if QFPay's record shows the refund of one of our payments", async () => {
     const { context, gateway, ledger } = await aShopWithList("applied")
-    expect(await findForeignRefund(context, "qfpay", "R1")).toBe(false)
+    expect(await findPortalRefund(context, "qfpay", "R1")).toBe(false)
     gateway.script.enquire = () => ({ respcd: "0000", data: [refundOnList()] })
-    expect(await findForeignRefund(context, "qfpay", "R1")).toBe(true)
+    expect(await findPortalRefund(context, "qfpay", "R1")).toBe(true)
     expect((await ledger.find("PORTAL1"))?.state).toBe("done")
   })
 })

@@ -11,8 +11,8 @@ import {
 import type { QfpayContext } from "../context"
 import type { EnquiryLane } from "../accounts/lanes"
 import { served } from "../accounts/served"
-import { recordPayment } from "../payments/enquire-payment"
-import { recordRefund } from "../refunds/enquire-refund"
+import { recordPaymentAnswer } from "../payments/enquire-payment"
+import { recordRefundAnswer } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
 import { refundedOf } from "./money-facts"
@@ -67,7 +67,7 @@ export async function reconcileAccount(
       for (const row of unreadable) odd(row, row.problem)
       for (const row of rows) {
         try {
-          if (isRefund(row)) result.refunds += (await adoptForeignRefund(context, account, row)) ? 1 : 0
+          if (isRefund(row)) result.refunds += (await addPortalRefund(context, account, row)) ? 1 : 0
           else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
           if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
           if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
@@ -142,7 +142,7 @@ async function comparePayment(
     await holdUnexplained(context, account, row)
     result.unexplained += 1
   } else if (!hasArrived(ours.state)) {
-    await recordPayment(context, ours, [row], "reconciliation")
+    await recordPaymentAnswer(context, ours, [row], "reconciliation")
     result.missed.push(ours.out_trade_no)
   } else if (row.syssn && row.syssn !== ours.syssn) {
     await holdSecond(context, ours, row, "reconciliation")
@@ -174,12 +174,12 @@ export async function findSecondPayment(context: QfpayContext, first: PaymentRow
  * Looks up a refund that a notification names and the ledger does not know, and records it.
  * @returns whether QFPay's record shows one of our payments refunded
  */
-export async function findForeignRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
+export async function findPortalRefund(context: QfpayContext, account: string, syssn: string): Promise<boolean> {
   const about = { out_trade_no: "", syssn }
   const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "urgent")
   let found = false
   for (const row of rows) {
-    found = (await adoptForeignRefund(context, account, row)) || found
+    found = (await addPortalRefund(context, account, row)) || found
   }
   return found
 }
@@ -269,13 +269,13 @@ async function holdUnexplained(context: QfpayContext, account: string, row: Enqu
 }
 
 /** Records a refund of one of our payments that the ledger did not request: it was made in QFPay's portal. */
-async function adoptForeignRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
+async function addPortalRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
   const { syssn, origssn, txamt } = row
   if (!isRefund(row) || !isDone(row) || !syssn || !origssn || !txamt) return false
   const { ledger } = context
   const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
   if (known?.kind === "refund") {
-    await recordRefund(context, known, [row], "reconciliation")
+    await recordRefundAnswer(context, known, [row], "reconciliation")
     return false
   }
   // The portal may list a refund under the payment's own number.
@@ -284,7 +284,7 @@ async function adoptForeignRefund(context: QfpayContext, account: string, row: E
   const [payment] = await ledger.payments.bySyssn(account, [origssn])
   if (!payment) return false
   const { wallet, scenario, pay_type, payment_session_id, txcurrcd } = payment
-  await ledger.refunds.adopt(
+  await ledger.refunds.fromPortal(
     {
       ...{ out_trade_no, syssn, account, wallet, scenario, pay_type, payment_session_id, txamt, txcurrcd },
       created_at: fromHongKongTime(row.sysdtm) ?? context.now(),

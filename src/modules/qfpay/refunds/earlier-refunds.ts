@@ -6,7 +6,7 @@ import {
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import { messageOf, QfpayRefundRefusedError } from "../../../qfpay/errors"
-import { refusalText } from "../../../qfpay/messages"
+import { refusalMessage } from "../../../qfpay/messages"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
@@ -41,7 +41,7 @@ export async function lookUpEarlier(context: QfpayContext, received: Received, c
   // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
   const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
   await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
-    throw new QfpayRefundRefusedError(refusalText("still_processing"), {
+    throw new QfpayRefundRefusedError(refusalMessage("still_processing"), {
       ...{ facts: factsOf(received), retry: "later", cause },
     })
   })
@@ -103,7 +103,7 @@ async function enquireEarlier(context: QfpayContext, { payment, syssn }: Receive
 }
 
 /** A finished refund that is not in Medusa's books: nobody got an answer when it went through. */
-export async function findUnrecorded(
+export async function findUnassigned(
   context: QfpayContext,
   refunds: readonly RefundRow[],
 ): Promise<RefundRow | undefined> {

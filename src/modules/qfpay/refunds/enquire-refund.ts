@@ -1,5 +1,5 @@
 import { meaningOf } from "../../../qfpay/catalogue"
-import { type Evidence, isOpenRefundState, nextRefundEnquiryAt, REFUND_RECORDED_MS } from "../../../qfpay/domain"
+import { type Evidence, isOpenRefundState, nextRefundEnquiryAt, REFUND_BOOKED_MS } from "../../../qfpay/domain"
 import { messageOf } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
@@ -35,7 +35,7 @@ export async function enquireRefund(
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
   }
-  const row = await recordRefund(context, refund, rows, cause)
+  const row = await recordRefundAnswer(context, refund, rows, cause)
   return { row, answer: recordOf(refund, rows) ? "found" : "not_found" }
 }
 
@@ -44,7 +44,7 @@ const recordOf = (refund: RefundRow, rows: readonly EnquiryRow[]) =>
   rows.find((candidate) => candidate.out_trade_no === refund.out_trade_no)
 
 /** Records what QFPay says about a refund, and schedules the next enquiry while the outcome is open. */
-export async function recordRefund(
+export async function recordRefundAnswer(
   context: QfpayContext,
   refund: RefundRow,
   rows: readonly EnquiryRow[],
@@ -74,8 +74,8 @@ async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRo
         return refund
       }
       // The click shows the refund in Medusa; after a crash, the background job does.
-      const recordDueAt = new Date(context.now().getTime() + REFUND_RECORDED_MS)
-      const { row } = await refunds.done(refund.out_trade_no, syssn, recordDueAt, why)
+      const bookDueAt = new Date(context.now().getTime() + REFUND_BOOKED_MS)
+      const { row } = await refunds.done(refund.out_trade_no, syssn, bookDueAt, why)
       await learnWalletFacts(context, refund.out_trade_no, found)
       return row
     }

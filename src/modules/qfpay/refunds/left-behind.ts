@@ -1,12 +1,12 @@
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import { toMajorUnits } from "../../../qfpay/domain"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage, textOf } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { type Cause, type RefundRow, TOLD_OF } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
-import { type Earlier, findUnrecorded, isOpen, refundedIn } from "./earlier-refunds"
+import { type Earlier, findUnassigned, isOpen, refundedIn } from "./earlier-refunds"
 import type { Received } from "./refund-errors"
-import { recordDueAt } from "./send-refund"
+import { bookDueAt } from "./send-refund"
 
 /** A refund that Medusa shows because the shop was stopped during its click, and that QFPay has not made. */
 export interface LeftBehind {
@@ -33,7 +33,7 @@ export async function answerLeftBehind(
   cause: Cause,
 ): Promise<RefundRow | undefined> {
   if (!(await context.medusa.hasRefund(key))) return undefined
-  const made = await findUnrecorded(
+  const made = await findUnassigned(
     context,
     refunds.filter((refund) => refund.txamt === txamt),
   )
@@ -45,7 +45,7 @@ export async function answerLeftBehind(
   if (outTradeNo !== undefined) {
     await context.ledger.refunds.lost(outTradeNo, { cause, detail: { reason: `answered by ${number}` } })
   }
-  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
+  await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...made, idempotency_key: key }
 }
 
@@ -81,6 +81,6 @@ async function askWhetherBothAreOwed(
     caseKey: `both:${number}`,
     // If QFPay carries out the abandoned number after all, that is the refund which the case asks for.
     detail: { [TOLD_OF]: [number], ...(abandoned !== undefined && { refund: abandoned }) },
-    refusal: messageText("refund_made_instead", { amount, number }),
+    refusal: textOf(merchantMessage("refund_made_instead", { amount, number })),
   })
 }

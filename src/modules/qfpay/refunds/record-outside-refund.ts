@@ -7,7 +7,7 @@ import {
   REFUND_PATIENCE_MS,
 } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage, type Message } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
 import { placePayment } from "../reconciliation/place-payment"
@@ -38,23 +38,23 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
   const payment = await paymentOf(context, input.outTradeNo)
   return underRefundLease(context, payment, async () => {
     const current = await paymentOf(context, input.outTradeNo)
-    if (current.state !== "applied") throw conflict(current, messageText("not_applied", { state: current.state }))
+    if (current.state !== "applied") throw conflict(current, merchantMessage("not_applied", { state: current.state }))
     const refunded = await refundedSoFar(context, current, current.syssn)
     // Read only now: QFPay's answer about an earlier refund may have opened a case.
     const cases = await context.ledger.heldMoney.ofNumber(current.out_trade_no)
     // An `unaccounted` case is never refunded through QFPay while an order counts the money, so it does not conflict.
     if (cases.some(({ state, reason }) => state === "held" && reason !== "unaccounted")) {
-      throw conflict(current, messageText("case_open"))
+      throw conflict(current, merchantMessage("case_open"))
     }
     const { txcurrcd } = current
     if (refunded !== roundToMinorUnits(input.refundedSoFar, txcurrcd)) {
-      throw conflict(current, messageText("refunded_since"))
+      throw conflict(current, merchantMessage("refunded_since"))
     }
     const txamt = roundToMinorUnits(input.amount, txcurrcd)
     const left = current.txamt - refunded
     if (txamt <= 0 || txamt > left) {
       throw new QfpayAmountError(
-        messageText("refund_above_left", { left: `${toMajorUnits(left, txcurrcd as CurrencyCode)} ${txcurrcd}` }),
+        merchantMessage("refund_above_left", { left: `${toMajorUnits(left, txcurrcd as CurrencyCode)} ${txcurrcd}` }),
       )
     }
     const key = { syssn: current.syssn, txamt, idempotencyKey: null }
@@ -88,7 +88,7 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   const isWhole = isWholeMoney(held)
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn || held.syssn === payment.out_trade_no
   if (isWhole && isItsOwn && (await placePayment(context, payment)).placement === "applied") {
-    throw conflict(payment, messageText("record_on_order", { number: held.out_trade_no }))
+    throw conflict(payment, merchantMessage("record_on_order", { number: held.out_trade_no }))
   }
   const syssn = isItsOwn ? payment.syssn : held.syssn
   const refunded = await refundedSoFar(context, payment, syssn)
@@ -124,7 +124,7 @@ async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: 
     const { row } = await enquireRefund(context, refund, "admin")
     if (isOpenRefundState(refund.state) && row.state === "refused") await reportFailedRefund(context, row)
     if (isOpenRefundState(row.state)) {
-      throw conflict(payment, messageText("refund_under_way", { number: row.out_trade_no }))
+      throw conflict(payment, merchantMessage("refund_under_way", { number: row.out_trade_no }))
     }
     if (row.state === "done") done += row.txamt
   }
@@ -166,12 +166,12 @@ async function write(
 async function paymentOf({ ledger }: QfpayContext, outTradeNo: string): Promise<PaymentRow> {
   const payment = await ledger.payments.find(outTradeNo)
   if (payment) return payment
-  throw new QfpayConflictError("The ledger has no such payment.", { facts: { out_trade_no: outTradeNo } })
+  throw new QfpayConflictError(merchantMessage("payment_unknown"), { facts: { out_trade_no: outTradeNo } })
 }
 
 /** The lease under which every refund of a payment is made. */
 const underRefundLease = <T>({ ledger }: QfpayContext, payment: PaymentRow, work: () => Promise<T>): Promise<T> =>
   ledger.withLease(`refund:${payment.out_trade_no}`, REFUND_PATIENCE_MS, work)
 
-const conflict = ({ account, out_trade_no }: PaymentRow, words: string) =>
-  new QfpayConflictError(words, { facts: { account, out_trade_no } })
+const conflict = ({ account, out_trade_no }: PaymentRow, said: Message) =>
+  new QfpayConflictError(said, { facts: { account, out_trade_no } })

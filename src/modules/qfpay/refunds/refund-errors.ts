@@ -6,7 +6,7 @@ import {
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
 } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { Lease, PaymentRow, RefundRow } from "../ledger"
 
 /** Money that arrived and is to be refunded, wholly or in part. */
@@ -38,9 +38,9 @@ export function refused(
   later = false,
 ): QfpayRefundRefusedError {
   const { respcd = "", words = "" } = evidence ?? {}
-  const code = words.includes(respcd) ? "" : ` (${respcd})`
-  const said = respcd ? ` QFPay's answer: ${words || "no message"}${code}.` : ""
-  return new QfpayRefundRefusedError(refusalText(refusal) + said, {
+  const answer = words.includes(respcd) ? words : `${words || "no message"} (${respcd})`
+  const said = respcd ? [merchantMessage("qfpay_answer", { answer })] : []
+  return new QfpayRefundRefusedError([refusalMessage(refusal), ...said], {
     facts: { ...facts, ...evidence },
     retry: later ? "later" : "never",
   })
@@ -56,7 +56,7 @@ export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRef
 /** It is not known yet whether the money was refunded. */
 export function pending(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
-    messageText("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
+    merchantMessage("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
   )
 }
@@ -65,7 +65,7 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
 export function completedEarlier(refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError {
   const { account, out_trade_no } = refund
   const message = byPerson ? "refund_completed_earlier" : "refund_completed_for_program"
-  return new QfpayRefundCompletedError(messageText(message, { amount: amountOf(refund), number: out_trade_no }), {
+  return new QfpayRefundCompletedError(merchantMessage(message, { amount: amountOf(refund), number: out_trade_no }), {
     facts: { account, out_trade_no },
   })
 }
@@ -74,7 +74,7 @@ export function completedEarlier(refund: RefundRow, byPerson: boolean): QfpayRef
 export function madeSince(outTradeNo: string, refunds: readonly RefundRow[]): QfpayConflictError {
   const [amount = ""] = refunds.map(amountOf)
   const number = refunds.map(({ out_trade_no }) => out_trade_no).join(", ")
-  return new QfpayConflictError(messageText("refund_made_since", { amount, number }), {
+  return new QfpayConflictError(merchantMessage("refund_made_since", { amount, number }), {
     facts: { out_trade_no: outTradeNo },
   })
 }

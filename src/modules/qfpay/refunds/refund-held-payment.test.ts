@@ -342,7 +342,7 @@ describe("A partial refund that a person was promised", () => {
     expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
     const [sent] = gateway.refunded
     await ledger.refunds.done(sent?.out_trade_no ?? "", "RS1", clock.now, { cause: "job" })
-    await ledger.refunds.adoptedBy(sent?.out_trade_no ?? "", "ref_of_medusa", clock.now)
+    await ledger.refunds.assigned(sent?.out_trade_no ?? "", "ref_of_medusa", clock.now)
 
     expect(await refund()).toMatchObject({ state: "refunded" })
     expect(gateway.refunded).toHaveLength(1)

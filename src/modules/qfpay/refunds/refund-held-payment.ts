@@ -15,7 +15,7 @@ import {
   QfpayRefundRefusedError,
   QfpayUsageError,
 } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
@@ -81,7 +81,7 @@ export async function dismissHeldPayment(
     const isUndecided = answers.some(({ state }) => isOpenRefundState(state))
     // The order shows what was refunded of its money.
     if (isUndecided || (!(await isOnOrder()) && answers.length > 0)) {
-      throw new QfpayConflictError(messageText("refund_started"))
+      throw new QfpayConflictError(merchantMessage("refund_started"))
     }
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
     await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
@@ -133,7 +133,7 @@ export async function resolving(
 ): Promise<HeldMoney> {
   return context.ledger.withLease(leaseOf(id), HELD_PATIENCE_MS, async () => {
     const held = await context.ledger.heldMoney.find(id)
-    if (!held) throw new QfpayUsageError("There is no such held payment.")
+    if (!held) throw new QfpayUsageError(merchantMessage("held_unknown"))
     if (held.state !== "held") throw alreadyResolved(held)
     await work(held)
     return (await context.ledger.heldMoney.find(id)) ?? held
@@ -164,7 +164,7 @@ async function owedOf(
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
   const isInMedusa = held.refund_id !== null && (await medusa.hasRefund(held.refund_id))
   if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
-    throw new QfpayRefundRefusedError(messageText("refund_deleted"))
+    throw new QfpayRefundRefusedError(merchantMessage("refund_deleted"))
   }
   // Any refund made after the failed one may be the owed one.
   const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
@@ -194,9 +194,9 @@ async function refundNow(
 ): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
-  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalText("not_found"))
+  if (!payment || held.syssn === held.out_trade_no) throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
-    throw new QfpayRefundRefusedError(refusalText("not_found"))
+    throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   }
   if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
   else await carryOutRefund(context, await owedOf(context, held, resolution, told), cause)
@@ -211,12 +211,12 @@ async function refundWhole(
   { by, byPerson }: Resolution,
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
-  if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(messageText("refund_undone"))
+  if (held.detail?.at_qfpay === "refund_failed") throw new QfpayConflictError(merchantMessage("refund_undone"))
   if (isItsOwn && (await placePayment(context, payment)).placement === "applied") {
     const refunds = await context.ledger.refunds.ofPayment(payment.out_trade_no)
     const open = refunds.find((refund) => isOpenRefundState(refund.state) && isUnderWayFor(held, refund))
-    if (open) throw new QfpayConflictError(messageText("refund_under_way", { number: open.out_trade_no }))
-    throw new QfpayConflictError(messageText("refund_on_order", { number: held.out_trade_no }), {
+    if (open) throw new QfpayConflictError(merchantMessage("refund_under_way", { number: open.out_trade_no }))
+    throw new QfpayConflictError(merchantMessage("refund_on_order", { number: held.out_trade_no }), {
       facts: { account: held.account, out_trade_no: held.out_trade_no },
     })
   }
@@ -240,6 +240,6 @@ function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefine
 
 export function alreadyResolved(held: HeldMoney): QfpayConflictError {
   const { account, out_trade_no, resolved_by: person } = held
-  const message = person ? messageText("held_resolved_by", { person }) : messageText("held_resolved")
+  const message = person ? merchantMessage("held_resolved_by", { person }) : merchantMessage("held_resolved")
   return new QfpayConflictError(message, { facts: { account, out_trade_no } })
 }

@@ -489,7 +489,7 @@ describe("A program that repeats its refund", () => {
     if (!open) throw new Error("There is no refund.")
     const settle = async () => {
       await enquireRefund(shop.context, open, "job")
-      await shop.ledger.refunds.recorded(open.out_trade_no, { cause: "job" })
+      await shop.ledger.refunds.booked(open.out_trade_no, { cause: "job" })
     }
     return { ...shop, settle, number: open.out_trade_no }
   }
@@ -713,12 +713,12 @@ describe("A refund that never reached QFPay", () => {
 })
 
 describe("A finished refund that Medusa only has to record", () => {
-  const recording = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", recording: REFUND_NUMBER }
+  const booking = { outTradeNo: PAYMENT_NUMBER, amount: "30", idempotencyKey: "ref_new", booking: REFUND_NUMBER }
 
   it("moves no money", async () => {
     const { put, context, gateway } = await aPaidShop()
     await put(aRefund({ state: "done", syssn: "R1" }))
-    expect(await refundPayment(context, recording)).toMatchObject({ idempotency_key: "ref_new" })
+    expect(await refundPayment(context, booking)).toMatchObject({ idempotency_key: "ref_new" })
     expect(gateway.refunded).toEqual([])
   })
 
@@ -729,7 +729,7 @@ describe("A finished refund that Medusa only has to record", () => {
   ])("is refused when it %s, and moves no money", async (_, overrides) => {
     const { put, context, gateway } = await aPaidShop()
     await put(aRefund(overrides))
-    await expect(refundPayment(context, recording)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
+    await expect(refundPayment(context, booking)).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
     expect(gateway.refunded).toEqual([])
   })
 })
@@ -919,7 +919,7 @@ describe("A refund during which the shop was stopped", () => {
         const row = await put(killed)
         if (step === "list the case") jest.spyOn(ledger.heldMoney, "holdBeside").mockImplementationOnce(stopped)
         if (step === "abandon its number") jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(stopped)
-        if (step === "assign the portal's") jest.spyOn(ledger.refunds, "adoptedBy").mockImplementationOnce(stopped)
+        if (step === "assign the portal's") jest.spyOn(ledger.refunds, "assigned").mockImplementationOnce(stopped)
         await expect(repeatRefund(context, row, "job")).rejects.toThrow("stopped")
         await carryOutRefund(context, { outTradeNo: PAYMENT_NUMBER, txamt: 4000, key: "ref_killed" }, "audit")
         expect(gateway.refunded).toEqual([])

@@ -16,7 +16,7 @@ import {
   QfpayRefundPendingError,
   QfpayRefundRefusedError,
 } from "../../../qfpay/errors"
-import { messageText, refusalText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
@@ -26,7 +26,7 @@ import { applyIfOnOrder } from "../reconciliation/place-payment"
 import {
   type Earlier,
   findUnbooked,
-  findUnrecorded,
+  findUnassigned,
   isDone,
   isOpen,
   lookUpEarlier,
@@ -35,7 +35,7 @@ import {
 import { enquireRefund } from "./enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
-import { openRefund, recordDueAt, sendRefund, type Wanted } from "./send-refund"
+import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
   /** `out_trade_no` of the payment. */
@@ -44,8 +44,8 @@ export interface RefundPaymentInput {
   readonly amount: string
   /** The refund's id in Medusa: new with each click. */
   readonly idempotencyKey: string
-  /** The number of a finished refund that Medusa only has to record: then no money moves, whatever happens. */
-  readonly recording?: string | undefined
+  /** The number of a finished refund that is only to be booked: then no money moves, whatever happens. */
+  readonly booking?: string | undefined
   /** Whether a person requests exactly this refund. Only such a refund is made of a disputed payment. */
   readonly byPerson?: boolean | undefined
 }
@@ -63,10 +63,10 @@ export interface RefundPaymentInput {
  */
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { refunds } = context.ledger
-  const { idempotencyKey, recording, byPerson = false } = input
+  const { idempotencyKey, booking, byPerson = false } = input
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
-    if (recording !== undefined) return recordOnly(context, received, recording, idempotencyKey)
+    if (booking !== undefined) return bookOnly(context, received, booking, idempotencyKey)
     const known = await lookUpEarlier(context, received, "admin")
     const earlier = await answerAllLeftBehind(context, received, known, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
@@ -76,16 +76,16 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
       (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
-    const unrecorded = own ?? (await findUnrecorded(context, earlier.refunds.filter(isSame)))
-    if (unrecorded) return adopt(context, unrecorded, idempotencyKey, byPerson)
+    const unassigned = own ?? (await findUnassigned(context, earlier.refunds.filter(isSame)))
+    if (unassigned) return assignToClick(context, unassigned, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
-      await refunds.recordAgainAt(unbooked.out_trade_no, recordDueAt(context))
+      await refunds.bookAgainAt(unbooked.out_trade_no, bookDueAt(context))
       throw await tell(context, unbooked, byPerson)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = await decidedOf(context, payment)
-    if (state === "held") throw new QfpayRefundRefusedError(refusalText("held"), { facts: factsOf(received) })
+    if (state === "held") throw new QfpayRefundRefusedError(refusalMessage("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refused("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
     const untold = await findUntold(context, earlier.refunds.filter(isSame), byPerson)
@@ -100,7 +100,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
         // carried out now, and this one was not.
         const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
         if (isAnothers || done.held_payment_id !== null) throw await tell(context, done, byPerson)
-        await refunds.adoptedBy(done.out_trade_no, idempotencyKey, recordDueAt(context))
+        await refunds.assigned(done.out_trade_no, idempotencyKey, bookDueAt(context))
       }
       const isEarlier = earlier.refunds.some(({ out_trade_no }) => out_trade_no === done.out_trade_no)
       if (isEarlier) await answeredWithEarlier(context, done, byPerson)
@@ -172,7 +172,7 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
   return inTurn(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
     const carriedOut = await carryOut(context, received, owed, cause)
     if (owed.heldPaymentId !== undefined) {
-      await context.ledger.refunds.answers(carriedOut.out_trade_no, owed.heldPaymentId)
+      await context.ledger.refunds.assignedToCase(carriedOut.out_trade_no, owed.heldPaymentId)
     }
     return carriedOut
   })
@@ -199,7 +199,7 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
     return carryOut(context, received, owed, cause)
   }
   if (carriedOut.idempotency_key !== key) {
-    await context.ledger.refunds.adoptedBy(carriedOut.out_trade_no, key, context.now())
+    await context.ledger.refunds.assigned(carriedOut.out_trade_no, key, context.now())
   }
   return carriedOut
 }
@@ -277,7 +277,7 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
  */
 async function assertNotDisputed({ ledger }: QfpayContext, received: Received): Promise<void> {
   const payment = await ledger.payments.find(received.payment.out_trade_no)
-  if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalText("disputed"), { facts: factsOf(received) })
+  if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalMessage("disputed"), { facts: factsOf(received) })
 }
 
 /** Refunds of one payment run one after the other. */
@@ -303,25 +303,30 @@ function minorUnitsToRefund({ payment }: Received, refunds: readonly RefundRow[]
   const total = asked.reduce((sum, part) => MathBN.add(sum, part), MathBN.convert(amount))
   const txamt = roundToMinorUnits(decimalsOf(total), payment.txcurrcd) - refundedIn(done)
   if (txamt > 0) return txamt
-  throw new QfpayAmountError(messageText("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
+  throw new QfpayAmountError(merchantMessage("refund_too_small", { amount: `${amount} ${payment.txcurrcd}` }))
 }
 
-/** Answers this click with a refund that went through before; Medusa records it under this click's id. */
-async function adopt(context: QfpayContext, refund: RefundRow, key: string, byPerson: boolean): Promise<RefundRow> {
-  await context.ledger.refunds.adoptedBy(refund.out_trade_no, key, recordDueAt(context))
+/** Answers this click with a refund that went through before; Medusa books it under this click's id. */
+async function assignToClick(
+  context: QfpayContext,
+  refund: RefundRow,
+  key: string,
+  byPerson: boolean,
+): Promise<RefundRow> {
+  await context.ledger.refunds.assigned(refund.out_trade_no, key, bookDueAt(context))
   await answeredWithEarlier(context, refund, byPerson)
   return { ...refund, idempotency_key: key }
 }
 
-async function recordOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
+async function bookOnly(context: QfpayContext, received: Received, number: string, key: string): Promise<RefundRow> {
   const refund = await context.ledger.refunds.find(number)
   const isOfPayment = refund?.parent_out_trade_no === received.payment.out_trade_no
   const taken = refund?.idempotency_key ?? null
   const isTaken = taken !== null && taken !== key && (await context.medusa.hasRefund(taken))
   if (!isOfPayment || !isDone(refund) || refund.recorded_at || isTaken) {
-    throw new QfpayConflictError(`The refund ${number} is already recorded in Medusa.`, { facts: factsOf(received) })
+    throw new QfpayConflictError(merchantMessage("refund_recorded", { number }), { facts: factsOf(received) })
   }
-  await context.ledger.refunds.adoptedBy(number, key, recordDueAt(context))
+  await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...refund, idempotency_key: key }
 }
 
@@ -332,7 +337,7 @@ async function refundReceived(
   { refunds, unknownToQfpay }: Earlier,
 ): Promise<RefundRow> {
   if (!isRefundable(received.payment.pay_type)) {
-    throw new QfpayRefundRefusedError(refusalText("no_refunds"), { facts: factsOf(received) })
+    throw new QfpayRefundRefusedError(refusalMessage("no_refunds"), { facts: factsOf(received) })
   }
   const open = refunds.find(isOpen)
   if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)

@@ -3,7 +3,7 @@ import {
   outcomeOfRefund,
   type RefundOutcome,
   REFUND_ANSWERED_MS,
-  REFUND_RECORDED_MS,
+  REFUND_BOOKED_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import {
@@ -12,8 +12,7 @@ import {
   QfpayRejectionError,
   QfpayTransportError,
 } from "../../../qfpay/errors"
-import { refusalText } from "../../../qfpay/messages"
-import { messageText } from "../../../qfpay/messages"
+import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Cause, RefundRow } from "../ledger"
@@ -37,7 +36,7 @@ export interface Wanted {
  * A refund that answers an admin's click appears in Medusa's books without further work; they are checked a little
  * later.
  */
-export const recordDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_RECORDED_MS)
+export const bookDueAt = (context: QfpayContext) => new Date(context.now().getTime() + REFUND_BOOKED_MS)
 
 /** Writes the refund to the ledger before QFPay is called. */
 export async function openRefund(context: QfpayContext, received: Received, wanted: Wanted): Promise<RefundRow> {
@@ -135,7 +134,7 @@ async function send(
     const isSent = isRepeat || !(error.moneyMoved === "no" && error.retry === "later")
     if (isSent) return undefined
     await context.ledger.refunds.lost(refund.out_trade_no, { cause, detail: { reason: error.message } })
-    throw new QfpayRefundRefusedError(refusalText("not_sent"), {
+    throw new QfpayRefundRefusedError(refusalMessage("not_sent"), {
       ...{ facts: factsOf(received), retry: "later", cause: error },
     })
   }
@@ -165,11 +164,13 @@ async function recordOutcome(
   const why = { cause, evidence }
   const { refunds } = context.ledger
   if (outcome.kind === "done") {
-    return (await refunds.done(refund.out_trade_no, syssn, recordDueAt(context), why)).row
+    return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
-  throw new QfpayRejectionError(`${messageText("refund_call_refused", { code: evidence.respcd })} ${evidence.words}`, {
+  const { respcd: code, words: answer } = evidence
+  const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
+  throw new QfpayRejectionError([merchantMessage("refund_call_refused", { code }), ...said], {
     facts: { ...factsOf(received), ...evidence },
   })
 }

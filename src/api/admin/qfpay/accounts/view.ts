@@ -1,6 +1,6 @@
 import type { ConfigModule, MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
-import { factsOfAccounts, warningsOf } from "../../../../going-live/warnings"
+import { factsOfAccounts, plainWarning, warningsOf } from "../../../../going-live/warnings"
 import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { AccountCheck } from "../../../../modules/qfpay/accounts/check-account"
 import { entryOf } from "../../../../modules/qfpay/config/provider-entries"
@@ -24,7 +24,7 @@ export async function viewAccounts(container: MedusaContainer): Promise<AdminAcc
         provider_entry: entryOf(config, account.id) ?? null,
         last_check: check ? viewCheck(check) : null,
         last_notification_at: lastNotificationAt?.toISOString() ?? null,
-        warnings: warningsOf(facts),
+        warnings: warningsOf(facts).map(plainWarning),
       }
     }),
   )

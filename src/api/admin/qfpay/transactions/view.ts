@@ -1,11 +1,11 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
-import { MedusaError } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { EventRow } from "../../../../modules/qfpay/ledger"
 import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
 import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
 import { nextRefundTryAt, toMajorUnits } from "../../../../qfpay/domain"
-import { refusalText } from "../../../../qfpay/messages"
+import { notFound } from "../../../../modules/qfpay/errors"
+import { merchantMessage, refusalText } from "../../../../qfpay/messages"
 import { heldPaymentViews } from "../held-payments/view"
 import type {
   AdminCustomer,
@@ -128,7 +128,7 @@ export async function transactionDetail(container: MedusaContainer, outTradeNo: 
     ledger.events(outTradeNo),
     ledger.heldMoney.ofNumber(outTradeNo),
   ])
-  if (!row) throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such payment or refund.", "QFPAY_USAGE")
+  if (!row) throw notFound(merchantMessage("payment_unknown"))
   const [displayIds, customers, names] = await Promise.all([
     displayIdsOf(container, [row]),
     customersOf(container, [row]),

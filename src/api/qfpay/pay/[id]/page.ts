@@ -87,12 +87,12 @@ ${state === "open" ? `<p class="amount">${escaped(money)}</p>` : ""}
 }
 
 function payable(view: PayPageView, locale: ShopperLocale): string {
-  const { script, choose, another, none, busy, failed, replaced } = payPageIn(locale)
+  const { script, choose, another, none, failed, replaced } = payPageIn(locale)
   const facts = {
     locale,
     methods: view.methods,
     session: view.payment_session,
-    texts: { choose, another, none, busy, failed, replaced },
+    texts: { choose, another, none, failed, replaced },
   }
   return `<section id="pay" aria-live="polite"></section>
 <noscript><p>${escaped(script)}</p></noscript>

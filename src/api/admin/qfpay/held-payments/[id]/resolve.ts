@@ -1,8 +1,9 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../../../../modules/qfpay"
+import { notFound } from "../../../../../modules/qfpay/errors"
 import type { HeldMoney, Resolution } from "../../../../../modules/qfpay/ledger"
-import { answeringConflicts } from "../../../../answering-conflicts"
+import { merchantMessage } from "../../../../../qfpay/messages"
+import { answeringErrors } from "../../../../answering-errors"
 import type { ResolveHeldPayment } from "../validators"
 import { heldPaymentViews } from "../view"
 
@@ -16,10 +17,8 @@ export async function resolveHeld(
 ): Promise<void> {
   const qfpay = req.scope.resolve(QFPAY_MODULE)
   const id = req.params.id ?? ""
-  if (!(await qfpay.ledger.heldMoney.find(id))) {
-    throw new MedusaError(MedusaError.Types.NOT_FOUND, "There is no such held payment.", "QFPAY_USAGE")
-  }
-  await answeringConflicts(res, async () => {
+  await answeringErrors(res, async () => {
+    if (!(await qfpay.ledger.heldMoney.find(id))) throw notFound(merchantMessage("held_unknown"))
     const { actor_id: by, actor_type } = req.auth_context
     const { note, despite_dispute: despiteDispute } = req.validatedBody
     const held = await resolve(qfpay, id, { by, note, byPerson: actor_type === "user", despiteDispute })

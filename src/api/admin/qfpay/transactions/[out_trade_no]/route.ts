@@ -1,7 +1,10 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
+import { answeringErrors } from "../../../../answering-errors"
 import { transactionDetail } from "../view"
 
 /** A payment or a refund with its timeline, its refunds and its held money. */
 export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
-  res.json({ transaction: await transactionDetail(req.scope, req.params.out_trade_no ?? "") })
+  await answeringErrors(res, async () => {
+    res.json({ transaction: await transactionDetail(req.scope, req.params.out_trade_no ?? "") })
+  })
 }

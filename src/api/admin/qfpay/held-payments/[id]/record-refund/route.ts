@@ -1,5 +1,5 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { recordHeldOutside } from "../../../../../../operations/admin/record-outside-refund"
+import { recordAndBookHeld } from "../../../../../../operations/admin/outside-refund"
 import type { RecordHeldRefund } from "../../validators"
 import { resolveHeld } from "../resolve"
 
@@ -8,5 +8,5 @@ import { resolveHeld } from "../resolve"
  * payment.
  */
 export function POST(req: AuthenticatedMedusaRequest<RecordHeldRefund>, res: MedusaResponse): Promise<void> {
-  return resolveHeld(req, res, (_, id, resolution) => recordHeldOutside(req.scope, id, resolution))
+  return resolveHeld(req, res, (_, id, resolution) => recordAndBookHeld(req.scope, id, resolution))
 }

@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
-import { messageText } from "../../../../../../qfpay/messages"
+import { merchantMessage } from "../../../../../../qfpay/messages"
 import { applyAfterAll } from "../../../../../../payments/apply-payment"
 import { withdrawHeldSession } from "../../../../../../payments/withdraw-held-session"
 import { resolveHeld } from "../resolve"
@@ -12,7 +12,7 @@ export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: M
     const held = await qfpay.ledger.heldMoney.find(id)
     if (held) await withdrawHeldSession(req.scope, held)
     if (held && (await applyAfterAll(req.scope, held))) {
-      throw new QfpayConflictError(messageText("order_finished"))
+      throw new QfpayConflictError(merchantMessage("order_finished"))
     }
     return qfpay.refundHeldPayment(id, resolution)
   })

@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import { MedusaError } from "@medusajs/framework/utils"
 import { collectPayment } from "../../../../../../operations/counter/collect-payment"
 import { viewCollection } from "../../../../../../operations/counter/view-collection"
-import { answeringConflicts } from "../../../../../answering-conflicts"
+import { answeringErrors } from "../../../../../answering-errors"
 import type { AdminCollect } from "../../../types"
 import { collectQuery, type CollectPayment } from "./validators"
 
@@ -14,13 +14,15 @@ export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<A
     throw new MedusaError(MedusaError.Types.INVALID_DATA, words, "QFPAY_USAGE")
   }
   res.setHeader("Cache-Control", "no-store")
-  res.json(await viewCollection(req.scope, req.params.order_id ?? "", query.data.account))
+  await answeringErrors(res, async () => {
+    res.json(await viewCollection(req.scope, req.params.order_id ?? "", query.data.account))
+  })
 }
 
 /** Charges the shopper's code, or creates a code to show, for the order's open amount. */
 export async function POST(req: AuthenticatedMedusaRequest<CollectPayment>, res: MedusaResponse): Promise<void> {
   const { auth_code: authCode, wallet, account } = req.validatedBody
-  await answeringConflicts(res, async () => {
+  await answeringErrors(res, async () => {
     const asked = { authCode, wallet, account, takenBy: req.auth_context.actor_id }
     res.json({ payment_session: await collectPayment(req.scope, req.params.order_id ?? "", asked) })
   })

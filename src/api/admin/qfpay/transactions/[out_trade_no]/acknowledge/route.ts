@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { QFPAY_MODULE } from "../../../../../../modules/qfpay"
-import { answeringConflicts } from "../../../../../answering-conflicts"
+import { answeringErrors } from "../../../../../answering-errors"
 import { transactionDetail } from "../../view"
 
 /**
@@ -11,7 +11,7 @@ export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse)
   const outTradeNo = req.params.out_trade_no ?? ""
   // Answers unknown numbers like the other routes.
   await transactionDetail(req.scope, outTradeNo)
-  await answeringConflicts(res, async () => {
+  await answeringErrors(res, async () => {
     await req.scope.resolve(QFPAY_MODULE).acknowledgeRefund(outTradeNo)
     res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
   })

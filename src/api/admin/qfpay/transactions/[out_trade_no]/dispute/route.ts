@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { QFPAY_MODULE } from "../../../../../../modules/qfpay"
-import { answeringConflicts } from "../../../../../answering-conflicts"
+import { answeringErrors } from "../../../../../answering-errors"
 import type { DisputePayment } from "../../validators"
 import { transactionDetail } from "../../view"
 
@@ -11,9 +11,9 @@ import { transactionDetail } from "../../view"
 export async function POST(req: AuthenticatedMedusaRequest<DisputePayment>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { disputed_on: on, note } = req.validatedBody
-  // Answers unknown numbers like the other routes.
-  await transactionDetail(req.scope, outTradeNo)
-  await answeringConflicts(res, async () => {
+  await answeringErrors(res, async () => {
+    // Answers unknown numbers like the other routes.
+    await transactionDetail(req.scope, outTradeNo)
     const qfpay = req.scope.resolve(QFPAY_MODULE)
     await qfpay.disputePayment(outTradeNo, { on, note, by: req.auth_context.actor_id })
     res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })

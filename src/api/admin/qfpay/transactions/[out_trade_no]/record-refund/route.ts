@@ -1,6 +1,6 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { recordOutsideRefund } from "../../../../../../operations/admin/record-outside-refund"
-import { answeringConflicts } from "../../../../../answering-conflicts"
+import { recordAndBook } from "../../../../../../operations/admin/outside-refund"
+import { answeringErrors } from "../../../../../answering-errors"
 import type { RecordRefund } from "../../validators"
 import { transactionDetail } from "../../view"
 
@@ -8,10 +8,10 @@ import { transactionDetail } from "../../view"
 export async function POST(req: AuthenticatedMedusaRequest<RecordRefund>, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   const { amount, refunded_amount, note } = req.validatedBody
-  // Answers unknown numbers like the other routes.
-  await transactionDetail(req.scope, outTradeNo)
-  await answeringConflicts(res, async () => {
-    await recordOutsideRefund(req.scope, {
+  await answeringErrors(res, async () => {
+    // Answers unknown numbers like the other routes.
+    await transactionDetail(req.scope, outTradeNo)
+    await recordAndBook(req.scope, {
       ...{ outTradeNo, note, by: req.auth_context.actor_id },
       amount: String(amount),
       refundedSoFar: String(refunded_amount),

@@ -1,10 +1,13 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { syncTransaction } from "../../../../../../operations/admin/sync-transaction"
+import { answeringErrors } from "../../../../../answering-errors"
 import { transactionDetail } from "../../view"
 
 /** Enquires QFPay now, applies the answer, and returns the payment or refund. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
-  await syncTransaction(req.scope, outTradeNo)
-  res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
+  await answeringErrors(res, async () => {
+    await syncTransaction(req.scope, outTradeNo)
+    res.json({ transaction: await transactionDetail(req.scope, outTradeNo) })
+  })
 }

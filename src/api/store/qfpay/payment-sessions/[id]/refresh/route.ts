@@ -1,7 +1,7 @@
 import type { MedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { z } from "@medusajs/framework/zod"
 import { refreshPaymentSession } from "../../../../../../operations/checkout/refresh-payment-session"
-import { answeringConflicts } from "../../../../../answering-conflicts"
+import { answeringErrors } from "../../../../../answering-errors"
 import { inWordsFor } from "../../../shopper-view"
 
 /** An impossible number is treated as absent: a storefront that sends none gets a new code. */
@@ -18,7 +18,7 @@ const numberOnScreen = z
  */
 export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Access-Control-Expose-Headers", "Date, Retry-After")
-  await answeringConflicts(res, async () => {
+  await answeringErrors(res, async () => {
     const replaces = numberOnScreen.parse(req.query.replaces)
     const view = await refreshPaymentSession(req.scope, req.params.id ?? "", { clientIp: req.ip, replaces })
     res.json({ payment_session: (await inWordsFor(req, view.data))(view) })

@@ -11,54 +11,54 @@ import {
   toMajorUnits,
   APPLY_PATIENCE_MS,
   REFUND_CLICK_MS,
-  REFUND_RECORDED_MS,
-  REFUND_RECORD_AGAIN_MS,
+  REFUND_BOOKED_MS,
+  REFUND_BOOK_AGAIN_MS,
 } from "../qfpay/domain"
 import { completeOrder, correctOrder } from "./complete-order"
 import { creditBookedRefund, creditRefund } from "./credit-refund"
 import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
- * Updates Medusa's books with a refund that QFPay has carried out. Usually Medusa has it already, because it was
+ * Books a refund that QFPay has carried out: Medusa's books show it afterward. Usually Medusa has it already, because it was
  * requested there; after a lost answer, a crash, or a refund in QFPay's portal it does not. Then Medusa requests a
  * refund of that amount from the provider, which finds it done: no money moves. An order's totals change only if the
  * order counts the money.
  *
  * @throws Medusa's error when it does not accept the refund, which is then due again
  */
-export async function recordRefundInMedusa(container: MedusaContainer, refund: RefundRow): Promise<void> {
+export async function bookRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const { ledger, medusaBooks } = qfpay
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
   if (payment && hasNotReachedMedusa(payment, medusa)) {
-    return ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
+    return ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
   }
   if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
     const detail = { reason: "Medusa has no payment that this refund is of" }
-    return ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
+    return ledger.refunds.booked(refund.out_trade_no, { cause: "job", detail })
   }
-  await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
+  await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
   const { order } = medusa
-  if (!order) return recordOnce(container, refund, medusa)
+  if (!order) return bookOnce(container, refund, medusa)
   // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
   await ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
     // First: what the order is credited depends on its other entries.
     await correctOrder(container, order.id)
-    await recordOnce(container, refund, await medusaBooks.ofOne(payment))
+    await bookOnce(container, refund, await medusaBooks.ofOne(payment))
   })
 }
 
-async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
+async function bookOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
   const { ledger } = container.resolve(QFPAY_MODULE)
   if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
-  const recorded = (await claimRefund(container, refund, medusa)) ?? refund
-  const isThere = medusa.payment?.refunds.some(({ id }) => id === recorded.idempotency_key)
-  if (isThere) await completeOrderTransactions(container, recorded, medusa, { isAllBack: false })
-  else await addRefund(container, recorded, medusa)
+  const assigned = (await assignToMedusas(container, refund, medusa)) ?? refund
+  const isThere = medusa.payment?.refunds.some(({ id }) => id === assigned.idempotency_key)
+  if (isThere) await completeOrderTransactions(container, assigned, medusa, { isAllBack: false })
+  else await addRefund(container, assigned, medusa)
   if (medusa.order) await completeOrder(container, refund.parent_out_trade_no, medusa.order.id)
   const detail = { payment_id: medusa.payment?.id, order_id: medusa.order?.id }
-  await ledger.refunds.recorded(refund.out_trade_no, { cause: "job", detail })
+  await ledger.refunds.booked(refund.out_trade_no, { cause: "job", detail })
 }
 
 /**
@@ -66,7 +66,7 @@ async function recordOnce(container: MedusaContainer, refund: RefundRow, medusa:
  * behind, or the merchant made it in QFPay's portal after QFPay had refused it here. If a second one were added, both
  * would be paid. Not to one that a case says was paid otherwise, or that another case still asks for.
  */
-async function claimRefund(
+async function assignToMedusas(
   container: MedusaContainer,
   refund: RefundRow,
   { payment }: MedusaPayment,
@@ -79,7 +79,7 @@ async function claimRefund(
     (state === "created" || state === "unanswered") && txamt === refund.txamt && kept.some(({ id }) => id === key)
   if (refund.held_payment_id === null && siblings.some(isUndecided)) {
     // Medusa shows a refund that QFPay may never have received. If so, this one answers it.
-    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_RECORDED_MS))
+    await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOKED_MS))
     throw new Error("The outcome of another refund of the same amount is still open.")
   }
   const known = new Set(siblings.flatMap(keyOfDone))
@@ -90,10 +90,10 @@ async function claimRefund(
   // It may belong to a click in progress, under a lease that is not ours.
   const overAt = free.created_at.getTime() + REFUND_CLICK_MS
   if (Date.now() < overAt) {
-    await ledger.refunds.recordAgainAt(refund.out_trade_no, new Date(overAt))
+    await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(overAt))
     throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
   }
-  await ledger.refunds.adoptedBy(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_RECORD_AGAIN_MS))
+  await ledger.refunds.assigned(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
   return { ...refund, idempotency_key: free.id }
 }
 
@@ -111,7 +111,7 @@ const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
   idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
 
 /**
- * A partial refund can be made in QFPay's portal before Medusa has taken the payment; it is recorded once Medusa has.
+ * A partial refund can be made in QFPay's portal before Medusa has taken the payment; it is booked once Medusa has.
  */
 function hasNotReachedMedusa({ state }: PaymentRow, medusa: MedusaPayment | undefined): boolean {
   return !medusa?.payment && (state === "waiting" || state === "paid")
@@ -168,7 +168,7 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
   const qfpay = container.resolve(QFPAY_MODULE)
   const { payment, order } = medusa
   if (!payment) return
-  const amount = await amountToRecord(container, refund, payment.id)
+  const amount = await amountToBook(container, refund, payment.id)
   // Medusa's workflow refuses a canceled order, and changes the order's totals whether or not the order counts the
   // money.
   const isOrders = order?.counts_capture === true && !order.canceled
@@ -179,19 +179,19 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
       amount: new BigNumber(amount),
       note: `Refunded ${refund.outside_by === null ? "at" : "outside"} QFPay (${refund.out_trade_no})`,
     }
-    await qfpay.recordingRefund(refund.out_trade_no, async () => {
+    await qfpay.bookingRefund(refund.out_trade_no, async () => {
       if (isOrders) await refundPaymentWorkflow(container).run({ input })
       else await container.resolve(Modules.PAYMENT).refundPayment(input)
     })
   }
   if (isOrders || !order) return
-  const [recorded, now] = await Promise.all([
+  const [booked, now] = await Promise.all([
     qfpay.ledger.refunds.find(refund.out_trade_no),
     qfpay.ledger.payments.find(refund.parent_out_trade_no),
   ])
-  if (!recorded || !now) return
+  if (!booked || !now) return
   const isAllBack = now.state === "refunded"
-  await completeOrderTransactions(container, recorded, await qfpay.medusaBooks.ofOne(now), { isAllBack })
+  await completeOrderTransactions(container, booked, await qfpay.medusaBooks.ofOne(now), { isAllBack })
 }
 
 /**
@@ -200,7 +200,7 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
  * QFPay.
  * @returns nothing when Medusa shows all of it as refunded
  */
-async function amountToRecord(
+async function amountToBook(
   container: MedusaContainer,
   refund: RefundRow,
   paymentId: string,
