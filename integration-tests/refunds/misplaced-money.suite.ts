@@ -1,4 +1,4 @@
-import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { ChangeActionType, ContainerRegistrationKeys, Modules, OrderChangeType } from "@medusajs/framework/utils"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import { createQfpayClient } from "../../src/qfpay/wire"
 import type { AuditReport } from "../../src/operations/background/audit-money"
@@ -426,6 +426,32 @@ export default suite("Every cent that arrives", (store) => {
       await shop.letTheLedgerAge()
       expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_recorded", amount: 5000 }] })
       expect(await books(cart.id)).toEqual(once)
+      await shop.expectAllAccountedFor()
+    })
+
+    it("takes further refunds after the shop was stopped while it credited one (failures 51)", async () => {
+      const { cart, number, orderId, payment, refund } = await shop.paidOrder(ALIPAY)
+      const orders = store.container.resolve(Modules.ORDER)
+      const { refunds } = await store.container
+        .resolve(Modules.PAYMENT)
+        .refundPayment({ payment_id: payment.id, amount: 79.25 })
+      const reference = { order_id: orderId, reference: "refund", reference_id: refunds?.[0]?.id ?? "" }
+      await orders.addOrderTransactions({ ...reference, amount: -79.25, currency_code: "hkd" })
+      const change = await orders.createOrderChange({ order_id: orderId, change_type: OrderChangeType.CREDIT_LINE })
+      await orders.addOrderAction({
+        ...{ order_change_id: change.id, order_id: orderId, version: change.version, amount: 79.25 },
+        action: ChangeActionType.CREDIT_LINE_ADD,
+      })
+      expect((await refund(39.63)).status).toBe(400)
+      expect(shop.refundsAtQfpay(number)).toEqual(["7925 done", "3963 done"])
+      await knex()("order_change")
+        .where({ id: change.id })
+        .update({ created_at: new Date(0) })
+      await lookForRefunds(number)
+      const right = { transactions: [-79.25, -39.63, 158.5], totals: [158.5, 118.88, 39.62, 0] }
+      expect(await books(cart.id)).toEqual(right)
+      expect(await outstanding(orderId)).toBe(0)
+      expect((await refund(10)).status).toBe(200)
       await shop.expectAllAccountedFor()
     })
 

@@ -10,6 +10,7 @@ import { QFPAY_MODULE } from "../modules/qfpay"
 import { exactOf } from "../modules/qfpay/decimals"
 import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/reconciliation/money-facts"
 import { CART_PATIENCE_MS } from "../qfpay/domain"
+import { finishCreditLines } from "./credit-refund"
 
 type Totals = Readonly<Record<string, unknown>>
 
@@ -31,10 +32,11 @@ export async function completeOrder(container: MedusaContainer, outTradeNo: stri
 }
 
 /**
- * Makes an order show refunds in their amounts, nothing twice, and totals that are the sum of its transactions. The
+ * Makes an order show refunds in their amounts and credited, nothing twice, and totals that are the sum of its transactions. The
  * caller holds the lease on the order.
  */
 export async function correctOrder(container: MedusaContainer, orderId: string): Promise<void> {
+  await finishCreditLines(container, orderId)
   await correctRefunds(container, orderId)
   await removeDoubles(container, orderId)
   await correctTotals(container, orderId)

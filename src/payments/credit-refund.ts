@@ -8,6 +8,7 @@ import {
   OrderChangeType,
 } from "@medusajs/framework/utils"
 import { exactOf } from "../modules/qfpay/decimals"
+import { CREDIT_LINE_LEFT_MS } from "../qfpay/domain"
 
 interface OrderToCredit {
   readonly version: number
@@ -55,11 +56,34 @@ async function lacksCreditSince(orders: IOrderModuleService, orderId: string, ve
     orders.listOrderTransactions({ order_id: orderId, reference: "refund" }),
   ])
   const since = changes.filter((change) => change.version > version)
-  // Medusa's type of a change omits this one.
-  const creditLine: string = OrderChangeType.CREDIT_LINE
-  const isOnlyCredit = since.every((change) => String(change.change_type) === creditLine)
-  return isOnlyCredit && since.length < refunds.filter((refund) => refund.version >= version).length
+  return since.every(isCreditLine) && since.length < refunds.filter((refund) => refund.version >= version).length
 }
+
+/**
+ * Finishes what a shop left behind that was stopped while it added a credit line: until then, Medusa accepts no further
+ * refund, edit or return of the order.
+ */
+export async function finishCreditLines(container: MedusaContainer, orderId: string): Promise<void> {
+  const orders = container.resolve(Modules.ORDER)
+  const open = await orders.listOrderChanges(
+    { order_id: orderId, status: [OrderChangeStatus.PENDING] },
+    { relations: ["actions"] },
+  )
+  for (const { id, created_at, actions, ...change } of open) {
+    const age = Date.now() - new Date(created_at).getTime()
+    if (!isCreditLine(change) || age < CREDIT_LINE_LEFT_MS) continue
+    // Medusa writes the amount first, and then takes it into the order.
+    if (actions?.length) await orders.confirmOrderChange({ id })
+    else await orders.cancelOrderChange({ id })
+    container
+      .resolve(ContainerRegistrationKeys.LOGGER)
+      .warn(`The shop was stopped while it credited a refund to the order ${orderId}. This has been finished.`)
+  }
+}
+
+const CREDIT_LINE: string = OrderChangeType.CREDIT_LINE
+// Medusa's type of a change omits this one.
+const isCreditLine = ({ change_type }: { readonly change_type?: string }) => change_type === CREDIT_LINE
 
 const pendingOf = (summary: OrderToCredit["summary"]) =>
   MathBN.convert(summary?.raw_pending_difference ?? summary?.pending_difference ?? 0)

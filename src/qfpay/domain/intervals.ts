@@ -92,6 +92,9 @@ export const CLOCKS_APART_MS = 3 * MINUTE
 /** The retry when Medusa did not accept a refund. */
 export const REFUND_BOOK_AGAIN_MS = HOUR
 
+/** Medusa adds a credit line to an order at once; a change that is open for this long was left by a shop that stopped. */
+export const CREDIT_LINE_LEFT_MS = 2 * MINUTE
+
 /** The next attempt when QFPay has not decided about the refund of held money. */
 export const HELD_REFUND_PENDING_MS = 5 * MINUTE
 
