@@ -444,6 +444,11 @@ export default suite("Every cent that arrives", (store) => {
       })
       expect((await refund(39.63)).status).toBe(400)
       expect(shop.refundsAtQfpay(number)).toEqual(["7925 done", "3963 done"])
+      const admin = await adminOnce(store)
+      const collecting = store.api.post(`/admin/qfpay/orders/${orderId}/collect`, { wallet: "alipay" }, admin)
+      await expect(collecting).rejects.toMatchObject({
+        response: { status: 409, data: { messages: [{ key: "messages.refund_unbooked" }] } },
+      })
       await knex()("order_change")
         .where({ id: change.id })
         .update({ created_at: new Date(0) })

@@ -79,6 +79,11 @@ export class RestartableMedusa {
     this.#doom = { statement, left: count }
   }
 
+  /** Takes {@link killBefore} back. */
+  spare(): void {
+    this.#doom = undefined
+  }
+
   /** Whether the instance died before a statement. Then only {@link restart} leads on. */
   get isDead(): boolean {
     return !this.instance.isAlive
@@ -87,7 +92,7 @@ export class RestartableMedusa {
   /** Stops the instance where it stands and starts another. Call it only when everything is quiet. */
   async restart(): Promise<void> {
     this.instance.isAlive = false
-    this.#doom = undefined
+    this.spare()
     for (const [request, response] of this.traffic.serving) {
       request.socket.destroy()
       // Who counts in memory what is under way must not count this one for ever.

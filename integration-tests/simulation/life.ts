@@ -136,6 +136,7 @@ async function endOfLife(world: World): Promise<void> {
   const { simulator } = world
   world.note("> everything comes to rest")
   world.endOutages()
+  world.stage.medusa.spare()
   simulator.configure({ refunds: "instant" })
   await world.settle()
   world.carts.push(...world.cartsLeftAlone.splice(0))

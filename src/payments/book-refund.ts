@@ -38,15 +38,33 @@ export async function bookRefund(container: MedusaContainer, refund: RefundRow):
     const detail = { reason: "Medusa has no payment that this refund is of" }
     return ledger.refunds.booked(refund.out_trade_no, { cause: "job", detail })
   }
-  await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
+  // If the shop is stopped in between, soon; what Medusa refuses is tried again later.
+  await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOKED_MS))
   const { order } = medusa
-  if (!order) return bookOnce(container, refund, medusa)
-  // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
-  await ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
-    // First: what the order is credited depends on its other entries.
-    await correctOrder(container, order.id)
-    await bookOnce(container, refund, await medusaBooks.ofOne(payment))
-  })
+  try {
+    if (!order) return await bookOnce(container, refund, medusa)
+    // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
+    await ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
+      // First: what the order is credited depends on its other entries.
+      await correctOrder(container, order.id)
+      await bookOnce(container, refund, await medusaBooks.ofOne(payment))
+    })
+  } catch (error) {
+    const at = error instanceof UndecidedError ? error.until : Date.now() + REFUND_BOOK_AGAIN_MS
+    await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(at))
+    throw error
+  }
+}
+
+/** Another refund, which may be the same one, is still open. */
+class UndecidedError extends Error {
+  /** @param until - when to look again, in epoch milliseconds */
+  constructor(
+    message: string,
+    readonly until: number,
+  ) {
+    super(message)
+  }
 }
 
 async function bookOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
@@ -79,8 +97,8 @@ async function assignToMedusas(
     (state === "created" || state === "unanswered") && txamt === refund.txamt && kept.some(({ id }) => id === key)
   if (refund.held_payment_id === null && siblings.some(isUndecided)) {
     // Medusa shows a refund that QFPay may never have received. If so, this one answers it.
-    await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOKED_MS))
-    throw new Error("The outcome of another refund of the same amount is still open.")
+    const until = Date.now() + REFUND_BOOKED_MS
+    throw new UndecidedError("The outcome of another refund of the same amount is still open.", until)
   }
   const known = new Set(siblings.flatMap(keyOfDone))
   const cases = await ledger.heldMoney.ofNumber(refund.parent_out_trade_no)
@@ -90,10 +108,9 @@ async function assignToMedusas(
   // It may belong to a click in progress, under a lease that is not ours.
   const overAt = free.created_at.getTime() + REFUND_CLICK_MS
   if (Date.now() < overAt) {
-    await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(overAt))
-    throw new Error(`A refund of the same amount is being made in Medusa (${free.id}).`)
+    throw new UndecidedError(`A refund of the same amount is being made in Medusa (${free.id}).`, overAt)
   }
-  await ledger.refunds.assigned(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
+  await ledger.refunds.assigned(refund.out_trade_no, free.id, new Date(Date.now() + REFUND_BOOKED_MS))
   return { ...refund, idempotency_key: free.id }
 }
 

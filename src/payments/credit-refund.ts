@@ -50,6 +50,25 @@ export function creditBookedRefund(
   )
 }
 
+/**
+ * Whether one of these refunds of Medusa is on the order and not credited yet. Until then, the order asks for the
+ * refunded money again.
+ */
+export async function lacksCredit(
+  container: MedusaContainer,
+  orderId: string,
+  refundIds: readonly string[],
+): Promise<boolean> {
+  const orders = container.resolve(Modules.ORDER)
+  const open = await orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.PENDING] })
+  if (open.some(isCreditLine)) return true
+  const refunds = await orders.listOrderTransactions({ order_id: orderId, reference: "refund" })
+  for (const { reference_id, version } of refunds) {
+    if (refundIds.includes(reference_id) && (await lacksCreditSince(orders, orderId, version))) return true
+  }
+  return false
+}
+
 async function lacksCreditSince(orders: IOrderModuleService, orderId: string, version: number): Promise<boolean> {
   const [changes, refunds] = await Promise.all([
     orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.CONFIRMED] }),

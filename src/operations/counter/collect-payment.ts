@@ -10,6 +10,7 @@ import { QfpayUsageError } from "../../qfpay/errors"
 import { merchantMessage, shopperMessage } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
+import { lacksCredit } from "../../payments/credit-refund"
 import { type PayMethod, payMethodsOf } from "../../payments/pay-methods"
 import { attemptsOf, bringUpToDate, cancelAttempt, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
 import { assertPayable, methodFor } from "./counter-methods"
@@ -87,6 +88,7 @@ export async function collectPayment(
     const plan = await planOf(container, order, request)
     const rows = await attemptsOf(container, order)
     await assertNothingHeld(container, rows, request)
+    await assertRefundsCredited(container, order, rows, request)
 
     const shown = rows.filter(isOnScreen)
     if (request.link) assertNotAtCounter(shown)
@@ -153,6 +155,22 @@ async function assertNothingHeld(
   if (!waiting) return
   if (link) throw conflict(shopperMessage("checking"))
   throw conflict(merchantMessage("held_for_order", { number: waiting.out_trade_no }))
+}
+
+/** Medusa credits a refund to its order after it has booked it. In between, the order asks for the money again. */
+async function assertRefundsCredited(
+  container: MedusaContainer,
+  order: OrderView,
+  rows: readonly PaymentRow[],
+  { link }: CollectRequest,
+): Promise<void> {
+  const arrived = rows.filter(({ state }) => hasArrived(state)).map(({ out_trade_no }) => out_trade_no)
+  const refunds = await qfpayOf(container).ledger.refunds.ofPayments(arrived)
+  const unbooked = refunds.flatMap(({ state, recorded_at, idempotency_key: key }) =>
+    state === "done" && recorded_at === null && key !== null ? [key] : [],
+  )
+  if (unbooked.length === 0 || !(await lacksCredit(container, order.id, unbooked))) return
+  throw conflict(link ? shopperMessage("checking") : merchantMessage("refund_unbooked"))
 }
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or sent */

@@ -23,6 +23,8 @@ export const messages = {
     "QFPay is not responding, so it is not known whether the shopper has already paid. Wait a moment and try again.",
   order_canceled: "This order is canceled. There is nothing to pay.",
   order_paid: "This order is already paid.",
+  refund_unbooked:
+    "A refund of this order is still being booked, so the open amount is not certain. Try again in a few minutes.",
   cart_is_order: "This cart is an order already. There is nothing left to pay.",
   authorized_elsewhere:
     "A payment for this order is already authorized. Capture it, or cancel it, before you charge again.",

@@ -29,6 +29,7 @@ export const messages: Messages = {
   outcome_unknown: "QFPay 没有回复，不能确定顾客是否已付款。请稍后重试。",
   order_canceled: "此订单已取消，无需付款。",
   order_paid: "此订单已经付款。",
+  refund_unbooked: "此订单有一笔退款仍在入账，无法确定应收金额。请几分钟后重试。",
   cart_is_order: "此购物车已成为订单，无需再付款。",
   authorized_elsewhere: "此订单已有一笔已授权的付款。请先收取或取消，然后再收款。",
   not_a_payment_code: "这不是付款码。请顾客打开钱包的付款码。",

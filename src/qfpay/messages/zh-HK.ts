@@ -29,6 +29,7 @@ export const messages: Messages = {
   outcome_unknown: "QFPay 沒有回覆，未能確定顧客是否已付款。請稍候再試。",
   order_canceled: "此訂單已取消，無須付款。",
   order_paid: "此訂單已經付款。",
+  refund_unbooked: "此訂單有一筆退款仍在入帳，未能確定應收金額。請幾分鐘後再試。",
   cart_is_order: "此購物車已成為訂單，無須再付款。",
   authorized_elsewhere: "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收款。",
   not_a_payment_code: "這不是付款碼。請顧客開啟錢包的付款碼。",
