@@ -481,6 +481,22 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("credits each refund in full, although one that QFPay never received is made after the other (failures 50)", async () => {
+      const { cart, number, orderId, payment, refund } = await shop.paidOrder(ALIPAY)
+      await shop.refundInMedusaOnly(payment.id, 79.25)
+      expect((await refund(39.63)).status).toBe(200)
+      await lookForRefunds(number)
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_made", amount: 7925 }] })
+      await lookForRefunds(number)
+      expect(shop.refundsAtQfpay(number)).toEqual(["3963 done", "7925 done"])
+      const { transactions, totals } = await books(cart.id)
+      expect(transactions).toEqual([-79.25, -39.63, 158.5])
+      expect(totals).toEqual([158.5, 118.88, 39.62, 0])
+      expect(await outstanding(orderId)).toBe(0)
+      await shop.expectAllAccountedFor()
+    })
+
     describe("because the shop was stopped before the order counted it, and then refunded it (failures 42)", () => {
       async function refundedUncounted() {
         const { cart, number } = await paidCart()

@@ -31,8 +31,8 @@ export function creditRefund(container: MedusaContainer, orderId: string, made: 
 }
 
 /**
- * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line: then
- * nothing has changed the order since but credit lines, fewer than there are refunds.
+ * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line. As
+ * long as nothing else changes the order, its credit lines add up to its refunds.
  *
  * @param version - the order's version in which the transaction was added
  * @throws like {@link creditRefund}
@@ -43,10 +43,8 @@ export function creditBookedRefund(
   made: RefundDTO,
   version: number,
 ): Promise<void> {
-  return addCreditLine(container, orderId, made, async (order) =>
-    order.version === version || (await lacksCreditSince(container.resolve(Modules.ORDER), orderId, version))
-      ? MathBN.min(exactOf(made), pendingOf(order.summary))
-      : MathBN.convert(0),
+  return addCreditLine(container, orderId, made, async ({ summary }) =>
+    MathBN.min(await uncreditedSince(container.resolve(Modules.ORDER), orderId, version), pendingOf(summary)),
   )
 }
 
@@ -64,18 +62,37 @@ export async function lacksCredit(
   if (open.some(isCreditLine)) return true
   const refunds = await orders.listOrderTransactions({ order_id: orderId, reference: "refund" })
   for (const { reference_id, version } of refunds) {
-    if (refundIds.includes(reference_id) && (await lacksCreditSince(orders, orderId, version))) return true
+    if (!refundIds.includes(reference_id)) continue
+    if (MathBN.gt(await uncreditedSince(orders, orderId, version), 0)) return true
   }
   return false
 }
 
-async function lacksCreditSince(orders: IOrderModuleService, orderId: string, version: number): Promise<boolean> {
+/** What has been refunded since this version without a credit line; nothing if the order has changed otherwise. */
+async function uncreditedSince(
+  orders: IOrderModuleService,
+  orderId: string,
+  version: number,
+): Promise<ReturnType<typeof MathBN.convert>> {
   const [changes, refunds] = await Promise.all([
-    orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.CONFIRMED] }),
-    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }),
+    orders.listOrderChanges(
+      { order_id: orderId, status: [OrderChangeStatus.CONFIRMED] },
+      { relations: ["actions"], take: null },
+    ),
+    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
   ])
   const since = changes.filter((change) => change.version > version)
-  return since.every(isCreditLine) && since.length < refunds.filter((refund) => refund.version >= version).length
+  if (!since.every(isCreditLine)) return MathBN.convert(0)
+  // Lines of our own name their refund, and may be older than its transaction.
+  const own = new Set(changes.flatMap(({ actions }) => (actions ?? []).map(({ reference_id }) => reference_id)))
+  const credits = since
+    .flatMap(({ actions }) => actions ?? [])
+    .filter(({ reference_id }) => !refunds.some((refund) => refund.reference_id === reference_id))
+  const uncredited = refunds.filter((refund) => refund.version >= version && !own.has(refund.reference_id))
+  return MathBN.sub(
+    uncredited.reduce((sum, refund) => MathBN.sub(sum, exactOf(refund)), MathBN.convert(0)),
+    credits.reduce((sum, credit) => MathBN.add(sum, exactOf(credit)), MathBN.convert(0)),
+  )
 }
 
 /**
