@@ -226,7 +226,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   })
 
   it("stays small", () => {
-    expect(fs.statSync(tarball.file).size).toBeLessThan(850_000)
+    expect(fs.statSync(tarball.file).size).toBeLessThan(920_000)
     expect(fs.statSync(storefront.file).size).toBeLessThan(80_000)
   })
 
