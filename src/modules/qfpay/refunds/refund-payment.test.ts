@@ -883,6 +883,7 @@ describe("A refund during which the shop was stopped", () => {
       expect([shop.gateway.refunded, await shop.held()]).toMatchObject([[], [question]])
 
       const [{ id } = { id: "" }] = await shop.held()
+      shop.wait(10 * MINUTE_MS)
       shop.gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
       expect(await refundHeldPayment(shop.context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
       expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
@@ -893,6 +894,30 @@ describe("A refund during which the shop was stopped", () => {
       await repeatRefund(context, await put(killed), "job")
       await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { cause: "notification" })
       const [{ id } = { id: "" }] = await held()
+      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(gateway.refunded).toEqual([])
+    })
+
+    it.each<[what: string, minutes: number, enquire: () => Readonly<Record<string, unknown>>]>([
+      ["QFPay may still record the abandoned number", 4, () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })],
+      [
+        "QFPay does not say whether it has the abandoned number",
+        60,
+        () => ({ respcd: "1100", resperr: "maintenance" }),
+      ],
+    ])("moves no more money for the case while %s", async (_, minutes, enquire) => {
+      const { context, put, gateway, held, wait, clock, refunds } = await aStoppedShop()
+      await repeatRefund(context, await put({ ...killed, state: "unanswered", created_at: clock.now }), "job")
+      const [{ id } = { id: "" }] = await held()
+      wait(minutes * MINUTE_MS)
+      gateway.script.enquire = enquire
+      const refunding = refundHeldPayment(context, id, { by: "user_1" })
+      await expect(refunding).rejects.toMatchObject({
+        ...{ code: "QFPAY_REFUND_PENDING", message: expect.stringContaining(killed.out_trade_no) },
+      })
+      expect([gateway.refunded, (await refunds()).length]).toEqual([[], 2])
+      // QFPay records it late: that is the refund which the case asks for.
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }, rowOf(killed)] })
       expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
       expect(gateway.refunded).toEqual([])
     })
