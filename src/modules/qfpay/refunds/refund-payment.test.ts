@@ -898,6 +898,31 @@ describe("A refund during which the shop was stopped", () => {
       expect(gateway.refunded).toEqual([])
     })
 
+    it("follows the abandoned number if QFPay has received it after all and has not finished it", async () => {
+      const { context, put, gateway, refunds, wait } = await aStoppedShop()
+      await repeatRefund(context, await put(killed), "job")
+      wait(10 * MINUTE_MS)
+      gateway.script.enquire = () => ({
+        respcd: "0000",
+        data: [{ ...paid, cancel: "5" }, rowOf(killed, { respcd: "1143" })],
+      })
+      await expect(
+        refundPayment(context, { outTradeNo: PAYMENT_NUMBER, amount: "10", idempotencyKey: "ref_2" }),
+      ).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect(await refunds()).toMatchObject([{ state: "pending", idempotency_key: null }, answered])
+    })
+
+    it("is neither abandoned nor answered by the portal's once QFPay has acknowledged it", async () => {
+      const { put, click, gateway, refunds, held } = await aStoppedShop()
+      await put({ ...killed, state: "pending", respcd: "1143" })
+      expect(await click("40")).toMatchObject({ out_trade_no: "PORTAL1", idempotency_key: "ref_1" })
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+      expect((await refunds()).map(({ state, idempotency_key: key }) => [state, key])).toEqual([
+        ["pending", "ref_killed"],
+        ["done", "ref_1"],
+      ])
+    })
+
     it.each<[what: string, minutes: number, enquire: () => Readonly<Record<string, unknown>>]>([
       ["QFPay may still record the abandoned number", 4, () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })],
       [
