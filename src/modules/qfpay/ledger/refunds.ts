@@ -91,6 +91,13 @@ export class Refunds {
     await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
   }
 
+  /** Has Medusa's books checked at this time, or when they are due before: never later. */
+  async bookBy(outTradeNo: string, at: Date): Promise<void> {
+    // PostgreSQL's LEAST ignores NULL.
+    const apply_due_at = this.#store.knex.raw("least(apply_due_at, ?::timestamptz)", [at])
+    await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at })
+  }
+
   /** The person who requested the refund knows that it is done. */
   acknowledged(outTradeNo: string, cause: Cause, detail?: Circumstances["detail"]): Promise<void> {
     const changes = { acknowledged_at: new Date() }

@@ -530,6 +530,47 @@ describe("A program that repeats its refund", () => {
     expect(shop.numbers().size).toBe(2)
   })
 
+  it("does not postpone the order's entry, for which it is told to wait before it is told to acknowledge", async () => {
+    const { byProgram, books, ledger, refunds, wait, context, numbers } = await aPaidShop()
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    // Medusa was stopped before it wrote the order's entry.
+    books.unbooked.add("ref_1")
+    const [{ out_trade_no: number, apply_due_at: dueAt } = { out_trade_no: "" }] = await refunds()
+    expect(dueAt).toBeInstanceOf(Date)
+    for (let i = 0; i < 5; i++) {
+      const told = await byProgram("50")
+      expect(told).toMatchObject({
+        code: completed.code,
+        message: expect.stringMatching(/try again in a few minutes/i),
+      })
+      expect(told).not.toMatchObject(completed)
+      expect((await refunds())[0]?.apply_due_at).toEqual(dueAt)
+      wait(MINUTE_MS)
+    }
+    // As the background job does.
+    await ledger.refunds.unacknowledged(number)
+    await ledger.refunds.booked(number, { cause: "job" })
+    books.unbooked.clear()
+    expect(await byProgram("50")).toMatchObject(completed)
+    expect(numbers().size).toBe(1)
+    await acknowledgeRefund(context, number)
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it.each<[what: string, dueAt: Date | null]>([
+    ["is not due yet", null],
+    ["is due in an hour", new Date("2025-01-15T05:05:00Z")],
+  ])("makes the order's entry due soon that %s", async (_, dueAt) => {
+    const { byProgram, books, refunds, clock } = await aPaidShop()
+    await byProgram("50")
+    books.unbooked.add("ref_1")
+    await connection()("qfpay_transaction").where({ kind: "refund" }).update({ apply_due_at: dueAt })
+    await byProgram("50")
+    const [{ apply_due_at: at } = {}] = await refunds()
+    expect(at?.getTime()).toBeLessThan(clock.now.getTime() + 5 * MINUTE_MS)
+  })
+
   it("makes each refund of one amount whose answer it got", async () => {
     const { byProgram, click, numbers } = await aPaidShop()
     for (const ask of [byProgram, click, byProgram]) expect(await ask("20")).toMatchObject({ state: "done" })

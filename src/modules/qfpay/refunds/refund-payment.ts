@@ -34,7 +34,15 @@ import {
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
-import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
+import {
+  completedEarlier,
+  completedUnbooked,
+  factsOf,
+  madeSince,
+  pending,
+  type Received,
+  refused,
+} from "./refund-errors"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
@@ -80,8 +88,9 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (unassigned) return assignToClick(context, unassigned, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
-      await refunds.bookAgainAt(unbooked.out_trade_no, bookDueAt(context))
-      throw await tell(context, unbooked, byPerson)
+      // A program may repeat its request every minute.
+      await refunds.bookBy(unbooked.out_trade_no, bookDueAt(context))
+      throw byPerson ? await tell(context, unbooked, byPerson) : completedUnbooked(unbooked)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = await decidedOf(context, payment)
