@@ -988,6 +988,16 @@ describe("A refund during which the shop was stopped", () => {
       expect(gateway.refunded).toEqual([])
     })
 
+    it("moves no more money for the case if the shop was stopped before it abandoned the number", async () => {
+      const { context, put, ledger, gateway, held, refunds } = await aStoppedShop()
+      jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(() => Promise.reject(new Error("stopped")))
+      await expect(repeatRefund(context, await put(killed), "job")).rejects.toThrow("stopped")
+      const [{ id } = { id: "" }] = await held()
+      const refunding = refundHeldPayment(context, id, { by: "user_1" })
+      await expect(refunding).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "lost" }, answered]])
+    })
+
     it("is made if the portal's has another amount", async () => {
       const { carryOut, gateway, held } = await aStoppedShop({ portal: 3000 })
       expect(await carryOut()).toMatchObject({ state: "done", txamt: 4000, idempotency_key: "ref_killed" })
