@@ -146,7 +146,7 @@ const WHAT_TO_DO = {
   QFPAY_REFUND_PENDING:
     "Wait: the plugin follows the refund, and it appears on the order. Submitting it again does not move money twice: once QFPay has carried it out, the request succeeds with this refund or gets `QFPAY_REFUND_COMPLETED`.",
   QFPAY_REFUND_COMPLETED:
-    "Check the payment's refunds. If the named one is the refund you wanted, you are done. A person can submit the refund once more to refund the same amount again. A program gets this answer however often it repeats the request, until it acknowledges the named refund with `POST /admin/qfpay/transactions/:out_trade_no/acknowledge`: never do that in an automatic retry.",
+    "Check the payment's refunds. If the named one is the refund you wanted, you are done. A person can submit the refund once more to refund the same amount again. A program gets this answer however often it repeats the request, until it acknowledges the named refund with `POST /admin/qfpay/transactions/:out_trade_no/acknowledge`: never do that in an automatic retry, and not before the order shows that refund.",
   QFPAY_INTEGRITY:
     "The money arrived but does not fit this payment session. The message says whether it is refunded automatically; otherwise, decide on the held payment in the admin.",
   QFPAY_PAID:

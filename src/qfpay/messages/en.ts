@@ -11,6 +11,8 @@ export const messages = {
     "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). Reload the order to see it. To refund the same amount again, submit the refund once more.",
   refund_completed_for_program:
     "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). This may be the requested one, so no more money was refunded. To refund the same amount again, acknowledge that refund first: POST /admin/qfpay/transactions/:out_trade_no/acknowledge.",
+  refund_completed_unbooked:
+    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}), and will soon be on the order. This may be the requested one, so no more money was refunded. Try again in a few minutes.",
 
   collecting: "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
   scan_unfinished:

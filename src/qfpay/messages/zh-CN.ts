@@ -20,6 +20,8 @@ export const messages: Messages = {
     "之前（或在 QFPay 后台）提出的 {{amount}} 退款已经完成（{{number}}）。请重新加载订单查看。如要再退同一金额，请再次提交退款。",
   refund_completed_for_program:
     "先前提出或在 QFPay 后台办理的 {{amount}} 退款已经完成（{{number}}）。这次申请可能是同一笔退款，因此没有再次退款。如要再退相同金额，请先确认该笔退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
+  refund_completed_unbooked:
+    "先前提出或在 QFPay 后台办理的 {{amount}} 退款已经完成（{{number}}），稍后就会在订单显示。这次申请可能是同一笔退款，因此没有再次退款。请几分钟后重试。",
 
   collecting: "此订单正在收款。请等待结果：再次扫描可能会重复收款。",
   scan_unfinished: "{{time}} 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",

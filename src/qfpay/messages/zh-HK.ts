@@ -20,6 +20,8 @@ export const messages: Messages = {
     "較早前（或在 QFPay 後台）提出的 {{amount}} 退款已經完成（{{number}}）。請重新載入訂單查看。如要再退同一金額，請再次提交退款。",
   refund_completed_for_program:
     "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}）。這次申請可能是同一筆退款，因此沒有再次退款。如要再退相同金額，請先確認該筆退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
+  refund_completed_unbooked:
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}），稍後便會在訂單顯示。這次申請可能是同一筆退款，因此沒有再次退款。請數分鐘後再試。",
 
   collecting: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
   scan_unfinished: "{{time}} 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",

@@ -55,7 +55,8 @@ export class Refunds {
   }
 
   /** QFPay has the refund and has not finished it. */
-  pending(outTradeNo: string, syssn: string | null, why: Circumstances) {
+  async pending(outTradeNo: string, syssn: string | null, why: Circumstances) {
+    await this.#leaveKeyToTwin(outTradeNo)
     return this.#move(outTradeNo, "pending", "refund_pending", why, syssn === null ? {} : { syssn })
   }
 
@@ -65,15 +66,7 @@ export class Refunds {
    * itself
    */
   async done(outTradeNo: string, syssn: string | null, bookDueAt: Date, why: Circumstances) {
-    const row = await this.find(outTradeNo)
-    if (row?.idempotency_key && hasFailed(row)) {
-      // Abandoned, then sent again under the same key: the key belongs to the newer refund.
-      const { id, idempotency_key: key } = row
-      const twins = (await this.ofPayment(row.parent_out_trade_no)).filter((it) => it.id !== id && !hasFailed(it))
-      if (twins.some(({ idempotency_key }) => idempotency_key === key)) {
-        await this.#rows().where({ id }).update({ idempotency_key: null })
-      }
-    }
+    await this.#leaveKeyToTwin(outTradeNo)
     const changes = { syssn, next_enquiry_at: null, apply_due_at: bookDueAt }
     return this.#move(outTradeNo, "done", "refund_done", why, changes)
   }
@@ -96,6 +89,13 @@ export class Refunds {
   /** Sets when Medusa's books are checked next. */
   async bookAgainAt(outTradeNo: string, at: Date): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
+  }
+
+  /** Has Medusa's books checked at this time, or when they are due before: never later. */
+  async bookBy(outTradeNo: string, at: Date): Promise<void> {
+    // PostgreSQL's LEAST ignores NULL.
+    const apply_due_at = this.#store.knex.raw("least(apply_due_at, ?::timestamptz)", [at])
+    await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at })
   }
 
   /** The person who requested the refund knows that it is done. */
@@ -169,6 +169,17 @@ export class Refunds {
     const now = new Date()
     const row = { ...refund, ...done, apply_due_at: now, acknowledged_at: now }
     return (await this.#store.insert(row, { kind: "refund_outside", ...why })) as RefundRow
+  }
+
+  /** Before a refund that failed counts again: another one may have its key by now, and keeps it. */
+  async #leaveKeyToTwin(outTradeNo: string): Promise<void> {
+    const row = await this.find(outTradeNo)
+    if (!row?.idempotency_key || !hasFailed(row)) return
+    const { id, idempotency_key: key } = row
+    const twins = (await this.ofPayment(row.parent_out_trade_no)).filter((it) => it.id !== id && !hasFailed(it))
+    if (twins.some(({ idempotency_key }) => idempotency_key === key)) {
+      await this.#rows().where({ id }).update({ idempotency_key: null })
+    }
   }
 
   #rows() {

@@ -49,7 +49,7 @@ export async function answerLeftBehind(
   return { ...made, idempotency_key: key }
 }
 
-/** {@link answerLeftBehind} for each refund whose number QFPay has no record of. */
+/** {@link answerLeftBehind} for each refund that QFPay has neither acknowledged nor recorded. */
 export async function answerAllLeftBehind(
   context: QfpayContext,
   received: Received,
@@ -57,8 +57,8 @@ export async function answerAllLeftBehind(
   cause: Cause,
 ): Promise<Earlier> {
   let { refunds } = earlier
-  for (const { out_trade_no: number, idempotency_key: key, txamt } of earlier.refunds.filter(isOpen)) {
-    if (key === null || !earlier.unknownToQfpay.has(number)) continue
+  for (const { out_trade_no: number, idempotency_key: key, txamt, state } of earlier.refunds.filter(isOpen)) {
+    if (key === null || state === "pending" || !earlier.unknownToQfpay.has(number)) continue
     const made = await answerLeftBehind(context, received, { key, txamt, outTradeNo: number }, refunds, cause)
     if (!made) continue
     refunds = refunds

@@ -62,9 +62,18 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
 }
 
 /** The request may be the repetition of a refund that already went through. */
-export function completedEarlier(refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError {
+export const completedEarlier = (refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError =>
+  completed(refund, byPerson ? "refund_completed_earlier" : "refund_completed_for_program")
+
+/** The same, to a program, while the order does not show that refund: its entry would undo an acknowledgment. */
+export const completedUnbooked = (refund: RefundRow): QfpayRefundCompletedError =>
+  completed(refund, "refund_completed_unbooked")
+
+function completed(
+  refund: RefundRow,
+  message: "refund_completed_earlier" | "refund_completed_for_program" | "refund_completed_unbooked",
+): QfpayRefundCompletedError {
   const { account, out_trade_no } = refund
-  const message = byPerson ? "refund_completed_earlier" : "refund_completed_for_program"
   return new QfpayRefundCompletedError(merchantMessage(message, { amount: amountOf(refund), number: out_trade_no }), {
     facts: { account, out_trade_no },
   })

@@ -530,6 +530,47 @@ describe("A program that repeats its refund", () => {
     expect(shop.numbers().size).toBe(2)
   })
 
+  it("does not postpone the order's entry, for which it is told to wait before it is told to acknowledge", async () => {
+    const { byProgram, books, ledger, refunds, wait, context, numbers } = await aPaidShop()
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    // Medusa was stopped before it wrote the order's entry.
+    books.unbooked.add("ref_1")
+    const [{ out_trade_no: number, apply_due_at: dueAt } = { out_trade_no: "" }] = await refunds()
+    expect(dueAt).toBeInstanceOf(Date)
+    for (let i = 0; i < 5; i++) {
+      const told = await byProgram("50")
+      expect(told).toMatchObject({
+        code: completed.code,
+        message: expect.stringMatching(/try again in a few minutes/i),
+      })
+      expect(told).not.toMatchObject(completed)
+      expect((await refunds())[0]?.apply_due_at).toEqual(dueAt)
+      wait(MINUTE_MS)
+    }
+    // As the background job does.
+    await ledger.refunds.unacknowledged(number)
+    await ledger.refunds.booked(number, { cause: "job" })
+    books.unbooked.clear()
+    expect(await byProgram("50")).toMatchObject(completed)
+    expect(numbers().size).toBe(1)
+    await acknowledgeRefund(context, number)
+    expect(await byProgram("50")).toMatchObject({ state: "done" })
+    expect(numbers().size).toBe(2)
+  })
+
+  it.each<[what: string, dueAt: Date | null]>([
+    ["is not due yet", null],
+    ["is due in an hour", new Date("2025-01-15T05:05:00Z")],
+  ])("makes the order's entry due soon that %s", async (_, dueAt) => {
+    const { byProgram, books, refunds, clock } = await aPaidShop()
+    await byProgram("50")
+    books.unbooked.add("ref_1")
+    await connection()("qfpay_transaction").where({ kind: "refund" }).update({ apply_due_at: dueAt })
+    await byProgram("50")
+    const [{ apply_due_at: at } = {}] = await refunds()
+    expect(at?.getTime()).toBeLessThan(clock.now.getTime() + 5 * MINUTE_MS)
+  })
+
   it("makes each refund of one amount whose answer it got", async () => {
     const { byProgram, click, numbers } = await aPaidShop()
     for (const ask of [byProgram, click, byProgram]) expect(await ask("20")).toMatchObject({ state: "done" })
@@ -883,6 +924,7 @@ describe("A refund during which the shop was stopped", () => {
       expect([shop.gateway.refunded, await shop.held()]).toMatchObject([[], [question]])
 
       const [{ id } = { id: "" }] = await shop.held()
+      shop.wait(10 * MINUTE_MS)
       shop.gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
       expect(await refundHeldPayment(shop.context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
       expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
@@ -895,6 +937,65 @@ describe("A refund during which the shop was stopped", () => {
       const [{ id } = { id: "" }] = await held()
       expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
       expect(gateway.refunded).toEqual([])
+    })
+
+    it("follows the abandoned number if QFPay has received it after all and has not finished it", async () => {
+      const { context, put, gateway, refunds, wait } = await aStoppedShop()
+      await repeatRefund(context, await put(killed), "job")
+      wait(10 * MINUTE_MS)
+      gateway.script.enquire = () => ({
+        respcd: "0000",
+        data: [{ ...paid, cancel: "5" }, rowOf(killed, { respcd: "1143" })],
+      })
+      await expect(
+        refundPayment(context, { outTradeNo: PAYMENT_NUMBER, amount: "10", idempotencyKey: "ref_2" }),
+      ).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect(await refunds()).toMatchObject([{ state: "pending", idempotency_key: null }, answered])
+    })
+
+    it("is neither abandoned nor answered by the portal's once QFPay has acknowledged it", async () => {
+      const { put, click, gateway, refunds, held } = await aStoppedShop()
+      await put({ ...killed, state: "pending", respcd: "1143" })
+      expect(await click("40")).toMatchObject({ out_trade_no: "PORTAL1", idempotency_key: "ref_1" })
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+      expect((await refunds()).map(({ state, idempotency_key: key }) => [state, key])).toEqual([
+        ["pending", "ref_killed"],
+        ["done", "ref_1"],
+      ])
+    })
+
+    it.each<[what: string, minutes: number, enquire: () => Readonly<Record<string, unknown>>]>([
+      ["QFPay may still record the abandoned number", 4, () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })],
+      [
+        "QFPay does not say whether it has the abandoned number",
+        60,
+        () => ({ respcd: "1100", resperr: "maintenance" }),
+      ],
+    ])("moves no more money for the case while %s", async (_, minutes, enquire) => {
+      const { context, put, gateway, held, wait, clock, refunds } = await aStoppedShop()
+      await repeatRefund(context, await put({ ...killed, state: "unanswered", created_at: clock.now }), "job")
+      const [{ id } = { id: "" }] = await held()
+      wait(minutes * MINUTE_MS)
+      gateway.script.enquire = enquire
+      const refunding = refundHeldPayment(context, id, { by: "user_1" })
+      await expect(refunding).rejects.toMatchObject({
+        ...{ code: "QFPAY_REFUND_PENDING", message: expect.stringContaining(killed.out_trade_no) },
+      })
+      expect([gateway.refunded, (await refunds()).length]).toEqual([[], 2])
+      // QFPay records it late: that is the refund which the case asks for.
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }, rowOf(killed)] })
+      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(gateway.refunded).toEqual([])
+    })
+
+    it("moves no more money for the case if the shop was stopped before it abandoned the number", async () => {
+      const { context, put, ledger, gateway, held, refunds } = await aStoppedShop()
+      jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(() => Promise.reject(new Error("stopped")))
+      await expect(repeatRefund(context, await put(killed), "job")).rejects.toThrow("stopped")
+      const [{ id } = { id: "" }] = await held()
+      const refunding = refundHeldPayment(context, id, { by: "user_1" })
+      await expect(refunding).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "lost" }, answered]])
     })
 
     it("is made if the portal's has another amount", async () => {

@@ -34,7 +34,15 @@ import {
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
-import { completedEarlier, factsOf, madeSince, pending, type Received, refused } from "./refund-errors"
+import {
+  completedEarlier,
+  completedUnbooked,
+  factsOf,
+  madeSince,
+  pending,
+  type Received,
+  refused,
+} from "./refund-errors"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
@@ -80,8 +88,9 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (unassigned) return assignToClick(context, unassigned, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
-      await refunds.bookAgainAt(unbooked.out_trade_no, bookDueAt(context))
-      throw await tell(context, unbooked, byPerson)
+      // A program may repeat its request every minute.
+      await refunds.bookBy(unbooked.out_trade_no, bookDueAt(context))
+      throw byPerson ? await tell(context, unbooked, byPerson) : completedUnbooked(unbooked)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = await decidedOf(context, payment)
@@ -186,6 +195,8 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
   const done = own.find(isDone)
   if (done) return done
   if (!own.some(isOpen)) {
+    const failed = known.refunds.find(({ out_trade_no }) => out_trade_no === owed.failed)
+    if (failed && mayStillBeMade(context, failed, known)) throw pending(failed)
     await assertNotMadeSince(context, owed, earlier.refunds, cause)
     const left = { key, txamt, outTradeNo: owed.failed }
     const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
@@ -360,6 +371,16 @@ async function refundReceived(
 function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
   const isAcknowledged = state === "pending" || syssn !== null
   return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= REFUND_LOST_MS
+}
+
+/**
+ * Whether QFPay may still record a refund that did not succeed. One that was abandoned because another refund answers it
+ * may be younger than {@link REFUND_LOST_MS}.
+ */
+function mayStillBeMade(context: QfpayContext, refund: RefundRow, { unknownToQfpay }: Earlier): boolean {
+  if (refund.state !== "lost" && !isOpen(refund)) return false
+  const isYoung = context.now().getTime() - refund.created_at.getTime() < REFUND_LOST_MS
+  return isYoung || !unknownToQfpay.has(refund.out_trade_no)
 }
 
 async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
