@@ -139,6 +139,44 @@ export default suite("A person's decision", (store) => {
       expect(await caseOf(number, "dismissed")).toMatchObject({ resolved_by_name: expect.stringContaining("@") })
     })
 
+    it.each([
+      ["its wallet has no refunds", FPS, 400, "make-order"],
+      ["it is disputed", PAYME, 400, "make-order"],
+      ["its case is closed", PAYME, 409, "complete"],
+    ] as const)("still becomes the order after a refund was refused because %s", async (why, wallet, status, then) => {
+      const cart = await store.createCart()
+      const { data } = await store.startPayment(cart, wallet)
+      const number = String(data.out_trade_no)
+      // Medusa takes the payment, and refuses a cart without a line item.
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const items = await knex("cart_line_item").where({ cart_id: cart.id }).delete().returning("*")
+      store.simulator.pay(number)
+      await waitForState(store.container, number, "paid")
+      await store.simulator.idle()
+      await knex("cart_line_item").insert(items)
+      if (why === "it is disputed") {
+        const dispute = { disputed_on: "2026-06-15", note: "AlipayHK case 8812" }
+        expect((await post(`/transactions/${number}/dispute`, dispute)).status).toBe(200)
+      }
+      const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+      const row = (await qfpay.ledger.payments.find(number))!
+      const money = { syssn: row.syssn ?? undefined, txamt: row.txamt, txcurrcd: row.txcurrcd }
+      await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+      const held = await caseOf(number)
+      if (then === "complete") expect((await decide(held.id, "dismiss")).status).toBe(200)
+      else {
+        // As if the shop had stopped after a person had requested it.
+        await knex("qfpay_held_payment").where({ id: held.id }).update({ refund_due_at: new Date() })
+        await runBackgroundJob(store.container)
+      }
+      expect((await decide(held.id, "refund")).status).toBe(status)
+
+      if (then === "make-order") expect((await decide(held.id, then)).status).toBe(200)
+      else expect((await store.completeCart(cart.id)).data.type).toBe("order")
+      expect(await booked(cart.id)).toEqual([158.5])
+      expect(atQfpay(number)).toEqual([])
+    })
+
     it("is carried out by the background job when the shop stops after the decision", async () => {
       const { cart, number } = await heldThoughPayable()
       const [held] = await heldPaymentsOf(store.container, number)

@@ -2,7 +2,7 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
-import { heldPaymentsOf, ledgerOf, letTimePass, runBackgroundJob, suite, waitForState } from "../setup"
+import { heldPaymentsOf, ledgerOf, letTimePass, refundInPortal, runBackgroundJob, suite, waitForState } from "../setup"
 
 export default suite("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -223,21 +223,34 @@ export default suite("Money that cannot become its order", (store) => {
     expect(atQfpay(number)).toEqual([])
   })
 
-  it("is not refunded if Medusa finishes the order after it was held, neither automatically nor by a person", async () => {
+  it.each([
+    ["", undefined],
+    [", even if a part was refunded in QFPay's portal before", "before"],
+    [", even if a part was refunded in QFPay's portal since", "since"],
+  ])("is not refunded if Medusa finishes the order after it was held%s", async (_, portal) => {
     const cart = await store.createCart()
-    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    store.simulator.faults.set({ on: "notification", kind: "lost", times: 1 })
     const session = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
     const number = String(session.data.out_trade_no)
     store.simulator.pay(number)
     expect((await store.completeCart(cart.id)).data.type).toBe("order")
+    const refundPart = async () => {
+      await refundInPortal(store, number, `PORTAL_${portal}`, 1000)
+      await waitForState(store.container, `PORTAL_${portal}`, "done")
+    }
+    if (portal === "before") await refundPart()
     const row = await ledgerOf(store.container).find(number)
     const qfpay = store.container.resolve<{ holdPayment(row: unknown, input: object): Promise<void> }>("qfpay")
-    const money = { syssn: row?.syssn, txamt: 15850, txcurrcd: "HKD" }
+    const money = { syssn: row?.syssn, txamt: portal === "before" ? 14850 : 15850, txcurrcd: "HKD" }
     await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    if (portal === "since") await refundPart()
     await runBackgroundJob(store.container)
-    expect(atQfpay(number)).toEqual([])
-    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+    await runBackgroundJob(store.container)
+    const parts = portal ? [10] : []
+    expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual(parts)
+    expect(atQfpay(number)).toEqual(portal ? ["1000 done"] : [])
   })
 
   it("stays with a person if Medusa finishes the order while QFPay is still refunding it", async () => {

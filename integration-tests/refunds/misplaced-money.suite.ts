@@ -1,6 +1,5 @@
 import { ChangeActionType, ContainerRegistrationKeys, Modules, OrderChangeType } from "@medusajs/framework/utils"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
-import { createQfpayClient } from "../../src/qfpay/wire"
 import type { AuditReport } from "../../src/operations/background/audit-money"
 import {
   ACCOUNTS,
@@ -8,6 +7,7 @@ import {
   ledgerOf,
   paymentNotification,
   postRaw,
+  refundInPortal,
   runAudit,
   runBackgroundJob,
   runReconciliation,
@@ -283,7 +283,7 @@ export default suite("Every cent that arrives", (store) => {
         await shop.refundInMedusaOnly(payment.id, 40)
         const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
         await knex("qfpay_transaction").where({ kind: "refund" }).update({ idempotency_key: "ref_killed" })
-        await shop.refundInPortal(number, "PORTAL1", 4000)
+        await refundInPortal(store, number, "PORTAL1", 4000)
 
         if (isWritten) {
           await waitForState(store.container, "PORTAL1", "done")
@@ -680,7 +680,7 @@ export default suite("Every cent that arrives", (store) => {
     store.simulator.pay(number)
     await waitForState(store.container, number, "paid")
     await store.simulator.idle()
-    await shop.refundInPortal(number, "PORTALPART", 1000)
+    await refundInPortal(store, number, "PORTALPART", 1000)
     await waitForState(store.container, "PORTALPART", "done")
     await runBackgroundJob(store.container, "PORTALPART")
     expect((await ledgerOf(store.container).find("PORTALPART"))?.recorded_at).toBeNull()
@@ -925,13 +925,6 @@ function hands(store: Store) {
       const { inventoryItemId: inventory_item_id, locationId: location_id } = store.shop
       const level = { inventory_item_id, location_id, stocked_quantity }
       await store.container.resolve(Modules.INVENTORY).updateInventoryLevels([level])
-    },
-
-    /** A refund that the merchant makes with QFPay's own tools. */
-    refundInPortal(number: string, out_trade_no: string, txamt: number) {
-      const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
-      const { syssn } = store.simulator.order(number)
-      return createQfpayClient(account, { timeoutMs: 5_000 }).refund({ syssn, out_trade_no, txamt, txdtm: new Date() })
     },
 
     async makeHeldDue(number: string) {

@@ -1,7 +1,14 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
-import { createQfpayClient } from "../../src/qfpay/wire"
-import { ACCOUNTS, heldPaymentsOf, ledgerOf, runBackgroundJob, runReconciliation, suite, waitForState } from "../setup"
+import {
+  heldPaymentsOf,
+  ledgerOf,
+  refundInPortal,
+  runBackgroundJob,
+  runReconciliation,
+  suite,
+  waitForState,
+} from "../setup"
 
 export default suite("A refund", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -26,13 +33,6 @@ export default suite("A refund", (store) => {
   }
 
   const atQfpay = () => store.simulator.refunds().map(({ amountMinor, state }) => `${amountMinor} ${state}`)
-
-  /** A refund that the merchant makes with QFPay's own tools. */
-  function refundInPortal(number: string, out_trade_no: string, txamt: number) {
-    const account = { id: "portal", ...ACCOUNTS.qfpay, baseUrl: store.simulator.url, signType: "MD5" } as const
-    const { syssn } = store.simulator.order(number)
-    return createQfpayClient(account, { timeoutMs: 5_000 }).refund({ syssn, out_trade_no, txamt, txdtm: new Date() })
-  }
 
   it("refunds the whole payment", async () => {
     const { refund, refunds, number } = await paidOrder()
@@ -257,7 +257,7 @@ export default suite("A refund", (store) => {
 
   it("made in QFPay's portal appears on the order, through its notification or the daily reconciliation", async () => {
     const { refunds, number } = await paidOrder()
-    const portal = await refundInPortal(number, "PORTAL1", 1000)
+    const portal = await refundInPortal(store, number, "PORTAL1", 1000)
     expect(portal.respcd).toBe("0000")
     await waitForState(store.container, "PORTAL1", "done")
     await runBackgroundJob(store.container)
@@ -265,7 +265,7 @@ export default suite("A refund", (store) => {
 
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     await new Promise((resolve) => setTimeout(resolve, 1_100))
-    await refundInPortal(number, "PORTAL2", 2000)
+    await refundInPortal(store, number, "PORTAL2", 2000)
     await runReconciliation(store.container)
     await runReconciliation(store.container)
     await runBackgroundJob(store.container)
@@ -295,7 +295,7 @@ export default suite("A refund", (store) => {
     for (const [portal, txamt] of [["PORTAL3", 2000] as const, ["PORTAL4", 3000] as const]) {
       // QFPay's times are whole seconds, and it refuses two refunds in one second.
       await new Promise((resolve) => setTimeout(resolve, 1_100))
-      await refundInPortal(number, portal, txamt)
+      await refundInPortal(store, number, portal, txamt)
       await waitForState(store.container, portal, "done")
     }
     await runBackgroundJob(store.container)

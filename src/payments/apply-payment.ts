@@ -3,10 +3,11 @@ import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow, type RefundRow } from "../modules/qfpay/ledger"
+import { REFUNDED_AUTOMATICALLY } from "../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import type { PlacedPayment } from "../modules/qfpay/reconciliation/place-payment"
 import { messageOf } from "../qfpay/errors"
-import { APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../qfpay/domain"
+import { isOpenRefundState, APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../qfpay/domain"
 
 /**
  * Applies a payment that QFPay has confirmed to the session it was initiated for, once. Leases in the database allow
@@ -30,20 +31,18 @@ export async function applyPayment(container: MedusaContainer, outTradeNo: strin
 
 /**
  * Applies held money after all when Medusa's books show it where it belongs, and takes it off the list: Medusa may have
- * finished after the money was held, and then nothing may be refunded. Money that is being refunded, or was in part,
- * stays on the list for a person.
+ * finished after the money was held, and then nothing may be refunded here. A part that was refunded before is shown on the
+ * order. Money with a refund under way stays on the list for a person.
  * @returns whether it is applied
  */
 export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const row = await qfpay.ledger.payments.find(held.out_trade_no)
-  // Of two payments under a number, the first one has the order.
-  const isItsMoney = row?.syssn === held.syssn && row.txamt === held.txamt && row.txcurrcd === held.txcurrcd
-  if (row?.state !== "held" || !isItsMoney) return false
+  if (row?.state !== "held" || !isItsMoney(held, row)) return false
   return withCollection(qfpay, row, async (current, { placement, medusa }) => {
     if (current.state !== "held" || placement !== "applied") return false
     const refunds = await qfpay.ledger.refunds.ofPayment(current.out_trade_no)
-    if (!refunds.every((refund) => isUnmade(refund) || isOfSurplus(refund, current))) return false
+    if (refunds.some((refund) => isOpenRefundState(refund.state) && !isOfSurplus(refund, current))) return false
     await confirm(container, current, medusa, "job")
     const note = medusa.order ? `Medusa has completed its order (${medusa.order.id}).` : "Medusa has its payment."
     await qfpay.ledger.heldMoney.dismissed(held.id, { by: AUTOMATIC, note })
@@ -51,7 +50,12 @@ export async function applyAfterAll(container: MedusaContainer, held: HeldMoney)
   })
 }
 
-const isUnmade = ({ state }: RefundRow) => state === "refused" || state === "lost"
+/** Of two payments under a number, the first one has the order. */
+function isItsMoney({ reason, syssn, txamt, txcurrcd }: HeldMoney, row: PaymentRow): boolean {
+  // If a part was refunded before the money was held, the case has only the rest.
+  const isItsAmount = txamt === row.txamt || (REFUNDED_AUTOMATICALLY[reason] && txamt < row.txamt)
+  return row.syssn === syssn && row.txcurrcd === txcurrcd && isItsAmount
+}
 
 const isOfSurplus = ({ parent_syssn }: RefundRow, { syssn }: PaymentRow) => (parent_syssn ?? syssn) !== syssn
 

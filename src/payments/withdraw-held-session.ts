@@ -2,6 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { type HeldMoney, isAboutWhole, type PaymentRow } from "../modules/qfpay/ledger"
+import { isRefundable } from "../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import { CART_PATIENCE_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
@@ -18,7 +19,7 @@ import { withCollection } from "./apply-payment"
 export async function withdrawHeldSession(container: MedusaContainer, held: HeldMoney): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const row = await qfpay.ledger.payments.find(held.out_trade_no)
-  if (row?.state !== "held" || !isAboutWhole(held, row)) return
+  if (held.state !== "held" || row?.state !== "held" || !isAboutWhole(held, row)) return
   if (!canStillCount(row, await qfpay.medusaBooks.ofOne(row))) return
   // A person who wants the order after all releases the money under the same lease.
   await withCollection(qfpay, row, async (current, { medusa }) => {
@@ -29,6 +30,27 @@ export async function withdrawHeldSession(container: MedusaContainer, held: Held
     }
     await container.resolve(Modules.LOCKING).execute(medusa.cart_id, withdraw, { timeout: CART_PATIENCE_MS / 1_000 })
   })
+}
+
+/**
+ * The same before a refund through QFPay, except when that would be refused before QFPay is called: no money moves then,
+ * and the order can still be made.
+ * @param isDespite - whether a person requests the refund knowing of the dispute of this day
+ */
+export async function withdrawBeforeRefund(
+  container: MedusaContainer,
+  held: HeldMoney,
+  isDespite: (disputedOn: string) => boolean,
+): Promise<void> {
+  const { ledger } = container.resolve(QFPAY_MODULE)
+  const row = await ledger.payments.find(held.out_trade_no)
+  if (!row) return
+  const isRefused = !isRefundable(row.pay_type) || (row.disputed_on !== null && !isDespite(row.disputed_on))
+  const refunds = await ledger.refunds.ofPayment(row.out_trade_no)
+  // Neither prevents a refund that was made or sent before, and then the session must not stay.
+  const isUntouched = refunds.every(({ state }) => state === "refused" || state === "lost")
+  if (isRefused && isUntouched) return
+  await withdrawHeldSession(container, held)
 }
 
 /** Whether Medusa may yet count this money on the cart's order, or is doing so: it makes the order first. */

@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
-import type { RefundRow, TransactionRow } from "../../modules/qfpay/ledger"
+import { isDespite, type RefundRow, type TransactionRow } from "../../modules/qfpay/ledger"
 import {
   hasArrived,
   isOpenRefundState,
@@ -13,7 +13,7 @@ import {
 import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../../payments/apply-payment"
 import { bookRefund } from "../../payments/book-refund"
-import { withdrawHeldSession } from "../../payments/withdraw-held-session"
+import { withdrawBeforeRefund } from "../../payments/withdraw-held-session"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
 /** Rows that one instance claims at a time; other instances claim the next ones. */
@@ -41,7 +41,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
     const [held] = await heldMoney.claimDue(new Date(), claimUntil(), 1)
     if (!held) break
     await guarded(container, held.out_trade_no, async () => {
-      await withdrawHeldSession(container, held)
+      await withdrawBeforeRefund(container, held, (disputedOn) => isDespite(disputedOn, held))
       if (await applyAfterAll(container, held)) return
       await qfpayOf(container).tryAutomaticRefund(held)
     })
