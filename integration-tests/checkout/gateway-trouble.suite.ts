@@ -72,6 +72,14 @@ export default suite("A gateway in trouble", (store) => {
     store.simulator.faults.set({ on: "payment", kind: "rate_limited" })
     expect(await tryToPay(cart.id)).toMatchObject({ status: 500, code: "QFPAY_TRANSPORT" })
     expect(store.simulator.orders().filter(({ state }) => state === "waiting")).toEqual([])
+
+    store.simulator.faults.clear()
+    const { data } = await store.startPayment(cart, "pp_qfpay-wechat_qfpay")
+    // A merchant's check is made every second; its answer ends the pause of all enquiries.
+    const admin = { ...(await store.adminHeaders()), validateStatus: () => true }
+    const check = async () =>
+      (await store.api.post(`/admin/qfpay/transactions/${String(data.out_trade_no)}/sync`, {}, admin)).status === 200
+    await waitFor(check, { what: "QFPay to answer a check", intervalMs: 500, timeoutMs: 15_000 })
   })
 
   it("tells the shopper to choose another way to pay when QFPay refuses, and logs why", async () => {
