@@ -9,6 +9,7 @@ import {
   runTelling,
   suite,
   waitFor,
+  payRefusedCart,
   waitForState,
   paidLate,
 } from "../setup"
@@ -144,16 +145,8 @@ export default suite("A person's decision", (store) => {
       ["it is disputed", PAYME, 400, "make-order"],
       ["its case is closed", PAYME, 409, "complete"],
     ] as const)("still becomes the order after a refund was refused because %s", async (why, wallet, status, then) => {
-      const cart = await store.createCart()
-      const { data } = await store.startPayment(cart, wallet)
-      const number = String(data.out_trade_no)
-      // Medusa takes the payment, and refuses a cart without a line item.
-      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
-      const items = await knex("cart_line_item").where({ cart_id: cart.id }).delete().returning("*")
-      store.simulator.pay(number)
-      await waitForState(store.container, number, "paid")
-      await store.simulator.idle()
-      await knex("cart_line_item").insert(items)
+      const { cart, number, putItemsBack } = await payRefusedCart(store, wallet)
+      await putItemsBack()
       if (why === "it is disputed") {
         const dispute = { disputed_on: "2026-06-15", note: "AlipayHK case 8812" }
         expect((await post(`/transactions/${number}/dispute`, dispute)).status).toBe(200)
@@ -166,6 +159,7 @@ export default suite("A person's decision", (store) => {
       if (then === "complete") expect((await decide(held.id, "dismiss")).status).toBe(200)
       else {
         // As if the shop had stopped after a person had requested it.
+        const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
         await knex("qfpay_held_payment").where({ id: held.id }).update({ refund_due_at: new Date() })
         await runBackgroundJob(store.container)
       }

@@ -2,7 +2,16 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
-import { heldPaymentsOf, ledgerOf, letTimePass, refundInPortal, runBackgroundJob, suite, waitForState } from "../setup"
+import {
+  heldPaymentsOf,
+  ledgerOf,
+  letTimePass,
+  payRefusedCart,
+  refundInPortal,
+  runBackgroundJob,
+  suite,
+  waitForState,
+} from "../setup"
 
 export default suite("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -135,15 +144,7 @@ export default suite("Money that cannot become its order", (store) => {
   })
 
   it("is refunded if Medusa refuses the cart, after the shopper had time to fix it (failures 13)", async () => {
-    const cart = await store.createCart()
-    const { id, data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
-    const number = String(data.out_trade_no)
-    // Without a line item, Medusa refuses the cart before it has prepared a refund.
-    const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
-    const items = await knex("cart_line_item").where({ cart_id: cart.id }).delete().returning("*")
-    store.simulator.pay(number)
-    await waitForState(store.container, number, "paid")
-    await store.simulator.idle()
+    const { cart, sessionId, number, putItemsBack } = await payRefusedCart(store, "pp_qfpay-payme_qfpay")
     expect(store.simulator.notifications(number)[0]?.acknowledged).toBe(false)
     await runBackgroundJob(store.container, number)
     expect((await ledgerOf(store.container).find(number))?.state).toBe("paid")
@@ -155,14 +156,14 @@ export default suite("Money that cannot become its order", (store) => {
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "order_failed", state: "refunded" }])
     expect(atQfpay(number)).toEqual(["15850 done"])
     // The payment was not too late, so the shopper must not be told that.
-    const told = await store.api.get(`/store/qfpay/payment-sessions/${id}`, store.headers)
+    const told = await store.api.get(`/store/qfpay/payment-sessions/${sessionId}`, store.headers)
     expect(told.data.payment_session.data.reason).toBe("unused_refunded")
     await runBackgroundJob(store.container)
     expect(await store.orderOf(cart.id)).toBeUndefined()
     expect((await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))).toEqual([158.5])
 
     // A stale page completes the cart once it is in order again.
-    await knex("cart_line_item").insert(items)
+    await putItemsBack()
     expect(await store.completeCart(cart.id)).toMatchObject({ status: 400 })
     expect(await store.orderOf(cart.id)).toBeUndefined()
     const second = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
