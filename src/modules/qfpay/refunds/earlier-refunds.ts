@@ -3,6 +3,7 @@ import {
   hasArrived,
   isOpenRefundState,
   RECONCILED_AGAIN_MS,
+  REFUND_LOST_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
 import { messageOf, QfpayRefundRefusedError } from "../../../qfpay/errors"
@@ -22,6 +23,12 @@ export const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
 /** In minor units. */
 export const refundedIn = (refunds: readonly RefundRow[]) =>
   refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
+
+/** Whether a refund of which QFPay has no record never reached it: QFPay would have recorded it by now. */
+export function isLost({ now }: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
+  const isAcknowledged = state === "pending" || syssn !== null
+  return !isAcknowledged && isOpenRefundState(state) && now().getTime() - created_at.getTime() >= REFUND_LOST_MS
+}
 
 /** Earlier refunds of the same money, as QFPay knows them now; oldest first. */
 export interface Earlier {

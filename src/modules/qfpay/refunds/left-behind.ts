@@ -4,8 +4,8 @@ import { merchantMessage, textOf } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { type Cause, type RefundRow, TOLD_OF } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
-import { type Earlier, findUnassigned, isOpen, refundedIn } from "./earlier-refunds"
-import type { Received } from "./refund-errors"
+import { type Earlier, findUnassigned, isLost, isOpen, refundedIn } from "./earlier-refunds"
+import { pending, type Received } from "./refund-errors"
 import { bookDueAt } from "./send-refund"
 
 /** A refund that Medusa shows because the shop was stopped during its click, and that QFPay has not made. */
@@ -14,8 +14,8 @@ export interface LeftBehind {
   readonly key: string
   /** In minor units. */
   readonly txamt: number
-  /** The number that was written for it, if any. QFPay has no record of it, or refused it. */
-  readonly outTradeNo?: string | undefined
+  /** What was written for it, if anything. QFPay has no record of it, or refused it. */
+  readonly refund?: RefundRow | undefined
 }
 
 /**
@@ -24,11 +24,12 @@ export interface LeftBehind {
  * second refund could not be taken back, so a person decides whether both are owed.
  *
  * @returns the refund that answers, or `undefined` if there is none
+ * @throws QfpayRefundPendingError while QFPay may still record the one that would be abandoned
  */
 export async function answerLeftBehind(
   context: QfpayContext,
   received: Received,
-  { key, txamt, outTradeNo }: LeftBehind,
+  { key, txamt, refund: abandoned }: LeftBehind,
   refunds: readonly RefundRow[],
   cause: Cause,
 ): Promise<RefundRow | undefined> {
@@ -38,12 +39,13 @@ export async function answerLeftBehind(
     refunds.filter((refund) => refund.txamt === txamt),
   )
   if (!made) return undefined
+  if (abandoned && isOpen(abandoned) && !isLost(context, abandoned)) throw pending(abandoned)
   const { out_trade_no: number } = made
   // In this order: after a crash in between, the person has been asked, and nothing sends the abandoned number.
   if (refundedIn(refunds) + txamt <= received.txamt)
-    await askWhetherBothAreOwed(context, received, made, outTradeNo, cause)
-  if (outTradeNo !== undefined) {
-    await context.ledger.refunds.lost(outTradeNo, { cause, detail: { reason: `answered by ${number}` } })
+    await askWhetherBothAreOwed(context, received, made, abandoned?.out_trade_no, cause)
+  if (abandoned) {
+    await context.ledger.refunds.lost(abandoned.out_trade_no, { cause, detail: { reason: `answered by ${number}` } })
   }
   await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...made, idempotency_key: key }
@@ -57,9 +59,10 @@ export async function answerAllLeftBehind(
   cause: Cause,
 ): Promise<Earlier> {
   let { refunds } = earlier
-  for (const { out_trade_no: number, idempotency_key: key, txamt, state } of earlier.refunds.filter(isOpen)) {
+  for (const refund of earlier.refunds.filter(isOpen)) {
+    const { out_trade_no: number, idempotency_key: key, txamt, state } = refund
     if (key === null || state === "pending" || !earlier.unknownToQfpay.has(number)) continue
-    const made = await answerLeftBehind(context, received, { key, txamt, outTradeNo: number }, refunds, cause)
+    const made = await answerLeftBehind(context, received, { key, txamt, refund }, refunds, cause)
     if (!made) continue
     refunds = refunds
       .map((refund) => (refund.out_trade_no === made.out_trade_no ? made : refund))

@@ -871,10 +871,12 @@ describe("A refund during which the shop was stopped", () => {
     const killed = aRefund({ state: "created", txamt: 4000, idempotency_key: "ref_killed" })
     const paid = { respcd: "0000", out_trade_no: PAYMENT_NUMBER, syssn: SYSSN, txamt: "10050", txcurrcd: "HKD" }
 
-    /** Medusa has kept the refund of HK$40.00, and no notification has told of QFPay's. */
+    /** Ten minutes later: Medusa has kept the refund of HK$40.00, and no notification has told of QFPay's. */
     async function aStoppedShop({ portal = 4000 } = {}) {
       const shop = await aPaidShop()
       shop.books.refunds.add("ref_killed")
+      // By now, QFPay would have recorded it.
+      shop.wait(10 * MINUTE_MS)
       const made = rowOf({ out_trade_no: "PORTAL1", txamt: portal }, { syssn: "20250115155400020000000077" })
       shop.gateway.script.enquire = ({ syssn }) => ({
         respcd: "0000",
@@ -964,38 +966,55 @@ describe("A refund during which the shop was stopped", () => {
       ])
     })
 
-    it.each<[what: string, minutes: number, enquire: () => Readonly<Record<string, unknown>>]>([
-      ["QFPay may still record the abandoned number", 4, () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })],
-      [
-        "QFPay does not say whether it has the abandoned number",
-        60,
-        () => ({ respcd: "1100", resperr: "maintenance" }),
-      ],
-    ])("moves no more money for the case while %s", async (_, minutes, enquire) => {
-      const { context, put, gateway, held, wait, clock, refunds } = await aStoppedShop()
-      await repeatRefund(context, await put({ ...killed, state: "unanswered", created_at: clock.now }), "job")
+    it("is not answered while QFPay may still record it, and then no more money moves than both", async () => {
+      const shop = await aStoppedShop()
+      const { context, put, click, carryOut, gateway, held, wait, clock, refunds } = shop
+      const row = await put({ ...killed, state: "unanswered", created_at: clock.now })
+      wait(4 * MINUTE_MS)
+      const undecided = { code: "QFPAY_REFUND_PENDING", message: expect.stringContaining(killed.out_trade_no) }
+      await expect(repeatRefund(context, row, "job")).rejects.toMatchObject(undecided)
+      await expect(carryOut()).rejects.toMatchObject(undecided)
+      expect([await click("40"), await click("40")]).toMatchObject([undecided, undecided])
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+
+      // QFPay records it late: one answers Medusa's refund, and the other the next click.
+      const portal = rowOf({ out_trade_no: "PORTAL1", txamt: 4000 }, { syssn: "20250115155400020000000077" })
+      gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }, rowOf(killed), portal] })
+      expect(await click("40")).toMatchObject({ out_trade_no: "PORTAL1" })
+      const both = await refunds()
+      expect(both.map(({ state, idempotency_key: key }) => [state, key])).toEqual([
+        ["done", "ref_killed"],
+        ["done", expect.stringMatching(/^ref_\d$/)],
+      ])
+      expect([gateway.refunded, await held()]).toEqual([[], []])
+    })
+
+    it("moves no more money for the case while QFPay does not say whether it has the abandoned number", async () => {
+      const { context, put, gateway, held, wait, refunds } = await aStoppedShop()
+      await repeatRefund(context, await put({ ...killed, state: "unanswered" }), "job")
       const [{ id } = { id: "" }] = await held()
-      wait(minutes * MINUTE_MS)
-      gateway.script.enquire = enquire
+      wait(60 * MINUTE_MS)
+      gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
       const refunding = refundHeldPayment(context, id, { by: "user_1" })
       await expect(refunding).rejects.toMatchObject({
         ...{ code: "QFPAY_REFUND_PENDING", message: expect.stringContaining(killed.out_trade_no) },
       })
       expect([gateway.refunded, (await refunds()).length]).toEqual([[], 2])
-      // QFPay records it late: that is the refund which the case asks for.
+      // QFPay shows it: that is the refund which the case asks for.
       gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }, rowOf(killed)] })
       expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
       expect(gateway.refunded).toEqual([])
     })
 
-    it("moves no more money for the case if the shop was stopped before it abandoned the number", async () => {
+    it("is abandoned by the case's refund if the shop was stopped before that", async () => {
       const { context, put, ledger, gateway, held, refunds } = await aStoppedShop()
       jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(() => Promise.reject(new Error("stopped")))
       await expect(repeatRefund(context, await put(killed), "job")).rejects.toThrow("stopped")
       const [{ id } = { id: "" }] = await held()
-      const refunding = refundHeldPayment(context, id, { by: "user_1" })
-      await expect(refunding).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
-      expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "lost" }, answered]])
+      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(gateway.refunded).toMatchObject([{ txamt: 4000 }])
+      const lasting = (await refunds()).filter(({ held_payment_id }) => held_payment_id !== id)
+      expect(lasting).toMatchObject([{ state: "lost" }, answered])
     })
 
     it("is made if the portal's has another amount", async () => {
@@ -1030,9 +1049,9 @@ describe("A refund during which the shop was stopped", () => {
     )
 
     it("is not sent while QFPay shows a refund that it does not list, and then goes to a person", async () => {
-      const { context, put, gateway, click, refunds, wait, held, ledger } = await aStoppedShop()
+      const { context, put, gateway, click, refunds, wait, held, ledger, clock } = await aStoppedShop()
       gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
-      const row = await put(killed)
+      const row = await put({ ...killed, created_at: clock.now })
       await expect(repeatRefund(context, row, "job")).rejects.toMatchObject({ code: "QFPAY_REFUND_PENDING" })
       expect(await click("40")).toBeInstanceOf(QfpayRefundPendingError)
       expect([gateway.refunded, await refunds()]).toMatchObject([[], [{ state: "created" }]])

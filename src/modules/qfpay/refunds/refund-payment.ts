@@ -5,7 +5,6 @@ import {
   roundToMinorUnits,
   toMajorUnits,
   CLOCKS_APART_MS,
-  REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
@@ -28,6 +27,7 @@ import {
   findUnbooked,
   findUnassigned,
   isDone,
+  isLost,
   isOpen,
   lookUpEarlier,
   refundedIn,
@@ -196,9 +196,9 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
   if (done) return done
   if (!own.some(isOpen)) {
     const failed = known.refunds.find(({ out_trade_no }) => out_trade_no === owed.failed)
-    if (failed && mayStillBeMade(context, failed, known)) throw pending(failed)
+    if (failed && mayStillBeMade(failed, known)) throw pending(failed)
     await assertNotMadeSince(context, owed, earlier.refunds, cause)
-    const left = { key, txamt, outTradeNo: owed.failed }
+    const left = { key, txamt, refund: failed }
     const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
     if (made) return made
   }
@@ -368,19 +368,9 @@ async function refundReceived(
   return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
 }
 
-function isLost(context: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
-  const isAcknowledged = state === "pending" || syssn !== null
-  return !isAcknowledged && isOpenRefundState(state) && context.now().getTime() - created_at.getTime() >= REFUND_LOST_MS
-}
-
-/**
- * Whether QFPay may still record a refund that did not succeed. One that was abandoned because another refund answers it
- * may be younger than {@link REFUND_LOST_MS}.
- */
-function mayStillBeMade(context: QfpayContext, refund: RefundRow, { unknownToQfpay }: Earlier): boolean {
-  if (refund.state !== "lost" && !isOpen(refund)) return false
-  const isYoung = context.now().getTime() - refund.created_at.getTime() < REFUND_LOST_MS
-  return isYoung || !unknownToQfpay.has(refund.out_trade_no)
+/** Whether QFPay may still carry out a refund that did not succeed: it has not said that it has no record of it. */
+function mayStillBeMade(refund: RefundRow, { unknownToQfpay }: Earlier): boolean {
+  return (refund.state === "lost" || isOpen(refund)) && !unknownToQfpay.has(refund.out_trade_no)
 }
 
 async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
