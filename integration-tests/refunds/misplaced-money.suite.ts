@@ -171,6 +171,26 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("waits for a person if somebody has closed the case of a part, which may have been repaid another way", async () => {
+      const { payment, number, orderId } = await shop.paidOrder(PAYME)
+      await shop.refundInMedusaOnly(payment.id, 40)
+      store.simulator.faults.set({ on: "refund", kind: "respcd", respcd: "1155", times: 1 })
+      await shop.audit()
+      const [part] = await heldPaymentsOf(store.container, number)
+      const closed = await store.api.post(
+        `/admin/qfpay/held-payments/${part?.id}/dismiss`,
+        { note: "by bank transfer" },
+        await adminOnce(store),
+      )
+      expect(closed.status).toBe(200)
+      await store.api.post(`/admin/orders/${orderId}/cancel`, {}, { ...(await adminOnce(store)), ...ANY_STATUS })
+      await waitForState(store.container, number, "held")
+      await runBackgroundJob(store.container)
+      expect((await heldPaymentsOf(store.container, number)).filter(({ state }) => state === "held")).toMatchObject([
+        { reason: "order_canceled", refund_due_at: null },
+      ])
+    })
+
     it("waits for a person if the wallet has no refunds, and the order shows none", async () => {
       const { number, cart } = await canceledOrder(FPS)
       await waitForState(store.container, number, "held")
@@ -271,6 +291,35 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
+    it("asks a person about a refund that the ledger lacks if the merchant has requested the same amount again", async () => {
+      const { payment, number, refund } = await shop.paidOrder(ALIPAY)
+      await shop.refundInMedusaOnly(payment.id, 40)
+      expect((await refund(40)).status).toBe(200)
+      await shop.letTheLedgerAge()
+      expect(await shop.audit()).toMatchObject({ findings: [{ kind: "refund_not_made", amount: 4000 }] })
+      await runBackgroundJob(store.container)
+      expect(shop.refundsAtQfpay(number)).toEqual(["4000 done"])
+      const [held] = await heldPaymentsOf(store.container, number)
+      expect(held).toMatchObject({
+        reason: "refund_refused",
+        txamt: 4000,
+        refund_id: "ref_killed",
+        refund_due_at: null,
+      })
+
+      const decide = async () =>
+        store.api.post(
+          `/admin/qfpay/held-payments/${held?.id}/refund`,
+          {},
+          { ...(await adminOnce(store)), ...ANY_STATUS },
+        )
+      expect(await decide()).toMatchObject({ status: 409, data: { message: expect.stringMatching(/40\.00 HKD/) } })
+      expect((await decide()).status).toBe(200)
+      expect(shop.refundsAtQfpay(number)).toEqual(["4000 done", "4000 done"])
+      await runBackgroundJob(store.container)
+      await shop.expectAllAccountedFor()
+    })
+
     it.each(["the ledger lacks", "the job would repeat"])(
       "does not make a refund that %s if the merchant has made it in QFPay's portal meanwhile (failures 49)",
       async (which) => {
@@ -291,7 +340,11 @@ export default suite("Every cent that arrives", (store) => {
           await runBackgroundJob(store.container)
           expect((await ledgerOf(store.container).find("PORTAL1"))?.recorded_at).toBeNull()
           const [killed] = await ledgerOf(store.container).refunds.ofPayment(number)
+          // QFPay may still record it, and then both are made.
           await shop.age(killed?.out_trade_no ?? "", 3)
+          await runBackgroundJob(store.container)
+          expect(await heldPaymentsOf(store.container, number)).toEqual([])
+          await shop.age(killed?.out_trade_no ?? "", 8)
           await runBackgroundJob(store.container)
         } else await shop.audit()
         await runBackgroundJob(store.container)
@@ -683,11 +736,15 @@ export default suite("Every cent that arrives", (store) => {
     await refundInPortal(store, number, "PORTALPART", 1000)
     await waitForState(store.container, "PORTALPART", "done")
     await runBackgroundJob(store.container, "PORTALPART")
-    expect((await ledgerOf(store.container).find("PORTALPART"))?.recorded_at).toBeNull()
+    const { refunds } = store.container.resolve<QfpayModuleService>("qfpay").ledger
+    const early = (await refunds.find("PORTALPART"))!
+    expect(early.recorded_at).not.toBeNull()
 
     failing.mockRestore()
     await runBackgroundJob(store.container, number)
     expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+    // An instance that had looked before finishes only now.
+    await refunds.notInMedusa(early, "job")
     await runBackgroundJob(store.container, "PORTALPART")
     const [payment] = await store.paymentsOf(cart.id)
     expect(payment?.refunds?.map(({ amount }) => Number(amount))).toEqual([10])
@@ -883,6 +940,8 @@ export default suite("Every cent that arrives", (store) => {
 
   const knex = () => store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
 })
+
+const ANY_STATUS = { validateStatus: () => true }
 
 type Totals = Record<"paid_total" | "refunded_total" | "transaction_total" | "pending_difference", number>
 

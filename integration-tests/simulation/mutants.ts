@@ -56,7 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     also: [
       {
         file: "modules/qfpay/refunds/earlier-refunds.js",
-        from: "if (!(await isRefundedElsewhere(context, received, earlier.refunds, cause)))",
+        from: "if (!(await isRefundedElsewhere(context, received, earlier, cause)))",
         to: "if (true)",
       },
     ],
@@ -90,7 +90,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "refunds",
     mistake: "What a canceled order still has is given up for nobody to see, by the audit too",
     file: "payments/review-canceled-order.js",
-    from: `if (current.state !== "applied" || placement !== "order_canceled")`,
+    from: `if (placement !== "order_canceled")`,
     to: "if (true)",
     also: [
       {
@@ -200,8 +200,8 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "refunds",
     mistake: "Two refunds of one order are booked at the same time",
     file: "payments/book-refund.js",
-    from: "await ledger.withLease(`order:${medusa.order.id}`, domain_1.APPLY_PATIENCE_MS, async () => bookOnce(",
-    to: "await (async (_, __, work) => work())(0, 0, async () => bookOnce(",
+    from: "await ledger.withLease(`order:${order.id}`, domain_1.APPLY_PATIENCE_MS, async () => {",
+    to: "await (async (_, __, work) => work())(0, 0, async () => {",
   },
   {
     name: "old-code-forgotten",

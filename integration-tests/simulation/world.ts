@@ -311,6 +311,12 @@ export class World {
       [this.carts],
     )
   }
+
+  /** Whether Medusa can no longer take the order back, which it makes before it takes the payment. */
+  async isPlaced(orderId: string): Promise<boolean> {
+    const counted = await this.sql("SELECT 1 FROM order_transaction WHERE order_id = $1 LIMIT 1", [orderId])
+    return counted.length > 0
+  }
 }
 
 /** What came of a request, as far as it is the same at every replay. */

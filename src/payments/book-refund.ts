@@ -31,12 +31,8 @@ export async function bookRefund(container: MedusaContainer, refund: RefundRow):
   const { ledger, medusaBooks } = qfpay
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
-  if (payment && hasNotReachedMedusa(payment, medusa)) {
-    return ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOK_AGAIN_MS))
-  }
   if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
-    const detail = { reason: "Medusa has no payment that this refund is of" }
-    return ledger.refunds.booked(refund.out_trade_no, { cause: "job", detail })
+    return ledger.refunds.notInMedusa(refund, "job")
   }
   // If the shop is stopped in between, soon; what Medusa refuses is tried again later.
   await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(Date.now() + REFUND_BOOKED_MS))
@@ -126,13 +122,6 @@ function isOfAnother({ id, state, resolved_at }: HeldMoney, { held_payment_id, c
 /** The id in Medusa of a refund that is done or under way. */
 const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
   idempotency_key === null || state === "refused" || state === "lost" ? [] : [idempotency_key]
-
-/**
- * A partial refund can be made in QFPay's portal before Medusa has taken the payment; it is booked once Medusa has.
- */
-function hasNotReachedMedusa({ state }: PaymentRow, medusa: MedusaPayment | undefined): boolean {
-  return !medusa?.payment && (state === "waiting" || state === "paid")
-}
 
 /** Money that Medusa never took as a payment has no refund there. */
 function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {

@@ -57,6 +57,10 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
     // A person may have closed the case of held money while an order counted it.
     const isClosed = current.state === "held" && (await isClosedForOrder(qfpay, current, medusa))
     if (current.state !== "applied" && !isClosed) return
+    // Whoever closed the case of a part may have refunded it another way.
+    const isPartClosed = (await qfpay.ledger.heldMoney.ofNumber(row.out_trade_no)).some(
+      (held) => held.reason === "refund_refused" && isClosedByPerson(held),
+    )
     await qfpay.holdPayment(current, {
       reason: "order_canceled",
       cause,
@@ -68,7 +72,8 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       isDecided: true,
       // Canceled long ago, perhaps under an older version: the merchant may have refunded the shopper another way.
       // So may whoever closed the case of held money.
-      needsPerson: isClosed || Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
+      needsPerson:
+        isClosed || isPartClosed || Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
     })
   })
 }

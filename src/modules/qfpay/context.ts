@@ -10,7 +10,7 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "unbookedRefunds" | "payableSession">
+  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "refundCreatedAt" | "unbookedRefunds" | "payableSession">
   readonly methodSettings: Pick<MethodSettings, "find">
   /** `projectConfig.http.storeCors`: the origins that belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]

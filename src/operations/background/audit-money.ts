@@ -4,7 +4,7 @@ import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import { isAboutWhole } from "../../modules/qfpay/ledger"
 import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
 import { APPLY_PATIENCE_MS } from "../../qfpay/domain"
-import { messageOf } from "../../qfpay/errors"
+import { messageOf, QfpayConflictError } from "../../qfpay/errors"
 import { completeOrder } from "../../payments/complete-order"
 import { reviewCanceledOrder } from "../../payments/review-canceled-order"
 
@@ -114,6 +114,8 @@ async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditF
       caseKey: `refund:${id}`,
       detail: { refund_id: id },
       isDecided: true,
+      // A refund made since may be this one.
+      needsPerson: error instanceof QfpayConflictError,
     })
   }
 }

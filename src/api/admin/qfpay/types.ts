@@ -151,6 +151,7 @@ export interface AdminTransaction {
   /** Of a refund that was refused. */
   readonly refusal: AdminRefundRefusal | null
   readonly created_at: string
+  /** Of a payment: when its code expires. Of a refund: by when QFPay has recorded it, if it has received it. */
   readonly expires_at: string
   readonly replaced_at: string | null
   readonly paid_at: string | null

@@ -10,6 +10,8 @@ export class WrittenBooks {
   readonly sessions = new Map<string, PayableSession>()
   /** Ids of the refunds that Medusa has. */
   readonly refunds = new Set<string>()
+  /** When Medusa created them; the others just now. */
+  readonly refundsCreatedAt = new Map<string, Date>()
   /** The ids of the refunds that their order does not show. */
   readonly unbooked = new Set<string>()
   /** Sessions behind Medusa's captures, refunds and payments, by the ids that a provider gets. */
@@ -25,6 +27,8 @@ export class WrittenBooks {
       ...this.payments.get(payment.out_trade_no),
     }),
     hasRefund: async (id: string) => this.refunds.has(id),
+    refundCreatedAt: async (id: string) =>
+      this.refunds.has(id) ? (this.refundsCreatedAt.get(id) ?? new Date()) : undefined,
     unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
     cartOf: async (sessionId: string) => this.carts.get(sessionId) ?? null,

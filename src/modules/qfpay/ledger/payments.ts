@@ -1,3 +1,4 @@
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
 import { live } from "./live-rows"
 import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
@@ -157,7 +158,7 @@ export class Payments {
     return this.#move(outTradeNo, "paid", { kind: "paid", ...why }, changes)
   }
 
-  /** Medusa's books show the payment where it belongs. */
+  /** Medusa's books show the payment where it belongs. Refunds made before Medusa had it are due to be booked. */
   applied(
     outTradeNo: string,
     where: { readonly cartId: string | null; readonly orderId: string | null; readonly paymentId: string | null },
@@ -165,7 +166,12 @@ export class Payments {
   ) {
     const { cartId: cart_id, orderId: order_id, paymentId: payment_id } = where
     const changes = { applied_at: new Date(), cart_id, order_id, next_enquiry_at: null, apply_due_at: null }
-    return this.#move(outTradeNo, "applied", { kind: "applied", cause, detail: { order_id, payment_id } }, changes)
+    const unbooked = this.#store
+      .rows()
+      .where({ kind: "refund", state: "done", parent_out_trade_no: outTradeNo, idempotency_key: null })
+      .update({ recorded_at: null, apply_due_at: new Date() })
+    const entry = { kind: "applied", cause, detail: { order_id, payment_id } } as const
+    return this.#move(outTradeNo, "applied", entry, changes, unbooked)
   }
 
   /** Medusa could not apply the payment now; it is due again later. */
@@ -304,8 +310,9 @@ export class Payments {
     to: PaymentState,
     entry: Circumstances & { readonly kind: EventKind },
     changes: Changes = {},
+    beside?: Knex.QueryBuilder,
   ): Promise<Step<PaymentRow>> {
     const from = PAYMENT_REACHED_FROM[to]
-    return (await this.#store.move(outTradeNo, to, from, entry, changes)) as Step<PaymentRow>
+    return (await this.#store.move(outTradeNo, to, from, entry, changes, beside)) as Step<PaymentRow>
   }
 }

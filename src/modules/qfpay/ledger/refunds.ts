@@ -1,4 +1,4 @@
-import { REFUND_REACHED_FROM, type RefundState } from "../../../qfpay/domain"
+import { REFUND_LOST_MS, REFUND_REACHED_FROM, type RefundState } from "../../../qfpay/domain"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Circumstances } from "./payments"
 import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
@@ -12,6 +12,9 @@ export type PortalRefund = Omit<NewRefund, "next_enquiry_at" | "idempotency_key"
 
 /** A refund that a person made outside QFPay. */
 export type OutsideRefundRow = Omit<NewRefund, "next_enquiry_at"> & { readonly outside_by: string }
+
+/** By when QFPay has recorded a refund that was sent at this time, if it has received it. */
+const lostAt = (sentAt: Date) => new Date(sentAt.getTime() + REFUND_LOST_MS)
 
 const hasFailed = ({ state }: RefundRow) => state === "refused" || state === "lost"
 
@@ -45,7 +48,8 @@ export class Refunds {
 
   /** Writes a refund before QFPay is called. */
   async open(refund: NewRefund, cause: Cause): Promise<RefundRow> {
-    const row = { ...refund, kind: "refund", state: "created", expires_at: refund.created_at } as const
+    const expires_at = lostAt(refund.created_at)
+    const row = { ...refund, kind: "refund", state: "created", expires_at } as const
     return (await this.#store.insert(row, { kind: "refund_asked", cause })) as RefundRow
   }
 
@@ -86,6 +90,15 @@ export class Refunds {
     return this.#store.note(outTradeNo, { kind: "refund_recorded", ...why }, changes)
   }
 
+  /** Medusa has no payment that this could be a refund of. If it has one since the row was read, it is due again. */
+  notInMedusa({ out_trade_no, apply_due_at }: RefundRow, cause: Cause): Promise<void> {
+    const detail = { reason: "Medusa has no payment that this refund is of" }
+    const changes = { recorded_at: new Date(), apply_due_at: null }
+    return this.#store.note(out_trade_no, { kind: "refund_recorded", cause, detail }, changes, undefined, {
+      apply_due_at,
+    })
+  }
+
   /** Sets when Medusa's books are checked next. */
   async bookAgainAt(outTradeNo: string, at: Date): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, recorded_at: null }).update({ apply_due_at: at })
@@ -110,6 +123,13 @@ export class Refunds {
    */
   async unacknowledged(outTradeNo: string): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, outside_by: null }).update({ acknowledged_at: null })
+  }
+
+  /** The refund is about to be sent once more. From now on, QFPay may record it. */
+  async sentAgain(outTradeNo: string, at: Date): Promise<void> {
+    await this.#rows()
+      .where({ out_trade_no: outTradeNo })
+      .update({ expires_at: lostAt(at) })
   }
 
   /** Sets when QFPay is enquired about a refund that is still open. */

@@ -24,6 +24,10 @@ interface NumberRow {
   readonly words: string | null
   readonly created_at: Date
   readonly updated_at: Date
+  /**
+   * Of a payment: when its code expires. Of a refund: by when QFPay has recorded it, if it has received it; earlier
+   * releases wrote `created_at`.
+   */
   readonly expires_at: Date
   /** How often QFPay was enquired about this number. */
   readonly enquiries: number

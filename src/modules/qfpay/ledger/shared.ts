@@ -26,7 +26,7 @@ type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder"
 type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "rememberCart" | "askAgainAt" | "ended"
 
 type RefundReads = "find" | "ofPayment" | "ofPayments"
-type RefundTransitions = "booked" | "bookAgainAt" | "assigned" | "unacknowledged"
+type RefundTransitions = "booked" | "notInMedusa" | "bookAgainAt" | "assigned" | "unacknowledged"
 
 type HeldMoneyReads = "find" | "list" | "ofNumber" | "ofNumbers" | "waitingForPerson" | "untold" | "overdueReminder"
 type HeldMoneyTransitions = "claimDue" | "alerted" | "dismissed" | "released"

@@ -82,13 +82,17 @@ export class TransactionStore {
     return inserted
   }
 
-  /** Moves a row to a state, if its present state may lead there. */
+  /**
+   * Moves a row to a state, if its present state may lead there.
+   * @param beside - changes other rows in the same statement
+   */
   async move(
     outTradeNo: string,
     to: string,
     from: readonly string[],
     entry: EventEntry,
     changes: Changes = {},
+    beside?: Knex.QueryBuilder,
   ): Promise<Step<TransactionRow>> {
     const moved = await changeAndTell(
       this.knex,
@@ -98,6 +102,7 @@ export class TransactionStore {
         .update({ ...columnsOf(this.knex, changes, entry), state: to } as never)
         .returning("*"),
       entry,
+      beside?.whereExists(this.knex.select(this.knex.raw("1")).from("changed")),
     )
     if (moved) {
       this.tell(moved.payment_session_id)
@@ -111,16 +116,18 @@ export class TransactionStore {
   /**
    * Sets columns without changing the state, and adds a timeline entry.
    * @param beside - further writes in the same transaction
+   * @param unchanged - columns as they were read: if one has changed since, nothing is set
    */
   async note(
     outTradeNo: string,
     entry: EventEntry,
     changes: Changes = {},
     beside?: (trx: Knex) => Promise<void>,
+    unchanged: Changes = {},
   ): Promise<void> {
     const write = async (knex: Knex) => {
       const change = live<DatabaseRow>(knex, TRANSACTION)
-        .where({ out_trade_no: outTradeNo })
+        .where({ out_trade_no: outTradeNo, ...unchanged })
         .update(columnsOf(knex, changes, entry) as never)
         .returning("*")
       const row = await changeAndTell(knex, change, entry)
@@ -148,17 +155,17 @@ export class TransactionStore {
 /**
  * Changes a row and adds to its timeline in one statement, which is atomic.
  * @param change - changes at most one row, and returns it
+ * @param beside - changes other rows
  */
 async function changeAndTell(
   knex: Knex,
   change: Knex.QueryBuilder,
   entry: EventEntry,
+  beside?: Knex.QueryBuilder,
 ): Promise<TransactionRow | undefined> {
-  const rows = (await knex
-    .with("changed", change)
-    .with("told", entryAbout(knex, "changed", entry))
-    .from("changed")
-    .select("*")) as DatabaseRow[]
+  const query = knex.with("changed", change).with("told", entryAbout(knex, "changed", entry))
+  if (beside) void query.with("beside", beside)
+  const rows = (await query.from("changed").select("*")) as DatabaseRow[]
   return rows[0] && toRow(rows[0])
 }
 

@@ -225,9 +225,12 @@ export class MedusaBooks {
 
   /** Whether Medusa has a refund with this id. */
   async hasRefund(id: string): Promise<boolean> {
-    return (
-      (await this.#knex()<{ id: string }>("refund").where({ id }).whereNull("deleted_at").first("id")) !== undefined
-    )
+    return (await this.refundCreatedAt(id)) !== undefined
+  }
+
+  async refundCreatedAt(id: string): Promise<Date | undefined> {
+    const refunds = this.#knex()<{ created_at: Date }>("refund")
+    return (await refunds.where({ id }).whereNull("deleted_at").first("created_at"))?.created_at
   }
 
   /** The refunds among these, by Medusa's id, that an order should show but does not. Canceled orders are ignored. */

@@ -224,6 +224,15 @@ describe("The daily reconciliation with QFPay's list", () => {
     expect(await ledger.find("R1")).toMatchObject({ kind: "refund", parent_out_trade_no: PAYMENT_NUMBER })
   })
 
+  it("holds a refund that the portal lists under the payment's own number and that QFPay has undone", async () => {
+    const listed = { out_trade_no: PAYMENT_NUMBER, txamt: "1000" }
+    const { compare, gateway, held } = await aShopWithList("applied", refundOnList(listed))
+    expect(await compare()).toMatchObject({ refunds: 1, undone: 0 })
+    gateway.script.enquire = () => ({ respcd: "0000", data: [refundOnList({ ...listed, respcd: "1155" })] })
+    expect((await compare()).undone).toBe(1)
+    expect(await held()).toMatchObject([{ reason: "unaccounted", txamt: 1000, detail: { number: "R1" } }])
+  })
+
   it.each([
     ["of another system's payment", { origssn: "T1" }],
     ["that QFPay has not finished", { respcd: "1143" }],

@@ -16,7 +16,7 @@ import { recordRefundAnswer } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
 import { refundedOf } from "./money-facts"
-import type { Cause, PaymentRow } from "../ledger"
+import type { Cause, PaymentRow, TransactionRow } from "../ledger"
 
 /** The result of comparing QFPay's list with the ledger. */
 export interface AccountReconciliation {
@@ -83,8 +83,7 @@ export async function reconcileAccount(
   const judged = undone.splice(0)
   if (judged.length > 0) await read(new Date(begunAt - LISTED_MS))
   for (const row of judged) {
-    if (isRefund(row) && doneRefunds.has(row.out_trade_no)) continue
-    if (await holdUndone(context, account, row)) result.undone += 1
+    if (await holdUndone(context, account, row, doneRefunds)) result.undone += 1
   }
   return result
 }
@@ -101,10 +100,18 @@ function hasFailed({ respcd, errmsg }: EnquiryRow): boolean {
  * Money that QFPay took back from the shop after the ledger had counted it, or a refund that it undid after it had
  * carried it out, goes to a person, once.
  */
-async function holdUndone(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
+async function holdUndone(
+  context: QfpayContext,
+  account: string,
+  row: EnquiryRow,
+  doneRefunds: ReadonlySet<string | undefined>,
+): Promise<boolean> {
   const { ledger } = context
-  const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
+  const known = await rowAbout(context, row)
   if (known?.account !== account) return false
+  if (known.kind === "refund" && known.out_trade_no === row.out_trade_no && doneRefunds.has(row.out_trade_no)) {
+    return false
+  }
   const payment = known.kind === "payment" ? known : await ledger.payments.find(known.parent_out_trade_no)
   if (!payment || (known.kind === "payment" && known.state !== "applied" && known.state !== "paid")) return false
   if (known.kind === "payment" ? row.syssn !== known.syssn : known.state !== "done") return false
@@ -266,6 +273,12 @@ async function holdUnexplained(context: QfpayContext, account: string, row: Enqu
     "reconciliation",
   )
   if (isNew) context.logger.error(`QFPay shows ${out_trade_no} as paid, and no row of the ledger explains it.`)
+}
+
+/** The ledger's row. A refund that the portal lists under its payment's number has QFPay's number in the ledger. */
+async function rowAbout({ ledger }: QfpayContext, row: EnquiryRow): Promise<TransactionRow | undefined> {
+  const bySyssn = isRefund(row) && row.syssn !== undefined ? await ledger.find(row.syssn) : undefined
+  return bySyssn ?? (row.out_trade_no === undefined ? undefined : ledger.find(row.out_trade_no))
 }
 
 /** Records a refund of one of our payments that the ledger did not request: it was made in QFPay's portal. */

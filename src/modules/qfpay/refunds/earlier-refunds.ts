@@ -25,9 +25,10 @@ export const refundedIn = (refunds: readonly RefundRow[]) =>
   refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
 
 /** Whether a refund of which QFPay has no record never reached it: QFPay would have recorded it by now. */
-export function isLost({ now }: QfpayContext, { state, syssn, created_at }: RefundRow): boolean {
+export function isLost({ now }: QfpayContext, { state, syssn, created_at, expires_at }: RefundRow): boolean {
   const isAcknowledged = state === "pending" || syssn !== null
-  return !isAcknowledged && isOpenRefundState(state) && now().getTime() - created_at.getTime() >= REFUND_LOST_MS
+  const lostAt = Math.max(expires_at.getTime(), created_at.getTime() + REFUND_LOST_MS)
+  return !isAcknowledged && isOpenRefundState(state) && now().getTime() >= lostAt
 }
 
 /** Earlier refunds of the same money, as QFPay knows them now; oldest first. */

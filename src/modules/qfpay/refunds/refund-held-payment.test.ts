@@ -314,6 +314,21 @@ describe("A refund that Medusa shows and QFPay refused", () => {
     expect((await held()).state).toBe("refunded")
   })
 
+  it("is left to a person if the same amount was refunded on the order since", async () => {
+    const { retry, gateway, put, books, held } = await aShopThatHolds({
+      ...owed,
+      caseKey: "refund:ref_1",
+      isDecided: true,
+    })
+    books.refunds.add("ref_1")
+    const later = new Date(HELD_AT.getTime() + 60_000)
+    await put(aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later }))
+    books.refunds.add("ref_click")
+    await retry()
+    expect(gateway.refunded).toEqual([])
+    expect(await held()).toMatchObject({ state: "held", refund_due_at: null, refusal: expect.stringMatching(/30\.00/) })
+  })
+
   it("is not retried automatically after Medusa has deleted it, and a person is told of a later refund on the order", async () => {
     const input = { ...owed, caseKey: "refund:ref_1", isDecided: true }
     const { retry, refund, gateway, put, held } = await aShopThatHolds(input)

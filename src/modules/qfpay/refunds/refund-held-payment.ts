@@ -166,8 +166,7 @@ async function owedOf(
   if (held.refund_id !== null && !isInMedusa && by === AUTOMATIC) {
     throw new QfpayRefundRefusedError(merchantMessage("refund_deleted"))
   }
-  // Any refund made after the failed one may be the owed one.
-  const since = isInMedusa ? undefined : (failed?.created_at ?? held.created_at)
+  const since = failed?.created_at ?? held.created_at
   return {
     ...{ outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), heldPaymentId: held.id },
     ...{ failed: failed?.out_trade_no, since, toldOf: told, byPerson },

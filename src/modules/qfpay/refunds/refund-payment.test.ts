@@ -267,6 +267,14 @@ describe("A refund", () => {
     expect(gateway.refunded.reduce((sum, { txamt }) => sum + txamt, 0)).toBe(10923)
   })
 
+  it("is not answered by one of the same amount that a person has recorded as made outside QFPay", async () => {
+    const { click, put, gateway } = await aPaidShop()
+    await put(aRefund({ state: "done", txamt: 3000, out_trade_no: "R0", outside_by: "user_1" }))
+    await connection()("qfpay_transaction").where({ out_trade_no: "R0" }).update({ acknowledged_at: new Date() })
+    expect(await click("30")).toMatchObject({ state: "done", outside_by: null })
+    expect(gateway.refunded).toMatchObject([{ txamt: 3000 }])
+  })
+
   it("of zero, of less than half a cent or of a negative amount never reaches QFPay", async () => {
     const { click, gateway } = await aPaidShop()
     for (const amount of ["0", "0.004", "-1", "-0.005"]) expect(await click(amount)).toBeInstanceOf(QfpayAmountError)
@@ -377,6 +385,25 @@ describe("A refund whose answer is lost", () => {
     await click("30")
     expect(await refunds()).toMatchObject([{ state: "pending", syssn: "20250115155400020000000042" }])
     expect(gateway.refunded).toHaveLength(2)
+  })
+
+  it("and that was sent again is not abandoned before QFPay would have recorded its repeat", async () => {
+    const { click, gateway, refunds, wait, held } = await aPaidShop()
+    gateway.script.refund = lost
+    await click("30")
+    wait(9 * MINUTE_MS)
+    await click("30")
+    wait(9 * MINUTE_MS)
+    expect(await click("20")).toBeInstanceOf(QfpayRefundPendingError)
+    wait(MINUTE_MS)
+    gateway.script.refund = () => REFUNDED
+    expect(await click("20")).toMatchObject({ state: "done", txamt: 2000 })
+    expect((await refunds()).map(({ state, txamt }) => [state, txamt])).toEqual([
+      ["lost", 3000],
+      ["done", 2000],
+    ])
+    // Whoever requested it was told that it is under way.
+    expect(await held()).toMatchObject([{ reason: "refund_refused", txamt: 3000, refund_due_at: null }])
   })
 
   it("blocks every other refund of the payment until its outcome is known", async () => {
@@ -1015,6 +1042,17 @@ describe("A refund during which the shop was stopped", () => {
       expect(gateway.refunded).toMatchObject([{ txamt: 4000 }])
       const lasting = (await refunds()).filter(({ held_payment_id }) => held_payment_id !== id)
       expect(lasting).toMatchObject([{ state: "lost" }, answered])
+    })
+
+    it("is not made if the merchant has requested the same amount again since, unless that was long before", async () => {
+      const { carryOut, click, gateway, books, clock } = await aStoppedShop({ portal: 1000 })
+      await click("40")
+      books.refundsCreatedAt.set("ref_killed", new Date(clock.now.getTime() - 60 * MINUTE_MS))
+      await expect(carryOut()).rejects.toMatchObject({ code: "QFPAY_CONFLICT" })
+      expect(gateway.refunded).toHaveLength(1)
+      books.refundsCreatedAt.set("ref_killed", new Date(clock.now.getTime() + 60 * MINUTE_MS))
+      expect(await carryOut()).toMatchObject({ state: "done", idempotency_key: "ref_killed" })
+      expect(gateway.refunded).toHaveLength(2)
     })
 
     it("is made if the portal's has another amount", async () => {

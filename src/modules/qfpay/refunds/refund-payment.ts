@@ -1,7 +1,6 @@
 import { MathBN } from "@medusajs/framework/utils"
 import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
-  isOpenRefundState,
   roundToMinorUnits,
   toMajorUnits,
   CLOCKS_APART_MS,
@@ -43,6 +42,7 @@ import {
   type Received,
   refused,
 } from "./refund-errors"
+import { reportFailedRefund } from "./report-failed-refund"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
@@ -84,8 +84,10 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
       made === roundToMinorUnits(input.amount, payment.txcurrcd) ||
       (requested_amount !== null && MathBN.eq(requested_amount, input.amount))
     const own = earlier.refunds.find((refund) => isDone(refund) && refund.idempotency_key === idempotencyKey)
-    const unassigned = own ?? (await findUnassigned(context, earlier.refunds.filter(isSame)))
-    if (unassigned) return assignToClick(context, unassigned, idempotencyKey, byPerson)
+    // Whoever reported a refund made outside QFPay knows of it, and requests another one.
+    const atQfpay = earlier.refunds.filter((refund) => isSame(refund) && refund.outside_by === null)
+    const answering = own ?? (await findUnassigned(context, atQfpay))
+    if (answering) return assignToClick(context, answering, idempotencyKey, byPerson)
     const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
     if (unbooked) {
       // A program may repeat its request every minute.
@@ -164,7 +166,7 @@ export interface OwedRefund {
   readonly heldPaymentId?: string | undefined
   /** The refund that failed before. QFPay may have carried it out after all. */
   readonly failed?: string | undefined
-  /** A refund of this amount made since then may be this one, so a person decides. */
+  /** A refund of this amount made since then may be this one, so a person decides. Medusa's own time counts, too. */
   readonly since?: Date | undefined
   /** The refunds made since of which that person has been told. */
   readonly toldOf?: readonly string[]
@@ -197,10 +199,10 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
   if (!own.some(isOpen)) {
     const failed = known.refunds.find(({ out_trade_no }) => out_trade_no === owed.failed)
     if (failed && mayStillBeMade(failed, known)) throw pending(failed)
-    await assertNotMadeSince(context, owed, earlier.refunds, cause)
     const left = { key, txamt, refund: failed }
     const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
     if (made) return made
+    await assertNotMadeSince(context, owed, earlier.refunds, cause)
   }
   const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
   const carriedOut = await refundReceived(context, received, wanted, earlier)
@@ -229,13 +231,15 @@ function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
  */
 async function assertNotMadeSince(
   context: QfpayContext,
-  { outTradeNo, heldPaymentId, txamt, since, toldOf = [] }: OwedRefund,
+  { outTradeNo, key, heldPaymentId, txamt, since, toldOf = [] }: OwedRefund,
   refunds: readonly RefundRow[],
   cause: Cause,
 ): Promise<void> {
-  if (since === undefined) return
-  const earliest = new Date(since.getTime() - CLOCKS_APART_MS)
-  const made = refunds.filter((refund) => isDone(refund) && refund.txamt === txamt && refund.created_at >= earliest)
+  const times = [since, await context.medusa.refundCreatedAt(key)].flatMap((time) => time?.getTime() ?? [])
+  const earliest = Math.min(...times) - CLOCKS_APART_MS
+  const made = refunds.filter(
+    (refund) => isDone(refund) && refund.txamt === txamt && refund.created_at.getTime() >= earliest,
+  )
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf.includes(number))) return
   if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
@@ -356,7 +360,9 @@ async function refundReceived(
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
     if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
     if (!isLost(context, open)) throw pending(open)
-    await lose(context, open, wanted.cause)
+    const abandoned = await lose(context, open, wanted.cause)
+    // Whoever requested it was told that it is under way.
+    if (refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt) await reportFailedRefund(context, abandoned)
   } else if (open) throw pending(open)
 
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))

@@ -71,6 +71,7 @@ export async function sendRefund(
 ): Promise<RefundRow> {
   const { refunds } = context.ledger
   const number = refund.out_trade_no
+  if (isRepeat) await refunds.sentAgain(number, context.now())
   const reply = await send(context, received, refund, { isRepeat, cause })
   const outcome = reply && outcomeOfRefund(reply)
   // A repeat without a reply keeps the number from an earlier reply.
