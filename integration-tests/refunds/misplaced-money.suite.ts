@@ -291,7 +291,7 @@ export default suite("Every cent that arrives", (store) => {
       await shop.expectAllAccountedFor()
     })
 
-    it("asks a person about a refund that the ledger lacks if the merchant has requested the same amount again", async () => {
+    it("asks a person about a refund that the ledger lacks if the merchant has requested the same amount again (failures 52)", async () => {
       const { payment, number, refund } = await shop.paidOrder(ALIPAY)
       await shop.refundInMedusaOnly(payment.id, 40)
       expect((await refund(40)).status).toBe(200)
