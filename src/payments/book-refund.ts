@@ -16,7 +16,6 @@ import {
 } from "../qfpay/domain"
 import { completeOrder, correctOrder } from "./complete-order"
 import { creditBookedRefund, creditRefund } from "./credit-refund"
-import { correctCanceledOrder } from "./review-canceled-order"
 
 /**
  * Books a refund that QFPay has carried out: Medusa's books show it afterward. Usually Medusa has it already, because it was
@@ -65,7 +64,6 @@ class UndecidedError extends Error {
 
 async function bookOnce(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
   const { ledger } = container.resolve(QFPAY_MODULE)
-  if (medusa.order?.canceled) await correctCanceledOrder(container, medusa.order.id)
   const assigned = (await assignToMedusas(container, refund, medusa)) ?? refund
   const isThere = medusa.payment?.refunds.some(({ id }) => id === assigned.idempotency_key)
   if (isThere) await completeOrderTransactions(container, assigned, medusa, { isAllBack: false })

@@ -9,13 +9,14 @@ import {
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { exactOf } from "../modules/qfpay/decimals"
 import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/reconciliation/money-facts"
-import { CART_PATIENCE_MS } from "../qfpay/domain"
+import { APPLY_PATIENCE_MS, CART_PATIENCE_MS } from "../qfpay/domain"
 import { finishCreditLines } from "./credit-refund"
 
 type Totals = Readonly<Record<string, unknown>>
 
 /** Medusa's order module has these methods, but its interface omits them. */
-interface OrdersWithSummaries extends IOrderModuleService {
+interface WholeOrderModule extends IOrderModuleService {
+  updateOrderTransactions(entries: { readonly id: string; readonly version: number }[]): Promise<unknown>
   retrieveOrderSummary(id: string): Promise<{ readonly totals: Totals }>
   updateOrderSummaries(summary: { readonly id: string; readonly totals: Totals }): Promise<unknown>
 }
@@ -37,6 +38,7 @@ export async function completeOrder(container: MedusaContainer, outTradeNo: stri
  */
 export async function correctOrder(container: MedusaContainer, orderId: string): Promise<void> {
   await finishCreditLines(container, orderId)
+  await removeFalseRefunds(container, orderId)
   await correctRefunds(container, orderId)
   await removeDoubles(container, orderId)
   await correctTotals(container, orderId)
@@ -61,6 +63,30 @@ async function correctRefunds(container: MedusaContainer, orderId: string): Prom
     .warn(
       `The order ${orderId} showed a refund in another's amount, or one that was not made. This has been corrected.`,
     )
+}
+
+/**
+ * Removes the refunds that Medusa has recorded on an order and its payments do not have: when it cancels an order, it logs
+ * that a refund was refused, and records it all the same.
+ */
+export async function correctFalseRefunds(container: MedusaContainer, orderId: string): Promise<void> {
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
+  if ((await medusaBooks.falseRefundEntries(orderId)).length === 0) return
+  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => removeFalseRefunds(container, orderId))
+}
+
+async function removeFalseRefunds(container: MedusaContainer, orderId: string): Promise<void> {
+  const falseEntries = await container.resolve(QFPAY_MODULE).medusaBooks.falseRefundEntries(orderId)
+  if (falseEntries.length === 0) return
+  const orders = container.resolve<WholeOrderModule>(Modules.ORDER)
+  // Medusa subtracts an entry from the totals of the version in which it was recorded. Canceling has created another
+  // version since, whose totals include the entry too, and those are the ones that are shown.
+  const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
+  await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
+  await orders.deleteOrderTransactions(falseEntries)
+  container
+    .resolve(ContainerRegistrationKeys.LOGGER)
+    .warn(`The order ${orderId} showed a refund that was refused. Its entry has been removed.`)
 }
 
 /** Medusa looks whether a capture or refund is on the order before it adds it; of two that look at once, both add it. */
@@ -116,7 +142,7 @@ async function addRefundedCaptures(container: MedusaContainer, outTradeNo: strin
 async function correctTotals(container: MedusaContainer, orderId: string): Promise<void> {
   const wrong = await container.resolve(QFPAY_MODULE).medusaBooks.wrongTotals(orderId)
   if (!wrong) return
-  const orders = container.resolve<OrdersWithSummaries>(Modules.ORDER)
+  const orders = container.resolve<WholeOrderModule>(Modules.ORDER)
   const { totals } = await orders.retrieveOrderSummary(wrong.summary_id)
   const summary = {
     id: wrong.summary_id,

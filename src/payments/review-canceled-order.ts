@@ -1,15 +1,11 @@
-import type { IOrderModuleService, MedusaContainer } from "@medusajs/framework/types"
-import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import { type Cause, isAboutWhole, isClosedByPerson, isClosedTooEarly, type PaymentRow } from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
-import { APPLY_PATIENCE_MS, hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
+import { hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
-
-/** Medusa's order module has this method, but its interface omits it. */
-interface OrdersWithTransactions extends IOrderModuleService {
-  updateOrderTransactions(entries: { readonly id: string; readonly version: number }[]): Promise<unknown>
-}
+import { correctFalseRefunds } from "./complete-order"
 
 interface OrderView {
   readonly payment_collections: readonly ({
@@ -25,30 +21,11 @@ interface OrderView {
  */
 export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
-  await qfpay.ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctCanceledOrder(container, orderId))
+  await correctFalseRefunds(container, orderId)
   for (const row of await paymentsOf(container, orderId)) {
     if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
     else if (row.state === "applied" || row.state === "held") await holdWhatIsLeft(qfpay, row, cause)
   }
-}
-
-/**
- * Removes the refunds that Medusa has recorded on a canceled order but its payments do not have. The caller holds the
- * lease on the order: Medusa reads its totals, changes them and writes them back.
- */
-export async function correctCanceledOrder(container: MedusaContainer, orderId: string): Promise<void> {
-  const { medusaBooks } = container.resolve(QFPAY_MODULE)
-  const falseEntries = await medusaBooks.falseRefundEntries(orderId)
-  if (falseEntries.length === 0) return
-  const orders = container.resolve<OrdersWithTransactions>(Modules.ORDER)
-  // Medusa subtracts an entry from the totals of the version in which it was recorded. Canceling has created another
-  // version since, whose totals include the entry too, and those are the ones that are shown.
-  const { version } = await orders.retrieveOrder(orderId, { select: ["id", "version"] })
-  await orders.updateOrderTransactions(falseEntries.map((id) => ({ id, version })))
-  await orders.deleteOrderTransactions(falseEntries)
-  container
-    .resolve(ContainerRegistrationKeys.LOGGER)
-    .warn(`The canceled order ${orderId} showed a refund that was refused. Its entry has been removed.`)
 }
 
 async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause: Cause): Promise<void> {
@@ -57,9 +34,11 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
     // A person may have closed the case of held money while an order counted it.
     const isClosed = current.state === "held" && (await isClosedForOrder(qfpay, current, medusa))
     if (current.state !== "applied" && !isClosed) return
-    // Whoever closed the case of a part may have refunded it another way.
-    const isPartClosed = (await qfpay.ledger.heldMoney.ofNumber(row.out_trade_no)).some(
-      (held) => held.reason === "refund_refused" && isClosedByPerson(held),
+    // Whoever closed the case of a part may have refunded it another way; whoever has an open one may be doing so.
+    const isPartWithPerson = (await qfpay.ledger.heldMoney.ofNumber(row.out_trade_no)).some(
+      (held) =>
+        held.reason === "refund_refused" &&
+        (isClosedByPerson(held) || (held.state === "held" && held.refund_due_at === null)),
     )
     await qfpay.holdPayment(current, {
       reason: "order_canceled",
@@ -73,7 +52,7 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
       // Canceled long ago, perhaps under an older version: the merchant may have refunded the shopper another way.
       // So may whoever closed the case of held money.
       needsPerson:
-        isClosed || isPartClosed || Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
+        isClosed || isPartWithPerson || Date.now() - (medusa.order?.canceled_at?.getTime() ?? 0) > CANCELED_LONG_AGO_MS,
     })
   })
 }

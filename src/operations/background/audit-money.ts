@@ -114,8 +114,8 @@ async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditF
       caseKey: `refund:${id}`,
       detail: { refund_id: id },
       isDecided: true,
-      // A refund made since may be this one.
-      needsPerson: error instanceof QfpayConflictError,
+      // A refund made since may be this one, so a person decides.
+      ...(error instanceof QfpayConflictError && { needsPerson: true, refusal: error.message }),
     })
   }
 }

@@ -1,4 +1,5 @@
 import { REFUND_LOST_MS, REFUND_REACHED_FROM, type RefundState } from "../../../qfpay/domain"
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Circumstances } from "./payments"
 import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
@@ -94,9 +95,10 @@ export class Refunds {
   notInMedusa({ out_trade_no, apply_due_at }: RefundRow, cause: Cause): Promise<void> {
     const detail = { reason: "Medusa has no payment that this refund is of" }
     const changes = { recorded_at: new Date(), apply_due_at: null }
-    return this.#store.note(out_trade_no, { kind: "refund_recorded", cause, detail }, changes, undefined, {
-      apply_due_at,
-    })
+    // JavaScript's dates have no microseconds.
+    const unchanged = (knex: Knex) =>
+      knex.raw("date_trunc('milliseconds', apply_due_at) IS NOT DISTINCT FROM ?::timestamptz", [apply_due_at])
+    return this.#store.note(out_trade_no, { kind: "refund_recorded", cause, detail }, changes, undefined, unchanged)
   }
 
   /** Sets when Medusa's books are checked next. */

@@ -116,20 +116,19 @@ export class TransactionStore {
   /**
    * Sets columns without changing the state, and adds a timeline entry.
    * @param beside - further writes in the same transaction
-   * @param unchanged - columns as they were read: if one has changed since, nothing is set
+   * @param only - a condition: if it is not true, nothing is set
    */
   async note(
     outTradeNo: string,
     entry: EventEntry,
     changes: Changes = {},
     beside?: (trx: Knex) => Promise<void>,
-    unchanged: Changes = {},
+    only?: (knex: Knex) => Knex.Raw,
   ): Promise<void> {
     const write = async (knex: Knex) => {
-      const change = live<DatabaseRow>(knex, TRANSACTION)
-        .where({ out_trade_no: outTradeNo, ...unchanged })
-        .update(columnsOf(knex, changes, entry) as never)
-        .returning("*")
+      const rows = live<DatabaseRow>(knex, TRANSACTION).where({ out_trade_no: outTradeNo })
+      if (only) void rows.where(only(knex))
+      const change = rows.update(columnsOf(knex, changes, entry) as never).returning("*")
       const row = await changeAndTell(knex, change, entry)
       if (row) await beside?.(knex)
       return row

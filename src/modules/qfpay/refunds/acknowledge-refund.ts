@@ -29,9 +29,10 @@ export async function findUntold(
   return undefined
 }
 
-async function isKnownToPersonOnly({ ledger }: QfpayContext, { out_trade_no }: RefundRow): Promise<boolean> {
-  const last = (await ledger.events(out_trade_no)).findLast(({ kind }) => kind === "refund_acknowledged")
-  return last?.detail?.[TO_PERSON] === true
+async function isKnownToPersonOnly({ ledger }: QfpayContext, refund: RefundRow): Promise<boolean> {
+  const last = (await ledger.events(refund.out_trade_no)).findLast(({ kind }) => kind === "refund_acknowledged")
+  // A person has reported a refund made outside QFPay.
+  return last ? last.detail?.[TO_PERSON] === true : refund.outside_by !== null
 }
 
 /**

@@ -50,7 +50,7 @@ async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Parti
     return first
   }
   const answer = (work: Promise<unknown>) => work.catch((error: unknown) => error)
-  const by = { by: "user_1", note: "called her" }
+  const by = { by: "user_1", note: "called her", byPerson: true }
   const refund = async () => answer(refundHeldPayment(shop.context, (await held()).id, by))
   const dismiss = async () => answer(dismissHeldPayment(shop.context, (await held()).id, by))
   const retry = async () => answer(tryAutomaticRefund(shop.context, await held()))
@@ -388,7 +388,7 @@ describe("A partial refund that a person was promised", () => {
     if (!first || !second) throw new Error("two cases are not listed")
     return { ...shop, ids: [first.id, second.id] as const }
   }
-  const by = { by: "user_1", note: "bank transfer" }
+  const by = { by: "user_1", note: "bank transfer", byPerson: true }
   const later = new Date(HELD_AT.getTime() + 60_000)
   const onOrder = aRefund({ state: "done", txamt: 3000, idempotency_key: "ref_click", created_at: later })
 

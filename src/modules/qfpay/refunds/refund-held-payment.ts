@@ -50,7 +50,8 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     const byPerson = dispute !== null && resolution.byPerson === true && resolution.despiteDispute === dispute
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, byPerson ? dispute : null)
     try {
-      await refundNow(context, held, "admin", { ...resolution, byPerson }, before && toldOf(before))
+      const told = before && resolution.byPerson === true ? toldOf(before) : []
+      await refundNow(context, held, "admin", { ...resolution, byPerson }, told)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)

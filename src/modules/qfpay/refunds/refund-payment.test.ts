@@ -955,7 +955,9 @@ describe("A refund during which the shop was stopped", () => {
       const [{ id } = { id: "" }] = await shop.held()
       shop.wait(10 * MINUTE_MS)
       shop.gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }] })
-      expect(await refundHeldPayment(shop.context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(await refundHeldPayment(shop.context, id, { by: "user_1", byPerson: true })).toMatchObject({
+        state: "refunded",
+      })
       expect(shop.gateway.refunded).toMatchObject([{ txamt: 4000 }])
     })
 
@@ -964,7 +966,9 @@ describe("A refund during which the shop was stopped", () => {
       await repeatRefund(context, await put(killed), "job")
       await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { cause: "notification" })
       const [{ id } = { id: "" }] = await held()
-      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(await refundHeldPayment(context, id, { by: "user_1", byPerson: true })).toMatchObject({
+        state: "refunded",
+      })
       expect(gateway.refunded).toEqual([])
     })
 
@@ -1022,14 +1026,16 @@ describe("A refund during which the shop was stopped", () => {
       const [{ id } = { id: "" }] = await held()
       wait(60 * MINUTE_MS)
       gateway.script.enquire = () => ({ respcd: "1100", resperr: "maintenance" })
-      const refunding = refundHeldPayment(context, id, { by: "user_1" })
+      const refunding = refundHeldPayment(context, id, { by: "user_1", byPerson: true })
       await expect(refunding).rejects.toMatchObject({
         ...{ code: "QFPAY_REFUND_PENDING", message: expect.stringContaining(killed.out_trade_no) },
       })
       expect([gateway.refunded, (await refunds()).length]).toEqual([[], 2])
       // QFPay shows it: that is the refund which the case asks for.
       gateway.script.enquire = () => ({ respcd: "0000", data: [{ ...paid, cancel: "5" }, rowOf(killed)] })
-      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(await refundHeldPayment(context, id, { by: "user_1", byPerson: true })).toMatchObject({
+        state: "refunded",
+      })
       expect(gateway.refunded).toEqual([])
     })
 
@@ -1038,7 +1044,9 @@ describe("A refund during which the shop was stopped", () => {
       jest.spyOn(ledger.refunds, "lost").mockImplementationOnce(() => Promise.reject(new Error("stopped")))
       await expect(repeatRefund(context, await put(killed), "job")).rejects.toThrow("stopped")
       const [{ id } = { id: "" }] = await held()
-      expect(await refundHeldPayment(context, id, { by: "user_1" })).toMatchObject({ state: "refunded" })
+      expect(await refundHeldPayment(context, id, { by: "user_1", byPerson: true })).toMatchObject({
+        state: "refunded",
+      })
       expect(gateway.refunded).toMatchObject([{ txamt: 4000 }])
       const lasting = (await refunds()).filter(({ held_payment_id }) => held_payment_id !== id)
       expect(lasting).toMatchObject([{ state: "lost" }, answered])

@@ -3,7 +3,7 @@ import type { CurrencyCode } from "../../../qfpay/catalogue"
 import {
   roundToMinorUnits,
   toMajorUnits,
-  CLOCKS_APART_MS,
+  REFUND_LOST_MS,
   REFUND_PATIENCE_MS,
   REFUND_SPACING_MS,
 } from "../../../qfpay/domain"
@@ -33,15 +33,8 @@ import {
 } from "./earlier-refunds"
 import { enquireRefund } from "./enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
-import {
-  completedEarlier,
-  completedUnbooked,
-  factsOf,
-  madeSince,
-  pending,
-  type Received,
-  refused,
-} from "./refund-errors"
+import { assertNotMadeSince } from "./made-since"
+import { completedEarlier, completedUnbooked, factsOf, pending, type Received, refused } from "./refund-errors"
 import { reportFailedRefund } from "./report-failed-refund"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
@@ -226,27 +219,6 @@ function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
 }
 
 /**
- * Nobody but a person knows whether a refund made since is the owed one: the merchant may have made it on the order or in
- * QFPay's portal, or for another case of the same click. Or it may be for something else. They are told once.
- */
-async function assertNotMadeSince(
-  context: QfpayContext,
-  { outTradeNo, key, heldPaymentId, txamt, since, toldOf = [] }: OwedRefund,
-  refunds: readonly RefundRow[],
-  cause: Cause,
-): Promise<void> {
-  const times = [since, await context.medusa.refundCreatedAt(key)].flatMap((time) => time?.getTime() ?? [])
-  const earliest = Math.min(...times) - CLOCKS_APART_MS
-  const made = refunds.filter(
-    (refund) => isDone(refund) && refund.txamt === txamt && refund.created_at.getTime() >= earliest,
-  )
-  const numbers = made.map(({ out_trade_no }) => out_trade_no)
-  if (numbers.every((number) => toldOf.includes(number))) return
-  if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
-  throw madeSince(outTradeNo, made)
-}
-
-/**
  * Sends a refund again that Medusa shows and QFPay has no record of: the shop was stopped in between. QFPay accepts
  * each number once, so this cannot refund twice.
  *
@@ -268,6 +240,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, cau
     const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
     const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
     if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
+    if (!mayBeRepeated(context, row)) throw pending(row)
     await assertNotDisputed(context, money)
     return sendRefund(context, money, row, { isRepeat: true, cause })
   })
@@ -357,12 +330,16 @@ async function refundReceived(
   const open = refunds.find(isOpen)
   if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
+    const isSame = open.txamt === wanted.txamt
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
-    if (open.txamt === wanted.txamt) return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
+    if (isSame && mayBeRepeated(context, open)) {
+      return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
+    }
     if (!isLost(context, open)) throw pending(open)
-    const abandoned = await lose(context, open, wanted.cause)
     // Whoever requested it was told that it is under way.
-    if (refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt) await reportFailedRefund(context, abandoned)
+    const isOwedToo = !isSame && refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
+    if (isOwedToo) await reportFailedRefund(context, { ...open, state: "lost" })
+    await lose(context, open, wanted.cause)
   } else if (open) throw pending(open)
 
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
@@ -372,6 +349,14 @@ async function refundReceived(
   await received.lease?.assertHeld()
   const refund = await openRefund(context, received, wanted)
   return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
+}
+
+/**
+ * A refund that QFPay does not record is repeated at once and then only after QFPay would have recorded the last repeat: in
+ * between, it can be given up, and nothing else of the payment waits for it for long.
+ */
+function mayBeRepeated(context: QfpayContext, refund: RefundRow): boolean {
+  return context.now().getTime() - refund.created_at.getTime() < REFUND_LOST_MS || isLost(context, refund)
 }
 
 /** Whether QFPay may still carry out a refund that did not succeed: it has not said that it has no record of it. */
