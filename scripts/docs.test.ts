@@ -6,6 +6,7 @@ import ts from "typescript"
 import { alipayOrder, payInApp } from "../docs/examples/app"
 import { payInMiniProgram } from "../docs/examples/mini-program"
 import { payInReactNative } from "../docs/examples/react-native"
+import { LONGEST_WAIT_MS } from "../src/qfpay/domain"
 
 const ROOT = path.resolve(__dirname, "..")
 const EXAMPLES = path.join(ROOT, "docs/examples")
@@ -23,6 +24,15 @@ describe("The documentation", () => {
     expect(block).toBeDefined()
     const readme = fs.readFileSync(path.join(ROOT, name), "utf8").replace(/^ {3}/gm, "")
     expect(readme).toContain(block)
+  })
+
+  it.each([
+    ["architecture", "each is enquired within"],
+    ["operations", "each payment is asked about at least every"],
+    ["performance", "two enquiries about one payment grows beyond"],
+  ])("says in %s.md how long a shopper waits at most", (page, words) => {
+    const text = fs.readFileSync(path.join(ROOT, `docs/${page}.md`), "utf8").replace(/\s+/g, " ")
+    expect(text).toContain(`${words} ${LONGEST_WAIT_MS / 1_000} seconds`)
   })
 
   it("has the same commands and links in both READMEs", () => {

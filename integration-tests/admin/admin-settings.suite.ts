@@ -36,7 +36,7 @@ export default suite("The merchant's settings", (store) => {
     return result[0]!.id
   }
 
-  describe("of pay methods", () => {
+  describe("of payment methods", () => {
     it("list every wallet of every account with the regions in which it is enabled", async () => {
       const { data } = await ask("get", "/methods")
       expect(data).toMatchObject({ count: 18, offset: 0, limit: 100, default_qr_expiry_minutes: 30 })

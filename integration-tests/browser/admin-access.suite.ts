@@ -81,7 +81,7 @@ export function adminAccess(shop: DemoShop): void {
       ["/qfpay", paid.out_trade_no],
       [`/qfpay/${paid.out_trade_no}`, "Timeline"],
       ["/qfpay/takings", "By day"],
-      ["/qfpay/closing", "Daily closing"],
+      ["/qfpay/closing", "End-of-day report"],
       ["/settings/qfpay", "Show what is done"],
       [`/orders/${draft}`, "Can be paid once"],
     ] as const) {

@@ -33,11 +33,11 @@ export function adminPayments(shop: DemoShop): void {
     await page.getByText("QFPay is waiting for the shopper").waitFor()
     await page.getByText("QFPay made the payment code").waitFor()
 
-    await page.getByRole("button", { name: "Ask QFPay now" }).click()
+    await page.getByRole("button", { name: "Check status with QFPay" }).click()
     await page.getByText("QFPay did not answer. The payment will be checked again automatically.").waitFor()
     expect((await shop.sessionOf(sessionId)).status).toBe("pending")
     await shop.clearFaults()
-    await page.getByRole("button", { name: "Ask QFPay now" }).click()
+    await page.getByRole("button", { name: "Check status with QFPay" }).click()
     await page.getByText("Now: Paid.").waitFor()
     await page.getByText("By Demo Merchant").first().waitFor()
     await page.getByText("The money has arrived and is on the order.").waitFor()

@@ -18,10 +18,10 @@ export function adminRoles(shop: DemoShop): void {
     expect(await page.getByRole("button", { name: "Take payment" }).count()).toBe(0)
 
     await page.goto(`${shop.addresses.medusa}/app/settings/qfpay`)
-    await page.getByText("Your role does not allow you to change pay methods.").waitFor()
+    await page.getByText("Your role does not allow you to change payment methods.").waitFor()
     await page.getByText("Your role does not allow you to check credentials.").waitFor()
     expect(await page.getByRole("button", { name: /^Check the credentials/ }).count()).toBe(0)
-    const methods = page.getByRole("region", { name: "Pay methods" })
+    const methods = page.getByRole("region", { name: "Payment methods" })
     expect(await methods.getByRole("switch").count()).toBeGreaterThan(0)
     for (const control of await methods.getByRole("switch").all()) expect(await control.isDisabled()).toBe(true)
     for (const control of await methods.getByRole("button").all()) expect(await control.isDisabled()).toBe(true)

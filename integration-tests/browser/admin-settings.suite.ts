@@ -43,7 +43,7 @@ export function adminSettings(shop: DemoShop): void {
   it("switch PayMe off for a region, and it is gone from checkout; on again, and it is back", async () => {
     expect(await offered()).toContain("PayMe")
     const page = await open()
-    const switchOfPayMe = section(page, "Pay methods").getByRole("switch", { name: "PayMe in Hong Kong" })
+    const switchOfPayMe = section(page, "Payment methods").getByRole("switch", { name: "PayMe in Hong Kong" })
     await switchOfPayMe.click()
     await page.getByText("PayMe is off in Hong Kong").waitFor()
     expect(await offered()).not.toContain("PayMe")
@@ -56,7 +56,7 @@ export function adminSettings(shop: DemoShop): void {
 
   it("give a method its own name, limits and place, and shoppers read them", async () => {
     const page = await open()
-    const methods = section(page, "Pay methods")
+    const methods = section(page, "Payment methods")
     await methods.getByRole("button", { name: "Move Octopus up" }).click()
     await methods.getByRole("button", { name: "Edit Octopus" }).click()
     const drawer = page.getByRole("dialog", { name: "Octopus" })

@@ -1,3 +1,4 @@
+import { PAY_TYPES } from "../../src/qfpay/catalogue"
 import { ACCOUNTS, ledgerOf, type StorePaymentSession, suite, waitForState } from "../setup"
 import {
   chooseOnTheHostedPage,
@@ -14,11 +15,10 @@ import {
   tryToPay,
 } from "../setup/pay-types"
 
-describe("The 36 pay types", () => {
+describe("The pay types", () => {
   it("are all in these tables, once each", () => {
     const codes = [...HONG_KONG, ...OVERSEAS, ...DIRECT].map(({ payType }) => payType)
-    expect(new Set([...codes, ...TERMINALS]).size).toBe(36)
-    expect(codes).toHaveLength(33)
+    expect([...codes, ...TERMINALS].sort()).toEqual(PAY_TYPES.map(({ code }) => code).sort())
   })
 })
 

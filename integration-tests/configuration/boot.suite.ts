@@ -1,14 +1,13 @@
 import { Modules } from "@medusajs/framework/utils"
+import { WALLET_NAMES } from "../../src/qfpay/catalogue"
 import { suite, waitFor } from "../setup"
-
-const WALLETS = ["alipay", "wechat", "payme", "unionpay", "fps", "octopus", "card", "applepay"]
 
 export default suite("A shop with two QFPay accounts", (store) => {
   it("offers each wallet, and any wallet, of both accounts", async () => {
     const providers = await store.container.resolve(Modules.PAYMENT).listPaymentProviders({ is_enabled: true })
     const ids = providers.map(({ id }) => id).filter((id) => id.startsWith("pp_qfpay"))
     const expected = ["qfpay", "second"].flatMap((account) =>
-      [...WALLETS.map((wallet) => `qfpay-${wallet}`), "qfpay"].map((identifier) => `pp_${identifier}_${account}`),
+      [...WALLET_NAMES.map((wallet) => `qfpay-${wallet}`), "qfpay"].map((identifier) => `pp_${identifier}_${account}`),
     )
     expect(ids.sort()).toEqual(expected.sort())
   })

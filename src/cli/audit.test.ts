@@ -42,7 +42,7 @@ describe("The audit command", () => {
   })
 
   it.each([
-    ["as text", [], /no Medusa application[^]*There is no medusa-config\.ts/],
+    ["as text", [], /isn't a Medusa application[^]*There is no medusa-config\.ts/],
     ["as JSON", ["json"], /^\{\n {2}"problems": \[[^]*"id": "project"/],
   ])("exits with 2 when it cannot run, and says why, %s", async (_, flags, words) => {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), "audit-"))

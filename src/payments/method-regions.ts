@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 
-/** A region as pay methods see it. */
+/** A region as payment methods see it. */
 export interface MethodRegion {
   readonly id: string
   readonly name: string

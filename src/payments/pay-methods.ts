@@ -24,7 +24,7 @@ export interface PayMethod {
   readonly rank: number
 }
 
-/** Every pay method that medusa-config.ts sets up, enabled or not, in the catalogue's order. */
+/** Every payment method that medusa-config.ts sets up, enabled or not, in the catalogue's order. */
 export function payMethodsOf(container: MedusaContainer): PayMethod[] {
   const { accounts } = container.resolve(QFPAY_MODULE)
   const entries = providerEntriesOf(container.resolve<ConfigModule>(ContainerRegistrationKeys.CONFIG_MODULE))

@@ -33,13 +33,13 @@ export const POLICIES = {
     name: "ReadQfpaySetting",
     resource: "qfpay_setting",
     operation: "read",
-    description: "See QFPay accounts and pay methods",
+    description: "See QFPay accounts and payment methods",
   },
   changeSettings: {
     name: "UpdateQfpaySetting",
     resource: "qfpay_setting",
     operation: "update",
-    description: "Change QFPay pay methods and check an account's credentials",
+    description: "Change QFPay payment methods and check an account's credentials",
   },
 } as const
 

@@ -1,4 +1,4 @@
-import type { PayType } from "../qfpay/catalogue"
+import type { PayType, Wallet } from "../qfpay/catalogue"
 import { dayOf, toWireTime } from "./clock"
 import { type JsonObject, PythonFloat } from "./python-json"
 import type { Random } from "./random"
@@ -65,15 +65,18 @@ function fpsCode(facts: CarrierFacts, random: Random): string {
 
 /**
  * QR contents in each wallet's style. Alipay's, WeChat's and PayMe's follow QFPay's samples; FPS follows its
- * specification; QFPay prints no UnionPay or Octopus sample, so those two are only plausible.
+ * specification; QFPay prints no UnionPay or Octopus sample, so those two are only plausible. Cards and Apple Pay have
+ * no code.
  */
-const QR_STYLES: Record<string, (facts: CarrierFacts, random: Random) => string> = {
+const QR_STYLES: Readonly<Record<Wallet, ((facts: CarrierFacts, random: Random) => string) | undefined>> = {
   alipay: (_, random) => `https://qr.alipay.com/bax0${random.lowerAlphanumeric(20)}`,
   wechat: (_, random) => `weixin://wxpay/bizpayurl?pr=${random.alphanumeric(7)}`,
   payme: (_, random) => `https://qr.payme.hsbc.com.hk/2/${random.alphanumeric(22)}`,
   unionpay: (_, random) => `https://qr.95516.com/00010000/62${random.digits(30)}`,
   fps: fpsCode,
   octopus: (_, random) => `https://qr.octopus.com.hk/1/${random.alphanumeric(22)}`,
+  card: undefined,
+  applepay: undefined,
 }
 
 function wechatPrepayId(facts: CarrierFacts, random: Random): string {
@@ -143,7 +146,8 @@ const PAY_PARAMS: Record<string, (facts: CarrierFacts, random: Random) => JsonOb
 /** Creates what the pay type's column `carrier` says. */
 export function carrierFor(payType: PayType, facts: CarrierFacts, random: Random): Carrier {
   if (payType.carrier === "qrcode") {
-    const qrcode = QR_STYLES[payType.wallet]?.(facts, random) ?? facts.walletUrl
+    const style = payType.wallet === "any" ? undefined : QR_STYLES[payType.wallet]
+    const qrcode = style?.(facts, random) ?? facts.walletUrl
     return { qrcode, codes: [qrcode] }
   }
   if (payType.carrier === "pay_url" || payType.carrier === "checkout_url") {

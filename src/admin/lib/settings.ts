@@ -11,14 +11,14 @@ import type {
 } from "../../api/admin/qfpay/types"
 import { get, post } from "./client"
 
-/** A region of Medusa's own, as a column of the pay methods. */
+/** A region of Medusa's own, as a column of the payment methods. */
 export interface Region {
   readonly id: string
   readonly name: string
   readonly currency_code: string
 }
 
-/** What a merchant changes of a pay method; see `POST /admin/qfpay/methods/:provider_id`. */
+/** What a merchant changes of a payment method; see `POST /admin/qfpay/methods/:provider_id`. */
 export interface MethodChanges {
   readonly region_ids?: readonly string[]
   readonly label?: string | null

@@ -4,7 +4,7 @@ import type { MethodSetting } from "../../modules/qfpay/config/method-settings"
 import { type ShopperLocale, walletLabel, type WalletOrAny } from "../../qfpay/catalogue"
 import { payMethodsOf } from "../../payments/pay-methods"
 
-/** The name of a pay method in the shopper's language: the merchant's own, otherwise the wallet's. */
+/** The name of a payment method in the shopper's language: the merchant's own, otherwise the wallet's. */
 export function labelIn(
   { labels, label }: Pick<MethodSetting, "labels" | "label">,
   wallet: WalletOrAny,

@@ -1,17 +1,11 @@
 import provider from "."
+import { WALLET_NAMES } from "../../qfpay/catalogue"
 import { services } from "./services"
 
 describe("The payment providers", () => {
   it("include one for each wallet, so that a merchant can enable each per region, and one for any wallet", () => {
     expect(services.map(({ identifier }) => identifier)).toEqual([
-      "qfpay-alipay",
-      "qfpay-wechat",
-      "qfpay-payme",
-      "qfpay-unionpay",
-      "qfpay-fps",
-      "qfpay-octopus",
-      "qfpay-card",
-      "qfpay-applepay",
+      ...WALLET_NAMES.map((wallet) => `qfpay-${wallet}`),
       "qfpay",
     ])
   })

@@ -86,8 +86,7 @@ const codesWhere = (predicate: (row: PayType) => boolean) =>
     .sort()
 
 describe("The catalogue of pay types", () => {
-  it("has each of the 36 codes of QFPay's Hong Kong list once, and no other", () => {
-    expect(rows).toHaveLength(36)
+  it("has each code of QFPay's Hong Kong list once, and no other", () => {
     expect(PAY_TYPES.map(({ code }) => code).sort()).toEqual(rows.map(({ code }) => code).sort())
   })
 

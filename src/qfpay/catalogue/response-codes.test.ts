@@ -107,8 +107,7 @@ describe("QFPay's response codes", () => {
   const documented = rowsOf(DOCUMENTED)
   const older = rowsOf(OLDER)
 
-  it("are all known: the 52 of QFPay's list and the nine that only older documents or merchants mention", () => {
-    expect(documented).toHaveLength(52)
+  it("are all known: those of QFPay's list and those that only older documents or merchants mention", () => {
     expect(RESPONSE_CODES.map(({ code }) => code).sort()).toEqual(
       [...documented, ...older].map(({ code }) => code).sort(),
     )

@@ -1,7 +1,7 @@
 /**
  * The server's intervals, in milliseconds, each with its reason: how often QFPay is enquired, when something is
  * retried, how long work waits for other work. Change them here. The enquiry desk, the stream hub and QFPay's quota
- * define their own pace.
+ * define the pace of their own calls.
  */
 
 const SECOND = 1_000
@@ -14,11 +14,14 @@ const DAY = 24 * HOUR
 /** The first enquiries about a payment. QFPay's advice: first after 3 to 5 s, then repeatedly. */
 export const FIRST_ENQUIRIES_MS: readonly number[] = [3, 5, 5, 8, 8].map((seconds) => seconds * SECOND)
 
-/**
- * Every further enquiry until the code expires. Including the wait at the desk this stays below 15 s, the longest that
- * a shopper whose notification is lost may wait.
- */
+/** Every further enquiry until the code expires. */
 export const STEADY_ENQUIRY_MS = 10 * SECOND
+
+/** The enquiry desk enquires about every number on the poll plan once within this time; none is due twice. */
+export const DESK_ROUND_MS = 12 * SECOND
+
+/** The longest that a shopper whose notification is lost may wait for an enquiry, the wait at the desk included. */
+export const LONGEST_WAIT_MS = 15 * SECOND
 
 /** How long the steady pace continues after the code's expiry, because QFPay closes late. */
 export const EXPIRY_MARGIN_MS = 2 * MINUTE

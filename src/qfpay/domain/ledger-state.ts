@@ -4,8 +4,8 @@
  * - `waiting`: QFPay has the order and the shopper can pay
  * - `paid`: QFPay says paid, with the requested amount and currency; Medusa does not show it yet
  * - `applied`: confirmed in Medusa's books, for a cart on an order that counts it
- * - `held`: money arrived that must not be applied automatically; see the held payment
- * - `refunded`: all of the money was refunded to the shopper, without an order
+ * - `held`: money arrived that must not be applied without a decision, or an order that counted it was canceled
+ * - `refunded`: all of the money was refunded to the shopper, and no open order counts it
  * - `refused`: QFPay refused the call; there is nothing to pay
  * - `declined`, `closed`, `expired`: not paid, though a late payment is possible
  */
@@ -41,8 +41,9 @@ export type RefundState = (typeof REFUND_STATES)[number]
 const UNPAID = ["created", "waiting", "refused", "declined", "closed", "expired"] as const
 
 /**
- * The states from which each payment state can be reached. The order is monotonic: once money has arrived, nothing
- * leads back to unpaid, so a late answer changes nothing.
+ * The states from which each payment state can be reached by an answer or by Medusa's books. Once money has arrived,
+ * nothing leads back to unpaid, so a late answer changes nothing. Only a person's decision to create the order after all
+ * leads from `held` back to `paid` (`heldMoney.released`).
  */
 export const PAYMENT_REACHED_FROM: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   created: [],

@@ -40,14 +40,14 @@ export const messages = {
 
   no_code: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
   too_many_payments: "Too many payments are being made at once. Nothing was charged; please try again.",
-  too_often: "That was asked for too often. Try again in {{seconds}} seconds.",
+  too_often: "Too many requests. Try again in {{seconds}} seconds.",
   wallet_unavailable:
     "{{wallet}} cannot be used right now: QFPay refused the request ({{code}}). Please choose another way to pay.",
 
   order_unknown: "There is no order with this id.",
   payment_unknown: "There is no such payment or refund.",
   held_unknown: "There is no such held payment.",
-  method_unknown: "There is no such QFPay pay method.",
+  method_unknown: "There is no such QFPay payment method.",
   no_provider: "QFPay is not among the payment providers of medusa-config.ts.",
   account_unknown: "account: no provider entry of medusa-config.ts uses '{{account}}'. It has: {{accounts}}.",
   code_or_wallet: "auth_code or wallet: give the shopper's code, or the wallet whose code to show.",
@@ -85,7 +85,7 @@ export const messages = {
   refund_recorded: "The refund {{number}} is already recorded in Medusa.",
   refund_too_small: "amount: {{amount}} is less than the smallest unit that can be refunded.",
   refund_above_left: "amount: must be greater than zero and at most {{left}}, which is left of the payment.",
-  order_finished: "Medusa has finished the order of this payment meanwhile. Refund it on the order.",
+  order_finished: "Medusa has since completed this payment's order. Refund it on the order.",
 
   declined: "{{wallet}} declined the payment ({{code}}).",
   another_way: "Please try again or choose another way to pay.",
@@ -118,20 +118,21 @@ export const refusals = {
     "QFPay does not refund between 23:30 and 00:30 Hong Kong time, nor for some promotions. Try again after 00:30.",
   too_old: "The wallet's refund period for this payment is over. Refund the shopper another way.",
   balance_too_low:
-    "Today's unsettled takings of this pay method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
+    "Today's unsettled takings of this payment method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
   after_11_am: "QFPay cannot refund this payment before its daily update. Try again after 11:00 Hong Kong time.",
   already_refunded:
     "QFPay says that this payment was refunded or closed before. Check QFPay's portal before you refund it another way.",
   no_partial_refunds: "This payment can only be refunded in full.",
   above_refundable: "The refund is greater than what is left to refund on this payment.",
   same_day_in_full_only:
-    "A card payment can only be refunded in full on its day. Refund the whole amount, or try again tomorrow.",
+    "A card payment can only be refunded in full on the day it was made. Refund the whole amount, or try again tomorrow.",
   still_processing: "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes.",
   denied: "QFPay denied the refund. Contact QFPay, or refund the shopper another way.",
   settled_same_day:
     "This account is settled at once, so QFPay cannot refund the payment. Refund the shopper another way.",
   not_paid: "QFPay has no paid payment under this number, so there is nothing to refund.",
-  not_found: "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
+  not_found:
+    "QFPay does not know this payment. Check that the account's credentials match those used for this payment.",
   not_sent:
     "QFPay's limit of calls per minute is reached, so the refund was not sent: no money moved. Try again in a minute.",
   held: "This payment is held. Decide on it under held payments.",
@@ -148,7 +149,7 @@ export const heldReasons = {
   currency_differs: "QFPay's record shows a different currency than was requested.",
   notification_differs: "QFPay's notification contradicts its own record.",
   refunded_in_part: "QFPay shows the payment as refunded in part before it became an order.",
-  session_gone: "The shopper paid an old code, after the cart had changed or another pay method was chosen.",
+  session_gone: "The shopper paid an old code, after the cart had changed or another payment method was chosen.",
   cart_changed: "The cart's amount no longer matches the code.",
   second_payment: "This cart was already paid: this is a second payment.",
   order_canceled: "The order is canceled, and the shopper has not been refunded.",
@@ -266,7 +267,7 @@ export const findings = {
   credentials_accepted: "QFPay accepts the credentials",
   credentials_refused: "QFPay does not accept the credentials. {{answer}}",
   credentials_not_checked: "The credentials were not checked",
-  account_not_live: "This account is not live: payments bring no money",
+  account_not_live: "This account is not live: payments don't transfer money",
   account_missing: "The account is not in the configuration, and payments or refunds of it are still open: {{open}}",
   simulator_in_production:
     "This account belongs to a simulator: it takes no money, and orders are placed without payment",
@@ -280,8 +281,8 @@ export const findings = {
   return_url_set: "Shoppers return to {{url}}",
   no_return_url: "Shoppers who pay with {{wallets}} cannot return to your shop: returnUrl is not set",
   currency: "{{wallet}} is on in {{region}} and cannot take {{currency}}: shoppers do not see it there",
-  regions_on: "Pay methods are on in {{regions}}",
-  regions_none: "No pay method is on in any region, so shoppers see none",
+  regions_on: "Payment methods are on in {{regions}}",
+  regions_none: "No payment method is on in any region, so shoppers see none",
   live_payment_done: "A live payment was taken, and one was refunded",
   live_payment_missing: "No live payment has been taken yet",
   live_payment_not_refunded: "Live payments have been taken, but none was refunded",
@@ -289,7 +290,7 @@ export const findings = {
   notify_url_foreign: "{{url}} answers {{status}}, where this plugin answers 401",
   notify_url_unreachable: "{{url}} cannot be reached from this server: {{reason}}",
   notify_url_not_checked: "{{url}} was not called",
-  project_missing: "This is no Medusa application",
+  project_missing: "This isn't a Medusa application",
   config_unreadable: "{{file}} cannot be read",
   plugin_missing: "medusa-payment-qfpay is not among the plugins of medusa-config",
   options_invalid: "Some options are missing or wrong:\n{{problems}}",
@@ -315,7 +316,7 @@ export const fixes = {
   database_unreachable: "Check DATABASE_URL, and whether PostgreSQL is running and the database exists.",
   migrations_pending: "Run npx medusa db:migrate.",
   account_not_live: "Before you sell, set the live credentials that QFPay issued, and environment to live.",
-  account_missing: "Put it back until they have ended.",
+  account_missing: "Restore it until they are complete.",
   simulator_in_production: "Set the credentials that QFPay issued.",
   reply_signature:
     "Check clientKey, and that nothing stands between this server and QFPay. If both are right, send QFPay this message.",
@@ -327,7 +328,7 @@ export const fixes = {
   notify_url_port: "Put a proxy in front of Medusa, or set backendUrl to the address that the proxy has.",
   no_return_url: "Set the option returnUrl to the storefront's page that shows the result.",
   currency: "Turn it off in that region.",
-  regions_none: "Turn on pay methods under Settings, QFPay. It needs a region in HKD first.",
+  regions_none: "Turn on payment methods under Settings, QFPay. It needs a region in HKD first.",
   live_payment_missing:
     "Buy something for a small amount, such as HK$1, with your own wallet (not FPS, which has no refunds), and refund it on its order.",
   live_payment_not_refunded: "Refund the small payment on its order, to see that refunds work.",
@@ -352,7 +353,7 @@ export const accountProblems = {
     "QFPay does not know this appCode at {{url}}. Check appCode in the configuration, and whether it belongs to another environment.",
   merchant:
     "QFPay knows the account, but the merchant is not open or is disabled. Check mchid in the configuration, or ask QFPay.",
-  not_qfpay: "What answers at {{url}} is not QFPay. Check environment or baseUrl in the configuration.",
+  not_qfpay: "The server at {{url}} isn't QFPay. Check environment or baseUrl in the configuration.",
   unreachable: "QFPay cannot be reached at {{url}}. Check the configuration and the server's network, then try again.",
   busy: "QFPay is being asked too often at the moment. Try again in a minute.",
   other: "QFPay refused for another reason. Contact QFPay and quote its code and message.",

@@ -8,17 +8,22 @@ export const FORMER_REFUSALS: Readonly<Partial<Record<RefusalCode, readonly stri
   too_old: ["The wallet's refund period for this payment is over. Give the money back another way."],
   balance_too_low: [
     "Today's unsettled takings of this pay method do not cover the refund yet. Try again when more payments have come in, or tomorrow.",
+    "Today's unsettled takings of this pay method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
   ],
   already_refunded: [
     "QFPay says that this payment was refunded or closed before. Check it in QFPay's portal before giving money back.",
   ],
   above_refundable: ["The refund is greater than what is left to refund of this payment."],
+  same_day_in_full_only: [
+    "A card payment can only be refunded in full on its day. Refund the whole amount, or try again tomorrow.",
+  ],
   denied: ["QFPay denied the refund. Contact QFPay, or give the money back another way."],
   settled_same_day: [
     "This account is settled at once, so QFPay cannot refund the payment. Give the money back another way.",
   ],
   not_found: [
     "QFPay does not know this payment. Check that the account still has the credentials with which it was paid.",
+    "QFPay does not know this payment. Check that the account's credentials are those it was paid with.",
   ],
   disputed: [
     "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",

@@ -16,6 +16,10 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
     "balance_too_low",
     "Today's unsettled takings of this pay method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
   ],
+  [
+    "balance_too_low",
+    "Today's unsettled takings of this payment method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
+  ],
   ["after_11_am", "QFPay cannot refund this payment before its daily update. Try again after 11:00 Hong Kong time."],
   [
     "already_refunded",
@@ -31,6 +35,10 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
   [
     "same_day_in_full_only",
     "A card payment can only be refunded in full on its day. Refund the whole amount, or try again tomorrow.",
+  ],
+  [
+    "same_day_in_full_only",
+    "A card payment can only be refunded in full on the day it was made. Refund the whole amount, or try again tomorrow.",
   ],
   ["still_processing", "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes."],
   ["denied", "QFPay denied the refund. Contact QFPay, or give the money back another way."],
@@ -48,6 +56,10 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
   [
     "not_found",
     "QFPay does not know this payment. Check that the account still has the credentials with which it was paid.",
+  ],
+  [
+    "not_found",
+    "QFPay does not know this payment. Check that the account's credentials match those used for this payment.",
   ],
   ["never_arrived", "QFPay has no record of this refund: no money moved. You can refund again."],
   ["rejected", "QFPay refused the call itself. Check the account in Settings, or ask QFPay."],
@@ -85,7 +97,7 @@ describe("A refused refund", () => {
     ["already_refunded", /refunded or closed before.*portal/],
     ["no_partial_refunds", /only be refunded in full/],
     ["above_refundable", /greater than what is left/],
-    ["same_day_in_full_only", /in full on its day.*tomorrow/],
+    ["same_day_in_full_only", /in full on the day it was made.*tomorrow/],
     ["still_processing", /busy.*few minutes/],
     ["denied", /denied.*Contact QFPay/],
     ["settled_same_day", /settled at once/],

@@ -17,7 +17,7 @@ import { merchantMessage, type Message } from "../../qfpay/messages"
 import { listMethodRegions, type MethodRegion } from "../../payments/method-regions"
 import { payMethodsOf, type PayMethod, payTypesBehind, scenariosIn } from "../../payments/pay-methods"
 
-/** A merchant's changes to a pay method; omitted settings stay as they are. */
+/** A merchant's changes to a payment method; omitted settings stay as they are. */
 export interface ChangeMethodInput extends Partial<MethodSetting> {
   readonly provider_id: string
   /** All regions in which it is enabled. */
@@ -96,7 +96,7 @@ const linksOf = ({ ids, provider_id }: { ids: readonly string[]; provider_id: st
   }))
 
 /**
- * Changes a pay method: the regions in which Medusa enables it, and our own settings. All or nothing. Each region is a
+ * Changes a payment method: the regions in which Medusa enables it, and our own settings. All or nothing. Each region is a
  * link of its own, so that two merchants who switch two methods at once do not undo each other's change.
  *
  * @throws MedusaError NOT_FOUND for a provider that is not ours; INVALID_DATA naming the field

@@ -74,7 +74,7 @@ function wrongsOf({ min_amount: min, max_amount: max, qr_expiry_minutes }: Draft
   }
 }
 
-/** Name, amounts, expiry and credit cards of a pay method, in a drawer. */
+/** Name, amounts, expiry and credit cards of a payment method, in a drawer. */
 export function EditMethod({ method, currencies, defaultMinutes, onClose }: EditMethodProps) {
   const { t, locale } = useWords()
   const { mutateAsync, isPending } = useChangeMethod()

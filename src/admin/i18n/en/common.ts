@@ -42,7 +42,7 @@ export const common = {
     syncPayments: "Your role does not allow you to ask QFPay about payments.",
     collectPayments: "Your role does not allow you to take payments with QFPay.",
     resolveHeldPayments: "Your role does not allow you to refund or dismiss held payments.",
-    changeSettings: "Your role does not allow you to change pay methods.",
+    changeSettings: "Your role does not allow you to change payment methods.",
     checkAccounts: "Your role does not allow you to check credentials.",
   },
   ask_administrator: "Ask an administrator to change it.",

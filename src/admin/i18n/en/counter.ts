@@ -28,7 +28,7 @@ export const counter = {
     hint: "Scan this code with {{wallet}}",
     alt: "QR code to pay {{amount}} with {{wallet}}",
     expires: "Can be paid for another {{time}}",
-    over: "The time for this code is over. One moment…",
+    over: "This code has expired. One moment…",
     waiting: "Waiting for the payment",
     withdraw: "Withdraw the code",
   },
@@ -51,7 +51,7 @@ export const counter = {
   },
   link: {
     title: "Payment link",
-    hint: "The shopper pays on a page of this server, with any pay method that is on in the order's region.",
+    hint: "The shopper pays on a page of this server, with any payment method that is on in the order's region.",
     create: "Create a payment link",
     again: "Create a new link",
     days: "Valid for",

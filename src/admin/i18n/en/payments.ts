@@ -71,7 +71,7 @@ export const payments = {
     ended: "Why others were not paid",
   },
   closing: {
-    title: "Daily closing",
+    title: "End-of-day report",
     subtitle:
       "What was taken at the counter on {{day}}, Hong Kong time. A refund counts for the person who took its payment.",
     empty: "Nothing was taken at the counter on this day.",
@@ -150,7 +150,7 @@ export const payments = {
     no_order: "None yet",
     copied: "Copied",
   },
-  ask: "Ask QFPay now",
+  ask: "Check status with QFPay",
   ask_changed: "Now: {{state}}.",
   ask_news: "QFPay's answer is in the timeline.",
   ask_unchanged: "No change: QFPay's answer is the same as before.",
@@ -195,7 +195,7 @@ export const payments = {
     notified: "QFPay notified the shop",
     foreign_notification: "QFPay notified the shop of a payment that is not this shop's",
     refund_notified: "QFPay notified the shop of a refund",
-    replaced: "Replaced: another code or pay method took its place",
+    replaced: "Replaced: another code or payment method took its place",
     close_asked: "QFPay was asked to close the code",
     paid: "Paid",
     applied: "Order confirmed",

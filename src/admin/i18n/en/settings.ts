@@ -25,10 +25,10 @@ export const settings = {
     well: "QFPay accepts the credentials.",
     problems: accountProblems,
     qfpay_said: "QFPay said: {{respcd}} {{words}}",
-    unused: "No pay method uses this account.",
+    unused: "No payment method uses this account.",
   },
   methods: {
-    title: "Pay methods",
+    title: "Payment methods",
     subtitle: "What shoppers see at checkout, in this order. The switches are Medusa's own region settings.",
     method: "Method",
     order: "Order",
@@ -39,7 +39,7 @@ export const settings = {
     move_down: "Move {{method}} down",
     edit: "Edit {{method}}",
     no_regions: "There is no region yet. Create one under Settings, Regions.",
-    no_methods: "No provider entry of medusa-config.ts uses this plugin, so there is no pay method yet.",
+    no_methods: "No provider entry of medusa-config.ts uses this plugin, so there is no payment method yet.",
     limits: {
       between: "{{min}} to {{max}}",
       from: "from {{min}}",

@@ -68,7 +68,7 @@ export interface AdminAccounts extends Page {
   readonly warnings: readonly AdminWarning[]
 }
 
-/** A pay method with the merchant's settings; `null` is the default. */
+/** A payment method with the merchant's settings; `null` is the default. */
 export interface AdminMethod {
   readonly provider_id: string
   readonly account: string

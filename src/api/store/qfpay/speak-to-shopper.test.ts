@@ -64,7 +64,7 @@ describe("An error that a shopper sees", () => {
   })
 
   it("is shown for too many requests", () => {
-    const refused = { code: "QFPAY_TOO_OFTEN", message: "That was asked for too often. Try again in 4 seconds." }
+    const refused = { code: "QFPAY_TOO_OFTEN", message: "Too many requests. Try again in 4 seconds." }
     expect(inShopperWords(refused, "zh-HK", 429)).toMatchObject({ message: "嘗試次數過多，請稍後再試。" })
   })
 

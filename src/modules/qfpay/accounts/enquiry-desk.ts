@@ -1,4 +1,4 @@
-import { STEADY_ENQUIRY_MS } from "../../../qfpay/domain"
+import { DESK_ROUND_MS, STEADY_ENQUIRY_MS } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 import type { TransactionRow } from "../ledger"
@@ -27,16 +27,13 @@ interface Pace {
   readonly oneAtATime: boolean
 }
 
-/** Every number on the poll plan is enquired once within this time, in ms; none is due twice. */
-const ROUND_MS = 12_000
-
 const PACES: Readonly<Record<DeskLane, Pace>> = {
   urgent: { prompt: 60, gapMs: () => 500, oneAtATime: false },
   shopper: { prompt: 30, gapMs: () => 1_000, oneAtATime: false },
   // 50 calls a minute cover a thousand shoppers, and leave room for those who pay; more shoppers need more calls.
   plan: {
     prompt: 10,
-    gapMs: (numbers) => Math.min(1_250, (ROUND_MS * NUMBERS_PER_CALL) / numbers),
+    gapMs: (numbers) => Math.min(1_250, (DESK_ROUND_MS * NUMBERS_PER_CALL) / numbers),
     oneAtATime: true,
   },
 }

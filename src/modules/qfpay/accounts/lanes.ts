@@ -1,8 +1,5 @@
 import type { Cause } from "../ledger"
 
-/** Calls per minute that QFPay accepts from one merchant before it answers 429. Source: QFPay docs, API limitation. */
-export const CALLS_PER_MINUTE = 400
-
 /** The share that shoppers can never use up: it is reserved for urgent enquiries, refunds and closes. */
 const KEPT = 0.1
 

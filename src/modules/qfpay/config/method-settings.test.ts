@@ -3,7 +3,7 @@ import { payTypeByCode } from "../../../qfpay/catalogue"
 
 const PAYME = payTypeByCode("805801")!
 
-describe("The limits of a pay method", () => {
+describe("The limits of a payment method", () => {
   it.each([
     ["9.99", "10", null, "PayMe is offered for payments of 10 HKD or more here, and this one is 9.99 HKD"],
     ["3000.01", null, "3000", "of 3000 HKD or less here, and this one is 3000.01 HKD"],

@@ -4,7 +4,7 @@ import { type PayType, type ShopperLocale, walletLabel } from "../../../qfpay/ca
 import { QfpayAmountError } from "../../../qfpay/errors"
 import { merchantMessage } from "../../../qfpay/messages"
 
-/** A merchant's settings for a pay method; `null` is the default. */
+/** A merchant's settings for a payment method; `null` is the default. */
 export interface MethodSetting {
   /** For every language that is not in `labels`. */
   readonly label: string | null
@@ -19,7 +19,7 @@ export interface MethodSetting {
   readonly no_credit: boolean
 }
 
-/** A pay method without settings. */
+/** A payment method without settings. */
 export const DEFAULT_SETTING: MethodSetting = {
   label: null,
   labels: null,
@@ -47,7 +47,7 @@ const toSetting = ({ label, labels, rank, qr_expiry_minutes, no_credit, ...row }
 })
 
 /**
- * The settings of the pay methods, by provider id. Read at each use, so that a change takes effect on every instance at
+ * The settings of the payment methods, by provider id. Read at each use, so that a change takes effect on every instance at
  * once.
  */
 export class MethodSettings {

@@ -3,7 +3,6 @@ import { LOCALES, SIMULATOR_ACCOUNT } from "../../../qfpay/catalogue"
 import { cleanGoodsName, MAX_RETURN_URL, withReference } from "../../../qfpay/domain"
 import { QfpayConfigError } from "../../../qfpay/errors"
 import { SHOPPER_MESSAGE_KEYS, type ShopperMessageKey, shopperText } from "../../../qfpay/messages"
-import { CALLS_PER_MINUTE } from "../accounts/lanes"
 
 /** QFPay's Hong Kong hosts. Source: QFPay docs, Environments. */
 export const BASE_URLS = {
@@ -13,6 +12,9 @@ export const BASE_URLS = {
   test: "https://test-openapi-hk.qfapi.com",
   live: "https://openapi-hk.qfapi.com",
 } as const
+
+/** Calls per minute that QFPay accepts from one merchant before it answers 429. Source: QFPay docs, API limitation. */
+const CALLS_PER_MINUTE = 400
 
 /** An account's environment; `custom`: it has its own `baseUrl`. */
 export type Environment = keyof typeof BASE_URLS | "custom"

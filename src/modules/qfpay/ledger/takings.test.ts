@@ -10,7 +10,7 @@ useDatabase()
 const RANGE = { from: "2025-01-15", to: "2025-01-15" }
 const PAID = { taken_by: "user_1", paid_at: new Date("2025-01-15T04:01:00Z") } as const
 
-/** What the day, the daily closing and the list of payments say: received and refunded, in cents. */
+/** What the day, the end-of-day report and the list of payments say: received and refunded, in cents. */
 async function reports(txcurrcd = "HKD") {
   const takings = new Takings(connection)
   const [day] = await takings.days({ ...RANGE, txcurrcd })

@@ -1,7 +1,7 @@
 import { model } from "@medusajs/framework/utils"
 
 /**
- * A merchant's settings for a pay method; `null` is the default. The regions in which it is enabled are Medusa's own
+ * A merchant's settings for a payment method; `null` is the default. The regions in which it is enabled are Medusa's own
  * links.
  */
 export const QfpayMethodSetting = model.define("qfpay_method_setting", {

@@ -373,7 +373,7 @@ describe("A scan of the shopper's code", () => {
   })
 })
 
-describe("A merchant's settings of a pay method", () => {
+describe("A merchant's settings of a payment method", () => {
   it("refuse an amount outside the limits before anything is written or sent", async () => {
     const { context, gateway, rows, settings } = aShop()
     settings.current = { ...DEFAULT_SETTING, min_amount: "100.51" }

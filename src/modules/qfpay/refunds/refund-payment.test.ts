@@ -323,7 +323,7 @@ describe("A refund", () => {
     ["1265", "該筆訂單被禁止退款，已經超出可退款時限", /refund period/, "never"],
     ["1269", "Today this payment method refundable balance is 0 HKD, not enough.(1269)", /takings/, "later"],
     ["1269", "Please try again after the data update at 11 AM.", /11:00/, "later"],
-    ["1124", "Invalid transaction (1124)", /only be refunded in full on its day/, "later"],
+    ["1124", "Invalid transaction (1124)", /only be refunded in full on the day it was made/, "later"],
     ["1125", "Transaction has been refunded already (1125)", /refunded or closed before/, "never"],
     ["1155", "", /denied the refund/, "never"],
     ["1264", "wrong cancel", /refunded or closed before/, "never"],

@@ -4,7 +4,7 @@ import { GoingLive } from "../../../components/settings/going-live"
 import { HeldPayments } from "../../../components/settings/held-payments"
 import { PayMethods } from "../../../components/settings/pay-methods"
 
-/** Settings, QFPay: money that needs a person, what is left to do before going live, the pay methods and the connection. */
+/** Settings, QFPay: money that needs a person, what is left to do before going live, the payment methods and the connection. */
 export default function QfpaySettingsPage() {
   return (
     <div className="flex flex-col gap-y-3">

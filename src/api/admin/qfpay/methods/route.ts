@@ -5,7 +5,7 @@ import type { AdminMethods } from "../types"
 import type { ListMethods } from "./validators"
 import { viewMethods } from "./view"
 
-/** Every configured pay method, with the regions in which it is enabled. */
+/** Every configured payment method, with the regions in which it is enabled. */
 export async function GET(
   req: AuthenticatedMedusaRequest<unknown, ListMethods>,
   res: MedusaResponse<AdminMethods>,

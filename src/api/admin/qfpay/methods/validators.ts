@@ -2,7 +2,7 @@ import { z } from "@medusajs/framework/zod"
 import { SHOPPER_LOCALES } from "../../../../qfpay/catalogue"
 import { page } from "../page"
 
-/** Query of the list of pay methods. */
+/** Query of the list of payment methods. */
 export const listMethods = z.object({ ...page, limit: page.limit.default(100) })
 export type ListMethods = z.infer<typeof listMethods>
 

@@ -6,7 +6,7 @@ import { listMethodRegions } from "../../../../payments/method-regions"
 import { currenciesOf, payMethodsOf, payTypesBehind } from "../../../../payments/pay-methods"
 import type { AdminMethod } from "../types"
 
-/** Every pay method with the merchant's settings, in the order that shoppers see. */
+/** Every payment method with the merchant's settings, in the order that shoppers see. */
 export async function viewMethods(container: MedusaContainer): Promise<AdminMethod[]> {
   const { methodSettings } = container.resolve(QFPAY_MODULE)
   const [settings, regions] = await Promise.all([methodSettings.all(), listMethodRegions(container)])

@@ -8,7 +8,7 @@ const currency = z
   .regex(/^[A-Za-z]{3}$/, "currency_code: must have three letters")
   .optional()
 
-/** Query of a daily closing: a day in Hong Kong. */
+/** Query of an end-of-day report: a day in Hong Kong. */
 export const closingQuery = z.object({ day: day("day"), currency_code: currency })
 export type ClosingQuery = z.infer<typeof closingQuery>
 

@@ -4,7 +4,7 @@ import { answeringErrors } from "../../../../answering-errors"
 import type { ChangeMethodBody } from "../validators"
 import { viewMethods } from "../view"
 
-/** Changes a pay method. Takes effect with the next payment at checkout, on every instance. */
+/** Changes a payment method. Takes effect with the next payment at checkout, on every instance. */
 export async function POST(req: AuthenticatedMedusaRequest<ChangeMethodBody>, res: MedusaResponse): Promise<void> {
   const id = req.params.provider_id ?? ""
   await answeringErrors(res, async () => {
