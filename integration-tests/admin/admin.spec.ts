@@ -1,6 +1,7 @@
 import { storeTest } from "../setup"
 import adminSettings from "./admin-settings.suite"
 import collect from "../counter/collect.suite"
+import cpm from "../counter/cpm.suite"
 import paymentLink from "../counter/payment-link.suite"
 import roles from "./roles.suite"
 import transactions from "./transactions.suite"
@@ -10,7 +11,8 @@ import unreadableRequests from "./unreadable-requests.suite"
 storeTest(
   "The merchant's side",
   (store) => {
-    for (const suite of [adminSettings, transactions, collect, paymentLink, roles, unreadableRequests]) suite(store)
+    for (const suite of [adminSettings, transactions, collect, cpm, paymentLink, roles, unreadableRequests])
+      suite(store)
   },
   // An account whose credentials QFPay does not accept.
   {

@@ -1,4 +1,5 @@
 import { storeTest } from "../setup"
+import boot from "../configuration/boot.suite"
 import checkoutChanges from "./checkout-changes.suite"
 import connections from "./connections.suite"
 import customer from "./customer.suite"
@@ -7,6 +8,7 @@ import flood from "./flood.suite"
 import gatewayTrouble from "./gateway-trouble.suite"
 import mpmPayment from "./mpm-payment.suite"
 import notification from "../notifications/notification.suite"
+import payTypes from "./pay-types.suite"
 import storeRoutes, { MAX_STREAMS } from "./store-routes.suite"
 
 // A shop takes half a minute to start, so suites with the same configuration share it.
@@ -14,7 +16,9 @@ storeTest(
   "At the checkout",
   (store) => {
     for (const suite of [
+      boot,
       mpmPayment,
+      payTypes,
       notification,
       checkoutChanges,
       gatewayTrouble,

@@ -1,5 +1,6 @@
 import { storeTest } from "../setup"
 import alerts from "../admin/alerts.suite"
+import backgroundJob from "../background/background-job.suite"
 import heldDecisions from "./held-decisions.suite"
 import latePayments from "./late-payments.suite"
 import misplacedMoney from "./misplaced-money.suite"
@@ -9,7 +10,7 @@ import refund from "./refund.suite"
 storeTest(
   "Refunds and held money",
   (store) => {
-    for (const suite of [alerts, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
+    for (const suite of [alerts, backgroundJob, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
   },
   { plugin: { alertEmails: ["books@shop.example"] } },
 )

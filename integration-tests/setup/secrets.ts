@@ -1,9 +1,9 @@
-import type { MedusaContainer } from "@medusajs/framework/types"
-import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import type { Knex } from "@medusajs/framework/mikro-orm/knex"
+import type { Logger } from "@medusajs/framework/types"
 import axios, { type AxiosInstance, isAxiosError } from "axios"
 import { Client } from "pg"
 import type { BrowserContext, Response as PageResponse } from "playwright-core"
-import { SIMULATOR_ACCOUNT } from "../../src/simulator"
+import { SIMULATOR_ACCOUNT } from "../../src/qfpay/catalogue"
 import { ACCOUNTS } from "./accounts"
 
 /** Values that must never appear outside the configuration. */
@@ -106,12 +106,12 @@ export class SecretWatch {
   }
 
   /** Watches every log line, including those below the printed level. */
-  watchLog(container: MedusaContainer): void {
-    const logger = container.resolve(ContainerRegistrationKeys.LOGGER) as unknown as Record<string, unknown>
+  watchLog(logger: Logger): void {
+    const levels = logger as unknown as Record<string, unknown>
     for (const level of LEVELS) {
-      const write = logger[level]
+      const write = levels[level]
       if (typeof write !== "function") continue
-      logger[level] = (...args: unknown[]) => {
+      levels[level] = (...args: unknown[]) => {
         this.see(`log (${level})`, args.map(textOf).join(" "))
         return write.apply(logger, args) as unknown
       }
@@ -130,8 +130,7 @@ export class SecretWatch {
     )
   }
 
-  async readTables(container: MedusaContainer): Promise<void> {
-    const database = container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+  async readTables(database: Knex): Promise<void> {
     for (const table of TABLES) {
       const { rows } = await database.raw<{ rows: { line: string }[] }>(`select t::text as line from ${table} t`)
       this.see(`table ${table}`, rows.map(({ line }) => line).join("\n"))

@@ -2,6 +2,7 @@ import path from "node:path"
 import { WorkflowScheduler } from "@medusajs/framework/orchestration"
 import { medusaIntegrationTestRunner } from "@medusajs/test-utils"
 import type { MedusaContainer } from "@medusajs/framework/types"
+import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import type { AxiosInstance } from "axios"
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator"
 import { ACCOUNTS, type AccountId } from "./accounts"
@@ -174,13 +175,13 @@ export function storeTest(name: string, suite: (store: Store) => void, options: 
           await new WorkflowScheduler().clear()
         })
         beforeAll(() => {
-          secrets.watchLog(runner.getContainer())
+          secrets.watchLog(store.container.resolve(ContainerRegistrationKeys.LOGGER))
           secrets.watchAnswers(runner.api)
         })
         beforeEach(() => store.startTest())
         // Checked for every test, whatever its subject.
         afterEach(async () => {
-          await secrets.readTables(runner.getContainer())
+          await secrets.readTables(store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION))
           expect(secrets.findings.splice(0)).toEqual([])
         })
         suite(store)
