@@ -164,8 +164,9 @@ export class UpgradedShop {
    * The merchant refunds, and gets an error. What the gateway has refunded nevertheless must appear in the books once
    * the current release is back.
    */
-  async expectRefundFails(session: StorePaymentSession, amount: number): Promise<void> {
-    await expect(this.#askForRefund(session, amount)).rejects.toThrow(/status code (4|5)\d\d/)
+  async expectRefundFails(session: StorePaymentSession, amount: number, message: RegExp): Promise<void> {
+    const refusal = { response: { data: { message: expect.stringMatching(message) } } }
+    await expect(this.#askForRefund(session, amount)).rejects.toMatchObject(refusal)
     const { data } = await this.#application.gateway.get(`/orders/${numberOf(session)}`)
     this.#refunded.set(numberOf(session), data.order.refundedMinor)
   }
