@@ -45,7 +45,7 @@ module.exports = {
     {
       ...slow,
       displayName: "integration",
-      testMatch: ["<rootDir>/integration-tests/!(browser|package|simulation|chaos|long-run)/**/*.spec.ts"],
+      testMatch: ["<rootDir>/integration-tests/!(browser|package|simulation|chaos|long-run|upgrades)/**/*.spec.ts"],
     },
     { ...slow, displayName: "browser", testMatch: ["<rootDir>/integration-tests/browser/**/*.spec.ts"] },
     // How fast it is: measured when asked for, never a test that a slow machine can fail.
@@ -63,6 +63,7 @@ module.exports = {
     },
     { ...slow, displayName: "chaos", testMatch: ["<rootDir>/integration-tests/chaos/*.spec.ts"] },
     { ...slow, displayName: "long-run", testMatch: ["<rootDir>/integration-tests/long-run/*.spec.ts"] },
+    { ...slow, displayName: "upgrades", testMatch: ["<rootDir>/integration-tests/upgrades/*.spec.ts"] },
     { ...slow, displayName: "package", testMatch: ["<rootDir>/integration-tests/package/**/*.spec.ts"] },
   ].map((project) => ({ ...project, cacheDirectory: "<rootDir>/node_modules/.cache/jest" })),
 }

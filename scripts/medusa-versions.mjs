@@ -18,6 +18,7 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { format, resolveConfig } from "prettier"
 import semver from "semver"
+import { splitForJest } from "./lib/arguments.mjs"
 import { startPostgres, withConnection } from "./lib/postgres.mjs"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
@@ -36,7 +37,7 @@ const READMES = {
   "README.zh-HK.md": ["Medusa", "Node.js", "PostgreSQL", "測試日期", "安裝、啟動、收款、退款、在後台顯示"],
 }
 
-const [own, forJest] = split(process.argv.slice(2))
+const [own, forJest] = splitForJest(process.argv.slice(2))
 const { values: options, positionals: asked } = parseArgs({
   args: own,
   allowPositionals: true,
@@ -73,13 +74,6 @@ try {
   rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 }
 process.exit([...results.values()].every(Boolean) ? 0 : 1)
-
-/** Arguments after a second `--` go to Jest. @param {string[]} args @returns {[string[], string[]]} */
-function split(args) {
-  const at = args.findIndex((argument) => argument === "--" || argument === "-t")
-  if (at < 0) return [args, []]
-  return [args.slice(0, at), args.slice(args[at] === "--" ? at + 1 : at)]
-}
 
 /** @param {string} name of a package @returns {string[]} */
 function publishedVersions(name) {

@@ -9,6 +9,7 @@
  *   npm test -- simulation                lives of shops from seeds (npm run simulate); not part of everything
  *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); not part of everything
  *   npm test -- long-run                  hours of load on one instance (npm run long-run); not part of everything
+ *   npm test -- upgrades                  from and to earlier releases (npm run upgrades); not part of everything
  *   npm test -- fuzz                      100,000 random inputs of each kind (FUZZ_RUNS, FUZZ_SEED); not part of everything
  *   npm test -- integration checkout -t "pays once"   other arguments go to Jest
  *   npm test -- integration --no-build    the plugin as it was last built, without later edits
@@ -45,6 +46,7 @@ const PARTS = [
   { name: "simulation", onTheProduct: true, onlyWhenNamed: true },
   { name: "chaos", onTheProduct: true, onlyWhenNamed: true },
   { name: "long-run", onTheProduct: true, onlyWhenNamed: true },
+  { name: "upgrades", onTheProduct: true, onlyWhenNamed: true },
   { name: "measure", onTheProduct: true, onlyWhenNamed: true },
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
@@ -61,6 +63,7 @@ const RUNS = [
   },
   { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["chaos", "long-run"], limitMs: 12 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
+  { names: ["upgrades"], limitMs: 4 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   {
     names: ["fuzz"],
@@ -296,7 +299,7 @@ function partOf(file) {
   const folder = /[\\/]integration-tests[\\/]([\w-]+)[\\/]/.exec(file)?.[1]
   if (file.endsWith(".measure.ts")) return "measure"
   if (/\.fuzz(\.test)?\.ts$/.test(file) && process.argv.includes("fuzz")) return "fuzz"
-  if (folder) return ["browser", "package", "simulation", "chaos", "long-run"].includes(folder) ? folder : "integration"
+  if (folder) return PARTS.some(({ name }) => name === folder) ? folder : "integration"
   return /[\\/]src[\\/](modules|providers)[\\/]/.test(file) ? "modules" : "unit"
 }
 

@@ -108,21 +108,42 @@ export async function installInto(folder: string, tarball: Tarball): Promise<Con
     fs.copyFileSync(path.join(__dirname, "../setup", script), path.join(folder, "src/scripts", script))
   }
 
-  if (!version || version === devDependencies["@medusajs/medusa"]) linkPackages(path.join(folder, "node_modules"))
-  await run(NPM, ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder })
+  if (!version || version === devDependencies["@medusajs/medusa"]) linkPackages(ROOT, folder)
+  await npmInstall(folder)
+  return consumerIn(folder)
+}
+
+/**
+ * A copy of an application in which another release of the plugin is installed over the one that it has, as a merchant
+ * upgrades it: the configuration and everything else stay as they are.
+ */
+export async function upgradedCopy(from: Consumer, folder: string, tarball: Tarball): Promise<Consumer> {
+  const isCopied = (file: string) => !["node_modules", ".medusa"].includes(path.relative(from.folder, file))
+  fs.cpSync(from.folder, folder, { recursive: true, filter: isCopied })
+  linkPackages(from.folder, folder)
+  await npmInstall(folder, `file:${tarball.file}`)
+  return consumerIn(folder)
+}
+
+async function npmInstall(folder: string, ...packages: string[]): Promise<void> {
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
+  await run(NPM, ["install", ...packages, ...quiet], { cwd: folder })
+}
+
+function consumerIn(folder: string): Consumer {
   return {
     folder,
-    plugin: path.join(folder, "node_modules", name),
+    plugin: path.join(folder, "node_modules", manifest().name),
     medusa: path.join(folder, "node_modules/@medusajs/cli/cli.js"),
   }
 }
 
 /**
- * Begins the application with the packages of this repository, as npm has installed them here. npm then removes what the
+ * Begins an application with the packages of another folder, as npm has installed them there. npm then removes what the
  * application does not ask for and adds the tarball; to unpack Medusa's 40,000 files again takes it a minute and more.
  */
-function linkPackages(target: string): void {
-  const source = path.join(ROOT, "node_modules")
+function linkPackages(from: string, to: string): void {
+  const [source, target] = [path.join(from, "node_modules"), path.join(to, "node_modules")]
   fs.mkdirSync(target)
   for (const entry of fs.readdirSync(source, { withFileTypes: true })) {
     // Caches stay here, and so do the links to this repository's own packages.
@@ -179,8 +200,7 @@ export async function installedInStorefront(folder: string, tarballs: Record<str
       ...Object.fromEntries(Object.entries(tarballs).map(([name, { file }]) => [name, `file:${file}`])),
     },
   })
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]
-  await run(NPM, ["install", "--package-lock-only", ...quiet], { cwd: folder })
+  await npmInstall(folder, "--package-lock-only")
   const lock = JSON.parse(fs.readFileSync(path.join(folder, "package-lock.json"), "utf8")) as {
     packages: Record<string, { optional?: boolean; peer?: boolean }>
   }

@@ -1,14 +1,13 @@
 import { createHash } from "node:crypto"
 import fs from "node:fs"
 import path from "node:path"
-import axios, { type AxiosInstance, type CreateAxiosDefaults } from "axios"
+import type { AxiosInstance } from "axios"
 import { launchBrowser } from "../setup/browser"
 import { createDatabase, type Database } from "../setup/database"
-import { freePort } from "../setup/ports"
-import { watchedClient } from "../setup/secrets"
 import type { Shop } from "../setup/seed-shop"
 import { createCart, startPayment, storeHeaders } from "../setup/shopper"
 import { waitFor } from "../setup/wait-for"
+import { Application, KEYS, paymentOf, type Settings, settingsFor } from "./application"
 import {
   type Consumer,
   emptyFolder,
@@ -19,7 +18,7 @@ import {
   STOREFRONT,
   type Tarball,
 } from "./consumer"
-import { run, start, stopAll, type Ended } from "../setup/programs"
+import { run, start, stopAll } from "../setup/programs"
 
 const MINUTE_MS = 60_000
 /** A whole shop, two commands and a browser one after the other. */
@@ -30,14 +29,6 @@ const EXAMPLE = path.resolve(__dirname, "../../medusa-config.example.ts")
 interface Diagnosis {
   ready: boolean
   checks: { id: string; state: string; message: string; fix?: string }[]
-}
-
-const MERCHANT = { email: "merchant@example.com", password: "package-test-password" }
-
-/** Made up; the simulator is told the same. */
-const KEYS = {
-  QFPAY_APP_CODE: "PACKAGETESTAPPCODE00000000000001",
-  QFPAY_CLIENT_KEY: "package-test-client-key-00000001",
 }
 
 describe("The package, installed from its tarball into an empty Medusa application", () => {
@@ -51,40 +42,22 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   let consumer: Consumer
   let database: Database
   let shop: Shop
-  /** What a merchant writes into .env. */
-  let settings: Record<string, string>
+  let settings: Settings
+  let application: Application
 
   beforeAll(
     async () => {
       folder = emptyFolder()
-      const medusaPort = await freePort()
-      const simulatorPort = await freePort()
       database = await createDatabase("package")
-      settings = {
-        ...KEYS,
-        QFPAY_BASE_URL: `http://127.0.0.1:${simulatorPort}`,
-        MEDUSA_BACKEND_URL: `http://localhost:${medusaPort}`,
-        DATABASE_URL: database.url,
-        STORE_CORS: "http://localhost:8000",
-        ADMIN_CORS: "http://localhost:9000",
-        AUTH_CORS: "http://localhost:8000,http://localhost:9000",
-        JWT_SECRET: "package-test-jwt-secret",
-        COOKIE_SECRET: "package-test-cookie-secret",
-        MEDUSA_DISABLE_TELEMETRY: "true",
-      }
+      settings = await settingsFor(database)
       tarball = await pack(folder)
       storefront = await pack(folder, STOREFRONT)
       consumer = await installInto(path.join(folder, "shop"), tarball)
-      said = (await plugin(["init", "--yes"])).output
-      const seeded = path.join(folder, "shop.json")
+      application = new Application(consumer, settings)
+      said = (await application.plugin(["init", "--yes"]).ended).output
       unmigrated = await doctor()
-      await Promise.all([
-        medusa("build"),
-        medusa("db:migrate").then(() =>
-          medusa("exec", "./src/scripts/seed-script.ts", seeded, MERCHANT.email, MERCHANT.password),
-        ),
-      ])
-      shop = JSON.parse(fs.readFileSync(seeded, "utf8"))
+      const [seeded] = await Promise.all([application.seed(), application.medusa("build")])
+      shop = seeded
     },
     (process.env.MEDUSA_VERSION ? 25 : 6) * MINUTE_MS,
   )
@@ -120,19 +93,9 @@ describe("The package, installed from its tarball into an empty Medusa applicati
   it(
     "takes a payment with the configuration block of the README: the order is there, the merchant sees and refunds it",
     async () => {
-      const simulator = start("npx", ["qfpay-simulator", "--port", new URL(settings.QFPAY_BASE_URL!).port], {
-        cwd: consumer.folder,
-        env: {
-          QFPAY_SIMULATOR_APP_CODE: KEYS.QFPAY_APP_CODE,
-          QFPAY_SIMULATOR_CLIENT_KEY: KEYS.QFPAY_CLIENT_KEY,
-          QFPAY_SIMULATOR_NOTIFY_URL: `${settings.MEDUSA_BACKEND_URL}/hooks/qfpay/qfpay`,
-        },
-      })
-      const backend = startMedusa(built())
-      const api = watchedClient(settings.MEDUSA_BACKEND_URL)
-      await untilItAnswers(api, backend.ended)
-      // The tests run at any hour; the simulator, like QFPay, refuses refunds around midnight by default.
-      await axios.patch("/simulator/api/settings", { refundNightBlock: false }, { baseURL: settings.QFPAY_BASE_URL })
+      const simulator = await application.startSimulator()
+      const backend = await application.startAndWait()
+      const { api } = application
       const { checks } = await doctor()
       expect(checks.filter(({ state }) => state === "problem" || state === "skipped")).toEqual([])
       const well = checks.filter(({ state }) => state === "ok").map(({ id }) => id)
@@ -141,15 +104,14 @@ describe("The package, installed from its tarball into an empty Medusa applicati
       const cart = await createCart(api, shop)
       const session = await startPayment(api, shop, cart, "pp_qfpay-alipay_qfpay")
       expect(session.data).toMatchObject({ txamt: 15850, txcurrcd: "HKD", out_trade_no: expect.any(String) })
-      const pay = `/simulator/api/orders/${String(session.data.out_trade_no)}/pay`
-      await axios.post(pay, {}, { baseURL: settings.QFPAY_BASE_URL })
+      await application.gateway.post(`/orders/${String(session.data.out_trade_no)}/pay`, {})
 
-      const orderId = await waitFor(() => orderOfSession(api, session.id), { timeoutMs: 30_000, what: "the order" })
+      const orderId = await waitFor(() => application.orderOf(shop, session), { timeoutMs: 30_000, what: "the order" })
       const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
       expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
 
       const number = String(session.data.out_trade_no)
-      const admin = await logIn(api)
+      const admin = await application.logIn()
       await seesInAdmin(admin, number)
       await admin.post(`/admin/payments/${await paymentOf(admin, orderId)}/refund`, { amount: 58.5 })
       const { data: detail } = await admin.get(`/admin/qfpay/transactions/${number}`)
@@ -324,7 +286,10 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
   })
 
   it("refuses to boot when an option is missing, and names every one that is", async () => {
-    const { status, output } = await startMedusa(built(), { QFPAY_APP_CODE: "", MEDUSA_BACKEND_URL: "" }).ended
+    const { status, output } = await application.start(application.built, {
+      QFPAY_APP_CODE: "",
+      MEDUSA_BACKEND_URL: "",
+    }).ended
     expect(status).toBe(1)
     expect(output).toMatch(/accounts\.qfpay\.appCode/)
     expect(output).toMatch(/backendUrl/)
@@ -334,29 +299,19 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
   it('refuses to boot without the line dependencies: ["qfpay"], and shows it', async () => {
     const line = 'dependencies: ["qfpay"],'
     const copy = path.join(consumer.folder, ".medusa/without-the-line")
-    fs.cpSync(built(), copy, { recursive: true })
+    fs.cpSync(application.built, copy, { recursive: true })
     const config = path.join(copy, "medusa-config.js")
     const before = fs.readFileSync(config, "utf8")
     expect(before).toContain(line)
     fs.writeFileSync(config, before.replace(line, ""))
 
-    const { status, output } = await startMedusa(copy).ended
+    const { status, output } = await application.start(copy).ended
     expect(status).toBe(1)
     expect(output).toContain(line)
   })
 
-  /** What `medusa build` made, and `medusa start` runs. */
-  function built(): string {
-    return path.join(consumer.folder, ".medusa/server")
-  }
-
-  async function plugin(args: string[], changed: Record<string, string> = {}): Promise<Ended> {
-    const env = { ...settings, ...changed }
-    return start("npx", ["medusa-payment-qfpay", ...args], { cwd: consumer.folder, env }).ended
-  }
-
   async function doctor(changed: Record<string, string> = {}): Promise<Diagnosis> {
-    const { status, stdout } = await plugin(["doctor", "--json"], changed)
+    const { status, stdout } = await application.plugin(["doctor", "--json"], changed).ended
     const found = JSON.parse(stdout) as Diagnosis
     expect(status).toBe(found.ready ? 0 : 1)
     return found
@@ -364,31 +319,8 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
 
   /** What `audit --json` prints. */
   async function audit(changed: Record<string, string> = {}): Promise<{ status: number | null; said: unknown }> {
-    const { status, stdout } = await plugin(["audit", "--json"], changed)
+    const { status, stdout } = await application.plugin(["audit", "--json"], changed).ended
     return { status, said: JSON.parse(stdout) as unknown }
-  }
-
-  function medusa(...args: string[]): Promise<string> {
-    return run(process.execPath, [consumer.medusa, ...args], { cwd: consumer.folder, env: settings })
-  }
-
-  function startMedusa(cwd: string, changed: Record<string, string> = {}) {
-    const port = new URL(settings.MEDUSA_BACKEND_URL!).port
-    return start(process.execPath, [consumer.medusa, "start", "--port", port], {
-      cwd,
-      env: { ...settings, ...changed },
-    })
-  }
-
-  /** Medusa's API as the merchant asks it. */
-  async function logIn(api: AxiosInstance): Promise<AxiosInstance> {
-    const { data } = await api.post("/auth/user/emailpass", MERCHANT)
-    return axios.create({ ...api.defaults, headers: { authorization: `Bearer ${data.token}` } } as CreateAxiosDefaults)
-  }
-
-  async function paymentOf(admin: AxiosInstance, orderId: string | null): Promise<string> {
-    const { data } = await admin.get(`/admin/orders/${orderId}?fields=payment_collections.payments.id`)
-    return data.order.payment_collections[0].payments[0].id
   }
 
   /** Opens the page of payments, which Medusa's build has made part of its admin. */
@@ -404,23 +336,7 @@ export const nonsense = (element: QfpayPaymentElement) => element.nonsense()
       await browser.close()
     }
   }
-
-  async function orderOfSession(api: AxiosInstance, sessionId: string): Promise<string | null> {
-    const { data } = await api.get(`/store/qfpay/payment-sessions/${sessionId}`, storeHeaders(shop))
-    return data.payment_session.order_id
-  }
 })
-
-async function untilItAnswers(api: AxiosInstance, ended: Promise<Ended>): Promise<void> {
-  const healthy = waitFor(async () => (await api.get("/health")).status === 200, {
-    timeoutMs: MINUTE_MS,
-    what: "Medusa",
-  })
-  const dead = ended.then(({ output }): never => {
-    throw new Error(`Medusa did not start:\n${output.slice(-4000)}`)
-  })
-  await Promise.race([healthy, dead])
-}
 
 /** `./simulator` is one entry; a pattern stands for the one name that the contract gives it. */
 function entriesOf(key: string): string[] {

@@ -6,8 +6,8 @@ import { secretWatch } from "./secrets"
 export interface Database {
   /** For `DATABASE_URL`. */
   url: string
-  /** Changes its contents, as another program would. */
-  query(statement: string, values?: readonly unknown[]): Promise<void>
+  /** Reads or changes its contents, as another program would. */
+  query<Row extends object>(statement: string, values?: readonly unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
@@ -25,11 +25,15 @@ export async function createDatabase(purpose: string): Promise<Database> {
   }
 }
 
-async function inDatabase(name: string, statement: string, values: readonly unknown[] = []): Promise<void> {
+async function inDatabase<Row extends object>(
+  name: string,
+  statement: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   const client = new Client({ connectionString: urlOf(name) })
   await client.connect()
   try {
-    await client.query(statement, [...values])
+    return (await client.query<Row>(statement, [...values])).rows
   } finally {
     await client.end()
   }

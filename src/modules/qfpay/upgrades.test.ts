@@ -42,6 +42,11 @@ const ALWAYS: readonly OldRow[] = [
   { wrote: payment("P2", { state: "expired" }), isNow: { state: "expired", isDue: false } },
   { wrote: payment("P5", { state: "held" }), isNow: { state: "held", isDue: false } },
   { wrote: payment("P6", { state: "created", syssn: null, next_enquiry_at: DUE_AT }), isNow: { isDue: true } },
+  // The shop was stopped before QFPay was called, or before it answered.
+  {
+    wrote: refund("R7", { state: "created", syssn: null, next_enquiry_at: DUE_AT }),
+    isNow: { state: "created", isDue: true },
+  },
 ]
 
 /** By releases before {@link RENAMED}. */
