@@ -119,7 +119,7 @@ export default suite("An alert about held money", (store) => {
       true,
     )
     const row = await qfpay.ledger.payments.find(number)
-    const again = { reason: "order_failed", cause: "job", txamt: 15850, txcurrcd: "HKD" } as const
+    const again = { reason: "order_failed", trigger: "job", txamt: 15850, txcurrcd: "HKD" } as const
     await qfpay.holdPayment(row!, { ...again, syssn: held.syssn })
     await Promise.all([runTelling(store.container), runTelling(store.container)])
     await runTelling(store.container)

@@ -198,7 +198,7 @@ export default suite("The list of payments", (store) => {
         ...{ payment_session_id: session.id, parent_out_trade_no: number, parent_syssn: null, syssn: null },
         ...{ txamt: 1000, txcurrcd: "HKD", created_at: new Date() },
       },
-      { cause: "reconciliation" },
+      { trigger: "reconciliation" },
     )
     const { number: unpaid } = await begin("pp_qfpay-fps_qfpay")
 

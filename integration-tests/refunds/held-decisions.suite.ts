@@ -154,7 +154,7 @@ export default suite("A person's decision", (store) => {
       const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
       const row = (await qfpay.ledger.payments.find(number))!
       const money = { syssn: row.syssn ?? undefined, txamt: row.txamt, txcurrcd: row.txcurrcd }
-      await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+      await qfpay.holdPayment(row, { reason: "order_failed", trigger: "job", ...money })
       const held = await caseOf(number)
       if (then === "complete") expect((await decide(held.id, "dismiss")).status).toBe(200)
       else {
@@ -443,7 +443,7 @@ export default suite("A person's decision", (store) => {
     const row = await ledgerOf(store.container).find(number)
     const qfpay = store.container.resolve<{ holdPayment(row: unknown, input: object): Promise<void> }>("qfpay")
     const money = { syssn: row?.syssn, txamt: 15850, txcurrcd: "HKD" }
-    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    await qfpay.holdPayment(row, { reason: "order_failed", trigger: "job", ...money })
     return { cart, number }
   }
 })

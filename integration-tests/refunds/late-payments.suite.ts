@@ -243,7 +243,7 @@ export default suite("Money that cannot become its order", (store) => {
     const row = await ledgerOf(store.container).find(number)
     const qfpay = store.container.resolve<{ holdPayment(row: unknown, input: object): Promise<void> }>("qfpay")
     const money = { syssn: row?.syssn, txamt: portal === "before" ? 14850 : 15850, txcurrcd: "HKD" }
-    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    await qfpay.holdPayment(row, { reason: "order_failed", trigger: "job", ...money })
     if (portal === "since") await refundPart()
     await runBackgroundJob(store.container)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ state: "dismissed" }])
@@ -266,7 +266,7 @@ export default suite("Money that cannot become its order", (store) => {
     const row = (await qfpay.ledger.payments.find(number))!
     const money = { syssn: row.syssn ?? undefined, txamt: row.txamt, txcurrcd: row.txcurrcd }
     // As if an older version had begun the refund before a stale page completed the cart.
-    await qfpay.holdPayment(row, { reason: "order_failed", cause: "job", ...money })
+    await qfpay.holdPayment(row, { reason: "order_failed", trigger: "job", ...money })
     const { account, wallet, scenario, pay_type, payment_session_id } = row
     await (qfpay.ledger as Ledger).refunds.open(
       {

@@ -286,7 +286,7 @@ export default suite("A refund", (store) => {
         .resolve(ContainerRegistrationKeys.PG_CONNECTION)("refund")
         .insert({ id: refundId, payment_id: payment.id, amount, raw_amount, created_at })
       await qfpay.holdPayment(row, {
-        ...{ reason: "refund_refused", cause: "job", keepsState: true, refundId, caseKey: `refund:${refundId}` },
+        ...{ reason: "refund_refused", trigger: "job", keepsState: true, refundId, caseKey: `refund:${refundId}` },
         ...{ syssn: row.syssn ?? undefined, txamt: amount * 100, txcurrcd: "HKD" },
       })
     }

@@ -44,7 +44,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "A payment call without an answer counts as refused, and is never asked about",
     file: "modules/qfpay/payments/initiate-payment.js",
     from: "return withoutReply(context, row, payType, error);",
-    to: "{ await context.ledger.payments.refused(row.out_trade_no, null, { cause: 'checkout' }); throw error; }",
+    to: "{ await context.ledger.payments.refused(row.out_trade_no, null, { trigger: 'checkout' }); throw error; }",
   },
   {
     name: "new-refund-number",
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "A refund that QFPay has only taken on counts as carried out",
     file: "modules/qfpay/refunds/send-refund.js",
     from: `const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
-    to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, cause);\n    const isFinal = true;`,
+    to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, trigger);\n    const isFinal = true;`,
   },
   {
     name: "automatic-refund-twice",
@@ -217,7 +217,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "A notification applies the payment without an enquiry",
     file: "operations/notifications/receive-notification.js",
     from: "if ((0, domain_1.contradicts)(notification, row) && !isOfOtherMoney(notification, row))",
-    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { cause: "notification" });\n    if ((0, domain_1.contradicts)(notification, row) && !isOfOtherMoney(notification, row))`,
+    to: `await container.resolve("qfpay").ledger.payments.paid(out_trade_no, { syssn: notification.syssn, paidAt: new Date() }, { trigger: "notification" });\n    if ((0, domain_1.contradicts)(notification, row) && !isOfOtherMoney(notification, row))`,
   },
   {
     name: "signature-not-checked",

@@ -2,7 +2,7 @@ import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework
 import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { AUTOMATIC, type Cause, type HeldMoney, type PaymentRow, type RefundRow } from "../modules/qfpay/ledger"
+import { AUTOMATIC, type Trigger, type HeldMoney, type PaymentRow, type RefundRow } from "../modules/qfpay/ledger"
 import { REFUNDED_AUTOMATICALLY } from "../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import type { PlacedPayment } from "../modules/qfpay/reconciliation/place-payment"
@@ -16,15 +16,19 @@ import { isOpenRefundState, APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS
  * @returns the ledger's row afterward: `applied`, `held` or `refunded`
  * @throws when Medusa could not finish; the row stays `paid` and the next call retries
  */
-export async function applyPayment(container: MedusaContainer, outTradeNo: string, cause: Cause): Promise<PaymentRow> {
+export async function applyPayment(
+  container: MedusaContainer,
+  outTradeNo: string,
+  trigger: Trigger,
+): Promise<PaymentRow> {
   const qfpay = container.resolve(QFPAY_MODULE)
   return withCollection(qfpay, await found(qfpay, outTradeNo), async (row, placed) => {
     if (row.state !== "paid") return row
     const { order } = placed.medusa
-    if (!order) return applyTo(container, row, placed, cause)
+    if (!order) return applyTo(container, row, placed, trigger)
     // An order can have several collections: a payment in one changes what the order still needs.
     return qfpay.ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () =>
-      applyTo(container, row, await qfpay.placePayment(row), cause),
+      applyTo(container, row, await qfpay.placePayment(row), trigger),
     )
   })
 }
@@ -77,16 +81,16 @@ async function applyTo(
   container: MedusaContainer,
   row: PaymentRow,
   placed: PlacedPayment,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
   const { placement } = placed
-  if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, cause)
+  if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, trigger)
   const qfpay = container.resolve(QFPAY_MODULE)
   if (placement === "apply") await withdrawUnpaidSessions(container, placed.medusa)
   const refusal = placement === "apply" ? await process(container, row) : undefined
   const isOverdue = Date.now() - (await knownSince(qfpay, row)) > ORDER_PATIENCE_MS
   const now = await qfpay.placePayment(row, { isOverdue })
-  return conclude(container, row, now, isOverdue ? undefined : refusal, cause)
+  return conclude(container, row, now, isOverdue ? undefined : refusal, trigger)
 }
 
 /**
@@ -132,17 +136,17 @@ async function conclude(
   row: PaymentRow,
   { placement, medusa, refunded }: PlacedPayment,
   refusal: string | undefined,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const { payments } = qfpay.ledger
   const detail = { cart_id: medusa.cart_id, payment_id: medusa.payment?.id, refunded, refusal }
   switch (placement) {
     case "applied":
-      if (refusal === undefined) return confirm(container, row, medusa, cause)
+      if (refusal === undefined) return confirm(container, row, medusa, trigger)
       break
     case "refunded":
-      return (await payments.refunded(row.out_trade_no, { cause, detail })).row
+      return (await payments.refunded(row.out_trade_no, { trigger, detail })).row
     case "apply":
     case "wait":
       break
@@ -153,11 +157,11 @@ async function conclude(
     case "session_gone": {
       const { txamt, txcurrcd } = row
       const money = { syssn: row.syssn ?? undefined, txamt: txamt - refunded, txcurrcd }
-      await qfpay.holdPayment(row, { reason: placement, cause, detail, ...money })
+      await qfpay.holdPayment(row, { reason: placement, trigger, detail, ...money })
       return found(qfpay, row.out_trade_no)
     }
   }
-  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + APPLY_AGAIN_MS), { cause, detail })
+  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + APPLY_AGAIN_MS), { trigger, detail })
   throw new Error(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),
@@ -182,12 +186,12 @@ async function confirm(
   container: MedusaContainer,
   row: PaymentRow,
   { payment, order, cart_id }: MedusaPayment,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
   const { ledger } = container.resolve(QFPAY_MODULE)
   const where = { cartId: cart_id, orderId: order?.id ?? null, paymentId: payment?.id ?? null }
-  const { row: applied } = await ledger.payments.applied(row.out_trade_no, where, cause)
-  void closeSiblings(container, applied, cause)
+  const { row: applied } = await ledger.payments.applied(row.out_trade_no, where, trigger)
+  void closeSiblings(container, applied, trigger)
   return applied
 }
 
@@ -195,11 +199,11 @@ async function confirm(
  * Closes the other codes of a paid session, best effort and without keeping anybody waiting: after a refresh the old
  * code may be the one that was paid. If one that stays open is paid, it is recognized as a second payment.
  */
-async function closeSiblings(container: MedusaContainer, applied: PaymentRow, cause: Cause): Promise<void> {
+async function closeSiblings(container: MedusaContainer, applied: PaymentRow, trigger: Trigger): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
   try {
     const rows = await qfpay.ledger.payments.ofSession(applied.payment_session_id)
-    for (const row of rows.filter(({ state }) => state === "waiting")) await qfpay.replacePayment(row, cause)
+    for (const row of rows.filter(({ state }) => state === "waiting")) await qfpay.replacePayment(row, trigger)
   } catch (error) {
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${messageOf(error)} (${applied.out_trade_no})`)
   }

@@ -70,7 +70,7 @@ async function bookOnce(container: MedusaContainer, refund: RefundRow, medusa: M
   else await addRefund(container, assigned, medusa)
   if (medusa.order) await completeOrder(container, refund.parent_out_trade_no, medusa.order.id)
   const detail = { payment_id: medusa.payment?.id, order_id: medusa.order?.id }
-  await ledger.refunds.booked(refund.out_trade_no, { cause: "job", detail })
+  await ledger.refunds.booked(refund.out_trade_no, { trigger: "job", detail })
 }
 
 /**

@@ -1,7 +1,13 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { type Cause, isAboutWhole, isClosedByPerson, isClosedTooEarly, type PaymentRow } from "../modules/qfpay/ledger"
+import {
+  type Trigger,
+  isAboutWhole,
+  isClosedByPerson,
+  isClosedTooEarly,
+  type PaymentRow,
+} from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
 import { hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
@@ -19,16 +25,20 @@ interface OrderView {
  * anyway is held. Money that Medusa meant to refund and QFPay refused to is put on the attention list, and refunded
  * automatically where the wallet allows it: Medusa logs the refusal, cancels the order and still records the refund.
  */
-export async function reviewCanceledOrder(container: MedusaContainer, orderId: string, cause: Cause): Promise<void> {
+export async function reviewCanceledOrder(
+  container: MedusaContainer,
+  orderId: string,
+  trigger: Trigger,
+): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
   await correctFalseRefunds(container, orderId)
   for (const row of await paymentsOf(container, orderId)) {
-    if (!hasArrived(row.state)) await qfpay.replacePayment(row, cause)
-    else if (row.state === "applied" || row.state === "held") await holdWhatIsLeft(qfpay, row, cause)
+    if (!hasArrived(row.state)) await qfpay.replacePayment(row, trigger)
+    else if (row.state === "applied" || row.state === "held") await holdWhatIsLeft(qfpay, row, trigger)
   }
 }
 
-async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause: Cause): Promise<void> {
+async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, trigger: Trigger): Promise<void> {
   await withCollection(qfpay, row, async (current, { placement, refunded, medusa }) => {
     if (placement !== "order_canceled") return
     // A person may have closed the case of held money while an order counted it.
@@ -42,7 +52,7 @@ async function holdWhatIsLeft(qfpay: QfpayModuleService, row: PaymentRow, cause:
     )
     await qfpay.holdPayment(current, {
       reason: "order_canceled",
-      cause,
+      trigger,
       syssn: current.syssn ?? undefined,
       txamt: current.txamt - refunded,
       txcurrcd: current.txcurrcd,

@@ -28,7 +28,7 @@ import { finishUnknownRefund } from "./refunds/finish-unknown-refund"
 import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
 import { fateOfUnused, holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
-  type Cause,
+  type Trigger,
   type Dispute,
   type HeldMoney,
   Ledger,
@@ -174,8 +174,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc enquirePayment} */
-  enquirePayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    return enquirePayment(this.#context, row, cause)
+  enquirePayment(row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
+    return enquirePayment(this.#context, row, trigger)
   }
 
   /**
@@ -190,18 +190,18 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc cancelPayment} */
-  cancelPayment(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    return cancelPayment(this.#context, row, cause)
+  cancelPayment(row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
+    return cancelPayment(this.#context, row, trigger)
   }
 
   /** {@inheritDoc cancelAtCounter} */
-  cancelAtCounter(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    return cancelAtCounter(this.#context, row, cause)
+  cancelAtCounter(row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
+    return cancelAtCounter(this.#context, row, trigger)
   }
 
   /** {@inheritDoc replacePayment} */
-  replacePayment(row: PaymentRow, cause: Cause, cartId?: string | null): Promise<void> {
-    return replacePayment(this.#context, row, cause, cartId)
+  replacePayment(row: PaymentRow, trigger: Trigger, cartId?: string | null): Promise<void> {
+    return replacePayment(this.#context, row, trigger, cartId)
   }
 
   /**
@@ -243,15 +243,15 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc enquireMany} */
   enquireMany(
     rows: readonly TransactionRow[],
-    cause: Cause,
+    trigger: Trigger,
     lane?: DeskLane,
   ): Promise<Map<string, "found" | "not_found">> {
-    return enquireMany(this.#context, rows, cause, lane)
+    return enquireMany(this.#context, rows, trigger, lane)
   }
 
   /** {@inheritDoc enquireRefund} */
-  enquireRefund(refund: RefundRow, cause: Cause): Promise<{ row: RefundRow; answer: RefundAnswer }> {
-    return enquireRefund(this.#context, refund, cause)
+  enquireRefund(refund: RefundRow, trigger: Trigger): Promise<{ row: RefundRow; answer: RefundAnswer }> {
+    return enquireRefund(this.#context, refund, trigger)
   }
 
   /** {@inheritDoc enquireAgain} */
@@ -260,8 +260,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc finishUnknownRefund} */
-  finishUnknownRefund(refund: RefundRow, cause: Cause): Promise<void> {
-    return finishUnknownRefund(this.#context, refund, cause)
+  finishUnknownRefund(refund: RefundRow, trigger: Trigger): Promise<void> {
+    return finishUnknownRefund(this.#context, refund, trigger)
   }
 
   /** {@inheritDoc reportFailedRefund} */
@@ -270,8 +270,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc carryOutRefund} */
-  carryOutRefund(owed: OwedRefund, cause: Cause): Promise<RefundRow> {
-    return carryOutRefund(this.#context, owed, cause)
+  carryOutRefund(owed: OwedRefund, trigger: Trigger): Promise<RefundRow> {
+    return carryOutRefund(this.#context, owed, trigger)
   }
 
   /** {@inheritDoc placePayment} */

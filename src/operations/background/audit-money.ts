@@ -108,7 +108,7 @@ async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditF
       .resolve(ContainerRegistrationKeys.LOGGER)
       .error(`${messageOf(error)} (refund ${id} of ${payment.out_trade_no}, which Medusa shows)`)
     await qfpay.holdPayment(payment, {
-      ...{ reason: "refund_refused", cause: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
+      ...{ reason: "refund_refused", trigger: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
       syssn: syssn ?? undefined,
       refundId: id,
       caseKey: `refund:${id}`,
@@ -123,7 +123,7 @@ async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditF
 async function holdUnaccounted(qfpay: QfpayModuleService, finding: AuditFinding, txamt: number): Promise<void> {
   const { payment, kind, placement, sums, syssn, order_id } = finding
   await qfpay.holdPayment(payment, {
-    ...{ reason: "unaccounted", cause: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
+    ...{ reason: "unaccounted", trigger: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
     syssn: syssn ?? undefined,
     caseKey: `unaccounted:${payment.out_trade_no}:${syssn ?? ""}:${kind}:${sums.refunded}:${sums.refunded_in_medusa}`,
     detail: { finding: kind, placement, order_id, ...sums },

@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { conflict } from "../../modules/qfpay/errors"
-import { type Cause, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
+import { type Trigger, LeaseTakenError, type PaymentRow } from "../../modules/qfpay/ledger"
 import { payTypeByCode } from "../../qfpay/catalogue"
 import { COUNTER_PATIENCE_MS, hasArrived } from "../../qfpay/domain"
 import { messageOf, QfpayError } from "../../qfpay/errors"
@@ -34,12 +34,12 @@ export async function attemptsOf(container: MedusaContainer, order: OrderView): 
 export async function bringUpToDate(
   container: MedusaContainer,
   orderId: string,
-  cause: Cause = "admin",
+  trigger: Trigger = "admin",
 ): Promise<PaymentRow[]> {
   const qfpay = qfpayOf(container)
   const read = async () => attemptsOf(container, await orderOf(container, orderId))
   const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
-  await qfpay.enquireMany((await read()).filter(isFollowed), cause)
+  await qfpay.enquireMany((await read()).filter(isFollowed), trigger)
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
   for (const row of paid) await apply(container, row)
@@ -75,11 +75,11 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
 export async function cancelAttempt(
   container: MedusaContainer,
   row: PaymentRow,
-  cause: Cause = "admin",
+  trigger: Trigger = "admin",
 ): Promise<PaymentRow> {
   let canceled: PaymentRow
   try {
-    canceled = await qfpayOf(container).cancelAtCounter(row, cause)
+    canceled = await qfpayOf(container).cancelAtCounter(row, trigger)
   } catch (error) {
     if (!(error instanceof QfpayError)) throw error
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)

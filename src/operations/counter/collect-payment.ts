@@ -80,9 +80,9 @@ export async function collectPayment(
 ): Promise<PaymentSessionView> {
   await orderOf(container, orderId)
   // A shopper's own requests must not use up the cashiers' share of the quota.
-  const cause = request.link ? "checkout" : "admin"
+  const trigger = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
-    assertNothingUnderWay(container, await bringUpToDate(container, orderId, cause))
+    assertNothingUnderWay(container, await bringUpToDate(container, orderId, trigger))
     // A shop that was stopped while it canceled the order may have left a refund there that QFPay had refused.
     await correctFalseRefunds(container, orderId)
     const order = await orderOf(container, orderId)
@@ -97,13 +97,13 @@ export async function collectPayment(
     if (request.link) assertNotAtCounter(shown)
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
-    for (const row of shown) assertUnpaid(await cancelAttempt(container, row, cause))
+    for (const row of shown) assertUnpaid(await cancelAttempt(container, row, trigger))
     const fresh = await initiate(container, order, plan, request)
     try {
       // The link was withdrawn while QFPay created the code, which nobody has seen.
       await request.link?.assertOpen()
     } catch (error) {
-      assertUnpaid(await cancelAttempt(container, fresh, cause))
+      assertUnpaid(await cancelAttempt(container, fresh, trigger))
       throw error
     }
     return toView(fresh)

@@ -37,7 +37,7 @@ export async function receiveNotification(
     { account, out_trade_no: number },
     {
       kind: kind === "refund" ? "refund_notified" : ours ? "notified" : "foreign_notification",
-      cause: "notification",
+      trigger: "notification",
       evidence: { respcd: notification.respcd ?? "", words: "" },
       detail: detailOf(notification),
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
@@ -114,7 +114,7 @@ async function holdContradiction(
   if (asked.state !== "paid") return hasArrived(asked.state)
   await qfpay.holdPayment(asked, {
     reason: "notification_differs",
-    cause: "notification",
+    trigger: "notification",
     syssn: asked.syssn ?? undefined,
     // QFPay's record says what arrived, whatever the notification claims.
     txamt: asked.txamt,

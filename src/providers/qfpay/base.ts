@@ -24,7 +24,7 @@ import type {
   WebhookActionResult,
 } from "@medusajs/framework/types"
 import { AbstractPaymentProvider, BigNumber, MedusaError } from "@medusajs/framework/utils"
-import type { Cause, PaymentRow } from "../../modules/qfpay/ledger"
+import type { Trigger, PaymentRow } from "../../modules/qfpay/ledger"
 import { decimalsOf } from "../../modules/qfpay/decimals"
 import { medusaError, notFound, toMedusaError } from "../../modules/qfpay/errors"
 import {
@@ -311,12 +311,12 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   }
 
   /** Enquires QFPay, and falls back to the ledger when QFPay gives no answer or the shopper has enquired too often. */
-  async #enquired(row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-    if (cause === "checkout" && !(await this.#qfpay.mayAskForShopper(row.out_trade_no))) {
+  async #enquired(row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
+    if (trigger === "checkout" && !(await this.#qfpay.mayAskForShopper(row.out_trade_no))) {
       return (await this.#qfpay.ledger.payments.find(row.out_trade_no)) ?? row
     }
     try {
-      return await this.#qfpay.enquirePayment(row, cause)
+      return await this.#qfpay.enquirePayment(row, trigger)
     } catch (error) {
       if (!(error instanceof QfpayError)) throw error
       this.#cradle.logger.warn(`${error.message} (out_trade_no ${row.out_trade_no})`)

@@ -9,14 +9,14 @@ import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
 import type { PaymentState } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { QFPAY_MODULE } from "../../modules/qfpay"
-import type { Cause } from "../../modules/qfpay/ledger"
+import type { Trigger } from "../../modules/qfpay/ledger"
 import { applyPayment } from "../../payments/apply-payment"
 import { paymentAppliedWorkflow, paymentHeldWorkflow } from "./payment-outcome"
 
 export interface ApplyPaymentInput {
   /** The payment's number. */
   readonly out_trade_no: string
-  readonly cause: Cause
+  readonly cause: Trigger
 }
 
 /** The payment's state afterward. */

@@ -1,7 +1,7 @@
 import type { z } from "@medusajs/framework/zod"
 import type { Warning } from "../../../going-live/warnings"
 import type { AuditFindingKind, Whereabouts } from "../../../modules/qfpay/reconciliation/audit-payments"
-import type { Cause, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
+import type { Trigger, EventKind, HeldReason } from "../../../modules/qfpay/ledger"
 import type { AccountProblem } from "../../../modules/qfpay/accounts/check-account"
 import type { Environment } from "../../../modules/qfpay/config/options"
 import type {
@@ -211,7 +211,7 @@ export interface AdminTransactions extends Page {
 export interface AdminTransactionEvent {
   readonly id: string
   readonly kind: EventKind
-  readonly cause: Cause
+  readonly cause: Trigger
   readonly respcd: string | null
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null

@@ -1,4 +1,4 @@
-import type { Cause } from "../ledger"
+import type { Trigger } from "../ledger"
 
 /** The share that shoppers can never use up: it is reserved for urgent enquiries, refunds and closes. */
 const KEPT = 0.1
@@ -51,7 +51,7 @@ export function roomOf(lane: Lane, limits: { readonly calls: number; readonly en
 }
 
 /** The lane of an enquiry, by what triggered it. */
-const LANE_OF: Readonly<Record<Cause, DeskLane>> = {
+const LANE_OF: Readonly<Record<Trigger, DeskLane>> = {
   notification: "urgent",
   admin: "urgent",
   order_canceled: "urgent",
@@ -64,7 +64,7 @@ const LANE_OF: Readonly<Record<Cause, DeskLane>> = {
   job: "plan",
 }
 
-export const laneOf = (cause: Cause): DeskLane => LANE_OF[cause]
+export const laneOf = (trigger: Trigger): DeskLane => LANE_OF[trigger]
 
 /** The more urgent of two. */
 export function moreUrgent<T extends Lane>(a: T, b: T): T {

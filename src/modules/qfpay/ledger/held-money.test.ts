@@ -5,7 +5,7 @@ import { holdPayment } from "../payments/hold-payment"
 
 useDatabase()
 
-const MONEY = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", cause: "job" } as const
+const MONEY = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", trigger: "job" } as const
 
 /** A shop with a case that people were alerted to, and whose payment a person wanted applied after all. */
 async function aReleasedCase() {

@@ -7,7 +7,7 @@ import {
   type PlacementReason,
 } from "../../../qfpay/domain"
 import { live } from "./live-rows"
-import type { Cause, PaymentRow } from "./rows"
+import type { Trigger, PaymentRow } from "./rows"
 import { rawAmount, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
@@ -172,22 +172,22 @@ export class HeldMoneyList {
    * is held.
    * @returns whether the money was not on the list before
    */
-  holdPayment(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, [...PAYMENT_REACHED_FROM.held, "held"])
+  holdPayment(money: NewHeldMoney, trigger: Trigger): Promise<boolean> {
+    return this.#hold(money, trigger, [...PAYMENT_REACHED_FROM.held, "held"])
   }
 
   /** Like {@link holdPayment}, but holds nothing if the payment's money has arrived in the meantime. */
-  holdUnpaid(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, PAYMENT_REACHED_FROM.paid)
+  holdUnpaid(money: NewHeldMoney, trigger: Trigger): Promise<boolean> {
+    return this.#hold(money, trigger, PAYMENT_REACHED_FROM.paid)
   }
 
   /** Lists money without moving its payment, which may be missing from the ledger. */
-  holdBeside(money: NewHeldMoney, cause: Cause): Promise<boolean> {
-    return this.#hold(money, cause, undefined)
+  holdBeside(money: NewHeldMoney, trigger: Trigger): Promise<boolean> {
+    return this.#hold(money, trigger, undefined)
   }
 
   /** @param movesFrom - the states from which the payment moves to `held`; in any other, nothing is held */
-  async #hold(money: NewHeldMoney, cause: Cause, movesFrom: readonly PaymentState[] | undefined): Promise<boolean> {
+  async #hold(money: NewHeldMoney, trigger: Trigger, movesFrom: readonly PaymentState[] | undefined): Promise<boolean> {
     const { reason, syssn, txamt, txcurrcd, detail } = money
     const isNew = await this.#knex.transaction(async (trx) => {
       let wasHeld = false
@@ -253,7 +253,7 @@ export class HeldMoneyList {
         if (id === undefined) return false
       }
       const entry = { reason, syssn, txamt, txcurrcd, ...detail, held_payment_id: id }
-      await appendEvent(trx, money, { kind: "held", cause, detail: entry })
+      await appendEvent(trx, money, { kind: "held", trigger, detail: entry })
       return true
     })
     const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
@@ -446,7 +446,7 @@ export class HeldMoneyList {
         .where({ out_trade_no: held.out_trade_no, kind: "payment", state: "held" })
         .update({ state: "paid", apply_due_at: now, updated_at: now })
       if (moved === 0) throw new Error(`The payment ${held.out_trade_no} is not held.`)
-      await appendEvent(trx, held, { kind: "released", cause: "admin", detail: { by, note, reason: held.reason } })
+      await appendEvent(trx, held, { kind: "released", trigger: "admin", detail: { by, note, reason: held.reason } })
       return true
     })
   }

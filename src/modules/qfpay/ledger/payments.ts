@@ -1,12 +1,12 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
 import { live } from "./live-rows"
-import type { Cause, EventKind, NewPayment, PaymentRow } from "./rows"
+import type { Trigger, EventKind, NewPayment, PaymentRow } from "./rows"
 import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
 
 /** Why a step was taken, and what QFPay said. */
 export interface Circumstances {
-  readonly cause: Cause
+  readonly trigger: Trigger
   readonly evidence?: Evidence | undefined
   readonly detail?: Readonly<Record<string, unknown>> | undefined
 }
@@ -125,10 +125,10 @@ export class Payments {
   // --- Transitions ---
 
   /** Writes a payment before QFPay is called. */
-  async open(payment: NewPayment, cause: Cause): Promise<PaymentRow> {
+  async open(payment: NewPayment, trigger: Trigger): Promise<PaymentRow> {
     const row = { ...payment, kind: "payment", state: "created" } as const
     const detail = payment.taken_by ? { by: payment.taken_by } : undefined
-    return (await this.#store.insert(row, { kind: "created", cause, detail })) as PaymentRow
+    return (await this.#store.insert(row, { kind: "created", trigger, detail })) as PaymentRow
   }
 
   /**
@@ -137,9 +137,9 @@ export class Payments {
   async initiated(
     outTradeNo: string,
     { carrier, syssn }: { readonly carrier: CarrierData; readonly syssn: string | null },
-    { cause, evidence }: Circumstances,
+    { trigger, evidence }: Circumstances,
   ): Promise<PaymentRow> {
-    const entry = { kind: "presented", cause, evidence, detail: { syssn } } as const
+    const entry = { kind: "presented", trigger, evidence, detail: { syssn } } as const
     const step = await this.#move(outTradeNo, "waiting", entry, { carrier, syssn })
     if (step.moved) return step.row
     await this.#store.note(outTradeNo, entry, { carrier })
@@ -162,7 +162,7 @@ export class Payments {
   applied(
     outTradeNo: string,
     where: { readonly cartId: string | null; readonly orderId: string | null; readonly paymentId: string | null },
-    cause: Cause,
+    trigger: Trigger,
   ) {
     const { cartId: cart_id, orderId: order_id, paymentId: payment_id } = where
     const changes = { applied_at: new Date(), cart_id, order_id, next_enquiry_at: null, apply_due_at: null }
@@ -170,7 +170,7 @@ export class Payments {
       .rows()
       .where({ kind: "refund", state: "done", parent_out_trade_no: outTradeNo, idempotency_key: null })
       .update({ recorded_at: null, apply_due_at: new Date() })
-    const entry = { kind: "applied", cause, detail: { order_id, payment_id } } as const
+    const entry = { kind: "applied", trigger, detail: { order_id, payment_id } } as const
     return this.#move(outTradeNo, "applied", entry, changes, unbooked)
   }
 
@@ -207,10 +207,10 @@ export class Payments {
    * mark.
    * @param cartId - the cart that has the new payment session
    */
-  replaced(outTradeNo: string, at: Date, cause: Cause, cartId: string | null = null): Promise<void> {
+  replaced(outTradeNo: string, at: Date, trigger: Trigger, cartId: string | null = null): Promise<void> {
     return this.#store.note(
       outTradeNo,
-      { kind: "replaced", cause },
+      { kind: "replaced", trigger },
       { replaced_at: at, ...(cartId && { cart_id: cartId }) },
     )
   }
@@ -228,7 +228,7 @@ export class Payments {
    * person; refunds that somebody has requested continue.
    */
   disputed(outTradeNo: string, { on, by, note }: Dispute): Promise<void> {
-    const entry = { kind: "disputed", cause: "admin", detail: { by, note, disputed_on: on } } as const
+    const entry = { kind: "disputed", trigger: "admin", detail: { by, note, disputed_on: on } } as const
     return this.#store.note(
       outTradeNo,
       entry,
@@ -243,7 +243,7 @@ export class Payments {
 
   /** The dispute is over. Money that waits for a person keeps waiting. */
   disputeLifted(outTradeNo: string, { by, note }: Pick<Dispute, "by"> & { readonly note?: string | undefined }) {
-    const entry = { kind: "dispute_lifted", cause: "admin", detail: { by, note } } as const
+    const entry = { kind: "dispute_lifted", trigger: "admin", detail: { by, note } } as const
     return this.#store.note(outTradeNo, entry, { disputed_on: null, disputed_by: null, dispute_note: null })
   }
 

@@ -2,7 +2,7 @@ import { REFUND_LOST_MS, REFUND_REACHED_FROM, type RefundState } from "../../../
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { generateEntityId } from "@medusajs/framework/utils"
 import type { Circumstances } from "./payments"
-import type { Cause, EventKind, NewRefund, RefundRow } from "./rows"
+import type { Trigger, EventKind, NewRefund, RefundRow } from "./rows"
 import { type Changes, rawAmount, type Step, TRANSACTION, type TransactionStore } from "./store"
 import { appendEvent } from "./timeline"
 
@@ -48,10 +48,10 @@ export class Refunds {
   }
 
   /** Writes a refund before QFPay is called. */
-  async open(refund: NewRefund, cause: Cause): Promise<RefundRow> {
+  async open(refund: NewRefund, trigger: Trigger): Promise<RefundRow> {
     const expires_at = lostAt(refund.created_at)
     const row = { ...refund, kind: "refund", state: "created", expires_at } as const
-    return (await this.#store.insert(row, { kind: "refund_asked", cause })) as RefundRow
+    return (await this.#store.insert(row, { kind: "refund_asked", trigger })) as RefundRow
   }
 
   /** The refund was sent, and it is not known whether QFPay has it. */
@@ -92,13 +92,13 @@ export class Refunds {
   }
 
   /** Medusa has no payment that this could be a refund of. If it has one since the row was read, it is due again. */
-  notInMedusa({ out_trade_no, apply_due_at }: RefundRow, cause: Cause): Promise<void> {
+  notInMedusa({ out_trade_no, apply_due_at }: RefundRow, trigger: Trigger): Promise<void> {
     const detail = { reason: "Medusa has no payment that this refund is of" }
     const changes = { recorded_at: new Date(), apply_due_at: null }
     // JavaScript's dates have no microseconds.
     const unchanged = (knex: Knex) =>
       knex.raw("date_trunc('milliseconds', apply_due_at) IS NOT DISTINCT FROM ?::timestamptz", [apply_due_at])
-    return this.#store.note(out_trade_no, { kind: "refund_recorded", cause, detail }, changes, undefined, unchanged)
+    return this.#store.note(out_trade_no, { kind: "refund_recorded", trigger, detail }, changes, undefined, unchanged)
   }
 
   /** Sets when Medusa's books are checked next. */
@@ -114,9 +114,9 @@ export class Refunds {
   }
 
   /** The person who requested the refund knows that it is done. */
-  acknowledged(outTradeNo: string, cause: Cause, detail?: Circumstances["detail"]): Promise<void> {
+  acknowledged(outTradeNo: string, trigger: Trigger, detail?: Circumstances["detail"]): Promise<void> {
     const changes = { acknowledged_at: new Date() }
-    return this.#store.note(outTradeNo, { kind: "refund_acknowledged", cause, detail }, changes)
+    return this.#store.note(outTradeNo, { kind: "refund_acknowledged", trigger, detail }, changes)
   }
 
   /**

@@ -86,7 +86,7 @@ export interface RefundRow extends NumberRow {
 export type TransactionRow = PaymentRow | RefundRow
 
 /** What triggered a step. */
-export type Cause =
+export type Trigger =
   | "checkout"
   | "notification"
   | "status"

@@ -27,7 +27,7 @@ async function held(
 ) {
   const { context, put } = aShop()
   await put(payment)
-  const money = { cause: "notification", syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", keepsState: true } as const
+  const money = { trigger: "notification", syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", keepsState: true } as const
   await holdPayment(context, payment, { ...money, ...input })
   return { put }
 }

@@ -4,12 +4,12 @@ import type { Evidence } from "../../../qfpay/domain"
 import { actor } from "./actor"
 import { live } from "./live-rows"
 import { isPublished } from "./outbox"
-import type { Cause, EventKind } from "./rows"
+import type { Trigger, EventKind } from "./rows"
 
 /** An entry of the timeline. */
 export interface EventEntry {
   readonly kind: EventKind
-  readonly cause: Cause
+  readonly trigger: Trigger
   readonly evidence?: Evidence | undefined
   readonly detail?: Readonly<Record<string, unknown>> | undefined
   /** A second entry with the same fingerprint is dropped. */
@@ -22,7 +22,8 @@ export interface EventRow {
   readonly account: string
   readonly out_trade_no: string
   readonly kind: EventKind
-  readonly cause: Cause
+  /** What triggered the step. The column and the public field keep this name. */
+  readonly cause: Trigger
   readonly respcd: string | null
   readonly words: string | null
   readonly detail: Readonly<Record<string, unknown>> | null
@@ -54,8 +55,8 @@ export async function firstEventAt(knex: Knex, outTradeNo: string, kind: EventKi
 }
 
 /** Adds the acting user, where a person acted and the entry does not name one. */
-function detailOf({ cause, detail }: EventEntry): EventEntry["detail"] {
-  const by = cause === "admin" && detail?.by === undefined ? actor() : undefined
+function detailOf({ trigger, detail }: EventEntry): EventEntry["detail"] {
+  const by = trigger === "admin" && detail?.by === undefined ? actor() : undefined
   return by === undefined ? detail : { ...detail, by }
 }
 
@@ -86,7 +87,7 @@ function columnsOf(entry: EventEntry) {
   return {
     id: generateEntityId("", "qfev"),
     kind: entry.kind,
-    cause: entry.cause,
+    cause: entry.trigger,
     respcd: entry.evidence?.respcd ?? null,
     words: entry.evidence?.words ?? null,
     detail: detail ? JSON.stringify(detail) : null,

@@ -5,7 +5,7 @@ import { type DeskLane, laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows, nextEnquiryOf, recordPaymentAnswer, saysNothingNew } from "./enquire-payment"
 import { recordRefundAnswer } from "../refunds/enquire-refund"
-import type { Cause, PaymentRow, TransactionRow } from "../ledger"
+import type { Trigger, PaymentRow, TransactionRow } from "../ledger"
 
 interface Answer<Row extends TransactionRow = TransactionRow> {
   readonly row: Row
@@ -17,14 +17,14 @@ interface Answer<Row extends TransactionRow = TransactionRow> {
  * Enquires QFPay about many ledger rows, payments and refunds, and records the answers. A row without a usable answer
  * is left as it is and is due again later.
  *
- * @param lane - set where somebody waits for the answer; otherwise derived from the cause
+ * @param lane - set where somebody waits for the answer; otherwise derived from the trigger
  * @returns the numbers that QFPay gave a usable answer about, and whether it has a record of each
  */
 export async function enquireMany(
   context: QfpayContext,
   rows: readonly TransactionRow[],
-  cause: Cause,
-  lane: DeskLane = laneOf(cause),
+  trigger: Trigger,
+  lane: DeskLane = laneOf(trigger),
 ): Promise<Map<string, "found" | "not_found">> {
   const answers = await answersAbout(context, rows, lane)
   const quiet = answers.filter(
@@ -40,8 +40,8 @@ export async function enquireMany(
     const { row, found } = answer
     if (recorded.has(answer)) continue
     try {
-      if (row.kind === "refund") await recordRefundAnswer(context, row, found, cause)
-      else await recordPaymentAnswer(context, row, found, cause)
+      if (row.kind === "refund") await recordRefundAnswer(context, row, found, trigger)
+      else await recordPaymentAnswer(context, row, found, trigger)
       recorded.add(answer)
     } catch (error) {
       // This row is due again; the others must not wait for it.

@@ -237,7 +237,7 @@ describe("An answer that comes late", () => {
   it("holds nothing if the payment is applied between the two statements", async () => {
     const { context, ledger, put, held } = aShop()
     const row = await put(aPayment({ state: "applied" }))
-    const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", reason: "refunded_in_part", cause: "job" } as const
+    const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD", reason: "refunded_in_part", trigger: "job" } as const
     await holdPayment(context, row, { ...money, onlyUnpaid: true })
     expect((await ledger.find(row.out_trade_no))?.state).toBe("applied")
     expect(await held()).toEqual([])

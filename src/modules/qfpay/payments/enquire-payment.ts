@@ -7,7 +7,7 @@ import { sendCancel, type CancelOutcome } from "./send-cancel"
 import type { Question } from "../accounts/enquiry-desk"
 import { type DeskLane, laneOf } from "../accounts/lanes"
 import { holdPayment, type HoldPaymentInput } from "./hold-payment"
-import type { Cause, HeldReason, PaymentRow, TransactionRow } from "../ledger"
+import type { Trigger, HeldReason, PaymentRow, TransactionRow } from "../ledger"
 import { learnWalletFacts } from "./wallet-facts"
 
 /**
@@ -62,9 +62,9 @@ export function monthsOf(row: TransactionRow, now: Date): ReturnType<typeof hong
  * @throws QfpayTransportError, QfpayProtocolError when QFPay gives no usable answer: nothing is known then, and nothing
  * was written
  */
-export async function enquirePayment(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
+export async function enquirePayment(context: QfpayContext, row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
   if (hasArrived(row.state)) return row
-  return recordPaymentAnswer(context, row, await enquireRows(context, row, laneOf(cause)), cause)
+  return recordPaymentAnswer(context, row, await enquireRows(context, row, laneOf(trigger)), trigger)
 }
 
 /** Records what QFPay's records of a payment say, and cancels a scan whose time is over. Idempotent. */
@@ -72,10 +72,10 @@ export async function recordPaymentAnswer(
   context: QfpayContext,
   row: PaymentRow,
   rows: readonly EnquiryRow[],
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
-  const recorded = await recordVerdict(context, row, judge(rows, row), cause)
-  return isOverdueScan(context, recorded) ? cancelScan(context, recorded, cause) : recorded
+  const recorded = await recordVerdict(context, row, judge(rows, row), trigger)
+  return isOverdueScan(context, recorded) ? cancelScan(context, recorded, trigger) : recorded
 }
 
 /** QFPay's reply to a scan is the payment itself: there is no displayed code that could expire. */
@@ -93,18 +93,18 @@ const MAY_STILL_CANCEL: ReadonlySet<CancelOutcome> = new Set(["pending", "unknow
  * Reverses a scan where QFPay can, so that the shopper can pay another way without paying twice. The payment stays in
  * the poll plan, because a reversal does not prove that nobody was charged.
  */
-async function cancelScan(context: QfpayContext, row: PaymentRow, cause: Cause): Promise<PaymentRow> {
-  const { outcome, row: ended } = await sendCancel(context, row, cause).catch((error: unknown) => {
+async function cancelScan(context: QfpayContext, row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
+  const { outcome, row: ended } = await sendCancel(context, row, trigger).catch((error: unknown) => {
     if (!(error instanceof QfpayError)) throw error
     context.logger.warn(`${error.message} (reversal of ${row.out_trade_no})`)
     return { outcome: "unknown" as const, row }
   })
   if (outcome === "closed") return ended
   if (outcome === "paid")
-    return recordVerdict(context, row, judge(await enquireRows(context, row, laneOf(cause)), row), cause)
+    return recordVerdict(context, row, judge(await enquireRows(context, row, laneOf(trigger)), row), trigger)
   const isPatient = context.now().getTime() <= row.expires_at.getTime() + EXPIRY_MARGIN_MS
   if (MAY_STILL_CANCEL.has(outcome) && isPatient) return row
-  const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { cause })
+  const { row: expired } = await context.ledger.payments.unpaid(row.out_trade_no, "expired", { trigger })
   return expired
 }
 
@@ -112,7 +112,7 @@ async function recordVerdict(
   context: QfpayContext,
   row: PaymentRow,
   verdict: Verdict,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
   const { ledger, now } = context
   const number = row.out_trade_no
@@ -122,14 +122,14 @@ async function recordVerdict(
       const moved = await ledger.payments.paid(
         number,
         { syssn, paidAt: fromHongKongTime(verdict.row.paydtm) ?? now() },
-        { cause, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
+        { trigger, evidence: evidenceOf(verdict.row), detail: { syssn, ...moneyOf(row), ...payTypeOf(verdict.row) } },
       )
       await learnWalletFacts(context, number, verdict.row)
       // A surplus payment leaves the first one as it is, which still becomes the order. The ledger decides which is the
       // first: a late answer may list them in another order.
       for (const surplus of [verdict.row, ...verdict.surplus]) {
         if (surplus.syssn === moved.row.syssn) continue
-        await hold(context, row, surplus, "second_payment", cause, { keepsState: true })
+        await hold(context, row, surplus, "second_payment", trigger, { keepsState: true })
       }
       return moved.row
     }
@@ -140,11 +140,11 @@ async function recordVerdict(
       const isOtherMoney =
         current.syssn !== null && verdict.row.syssn !== undefined && verdict.row.syssn !== current.syssn
       if (hasArrived(current.state) && !isOtherMoney) return current
-      await hold(context, current, verdict.row, reason, cause, {
+      await hold(context, current, verdict.row, reason, trigger, {
         detail: { expected: String(row[verdict.field]), received: verdict.received },
         keepsState: isOtherMoney,
       })
-      if (isOtherMoney && !hasArrived(current.state)) await keepWaiting(context, current, undefined, cause)
+      if (isOtherMoney && !hasArrived(current.state)) await keepWaiting(context, current, undefined, trigger)
       break
     }
     case "refunded": {
@@ -153,10 +153,10 @@ async function recordVerdict(
       const isAboutToBeApplied = verdict.inFull && current.state === "paid"
       if (hasArrived(current.state) && !isAboutToBeApplied) return current
       if (!verdict.inFull) {
-        await hold(context, row, verdict.row, "refunded_in_part", cause)
+        await hold(context, row, verdict.row, "refunded_in_part", trigger)
         break
       }
-      const why = { cause, evidence: evidenceOf(verdict.row) }
+      const why = { trigger, evidence: evidenceOf(verdict.row) }
       const { moved } = await ledger.payments.refunded(number, why, { syssn: verdict.row.syssn ?? row.syssn })
       await learnWalletFacts(context, number, verdict.row)
       if (moved) context.logger.warn(`QFPay says that ${number} was paid and refunded before it became an order.`)
@@ -165,12 +165,12 @@ async function recordVerdict(
     case "declined":
     case "closed":
     case "expired":
-      await moveUnpaid(context, row, verdict.kind, cause, verdict)
+      await moveUnpaid(context, row, verdict.kind, trigger, verdict)
       break
     case "waiting":
     case "unknown":
     case "not_found":
-      await keepWaiting(context, row, verdict.kind === "not_found" ? undefined : verdict, cause)
+      await keepWaiting(context, row, verdict.kind === "not_found" ? undefined : verdict, trigger)
       break
   }
   return currentOf(context, row)
@@ -195,15 +195,15 @@ async function keepWaiting(
   context: QfpayContext,
   row: PaymentRow,
   verdict: Unpaid | undefined,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<void> {
   const { ledger } = context
   if (isTimeOver(context, row) && !(isScan(row) && isOpen(row))) {
-    await moveUnpaid(context, row, "expired", cause, verdict)
+    await moveUnpaid(context, row, "expired", trigger, verdict)
     return
   }
   if (verdict && saysMore(row, verdict)) {
-    await ledger.payments.enquired(row.out_trade_no, syssnOf(row, verdict), { cause, evidence: verdict.evidence })
+    await ledger.payments.enquired(row.out_trade_no, syssnOf(row, verdict), { trigger, evidence: verdict.evidence })
   }
   await ledger.payments.countEnquiries([{ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) }])
 }
@@ -231,12 +231,12 @@ async function moveUnpaid(
   context: QfpayContext,
   row: PaymentRow,
   to: "declined" | "closed" | "expired",
-  cause: Cause,
+  trigger: Trigger,
   verdict: Unpaid | undefined,
 ): Promise<void> {
   const { ledger } = context
   const detail = verdict?.advice ? { advice: verdict.advice } : undefined
-  const why = { cause, evidence: verdict?.evidence, detail }
+  const why = { trigger, evidence: verdict?.evidence, detail }
   await ledger.payments.unpaid(row.out_trade_no, to, why, { syssn: syssnOf(row, verdict) })
   await ledger.payments.countEnquiries([{ outTradeNo: row.out_trade_no, nextEnquiryAt: nextEnquiryOf(context, row) }])
 }
@@ -263,9 +263,9 @@ function hold(
   row: PaymentRow,
   received: EnquiryRow,
   reason: HeldReason,
-  cause: Cause,
+  trigger: Trigger,
   more: Pick<HoldPaymentInput, "detail" | "keepsState"> = {},
 ): Promise<void> {
   const { syssn, txamt = 0, txcurrcd = "" } = received
-  return holdPayment(context, row, { reason, cause, syssn, txamt, txcurrcd, onlyUnpaid: true, ...more })
+  return holdPayment(context, row, { reason, trigger, syssn, txamt, txcurrcd, onlyUnpaid: true, ...more })
 }

@@ -1,11 +1,11 @@
 import { payTypeByCode } from "../../../qfpay/catalogue"
 import type { QfpayContext } from "../context"
-import type { Cause, HeldMoney, HeldReason, PaymentRow } from "../ledger"
+import type { Trigger, HeldMoney, HeldReason, PaymentRow } from "../ledger"
 
 /** Money that must not be applied automatically. Amounts are in minor units, as QFPay reports them. */
 export interface HoldPaymentInput {
   readonly reason: HeldReason
-  readonly cause: Cause
+  readonly trigger: Trigger
   /** QFPay's number of the money; without it, the money cannot be refunded through QFPay. */
   readonly syssn: string | undefined
   readonly txamt: number
@@ -89,7 +89,7 @@ async function isRefundDueFor(
 /** Puts money on the merchant's list, each case once. An automatic refund is due at once. */
 export async function holdPayment(context: QfpayContext, row: PaymentRow, input: HoldPaymentInput): Promise<void> {
   const { out_trade_no, account } = row
-  const { reason, cause, txamt, txcurrcd, detail, syssn, caseKey } = input
+  const { reason, trigger, txamt, txcurrcd, detail, syssn, caseKey } = input
   const isRefundDue = await isRefundDueFor(context, row, input)
   const { heldMoney } = context.ledger
   const money = {
@@ -102,7 +102,7 @@ export async function holdPayment(context: QfpayContext, row: PaymentRow, input:
     refund_due_at: isRefundDue ? (input.refundDueAt ?? context.now()) : null,
   }
   const hold = input.keepsState ? "holdBeside" : input.onlyUnpaid ? "holdUnpaid" : "holdPayment"
-  const isNew = await heldMoney[hold](money, cause)
+  const isNew = await heldMoney[hold](money, trigger)
   if (!isNew) return
   context.logger.error(
     `A payment is held (${reason}${isRefundDue ? ", it will be refunded" : ""}): ` +

@@ -240,10 +240,10 @@ async function recordReply(
     case "declined":
     case "closed":
     case "expired":
-      await ledger.payments.unpaid(row.out_trade_no, outcome.kind, { cause: "checkout", evidence }, { syssn })
+      await ledger.payments.unpaid(row.out_trade_no, outcome.kind, { trigger: "checkout", evidence }, { syssn })
       throw declinedError(payType, evidence, facts)
     case "rejected":
-      await ledger.payments.refused(row.out_trade_no, syssn, { cause: "checkout", evidence })
+      await ledger.payments.refused(row.out_trade_no, syssn, { trigger: "checkout", evidence })
       context.logger.error(
         `QFPay refused a payment call: ${evidence.respcd} ${evidence.words} (${JSON.stringify(facts)}).`,
       )
@@ -280,7 +280,7 @@ async function showCarrier(
   carrier: CarrierData,
   { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
 ): Promise<PaymentRow> {
-  return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { cause: "checkout", evidence })
+  return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { trigger: "checkout", evidence })
 }
 
 /** Whether a charge's reply has number, amount and currency; {@link assertEcho} has compared those it has. */
@@ -301,7 +301,7 @@ async function recordCharge(
   const paid = await ledger.payments.paid(
     row.out_trade_no,
     { syssn, paidAt: now() },
-    { cause: "checkout", evidence, detail },
+    { trigger: "checkout", evidence, detail },
   )
   await learnWalletFacts(context, row.out_trade_no, reply)
   return paid.row
@@ -326,7 +326,7 @@ async function followScan(
   { evidence, syssn = null, isPending = false, detail }: OpenScan,
 ): Promise<PaymentRow> {
   const kind = detail ? "no_reply" : "waiting"
-  const why = { cause: "checkout", evidence, detail } as const
+  const why = { trigger: "checkout", evidence, detail } as const
   const { row: waiting } = await context.ledger.payments.waiting(row.out_trade_no, syssn, why, kind)
   if (isPending) return waiting
   let asked: PaymentRow
@@ -345,7 +345,7 @@ async function followScan(
 /** The account's call quota for this minute is used up: nothing was sent, so there is nothing to follow. */
 async function neverSent(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<never> {
   const detail = { code: problem.code, message: problem.message }
-  await context.ledger.payments.refused(row.out_trade_no, null, { cause: "checkout", detail })
+  await context.ledger.payments.refused(row.out_trade_no, null, { trigger: "checkout", detail })
   context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   throw new QfpayTransportError(merchantMessage("too_many_payments"), {
     ...{ facts: problem.facts, moneyMoved: "no", retry: "later", cause: problem },
@@ -371,7 +371,7 @@ function withoutReply(
 async function leaveNothingPayable(context: QfpayContext, row: PaymentRow, problem: QfpayError): Promise<PaymentRow> {
   const { ledger, logger } = context
   const detail = { code: problem.code, message: problem.message }
-  await ledger.payments.noReply(row.out_trade_no, { cause: "checkout", detail })
+  await ledger.payments.noReply(row.out_trade_no, { trigger: "checkout", detail })
   logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   try {
     const known = await enquirePayment(context, row, "checkout")

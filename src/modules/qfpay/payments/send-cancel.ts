@@ -1,7 +1,7 @@
 import { payTypeByCode } from "../../../qfpay/catalogue"
 import { type CloseOutcome, outcomeOfClose } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { Cause, PaymentRow } from "../ledger"
+import type { Trigger, PaymentRow } from "../ledger"
 
 /** The outcome of a cancel call; `none`: QFPay has no such call for the pay type. */
 export type CancelOutcome = CloseOutcome["kind"] | "none"
@@ -16,7 +16,7 @@ export type CancelOutcome = CloseOutcome["kind"] | "none"
 export async function sendCancel(
   context: QfpayContext,
   row: PaymentRow,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<{ outcome: CancelOutcome; row: PaymentRow }> {
   const payType = payTypeByCode(row.pay_type)
   if (!payType || payType.closing === "none") return { outcome: "none", row }
@@ -30,9 +30,9 @@ export async function sendCancel(
   const reply = await (payType.closing === "close" ? client.close(request) : client.reverse(request))
   const { kind, evidence } = outcomeOfClose(reply)
   if (kind === "closed") {
-    const { row: closed } = await context.ledger.payments.unpaid(row.out_trade_no, "closed", { cause, evidence })
+    const { row: closed } = await context.ledger.payments.unpaid(row.out_trade_no, "closed", { trigger, evidence })
     return { outcome: kind, row: closed }
   }
-  await context.ledger.payments.closeAsked(row.out_trade_no, { cause, evidence, detail: { outcome: kind } })
+  await context.ledger.payments.closeAsked(row.out_trade_no, { trigger, evidence, detail: { outcome: kind } })
   return { outcome: kind, row }
 }

@@ -1,6 +1,6 @@
 import { type Placement, placementOf } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { Cause, PaymentRow } from "../ledger"
+import type { Trigger, PaymentRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 import { currentPayment } from "../payments/session-view"
@@ -39,12 +39,12 @@ export async function placePayment(
  * of that order refunds it.
  * @returns whether it is applied
  */
-export async function applyIfOnOrder(context: QfpayContext, outTradeNo: string, cause: Cause): Promise<boolean> {
+export async function applyIfOnOrder(context: QfpayContext, outTradeNo: string, trigger: Trigger): Promise<boolean> {
   const { payments } = context.ledger
   const row = await payments.find(outTradeNo)
   if (row?.state !== "held") return row?.state === "applied"
   const { placement, medusa } = await placePayment(context, row)
   if (placement !== "applied") return false
   const where = { cartId: medusa.cart_id, orderId: medusa.order?.id ?? null, paymentId: medusa.payment?.id ?? null }
-  return (await payments.applied(outTradeNo, where, cause)).row.state === "applied"
+  return (await payments.applied(outTradeNo, where, trigger)).row.state === "applied"
 }

@@ -159,7 +159,7 @@ describe("The daily reconciliation with QFPay's list", () => {
     ]
     expect(await held()).toMatchObject(undone)
     // A case about what is left of the money does not explain them.
-    const left = { reason: "order_canceled", cause: "job", txamt: 5050, txcurrcd: "HKD" } as const
+    const left = { reason: "order_canceled", trigger: "job", txamt: 5050, txcurrcd: "HKD" } as const
     await holdPayment(context, aPayment({ state: "applied" }), { ...left, syssn: SYSSN, caseKey: "order_canceled:1" })
     expect(await held()).toMatchObject([...undone, { reason: "order_canceled", state: "held" }])
   })

@@ -16,7 +16,7 @@ import { recordRefundAnswer } from "../refunds/enquire-refund"
 import { enquiryPages } from "../payments/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
 import { refundedOf } from "./money-facts"
-import type { Cause, PaymentRow, TransactionRow } from "../ledger"
+import type { Trigger, PaymentRow, TransactionRow } from "../ledger"
 
 /** The result of comparing QFPay's list with the ledger. */
 export interface AccountReconciliation {
@@ -157,9 +157,9 @@ async function comparePayment(
   }
 }
 
-function holdSecond(context: QfpayContext, first: PaymentRow, second: EnquiryRow, cause: Cause): Promise<void> {
+function holdSecond(context: QfpayContext, first: PaymentRow, second: EnquiryRow, trigger: Trigger): Promise<void> {
   const { syssn, txamt = 0, txcurrcd = "" } = second
-  return holdPayment(context, first, { reason: "second_payment", cause, syssn, txamt, txcurrcd, keepsState: true })
+  return holdPayment(context, first, { reason: "second_payment", trigger, syssn, txamt, txcurrcd, keepsState: true })
 }
 
 /**
@@ -304,7 +304,7 @@ async function addPortalRefund(context: QfpayContext, account: string, row: Enqu
       parent_out_trade_no: payment.out_trade_no,
       parent_syssn: origssn,
     },
-    { cause: "reconciliation", detail: { syssn, origssn, txamt } },
+    { trigger: "reconciliation", detail: { syssn, origssn, txamt } },
   )
   return true
 }

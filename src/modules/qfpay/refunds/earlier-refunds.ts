@@ -11,7 +11,7 @@ import { refusalMessage } from "../../../qfpay/messages"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
-import type { Cause, RefundRow } from "../ledger"
+import type { Trigger, RefundRow } from "../ledger"
 import { enquireRows } from "../payments/enquire-payment"
 import { reconcileAccount } from "../reconciliation/reconcile-account"
 import { enquireRefund } from "./enquire-refund"
@@ -43,9 +43,9 @@ export interface Earlier {
  * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found; QfpayRefundPendingError when
  * they may be one with an open outcome
  */
-export async function lookUpEarlier(context: QfpayContext, received: Received, cause: Cause): Promise<Earlier> {
-  const earlier = await enquireEarlier(context, received, cause)
-  if (!(await isRefundedElsewhere(context, received, earlier, cause))) return earlier
+export async function lookUpEarlier(context: QfpayContext, received: Received, trigger: Trigger): Promise<Earlier> {
+  const earlier = await enquireEarlier(context, received, trigger)
+  if (!(await isRefundedElsewhere(context, received, earlier, trigger))) return earlier
   // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
   const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
   await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
@@ -53,7 +53,7 @@ export async function lookUpEarlier(context: QfpayContext, received: Received, c
       ...{ facts: factsOf(received), retry: "later", cause },
     })
   })
-  const now = await enquireEarlier(context, received, cause)
+  const now = await enquireEarlier(context, received, trigger)
   // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
   if (refundedAtQfpay(now.refunds) > 0) return now
   const open = now.refunds.find(isOpen)
@@ -69,14 +69,14 @@ async function isRefundedElsewhere(
   context: QfpayContext,
   { payment, syssn, txamt }: Received,
   { refunds, unknownToQfpay }: Earlier,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<boolean> {
   // QFPay's record may show a refund that it has not finished.
   const isUnderWay = refunds.some((refund) => isOpen(refund) && !unknownToQfpay.has(refund.out_trade_no))
   if (!hasArrived(payment.state) || isUnderWay) return false
   let rows: readonly EnquiryRow[]
   try {
-    rows = await enquireRows(context, { ...payment, syssn }, laneOf(cause))
+    rows = await enquireRows(context, { ...payment, syssn }, laneOf(trigger))
   } catch (error) {
     // QFPay decides about the refund itself.
     context.logger.warn(`${messageOf(error)} (${payment.out_trade_no})`)
@@ -96,12 +96,12 @@ async function isRefundedElsewhere(
   }
 }
 
-async function enquireEarlier(context: QfpayContext, { payment, syssn }: Received, cause: Cause): Promise<Earlier> {
+async function enquireEarlier(context: QfpayContext, { payment, syssn }: Received, trigger: Trigger): Promise<Earlier> {
   const refunds: RefundRow[] = []
   const unknownToQfpay = new Set<string>()
   for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
     if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
-    const { row, answer } = await enquireRefund(context, refund, cause)
+    const { row, answer } = await enquireRefund(context, refund, trigger)
     if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
     // Somebody was told that this refund is under way, and this enquiry finds that it failed.
     if (isOpen(refund) && row.state === "refused") await reportFailedRefund(context, row)

@@ -5,7 +5,7 @@ import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
 import { enquireRows } from "../payments/enquire-payment"
-import type { Cause, RefundRow } from "../ledger"
+import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
 
 /** What QFPay said about a refund; `not_asked`: the ledger already knows its outcome. */
@@ -15,8 +15,8 @@ export type RefundAnswer = "found" | "not_found" | "no_answer" | "not_asked"
  * A lost refund is done if QFPay shows it after all: then the money has moved. The same is true for a refused one, about
  * which QFPay sends a notification.
  */
-const mayStillBeDone = ({ state }: RefundRow, cause: Cause) =>
-  isOpenRefundState(state) || state === "lost" || (state === "refused" && cause === "notification")
+const mayStillBeDone = ({ state }: RefundRow, trigger: Trigger) =>
+  isOpenRefundState(state) || state === "lost" || (state === "refused" && trigger === "notification")
 
 /**
  * Enquires QFPay about a refund and records the answer. A refund without a record at QFPay may still be on its way and
@@ -25,17 +25,17 @@ const mayStillBeDone = ({ state }: RefundRow, cause: Cause) =>
 export async function enquireRefund(
   context: QfpayContext,
   refund: RefundRow,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<{ row: RefundRow; answer: RefundAnswer }> {
-  if (!mayStillBeDone(refund, cause)) return { row: refund, answer: "not_asked" }
+  if (!mayStillBeDone(refund, trigger)) return { row: refund, answer: "not_asked" }
   let rows: EnquiryRow[]
   try {
-    rows = await enquireRows(context, refund, laneOf(cause))
+    rows = await enquireRows(context, refund, laneOf(trigger))
   } catch (error) {
     context.logger.warn(`${messageOf(error)} (refund ${refund.out_trade_no})`)
     return { row: refund, answer: "no_answer" }
   }
-  const row = await recordRefundAnswer(context, refund, rows, cause)
+  const row = await recordRefundAnswer(context, refund, rows, trigger)
   return { row, answer: recordOf(refund, rows) ? "found" : "not_found" }
 }
 
@@ -48,21 +48,26 @@ export async function recordRefundAnswer(
   context: QfpayContext,
   refund: RefundRow,
   rows: readonly EnquiryRow[],
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<RefundRow> {
   if (refund.state === "done") return refund
   const found = recordOf(refund, rows)
-  const row = found ? await record(context, refund, found, cause) : refund
+  const row = found ? await record(context, refund, found, trigger) : refund
   if (!isOpenRefundState(row.state)) return row
   const next = nextRefundEnquiryAt(refund.created_at, context.now())
   await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? null)
   return row
 }
 
-async function record(context: QfpayContext, refund: RefundRow, found: EnquiryRow, cause: Cause): Promise<RefundRow> {
+async function record(
+  context: QfpayContext,
+  refund: RefundRow,
+  found: EnquiryRow,
+  trigger: Trigger,
+): Promise<RefundRow> {
   const { refunds } = context.ledger
   const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
-  const why = { cause, evidence }
+  const why = { trigger, evidence }
   const syssn = found.syssn ?? refund.syssn
   const meaning = meaningOf(found.respcd, found.errmsg)
   const isRefusal = meaning.onRefund === "refused" || meaning.onRefund === "refused_later"

@@ -2,7 +2,7 @@ import type { CurrencyCode } from "../../../qfpay/catalogue"
 import { toMajorUnits } from "../../../qfpay/domain"
 import { merchantMessage, textOf } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
-import { type Cause, type RefundRow, TOLD_OF } from "../ledger"
+import { type Trigger, type RefundRow, TOLD_OF } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
 import { type Earlier, findUnassigned, isLost, isOpen, refundedIn } from "./earlier-refunds"
 import { pending, type Received } from "./refund-errors"
@@ -31,7 +31,7 @@ export async function answerLeftBehind(
   received: Received,
   { key, txamt, refund: abandoned }: LeftBehind,
   refunds: readonly RefundRow[],
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<RefundRow | undefined> {
   if (!(await context.medusa.hasRefund(key))) return undefined
   const made = await findUnassigned(
@@ -43,9 +43,9 @@ export async function answerLeftBehind(
   const { out_trade_no: number } = made
   // In this order: after a crash in between, the person has been asked, and nothing sends the abandoned number.
   if (refundedIn(refunds) + txamt <= received.txamt)
-    await askWhetherBothAreOwed(context, received, made, abandoned?.out_trade_no, cause)
+    await askWhetherBothAreOwed(context, received, made, abandoned?.out_trade_no, trigger)
   if (abandoned) {
-    await context.ledger.refunds.lost(abandoned.out_trade_no, { cause, detail: { reason: `answered by ${number}` } })
+    await context.ledger.refunds.lost(abandoned.out_trade_no, { trigger, detail: { reason: `answered by ${number}` } })
   }
   await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...made, idempotency_key: key }
@@ -56,13 +56,13 @@ export async function answerAllLeftBehind(
   context: QfpayContext,
   received: Received,
   earlier: Earlier,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<Earlier> {
   let { refunds } = earlier
   for (const refund of earlier.refunds.filter(isOpen)) {
     const { out_trade_no: number, idempotency_key: key, txamt, state } = refund
     if (key === null || state === "pending" || !earlier.unknownToQfpay.has(number)) continue
-    const made = await answerLeftBehind(context, received, { key, txamt, refund }, refunds, cause)
+    const made = await answerLeftBehind(context, received, { key, txamt, refund }, refunds, trigger)
     if (!made) continue
     refunds = refunds
       .map((refund) => (refund.out_trade_no === made.out_trade_no ? made : refund))
@@ -76,11 +76,11 @@ async function askWhetherBothAreOwed(
   { payment, syssn }: Received,
   { out_trade_no: number, txamt, txcurrcd }: RefundRow,
   abandoned: string | undefined,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<void> {
   const amount = `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
   await holdPayment(context, payment, {
-    ...{ reason: "refund_refused", cause, syssn, txamt, txcurrcd, keepsState: true, needsPerson: true },
+    ...{ reason: "refund_refused", trigger, syssn, txamt, txcurrcd, keepsState: true, needsPerson: true },
     caseKey: `both:${number}`,
     // If QFPay carries out the abandoned number after all, that is the refund which the case asks for.
     detail: { [TOLD_OF]: [number], ...(abandoned !== undefined && { refund: abandoned }) },

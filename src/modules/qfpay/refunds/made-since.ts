@@ -1,6 +1,6 @@
 import { CLOCKS_APART_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { Cause, HeldMoney, RefundRow } from "../ledger"
+import type { Trigger, HeldMoney, RefundRow } from "../ledger"
 import { isDone, isOpen } from "./earlier-refunds"
 import { madeSince } from "./refund-errors"
 
@@ -30,13 +30,13 @@ export async function assertNotMadeSince(
   context: QfpayContext,
   promised: Promised,
   refunds: readonly RefundRow[],
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<void> {
   const { outTradeNo, heldPaymentId, toldOf = [] } = promised
   const made = await findMadeSince(context, promised, refunds)
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf.includes(number))) return
-  if (cause === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
+  if (trigger === "admin" && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
   throw madeSince(outTradeNo, made)
 }
 

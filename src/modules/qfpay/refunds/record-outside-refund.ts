@@ -77,7 +77,7 @@ export async function recordHeldOutside(context: QfpayContext, id: string, resol
       const { by, note } = resolution
       const { txamt, txcurrcd, syssn } = held
       const detail = { by, note, txamt, txcurrcd, syssn, held_payment_id: id }
-      await context.ledger.record(held, { kind: "refund_outside", cause: "admin", detail })
+      await context.ledger.record(held, { kind: "refund_outside", trigger: "admin", detail })
     }
     const isResolved = await context.ledger.heldMoney.refunded(id, { ...resolution, isOutside: true })
     if (!isResolved) throw alreadyResolved(held)
@@ -102,7 +102,7 @@ async function recordRest(context: QfpayContext, payment: PaymentRow, held: Held
   }
   if (!isWhole || !isItsOwn) return
   const detail = { by: resolution.by, reason: held.reason }
-  await context.ledger.payments.refunded(held.out_trade_no, { cause: "admin", detail })
+  await context.ledger.payments.refunded(held.out_trade_no, { trigger: "admin", detail })
 }
 
 /** Whether the part was refunded before a crash. */
@@ -159,7 +159,7 @@ async function write(
       outside_by: by,
       held_payment_id: heldPaymentId ?? null,
     },
-    { cause: "admin", detail: { by, note, held_payment_id: caseId } },
+    { trigger: "admin", detail: { by, note, held_payment_id: caseId } },
   )
 }
 

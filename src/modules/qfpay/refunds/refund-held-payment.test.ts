@@ -38,7 +38,7 @@ async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Parti
   const shop = aShop(undefined, more)
   await shop.put(PAYMENT)
   await holdPayment(shop.context, PAYMENT, {
-    ...{ reason: "session_gone", cause: "notification", syssn: PAYMENT.syssn ?? "" },
+    ...{ reason: "session_gone", trigger: "notification", syssn: PAYMENT.syssn ?? "" },
     ...{ txamt: 10050, txcurrcd: "HKD" },
     ...input,
   })
@@ -85,7 +85,7 @@ describe("Held money", () => {
     const { context, put, held } = aShop()
     const fps = await put(aPayment({ state: "paid", wallet: "fps", pay_type: "802001" }))
     const money = { syssn: SYSSN, txamt: 10050, txcurrcd: "HKD" }
-    await holdPayment(context, fps, { reason: "session_gone", cause: "notification", ...money })
+    await holdPayment(context, fps, { reason: "session_gone", trigger: "notification", ...money })
     expect(await held()).toMatchObject([{ refund_due_at: null }])
   })
 
@@ -356,7 +356,7 @@ describe("A partial refund that a person was promised", () => {
     gateway.script.refund = () => ({ respcd: "1143" })
     expect(await refund()).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
     const [sent] = gateway.refunded
-    await ledger.refunds.done(sent?.out_trade_no ?? "", "RS1", clock.now, { cause: "job" })
+    await ledger.refunds.done(sent?.out_trade_no ?? "", "RS1", clock.now, { trigger: "job" })
     await ledger.refunds.assigned(sent?.out_trade_no ?? "", "ref_of_medusa", clock.now)
 
     expect(await refund()).toMatchObject({ state: "refunded" })
@@ -381,7 +381,7 @@ describe("A partial refund that a person was promised", () => {
     const shop = await aShopThatHolds(promised)
     await connection()("qfpay_transaction").where({ out_trade_no: NUMBER }).update({ state: applied.state })
     await holdPayment(shop.context, applied, {
-      ...{ ...promised, caseKey: "refund:R1", cause: "job", syssn: PAYMENT.syssn ?? "", txcurrcd: "HKD" },
+      ...{ ...promised, caseKey: "refund:R1", trigger: "job", syssn: PAYMENT.syssn ?? "", txcurrcd: "HKD" },
     })
     await connection()("qfpay_held_payment").update({ created_at: HELD_AT })
     const [first, second] = await shop.ledger.heldMoney.ofNumber(NUMBER)

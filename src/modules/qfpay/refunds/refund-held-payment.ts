@@ -20,7 +20,7 @@ import type { QfpayContext } from "../context"
 import {
   ARRIVED_OTHERWISE,
   AUTOMATIC,
-  type Cause,
+  type Trigger,
   type HeldMoney,
   isAboutWhole,
   isDespite,
@@ -85,7 +85,7 @@ export async function dismissHeldPayment(
       throw new QfpayConflictError(merchantMessage("refund_started"))
     }
     if (!(await context.ledger.heldMoney.dismissed(id, resolution))) throw alreadyResolved(held)
-    await context.ledger.record(held, { kind: "dismissed", cause: "admin", detail: { by, note, syssn: held.syssn } })
+    await context.ledger.record(held, { kind: "dismissed", trigger: "admin", detail: { by, note, syssn: held.syssn } })
   })
 }
 
@@ -188,7 +188,7 @@ export const isAnswerTo = (held: HeldMoney, { held_payment_id, idempotency_key }
 async function refundNow(
   context: QfpayContext,
   held: HeldMoney,
-  cause: Cause,
+  trigger: Trigger,
   resolution: Resolution,
   told: readonly string[] = [],
 ): Promise<void> {
@@ -198,8 +198,8 @@ async function refundNow(
   if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
     throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   }
-  if (isWholeMoney(held)) await refundWhole(context, held, payment, cause, resolution)
-  else await carryOutRefund(context, await owedOf(context, held, resolution, told), cause)
+  if (isWholeMoney(held)) await refundWhole(context, held, payment, trigger, resolution)
+  else await carryOutRefund(context, await owedOf(context, held, resolution, told), trigger)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 
@@ -207,7 +207,7 @@ async function refundWhole(
   context: QfpayContext,
   held: HeldMoney,
   payment: PaymentRow,
-  cause: Cause,
+  trigger: Trigger,
   { by, byPerson }: Resolution,
 ): Promise<void> {
   const isItsOwn = payment.syssn === null || payment.syssn === held.syssn
@@ -221,10 +221,10 @@ async function refundWhole(
     })
   }
   const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
-  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, cause, byPerson)
+  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, trigger, byPerson)
   // A surplus does not change the payment under whose number it arrived.
   if (!isItsOwn) return
-  await context.ledger.payments.refunded(held.out_trade_no, { cause, detail: { by, reason: held.reason } })
+  await context.ledger.payments.refunded(held.out_trade_no, { trigger, detail: { by, reason: held.reason } })
 }
 
 function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefined {

@@ -516,7 +516,7 @@ describe("A program that repeats its refund", () => {
     if (!open) throw new Error("There is no refund.")
     const settle = async () => {
       await enquireRefund(shop.context, open, "job")
-      await shop.ledger.refunds.booked(open.out_trade_no, { cause: "job" })
+      await shop.ledger.refunds.booked(open.out_trade_no, { trigger: "job" })
     }
     return { ...shop, settle, number: open.out_trade_no }
   }
@@ -576,7 +576,7 @@ describe("A program that repeats its refund", () => {
     }
     // As the background job does.
     await ledger.refunds.unacknowledged(number)
-    await ledger.refunds.booked(number, { cause: "job" })
+    await ledger.refunds.booked(number, { trigger: "job" })
     books.unbooked.clear()
     expect(await byProgram("50")).toMatchObject(completed)
     expect(numbers().size).toBe(1)
@@ -964,7 +964,7 @@ describe("A refund during which the shop was stopped", () => {
     it("moves no more money if QFPay carries out the abandoned number after all before a person decides", async () => {
       const { context, put, ledger, gateway, held, clock } = await aStoppedShop()
       await repeatRefund(context, await put(killed), "job")
-      await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { cause: "notification" })
+      await ledger.refunds.done(killed.out_trade_no, "R1", clock.now, { trigger: "notification" })
       const [{ id } = { id: "" }] = await held()
       expect(await refundHeldPayment(context, id, { by: "user_1", byPerson: true })).toMatchObject({
         state: "refunded",

@@ -17,7 +17,7 @@ import {
 import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
-import { type Cause, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
+import { type Trigger, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { isRefundable } from "../payments/hold-payment"
 import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
 import { applyIfOnOrder } from "../reconciliation/place-payment"
@@ -96,7 +96,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (untold) throw await tell(context, untold, byPerson)
 
     try {
-      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, cause: "admin", byPerson } as const
+      const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, trigger: "admin", byPerson } as const
       const done = await refundReceived(context, received, wanted, earlier)
       const { idempotency_key: earlierKey } = done
       if (earlierKey !== idempotencyKey) {
@@ -131,18 +131,18 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
 export async function refundHeldMoney(
   context: QfpayContext,
   money: Received,
-  cause: Cause,
+  trigger: Trigger,
   byPerson = false,
 ): Promise<RefundRow> {
   return inTurn(context, money, async (received) => {
-    const earlier = await lookUpEarlier(context, received, cause)
+    const earlier = await lookUpEarlier(context, received, trigger)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
     if (txamt <= 0) {
       if (last) return last
       throw refused("above_refundable", factsOf(received))
     }
-    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, cause, byPerson }
+    const wanted = { txamt, requestedAmount: null, idempotencyKey: null, trigger, byPerson }
     return refundReceived(context, received, wanted, earlier)
   })
 }
@@ -172,9 +172,9 @@ export interface OwedRefund {
  * @throws QfpayConflictError when another refund, of which nobody has been told, may be this one; otherwise like
  * {@link refundPayment}
  */
-export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, trigger: Trigger): Promise<RefundRow> {
   return inTurn(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
-    const carriedOut = await carryOut(context, received, owed, cause)
+    const carriedOut = await carryOut(context, received, owed, trigger)
     if (owed.heldPaymentId !== undefined) {
       await context.ledger.refunds.assignedToCase(carriedOut.out_trade_no, owed.heldPaymentId)
     }
@@ -182,10 +182,15 @@ export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, ca
   })
 }
 
-async function carryOut(context: QfpayContext, received: Received, owed: OwedRefund, cause: Cause): Promise<RefundRow> {
+async function carryOut(
+  context: QfpayContext,
+  received: Received,
+  owed: OwedRefund,
+  trigger: Trigger,
+): Promise<RefundRow> {
   const { key, txamt, heldPaymentId, byPerson = false } = owed
-  const known = await lookUpEarlier(context, received, cause)
-  const earlier = await answerAllLeftBehind(context, received, known, cause)
+  const known = await lookUpEarlier(context, received, trigger)
+  const earlier = await answerAllLeftBehind(context, received, known, trigger)
   const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
   const done = own.find(isDone)
   if (done) return done
@@ -193,16 +198,16 @@ async function carryOut(context: QfpayContext, received: Received, owed: OwedRef
     const failed = known.refunds.find(({ out_trade_no }) => out_trade_no === owed.failed)
     if (failed && mayStillBeMade(failed, known)) throw pending(failed)
     const left = { key, txamt, refund: failed }
-    const made = await answerLeftBehind(context, received, left, earlier.refunds, cause)
+    const made = await answerLeftBehind(context, received, left, earlier.refunds, trigger)
     if (made) return made
-    await assertNotMadeSince(context, owed, earlier.refunds, cause)
+    await assertNotMadeSince(context, owed, earlier.refunds, trigger)
   }
-  const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, cause, byPerson }
+  const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, trigger, byPerson }
   const carriedOut = await refundReceived(context, received, wanted, earlier)
   const isCases = heldPaymentId !== undefined || carriedOut.held_payment_id !== null
   if (isCases && !isOwed(owed, carriedOut)) {
     // QFPay had never received another refund of this amount. That one is made now, and this one is not.
-    return carryOut(context, received, owed, cause)
+    return carryOut(context, received, owed, trigger)
   }
   if (carriedOut.idempotency_key !== key) {
     await context.ledger.refunds.assigned(carriedOut.out_trade_no, key, context.now())
@@ -225,24 +230,24 @@ function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
  * @returns the refund, or the one that was made instead of it; see {@link answerLeftBehind}
  * @throws like {@link refundPayment}
  */
-export async function repeatRefund(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
+export async function repeatRefund(context: QfpayContext, refund: RefundRow, trigger: Trigger): Promise<RefundRow> {
   return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
     const { out_trade_no: number, idempotency_key: key } = refund
     const money = { ...received, syssn: refund.parent_syssn ?? received.syssn }
-    const known = await lookUpEarlier(context, money, cause).catch(async (error: unknown) => {
+    const known = await lookUpEarlier(context, money, trigger).catch(async (error: unknown) => {
       const current = (await context.ledger.refunds.find(number)) ?? refund
       if (error instanceof QfpayRefundPendingError && isLost(context, current)) return undefined
       throw error
     })
     // QFPay shows money refunded that neither it nor the ledger can explain, so a person decides.
-    if (!known) return lose(context, refund, cause)
-    const { refunds, unknownToQfpay } = await answerAllLeftBehind(context, money, known, cause)
+    if (!known) return lose(context, refund, trigger)
+    const { refunds, unknownToQfpay } = await answerAllLeftBehind(context, money, known, trigger)
     const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
     const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
     if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
     if (!mayBeRepeated(context, row)) throw pending(row)
     await assertNotDisputed(context, money)
-    return sendRefund(context, money, row, { isRepeat: true, cause })
+    return sendRefund(context, money, row, { isRepeat: true, trigger })
   })
 }
 
@@ -333,13 +338,13 @@ async function refundReceived(
     const isSame = open.txamt === wanted.txamt
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
     if (isSame && mayBeRepeated(context, open)) {
-      return sendRefund(context, received, open, { isRepeat: true, cause: wanted.cause })
+      return sendRefund(context, received, open, { isRepeat: true, trigger: wanted.trigger })
     }
     if (!isLost(context, open)) throw pending(open)
     // Whoever requested it was told that it is under way.
     const isOwedToo = !isSame && refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
     if (isOwedToo) await reportFailedRefund(context, { ...open, state: "lost" })
-    await lose(context, open, wanted.cause)
+    await lose(context, open, wanted.trigger)
   } else if (open) throw pending(open)
 
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
@@ -348,7 +353,7 @@ async function refundReceived(
   if (last) await context.sleep(Math.max(0, last.created_at.getTime() + REFUND_SPACING_MS - context.now().getTime()))
   await received.lease?.assertHeld()
   const refund = await openRefund(context, received, wanted)
-  return sendRefund(context, received, refund, { isRepeat: false, cause: wanted.cause })
+  return sendRefund(context, received, refund, { isRepeat: false, trigger: wanted.trigger })
 }
 
 /**
@@ -364,8 +369,8 @@ function mayStillBeMade(refund: RefundRow, { unknownToQfpay }: Earlier): boolean
   return (refund.state === "lost" || isOpen(refund)) && !unknownToQfpay.has(refund.out_trade_no)
 }
 
-async function lose(context: QfpayContext, refund: RefundRow, cause: Cause): Promise<RefundRow> {
-  const why = { cause, detail: { reason: "QFPay has no record of it" } }
+async function lose(context: QfpayContext, refund: RefundRow, trigger: Trigger): Promise<RefundRow> {
+  const why = { trigger, detail: { reason: "QFPay has no record of it" } }
   return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
 }
 

@@ -17,7 +17,7 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
   const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
   const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
   await holdPayment(context, payment, {
-    ...{ reason: "refund_refused", cause: "job", txamt, txcurrcd, keepsState: true, refundId },
+    ...{ reason: "refund_refused", trigger: "job", txamt, txcurrcd, keepsState: true, refundId },
     syssn: refund.parent_syssn ?? payment.syssn ?? undefined,
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },

@@ -15,7 +15,7 @@ import {
 import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
-import type { Cause, RefundRow } from "../ledger"
+import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
 import { enquireRefund } from "./enquire-refund"
 import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
@@ -29,7 +29,7 @@ export interface Wanted {
   readonly idempotencyKey: string | null
   /** The case that asks for it. */
   readonly heldPaymentId?: string | undefined
-  readonly cause: Cause
+  readonly trigger: Trigger
 }
 
 /**
@@ -55,7 +55,7 @@ export async function openRefund(context: QfpayContext, received: Received, want
       created_at: now,
       next_enquiry_at: new Date(now.getTime() + REFUND_ANSWERED_MS),
     },
-    wanted.cause,
+    wanted.trigger,
   )
 }
 
@@ -67,12 +67,12 @@ export async function sendRefund(
   context: QfpayContext,
   received: Received,
   refund: RefundRow,
-  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
+  { isRepeat, trigger }: { readonly isRepeat: boolean; readonly trigger: Trigger },
 ): Promise<RefundRow> {
   const { refunds } = context.ledger
   const number = refund.out_trade_no
   if (isRepeat) await refunds.sentAgain(number, context.now())
-  const reply = await send(context, received, refund, { isRepeat, cause })
+  const reply = await send(context, received, refund, { isRepeat, trigger })
   const outcome = reply && outcomeOfRefund(reply)
   // A repeat without a reply keeps the number from an earlier reply.
   const syssn = reply?.syssn ?? refund.syssn
@@ -80,23 +80,23 @@ export async function sendRefund(
   const isDone = outcome?.kind === "done" && (syssn !== null || reply?.out_trade_no === number)
   const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
-    const recorded = await recordOutcome(context, received, refund, outcome, syssn, cause)
+    const recorded = await recordOutcome(context, received, refund, outcome, syssn, trigger)
     await learnWalletFacts(context, number, reply)
     return recorded
   }
-  const why = { cause, evidence: outcome?.evidence }
+  const why = { trigger, evidence: outcome?.evidence }
   const isAcknowledged = outcome?.kind === "pending" || outcome?.kind === "done" || syssn !== null
   if (isAcknowledged) await refunds.pending(number, syssn, why)
   else await refunds.unanswered(number, why)
   // QFPay asks for 3 to 5 s before an enquiry. Most pending refunds are done by then.
   await context.sleep(REFUND_SPACING_MS)
   const open = (await refunds.find(number)) ?? refund
-  const { row: asked, answer } = await enquireRefund(context, open, cause)
+  const { row: asked, answer } = await enquireRefund(context, open, trigger)
   if (asked.state === "done") return asked
   if (asked.state === "refused") throw refusedBy(asked, received)
   // QFPay has no record of the first attempt, so the refusal answers this one.
   if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
-    return recordOutcome(context, received, refund, outcome, syssn, cause)
+    return recordOutcome(context, received, refund, outcome, syssn, trigger)
   }
   throw pending(asked)
 }
@@ -115,7 +115,7 @@ async function send(
   context: QfpayContext,
   received: Received,
   refund: RefundRow,
-  { isRepeat, cause }: { readonly isRepeat: boolean; readonly cause: Cause },
+  { isRepeat, trigger }: { readonly isRepeat: boolean; readonly trigger: Trigger },
 ): Promise<OperationReply | undefined> {
   const { payment } = received
   try {
@@ -134,7 +134,7 @@ async function send(
     // QFPay's call limit is used up: the call was never sent.
     const isSent = isRepeat || !(error.moneyMoved === "no" && error.retry === "later")
     if (isSent) return undefined
-    await context.ledger.refunds.lost(refund.out_trade_no, { cause, detail: { reason: error.message } })
+    await context.ledger.refunds.lost(refund.out_trade_no, { trigger, detail: { reason: error.message } })
     throw new QfpayRefundRefusedError(refusalMessage("not_sent"), {
       ...{ facts: factsOf(received), retry: "later", cause: error },
     })
@@ -159,10 +159,10 @@ async function recordOutcome(
   refund: RefundRow,
   outcome: RefundOutcome,
   syssn: string | null,
-  cause: Cause,
+  trigger: Trigger,
 ): Promise<RefundRow> {
   const { evidence } = outcome
-  const why = { cause, evidence }
+  const why = { trigger, evidence }
   const { refunds } = context.ledger
   if (outcome.kind === "done") {
     return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
