@@ -16,7 +16,7 @@ export interface Row {
   data?: Record<string, unknown>
   wallet?: string
   scenario: string
-  carrier: "qrcode" | "pay_url" | "pay_params" | "none" | "checkout"
+  nextAction: "qrcode" | "pay_url" | "pay_params" | "none" | "checkout"
   /** All parameters in addition to the public ones: no others may be sent. */
   sent?: Record<string, string>
 }
@@ -40,25 +40,25 @@ export const EXPIRY = { expired_time: "30" }
 const GOODS = { goods_name: "Order" }
 
 export const qr = (payType: string, provider: string, sent: Record<string, string> = {}): Row => ({
-  ...{ payType, provider, scenario: "mpm", carrier: "qrcode", sent },
+  ...{ payType, provider, scenario: "mpm", nextAction: "qrcode", sent },
 })
 const link = (payType: string, provider: string, scenario: string, sent: Record<string, string> = {}): Row => ({
-  ...{ payType, provider, scenario, carrier: "pay_url", data: { scenario }, sent: { return_url: BACK, ...sent } },
+  ...{ payType, provider, scenario, nextAction: "pay_url", data: { scenario }, sent: { return_url: BACK, ...sent } },
 })
 const inWallet = (payType: string, provider: string, scenario: string, data: object, sent: Record<string, string>) =>
-  ({ payType, provider, scenario, carrier: "pay_params", data: { scenario, ...data }, sent }) satisfies Row
+  ({ payType, provider, scenario, nextAction: "pay_params", data: { scenario, ...data }, sent }) satisfies Row
 
 /** Each scan needs a code of its own, because a wallet's code can be used once. */
 let scans = 100000
 const scan = (payType: string, provider: string, data: object = { scenario: "cpm" }): Row => {
   const auth_code = `28443790231234${scans++}`
-  return { payType, provider, scenario: "cpm", carrier: "none", data: { ...data, auth_code }, sent: { auth_code } }
+  return { payType, provider, scenario: "cpm", nextAction: "none", data: { ...data, auth_code }, sent: { auth_code } }
 }
 const page = (payType: string, provider: string): Row => ({
   payType,
   provider,
   scenario: "checkout",
-  carrier: "checkout",
+  nextAction: "checkout",
 })
 
 export const HONG_KONG: Row[] = [
@@ -73,7 +73,7 @@ export const HONG_KONG: Row[] = [
   inWallet("800207", "pp_qfpay-wechat_qfpay", "jsapi", { openid: OPENID }, { sub_openid: OPENID }),
   inWallet("800213", "pp_qfpay-wechat_qfpay", "mini_program", { openid: OPENID }, { sub_openid: OPENID }),
   {
-    ...{ payType: "800212", provider: "pp_qfpay-wechat_qfpay", scenario: "h5", carrier: "pay_url" },
+    ...{ payType: "800212", provider: "pp_qfpay-wechat_qfpay", scenario: "h5", nextAction: "pay_url" },
     data: { scenario: "h5", client_ip: "::ffff:203.0.113.7" },
     sent: {
       extend_info:
@@ -132,12 +132,12 @@ async function road(store: Store, row: Row): Promise<void> {
   const { data } = session
   const number = String(data.out_trade_no)
 
-  const carrierKey = { qrcode: "qrcode", pay_url: "pay_url", checkout: "pay_url", pay_params: "pay_params", none: "" }
+  const actionKey = { qrcode: "qrcode", pay_url: "pay_url", checkout: "pay_url", pay_params: "pay_params", none: "" }
   const keys = [
     ...SESSION_KEYS,
     "wallet",
-    carrierKey[row.carrier],
-    row.carrier === "checkout" ? "" : "syssn",
+    actionKey[row.nextAction],
+    row.nextAction === "checkout" ? "" : "syssn",
     "qr_modules" in data ? "qr_modules" : "",
   ]
   expect(Object.keys(data).sort()).toEqual(keys.filter(Boolean).sort())
@@ -150,12 +150,12 @@ async function road(store: Store, row: Row): Promise<void> {
     txcurrcd: "HKD",
   })
   const minutes = (Date.parse(String(data.expires_at)) - Date.parse(String(data.created_at))) / 60_000
-  expect(minutes).toBe(row.carrier === "none" ? 2 : 30)
+  expect(minutes).toBe(row.nextAction === "none" ? 2 : 30)
 
   const asked = store.simulator
     .requests()
     .filter(({ operation, params }) => operation === "payment" && params.out_trade_no === number)
-  if (row.carrier === "checkout") {
+  if (row.nextAction === "checkout") {
     expect(asked).toEqual([])
     await chooseOnTheHostedPage(store, session, row.payType)
   } else {
@@ -173,11 +173,11 @@ async function road(store: Store, row: Row): Promise<void> {
     })
   }
   const order = store.simulator.order(number)
-  if (row.carrier === "qrcode") expect(data.qrcode).toBe(order.qrcode)
-  if (row.carrier === "pay_params") expect(data.pay_params).toEqual(await payParamsAsSent(store, number))
-  if (row.carrier === "pay_url") expect(String(data.pay_url)).toContain(order.payUrl)
+  if (row.nextAction === "qrcode") expect(data.qrcode).toBe(order.qrcode)
+  if (row.nextAction === "pay_params") expect(data.pay_params).toEqual(await payParamsAsSent(store, number))
+  if (row.nextAction === "pay_url") expect(String(data.pay_url)).toContain(order.payUrl)
 
-  if (row.carrier === "none") {
+  if (row.nextAction === "none") {
     expect(await store.completeCart(cart.id)).toMatchObject({ status: 200, data: { type: "order" } })
   } else store.simulator.pay(number)
   const settled = await waitForState(store.container, number, "applied")

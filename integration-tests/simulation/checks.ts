@@ -211,13 +211,13 @@ function paidIsDue(_: Checked, { rows }: Books): void {
   }
 }
 
-/** Money that an open order counts goes back only because a merchant wished so, and as often as wished. */
+/** Money that an open order counts is refunded only because a merchant wished so, and as often as wished. */
 function refundedOnlyAsWished(world: Checked, { rows, counted }: Books): void {
   for (const { number, order_id } of counted) {
     if (world.ordersToCancel.has(order_id)) continue
     const sum = (parts: readonly { amountMinor: number }[]) =>
       parts.reduce((all, { amountMinor }) => all + amountMinor, 0)
-    // A second payment under the number, which goes back by itself, has a number of its own at QFPay.
+    // A second payment under the number, which is refunded automatically, has a number of its own at QFPay.
     const syssn = rows.find(({ out_trade_no }) => out_trade_no === number)?.syssn
     const refunded = sum(
       world.simulator.refunds().filter(({ originalSyssn, state }) => originalSyssn === syssn && state === "done"),
@@ -281,7 +281,7 @@ async function paidOnce(world: Checked): Promise<void> {
   }
 }
 
-/** A till charges a shopper's code at once, so it may not ask for what another till is taking. */
+/** A cashier charges a shopper's code at once, and must not charge what another cashier is charging. */
 async function scannedOnce(world: Checked, { received, counted }: Books): Promise<void> {
   const scans = await world.sql<{ order_id: string; numbers: string[]; amounts: number[]; costs: number }>(
     `SELECT o.id AS order_id, array_agg(q.out_trade_no ORDER BY q.id) AS numbers,
@@ -294,11 +294,11 @@ async function scannedOnce(world: Checked, { received, counted }: Books): Promis
   )
   for (const { order_id, numbers, amounts, costs } of scans) {
     const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
-    // What came under the number by another way is no till's doing.
+    // What came under the number by another way is no cashier's doing.
     const charged = sum(numbers.map((number, index) => Math.min(received.get(number)?.paid ?? 0, amounts[index] ?? 0)))
     const others = counted.filter((it) => it.order_id === order_id && !numbers.includes(it.number))
     const paid = charged + sum(others.map(({ captured }) => captured))
-    expect("two tills charge once", paid <= costs, () => `${order_id} costs ${costs}, ${paid} was charged`)
+    expect("two cashiers charge once", paid <= costs, () => `${order_id} costs ${costs}, ${paid} was charged`)
   }
 }
 

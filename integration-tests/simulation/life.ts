@@ -28,7 +28,7 @@ export const THEMES = {
   everything: {},
   odd_money: { odd_payment: 8, wrong_amount: 14, second_payment: 12, hosted_page: 14, forged_notification: 8, pay: 16 },
   refunds: { refund: 14, refund_in_trouble: 24, cancel_in_trouble: 8, crash_at_work: 8, buy: 16 },
-  counter: { two_tills: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
+  counter: { two_cashiers: 20, scan_in_trouble: 16, counter: 10, edit_order: 8, buy: 16 },
   late_money: { old_code: 20, late_payment: 14, unheard_payment: 10, false_notification: 8, decline: 6 },
   crashes: {
     ...{ crash_at_write: 24, crash_at_work: 12, crash_at_payment: 12, crash_at_enquiry: 12, crash: 8 },

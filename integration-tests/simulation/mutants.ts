@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "A refund that QFPay has only taken on counts as carried out",
     file: "modules/qfpay/refunds/send-refund.js",
     from: `const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected";`,
-    to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", words: "" } }, syssn, trigger);\n    const isFinal = true;`,
+    to: `if (outcome?.kind === "pending" || outcome?.kind === "unknown" || !outcome) return recordOutcome(context, received, refund, { kind: "done", evidence: outcome?.evidence ?? { respcd: "0000", gatewayMessage: "" } }, syssn, trigger);\n    const isFinal = true;`,
   },
   {
     name: "automatic-refund-twice",

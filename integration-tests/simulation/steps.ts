@@ -487,7 +487,7 @@ export const STEPS = {
       world.begin(`counter: ${what} for ${order.id}`, async () => outcomeOf(await world.admin("post", url, body)))
     },
   },
-  two_tills: {
+  two_cashiers: {
     weight: 5,
     run: async (world, a, b) => {
       const order = await openOrder(world, a)
@@ -496,8 +496,8 @@ export const STEPS = {
       await world.settle()
       const path = `/qfpay/orders/${order.id}/collect`
       const body = b % 2 === 0 ? scan(world) : { wallet: "payme" }
-      for (const [till, how] of [scan(world), body].entries()) {
-        world.begin(`till ${till + 1} takes what ${order.id} needs`, async () =>
+      for (const [cashier, how] of [scan(world), body].entries()) {
+        world.begin(`cashier ${cashier + 1} charges what ${order.id} needs`, async () =>
           outcomeOf(await world.admin("post", path, how)),
         )
       }

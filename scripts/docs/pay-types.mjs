@@ -11,7 +11,7 @@ function example(name) {
 export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletLabel }) {
   /** @typedef {(typeof PAY_TYPES)[number]} PayType */
 
-  const carriers = {
+  const nextActions = {
     qrcode: "`qrcode`: draw it",
     pay_url: "`pay_url`: open it",
     checkout_url: "`pay_url`: open it",
@@ -27,7 +27,7 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
   const expiry = (row) =>
     row.minutesToPay !== null
       ? `${row.minutesToPay} min, then reversed`
-      : row.expiredTime || row.carrier === "checkout_url"
+      : row.expiredTime || row.nextAction === "checkout_url"
         ? "`qrExpiryMinutes`, sent to QFPay"
         : "`qrExpiryMinutes`, kept by the shop"
   /** @param {PayType} row */
@@ -77,7 +77,7 @@ ${table(
     walletLabel(row.wallet).en,
     `\`${row.scenario}\``,
     merchantsOf(row),
-    carriers[row.carrier],
+    nextActions[row.nextAction],
     expiry(row),
     currencies(row),
     needs(row),

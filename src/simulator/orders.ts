@@ -1,6 +1,6 @@
 import type { PayType } from "../qfpay/catalogue"
 import type { Account, Order, PayerPaid } from "./books"
-import { carrierFor } from "./carriers"
+import { nextActionFor } from "./next-actions"
 import { dayOf } from "./clock"
 import { majorUnits } from "./money"
 import { SimulatorUsageError } from "./options"
@@ -36,7 +36,7 @@ export function openOrder(world: World, request: OrderRequest): Order {
   const now = world.now()
   const syssn = nextSyssn(world)
   const token = world.random.alphanumeric(22)
-  const carrier = carrierFor(
+  const nextAction = nextActionFor(
     payType,
     {
       syssn,
@@ -81,10 +81,10 @@ export function openOrder(world: World, request: OrderRequest): Order {
     chnlsn: payType.wallet === "payme" ? world.random.uuid() : "",
     cardcd: "",
     payer: undefined,
-    qrcode: carrier.qrcode,
-    payUrl: carrier.payUrl,
-    payParams: carrier.payParams,
-    codes: carrier.codes,
+    qrcode: nextAction.qrcode,
+    payUrl: nextAction.payUrl,
+    payParams: nextAction.payParams,
+    codes: nextAction.codes,
     creationReply: {},
     lastRefundAskedAt: undefined,
     refunds: [],

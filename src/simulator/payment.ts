@@ -64,7 +64,7 @@ function payTypeOf(params: read.Parameters, account: Account): PayType {
   const payType = payTypeByCode(code)
   if (!payType || !account.offers(code)) throw recorded("filter_error")
   if (payType.scenario === "terminal") throw new Refusal("1104", "pay_type belongs to card terminals")
-  if (payType.carrier === "checkout_url") throw new Refusal("1104", "pay_type is taken by the hosted checkout only")
+  if (payType.nextAction === "checkout_url") throw new Refusal("1104", "pay_type is taken by the hosted checkout only")
   return payType
 }
 

@@ -1,4 +1,4 @@
-import type { Presentation } from "./carrier"
+import type { NextAction } from "./next-action"
 import { formatAmount } from "./format"
 import type { QfpayPaymentTexts } from "./texts"
 import type { PaymentSession, QfpayPaymentState } from "./types"
@@ -7,7 +7,7 @@ import type { PaymentSession, QfpayPaymentState } from "./types"
 export interface MessageParts {
   state: QfpayPaymentState
   session: PaymentSession | null
-  first: Presentation["first"]
+  first: NextAction["first"]
   phone: boolean
   locale: string
   texts: QfpayPaymentTexts

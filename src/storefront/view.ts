@@ -1,5 +1,5 @@
 import { hasApplePay } from "./apple-pay"
-import { presentationOf } from "./carrier"
+import { nextActionOf } from "./next-action"
 import { announcementDue } from "./countdown"
 import { el, show, svg } from "./dom"
 import { formatRemaining, speakRemaining } from "./format"
@@ -138,7 +138,7 @@ export function createView(root: ShadowRoot, actions: ViewActions): (model: View
     const { state, session, texts, phone, busy, remainingMs } = next
     const focused = root.activeElement
     const data = session?.data ?? {}
-    const { link: href, first } = presentationOf(data, phone)
+    const { link: href, first } = nextActionOf(data, phone)
     const message = messageOf({ ...next, first })
     const { own, say } = message
     const waiting = state === "waiting"

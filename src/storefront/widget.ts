@@ -1,5 +1,5 @@
 import { askShop, type SessionAddress } from "./api"
-import { presentationOf } from "./carrier"
+import { nextActionOf } from "./next-action"
 import { createServerClock } from "./countdown"
 import type { createWayOut } from "./in-app"
 import { createLiveSource } from "./live-source"
@@ -99,7 +99,7 @@ export function createWidget(host: WidgetHost): Widget {
     }, draw)
   }
 
-  const wayIn = () => presentationOf(session?.data ?? {}, phone)
+  const wayIn = () => nextActionOf(session?.data ?? {}, phone)
   const hasArrived = (): boolean => !!session?.paid_at || ARRIVED.test(session?.data.reason ?? "")
   const isListening = (): boolean => ENDED.test(state) && !stuck && !!session && !session.is_final
 

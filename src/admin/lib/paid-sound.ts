@@ -1,6 +1,6 @@
 const KEY = "qfpay-counter-muted"
 
-/** Whether this till stays silent. */
+/** Whether this counter stays silent. */
 export const isMuted = (): boolean => localStorage.getItem(KEY) === "true"
 export const setMuted = (muted: boolean): void => localStorage.setItem(KEY, String(muted))
 

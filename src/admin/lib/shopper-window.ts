@@ -5,7 +5,7 @@ const NAME = "qfpay-shopper"
 
 const SCREEN = "screen"
 
-/** Big enough to be read from the other side of a counter; light, whatever the till's theme is. */
+/** Big enough to be read from the other side of a counter; light, whatever the counter's theme is. */
 const STYLE = `
   html, body { height: 100%; margin: 0 }
   body { display: flex; align-items: center; justify-content: center; background: #fff; color: #18181b;

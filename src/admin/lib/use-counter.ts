@@ -5,7 +5,7 @@ import { get, post } from "./client"
 import { askAgainMs, isPending } from "./counter-state"
 
 /** How the cashier wants to be paid; see the route. */
-export interface CollectBody {
+export interface CounterBody {
   readonly auth_code?: string
   readonly wallet?: string
   readonly account?: string
@@ -21,7 +21,7 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
   const [account, setAccount] = useState<string>()
   const [followed, setFollowed] = useState<ReadonlySet<string>>(new Set())
   const failures = useRef(0)
-  // How far the server's clock is ahead of the till's: a code's time must not be counted by a clock that is wrong.
+  // How far the server's clock is ahead of the counter's: a code's time must not be counted by a clock that is wrong.
   const aheadMs = useRef(0)
   const queryKey = ["qfpay", "counter", orderId, account]
 
@@ -61,8 +61,8 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
     if (ended) void client.invalidateQueries({ queryKey: ["orders"] })
   }, [client, ended])
 
-  const collect = useMutation({
-    mutationFn: (body: CollectBody) => post<{ payment_session: AdminPaymentSession }>(path, { ...body, account }),
+  const initiate = useMutation({
+    mutationFn: (body: CounterBody) => post<{ payment_session: AdminPaymentSession }>(path, { ...body, account }),
     onSuccess: ({ payment_session }) => {
       follow(payment_session.id)
       client.setQueryData<AdminCollect>(queryKey, (before) => before && { ...before, payment_session, notice: null })
@@ -81,7 +81,7 @@ export function useCounter(orderId: string, { enabled, isOpen }: { enabled: bool
   })
 
   return {
-    ...{ view, query, followed, account: account ?? view?.account, setAccount, collect, cancel },
+    ...{ view, query, followed, account: account ?? view?.account, setAccount, initiate, cancel },
     aheadMs: aheadMs.current,
   }
 }

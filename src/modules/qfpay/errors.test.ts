@@ -41,7 +41,7 @@ describe("Medusa's answer to one of our errors", () => {
 
   it("has only the message: no references, no cause", () => {
     const error = new QfpayTransportError("Words.", {
-      facts: { out_trade_no: "A1", words: "QFPay's" },
+      facts: { out_trade_no: "A1", gatewayMessage: "QFPay's" },
       cause: new Error("socket"),
     })
     const translated = toMedusaError(error)

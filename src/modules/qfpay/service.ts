@@ -62,8 +62,8 @@ interface Cradle {
   readonly __pg_connection__: Knex
 }
 
-/** What a payment is collected for, and by whom. */
-type Collecting = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLinkId" | "returnPage">
+/** What a payment is initiated for, and by whom. */
+type Purpose = Pick<InitiatePaymentInput, "orderId" | "takenBy" | "paymentLinkId" | "returnPage">
 
 /**
  * The module `qfpay`: the accounts with their client, and the ledger. Everything the plugin requests from QFPay goes
@@ -96,7 +96,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   readonly #badReplies = new Sampled(60_000)
   readonly #booking = new AsyncLocalStorage<string>()
   readonly #askedByPerson = new AsyncLocalStorage<string>()
-  readonly #collecting = new AsyncLocalStorage<Collecting>()
+  readonly #purpose = new AsyncLocalStorage<Purpose>()
 
   /** @throws QfpayConfigError when an option is wrong; the boot has failed before in that case */
   constructor(cradle: Cradle, options: unknown) {
@@ -160,8 +160,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /** {@inheritDoc initiatePayment} */
-  initiatePayment(input: Omit<InitiatePaymentInput, keyof Collecting>): Promise<PaymentRow> {
-    return initiatePayment(this.#context, { ...input, ...this.#collecting.getStore() })
+  initiatePayment(input: Omit<InitiatePaymentInput, keyof Purpose>): Promise<PaymentRow> {
+    return initiatePayment(this.#context, { ...input, ...this.#purpose.getStore() })
   }
 
   /**
@@ -169,8 +169,8 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
    * the cashier into the ledger before it calls QFPay, so that the attempt is found by its order even if its session is
    * lost. Medusa passes a provider neither, and a session's data could come from a shopper.
    */
-  collectingFor<T>(collecting: Collecting, work: () => Promise<T>): Promise<T> {
-    return this.#collecting.run(collecting, work)
+  initiatingFor<T>(purpose: Purpose, work: () => Promise<T>): Promise<T> {
+    return this.#purpose.run(purpose, work)
   }
 
   /** {@inheritDoc enquirePayment} */

@@ -42,7 +42,7 @@ function aHub({ max = 5_000, perAddress }: { max?: number; perAddress?: number }
       surroundings: (current) => {
         const held = current.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
         return Promise.resolve(
-          new Map(held.map((number) => [number, { isGoingBack: true, unusedBecause: "late" as const }])),
+          new Map(held.map((number) => [number, { isRefunding: true, unusedBecause: "late" as const }])),
         )
       },
       read: (numbers) => Promise.resolve(of(numbers)),

@@ -81,7 +81,7 @@ export async function viewOf(container: MedusaContainer, row: PaymentRow): Promi
 /** The facts that a view needs besides the ledger's row. */
 export interface Surroundings {
   /** Held money that is being refunded; other held money waits for a person, or a person has resolved it. */
-  readonly isGoingBack?: boolean
+  readonly isRefunding?: boolean
   /** Refunded money: the shop refunded it outside QFPay. */
   readonly isRefundedByShop?: boolean
   readonly unusedBecause?: UnusedBecause
@@ -127,7 +127,7 @@ async function refundsOf(
     return [
       number,
       {
-        isGoingBack: isBeingRefunded(ofNumber),
+        isRefunding: isBeingRefunded(ofNumber),
         isRefundedByShop: own.some(({ state, refunded_outside }) => state === "refunded" && refunded_outside),
         unusedBecause: own.flatMap(({ reason }) => CAUSES[reason] ?? []).at(-1) ?? "other",
       },
@@ -166,24 +166,24 @@ export async function currentRow(container: MedusaContainer, id: string): Promis
 /** What the storefront sees of an attempt. */
 export function toView(row: PaymentRow, surroundings: Surroundings = {}): PaymentSessionView {
   const reason = reasonOf(row, surroundings)
-  const { isGoingBack, successor } = surroundings
+  const { isRefunding, successor } = surroundings
   return {
     id: row.payment_session_id,
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
     order_id: toldOrderId(row),
-    is_final: hasEnded(row, isGoingBack),
+    is_final: hasEnded(row, isRefunding),
     data: { ...sessionDataOf(row), ...(reason && { reason }), ...(successor && { replaced_by: successor }) },
   }
 }
 
 function reasonOf(
   { state, respcd, replaced_at }: PaymentRow,
-  { isGoingBack = false, isRefundedByShop = false, unusedBecause = "other" }: Surroundings = {},
+  { isRefunding = false, isRefundedByShop = false, unusedBecause = "other" }: Surroundings = {},
 ): ShopperReason | undefined {
   const isReplaced = replaced_at !== null
-  return shopperReason({ state, respcd, isReplaced, isGoingBack, isRefundedByShop, unusedBecause })
+  return shopperReason({ state, respcd, isReplaced, isRefunding, isRefundedByShop, unusedBecause })
 }
 
 /** An unpaid code whose session is deleted (the cart changed, another wallet was chosen) must not be paid any more. */

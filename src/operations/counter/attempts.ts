@@ -11,7 +11,7 @@ import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { collectionsOf, orderOf, type OrderView } from "./open-order"
 
 /** The shopper's code was scanned; no screen shows a code. */
-export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+export const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.nextAction === "none"
 
 /** An unfinished scan, whatever happened to its session, or a code on a screen that nobody has canceled. */
 export function isOpen(row: PaymentRow): boolean {

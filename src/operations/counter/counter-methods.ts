@@ -12,7 +12,7 @@ import type { PayMethod } from "../../payments/pay-methods"
 export type CounterScenario = "mpm" | "cpm"
 
 /** How the shopper pays: as the cashier chooses, or as suits the shopper's device on a payment link's page. */
-export type CollectChoice = { readonly scenario: CounterScenario } | { readonly device: Device }
+export type CounterChoice = { readonly scenario: CounterScenario } | { readonly device: Device }
 
 /** The amount to pay. `outstanding` is in major units, exact. */
 export interface Due {
@@ -58,7 +58,7 @@ export function methodFor(
  */
 export function assertPayable(
   { wallet, account: { preference } }: PayMethod,
-  choice: CollectChoice,
+  choice: CounterChoice,
   { outstanding, currencyCode }: Due,
   setting: MethodSetting,
 ): { readonly money: Money; readonly payType: PayType } {
@@ -89,7 +89,7 @@ export async function walletsWithCode(
 }
 
 /** Whether the method can collect the amount this way. */
-export function isPayable(method: PayMethod, choice: CollectChoice, due: Due, setting: MethodSetting): boolean {
+export function isPayable(method: PayMethod, choice: CounterChoice, due: Due, setting: MethodSetting): boolean {
   try {
     assertPayable(method, choice, due, setting)
     return true

@@ -38,7 +38,7 @@ export async function receiveNotification(
     {
       kind: kind === "refund" ? "refund_notified" : ours ? "notified" : "foreign_notification",
       trigger: "notification",
-      evidence: { respcd: notification.respcd ?? "", words: "" },
+      evidence: { respcd: notification.respcd ?? "", gatewayMessage: "" },
       detail: detailOf(notification),
       fingerprint: createHash("sha256").update(account).update("\0").update(received.rawBody).digest("hex"),
     },

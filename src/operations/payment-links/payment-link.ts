@@ -15,8 +15,8 @@ import { labelIn } from "../checkout/method-label"
 import { currentRow, type PaymentSessionView, viewOf } from "../checkout/view-payment-session"
 import { type Due, isPayable } from "../counter/counter-methods"
 import { attemptsOf } from "../counter/attempts"
-import { cancelAttempts } from "../counter/cancel-collection"
-import { collectPayment } from "../counter/collect-payment"
+import { cancelAttempts } from "../counter/cancel-counter-payment"
+import { initiateCounterPayment } from "../counter/initiate-counter-payment"
 import { dueOf, orderOf, type OrderView, outstandingOf } from "../counter/open-order"
 import { payMethodsOf } from "../../payments/pay-methods"
 import { shopName } from "../shop-name"
@@ -203,7 +203,7 @@ export async function payByLink(
   await assertOpen()
   const { wallet, device, clientIp } = asked
   const page = urlOfLink(shopOptions.backendUrl, token)
-  return collectPayment(container, link.order_id, {
+  return initiateCounterPayment(container, link.order_id, {
     wallet,
     link: { id: link.id, page, device, clientIp, assertOpen },
   })

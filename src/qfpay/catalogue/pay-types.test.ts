@@ -1,11 +1,11 @@
-import { type Carrier, LOCALES, PAY_TYPES, type PayType, payTypeByCode } from "."
+import { type NextActionKind, LOCALES, PAY_TYPES, type PayType, payTypeByCode } from "."
 
 /**
  * The catalogue a second time, written by hand from QFPay's pages: Payment Methods (codes, regions, note ** and note ***,
  * `expired_time`), Merchant and Consumer Present Mode, PayMe Offline Payment, Reversal / Close (zh-Hant); refund windows
  * from what merchants measured.
  *
- * code | wallet | scenario | region | settlement | carrier | expired_time | refunds | days | ends by | currencies | requires
+ * code | wallet | scenario | region | settlement | next action | expired_time | refunds | days | ends by | currencies | requires
  */
 const HAND_WRITTEN = `
   800008 | any      | cpm            | all      | standard | none         | -   | yes          | ?   | reversal?  | any | auth_code
@@ -65,7 +65,7 @@ const cellsOf = (row: PayType): string[] => [
   row.scenario,
   row.merchantRegion,
   row.settlement,
-  row.carrier,
+  row.nextAction,
   row.expiredTime ? "yes" : "-",
   row.refunds,
   row.refundWindowDays === null ? "?" : String(row.refundWindowDays),
@@ -132,7 +132,7 @@ describe("The catalogue of pay types", () => {
       ["802801", "VisaMasterCardPayment"],
       ["806527", "ApplePay"],
     ])
-    expect(codesWhere((row) => row.carrier === "checkout_url")).toEqual(["802801", "806527"])
+    expect(codesWhere((row) => row.nextAction === "checkout_url")).toEqual(["802801", "806527"])
   })
 
   it("requires a goods name in every app payment, where QFPay does not allow it to be empty", () => {
@@ -141,9 +141,9 @@ describe("The catalogue of pay types", () => {
     )
   })
 
-  it("has a carrier in every scenario except scans and card terminals", () => {
-    const empty: Carrier = "none"
-    expect(codesWhere((row) => row.carrier === empty)).toEqual(
+  it("has a next action in every scenario except scans and card terminals", () => {
+    const empty: NextActionKind = "none"
+    expect(codesWhere((row) => row.nextAction === empty)).toEqual(
       codesWhere((row) => row.scenario === "cpm" || row.scenario === "terminal"),
     )
   })

@@ -2,7 +2,7 @@ import type { CurrencyCode } from "./currencies"
 import { type Label, LOCALES, type Scenario, SCENARIOS, walletLabel, type WalletOrAny } from "./wallets"
 
 /** The response field with the shopper's code, link or SDK data; `none`: the reply itself is the result. */
-export type Carrier = "qrcode" | "pay_url" | "pay_params" | "checkout_url" | "none"
+export type NextActionKind = "qrcode" | "pay_url" | "pay_params" | "checkout_url" | "none"
 
 /** Request parameters beyond the public ones; each pay type lists those it requires and accepts. */
 export type PayTypeParameter =
@@ -30,7 +30,7 @@ export interface PayType {
   readonly merchantRegion: "hk" | "overseas" | "all"
   /** `direct`: the code used instead when `wechatDirectSettlement` is on. */
   readonly settlement: "standard" | "direct"
-  readonly carrier: Carrier
+  readonly nextAction: NextActionKind
   /** Whether `expired_time` is documented for the code; sent only then. */
   readonly expiredTime: boolean
   /** Minutes for which a payment is followed before it is canceled, where the shop's own expiry does not apply. */
@@ -69,7 +69,7 @@ export interface PayType {
 const HKD_ONLY = ["HKD"] as const satisfies readonly CurrencyCode[]
 const LIST = "QFPay docs, Payment Methods > PayType"
 
-type Columns = Partial<Omit<PayType, "code" | "wallet" | "scenario" | "merchantRegion" | "label" | "carrier">>
+type Columns = Partial<Omit<PayType, "code" | "wallet" | "scenario" | "merchantRegion" | "label" | "nextAction">>
 
 function labelOf(wallet: WalletOrAny, scenario: Scenario): Label {
   const name = walletLabel(wallet)
@@ -84,7 +84,7 @@ function row(
   wallet: WalletOrAny,
   scenario: Scenario,
   merchantRegion: PayType["merchantRegion"],
-  carrier: Carrier,
+  nextAction: NextActionKind,
   columns: Columns = {},
 ): PayType {
   return {
@@ -98,7 +98,7 @@ function row(
     refunds: "yes",
     refundWindowDays: null,
     sameDayRefundInFullOnly: false,
-    closing: carrier === "none" ? "reversal" : "close",
+    closing: nextAction === "none" ? "reversal" : "close",
     closingDocumented: false,
     requires: [],
     accepts: [],
@@ -108,7 +108,7 @@ function row(
     wallet,
     scenario,
     merchantRegion,
-    carrier,
+    nextAction,
     label: labelOf(wallet, scenario),
   }
 }

@@ -25,7 +25,7 @@ const SCANS: readonly [respcd: string, advice: RegExp][] = [
 
 describe("A declined payment", () => {
   it.each(SCANS)("%s tells the cashier what to do", (respcd, advice) => {
-    const { message, facts } = declinedError(payType("800208"), { respcd, words: "" }, {})
+    const { message, facts } = declinedError(payType("800208"), { respcd, gatewayMessage: "" }, {})
     expect(message).toMatch(new RegExp(`declined the payment \\(${respcd}\\)\\. `))
     expect(message).toMatch(advice)
     expect(facts).toMatchObject({ respcd, pay_type: "800208" })
@@ -37,7 +37,7 @@ describe("A declined payment", () => {
   })
 
   it("tells a shopper at home to choose another way to pay, not to show a code", () => {
-    const { message } = declinedError(payType("801501"), { respcd: "1202", words: "" }, {})
+    const { message } = declinedError(payType("801501"), { respcd: "1202", gatewayMessage: "" }, {})
     expect(message).toMatch(/Please try again or choose another way to pay\.$/)
   })
 

@@ -47,14 +47,17 @@ describe("The answer to a payment call", () => {
     ["pay-mpm-payme-805801", "805801", { qrcode: "https://qr.payme.hsbc.com.hk/2/CmJBJZAXRgCh8GmBXJKuXG" }],
     ["pay-web-payme-805814", "805814", { pay_url: "https://qr.payme.hsbc.com.hk/2/C5bvYGEyrgXbxxxxxxxxxx" }],
     ["pay-app-wechat-800210", "800210", { pay_params: sampleOf("pay-app-wechat-800210").pay_params }],
-  ])("has exactly one carrier: %s", (id, code, carrier) => {
-    expect(outcomeOfPayment(aPaymentReply(sampleOf(id)), payType(code))).toMatchObject({ kind: "presented", carrier })
+  ])("has exactly one next action: %s", (id, code, nextAction) => {
+    expect(outcomeOfPayment(aPaymentReply(sampleOf(id)), payType(code))).toMatchObject({
+      kind: "initiated",
+      nextAction,
+    })
   })
 
   it("does not mean paid for a code that the shopper has yet to scan, even with 0000 and a paydtm", () => {
     const reply = aPaymentReply({ qrcode: "https://qr.example/1", paydtm: "2022-06-30 11:14:29" })
     for (const code of ["800201", "805814", "801512", "800210", "800212", "802001", "803701"]) {
-      expect(outcomeOfPayment(reply, payType(code)).kind).toBe("presented")
+      expect(outcomeOfPayment(reply, payType(code)).kind).toBe("initiated")
     }
   })
 
@@ -63,15 +66,15 @@ describe("The answer to a payment call", () => {
     for (const code of ["800008", "800108", "800208", "800708", "801008", "805808"]) {
       expect(outcomeOfPayment(reply, payType(code))).toMatchObject({
         kind: "paid",
-        evidence: { respcd: "0000", words: "交易成功 / OK" },
+        evidence: { respcd: "0000", gatewayMessage: "交易成功 / OK" },
       })
     }
   })
 
   it.each([
-    ["no carrier", {}],
-    ["empty carriers", { qrcode: "", pay_url: "", pay_params: "" }],
-    ["null carriers", { qrcode: null, pay_url: null, pay_params: null }],
+    ["no next action", {}],
+    ["empty next actions", { qrcode: "", pay_url: "", pay_params: "" }],
+    ["null next actions", { qrcode: null, pay_url: null, pay_params: null }],
     ["a shape that only one page of QFPay documents", sampleOf("fictional-response-format")],
   ])("with 0000 and %s leaves nothing to show, so QFPay is enquired", (_, body) => {
     expect(outcomeOfPayment(aPaymentReply(body), mpm).kind).toBe("unknown")
@@ -83,8 +86,8 @@ describe("The answer to a payment call", () => {
     ["qrcode under its old name", { code_url: "Q" }, { qrcode: "Q" }],
     ["pay_url under its old name", { web_url: "https://pay.example" }, { pay_url: "https://pay.example" }],
     ["an app's link", { pay_params: "https://fps.example" }, { pay_params: "https://fps.example" }],
-  ])("is read with %s", (_, body, carrier) => {
-    expect(outcomeOfPayment(aPaymentReply(body), mpm)).toMatchObject({ kind: "presented", carrier })
+  ])("is read with %s", (_, body, nextAction) => {
+    expect(outcomeOfPayment(aPaymentReply(body), mpm)).toMatchObject({ kind: "initiated", nextAction })
   })
 
   it.each([
@@ -146,10 +149,10 @@ describe("The answer to a payment call", () => {
 
   it("keeps QFPay's code and both messages for the support case, shortened", () => {
     const reply = aPaymentReply({ respcd: "1297", resperr: "busy", respmsg: "预授权" })
-    expect(outcomeOfPayment(reply, mpm).evidence).toEqual({ respcd: "1297", words: "busy / 预授权" })
+    expect(outcomeOfPayment(reply, mpm).evidence).toEqual({ respcd: "1297", gatewayMessage: "busy / 预授权" })
     const long = aPaymentReply({ respcd: "1297", resperr: "x".repeat(5_000) })
-    expect(outcomeOfPayment(long, mpm).evidence.words).toHaveLength(500)
-    expect(outcomeOfPayment(aPaymentReply({ respcd: "1297", resperr: "" }), mpm).evidence.words).toBe("")
+    expect(outcomeOfPayment(long, mpm).evidence.gatewayMessage).toHaveLength(500)
+    expect(outcomeOfPayment(aPaymentReply({ respcd: "1297", resperr: "" }), mpm).evidence.gatewayMessage).toBe("")
   })
 })
 
@@ -240,7 +243,7 @@ describe("The answer to a close or a reversal", () => {
   ])("with %s is %s", (respcd, kind) => {
     expect(outcomeOfClose(anOperationReply({ respcd, resperr: "words" }))).toEqual({
       kind,
-      evidence: { respcd, words: "words" },
+      evidence: { respcd, gatewayMessage: "words" },
     })
   })
 })
@@ -350,7 +353,7 @@ describe("QFPay's record of a payment", () => {
     expect(verdictOn(aRow({ respcd, errmsg: "words" }))).toMatchObject({
       kind,
       syssn: "S1",
-      evidence: { respcd, words: "words" },
+      evidence: { respcd, gatewayMessage: "words" },
     })
   })
 

@@ -2,7 +2,7 @@ import { type Advice, meaningOf, type PayType, type RefundRefusal } from "../cat
 import type { EnquiryRow, OperationReply, PaymentReply } from "../wire"
 
 /** What the shopper needs to pay: exactly one of the three. */
-export type CarrierData =
+export type NextAction =
   | { readonly qrcode: string }
   | { readonly pay_url: string }
   | { readonly pay_params: Readonly<Record<string, unknown>> | string }
@@ -10,12 +10,12 @@ export type CarrierData =
 /** QFPay's own code and message, for the timeline and for a support case. */
 export interface Evidence {
   readonly respcd: string
-  readonly words: string
+  readonly gatewayMessage: string
 }
 
 /** The meaning of a reply to a payment call. */
 export type PaymentOutcome =
-  | { readonly kind: "presented"; readonly carrier: CarrierData; readonly evidence: Evidence }
+  | { readonly kind: "initiated"; readonly nextAction: NextAction; readonly evidence: Evidence }
   | { readonly kind: "paid"; readonly evidence: Evidence }
   | { readonly kind: "waiting"; readonly evidence: Evidence }
   | { readonly kind: "declined" | "closed" | "expired"; readonly advice: Advice; readonly evidence: Evidence }
@@ -45,11 +45,14 @@ interface Envelope {
 }
 
 function evidenceOf(reply: Envelope): Evidence {
-  return { respcd: reply.respcd, words: [reply.resperr, reply.respmsg].filter(Boolean).join(" / ").slice(0, 500) }
+  return {
+    respcd: reply.respcd,
+    gatewayMessage: [reply.resperr, reply.respmsg].filter(Boolean).join(" / ").slice(0, 500),
+  }
 }
 
-/** The carrier in the reply, best first. Empty strings are common and count as absent. */
-function carrierOf(reply: PaymentReply): CarrierData | undefined {
+/** The next action in the reply, best first. Empty strings are common and count as absent. */
+function nextActionOf(reply: PaymentReply): NextAction | undefined {
   const qrcode = reply.qrcode ?? reply.code_url
   if (qrcode) return { qrcode }
   const payUrl = reply.pay_url ?? reply.web_url
@@ -59,16 +62,16 @@ function carrierOf(reply: PaymentReply): CarrierData | undefined {
 
 /**
  * Interprets a reply to a payment call. `0000` says that the order was created; only for cpm does it mean paid (source:
- * QFPay docs, status codes, zh-Hant). `0000` without a carrier leaves nothing to show, so it is unknown.
+ * QFPay docs, status codes, zh-Hant). `0000` without a next action leaves nothing to show, so it is unknown.
  */
 export function outcomeOfPayment(reply: PaymentReply, payType: PayType): PaymentOutcome {
   const evidence = evidenceOf(reply)
-  const meaning = meaningOf(reply.respcd, evidence.words)
+  const meaning = meaningOf(reply.respcd, evidence.gatewayMessage)
   switch (meaning.onPayment) {
     case "accepted": {
       if (payType.scenario === "cpm") return { kind: "paid", evidence }
-      const carrier = carrierOf(reply)
-      return carrier ? { kind: "presented", carrier, evidence } : { kind: "unknown", evidence }
+      const nextAction = nextActionOf(reply)
+      return nextAction ? { kind: "initiated", nextAction, evidence } : { kind: "unknown", evidence }
     }
     case "pending":
       return { kind: "waiting", evidence }
@@ -89,7 +92,7 @@ export function outcomeOfPayment(reply: PaymentReply, payType: PayType): Payment
 /** Interprets a reply to a refund call. A number that QFPay has seen before must be enquired, so it is unknown. */
 export function outcomeOfRefund(reply: OperationReply): RefundOutcome {
   const evidence = evidenceOf(reply)
-  const meaning = meaningOf(reply.respcd, evidence.words)
+  const meaning = meaningOf(reply.respcd, evidence.gatewayMessage)
   switch (meaning.onRefund) {
     case "done":
     case "pending":
@@ -116,7 +119,7 @@ export function outcomeOfRefund(reply: OperationReply): RefundOutcome {
 /** Interprets a reply to a close or a reversal. It never proves that nobody paid: enquire afterward. */
 export function outcomeOfClose(reply: OperationReply): CloseOutcome {
   const evidence = evidenceOf(reply)
-  return { kind: meaningOf(reply.respcd, evidence.words).onClose, evidence }
+  return { kind: meaningOf(reply.respcd, evidence.gatewayMessage).onClose, evidence }
 }
 
 /** What was requested from QFPay, to compare its record with. */
@@ -198,7 +201,7 @@ const HOPE = ["waiting", "unknown", "declined", "expired", "closed"] as const
 function judgeUnpaid(rows: readonly EnquiryRow[]): Verdict {
   const verdicts = rows.map((row) => {
     const meaning = meaningOf(row.respcd, row.errmsg)
-    const evidence: Evidence = { respcd: row.respcd, words: row.errmsg ?? "" }
+    const evidence: Evidence = { respcd: row.respcd, gatewayMessage: row.errmsg ?? "" }
     return { kind: unpaidKind(meaning.onEnquiry, row), evidence, advice: meaning.advice, syssn: row.syssn }
   })
   for (const kind of HOPE) {

@@ -139,7 +139,7 @@ describe("What a session stores", () => {
     expect(stored({ syssn: "20250101155400020000000001" }, aSession({ syssn: undefined }))).not.toHaveProperty("syssn")
   })
 
-  it("contains no carrier besides the provider's", () => {
+  it("contains no next action besides the provider's", () => {
     const received = { qrcode: "https://phish.example/qr", pay_params: { sign: "x" } }
     const data = aSession({ qrcode: undefined, pay_url: "https://pay.example/1" })
     expect(stored(received, data)).toMatchObject({ pay_url: "https://pay.example/1" })

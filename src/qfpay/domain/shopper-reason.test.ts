@@ -3,7 +3,7 @@ import { hasEnded, PAYMENT_STATES, type PaymentState, type ReasonFacts, shopperR
 const facts = {
   respcd: null,
   isReplaced: false,
-  isGoingBack: false,
+  isRefunding: false,
   isRefundedByShop: false,
   unusedBecause: "other",
 } as const
@@ -57,7 +57,7 @@ describe("The reason why a payment is not paid", () => {
     [{ unusedBecause: "late", isReplaced: true }, "held", "refunding", "refunded"],
   ])("for unused money with %o is %s, then %s, then %s", (more, held, refunding, refunded) => {
     expect(reason("held", more)).toBe(held)
-    expect(reason("held", { ...more, isGoingBack: true })).toBe(refunding)
+    expect(reason("held", { ...more, isRefunding: true })).toBe(refunding)
     expect(reason("refunded", more)).toBe(refunded)
   })
 

@@ -80,7 +80,7 @@ export interface ReasonFacts {
   /** Another code replaced this one, or its session is deleted. */
   readonly isReplaced: boolean
   /** Held money whose refund is under way. */
-  readonly isGoingBack: boolean
+  readonly isRefunding: boolean
   /** Refunded money: the shop refunded it outside QFPay. */
   readonly isRefundedByShop: boolean
   readonly unusedBecause: UnusedBecause
@@ -88,10 +88,10 @@ export interface ReasonFacts {
 
 /** Why a payment is not paid; nothing while it can be paid, and once it is paid. */
 export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
-  const { state, respcd, isReplaced, isGoingBack, isRefundedByShop, unusedBecause } = facts
+  const { state, respcd, isReplaced, isRefunding, isRefundedByShop, unusedBecause } = facts
   if (state === "refunded" && isRefundedByShop) return "shop_refunded"
   if (state === "held" || state === "refunded") {
-    return UNUSED[state === "held" && isGoingBack ? "refunding" : state][unusedBecause]
+    return UNUSED[state === "held" && isRefunding ? "refunding" : state][unusedBecause]
   }
   if (isReplaced && state !== "paid" && state !== "applied") return "replaced"
   if (state !== "declined" || respcd === null) return REASONS[state]

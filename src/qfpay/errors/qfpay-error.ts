@@ -31,7 +31,7 @@ export interface Facts {
   syssn?: string
   respcd?: string
   /** QFPay's own message (`resperr`, `respmsg`). */
-  words?: string
+  gatewayMessage?: string
   pay_type?: string
   /** The QFPay call. */
   operation?: string

@@ -22,7 +22,7 @@ export function wayBack(order: Order, redirectUrl: string | undefined): string |
   if (order.payType.scenario === "h5" && redirectUrl !== undefined && /^https?:\/\//i.test(redirectUrl)) {
     return redirectUrl
   }
-  const openedByBrowser = order.payType.carrier === "pay_url" || order.payType.carrier === "checkout_url"
+  const openedByBrowser = order.payType.nextAction === "pay_url" || order.payType.nextAction === "checkout_url"
   return openedByBrowser ? order.returnUrl : undefined
 }
 

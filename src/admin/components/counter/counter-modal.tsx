@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 
 import type { AdminCollect } from "../../../api/admin/qfpay/types"
 import type { Locale } from "../../../qfpay/catalogue/wallets"
 import { type CounterPhase, isPending, noticeKeyOf, phaseOf } from "../../lib/counter-state"
-import type { CollectBody, Counter } from "../../lib/use-counter"
+import type { CounterBody, Counter } from "../../lib/use-counter"
 import { isMuted, playPaid, setMuted } from "../../lib/paid-sound"
 import { formatAmount, formatClock, formatMinor, sentenceOf, useWords } from "../../lib/words"
 import { Problem } from "../problem"
@@ -23,7 +23,7 @@ interface CounterModalProps {
 export function CounterModal({ counter, orderNumber, isOpen, onOpenChange }: CounterModalProps) {
   const { t, locale } = useWords()
   const prompt = usePrompt()
-  const { view, query, followed, cancel, collect } = counter
+  const { view, query, followed, cancel, initiate } = counter
   const input = useRef<HTMLInputElement>(null)
   const phase = view && phaseOf(view, followed)
 
@@ -42,15 +42,15 @@ export function CounterModal({ counter, orderNumber, isOpen, onOpenChange }: Cou
       // A code that could not be withdrawn stays on the screen, with the reason.
       if (isWithdrawn && !(await cancel.mutateAsync().catch(() => undefined))) return
     }
-    collect.reset()
+    initiate.reset()
     cancel.reset()
     onOpenChange(false)
   }
 
   // The next scan just works, also after a refusal and after a code was withdrawn.
   useEffect(() => {
-    if (isOpen && phase === "choose" && !collect.isPending) input.current?.focus()
-  }, [isOpen, phase, collect.isPending])
+    if (isOpen && phase === "choose" && !initiate.isPending) input.current?.focus()
+  }, [isOpen, phase, initiate.isPending])
 
   useEffect(() => {
     if (isOpen && phase === "paid") playPaid()
@@ -105,7 +105,7 @@ function amountOf({ payment_session: session, ...view }: AdminCollect, phase: Co
     : formatAmount(view.outstanding_amount, view.currency_code, locale)
 }
 
-/** Whether this till makes a sound when money arrives. */
+/** Whether this counter makes a sound when money arrives. */
 function MuteSwitch() {
   const { t } = useWords()
   const [isSilent, setIsSilent] = useState(isMuted)
@@ -135,17 +135,17 @@ interface CountedProps {
 
 function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedProps) {
   const { t, locale } = useWords()
-  const { query, collect, cancel } = counter
+  const { query, initiate, cancel } = counter
   const { payment_session: session } = view
   const amount = amountOf(view, phase, locale)
-  const ask = (body: CollectBody) => {
+  const ask = (body: CounterBody) => {
     cancel.reset()
-    if (!collect.isPending) collect.mutate(body)
+    if (!initiate.isPending) initiate.mutate(body)
   }
-  const [calledBack, setCalledBack] = useState<string>()
-  const callBack = () => {
-    collect.reset()
-    cancel.mutate(undefined, { onSuccess: (answer) => setCalledBack(answer.payment_session?.id) })
+  const [cancelTried, setCancelTried] = useState<string>()
+  const cancelPayment = () => {
+    initiate.reset()
+    cancel.mutate(undefined, { onSuccess: (answer) => setCancelTried(answer.payment_session?.id) })
   }
   return (
     <>
@@ -164,7 +164,7 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
         <Choose
           {...{ view, input }}
           account={counter.account ?? view.account}
-          isBusy={collect.isPending}
+          isBusy={initiate.isPending}
           onAccount={counter.setAccount}
           onScan={(auth_code) => ask({ auth_code })}
           onWallet={(wallet) => ask({ wallet })}
@@ -175,15 +175,15 @@ function Counted({ counter, orderNumber, view, phase, input, onDone }: CountedPr
           {...{ session, amount }}
           aheadMs={counter.aheadMs}
           isBusy={cancel.isPending}
-          onWithdraw={callBack}
+          onCancel={cancelPayment}
         />
       )}
       {phase === "checking" && session && (
         <CheckingScreen
           session={session}
           isBusy={cancel.isPending}
-          wasCalledBack={calledBack === session.id}
-          onCallBack={callBack}
+          wasCancelTried={cancelTried === session.id}
+          onCancel={cancelPayment}
         />
       )}
       {phase === "applying" && <ApplyingScreen />}
@@ -212,10 +212,10 @@ function StateForReaders({ phase }: { phase: CounterPhase }) {
 /** What went wrong last, in the merchant's language where the shop has told why, else in the server's sentence. */
 function Told({ counter, view, phase }: Pick<CountedProps, "counter" | "view" | "phase">) {
   const { t } = useWords()
-  const { collect, cancel, followed } = counter
-  const error = cancel.error ?? (phase === "choose" ? collect.error : null)
+  const { initiate, cancel, followed } = counter
+  const error = cancel.error ?? (phase === "choose" ? initiate.error : null)
   const key = phase === "choose" ? noticeKeyOf(view, followed) : undefined
-  if (collect.isPending || cancel.isPending) return null
+  if (initiate.isPending || cancel.isPending) return null
   if (cancel.error || (error && !key)) return <Alert variant="error">{sentenceOf(error)}</Alert>
   if (!key) return null
   return <Alert variant={key.startsWith("counter.notices") ? "error" : "warning"}>{t(key)}</Alert>

@@ -54,11 +54,11 @@ interface CodeProps {
   /** How far the server's clock is ahead of this one. */
   readonly aheadMs: number
   readonly isBusy: boolean
-  readonly onWithdraw: () => void
+  readonly onCancel: () => void
 }
 
 /** The code on the screen, for the shopper to scan. */
-export function CodeScreen({ session, amount, aheadMs, isBusy, onWithdraw }: CodeProps) {
+export function CodeScreen({ session, amount, aheadMs, isBusy, onCancel }: CodeProps) {
   const { t, locale } = useWords()
   const wallet = walletName(session.data.wallet as WalletOrAny, locale)
   const remainingMs = Date.parse(session.expires_at) - (useNow() + aheadMs)
@@ -72,7 +72,7 @@ export function CodeScreen({ session, amount, aheadMs, isBusy, onWithdraw }: Cod
         <Spinner className="animate-spin" aria-hidden />
         {remainingMs > 0 ? t("counter.code.expires", { time: countdown(remainingMs) }) : t("counter.code.over")}
       </Text>
-      <Button size="large" variant="secondary" isLoading={isBusy} onClick={onWithdraw}>
+      <Button size="large" variant="secondary" isLoading={isBusy} onClick={onCancel}>
         {t("counter.code.withdraw")}
       </Button>
     </div>
@@ -82,12 +82,12 @@ export function CodeScreen({ session, amount, aheadMs, isBusy, onWithdraw }: Cod
 interface CheckingProps {
   readonly session: AdminPaymentSession
   readonly isBusy: boolean
-  readonly wasCalledBack: boolean
-  readonly onCallBack: () => void
+  readonly wasCancelTried: boolean
+  readonly onCancel: () => void
 }
 
 /** A scan whose end is not known yet. */
-export function CheckingScreen({ session, isBusy, wasCalledBack, onCallBack }: CheckingProps) {
+export function CheckingScreen({ session, isBusy, wasCancelTried, onCancel }: CheckingProps) {
   const { t, locale } = useWords()
   const time = formatClock(session.data.created_at, locale)
   return (
@@ -95,9 +95,9 @@ export function CheckingScreen({ session, isBusy, wasCalledBack, onCallBack }: C
       <Text className="text-ui-fg-subtle">
         {t("counter.checking.until", { time: formatClock(session.expires_at, locale) })}
       </Text>
-      {wasCalledBack && <Text>{t("counter.checking.called_back")}</Text>}
-      <Button size="large" variant="secondary" isLoading={isBusy} onClick={onCallBack}>
-        {t("counter.checking.call_back")}
+      {wasCancelTried && <Text>{t("counter.checking.not_canceled")}</Text>}
+      <Button size="large" variant="secondary" isLoading={isBusy} onClick={onCancel}>
+        {t("counter.checking.cancel")}
       </Button>
     </Centered>
   )

@@ -14,7 +14,7 @@ export function Story({ held }: { held: AdminHeldPayment }) {
     state === "held"
       ? [
           refund_due_at
-            ? t("settings.held.goes_back", { time: formatTime(refund_due_at, locale) })
+            ? t("settings.held.automatic", { time: formatTime(refund_due_at, locale) })
             : t(`common.advice.${reason}`),
           held.is_refundable === false && t("payments.refusals.no_refunds"),
           useRefusal(held),

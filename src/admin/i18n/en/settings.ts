@@ -90,7 +90,7 @@ export const settings = {
     audit_found_other: "{{count}} of {{total}} payments do not add up. They are on this list now.",
     show: "Show",
     numbers: "References",
-    goes_back: "Refunded automatically: next attempt {{time}}.",
+    automatic: "Refunded automatically: next attempt {{time}}.",
     refusal: "The last refund was refused: {{words}}",
     resolved: "{{state}} on {{time}} by {{who}}",
     by_itself: "the system",

@@ -91,7 +91,7 @@ export const settings: typeof english = {
     audit_found_other: "{{total}} 笔付款中有 {{count}} 笔不一致，已列在此处。",
     show: "显示",
     numbers: "编号",
-    goes_back: "系统会自动退款，下次尝试时间：{{time}}。",
+    automatic: "系统会自动退款，下次尝试时间：{{time}}。",
     refusal: "上次退款被拒：{{words}}",
     resolved: "{{state}}（{{time}}，处理人：{{who}}）",
     by_itself: "系统",

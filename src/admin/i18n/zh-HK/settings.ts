@@ -91,7 +91,7 @@ export const settings: typeof english = {
     audit_found_other: "{{total}} 筆付款中有 {{count}} 筆不相符，已列於此處。",
     show: "顯示",
     numbers: "編號",
-    goes_back: "系統會自動退款，下次嘗試時間：{{time}}。",
+    automatic: "系統會自動退款，下次嘗試時間：{{time}}。",
     refusal: "上次退款被拒：{{words}}",
     resolved: "{{state}}（{{time}}，處理人：{{who}}）",
     by_itself: "系統",

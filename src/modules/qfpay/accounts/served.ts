@@ -16,7 +16,7 @@ export function served(
   if (reply.respcd !== "0000") {
     const { respcd, resperr } = reply
     throw new QfpayProtocolError(`QFPay did not serve the enquiry (${respcd}).`, {
-      facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { words: resperr }) },
+      facts: { ...facts, operation: "enquiry", respcd, ...(resperr && { gatewayMessage: resperr }) },
     })
   }
   const odd = reply.unreadable.find((row) => asked.some((number) => mayBeAbout(row, number)))

@@ -1,5 +1,5 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
-import { type CarrierData, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
+import { type NextAction, type Evidence, PAYMENT_REACHED_FROM, type PaymentState } from "../../../qfpay/domain"
 import { live } from "./live-rows"
 import type { Trigger, EventKind, NewPayment, PaymentRow } from "./rows"
 import { type Changes, type Step, TRANSACTION, type TransactionStore } from "./store"
@@ -132,18 +132,18 @@ export class Payments {
   }
 
   /**
-   * The shopper can pay from now on. If a faster notification has already moved the row, the carrier is still stored.
+   * The shopper can pay from now on. If a faster notification has already moved the row, the next action is still stored.
    */
   async initiated(
     outTradeNo: string,
-    { carrier, syssn }: { readonly carrier: CarrierData; readonly syssn: string | null },
+    { nextAction, syssn }: { readonly nextAction: NextAction; readonly syssn: string | null },
     { trigger, evidence }: Circumstances,
   ): Promise<PaymentRow> {
     const entry = { kind: "presented", trigger, evidence, detail: { syssn } } as const
-    const step = await this.#move(outTradeNo, "waiting", entry, { carrier, syssn })
+    const step = await this.#move(outTradeNo, "waiting", entry, { carrier: nextAction, syssn })
     if (step.moved) return step.row
-    await this.#store.note(outTradeNo, entry, { carrier })
-    return { ...step.row, carrier }
+    await this.#store.note(outTradeNo, entry, { carrier: nextAction })
+    return { ...step.row, carrier: nextAction }
   }
 
   /** QFPay has the order, and the outcome is open. */

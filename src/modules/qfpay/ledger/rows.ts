@@ -1,6 +1,6 @@
 import type { Scenario, WalletOrAny } from "../../../qfpay/catalogue"
 import type { WalletFacts } from "../../../qfpay/wire"
-import type { CarrierData, PaymentState, RefundState } from "../../../qfpay/domain"
+import type { NextAction, PaymentState, RefundState } from "../../../qfpay/domain"
 
 /** What payments and refunds have in common. Amounts are in minor units. */
 interface NumberRow {
@@ -21,6 +21,7 @@ interface NumberRow {
   readonly wallet_facts: Omit<WalletFacts, "chnlsn"> | null
   /** QFPay's last response code and message. */
   readonly respcd: string | null
+  /** The gateway message. The column keeps this name. */
   readonly words: string | null
   readonly created_at: Date
   readonly updated_at: Date
@@ -43,7 +44,8 @@ interface NumberRow {
 export interface PaymentRow extends NumberRow {
   readonly kind: "payment"
   readonly state: PaymentState
-  readonly carrier: CarrierData | null
+  /** The next action. The column keeps this name. */
+  readonly carrier: NextAction | null
   /** When another code replaced it, or its session was deleted. */
   readonly replaced_at: Date | null
   readonly paid_at: Date | null

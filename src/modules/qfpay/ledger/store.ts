@@ -172,7 +172,7 @@ function columnsOf(knex: Knex, changes: Changes, entry: EventEntry): Record<stri
   return {
     ...changes,
     ...("carrier" in changes && { carrier: changes.carrier === null ? null : JSON.stringify(changes.carrier) }),
-    ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.words }),
+    ...(entry.evidence && { respcd: entry.evidence.respcd, words: entry.evidence.gatewayMessage }),
     // The database's clock: readers of recent changes must not depend on this instance's.
     updated_at: knex.raw("clock_timestamp()"),
   }

@@ -89,7 +89,7 @@ function columnsOf(entry: EventEntry) {
     kind: entry.kind,
     cause: entry.trigger,
     respcd: entry.evidence?.respcd ?? null,
-    words: entry.evidence?.words ?? null,
+    words: entry.evidence?.gatewayMessage ?? null,
     detail: detail ? JSON.stringify(detail) : null,
     fingerprint: entry.fingerprint ?? null,
     publish_due_at: isPublished(entry.kind) ? new Date() : null,

@@ -28,7 +28,7 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, trig
  */
 export async function cancelAtCounter(context: QfpayContext, row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
   const canceled = await cancelPayment(context, row, trigger)
-  if (!hasArrived(canceled.state) && payTypeByCode(row.pay_type)?.carrier !== "none") {
+  if (!hasArrived(canceled.state) && payTypeByCode(row.pay_type)?.nextAction !== "none") {
     await context.ledger.payments.replaced(row.out_trade_no, context.now(), trigger)
   }
   return canceled

@@ -79,7 +79,7 @@ export async function recordPaymentAnswer(
 }
 
 /** QFPay's reply to a scan is the payment itself: there is no displayed code that could expire. */
-const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.carrier === "none"
+const isScan = (row: PaymentRow) => payTypeByCode(row.pay_type)?.nextAction === "none"
 const isOpen = (row: PaymentRow) => row.state === "waiting" || row.state === "created"
 
 function isOverdueScan(context: QfpayContext, row: PaymentRow): boolean {
@@ -246,7 +246,7 @@ async function moveUnpaid(
  * identifies the payment until one is paid.
  */
 function syssnOf(row: PaymentRow, verdict: Unpaid | undefined): string | null {
-  const isFinal = payTypeByCode(row.pay_type)?.carrier !== "checkout_url"
+  const isFinal = payTypeByCode(row.pay_type)?.nextAction !== "checkout_url"
   return row.syssn ?? (isFinal ? verdict?.syssn : undefined) ?? null
 }
 
@@ -256,7 +256,7 @@ const moneyOf = ({ txamt, txcurrcd }: PaymentRow) => ({ txamt, txcurrcd })
 const payTypeOf = ({ pay_type }: EnquiryRow) =>
   pay_type ? { pay_type, pay_type_name: payTypeName(pay_type) } : undefined
 
-const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, words: row.errmsg ?? "" })
+const evidenceOf = (row: EnquiryRow): Evidence => ({ respcd: row.respcd, gatewayMessage: row.errmsg ?? "" })
 
 function hold(
   context: QfpayContext,

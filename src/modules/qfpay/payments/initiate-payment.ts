@@ -1,7 +1,7 @@
 import { type PayType, walletOfShopperCode, type WalletOrAny } from "../../../qfpay/catalogue"
 import {
   assertChargeable,
-  type CarrierData,
+  type NextAction,
   choosePayType,
   declinedError,
   type Evidence,
@@ -56,7 +56,7 @@ export interface InitiatePaymentInput {
 }
 
 /** How a payment is requested, apart from its numbers. */
-interface Presentation {
+interface Initiation {
   readonly account: Account
   readonly payType: PayType
   readonly parameters: ReturnType<typeof payTypeParameters>
@@ -67,7 +67,7 @@ interface Presentation {
 }
 
 /**
- * Creates an order at QFPay and returns its ledger row with the carrier; for `cpm`, charges the shopper's code. The row
+ * Creates an order at QFPay and returns its ledger row with the next action; for `cpm`, charges the shopper's code. The row
  * is written first, so a lost reply or a crash leaves a number to enquire about. Without a usable reply, nothing
  * payable is left behind: nobody has seen the code, the order is closed where QFPay can close it, and the row stays in
  * the poll plan. A scan with an open outcome is returned as `waiting`, because money may be moving.
@@ -86,11 +86,11 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     assertNothingPaid(context, paymentSessionId),
   ])
   assertWithinLimits(setting, payType, input.amount, money.currency)
-  const presentation = presentationOf(context, input, { account, payType, setting, currency: money.currency })
+  const initiation = initiationOf(context, input, { account, payType, setting, currency: money.currency })
   if (input.replaces) await replacePayment(context, input.replaces, "cart_changed")
 
   const now = context.now()
-  const minutes = payType.minutesToPay ?? presentation.expiryMinutes
+  const minutes = payType.minutesToPay ?? initiation.expiryMinutes
   const expires_at = new Date(now.getTime() + minutes * 60_000)
   const row = await context.ledger.payments.open(
     {
@@ -112,13 +112,13 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     },
     "checkout",
   )
-  if (payType.carrier === "checkout_url") {
-    return showCarrier(context, row, { pay_url: checkoutUrlOf(context, presentation, row) })
+  if (payType.nextAction === "checkout_url") {
+    return showNextAction(context, row, { pay_url: checkoutUrlOf(context, initiation, row) })
   }
 
   let reply: PaymentReply
   try {
-    reply = await account.client.pay(requestOf(presentation, row))
+    reply = await account.client.pay(requestOf(initiation, row))
     assertEcho(reply, row)
   } catch (error) {
     if (error instanceof QfpayTransportError || error instanceof QfpayProtocolError) {
@@ -126,7 +126,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     }
     throw error
   }
-  return recordReply(context, row, presentation, reply)
+  return recordReply(context, row, initiation, reply)
 }
 
 /**
@@ -151,11 +151,11 @@ async function assertNothingPaid(context: QfpayContext, paymentSessionId: string
   }
 }
 
-function presentationOf(
+function initiationOf(
   context: QfpayContext,
   { storefront, paymentSessionId, returnPage }: InitiatePaymentInput,
   method: { account: Account; payType: PayType; setting: MethodSetting; currency: string },
-): Presentation {
+): Initiation {
   const { returnUrl: page, goodsName, qrExpiryMinutes } = context.options
   const { account, payType, setting, currency } = method
   const { payTag } = account
@@ -171,8 +171,8 @@ function presentationOf(
   return { account, payType, parameters: payTypeParameters(sources), returnUrl, expiryMinutes }
 }
 
-function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest {
-  const { account, payType, parameters, expiryMinutes } = presentation
+function requestOf(initiation: Initiation, row: PaymentRow): PaymentRequest {
+  const { account, payType, parameters, expiryMinutes } = initiation
   return {
     pay_type: row.pay_type,
     out_trade_no: row.out_trade_no,
@@ -189,8 +189,8 @@ function requestOf(presentation: Presentation, row: PaymentRow): PaymentRequest 
 /**
  * The hosted page needs no call: the shopper's browser takes the order there. The URL for a failed payment has a mark.
  */
-function checkoutUrlOf(context: QfpayContext, presentation: Presentation, row: PaymentRow): string {
-  const { account, payType, returnUrl = "" } = presentation
+function checkoutUrlOf(context: QfpayContext, initiation: Initiation, row: PaymentRow): string {
+  const { account, payType, returnUrl = "" } = initiation
   return account.checkoutUrl({
     out_trade_no: row.out_trade_no,
     txamt: row.txamt,
@@ -226,7 +226,7 @@ function assertEcho(reply: PaymentReply, row: PaymentRow): void {
 async function recordReply(
   context: QfpayContext,
   row: PaymentRow,
-  { payType, returnUrl }: Presentation,
+  { payType, returnUrl }: Initiation,
   reply: PaymentReply,
 ): Promise<PaymentRow> {
   const { ledger } = context
@@ -235,8 +235,8 @@ async function recordReply(
   const facts = { account: row.account, out_trade_no: row.out_trade_no, pay_type: row.pay_type, ...evidence }
   const syssn = reply.syssn ?? null
   switch (outcome.kind) {
-    case "presented":
-      return showCarrier(context, row, withWayBack(outcome.carrier, payType, returnUrl), { evidence, syssn })
+    case "initiated":
+      return showNextAction(context, row, withWayBack(outcome.nextAction, payType, returnUrl), { evidence, syssn })
     case "declined":
     case "closed":
     case "expired":
@@ -245,7 +245,7 @@ async function recordReply(
     case "rejected":
       await ledger.payments.refused(row.out_trade_no, syssn, { trigger: "checkout", evidence })
       context.logger.error(
-        `QFPay refused a payment call: ${evidence.respcd} ${evidence.words} (${JSON.stringify(facts)}).`,
+        `QFPay refused a payment call: ${evidence.respcd} ${evidence.gatewayMessage} (${JSON.stringify(facts)}).`,
       )
       throw new QfpayRejectionError(
         merchantMessage("wallet_unavailable", { wallet: payType.label.en, code: evidence.respcd }),
@@ -257,7 +257,7 @@ async function recordReply(
     case "waiting":
     case "unknown": {
       const isPending = outcome.kind === "waiting"
-      if (payType.carrier === "none") return followScan(context, row, payType, { evidence, syssn, isPending })
+      if (payType.nextAction === "none") return followScan(context, row, payType, { evidence, syssn, isPending })
       const problem = new QfpayProtocolError(`QFPay's answer leaves the payment open (${evidence.respcd}).`, {
         facts,
         moneyMoved: "unknown",
@@ -268,19 +268,19 @@ async function recordReply(
 }
 
 /** WeChat's page takes the return URL as a parameter of its own link. Source: QFPay docs, WeChat Pay H5. */
-function withWayBack(carrier: CarrierData, payType: PayType, returnUrl: string | undefined): CarrierData {
-  if (payType.wayBack !== "appended" || !("pay_url" in carrier) || !returnUrl) return carrier
-  return { pay_url: `${carrier.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
+function withWayBack(nextAction: NextAction, payType: PayType, returnUrl: string | undefined): NextAction {
+  if (payType.wayBack !== "appended" || !("pay_url" in nextAction) || !returnUrl) return nextAction
+  return { pay_url: `${nextAction.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
 }
 
 /** The shopper can pay from now on. */
-async function showCarrier(
+async function showNextAction(
   context: QfpayContext,
   row: PaymentRow,
-  carrier: CarrierData,
+  nextAction: NextAction,
   { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
 ): Promise<PaymentRow> {
-  return context.ledger.payments.initiated(row.out_trade_no, { carrier, syssn }, { trigger: "checkout", evidence })
+  return context.ledger.payments.initiated(row.out_trade_no, { nextAction, syssn }, { trigger: "checkout", evidence })
 }
 
 /** Whether a charge's reply has number, amount and currency; {@link assertEcho} has compared those it has. */
@@ -338,7 +338,7 @@ async function followScan(
     return waiting
   }
   if (asked.state !== "declined" && asked.state !== "closed" && asked.state !== "expired") return asked
-  const said = { respcd: asked.respcd ?? "", words: asked.words ?? "" }
+  const said = { respcd: asked.respcd ?? "", gatewayMessage: asked.words ?? "" }
   throw declinedError(payType, said, { account: asked.account, out_trade_no: asked.out_trade_no })
 }
 
@@ -359,7 +359,7 @@ function withoutReply(
   problem: QfpayError,
 ): Promise<PaymentRow> {
   if (problem.retry === "later") return neverSent(context, row, problem)
-  if (payType.carrier !== "none") return leaveNothingPayable(context, row, problem)
+  if (payType.nextAction !== "none") return leaveNothingPayable(context, row, problem)
   context.logger.warn(`${problem.message} (out_trade_no ${row.out_trade_no})`)
   return followScan(context, row, payType, { detail: { code: problem.code, message: problem.message } })
 }

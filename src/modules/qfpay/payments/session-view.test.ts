@@ -2,7 +2,7 @@ import { aPayment, PAYMENT_NUMBER } from "../__tests__/rows"
 import { currentPayment, sessionDataOf } from "./session-view"
 
 describe("The public data of a payment session", () => {
-  it("comes from the ledger, with times as ISO 8601 and the carrier's fields", () => {
+  it("comes from the ledger, with times as ISO 8601 and the next action's fields", () => {
     expect(sessionDataOf(aPayment())).toEqual({
       account: "qfpay",
       wallet: "alipay",

@@ -66,7 +66,7 @@ async function record(
   trigger: Trigger,
 ): Promise<RefundRow> {
   const { refunds } = context.ledger
-  const evidence: Evidence = { respcd: found.respcd, words: found.errmsg ?? "" }
+  const evidence: Evidence = { respcd: found.respcd, gatewayMessage: found.errmsg ?? "" }
   const why = { trigger, evidence }
   const syssn = found.syssn ?? refund.syssn
   const meaning = meaningOf(found.respcd, found.errmsg)

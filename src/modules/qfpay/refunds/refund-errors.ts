@@ -37,8 +37,8 @@ export function refused(
   evidence?: Evidence,
   later = false,
 ): QfpayRefundRefusedError {
-  const { respcd = "", words = "" } = evidence ?? {}
-  const answer = words.includes(respcd) ? words : `${words || "no message"} (${respcd})`
+  const { respcd = "", gatewayMessage = "" } = evidence ?? {}
+  const answer = gatewayMessage.includes(respcd) ? gatewayMessage : `${gatewayMessage || "no message"} (${respcd})`
   const said = respcd ? [merchantMessage("qfpay_answer", { answer })] : []
   return new QfpayRefundRefusedError([refusalMessage(refusal), ...said], {
     facts: { ...facts, ...evidence },
@@ -48,8 +48,8 @@ export function refused(
 
 /** The refusal that the ledger has stored for a refund. */
 export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
-  const evidence = { respcd: refund.respcd ?? "", words: refund.words ?? "" }
-  const meaning = meaningOf(evidence.respcd, evidence.words)
+  const evidence = { respcd: refund.respcd ?? "", gatewayMessage: refund.words ?? "" }
+  const meaning = meaningOf(evidence.respcd, evidence.gatewayMessage)
   return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
 }
 

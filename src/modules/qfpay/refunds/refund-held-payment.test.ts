@@ -68,9 +68,9 @@ describe("Held money", () => {
     ["currency_differs", false],
     ["notification_differs", false],
     ["refunded_in_part", false],
-  ])("because of %s is refunded automatically: %s", async (reason, goesBack) => {
+  ])("because of %s is refunded automatically: %s", async (reason, isAutomatic) => {
     const { held } = await aShopThatHolds({ reason })
-    expect((await held()).refund_due_at !== null).toBe(goesBack)
+    expect((await held()).refund_due_at !== null).toBe(isAutomatic)
   })
 
   it.each<[what: string, input: Partial<HoldPaymentInput>, more: Partial<QfpayPluginOptions>]>([

@@ -234,8 +234,8 @@ function nextTry(error: QfpayError, held: HeldMoney, now: Date): Date | undefine
   if (error.cause instanceof QfpayError) return new Date(now.getTime() + HELD_REFUND_PENDING_MS)
   // Credentials or store: someone at the shop fixes this, and then the refund continues.
   if (error.code === "QFPAY_REJECTED") return new Date(now.getTime() + HELD_REFUND_AGAIN_MS)
-  const { respcd, words } = error.facts
-  return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, words).refusal, now)
+  const { respcd, gatewayMessage } = error.facts
+  return respcd === undefined ? undefined : nextRefundTryAt(meaningOf(respcd, gatewayMessage).refusal, now)
 }
 
 export function alreadyResolved(held: HeldMoney): QfpayConflictError {

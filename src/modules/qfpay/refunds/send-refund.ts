@@ -169,7 +169,7 @@ async function recordOutcome(
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
   if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
-  const { respcd: code, words: answer } = evidence
+  const { respcd: code, gatewayMessage: answer } = evidence
   const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
   throw new QfpayRejectionError([merchantMessage("refund_call_refused", { code }), ...said], {
     facts: { ...factsOf(received), ...evidence },

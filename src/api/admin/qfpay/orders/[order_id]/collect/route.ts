@@ -1,7 +1,7 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
 import { MedusaError } from "@medusajs/framework/utils"
-import { collectPayment } from "../../../../../../operations/counter/collect-payment"
-import { viewCollection } from "../../../../../../operations/counter/view-collection"
+import { initiateCounterPayment } from "../../../../../../operations/counter/initiate-counter-payment"
+import { viewCounterPayment } from "../../../../../../operations/counter/view-counter-payment"
 import { answeringErrors } from "../../../../../answering-errors"
 import type { AdminCollect } from "../../../types"
 import { collectQuery, type CollectPayment } from "./validators"
@@ -15,7 +15,7 @@ export async function GET(req: AuthenticatedMedusaRequest, res: MedusaResponse<A
   }
   res.setHeader("Cache-Control", "no-store")
   await answeringErrors(res, async () => {
-    res.json(await viewCollection(req.scope, req.params.order_id ?? "", query.data.account))
+    res.json(await viewCounterPayment(req.scope, req.params.order_id ?? "", query.data.account))
   })
 }
 
@@ -24,6 +24,6 @@ export async function POST(req: AuthenticatedMedusaRequest<CollectPayment>, res:
   const { auth_code: authCode, wallet, account } = req.validatedBody
   await answeringErrors(res, async () => {
     const asked = { authCode, wallet, account, takenBy: req.auth_context.actor_id }
-    res.json({ payment_session: await collectPayment(req.scope, req.params.order_id ?? "", asked) })
+    res.json({ payment_session: await initiateCounterPayment(req.scope, req.params.order_id ?? "", asked) })
   })
 }

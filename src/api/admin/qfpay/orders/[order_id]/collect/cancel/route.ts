@@ -1,10 +1,10 @@
 import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/framework/http"
-import { cancelCollection } from "../../../../../../../operations/counter/cancel-collection"
+import { cancelCounterPayment } from "../../../../../../../operations/counter/cancel-counter-payment"
 import { answeringErrors } from "../../../../../../answering-errors"
 
 /** Cancels open attempts at the counter; a paid payment stays paid. Returns the order's state, like the GET. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   await answeringErrors(res, async () => {
-    res.json(await cancelCollection(req.scope, req.params.order_id ?? ""))
+    res.json(await cancelCounterPayment(req.scope, req.params.order_id ?? ""))
   })
 }

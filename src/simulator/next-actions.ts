@@ -4,7 +4,7 @@ import { type JsonObject, PythonFloat } from "./python-json"
 import type { Random } from "./random"
 
 /** What the shopper gets, and every text that identifies their order. */
-export interface Carrier {
+export interface NextAction {
   readonly qrcode?: string
   readonly payUrl?: string
   readonly payParams?: JsonObject
@@ -12,7 +12,7 @@ export interface Carrier {
 }
 
 /** The facts of an order that its code or link contains. */
-export interface CarrierFacts {
+export interface NextActionFacts {
   readonly syssn: string
   readonly amountMinor: number
   readonly majorUnits: string
@@ -41,7 +41,7 @@ export function emvCrc(text: string): string {
 }
 
 /** A dynamic FPS code according to the Hong Kong common QR specification (EMV merchant-presented mode). */
-function fpsCode(facts: CarrierFacts, random: Random): string {
+function fpsCode(facts: NextActionFacts, random: Random): string {
   const name =
     facts.shopName
       .replace(/[^ -~]/g, "")
@@ -68,7 +68,7 @@ function fpsCode(facts: CarrierFacts, random: Random): string {
  * specification; QFPay prints no UnionPay or Octopus sample, so those two are only plausible. Cards and Apple Pay have
  * no code.
  */
-const QR_STYLES: Readonly<Record<Wallet, ((facts: CarrierFacts, random: Random) => string) | undefined>> = {
+const QR_STYLES: Readonly<Record<Wallet, ((facts: NextActionFacts, random: Random) => string) | undefined>> = {
   alipay: (_, random) => `https://qr.alipay.com/bax0${random.lowerAlphanumeric(20)}`,
   wechat: (_, random) => `weixin://wxpay/bizpayurl?pr=${random.alphanumeric(7)}`,
   payme: (_, random) => `https://qr.payme.hsbc.com.hk/2/${random.alphanumeric(22)}`,
@@ -79,12 +79,12 @@ const QR_STYLES: Readonly<Record<Wallet, ((facts: CarrierFacts, random: Random) 
   applepay: undefined,
 }
 
-function wechatPrepayId(facts: CarrierFacts, random: Random): string {
+function wechatPrepayId(facts: NextActionFacts, random: Random): string {
   const stamp = toWireTime(facts.now).replace(/\D/g, "").slice(4)
   return `wx${stamp}${random.hex(22)}0000`
 }
 
-function wechatPageParams(facts: CarrierFacts, random: Random): JsonObject {
+function wechatPageParams(facts: NextActionFacts, random: Random): JsonObject {
   return {
     appId: `wx${random.hex(16)}`,
     timeStamp: String(Math.floor(facts.now / 1000)),
@@ -95,7 +95,7 @@ function wechatPageParams(facts: CarrierFacts, random: Random): JsonObject {
   }
 }
 
-function wechatAppParams(facts: CarrierFacts, random: Random): JsonObject {
+function wechatAppParams(facts: NextActionFacts, random: Random): JsonObject {
   return {
     package: "Sign=WXPay",
     timestamp: Math.floor(facts.now / 1000),
@@ -108,7 +108,7 @@ function wechatAppParams(facts: CarrierFacts, random: Random): JsonObject {
 }
 
 /** `total_fee` is a number of major units there, and the wallet's own order number is QFPay's `syssn`. */
-function alipayAppParams(facts: CarrierFacts, random: Random): JsonObject {
+function alipayAppParams(facts: NextActionFacts, random: Random): JsonObject {
   const partner = `2088${random.digits(12)}`
   return {
     body: facts.goodsInfo,
@@ -135,7 +135,7 @@ function alipayAppParams(facts: CarrierFacts, random: Random): JsonObject {
   }
 }
 
-const PAY_PARAMS: Record<string, (facts: CarrierFacts, random: Random) => JsonObject> = {
+const PAY_PARAMS: Record<string, (facts: NextActionFacts, random: Random) => JsonObject> = {
   "wechat/jsapi": wechatPageParams,
   "wechat/mini_program": wechatPageParams,
   "wechat/app": wechatAppParams,
@@ -143,14 +143,14 @@ const PAY_PARAMS: Record<string, (facts: CarrierFacts, random: Random) => JsonOb
   "alipay/service_window": (facts, random) => ({ tradeNO: `${dayOf(facts.now)}22001${random.digits(15)}` }),
 }
 
-/** Creates what the pay type's column `carrier` says. */
-export function carrierFor(payType: PayType, facts: CarrierFacts, random: Random): Carrier {
-  if (payType.carrier === "qrcode") {
+/** Creates what the pay type's column `nextAction` says. */
+export function nextActionFor(payType: PayType, facts: NextActionFacts, random: Random): NextAction {
+  if (payType.nextAction === "qrcode") {
     const style = payType.wallet === "any" ? undefined : QR_STYLES[payType.wallet]
     const qrcode = style?.(facts, random) ?? facts.walletUrl
     return { qrcode, codes: [qrcode] }
   }
-  if (payType.carrier === "pay_url" || payType.carrier === "checkout_url") {
+  if (payType.nextAction === "pay_url" || payType.nextAction === "checkout_url") {
     // A merchant appends `&redirect_url=` to WeChat's H5 link, so the link must already have a query.
     const payUrl =
       payType.scenario === "h5"
@@ -158,7 +158,7 @@ export function carrierFor(payType: PayType, facts: CarrierFacts, random: Random
         : facts.walletUrl
     return { payUrl, codes: [payUrl] }
   }
-  if (payType.carrier === "pay_params") {
+  if (payType.nextAction === "pay_params") {
     const payParams = PAY_PARAMS[`${payType.wallet}/${payType.scenario}`]?.(facts, random) ?? {}
     const names = [payParams.prepayid, payParams.tradeNO, payParams.package]
     return { payParams, codes: names.filter((name): name is string => typeof name === "string") }

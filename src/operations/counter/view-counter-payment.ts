@@ -12,7 +12,7 @@ import { accountsOf, methodFor, walletsWithCode } from "./counter-methods"
 import { dueOf, orderOf } from "./open-order"
 
 /** The state of an order at the counter. Amounts are in major units. */
-export interface CollectView {
+export interface CounterPaymentView {
   /** The open attempt, otherwise the last one. */
   readonly payment_session: PaymentSessionView | null
   /**
@@ -41,11 +41,11 @@ export interface CollectView {
  * @param account - the account whose wallets to list; see {@link CollectRequest.account}
  * @throws MedusaError NOT_FOUND for an unknown order, QfpayUsageError for an unknown account
  */
-export async function viewCollection(
+export async function viewCounterPayment(
   container: MedusaContainer,
   orderId: string,
   account?: string,
-): Promise<CollectView> {
+): Promise<CounterPaymentView> {
   let order = await orderOf(container, orderId)
   // A payment that a shopper initiated on a payment link's page is on their screen; the counter shows it only once it
   // is paid.
@@ -77,7 +77,7 @@ function speaking(rows: readonly PaymentRow[]): PaymentRow | undefined {
 }
 
 /** What a cashier should know about a failed attempt. */
-function noticeOf(row: PaymentRow): CollectView["notice"] {
+function noticeOf(row: PaymentRow): CounterPaymentView["notice"] {
   if (row.state === "held") return "held"
   return row.state === "declined" || row.state === "refused"
     ? meaningOf(row.respcd ?? "", row.words ?? "").advice

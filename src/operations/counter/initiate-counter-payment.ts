@@ -25,8 +25,8 @@ import {
   paymentsOf,
 } from "./open-order"
 
-/** How the cashier collects: a scan of the shopper's code, or a code of this wallet to show. */
-export interface CollectRequest {
+/** How the cashier takes the payment: a scan of the shopper's code, or a code of this wallet to show. */
+export interface CounterRequest {
   /** The code read from the shopper's phone. */
   readonly authCode?: string | undefined
   /**
@@ -36,7 +36,7 @@ export interface CollectRequest {
   readonly wallet?: Wallet | undefined
   /** Default: the account whose provider entry is enabled in the order's region, otherwise the first entry's. */
   readonly account?: string | undefined
-  /** The user who collects. */
+  /** The user who takes the payment. */
   readonly takenBy?: string | undefined
   /** Set when a payment link's page makes the request, for a shopper with this device. */
   readonly link?: LinkRequest | undefined
@@ -64,7 +64,7 @@ interface Plan {
 }
 
 /**
- * Collects the open amount of an order or draft order: charges the shopper's code, or creates a code to show. One
+ * Initiates a payment of the open amount of an order or draft order: charges the shopper's code, or creates a code to show. One
  * cashier at a time per order. Earlier attempts of the order are enquired first: an open scan blocks the request, a
  * code on the screen is canceled and found unpaid, and a paid attempt is applied. The same code is not created twice.
  *
@@ -73,10 +73,10 @@ interface Plan {
  * an earlier payment of it is unfinished; INVALID_DATA for an impossible wallet, account or amount; and the errors for
  * QFPay's refusals
  */
-export async function collectPayment(
+export async function initiateCounterPayment(
   container: MedusaContainer,
   orderId: string,
-  request: CollectRequest,
+  request: CounterRequest,
 ): Promise<PaymentSessionView> {
   await orderOf(container, orderId)
   // A shopper's own requests must not use up the cashiers' share of the quota.
@@ -113,7 +113,7 @@ export async function collectPayment(
 function isSame(
   row: PaymentRow,
   { method: { account, wallet }, money, data }: Plan,
-  { link }: CollectRequest,
+  { link }: CounterRequest,
 ): boolean {
   return (
     // The counter's code is shown only at the counter, and counts as collected there.
@@ -150,7 +150,7 @@ function assertNotAtCounter(shown: readonly PaymentRow[]): void {
 async function assertNothingHeld(
   container: MedusaContainer,
   rows: readonly PaymentRow[],
-  { link }: CollectRequest,
+  { link }: CounterRequest,
 ): Promise<void> {
   const held = rows.filter(({ state }) => state === "held").map(({ out_trade_no }) => out_trade_no)
   if (held.length === 0) return
@@ -165,7 +165,7 @@ async function assertRefundsCredited(
   container: MedusaContainer,
   order: OrderView,
   rows: readonly PaymentRow[],
-  { link }: CollectRequest,
+  { link }: CounterRequest,
 ): Promise<void> {
   const arrived = rows.filter(({ state }) => hasArrived(state)).map(({ out_trade_no }) => out_trade_no)
   const refunds = await qfpayOf(container).ledger.refunds.ofPayments(arrived)
@@ -177,7 +177,7 @@ async function assertRefundsCredited(
 }
 
 /** @throws QfpayUsageError, QfpayAmountError before anything is written or sent */
-async function planOf(container: MedusaContainer, order: OrderView, request: CollectRequest): Promise<Plan> {
+async function planOf(container: MedusaContainer, order: OrderView, request: CounterRequest): Promise<Plan> {
   const { authCode, wallet = "any", account, link } = request
   if (!authCode && wallet === "any") {
     throw new QfpayUsageError(merchantMessage("code_or_wallet"))
@@ -202,11 +202,11 @@ async function initiate(
   container: MedusaContainer,
   order: OrderView,
   { method, data }: Plan,
-  { takenBy, link }: CollectRequest,
+  { takenBy, link }: CounterRequest,
 ): Promise<PaymentRow> {
   const payment_collection_id = await emptyCollection(container, order, link)
-  const collecting = { orderId: order.id, takenBy, paymentLinkId: link?.id, returnPage: link?.page }
-  const { result: session } = await qfpayOf(container).collectingFor(collecting, () =>
+  const purpose = { orderId: order.id, takenBy, paymentLinkId: link?.id, returnPage: link?.page }
+  const { result: session } = await qfpayOf(container).initiatingFor(purpose, () =>
     createPaymentSessionsWorkflow(container).run({
       input: { payment_collection_id, provider_id: method.providerId, data: { ...data } },
     }),

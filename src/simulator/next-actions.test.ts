@@ -1,6 +1,6 @@
 import { PAY_TYPES } from "../qfpay/catalogue"
 import { aPayment, aSimulator, call, closeAll, EXTRAS } from "./__tests__/helpers"
-import { emvCrc } from "./carriers"
+import { emvCrc } from "./next-actions"
 
 afterEach(closeAll)
 
@@ -17,15 +17,15 @@ function emvTags(code: string): Record<string, string> {
 
 const asked = PAY_TYPES.filter(({ scenario }) => scenario !== "terminal" && scenario !== "checkout")
 
-describe("The shopper's carrier", () => {
+describe("The next action", () => {
   it.each(asked.map(({ code, label }) => [code, label.en] as const))("exists for %s, %s", async (pay_type) => {
     const simulator = await aSimulator()
     const { body } = await call(simulator, "payment", aPayment({ pay_type, ...EXTRAS }))
-    const { carrier, scenario } = PAY_TYPES.find(({ code }) => code === pay_type)!
+    const { nextAction, scenario } = PAY_TYPES.find(({ code }) => code === pay_type)!
     expect(body).toMatchObject({ respcd: "0000", pay_type, out_trade_no: "ORDER1" })
-    if (carrier === "qrcode") expect(body.qrcode.length).toBeGreaterThan(20)
-    if (carrier === "pay_url") expect(body.pay_url).toContain(`${simulator.url}/wallet/`)
-    if (carrier === "pay_params") expect(Object.keys(body.pay_params).length).toBeGreaterThan(0)
+    if (nextAction === "qrcode") expect(body.qrcode.length).toBeGreaterThan(20)
+    if (nextAction === "pay_url") expect(body.pay_url).toContain(`${simulator.url}/wallet/`)
+    if (nextAction === "pay_params") expect(Object.keys(body.pay_params).length).toBeGreaterThan(0)
     if (scenario === "cpm") expect(body).toMatchObject({ txamt: 1000, paydtm: body.sysdtm })
     else expect(body.txamt).toBe("1000")
   })

@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import { bringUpToDate, cancelAttempt, isOpen, oneAtATime } from "./attempts"
 import { orderOf } from "./open-order"
-import { type CollectView, viewCollection } from "./view-collection"
+import { type CounterPaymentView, viewCounterPayment } from "./view-counter-payment"
 
 /**
  * Cancels open attempts of an order: enquires QFPay first, then closes the code or cancels the scan where QFPay can. A
@@ -25,8 +25,8 @@ export async function cancelAttempts(
  * Cancels all open attempts and shows the order's state.
  * @throws MedusaError NOT_FOUND for an unknown order; and like {@link cancelAttempts}
  */
-export async function cancelCollection(container: MedusaContainer, orderId: string): Promise<CollectView> {
+export async function cancelCounterPayment(container: MedusaContainer, orderId: string): Promise<CounterPaymentView> {
   await orderOf(container, orderId)
   await cancelAttempts(container, orderId)
-  return viewCollection(container, orderId)
+  return viewCounterPayment(container, orderId)
 }
