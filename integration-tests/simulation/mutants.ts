@@ -207,7 +207,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "old-code-forgotten",
     theme: "late_money",
     mistake: "After a refresh only the newest code of a session counts",
-    file: "modules/qfpay/payments/session-view.js",
+    file: "modules/qfpay/ledger/current-payment.js",
     from: `rows.find(({ state }) => state === "paid") ??`,
     to: "",
   },

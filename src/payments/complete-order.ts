@@ -8,7 +8,7 @@ import {
 } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { exactOf } from "../modules/qfpay/decimals"
-import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/reconciliation/money-facts"
+import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/books/money-facts"
 import { APPLY_PATIENCE_MS, CART_PATIENCE_MS } from "../qfpay/domain"
 import { finishCreditLines } from "./credit-refund"
 

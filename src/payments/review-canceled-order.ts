@@ -8,7 +8,7 @@ import {
   isClosedTooEarly,
   type PaymentRow,
 } from "../modules/qfpay/ledger"
-import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
+import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import { hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
 import { correctFalseRefunds } from "./complete-order"

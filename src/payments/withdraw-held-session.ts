@@ -3,7 +3,7 @@ import { Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { type HeldMoney, isAboutWhole, type PaymentRow } from "../modules/qfpay/ledger"
 import { isRefundable } from "../modules/qfpay/payments/hold-payment"
-import type { MedusaPayment } from "../modules/qfpay/reconciliation/medusa-books"
+import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import { CART_PATIENCE_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
 

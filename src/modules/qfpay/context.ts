@@ -1,7 +1,7 @@
 import type { Logger } from "@medusajs/framework/types"
 import type { Accounts } from "./accounts/accounts"
 import type { Ledger } from "./ledger"
-import type { MedusaBooks } from "./reconciliation/medusa-books"
+import type { MedusaBooks } from "./books/medusa-books"
 import type { MethodSettings } from "./config/method-settings"
 import type { QfpayOptions } from "./config/options"
 

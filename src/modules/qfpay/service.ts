@@ -21,11 +21,11 @@ import {
 } from "./reconciliation/reconcile-account"
 import type { QfpayContext } from "./context"
 import { disputePayment, liftDispute } from "./payments/dispute-payment"
-import { enquireAgain } from "./payments/enquire-again"
-import { enquireMany } from "./payments/enquire-many"
+import { enquireAgain } from "./enquiries/enquire-again"
+import { enquireMany } from "./enquiries/enquire-many"
 import { enquirePayment } from "./payments/enquire-payment"
 import { finishUnknownRefund } from "./refunds/finish-unknown-refund"
-import { enquireRefund, type RefundAnswer } from "./refunds/enquire-refund"
+import { enquireRefund, type RefundAnswer } from "./enquiries/enquire-refund"
 import { fateOfUnused, holdPayment, type HoldPaymentInput } from "./payments/hold-payment"
 import {
   type Trigger,
@@ -38,12 +38,12 @@ import {
   type SharedLedger,
   type TransactionRow,
 } from "./ledger"
-import { MedusaBooks } from "./reconciliation/medusa-books"
+import { MedusaBooks } from "./books/medusa-books"
 import { MethodSettings } from "./config/method-settings"
 import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
-import { type PlacedPayment, placePayment } from "./reconciliation/place-payment"
+import { type PlacedPayment, placePayment } from "./books/place-payment"
 import { refundShownTwice } from "./refunds/made-since"
 import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"

@@ -1,7 +1,7 @@
 import type { MedusaContainer } from "@medusajs/framework/types"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldMoney, PaymentRow, RefundRow, Resolution } from "../../modules/qfpay/ledger"
-import type { PlacedPayment } from "../../modules/qfpay/reconciliation/place-payment"
+import type { PlacedPayment } from "../../modules/qfpay/books/place-payment"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
 import { merchantMessage, type Message } from "../../qfpay/messages"
 import { applyAfterAll, applyPayment, withCollection } from "../../payments/apply-payment"

@@ -1,5 +1,5 @@
 import { dueAt, type PaymentRow } from "../../modules/qfpay/ledger"
-import { currentPayment } from "../../modules/qfpay/payments/session-view"
+import { currentPayment } from "../../modules/qfpay/ledger"
 import { type PaymentSessionView, type Surroundings, toView } from "./view-payment-session"
 
 /** How the hub reads and enquires; a test can replace each part. */

@@ -3,7 +3,8 @@ import { ContainerRegistrationKeys, MedusaError } from "@medusajs/framework/util
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import type { HeldReason, PaymentRow } from "../../modules/qfpay/ledger"
 import { isBeingRefunded } from "../../modules/qfpay/payments/hold-payment"
-import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
+import { sessionDataOf } from "../../modules/qfpay/payments/session-view"
+import { currentPayment } from "../../modules/qfpay/ledger"
 import {
   hasEnded,
   type PaymentState,

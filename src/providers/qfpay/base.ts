@@ -35,7 +35,8 @@ import {
   type ProviderOptions,
 } from "../../modules/qfpay/config/provider-entries"
 import type QfpayModuleService from "../../modules/qfpay/service"
-import { currentPayment, sessionDataOf } from "../../modules/qfpay/payments/session-view"
+import { sessionDataOf } from "../../modules/qfpay/payments/session-view"
+import { currentPayment } from "../../modules/qfpay/ledger"
 import type { CurrencyCode, WalletOrAny } from "../../qfpay/catalogue"
 import {
   contradicts,

@@ -1,6 +1,6 @@
 import type { QfpayContext } from "../context"
 import type { PaymentRow } from "../ledger"
-import type { MedusaBooks, MedusaPayment, PayableSession } from "../reconciliation/medusa-books"
+import type { MedusaBooks, MedusaPayment, PayableSession } from "../books/medusa-books"
 
 /** Medusa's books as a test writes them; empty at first. */
 export class WrittenBooks {

@@ -2,7 +2,7 @@ import { DESK_ROUND_MS, STEADY_ENQUIRY_MS } from "../../../qfpay/domain"
 import { QfpayProtocolError } from "../../../qfpay/errors"
 import { type EnquiryReply, type EnquiryRequest, type EnquiryRow, MAX_ENQUIRY_ROWS } from "../../../qfpay/wire"
 import type { TransactionRow } from "../ledger"
-import { enquiryPages } from "../payments/enquiry-pages"
+import { enquiryPages } from "./enquiry-pages"
 import { served } from "./served"
 import { type DeskLane, LANES, moreUrgent } from "./lanes"
 

@@ -12,6 +12,7 @@ import { appendEvent, type EventEntry, eventsOf, firstEventAt, type EventRow, ty
 
 export { actingFor } from "./actor"
 export { dueAt, isDue } from "./claims"
+export { currentPayment } from "./current-payment"
 export {
   ARRIVED_OTHERWISE,
   AUTOMATIC,

@@ -29,7 +29,7 @@ import type { QfpayContext } from "../context"
 import { enquirePayment } from "./enquire-payment"
 import type { PaymentRow } from "../ledger"
 import { assertWithinLimits, type MethodSetting } from "../config/method-settings"
-import { placePayment } from "../reconciliation/place-payment"
+import { placePayment } from "../books/place-payment"
 import { learnWalletFacts } from "./wallet-facts"
 
 /** What to charge, for whom and how. */

@@ -1,5 +1,6 @@
 import { aPayment, PAYMENT_NUMBER } from "../__tests__/rows"
-import { currentPayment, sessionDataOf } from "./session-view"
+import { sessionDataOf } from "./session-view"
+import { currentPayment } from "../ledger"
 
 describe("The public data of a payment session", () => {
   it("comes from the ledger, with times as ISO 8601 and the next action's fields", () => {

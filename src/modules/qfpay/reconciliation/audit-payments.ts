@@ -8,8 +8,8 @@ import {
   type PaymentRow,
   type RefundRow,
 } from "../ledger"
-import type { MedusaBooks, MedusaPayment, MedusaRefund } from "./medusa-books"
-import { moneyFactsOf, refundedOf } from "./money-facts"
+import type { MedusaBooks, MedusaPayment, MedusaRefund } from "../books/medusa-books"
+import { moneyFactsOf, refundedOf } from "../books/money-facts"
 
 /** Where the money of a payment is; together, all legitimate places. */
 export type Whereabouts = "on_order" | "refunded" | "held" | "closed_by_person" | "under_way"

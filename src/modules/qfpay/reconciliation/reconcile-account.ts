@@ -12,10 +12,10 @@ import type { QfpayContext } from "../context"
 import type { EnquiryLane } from "../accounts/lanes"
 import { served } from "../accounts/served"
 import { recordPaymentAnswer } from "../payments/enquire-payment"
-import { recordRefundAnswer } from "../refunds/enquire-refund"
-import { enquiryPages } from "../payments/enquiry-pages"
+import { recordRefundAnswer } from "../enquiries/enquire-refund"
+import { enquiryPages } from "../accounts/enquiry-pages"
 import { holdPayment } from "../payments/hold-payment"
-import { refundedOf } from "./money-facts"
+import { refundedOf } from "../books/money-facts"
 import type { Trigger, PaymentRow, TransactionRow } from "../ledger"
 
 /** The result of comparing QFPay's list with the ledger. */

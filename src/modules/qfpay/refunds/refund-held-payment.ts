@@ -29,7 +29,7 @@ import {
   type Resolution,
   toldOf,
 } from "../ledger"
-import { applyIfOnOrder, placePayment } from "../reconciliation/place-payment"
+import { applyIfOnOrder, placePayment } from "../books/place-payment"
 import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
 
 /**

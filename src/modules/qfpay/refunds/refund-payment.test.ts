@@ -1,7 +1,7 @@
 import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
-import { enquireRefund } from "./enquire-refund"
+import { enquireRefund } from "../enquiries/enquire-refund"
 import { LeaseTakenError, type PaymentRow } from "../ledger"
 import { finishUnknownRefund } from "./finish-unknown-refund"
 import { acknowledgeRefund } from "./acknowledge-refund"

@@ -20,7 +20,7 @@ import { decimalsOf } from "../decimals"
 import { type Trigger, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { isRefundable } from "../payments/hold-payment"
 import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
-import { applyIfOnOrder } from "../reconciliation/place-payment"
+import { applyIfOnOrder } from "../books/place-payment"
 import {
   type Earlier,
   findUnbooked,
@@ -31,7 +31,7 @@ import {
   lookUpEarlier,
   refundedIn,
 } from "./earlier-refunds"
-import { enquireRefund } from "./enquire-refund"
+import { enquireRefund } from "../enquiries/enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { assertNotMadeSince } from "./made-since"
 import { completedEarlier, completedUnbooked, factsOf, pending, type Received, refused } from "./refund-errors"

@@ -17,7 +17,7 @@ import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
-import { enquireRefund } from "./enquire-refund"
+import { enquireRefund } from "../enquiries/enquire-refund"
 import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
 
 /** What is to be refunded, and for whom. */

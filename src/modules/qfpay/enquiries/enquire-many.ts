@@ -3,8 +3,9 @@ import { messageOf, QfpayError } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { type DeskLane, laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
-import { enquireRows, nextEnquiryOf, recordPaymentAnswer, saysNothingNew } from "./enquire-payment"
-import { recordRefundAnswer } from "../refunds/enquire-refund"
+import { nextEnquiryOf, recordPaymentAnswer, saysNothingNew } from "../payments/enquire-payment"
+import { enquireRows } from "../accounts/enquire-rows"
+import { recordRefundAnswer } from "./enquire-refund"
 import type { Trigger, PaymentRow, TransactionRow } from "../ledger"
 
 interface Answer<Row extends TransactionRow = TransactionRow> {

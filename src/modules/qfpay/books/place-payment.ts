@@ -3,7 +3,7 @@ import type { QfpayContext } from "../context"
 import type { Trigger, PaymentRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
 import { moneyFactsOf, refundedOf } from "./money-facts"
-import { currentPayment } from "../payments/session-view"
+import { currentPayment } from "../ledger"
 
 /** Where a payment's money belongs, and the facts behind it. */
 export interface PlacedPayment {

@@ -4,7 +4,7 @@ import { messageOf } from "../../../qfpay/errors"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
-import { enquireRows } from "../payments/enquire-payment"
+import { enquireRows } from "../accounts/enquire-rows"
 import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
 
