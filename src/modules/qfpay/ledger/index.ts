@@ -29,7 +29,7 @@ export {
   type Resolution,
   TOLD_OF,
   toldOf,
-} from "./held-money"
+} from "./held-cases"
 export { type Lease, LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
 export { type DueEvent, PUBLISHED, type QfpayEventName } from "./outbox"

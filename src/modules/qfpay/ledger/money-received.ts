@@ -1,4 +1,4 @@
-import { ARRIVED_OTHERWISE } from "./held-money"
+import { ARRIVED_OTHERWISE } from "./held-cases"
 import { TRANSACTION } from "./store"
 
 /** Payments that brought money, wherever it is now. */
