@@ -38,6 +38,35 @@ const KNOWS = {
   simulator: ["catalogue"],
 }
 
+/**
+ * What each room of the module `qfpay` may run besides itself, lowest first. Each may name every other's types, because
+ * all of them work with the same context.
+ */
+const ROOMS = {
+  config: [],
+  ledger: [],
+  accounts: ["config"],
+  books: ["ledger"],
+  payments: ["config", "ledger", "accounts", "books"],
+  enquiries: ["ledger", "accounts", "payments"],
+  reconciliation: ["ledger", "accounts", "books", "payments", "enquiries"],
+  refunds: ["ledger", "accounts", "books", "payments", "enquiries", "reconciliation"],
+}
+
+const room = (name) => `^src/modules/qfpay/${name}/`
+
+const rooms = Object.entries(ROOMS).map(([name, known]) => ({
+  name: `room-${name}`,
+  comment: `src/modules/qfpay/${name} may run ${["itself", ...known].join(", ")}`,
+  severity: "error",
+  from: { path: room(name), pathNot: TESTS },
+  to: {
+    path: "^src/modules/qfpay/(.+/|service[.]ts)",
+    pathNot: [name, ...known].map(room),
+    dependencyTypesNot: ["type-only"],
+  },
+}))
+
 /** Types that a browser's code may name. */
 const TYPES = { admin: "^src/(api|policies)/", storefront: "^src/qfpay/domain/" }
 /** Single files that a browser's code may run. */
@@ -72,6 +101,7 @@ const never = (name, from, path) => ({ name, severity: "error", from: { path: fr
 module.exports = {
   forbidden: [
     ...directions,
+    ...rooms,
     {
       name: "placed",
       comment: "each folder of src has its place in the direction above",
