@@ -4,9 +4,9 @@
  * plugin and starts PostgreSQL once for all of its runs, limits their time, and ends what a killed run leaves behind.
  *
  *   npm test                              everything
- *   npm test -- unit                      one part: unit, modules, integration, browser or package
+ *   npm test -- unit                      one part: unit, modules, integration, browser, package or simulation
  *   npm test -- measure                   how soon a payment is on the screen (PAYMENTS=50); not part of everything
- *   npm test -- simulation                lives of shops from seeds (npm run simulate); not part of everything
+ *   npm test -- simulation                lives of shops from seeds; more of them with npm run simulate
  *   npm test -- chaos                     two instances, killed and cut off (npm run chaos); not part of everything
  *   npm test -- long-run                  hours of load on one instance (npm run long-run); not part of everything
  *   npm test -- upgrades                  from and to earlier releases (npm run upgrades); not part of everything
@@ -43,7 +43,7 @@ const PARTS = [
   { name: "integration", onTheProduct: true },
   { name: "browser", onTheProduct: true },
   { name: "package", onTheProduct: true },
-  { name: "simulation", onTheProduct: true, onlyWhenNamed: true },
+  { name: "simulation", onTheProduct: true },
   { name: "chaos", onTheProduct: true, onlyWhenNamed: true },
   { name: "long-run", onTheProduct: true, onlyWhenNamed: true },
   { name: "upgrades", onTheProduct: true, onlyWhenNamed: true },
@@ -56,12 +56,11 @@ const RUNS = [
   { names: ["unit", "modules"], limitMs: 5 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   // In one run, so that no core waits for the last file of one part before the next part begins.
   {
-    names: ["integration", "browser", "package"],
+    names: ["integration", "browser", "package", "simulation"],
     // Another Medusa version than this repository's is downloaded first.
-    limitMs: (process.env.MEDUSA_VERSION ? 45 : 20) * MINUTE_MS,
+    limitMs: Math.max((process.env.MEDUSA_VERSION ? 45 : 20) * MINUTE_MS, simulationLimitMs()),
     args: ["--maxWorkers=3", "--forceExit"],
   },
-  { names: ["simulation"], limitMs: simulationLimitMs(), args: ["--maxWorkers=2", "--forceExit"] },
   { names: ["chaos", "long-run"], limitMs: 12 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["upgrades"], limitMs: 4 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["measure"], limitMs: 15 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
@@ -411,5 +410,5 @@ function workers() {
 /** Explicitly requested seeds may take two days. */
 function simulationLimitMs() {
   const { SIMULATION_COUNT, SIMULATION_SEEDS, SIMULATION_MUTANTS } = process.env
-  return SIMULATION_COUNT || SIMULATION_SEEDS || SIMULATION_MUTANTS ? 48 * 60 * MINUTE_MS : 10 * MINUTE_MS
+  return SIMULATION_COUNT || SIMULATION_SEEDS || SIMULATION_MUTANTS ? 48 * 60 * MINUTE_MS : 0
 }

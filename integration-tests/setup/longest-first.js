@@ -9,6 +9,8 @@ const SECONDS = {
   "processes.spec.ts": 210,
   "package.spec.ts": 180,
   "admin.spec.ts": 105,
+  "lives-1.spec.ts": 100,
+  "lives-2.spec.ts": 100,
   "widget.spec.ts": 95,
   "widget-looks.spec.ts": 46,
   "options.spec.ts": 35,

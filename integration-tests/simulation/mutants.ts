@@ -56,7 +56,7 @@ export const MUTANTS: readonly Mutant[] = [
     also: [
       {
         file: "modules/qfpay/refunds/earlier-refunds.js",
-        from: "if (!(await isRefundedElsewhere(context, received, earlier, cause)))",
+        from: "if (!(await isRefundedElsewhere(context, received, earlier, trigger)))",
         to: "if (true)",
       },
     ],
