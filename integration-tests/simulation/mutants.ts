@@ -137,7 +137,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "Money is marked as held and put on no list",
     file: "modules/qfpay/ledger/held-money.js",
     from: "const inserted = await trx(HELD)",
-    to: "if (movesPayment) return true;\n            const inserted = await trx(HELD)",
+    to: "if (movesFrom) return true;\n            const inserted = await trx(HELD)",
   },
   {
     name: "list-leaves-out-refusals",

@@ -66,15 +66,23 @@ async function correctRefunds(container: MedusaContainer, orderId: string): Prom
 }
 
 /**
+ * {@link correctOrder} if the order's transactions show something that is not so. Until then, it asks for money that it has.
+ */
+export async function correctOrderIfWrong(container: MedusaContainer, orderId: string): Promise<void> {
+  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
+  const wrong = await Promise.all([
+    medusaBooks.falseRefundEntries(orderId),
+    medusaBooks.wrongRefundEntries(orderId),
+    medusaBooks.doubledEntries(orderId),
+  ])
+  if (wrong.every((entries) => entries.length === 0)) return
+  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctOrder(container, orderId))
+}
+
+/**
  * Removes the refunds that Medusa has recorded on an order and its payments do not have: when it cancels an order, it logs
  * that a refund was refused, and records it all the same.
  */
-export async function correctFalseRefunds(container: MedusaContainer, orderId: string): Promise<void> {
-  const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
-  if ((await medusaBooks.falseRefundEntries(orderId)).length === 0) return
-  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => removeFalseRefunds(container, orderId))
-}
-
 async function removeFalseRefunds(container: MedusaContainer, orderId: string): Promise<void> {
   const falseEntries = await container.resolve(QFPAY_MODULE).medusaBooks.falseRefundEntries(orderId)
   if (falseEntries.length === 0) return

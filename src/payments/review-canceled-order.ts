@@ -11,7 +11,7 @@ import {
 import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import { hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
-import { correctFalseRefunds } from "./complete-order"
+import { correctOrderIfWrong } from "./complete-order"
 
 interface OrderView {
   readonly payment_collections: readonly ({
@@ -31,7 +31,7 @@ export async function reviewCanceledOrder(
   trigger: Trigger,
 ): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
-  await correctFalseRefunds(container, orderId)
+  await correctOrderIfWrong(container, orderId)
   for (const row of await paymentsOf(container, orderId)) {
     if (!hasArrived(row.state)) await qfpay.replacePayment(row, trigger)
     else if (row.state === "applied" || row.state === "held") await holdWhatIsLeft(qfpay, row, trigger)

@@ -44,7 +44,6 @@ import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
 import { type PlacedPayment, placePayment } from "./books/place-payment"
-import { refundShownTwice } from "./refunds/made-since"
 import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import { acknowledgeRefund } from "./refunds/acknowledge-refund"
@@ -322,11 +321,6 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc dismissHeldPayment} */
   dismissHeldPayment(id: string, resolution: Resolution): Promise<HeldMoney> {
     return dismissHeldPayment(this.#context, id, resolution)
-  }
-
-  /** {@inheritDoc refundShownTwice} */
-  refundShownTwice(held: HeldMoney): Promise<string | undefined> {
-    return refundShownTwice(this.#context, held)
   }
 
   /** {@inheritDoc recordHeldOutside} */

@@ -10,7 +10,7 @@ import { QfpayUsageError } from "../../qfpay/errors"
 import { merchantMessage, shopperMessage } from "../../qfpay/messages"
 import { toHongKongTime } from "../../qfpay/wire"
 import { currentRow, type PaymentSessionView, toView } from "../checkout/view-payment-session"
-import { correctFalseRefunds } from "../../payments/complete-order"
+import { correctOrderIfWrong } from "../../payments/complete-order"
 import { lacksCredit } from "../../payments/credit-refund"
 import { type PayMethod, payMethodsOf } from "../../payments/pay-methods"
 import { attemptsOf, bringUpToDate, cancelAttempt, isOnScreen, isOpen, isScan, oneAtATime, apply } from "./attempts"
@@ -83,8 +83,8 @@ export async function initiateCounterPayment(
   const trigger = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
     assertNothingUnderWay(container, await bringUpToDate(container, orderId, trigger))
-    // A shop that was stopped while it canceled the order may have left a refund there that QFPay had refused.
-    await correctFalseRefunds(container, orderId)
+    // Medusa may have left a refund there that was never made.
+    await correctOrderIfWrong(container, orderId)
     const order = await orderOf(container, orderId)
     assertOutstanding(order)
     await request.link?.assertOpen()

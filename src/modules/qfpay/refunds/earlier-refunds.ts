@@ -24,11 +24,14 @@ export const isOpen = ({ state }: RefundRow) => isOpenRefundState(state)
 export const refundedIn = (refunds: readonly RefundRow[]) =>
   refunds.filter(isDone).reduce((sum, { txamt }) => sum + txamt, 0)
 
+/** By when QFPay has recorded a refund that it has received, in epoch milliseconds. */
+export const recordedBy = ({ created_at, expires_at }: RefundRow): number =>
+  Math.max(expires_at.getTime(), created_at.getTime() + REFUND_LOST_MS)
+
 /** Whether a refund of which QFPay has no record never reached it: QFPay would have recorded it by now. */
-export function isLost({ now }: QfpayContext, { state, syssn, created_at, expires_at }: RefundRow): boolean {
-  const isAcknowledged = state === "pending" || syssn !== null
-  const lostAt = Math.max(expires_at.getTime(), created_at.getTime() + REFUND_LOST_MS)
-  return !isAcknowledged && isOpenRefundState(state) && now().getTime() >= lostAt
+export function isLost({ now }: QfpayContext, refund: RefundRow): boolean {
+  const isAcknowledged = refund.state === "pending" || refund.syssn !== null
+  return !isAcknowledged && isOpenRefundState(refund.state) && now().getTime() >= recordedBy(refund)
 }
 
 /** Earlier refunds of the same money, as QFPay knows them now; oldest first. */

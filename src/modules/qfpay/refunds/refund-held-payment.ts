@@ -50,7 +50,8 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     const byPerson = dispute !== null && resolution.byPerson === true && resolution.despiteDispute === dispute
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, byPerson ? dispute : null)
     try {
-      const told = before && resolution.byPerson === true ? toldOf(before) : []
+      // A program that repeats its request is no person who has read the answer.
+      const told = before && resolution.byPerson === true ? toldOf(before) : undefined
       await refundNow(context, held, "admin", { ...resolution, byPerson }, told)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
@@ -159,7 +160,7 @@ async function owedOf(
   { ledger, medusa }: QfpayContext,
   held: HeldMoney,
   { by, byPerson }: Resolution,
-  told: readonly string[],
+  told: readonly string[] | undefined,
 ): Promise<OwedRefund> {
   const number = held.detail?.refund
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
@@ -190,7 +191,7 @@ async function refundNow(
   held: HeldMoney,
   trigger: Trigger,
   resolution: Resolution,
-  told: readonly string[] = [],
+  told?: readonly string[],
 ): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)

@@ -769,6 +769,14 @@ describe("A refund that never reached QFPay", () => {
     expect(gateway.refunded).toMatchObject([{ out_trade_no: REFUND_NUMBER, syssn: SYSSN, txamt: 3000 }])
   })
 
+  it("but that QFPay has acknowledged is sent again under its own number once QFPay would have recorded it", async () => {
+    const { put, context, gateway, wait } = await aPaidShop()
+    const refund = await put(aLost({ state: "pending", idempotency_key: "ref_1" }))
+    wait(10 * MINUTE_MS)
+    expect(await repeatRefund(context, refund, "job")).toMatchObject({ state: "done" })
+    expect(gateway.refunded).toMatchObject([{ out_trade_no: REFUND_NUMBER, txamt: 3000 }])
+  })
+
   it("is not sent again when QFPay has it, or does not say", async () => {
     const { put, context, gateway } = await aPaidShop()
     const refund = await put(aLost())

@@ -28,6 +28,7 @@ import {
   isDone,
   isLost,
   isOpen,
+  recordedBy,
   lookUpEarlier,
   refundedIn,
 } from "./earlier-refunds"
@@ -161,7 +162,7 @@ export interface OwedRefund {
   readonly failed?: string | undefined
   /** A refund of this amount made since then may be this one, so a person decides. Medusa's own time counts, too. */
   readonly since?: Date | undefined
-  /** The refunds made since of which that person has been told. */
+  /** The refunds made since of which that person has been told; missing unless a person decides. */
   readonly toldOf?: readonly string[]
   /** As in {@link RefundPaymentInput}. */
   readonly byPerson?: boolean | undefined
@@ -200,7 +201,7 @@ async function carryOut(
     const left = { key, txamt, refund: failed }
     const made = await answerLeftBehind(context, received, left, earlier.refunds, trigger)
     if (made) return made
-    await assertNotMadeSince(context, owed, earlier.refunds, trigger)
+    await assertNotMadeSince(context, owed, earlier.refunds)
   }
   const wanted = { txamt, requestedAmount: null, idempotencyKey: key, heldPaymentId, trigger, byPerson }
   const carriedOut = await refundReceived(context, received, wanted, earlier)
@@ -361,7 +362,8 @@ async function refundReceived(
  * between, it can be given up, and nothing else of the payment waits for it for long.
  */
 function mayBeRepeated(context: QfpayContext, refund: RefundRow): boolean {
-  return context.now().getTime() - refund.created_at.getTime() < REFUND_LOST_MS || isLost(context, refund)
+  const now = context.now().getTime()
+  return now - refund.created_at.getTime() < REFUND_LOST_MS || now >= recordedBy(refund)
 }
 
 /** Whether QFPay may still carry out a refund that did not succeed: it has not said that it has no record of it. */
