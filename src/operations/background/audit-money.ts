@@ -5,6 +5,7 @@ import { isAboutWhole } from "../../modules/qfpay/ledger"
 import type { AuditFinding, AuditFindingKind, Whereabouts } from "../../modules/qfpay/reconciliation/audit-payments"
 import { APPLY_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
+import { refusalMessage, textOf } from "../../qfpay/messages"
 import { completeOrder } from "../../payments/complete-order"
 import { reviewCanceledOrder } from "../../payments/review-canceled-order"
 
@@ -70,10 +71,12 @@ async function correctFinding(container: MedusaContainer, finding: AuditFinding)
   if (order_id && ORDER_PROBLEMS.has(kind) && (await isCompleted(container, finding, order_id))) return
   let left = finding.amount
   if (kind === "refund_not_made") {
-    for (const { id, amount } of unmade) {
-      if (amount > left) continue
-      await makeRefund(container, finding, id, amount)
-      left -= amount
+    for (const { id, amount } of [...unmade].sort((one, two) => one.amount - two.amount)) {
+      if (left <= 0) break
+      if (amount <= left) await makeRefund(container, finding, id, amount)
+      // Another refund was made meanwhile, so it is not known how much of this one is owed.
+      else await holdUnmade(qfpay, finding, id, left, textOf(refusalMessage("above_refundable")))
+      left -= Math.min(amount, left)
     }
   }
   if (left > 0) await holdUnaccounted(qfpay, finding, left)
@@ -99,25 +102,37 @@ async function isCompleted(container: MedusaContainer, finding: AuditFinding, or
 }
 
 /** Medusa's books say refunded, so the refund is made; if QFPay refuses it, it goes to a person and is retried. */
-async function makeRefund(container: MedusaContainer, { payment, syssn }: AuditFinding, id: string, txamt: number) {
+async function makeRefund(container: MedusaContainer, finding: AuditFinding, id: string, txamt: number) {
   const qfpay = container.resolve(QFPAY_MODULE)
+  const { payment } = finding
   try {
     await qfpay.carryOutRefund({ outTradeNo: payment.out_trade_no, txamt, key: id }, "audit")
   } catch (error) {
     container
       .resolve(ContainerRegistrationKeys.LOGGER)
       .error(`${messageOf(error)} (refund ${id} of ${payment.out_trade_no}, which Medusa shows)`)
-    await qfpay.holdPayment(payment, {
-      ...{ reason: "refund_refused", trigger: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
-      syssn: syssn ?? undefined,
-      refundId: id,
-      caseKey: `refund:${id}`,
-      detail: { refund_id: id },
-      isDecided: true,
-      // A refund made since may be this one, so a person decides.
-      ...(error instanceof QfpayConflictError && { needsPerson: true, refusal: error.message }),
-    })
+    // A refund made since may be this one, so a person decides.
+    await holdUnmade(qfpay, finding, id, txamt, error instanceof QfpayConflictError ? error.message : undefined)
   }
+}
+
+/** @param refusal - why it waits for a person; without one, it is retried automatically */
+async function holdUnmade(
+  qfpay: QfpayModuleService,
+  { payment, syssn }: AuditFinding,
+  id: string,
+  txamt: number,
+  refusal: string | undefined,
+): Promise<void> {
+  await qfpay.holdPayment(payment, {
+    ...{ reason: "refund_refused", trigger: "audit", txamt, txcurrcd: payment.txcurrcd, keepsState: true },
+    syssn: syssn ?? undefined,
+    refundId: id,
+    caseKey: `refund:${id}`,
+    detail: { refund_id: id },
+    isDecided: true,
+    ...(refusal !== undefined && { needsPerson: true, refusal }),
+  })
 }
 
 async function holdUnaccounted(qfpay: QfpayModuleService, finding: AuditFinding, txamt: number): Promise<void> {
