@@ -62,12 +62,13 @@ export default suite("The store's routes", (store) => {
       expect(Date.now() - (applied_at?.getTime() ?? 0)).toBeLessThan(1_000)
       expect(last.order_id).toBe((await store.orderOf(cart.id))?.id)
       await waitFor(() => stream.ended, { what: "the end of the stream" })
-      // The shopper reads "received" before the order is placed.
-      expect(stream.sessions.map(({ status, paid_at }) => [status, paid_at !== null])).toEqual([
+      const seen = stream.sessions.map(({ status, paid_at }) => [status, paid_at !== null])
+      expect([seen[0], seen.at(-1)]).toEqual([
         ["pending", false],
-        ["pending", true],
         ["authorized", true],
       ])
+      // The shopper reads "received" before the order is placed, unless both happen between two looks.
+      expect(seen.slice(1, -1)).toEqual(seen.length > 2 ? [["pending", true]] : [])
     })
 
     it("enquires QFPay when the notification is lost, by the poll plan and not once per browser", async () => {

@@ -144,26 +144,32 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   const isRecent = hasJustChanged(payment, refunds, now)
   const isMedusas = medusa.payment?.out_trade_no === payment.out_trade_no
   const inMedusa = isMedusas ? (medusa.payment?.refunded ?? 0) : 0
+  const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
+  const made = new Set(refunds.flatMap(({ state, idempotency_key: key }) => (state === "done" && key ? [key] : [])))
+  // Refunds that Medusa shows and QFPay did not make: a person decides about them, or has made them outside QFPay.
+  const withPerson = own.filter(
+    ({ refund_id: id, ...money }) =>
+      (money.state === "held" || isClosedByPerson(money)) &&
+      money.reason === "refund_refused" &&
+      id !== null &&
+      shown.has(id) &&
+      !made.has(id),
+  )
   const finding = (kind: AuditFindingKind, amount: number): AuditFinding => ({
     ...{ payment, kind, placement, amount, syssn: payment.syssn },
     sums: { received, refunded, refunded_in_medusa: inMedusa },
     order_id: medusa.order?.id ?? null,
-    unmade: unmadeRefunds(medusa, refunds, now),
+    unmade: unmadeRefunds(medusa, refunds, withPerson, now),
   })
 
   // An open case about a partial refund is judged below; the whole amount is with the person who decides on it.
   if (own.some(({ state, reason }) => state === "held" && reason !== "refund_refused")) return "held"
   const isPromised = own.some(({ state }) => state === "held")
-  if (isMedusas && !isRecent && !isPromised) {
-    const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
-    const made = new Set(refunds.flatMap(({ state, idempotency_key: key }) => (state === "done" && key ? [key] : [])))
-    // Refunds that Medusa shows, that QFPay did not make, and that a person has made outside QFPay.
-    const closed = own.filter(
-      ({ refund_id: id, ...money }) =>
-        isClosedByPerson(money) && money.reason === "refund_refused" && id !== null && shown.has(id) && !made.has(id),
-    )
-    const unmade = inMedusa - refunded - closed.reduce((sum, { txamt }) => sum + txamt, 0)
+  if (isMedusas && !isRecent) {
+    const unmade = inMedusa - refunded - withPerson.reduce((sum, { txamt }) => sum + txamt, 0)
     if (unmade > 0) return finding("refund_not_made", unmade)
+  }
+  if (isMedusas && !isRecent && !isPromised) {
     if (refunded > inMedusa) return finding("refund_not_recorded", refunded - inMedusa)
     const { order } = medusa
     if (order?.counts_capture && !order.canceled && order.refunded !== inMedusa) {
@@ -231,8 +237,16 @@ function isOld({ paid_at, applied_at, updated_at }: PaymentRow, now: Date): bool
 }
 
 /** Refunds that Medusa shows and that were never written to the ledger, because the shop was stopped in between. */
-function unmadeRefunds({ payment }: MedusaPayment, refunds: readonly RefundRow[], now: Date): MedusaRefund[] {
-  const known = new Set(refunds.map(({ idempotency_key }) => idempotency_key))
+function unmadeRefunds(
+  { payment }: MedusaPayment,
+  refunds: readonly RefundRow[],
+  withPerson: readonly HeldMoney[],
+  now: Date,
+): MedusaRefund[] {
+  const known = new Set([
+    ...refunds.map(({ idempotency_key }) => idempotency_key),
+    ...withPerson.map(({ refund_id }) => refund_id),
+  ])
   return (payment?.refunds ?? []).filter(
     ({ id, created_at }) => !known.has(id) && now.getTime() - created_at.getTime() >= UNDER_WAY_MS,
   )
