@@ -20,7 +20,7 @@ const {
 
 /** In `npm test`: as many lives as fit into this, and no fewer than that, in each of the two halves. */
 const BUDGET_MS = Number(process.env.SIMULATION_BUDGET_S ?? 60) * 1_000
-const LEAST = 25
+const LEAST = Number(process.env.SIMULATION_LEAST ?? 25)
 const SHRINKING_MS = Number(process.env.SIMULATION_SHRINK_S ?? 120) * 1_000
 const MUTANT_LIVES = Number(process.env.SIMULATION_MUTANT_LIVES ?? 40)
 const LIMIT_MS = 24 * 3_600_000
