@@ -5,14 +5,17 @@ import { isDone } from "./earlier-refunds"
 import { madeSince } from "./refund-errors"
 
 /** A refund that somebody was promised, and that QFPay has not made. */
-interface Promised {
+export interface PromisedRefund {
   /** `out_trade_no` of the payment. */
   readonly outTradeNo: string
   /** In minor units. */
   readonly txamt: number
-  /** Its id in Medusa, if it has one. */
+  /** Identifies the refund: its id in Medusa, if it has one. */
   readonly key: string
-  /** When it was requested, as far as the ledger knows. Medusa's own time counts, too. */
+  /**
+   * When it was requested, as far as the ledger knows; Medusa's own time counts, too. A refund of this amount made since
+   * then may be this one, so a person decides.
+   */
   readonly since?: Date | undefined
   /** The case that asks for it. */
   readonly heldPaymentId?: string | undefined
@@ -28,7 +31,7 @@ interface Promised {
  */
 export async function assertNotMadeSince(
   context: QfpayContext,
-  promised: Promised,
+  promised: PromisedRefund,
   refunds: readonly RefundRow[],
 ): Promise<void> {
   const { outTradeNo, key, txamt, since, heldPaymentId, toldOf } = promised

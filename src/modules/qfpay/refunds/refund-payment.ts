@@ -34,7 +34,7 @@ import {
 } from "./earlier-refunds"
 import { enquireRefund } from "../enquiries/enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
-import { assertNotMadeSince } from "./made-since"
+import { assertNotMadeSince, type PromisedRefund } from "./made-since"
 import { completedEarlier, completedUnbooked, factsOf, pending, type Received, refused } from "./refund-errors"
 import { reportFailedRefund } from "./report-failed-refund"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
@@ -148,22 +148,10 @@ export async function refundHeldMoney(
   })
 }
 
-/** A refund of a payment that must be carried out, whatever happened to it before. */
-export interface OwedRefund {
-  /** `out_trade_no` of the payment. */
-  readonly outTradeNo: string
-  /** In minor units. */
-  readonly txamt: number
-  /** Identifies the refund: under one key, money moves once. The refund's id in Medusa, if it has one. */
-  readonly key: string
-  /** The case that asks for it. */
-  readonly heldPaymentId?: string | undefined
+/** A refund of a payment that must be carried out, whatever happened to it before. Under one key, money moves once. */
+export interface OwedRefund extends PromisedRefund {
   /** The refund that failed before. QFPay may have carried it out after all. */
   readonly failed?: string | undefined
-  /** A refund of this amount made since then may be this one, so a person decides. Medusa's own time counts, too. */
-  readonly since?: Date | undefined
-  /** The refunds made since of which that person has been told; missing unless a person decides. */
-  readonly toldOf?: readonly string[]
   /** As in {@link RefundPaymentInput}. */
   readonly byPerson?: boolean | undefined
 }
@@ -336,14 +324,13 @@ async function refundReceived(
   const open = refunds.find(isOpen)
   if (!wanted.byPerson && (!open || unknownToQfpay.has(open.out_trade_no))) await assertNotDisputed(context, received)
   if (open && unknownToQfpay.has(open.out_trade_no)) {
-    const isSame = open.txamt === wanted.txamt
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
-    if (isSame && mayBeRepeated(context, open)) {
+    if (open.txamt === wanted.txamt && mayBeRepeated(context, open)) {
       return sendRefund(context, received, open, { isRepeat: true, trigger: wanted.trigger })
     }
     if (!isLost(context, open)) throw pending(open)
     // Whoever requested it was told that it is under way.
-    const isOwedToo = !isSame && refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
+    const isOwedToo = refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
     if (isOwedToo) await reportFailedRefund(context, { ...open, state: "lost" })
     await lose(context, open, wanted.trigger)
   } else if (open) throw pending(open)
