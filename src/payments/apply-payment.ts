@@ -2,7 +2,14 @@ import type { IPaymentModuleService, MedusaContainer } from "@medusajs/framework
 import { BigNumber, ContainerRegistrationKeys, Modules, PaymentActions } from "@medusajs/framework/utils"
 import { processPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
-import { AUTOMATIC, type Trigger, type HeldMoney, type PaymentRow, type RefundRow } from "../modules/qfpay/ledger"
+import {
+  AUTOMATIC,
+  type Trigger,
+  type HeldMoney,
+  type PaymentRow,
+  refundedSyssn,
+  type RefundRow,
+} from "../modules/qfpay/ledger"
 import { REFUNDED_AUTOMATICALLY } from "../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import type { PlacedPayment } from "../modules/qfpay/books/place-payment"
@@ -61,7 +68,7 @@ function isItsMoney({ reason, syssn, txamt, txcurrcd }: HeldMoney, row: PaymentR
   return row.syssn === syssn && row.txcurrcd === txcurrcd && isItsAmount
 }
 
-const isOfSurplus = ({ parent_syssn }: RefundRow, { syssn }: PaymentRow) => (parent_syssn ?? syssn) !== syssn
+const isOfSurplus = (refund: RefundRow, payment: PaymentRow) => refundedSyssn(refund, payment) !== payment.syssn
 
 /** Runs `work` with the row and its placement as they are now, while nobody else works on the payment collection. */
 export async function withCollection<T>(

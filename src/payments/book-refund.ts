@@ -3,7 +3,7 @@ import { BigNumber, MathBN, Modules } from "@medusajs/framework/utils"
 import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf, exactOf } from "../modules/qfpay/decimals"
-import type { HeldMoney, PaymentRow, RefundRow } from "../modules/qfpay/ledger"
+import { type HeldMoney, type PaymentRow, refundedSyssn, type RefundRow } from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import type { CurrencyCode } from "../qfpay/catalogue"
 import {
@@ -123,7 +123,7 @@ const keyOfDone = ({ state, idempotency_key }: RefundRow): string[] =>
 
 /** Money that Medusa never took as a payment has no refund there. */
 function isMedusas(refund: RefundRow, paid: PaymentRow, { payment }: MedusaPayment): boolean {
-  return payment?.out_trade_no === paid.out_trade_no && (refund.parent_syssn ?? paid.syssn) === paid.syssn
+  return payment?.out_trade_no === paid.out_trade_no && refundedSyssn(refund, paid) === paid.syssn
 }
 
 /**

@@ -182,3 +182,8 @@ const BY_CODE: ReadonlyMap<string, PayType> = new Map(PAY_TYPES.map((payType) =>
 export function payTypeByCode(code: string): PayType | undefined {
   return BY_CODE.get(code)
 }
+
+/** Whether QFPay can refund money of this pay type at all. An unknown pay type is left to QFPay to decide. */
+export function isRefundable(code: string): boolean {
+  return payTypeByCode(code)?.refunds !== "none"
+}

@@ -1,5 +1,5 @@
 import type { MoneyFacts } from "../../../qfpay/domain"
-import type { PaymentRow, RefundRow } from "../ledger"
+import { type PaymentRow, refundedSyssn, type RefundRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
 
 /** The ledger's part of the facts that decide where money belongs. */
@@ -40,7 +40,7 @@ function paymentFact(row: PaymentRow, payment: MedusaPayment["payment"]): MoneyF
 /** How much QFPay has refunded of the money under one of its numbers. */
 export function refundedOf(payment: PaymentRow, syssn: string | null, refunds: readonly RefundRow[]): number {
   return refunds
-    .filter(({ state, parent_syssn }) => state === "done" && (parent_syssn ?? payment.syssn) === syssn)
+    .filter((refund) => refund.state === "done" && refundedSyssn(refund, payment) === syssn)
     .reduce((sum, { txamt }) => sum + txamt, 0)
 }
 

@@ -85,6 +85,12 @@ export interface RefundRow extends NumberRow {
   readonly held_payment_id: string | null
 }
 
+/**
+ * QFPay's number of the money that a refund returns. A row older than its column has none: it is the payment's own.
+ */
+export const refundedSyssn = ({ parent_syssn }: RefundRow, { syssn }: PaymentRow): string | null =>
+  parent_syssn ?? syssn
+
 export type TransactionRow = PaymentRow | RefundRow
 
 /** What triggered a step. */

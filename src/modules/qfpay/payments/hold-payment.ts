@@ -1,4 +1,4 @@
-import { payTypeByCode } from "../../../qfpay/catalogue"
+import { isRefundable } from "../../../qfpay/catalogue"
 import type { QfpayContext } from "../context"
 import type { Trigger, HeldMoney, HeldReason, PaymentRow } from "../ledger"
 
@@ -47,11 +47,6 @@ export const REFUNDED_AUTOMATICALLY: Readonly<Record<HeldReason, boolean>> = {
   refund_refused: false,
   unexplained: false,
   unaccounted: false,
-}
-
-/** Whether QFPay can refund money of this pay type at all. */
-export function isRefundable(payType: string): boolean {
-  return payTypeByCode(payType)?.refunds !== "none"
 }
 
 /** Whether held money is being refunded; otherwise it waits for a person, or a person has resolved it. */

@@ -11,11 +11,11 @@ import { refusalMessage } from "../../../qfpay/messages"
 import type { EnquiryRow } from "../../../qfpay/wire"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
-import type { Trigger, RefundRow } from "../ledger"
+import { refundedSyssn, type Trigger, type RefundRow } from "../ledger"
 import { enquireRows } from "../accounts/enquire-rows"
 import { reconcileAccount } from "../reconciliation/reconcile-account"
 import { enquireRefund } from "../enquiries/enquire-refund"
-import { factsOf, pending, type Received, refused } from "./refund-errors"
+import { factsOf, pendingError, type Received, refusedError } from "./refund-errors"
 import { reportFailedRefund } from "./report-failed-refund"
 
 export const isDone = ({ state }: RefundRow) => state === "done"
@@ -46,7 +46,7 @@ export interface Earlier {
  * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found; QfpayRefundPendingError when
  * they may be one with an open outcome
  */
-export async function lookUpEarlier(context: QfpayContext, received: Received, trigger: Trigger): Promise<Earlier> {
+export async function reconcileEarlier(context: QfpayContext, received: Received, trigger: Trigger): Promise<Earlier> {
   const earlier = await enquireEarlier(context, received, trigger)
   if (!(await isRefundedElsewhere(context, received, earlier, trigger))) return earlier
   // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
@@ -60,7 +60,7 @@ export async function lookUpEarlier(context: QfpayContext, received: Received, t
   // If the ledger has refunds that may explain QFPay's record, QFPay decides about another one.
   if (refundedAtQfpay(now.refunds) > 0) return now
   const open = now.refunds.find(isOpen)
-  throw open ? pending(open) : refused("already_refunded", factsOf(received))
+  throw open ? pendingError(open) : refusedError("already_refunded", factsOf(received))
 }
 
 /** Refunds that a person made outside QFPay are not in its record. */
@@ -103,7 +103,7 @@ async function enquireEarlier(context: QfpayContext, { payment, syssn }: Receive
   const refunds: RefundRow[] = []
   const unknownToQfpay = new Set<string>()
   for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
-    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
+    if (refundedSyssn(refund, payment) !== syssn) continue
     const { row, answer } = await enquireRefund(context, refund, trigger)
     if (answer === "not_found") unknownToQfpay.add(row.out_trade_no)
     // Somebody was told that this refund is under way, and this enquiry finds that it failed.
@@ -131,7 +131,7 @@ export async function findUnassigned(
  * A finished refund that Medusa has but its order does not show: Medusa failed after the money had moved, showed the
  * merchant an error, and the order is updated a little later. A click in its last step gets time to end.
  */
-export async function findUnbooked(
+export async function findMissingOnOrder(
   context: QfpayContext,
   refunds: readonly RefundRow[],
 ): Promise<RefundRow | undefined> {

@@ -5,7 +5,7 @@ import type { QfpayContext } from "../context"
 import { type Trigger, type RefundRow, TOLD_OF } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
 import { type Earlier, findUnassigned, isLost, isOpen, refundedIn } from "./earlier-refunds"
-import { pending, type Received } from "./refund-errors"
+import { pendingError, type Received } from "./refund-errors"
 import { bookDueAt } from "./send-refund"
 
 /** A refund that Medusa shows because the shop was stopped during its click, and that QFPay has not made. */
@@ -39,7 +39,7 @@ export async function answerLeftBehind(
     refunds.filter((refund) => refund.txamt === txamt),
   )
   if (!made) return undefined
-  if (abandoned && isOpen(abandoned) && !isLost(context, abandoned)) throw pending(abandoned)
+  if (abandoned && isOpen(abandoned) && !isLost(context, abandoned)) throw pendingError(abandoned)
   const { out_trade_no: number } = made
   // In this order: after a crash in between, the person has been asked, and nothing sends the abandoned number.
   if (refundedIn(refunds) + txamt <= received.txamt)

@@ -2,7 +2,7 @@ import { CLOCKS_APART_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { RefundRow } from "../ledger"
 import { isDone } from "./earlier-refunds"
-import { madeSince } from "./refund-errors"
+import { madeSinceError } from "./refund-errors"
 
 /** A refund that somebody was promised, and that QFPay has not made. */
 export interface PromisedRefund {
@@ -41,5 +41,5 @@ export async function assertNotMadeSince(
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
   if (numbers.every((number) => toldOf?.includes(number))) return
   if (toldOf && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
-  throw madeSince(outTradeNo, made)
+  throw madeSinceError(outTradeNo, made)
 }

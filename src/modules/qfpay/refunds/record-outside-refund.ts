@@ -9,7 +9,14 @@ import {
 import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
 import { merchantMessage, type Message } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
-import { ARRIVED_OTHERWISE, type HeldMoney, type PaymentRow, type RefundRow, type Resolution } from "../ledger"
+import {
+  ARRIVED_OTHERWISE,
+  type HeldMoney,
+  type PaymentRow,
+  refundedSyssn,
+  type RefundRow,
+  type Resolution,
+} from "../ledger"
 import { placePayment } from "../books/place-payment"
 import { enquireRefund } from "../enquiries/enquire-refund"
 import { alreadyResolved, isAnswerTo, isWholeMoney, keyOf, resolving } from "./refund-held-payment"
@@ -120,7 +127,7 @@ async function isWritten({ ledger }: QfpayContext, held: HeldMoney): Promise<boo
 async function refundedSoFar(context: QfpayContext, payment: PaymentRow, syssn: string | null): Promise<number> {
   let done = 0
   for (const refund of await context.ledger.refunds.ofPayment(payment.out_trade_no)) {
-    if ((refund.parent_syssn ?? payment.syssn) !== syssn) continue
+    if (refundedSyssn(refund, payment) !== syssn) continue
     const { row } = await enquireRefund(context, refund, "admin")
     if (isOpenRefundState(refund.state) && row.state === "refused") await reportFailedRefund(context, row)
     if (isOpenRefundState(row.state)) {

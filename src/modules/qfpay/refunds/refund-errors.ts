@@ -31,7 +31,7 @@ export const factsOf = ({ payment, syssn }: Received) => ({
 const amountOf = ({ txamt, txcurrcd }: RefundRow) => `${toMajorUnits(txamt, txcurrcd as CurrencyCode)} ${txcurrcd}`
 
 /** QFPay, or this plugin, does not make the refund; the message says what the merchant can do. */
-export function refused(
+export function refusedError(
   refusal: RefundRefusal,
   facts: object,
   evidence?: Evidence,
@@ -47,14 +47,14 @@ export function refused(
 }
 
 /** The refusal that the ledger has stored for a refund. */
-export function refusedBy(refund: RefundRow, received: Received): QfpayRefundRefusedError {
+export function storedRefusalError(refund: RefundRow, received: Received): QfpayRefundRefusedError {
   const evidence = { respcd: refund.respcd ?? "", gatewayMessage: refund.words ?? "" }
   const meaning = meaningOf(evidence.respcd, evidence.gatewayMessage)
-  return refused(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
+  return refusedError(meaning.refusal ?? "denied", factsOf(received), evidence, meaning.onRefund === "refused_later")
 }
 
 /** It is not known yet whether the money was refunded. */
-export function pending(refund: RefundRow): QfpayRefundPendingError {
+export function pendingError(refund: RefundRow): QfpayRefundPendingError {
   return new QfpayRefundPendingError(
     merchantMessage("refund_pending", { amount: amountOf(refund), number: refund.out_trade_no }),
     { facts: { account: refund.account, out_trade_no: refund.out_trade_no } },
@@ -62,11 +62,11 @@ export function pending(refund: RefundRow): QfpayRefundPendingError {
 }
 
 /** The request may be the repetition of a refund that already went through. */
-export const completedEarlier = (refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError =>
+export const completedEarlierError = (refund: RefundRow, byPerson: boolean): QfpayRefundCompletedError =>
   completed(refund, byPerson ? "refund_completed_earlier" : "refund_completed_for_program")
 
 /** The same, to a program, while the order does not show that refund: its entry would undo an acknowledgment. */
-export const completedUnbooked = (refund: RefundRow): QfpayRefundCompletedError =>
+export const completedUnbookedError = (refund: RefundRow): QfpayRefundCompletedError =>
   completed(refund, "refund_completed_unbooked")
 
 function completed(
@@ -80,7 +80,7 @@ function completed(
 }
 
 /** Each of these refunds may be the one that a case asks for. */
-export function madeSince(outTradeNo: string, refunds: readonly RefundRow[]): QfpayConflictError {
+export function madeSinceError(outTradeNo: string, refunds: readonly RefundRow[]): QfpayConflictError {
   const [amount = ""] = refunds.map(amountOf)
   const number = refunds.map(({ out_trade_no }) => out_trade_no).join(", ")
   return new QfpayConflictError(merchantMessage("refund_made_since", { amount, number }), {

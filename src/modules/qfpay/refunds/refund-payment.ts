@@ -1,5 +1,5 @@
 import { MathBN } from "@medusajs/framework/utils"
-import type { CurrencyCode } from "../../../qfpay/catalogue"
+import { type CurrencyCode, isRefundable } from "../../../qfpay/catalogue"
 import {
   roundToMinorUnits,
   toMajorUnits,
@@ -18,24 +18,30 @@ import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Trigger, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
-import { isRefundable } from "../payments/hold-payment"
 import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
 import { applyIfOnOrder } from "../books/place-payment"
 import {
   type Earlier,
-  findUnbooked,
+  findMissingOnOrder,
   findUnassigned,
   isDone,
   isLost,
   isOpen,
   recordedBy,
-  lookUpEarlier,
+  reconcileEarlier,
   refundedIn,
 } from "./earlier-refunds"
 import { enquireRefund } from "../enquiries/enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { assertNotMadeSince, type PromisedRefund } from "./made-since"
-import { completedEarlier, completedUnbooked, factsOf, pending, type Received, refused } from "./refund-errors"
+import {
+  completedEarlierError,
+  completedUnbookedError,
+  factsOf,
+  pendingError,
+  type Received,
+  refusedError,
+} from "./refund-errors"
 import { reportFailedRefund } from "./report-failed-refund"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
@@ -69,7 +75,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
     if (booking !== undefined) return bookOnly(context, received, booking, idempotencyKey)
-    const known = await lookUpEarlier(context, received, "admin")
+    const known = await reconcileEarlier(context, received, "admin")
     const earlier = await answerAllLeftBehind(context, received, known, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
     // A finished refund may have been rounded differently, depending on the refunds before it.
@@ -82,17 +88,17 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     const atQfpay = earlier.refunds.filter((refund) => isSame(refund) && refund.outside_by === null)
     const answering = own ?? (await findUnassigned(context, atQfpay))
     if (answering) return assignToClick(context, answering, idempotencyKey, byPerson)
-    const unbooked = await findUnbooked(context, earlier.refunds.filter(isSame))
+    const unbooked = await findMissingOnOrder(context, earlier.refunds.filter(isSame))
     if (unbooked) {
       // A program may repeat its request every minute.
       await refunds.bookBy(unbooked.out_trade_no, bookDueAt(context))
-      throw byPerson ? await tell(context, unbooked, byPerson) : completedUnbooked(unbooked)
+      throw byPerson ? await tell(context, unbooked, byPerson) : completedUnbookedError(unbooked)
     }
     // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
     const { state } = await decidedOf(context, payment)
     if (state === "held") throw new QfpayRefundRefusedError(refusalMessage("held"), { facts: factsOf(received) })
-    if (state === "refunded") throw refused("above_refundable", factsOf(received))
-    if (state !== "paid" && state !== "applied") throw refused("not_paid", factsOf(received))
+    if (state === "refunded") throw refusedError("above_refundable", factsOf(received))
+    if (state !== "paid" && state !== "applied") throw refusedError("not_paid", factsOf(received))
     const untold = await findUntold(context, earlier.refunds.filter(isSame), byPerson)
     if (untold) throw await tell(context, untold, byPerson)
 
@@ -118,7 +124,7 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
   })
   return refunding.catch((error: unknown) => {
     const facts = { out_trade_no: input.outTradeNo }
-    throw error instanceof LeaseTakenError ? refused("still_processing", facts, undefined, true) : error
+    throw error instanceof LeaseTakenError ? refusedError("still_processing", facts, undefined, true) : error
   })
 }
 
@@ -136,12 +142,12 @@ export async function refundHeldMoney(
   byPerson = false,
 ): Promise<RefundRow> {
   return inTurn(context, money, async (received) => {
-    const earlier = await lookUpEarlier(context, received, trigger)
+    const earlier = await reconcileEarlier(context, received, trigger)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
     if (txamt <= 0) {
       if (last) return last
-      throw refused("above_refundable", factsOf(received))
+      throw refusedError("above_refundable", factsOf(received))
     }
     const wanted = { txamt, requestedAmount: null, idempotencyKey: null, trigger, byPerson }
     return refundReceived(context, received, wanted, earlier)
@@ -178,14 +184,14 @@ async function carryOut(
   trigger: Trigger,
 ): Promise<RefundRow> {
   const { key, txamt, heldPaymentId, byPerson = false } = owed
-  const known = await lookUpEarlier(context, received, trigger)
+  const known = await reconcileEarlier(context, received, trigger)
   const earlier = await answerAllLeftBehind(context, received, known, trigger)
   const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
   const done = own.find(isDone)
   if (done) return done
   if (!own.some(isOpen)) {
     const failed = known.refunds.find(({ out_trade_no }) => out_trade_no === owed.failed)
-    if (failed && mayStillBeMade(failed, known)) throw pending(failed)
+    if (failed && mayStillBeMade(failed, known)) throw pendingError(failed)
     const left = { key, txamt, refund: failed }
     const made = await answerLeftBehind(context, received, left, earlier.refunds, trigger)
     if (made) return made
@@ -223,7 +229,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, tri
   return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
     const { out_trade_no: number, idempotency_key: key } = refund
     const money = { ...received, syssn: refund.parent_syssn ?? received.syssn }
-    const known = await lookUpEarlier(context, money, trigger).catch(async (error: unknown) => {
+    const known = await reconcileEarlier(context, money, trigger).catch(async (error: unknown) => {
       const current = (await context.ledger.refunds.find(number)) ?? refund
       if (error instanceof QfpayRefundPendingError && isLost(context, current)) return undefined
       throw error
@@ -234,7 +240,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, tri
     const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
     const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
     if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
-    if (!mayBeRepeated(context, row)) throw pending(row)
+    if (!mayBeRepeated(context, row)) throw pendingError(row)
     await assertNotDisputed(context, money)
     return sendRefund(context, money, row, { isRepeat: true, trigger })
   })
@@ -270,7 +276,7 @@ function inTurn<T>({ ledger }: QfpayContext, received: Received, work: (received
 
 async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise<Received> {
   const payment = await context.ledger.payments.find(outTradeNo)
-  if (!payment?.syssn) throw refused("not_paid", { out_trade_no: outTradeNo })
+  if (!payment?.syssn) throw refusedError("not_paid", { out_trade_no: outTradeNo })
   return { payment, syssn: payment.syssn, txamt: payment.txamt }
 }
 
@@ -328,14 +334,14 @@ async function refundReceived(
     if (open.txamt === wanted.txamt && mayBeRepeated(context, open)) {
       return sendRefund(context, received, open, { isRepeat: true, trigger: wanted.trigger })
     }
-    if (!isLost(context, open)) throw pending(open)
+    if (!isLost(context, open)) throw pendingError(open)
     // Whoever requested it was told that it is under way.
     const isOwedToo = refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
     if (isOwedToo) await reportFailedRefund(context, { ...open, state: "lost" })
     await lose(context, open, wanted.trigger)
-  } else if (open) throw pending(open)
+  } else if (open) throw pendingError(open)
 
-  if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refused("above_refundable", factsOf(received))
+  if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refusedError("above_refundable", factsOf(received))
 
   const last = refunds.at(-1)
   if (last) await context.sleep(Math.max(0, last.created_at.getTime() + REFUND_SPACING_MS - context.now().getTime()))
@@ -380,5 +386,5 @@ async function decidedOf(context: QfpayContext, payment: PaymentRow): Promise<Pa
 /** A person is told once before the same amount is refunded again, and a program each time. */
 async function tell(context: QfpayContext, refund: RefundRow, byPerson: boolean): Promise<QfpayRefundCompletedError> {
   if (byPerson) await answeredWithEarlier(context, refund, byPerson)
-  return completedEarlier(refund, byPerson)
+  return completedEarlierError(refund, byPerson)
 }

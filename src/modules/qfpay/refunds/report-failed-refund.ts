@@ -1,6 +1,6 @@
 import { isOpenRefundState, REFUND_CLICK_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
-import type { RefundRow } from "../ledger"
+import { refundedSyssn, type RefundRow } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
 
 /**
@@ -13,12 +13,12 @@ export async function reportFailedRefund(context: QfpayContext, refund: RefundRo
   // Held money has its own entry with its own next attempt; so have a second payment under the same number and a case
   // about a part.
   if (payment?.state !== "applied" && payment?.state !== "paid") return
-  if ((refund.parent_syssn ?? payment.syssn) !== payment.syssn || refund.held_payment_id !== null) return
+  if (refundedSyssn(refund, payment) !== payment.syssn || refund.held_payment_id !== null) return
   const { txamt, txcurrcd, respcd, words, idempotency_key: key } = refund
   const refundId = key !== null && (await context.medusa.hasRefund(key)) ? key : undefined
   await holdPayment(context, payment, {
     ...{ reason: "refund_refused", trigger: "job", txamt, txcurrcd, keepsState: true, refundId },
-    syssn: refund.parent_syssn ?? payment.syssn ?? undefined,
+    syssn: refundedSyssn(refund, payment) ?? undefined,
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,

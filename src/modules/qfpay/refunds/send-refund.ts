@@ -18,7 +18,7 @@ import type { QfpayContext } from "../context"
 import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
 import { enquireRefund } from "../enquiries/enquire-refund"
-import { factsOf, pending, type Received, refused, refusedBy } from "./refund-errors"
+import { factsOf, pendingError, type Received, refusedError, storedRefusalError } from "./refund-errors"
 
 /** What is to be refunded, and for whom. */
 export interface Wanted {
@@ -93,12 +93,12 @@ export async function sendRefund(
   const open = (await refunds.find(number)) ?? refund
   const { row: asked, answer } = await enquireRefund(context, open, trigger)
   if (asked.state === "done") return asked
-  if (asked.state === "refused") throw refusedBy(asked, received)
+  if (asked.state === "refused") throw storedRefusalError(asked, received)
   // QFPay has no record of the first attempt, so the refusal answers this one.
   if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
     return recordOutcome(context, received, refund, outcome, syssn, trigger)
   }
-  throw pending(asked)
+  throw pendingError(asked)
 }
 
 /** A refusal because of an earlier refund, which may be the first attempt, whatever is on record so far. */
@@ -168,7 +168,7 @@ async function recordOutcome(
     return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
   }
   await refunds.refused(refund.out_trade_no, syssn, why)
-  if (outcome.kind === "refused") throw refused(outcome.refusal, factsOf(received), evidence, outcome.later)
+  if (outcome.kind === "refused") throw refusedError(outcome.refusal, factsOf(received), evidence, outcome.later)
   const { respcd: code, gatewayMessage: answer } = evidence
   const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
   throw new QfpayRejectionError([merchantMessage("refund_call_refused", { code }), ...said], {

@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { QFPAY_MODULE } from "../../../../modules/qfpay"
 import type { EventRow } from "../../../../modules/qfpay/ledger"
 import type { CurrencyTotals, ListedTransaction } from "../../../../modules/qfpay/ledger/transactions"
-import { isCurrencyCode, meaningOf } from "../../../../qfpay/catalogue"
+import { isCurrencyCode, isRefundable, meaningOf } from "../../../../qfpay/catalogue"
 import { nextRefundTryAt, toMajorUnits } from "../../../../qfpay/domain"
 import { notFound } from "../../../../modules/qfpay/errors"
 import { merchantMessage, refusalText } from "../../../../qfpay/messages"
@@ -15,7 +15,6 @@ import type {
   AdminTransaction,
   AdminTransactionEvent,
 } from "../types"
-import { isRefundable } from "../../../../modules/qfpay/payments/hold-payment"
 import { customersOf, namesOf } from "../whose"
 import { disputeView } from "./dispute-view"
 import { displayIdsOf } from "./find"
