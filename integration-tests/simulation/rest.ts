@@ -9,9 +9,9 @@ const ROUNDS_MS = [
   ...[HOUR_MS, 12 * HOUR_MS, 13 * HOUR_MS, 3 * HOUR_MS, HOUR_MS, HOUR_MS],
 ]
 /** After the daily comparison what it has found comes to its place. */
-const LAST_ROUNDS_MS = [MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, HOUR_MS, 12 * HOUR_MS, HOUR_MS, HOUR_MS]
-/** What is younger the audit leaves to others. */
-const AUDITED_MS = 16 * MINUTE_MS
+const LAST_ROUNDS_MS = [MINUTE_MS, 31 * MINUTE_MS, HOUR_MS, HOUR_MS, HOUR_MS, 12 * HOUR_MS, HOUR_MS, HOUR_MS]
+/** The audit runs once an hour, however often its job is called, and it leaves what has just changed to others. */
+const AUDITED_MS = HOUR_MS
 
 /** A shop whose time can be made to pass. */
 export interface Resting {
@@ -36,12 +36,13 @@ export async function comeToRest(shop: Resting): Promise<void> {
 /** Time with its jobs, until nothing is due any more. */
 async function letPass(shop: Resting, rounds: readonly number[]): Promise<void> {
   for (const ms of rounds) {
+    const wasAnythingDue = await isAnythingDue(shop.world)
     await shop.pass(ms)
     await shop.job("follow-payments")
     if (ms < AUDITED_MS) continue
     await shop.job("audit")
-    // Once the audit has had its say about what is older than its patience, only what is due can still change anything.
-    if (ms >= 31 * MINUTE_MS && !(await isAnythingDue(shop.world))) return
+    // Once the audit has judged what nothing has changed for an hour, only what is due can still change anything.
+    if (!wasAnythingDue && !(await isAnythingDue(shop.world))) return
   }
 }
 

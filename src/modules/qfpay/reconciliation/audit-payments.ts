@@ -120,9 +120,10 @@ export function judge(payment: PaymentRow, records: Records, now: Date): (Wherea
 const AT_REST: ReadonlySet<unknown> = new Set<Whereabouts>(["on_order", "refunded", "closed_by_person"])
 
 /** The money is where it belongs, but the totals that people see may not show it. */
-function judgeTotals(payment: PaymentRow, { medusa, refunds }: Records, now: Date): AuditFinding | undefined {
+function judgeTotals(payment: PaymentRow, records: Records, now: Date): AuditFinding | undefined {
+  const { medusa } = records
   const lack = medusa.order?.totals_lack ?? 0
-  if (lack === 0 || hasJustChanged(payment, refunds, now)) return undefined
+  if (lack === 0 || hasJustChanged(payment, records, now)) return undefined
   return {
     ...{ payment, kind: "order_totals", placement: "applied", amount: Math.abs(lack), syssn: payment.syssn },
     sums: { received: payment.txamt, refunded: 0, refunded_in_medusa: medusa.payment?.refunded ?? 0 },
@@ -141,7 +142,7 @@ function judgeOwn(payment: PaymentRow, records: Records, now: Date): Whereabouts
   const received = own.find(({ reason }) => ARRIVED_OTHERWISE.has(reason))?.txamt ?? payment.txamt
   const facts = moneyFactsOf(payment, medusa, { refunded, isChosen: true, isOverdue: isOld(payment, now) })
   const placement = placementOf(facts)
-  const isRecent = hasJustChanged(payment, refunds, now)
+  const isRecent = hasJustChanged(payment, records, now)
   const isMedusas = medusa.payment?.out_trade_no === payment.out_trade_no
   const inMedusa = isMedusas ? (medusa.payment?.refunded ?? 0) : 0
   const shown = new Set(medusa.payment?.refunds.map(({ id }) => id))
@@ -226,8 +227,11 @@ function judgeSurplus(payment: PaymentRow, money: HeldMoney, { medusa, refunds }
   }
 }
 
-function hasJustChanged(payment: PaymentRow, refunds: readonly RefundRow[], now: Date): boolean {
-  return [payment, ...refunds].some(({ updated_at }) => now.getTime() - updated_at.getTime() < UNDER_WAY_MS)
+/** Medusa writes a refund before it calls the provider, so its click may be waiting for another one to end. */
+function hasJustChanged(payment: PaymentRow, { medusa, refunds }: Omit<Records, "held">, now: Date): boolean {
+  const changes = [payment, ...refunds].map(({ updated_at }) => updated_at)
+  const clicks = (medusa.payment?.refunds ?? []).map(({ created_at }) => created_at)
+  return changes.concat(clicks).some((at) => now.getTime() - at.getTime() < UNDER_WAY_MS)
 }
 
 /** Whether the money arrived, or was applied, long enough ago that it must be placed by now. */
