@@ -209,26 +209,32 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
   })
 
-  it("leaves nothing to pay on its order, though Medusa was stopped before it credited the refund (failures 47)", async () => {
-    const { payment, orderId, number } = await paidOrder()
+  it.each([
+    ["credited the refund", 50],
+    ["credited the refund of an order that it was canceling", 158.5],
+  ])("leaves nothing to pay on its order, though Medusa was stopped before it %s (failures 47)", async (_, amount) => {
+    const { payment, orderId, number, admin } = await paidOrder()
     // As Medusa's workflow leaves it: the refund, and its transaction.
-    const refunded = await store.container
-      .resolve(Modules.PAYMENT)
-      .refundPayment({ payment_id: payment.id, amount: 50 })
+    const refunded = await store.container.resolve(Modules.PAYMENT).refundPayment({ payment_id: payment.id, amount })
     const orders = store.container.resolve(Modules.ORDER)
-    const entry = { order_id: orderId, amount: -50, currency_code: "hkd", reference: "refund" }
-    await orders.addOrderTransactions({ ...entry, reference_id: refunded.refunds?.[0]?.id ?? "" })
+    const entry = { order_id: orderId, amount: -amount, currency_code: "hkd", reference: "refund" }
+    const reference_id = amount === 50 ? (refunded.refunds?.[0]?.id ?? "") : payment.id
+    await orders.addOrderTransactions({ ...entry, reference_id })
     const outstanding = async () => {
       const { summary } = await orders.retrieveOrder(orderId, { relations: ["summary"] })
       return Number((summary as unknown as { pending_difference: number }).pending_difference)
     }
-    expect(await outstanding()).toBe(50)
+    expect(await outstanding()).toBe(amount)
+    const collecting = store.api.post(`/admin/qfpay/orders/${orderId}/collect`, { wallet: "alipay" }, admin)
+    await expect(collecting).rejects.toMatchObject({ response: { status: 409 } })
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
     const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
     await ledger.refunds.bookAgainAt(row?.out_trade_no ?? "", new Date(0))
     await runBackgroundJob(store.container)
     expect(await outstanding()).toBe(0)
-    expect(atQfpay().at(-1)).toBe("5000 done")
+    expect(atQfpay().at(-1)).toBe(`${amount * 100} done`)
+    await store.api.post(`/admin/orders/${orderId}/cancel`, {}, admin)
+    expect(await outstanding()).toBe(0)
   })
 
   it("that QFPay finishes later appears on the order when its notification arrives (failures 15)", async () => {

@@ -36,7 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
     mistake: "A refund whose answer was lost counts as refused, and the next click sends another",
     file: "modules/qfpay/refunds/send-refund.js",
     from: "await refunds.unanswered(number, why);",
-    to: "{ await refunds.refused(number, syssn, why); throw (0, refund_errors_1.refusedError)('denied', (0, refund_errors_1.factsOf)(received)); }",
+    to: "{ await refunds.refused(number, syssn, why, null); throw (0, refund_errors_1.refusedError)('denied', (0, refund_errors_1.factsOf)(received)); }",
   },
   {
     name: "unknown-payment-is-refused",

@@ -66,6 +66,7 @@ const WRITES: readonly RegExp[] = [
   /^update "payment_session"/,
   /\bqfpay_transaction\b/,
   /^(?:update|insert into) "order_summary"/,
+  /^(?:update|insert into) "order_change/,
 ]
 
 /** Of a scan, whose answer says whether the shopper was charged. */
@@ -625,7 +626,8 @@ export const STEPS = {
       const count = 1 + (b % 2)
       world.note(`> the shop will die before its statement ${count} of ${statement.source}`)
       world.stage.medusa.killBefore(statement, count)
-      const work = pick([STEPS.buy, STEPS.buy, STEPS.refund, STEPS.counter], b)!
+      const { buy, refund, counter, cancel_order } = STEPS
+      const work = pick([buy, buy, refund, counter, buy, buy, refund, cancel_order], b)!
       await work.run(world, a, b)
       await world.settle()
     },

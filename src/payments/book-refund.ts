@@ -142,14 +142,16 @@ async function completeOrderTransactions(
   for (const made of refunds) {
     if (made.id !== refund.idempotency_key && !isAllBack) continue
     const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
-    const [present] = await orders.listOrderTransactions(reference)
-    if (present) {
-      if (made.id === refund.idempotency_key && !order.canceled) {
-        await creditBookedRefund(container, order.id, made, present.version)
+    const [own] = await orders.listOrderTransactions(reference)
+    const isComplete = own !== undefined || order.refunded >= payment.refunded
+    if (isComplete) {
+      // When Medusa cancels an order, its transactions name the payments. It may have been stopped before it credited them.
+      const entry = own ?? (await orders.listOrderTransactions({ ...reference, reference_id: payment.id }))[0]
+      if (entry && made.id === refund.idempotency_key && !order.canceled) {
+        await creditBookedRefund(container, order.id, made, entry.version)
       }
       continue
     }
-    if (order.refunded >= payment.refunded) continue
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
     if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
     // Before the transaction: until both are there, the order must not ask for the refunded money.

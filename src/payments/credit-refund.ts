@@ -60,9 +60,14 @@ export async function lacksCredit(
   const orders = container.resolve(Modules.ORDER)
   const open = await orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.PENDING] })
   if (open.some(isCreditLine)) return true
-  const refunds = await orders.listOrderTransactions({ order_id: orderId, reference: "refund" })
+  const [made, refunds] = await Promise.all([
+    container.resolve(Modules.PAYMENT).listRefunds({ id: [...refundIds] }, { relations: ["payment"] }),
+    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }),
+  ])
+  // When Medusa cancels an order, its transactions name the payments.
+  const ids = new Set([...refundIds, ...made.map(({ payment }) => payment?.id)])
   for (const { reference_id, version } of refunds) {
-    if (!refundIds.includes(reference_id)) continue
+    if (!ids.has(reference_id)) continue
     if (MathBN.gt(await uncreditedSince(orders, orderId, version), 0)) return true
   }
   return false

@@ -98,7 +98,7 @@ async function followRefund(
   const refund = await qfpay.ledger.refunds.find(before.out_trade_no)
   if (!refund) return
   if (refund.state === "done") return refund.recorded_at ? undefined : bookRefund(container, refund)
-  if (refund.state === "refused" && before.state !== "refused") return qfpay.reportFailedRefund(refund)
+  if (refund.state === "refused" || refund.state === "lost") return qfpay.reportFailedRefund(refund)
   const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
   if (isOver) return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()

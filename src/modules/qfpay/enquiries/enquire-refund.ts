@@ -54,9 +54,19 @@ export async function recordRefundAnswer(
   const found = recordOf(refund, rows)
   const row = found ? await record(context, refund, found, trigger) : refund
   if (!isOpenRefundState(row.state)) return row
+  // After a month it stays due until it is listed for a person.
+  const listing = refund.next_enquiry_at && context.now()
   const next = nextRefundEnquiryAt(refund.created_at, context.now())
-  await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? null)
+  await context.ledger.refunds.askAgainAt(refund.out_trade_no, next ?? listing)
   return row
+}
+
+/**
+ * By when a refund that fails after somebody was told that it is in progress is reported, even if the shop is stopped
+ * before the caller reports it.
+ */
+export function failureReportDueAt({ now }: QfpayContext, { state }: RefundRow): Date | null {
+  return isOpenRefundState(state) ? new Date(now().getTime() + REFUND_BOOKED_MS) : null
 }
 
 async function record(
@@ -87,7 +97,7 @@ async function record(
     case "failed":
     case "closed":
     case "expired":
-      return (await refunds.refused(refund.out_trade_no, syssn, why)).row
+      return (await refunds.refused(refund.out_trade_no, syssn, why, failureReportDueAt(context, refund))).row
     case "pending":
     case "unknown":
     case "rejected":

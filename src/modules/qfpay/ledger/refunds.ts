@@ -76,13 +76,23 @@ export class Refunds {
     return this.#move(outTradeNo, "done", "refund_done", why, changes)
   }
 
-  refused(outTradeNo: string, syssn: string | null, why: Circumstances) {
-    return this.#move(outTradeNo, "refused", "refund_refused", why, { syssn, next_enquiry_at: null })
+  /**
+   * QFPay refused the refund.
+   * @param reportDueAt - when the failure is due to be reported to whoever was told that the refund is in progress;
+   * `null`: they learn of it from the answer to their request
+   */
+  refused(outTradeNo: string, syssn: string | null, why: Circumstances, reportDueAt: Date | null) {
+    return this.#move(outTradeNo, "refused", "refund_refused", why, { syssn, next_enquiry_at: reportDueAt })
   }
 
-  /** Abandoned: QFPay has no record of it. */
-  lost(outTradeNo: string, why: Circumstances) {
-    return this.#move(outTradeNo, "lost", "refund_lost", why, { next_enquiry_at: null })
+  /** Abandoned: QFPay has no record of it. `reportDueAt` as in {@link refused}. */
+  lost(outTradeNo: string, why: Circumstances, reportDueAt: Date | null) {
+    return this.#move(outTradeNo, "lost", "refund_lost", why, { next_enquiry_at: reportDueAt })
+  }
+
+  /** People know of the failure, and nothing is due any more. */
+  async reported(outTradeNo: string): Promise<void> {
+    await this.#rows().where({ out_trade_no: outTradeNo }).update({ next_enquiry_at: null })
   }
 
   /** Medusa's books show the refund. */

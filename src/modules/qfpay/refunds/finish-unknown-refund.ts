@@ -16,7 +16,7 @@ export async function finishUnknownRefund(context: QfpayContext, refund: RefundR
     const { disputed_on = null } = (await ledger.payments.find(refund.parent_out_trade_no)) ?? {}
     const isRepeated = isInMedusa && disputed_on === null
     const now = isRepeated ? await repeatRefund(context, refund, trigger) : await giveUpLostRefund(context, refund)
-    if (now.state === "lost") await reportFailedRefund(context, now)
+    if (now.state === "lost" || now.state === "refused") await reportFailedRefund(context, now)
   } catch (error) {
     const now = await ledger.refunds.find(refund.out_trade_no)
     if (now?.state === "refused") await reportFailedRefund(context, now)

@@ -17,13 +17,14 @@ import {
   QfpayTransportError,
 } from "../../../qfpay/errors"
 import type { RefundRequest } from "../../../qfpay/wire"
-import { REFUND_CLICK_MS } from "../../../qfpay/domain"
+import { REFUND_BOOKED_MS, REFUND_CLICK_MS } from "../../../qfpay/domain"
 
 useDatabase()
 
 const PAYMENT = aPayment({ state: "applied" })
 const STILL_PROCESSING = "You still have prosessing requests, please do not repeat the initiation."
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** A shop with one applied payment of HK$100.50. */
 async function aPaidShop(overrides: Partial<PaymentRow> = {}) {
@@ -229,6 +230,56 @@ describe("A refund", () => {
     books.refunds.add("ref_1")
     await reportFailedRefund(context, await put(aRefund({ state: "pending", idempotency_key: "ref_1" })))
     expect(await held()).toMatchObject([{ reason: "refund_refused", txamt: 3000, refund_due_at: null }])
+  })
+
+  describe("that somebody was told is in progress, and that fails (failures 53)", () => {
+    const isDue = async ({ ledger, clock }: ReturnType<typeof aShop>) => {
+      const later = new Date(clock.now.getTime() + REFUND_BOOKED_MS)
+      const due = await ledger.claims.claimDue(later, later, 10)
+      return due.some(({ out_trade_no }) => out_trade_no === REFUND_NUMBER)
+    }
+
+    it("stays due until it is listed for a person, even if the shop is stopped in between", async () => {
+      const shop = await aPaidShop()
+      const told = await shop.put(aRefund({ state: "pending", created_at: shop.clock.now }))
+      shop.gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(told, { respcd: "1155" })] })
+      const { row } = await enquireRefund(shop.context, told, "job")
+      expect([row.state, await isDue(shop)]).toEqual(["refused", true])
+      await reportFailedRefund(shop.context, row)
+      expect([await shop.held(), await isDue(shop)]).toMatchObject([[{ reason: "refund_refused" }], false])
+    })
+
+    it("is listed when the enquiry before it is given up finds that QFPay refused it", async () => {
+      const shop = await aPaidShop()
+      const told = await shop.put(aRefund({ state: "pending", created_at: shop.clock.now }))
+      shop.gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(told, { respcd: "1155" })] })
+      await finishUnknownRefund(shop.context, told, "job")
+      expect([await shop.held(), await isDue(shop)]).toMatchObject([[{ reason: "refund_refused" }], false])
+    })
+
+    it("is listed after a month, even if the enquiry at the end of it was made for another request", async () => {
+      const shop = await aPaidShop()
+      const told = await shop.put(aRefund({ state: "pending", next_enquiry_at: shop.clock.now }))
+      shop.clock.now = new Date(told.created_at.getTime() + 31 * DAY_MS)
+      shop.gateway.script.enquire = () => ({ respcd: "0000", data: [rowOf(told, { respcd: "1145" })] })
+      const { row } = await enquireRefund(shop.context, told, "admin")
+      expect([row.state, await isDue(shop)]).toEqual(["pending", true])
+      await reportFailedRefund(shop.context, row)
+      await enquireRefund(shop.context, (await shop.refunds())[0] ?? row, "admin")
+      expect([await shop.held(), await isDue(shop)]).toMatchObject([[{ reason: "refund_refused" }], false])
+    })
+
+    it("is not listed if the click that requested it gets the answer", async () => {
+      const shop = await aPaidShop()
+      shop.gateway.script.refund = lost
+      shop.gateway.script.enquire = () => ({
+        respcd: "0000",
+        data: [rowOf(shop.gateway.refunded[0], { respcd: "1155" })],
+      })
+      expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      expect(await shop.refunds()).toMatchObject([{ state: "refused", next_enquiry_at: null }])
+      expect(await shop.held()).toEqual([])
+    })
   })
 
   it("can be made in parts until nothing is left, and not a cent beyond", async () => {

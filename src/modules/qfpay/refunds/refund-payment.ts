@@ -31,7 +31,7 @@ import {
   reconcileEarlier,
   refundedIn,
 } from "./earlier-refunds"
-import { enquireRefund } from "../enquiries/enquire-refund"
+import { enquireRefund, failureReportDueAt } from "../enquiries/enquire-refund"
 import { answerAllLeftBehind, answerLeftBehind } from "./left-behind"
 import { assertNotMadeSince, type PromisedRefund } from "./made-since"
 import {
@@ -42,7 +42,7 @@ import {
   type Received,
   refusedError,
 } from "./refund-errors"
-import { reportFailedRefund } from "./report-failed-refund"
+import { openRefundCase } from "./report-failed-refund"
 import { openRefund, bookDueAt, sendRefund, type Wanted } from "./send-refund"
 
 export interface RefundPaymentInput {
@@ -235,7 +235,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, tri
       throw error
     })
     // QFPay shows money refunded that neither it nor the ledger can explain, so a person decides.
-    if (!known) return lose(context, refund, trigger)
+    if (!known) return lose(context, refund, trigger, failureReportDueAt(context, refund))
     const { refunds, unknownToQfpay } = await answerAllLeftBehind(context, money, known, trigger)
     const row = refunds.find(({ out_trade_no }) => out_trade_no === number)
     const made = refunds.find((other) => isDone(other) && other.idempotency_key === key)
@@ -255,7 +255,7 @@ export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow)
     const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
     const { row, answer } = await enquireRefund(context, current, "job")
     if (answer !== "not_found" || !isLost(context, row)) return row
-    return lose(context, row, "job")
+    return lose(context, row, "job", failureReportDueAt(context, row))
   })
 }
 
@@ -337,8 +337,8 @@ async function refundReceived(
     if (!isLost(context, open)) throw pendingError(open)
     // Whoever requested it was told that it is under way.
     const isOwedToo = refundedIn(refunds) + wanted.txamt + open.txamt <= received.txamt
-    if (isOwedToo) await reportFailedRefund(context, { ...open, state: "lost" })
-    await lose(context, open, wanted.trigger)
+    if (isOwedToo) await openRefundCase(context, { ...open, state: "lost" })
+    await lose(context, open, wanted.trigger, null)
   } else if (open) throw pendingError(open)
 
   if (refundedIn(refunds) + wanted.txamt > received.txamt) throw refusedError("above_refundable", factsOf(received))
@@ -364,9 +364,14 @@ function mayStillBeMade(refund: RefundRow, { unknownToQfpay }: Earlier): boolean
   return (refund.state === "lost" || isOpen(refund)) && !unknownToQfpay.has(refund.out_trade_no)
 }
 
-async function lose(context: QfpayContext, refund: RefundRow, trigger: Trigger): Promise<RefundRow> {
+async function lose(
+  context: QfpayContext,
+  refund: RefundRow,
+  trigger: Trigger,
+  reportDueAt: Date | null,
+): Promise<RefundRow> {
   const why = { trigger, detail: { reason: "QFPay has no record of it" } }
-  return (await context.ledger.refunds.lost(refund.out_trade_no, why)).row
+  return (await context.ledger.refunds.lost(refund.out_trade_no, why, reportDueAt)).row
 }
 
 /**

@@ -93,7 +93,11 @@ export async function sendRefund(
   const open = (await refunds.find(number)) ?? refund
   const { row: asked, answer } = await enquireRefund(context, open, trigger)
   if (asked.state === "done") return asked
-  if (asked.state === "refused") throw storedRefusalError(asked, received)
+  if (asked.state === "refused") {
+    // Whoever clicked learns of it now.
+    if (trigger === "admin") await refunds.reported(number)
+    throw storedRefusalError(asked, received)
+  }
   // QFPay has no record of the first attempt, so the refusal answers this one.
   if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
     return recordOutcome(context, received, refund, outcome, syssn, trigger)
@@ -134,7 +138,7 @@ async function send(
     // QFPay's call limit is used up: the call was never sent.
     const isSent = isRepeat || !(error.moneyMoved === "no" && error.retry === "later")
     if (isSent) return undefined
-    await context.ledger.refunds.lost(refund.out_trade_no, { trigger, detail: { reason: error.message } })
+    await context.ledger.refunds.lost(refund.out_trade_no, { trigger, detail: { reason: error.message } }, null)
     throw new QfpayRefundRefusedError(refusalMessage("not_sent"), {
       ...{ facts: factsOf(received), retry: "later", cause: error },
     })
@@ -167,7 +171,7 @@ async function recordOutcome(
   if (outcome.kind === "done") {
     return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
   }
-  await refunds.refused(refund.out_trade_no, syssn, why)
+  await refunds.refused(refund.out_trade_no, syssn, why, null)
   if (outcome.kind === "refused") throw refusedError(outcome.refusal, factsOf(received), evidence, outcome.later)
   const { respcd: code, gatewayMessage: answer } = evidence
   const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
