@@ -114,6 +114,7 @@ async function liveAll(stage: Stage, half: 0 | 1): Promise<number> {
       if (replay === 0) first = log
       if ("failure" in outcome) failure = outcome.failure
     }
+    if (count && totals.lives % 25 === 0) say(`${totals.lives} lives so far, ${totals.violations} violations`)
     if (Number(replays) > 1) say(`seed ${seed}: ${hashes.size} different logs in ${replays} replays`)
     if (!failure && hashes.size === 1) continue
     totals.violations += 1
