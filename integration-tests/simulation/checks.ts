@@ -64,7 +64,8 @@ async function readBooks(world: Checked) {
        FROM order_transaction t JOIN "order" o ON o.id = t.order_id
        LEFT JOIN capture c ON t.reference = 'capture' AND c.id = t.reference_id
        LEFT JOIN refund r ON t.reference = 'refund' AND r.id = t.reference_id
-       JOIN payment p ON p.id = coalesce(c.payment_id, r.payment_id)
+       -- When Medusa cancels an order, its entries name the payments.
+       JOIN payment p ON p.id = coalesce(c.payment_id, r.payment_id, t.reference_id)
       WHERE t.deleted_at IS NULL AND o.deleted_at IS NULL AND o.canceled_at IS NULL
         AND p.data->>'out_trade_no' = ANY($1)
       GROUP BY 1, 2`,
@@ -104,6 +105,7 @@ const SAFETY: readonly Check[] = [
 const END: readonly Check[] = [
   ...SAFETY,
   paidOnce,
+  asksForNothingRefunded,
   scannedOnce,
   everyUnitPlaced,
   nothingUnaccounted,
@@ -258,6 +260,26 @@ async function totalsAgree(world: Checked): Promise<void> {
       "the order's total is the sum of its transactions",
       summary === transactions,
       () => `${order_id}: ${summary}, ${transactions}`,
+    )
+  }
+}
+
+/** A refund is no reason to pay again: an order asks for no more than it costs and was never paid. */
+async function asksForNothingRefunded(world: Checked): Promise<void> {
+  const rows = await world.sql<{ order_id: string; asks: number; costs: number; captured: number }>(
+    `SELECT o.id AS order_id, ${MINOR("(s.totals->>'pending_difference')::numeric")} AS asks,
+            ${MINOR("((s.totals->>'current_order_total')::numeric + coalesce((s.totals->>'credit_line_total')::numeric, 0))")} AS costs,
+            ${MINOR("coalesce((SELECT sum(amount) FROM order_transaction t WHERE t.order_id = o.id AND t.deleted_at IS NULL AND t.amount > 0), 0)")} AS captured
+       FROM order_cart oc JOIN "order" o ON o.id = oc.order_id AND o.canceled_at IS NULL AND o.deleted_at IS NULL
+       JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
+      WHERE oc.cart_id = ANY($1)`,
+    [world.carts],
+  )
+  for (const { order_id, asks, costs, captured } of rows) {
+    expect(
+      "no order asks for refunded money",
+      asks <= Math.max(0, costs - captured),
+      () => `${order_id} asks for ${asks}, costs ${costs}, was paid ${captured}`,
     )
   }
 }

@@ -232,7 +232,7 @@ describe("A refund", () => {
     expect(await held()).toMatchObject([{ reason: "refund_refused", txamt: 3000, refund_due_at: null }])
   })
 
-  describe("that somebody was told is in progress, and that fails (failures 53)", () => {
+  describe("that somebody was told is in progress, and that fails (failures 55)", () => {
     const isDue = async ({ ledger, clock }: ReturnType<typeof aShop>) => {
       const later = new Date(clock.now.getTime() + REFUND_BOOKED_MS)
       const due = await ledger.claims.claimDue(later, later, 10)
