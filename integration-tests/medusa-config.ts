@@ -32,6 +32,19 @@ const shared = redisUrl
     ]
   : []
 
+/** Given, Medusa's locks are in the database, as README.md recommends for several instances. */
+const locksInPostgres =
+  process.env.SHOP_LOCKING === "postgres"
+    ? [
+        {
+          resolve: "@medusajs/medusa/locking",
+          options: {
+            providers: [{ resolve: "@medusajs/medusa/locking-postgres", id: "locking-postgres", is_default: true }],
+          },
+        },
+      ]
+    : []
+
 module.exports = defineConfig({
   admin: { disable: true },
   projectConfig: {
@@ -61,6 +74,7 @@ module.exports = defineConfig({
   ],
   modules: [
     ...shared,
+    ...locksInPostgres,
     // Medusa's test runner reads the configuration before it knows the flag, so the module is named here.
     ...(process.env.MEDUSA_FF_RBAC === "true" ? [{ resolve: "@medusajs/medusa/rbac" }] : []),
     {

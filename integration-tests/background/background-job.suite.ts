@@ -1,4 +1,4 @@
-import { ContainerRegistrationKeys } from "@medusajs/framework/utils"
+import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import {
   heldPaymentsOf,
   ACCOUNTS,
@@ -38,6 +38,21 @@ export default suite("The background job", (store) => {
       "paid by job",
       "applied by job",
     ])
+  })
+
+  it("places the order although a killed process has left Medusa's lock on the cart (failures 53)", async () => {
+    const { cart, number } = await unheard()
+    store.simulator.pay(number)
+    // As Medusa locks a cart to complete it. The process dies before it unlocks it, and two minutes pass.
+    await store.container.resolve(Modules.LOCKING).acquire(cart.id, { expire: 120 })
+    await store.container.resolve(Modules.LOCKING).acquire("cart_of_another_shopper", { expire: 120 })
+    await knex()("locking")
+      .where({ id: cart.id })
+      .update({ expiration: knex().raw("now() - interval '1 second'") })
+    await runBackgroundJob(store.container)
+    expect((await ledgerOf(store.container).find(number))?.state).toBe("applied")
+    expect(await store.orderOf(cart.id)).toBeDefined()
+    expect(await knex()("locking").pluck("id")).toEqual(["cart_of_another_shopper"])
   })
 
   it("enquires many payments in one call, and shares the work with other instances (failures 14)", async () => {

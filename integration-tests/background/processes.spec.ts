@@ -21,7 +21,9 @@ const MEDUSA = createRequire(__filename).resolve("@medusajs/cli/cli.js")
 /** Long enough that a hanging call still hangs when the shop is killed. */
 const HANG_MS = 120_000
 
-/** Real shops in their own processes, on Medusa's own schedule, with Medusa's default locking in memory. */
+const LOCKS_IN_POSTGRES = { SHOP_LOCKING: "postgres" }
+
+/** Real shops in their own processes, on Medusa's own schedule. Medusa's locks are in memory unless a test says otherwise. */
 describe("A shop in its own process", () => {
   let simulator: Simulator
   let database: Database
@@ -57,7 +59,9 @@ describe("A shop in its own process", () => {
       COOKIE_SECRET: "integration-cookie-secret",
     }
     const where = { cwd: SHOP_FOLDER, env }
-    await run(process.execPath, [MEDUSA, "db:migrate", "--skip-scripts"], where)
+    // With the table of Medusa's locks, for the shop that has them in PostgreSQL.
+    const withLocks = { ...where, env: { ...env, ...LOCKS_IN_POSTGRES } }
+    await run(process.execPath, [MEDUSA, "db:migrate", "--skip-scripts"], withLocks)
     const facts = path.join(folder, "shop.json")
     const credentials = { email: "merchant@example.com", password: "correct-horse-battery" }
     const seed = [path.join(SHOP_FOLDER, "setup/seed-script.ts"), facts, credentials.email, credentials.password]
@@ -252,8 +256,11 @@ describe("A shop in its own process", () => {
   })
 
   // Killed with SIGKILL while each of its calls hangs at another point. Notifications are lost for good, so that only
-  // the background job can repair everything.
-  it("reaches the same result when it is killed, wherever each payment and refund was (failures 3, 25)", async () => {
+  // the background job can repair everything. Medusa's locks are in PostgreSQL, where they outlive the process.
+  it("reaches the same result when it is killed, wherever each payment and refund was (failures 3, 25, 53)", async () => {
+    await shopProcess.kill()
+    Object.assign(env, LOCKS_IN_POSTGRES)
+    shopProcess = await startShop()
     simulator.faults.set({ on: "notification", kind: "lost" })
 
     // Refunds: one that QFPay carries out unnoticed, and one that never arrives.
@@ -310,6 +317,8 @@ describe("A shop in its own process", () => {
     await new Promise((resolve) => setTimeout(resolve, 500))
 
     await shopProcess.kill()
+    const { rows: locks } = await sql.query("UPDATE locking SET expiration = now() RETURNING id")
+    expect(locks).toContainEqual({ id: cartAsking.id })
     simulator.pay(String(shown.data.out_trade_no))
     simulator.pay(after)
     // A refund without a record is abandoned after two minutes; they have passed when the shop is back.

@@ -171,6 +171,35 @@ export default suite("A person's decision", (store) => {
       expect(atQfpay(number)).toEqual([])
     })
 
+    it("waits while a page completes the cart: the money becomes the order, and is not refunded (failures 54)", async () => {
+      const { cart, number, putItemsBack } = await payRefusedCart(store, PAYME)
+      await putItemsBack()
+      const qfpay = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+      const row = (await qfpay.ledger.payments.find(number))!
+      const money = { syssn: row.syssn ?? undefined, txamt: row.txamt, txcurrcd: row.txcurrcd }
+      await qfpay.holdPayment(row, { reason: "order_failed", trigger: "job", ...money })
+      const held = await caseOf(number)
+
+      // Medusa stops in the middle of completing the cart: between the order and its link to the cart.
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      const barrier = await knex.transaction()
+      await barrier.raw("LOCK TABLE order_cart IN SHARE MODE")
+      const completing = store.completeCart(cart.id)
+      const waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      const isStopped = async () => (await knex.raw<{ rows: unknown[] }>(waiting)).rows.length > 0
+      await waitFor(isStopped, { what: "Medusa to link the order to the cart" })
+      const deciding = decide(held.id, "refund")
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      await barrier.commit()
+
+      expect((await completing).data.type).toBe("order")
+      expect((await deciding).status).toBe(409)
+      expect(atQfpay(number)).toEqual([])
+      await waitForState(store.container, number, "applied")
+      expect(await booked(cart.id)).toEqual([158.5])
+      expect(await knex("locking").pluck("id")).toEqual([])
+    })
+
     it("is carried out by the background job when the shop stops after the decision", async () => {
       const { cart, number } = await heldThoughPayable()
       const [held] = await heldPaymentsOf(store.container, number)

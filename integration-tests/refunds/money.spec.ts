@@ -12,5 +12,6 @@ storeTest(
   (store) => {
     for (const suite of [alerts, backgroundJob, heldDecisions, refund, latePayments, misplacedMoney]) suite(store)
   },
-  { plugin: { alertEmails: ["books@shop.example"] } },
+  // The checkout's tests have Medusa's locks in memory; these have them in PostgreSQL.
+  { plugin: { alertEmails: ["books@shop.example"] }, env: { SHOP_LOCKING: "postgres" } },
 )

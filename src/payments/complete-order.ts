@@ -9,8 +9,9 @@ import {
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { exactOf } from "../modules/qfpay/decimals"
 import { lacksRefundedCaptures, refundedOf } from "../modules/qfpay/books/money-facts"
-import { APPLY_PATIENCE_MS, CART_PATIENCE_MS } from "../qfpay/domain"
+import { APPLY_PATIENCE_MS } from "../qfpay/domain"
 import { finishCreditLines } from "./credit-refund"
+import { withCartLock } from "./medusa-locks"
 
 type Totals = Readonly<Record<string, unknown>>
 
@@ -139,7 +140,7 @@ async function addRefundedCaptures(container: MedusaContainer, outTradeNo: strin
   const lacking = await readLacking()
   if (!lacking) return
   if (lacking.cart_id === null) return add()
-  await container.resolve(Modules.LOCKING).execute(lacking.cart_id, add, { timeout: CART_PATIENCE_MS / 1_000 })
+  await withCartLock(container, lacking.cart_id, add)
 }
 
 /**

@@ -4,8 +4,8 @@ import { QFPAY_MODULE } from "../modules/qfpay"
 import { type HeldMoney, isAboutWhole, type PaymentRow } from "../modules/qfpay/ledger"
 import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import { isRefundable } from "../qfpay/catalogue"
-import { CART_PATIENCE_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
+import { withCartLock } from "./medusa-locks"
 
 /**
  * Deletes the authorized session of held money before the money is refunded. Medusa completes a cart with such a session
@@ -28,7 +28,7 @@ export async function withdrawHeldSession(container: MedusaContainer, held: Held
       const { session, order } = await qfpay.medusaBooks.ofOne(current)
       if (session && !order) await container.resolve(Modules.PAYMENT).deletePaymentSession(session.id)
     }
-    await container.resolve(Modules.LOCKING).execute(medusa.cart_id, withdraw, { timeout: CART_PATIENCE_MS / 1_000 })
+    await withCartLock(container, medusa.cart_id, withdraw)
   })
 }
 

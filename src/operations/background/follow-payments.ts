@@ -13,6 +13,7 @@ import {
 import { messageOf } from "../../qfpay/errors"
 import { applyAfterAll } from "../../payments/apply-payment"
 import { bookRefund } from "../../payments/book-refund"
+import { removeExpiredLocks } from "../../payments/medusa-locks"
 import { withdrawBeforeRefund } from "../../payments/withdraw-held-session"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 
@@ -23,7 +24,7 @@ const AT_A_TIME = 4
 
 /**
  * One pass of the background job: enquires, applies, expires, records in Medusa or refunds everything in the ledger
- * that is due. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ * that is due, after it has removed the locks that would stop Medusa from it. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
  *
  * Never throws because of a single row: failures are logged, and the row is due again.
  */
@@ -31,6 +32,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
   const { claims, heldMoney } = qfpayOf(container).ledger
   const endAt = Date.now() + JOB_PASS_MS
   const claimUntil = () => new Date(Date.now() + JOB_CLAIM_MS)
+  await guarded(container, "Medusa's locks", () => removeExpiredLocks(container))
   while (Date.now() < endAt) {
     const rows = await claims.claimDue(new Date(), claimUntil(), ROWS_PER_CLAIM)
     await follow(container, rows)
@@ -106,11 +108,12 @@ async function followRefund(
   await qfpay.finishUnknownRefund(refund, "job")
 }
 
-async function guarded(container: MedusaContainer, number: string, work: () => Promise<unknown>): Promise<void> {
+/** @param subject - a number, or what else the work is about */
+async function guarded(container: MedusaContainer, subject: string, work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
-    logger.warn(`${messageOf(error)} (${number}; it will be tried again)`)
+    logger.warn(`${messageOf(error)} (${subject}; it will be tried again)`)
   }
 }

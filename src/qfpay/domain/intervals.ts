@@ -151,6 +151,9 @@ export const APPLY_PATIENCE_MS = 150 * SECOND
 /** Medusa locks a cart while it completes it, which takes a second or two; after a crash, the lock outlives it. */
 export const CART_PATIENCE_MS = 30 * SECOND
 
+/** How long the plugin's own lock on a cart outlives a crash: as long as Medusa's own, and much longer than its work. */
+export const CART_LOCK_MS = 2 * MINUTE
+
 /** How long one decision about held money waits for another: a refund, and Medusa's answer. */
 export const HELD_PATIENCE_MS = 150 * SECOND
 
