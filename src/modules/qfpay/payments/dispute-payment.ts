@@ -16,7 +16,7 @@ export async function disputePayment(context: QfpayContext, outTradeNo: string, 
   await context.ledger.withRefundLease(outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError(merchantMessage("not_paid"), {
+      throw new QfpayConflictError(merchantMessage("dispute_needs_paid"), {
         facts: { out_trade_no: outTradeNo },
       })
     }

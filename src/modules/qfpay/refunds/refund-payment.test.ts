@@ -203,7 +203,7 @@ describe("A refund", () => {
   })
 
   it.each([
-    ["held", /held payments/],
+    ["held", /Payments needing attention/],
     ["refunded", /greater than what is left/],
   ])("of a payment that is %s is refused with what is true", async (state, message) => {
     const { click, gateway } = await aPaidShop()
@@ -330,7 +330,7 @@ describe("A refund", () => {
     ["1270", "", /only be refunded in full/, "never"],
     ["1271", "", /only be refunded in full/, "never"],
     ["1272", "", /greater than what is left/, "never"],
-    ["1254", STILL_PROCESSING, /still busy with an earlier refund/, "later"],
+    ["1254", STILL_PROCESSING, /still processing an earlier refund/, "later"],
   ])("that is refused with %s tells the merchant why and when to retry: %s (failures 10, 19)", async (...row) => {
     const [respcd, resperr, says, retry] = row
     const { click, gateway, refunds } = await aPaidShop()
