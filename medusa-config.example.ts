@@ -18,7 +18,7 @@ module.exports = defineConfig({
       resolve: "medusa-payment-qfpay",
       options: {
         accounts: {
-          // The account's id. The payment provider below has the same.
+          // The account's ID. Use the same ID for the payment provider below.
           qfpay: {
             appCode: process.env.QFPAY_APP_CODE,
             clientKey: process.env.QFPAY_CLIENT_KEY,

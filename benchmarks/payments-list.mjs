@@ -145,7 +145,7 @@ async function measure(ask, rows) {
     "search: our number": "/transactions?q=BENCH77",
     "search: QFPay's number": "/transactions?q=S77",
     "search: an order": "/transactions?q=order_bench77",
-    "search: an e-mail address": "/transactions?q=mei@example.com",
+    "search: an email address": "/transactions?q=mei@example.com",
     "search: an amount": "/transactions?q=158.50",
     "last page": `/transactions?offset=${offset}`,
     "one with its timeline": "/transactions/BENCH77",

@@ -27,13 +27,7 @@ const MARKS = ["<!-- medusa-versions: begin -->", "<!-- medusa-versions: end -->
 
 /** The table's head in each README. */
 const READMES = {
-  "README.md": [
-    "Medusa",
-    "Node.js",
-    "PostgreSQL",
-    "Tested on",
-    "Installs, starts, is paid, refunds, shows in the admin",
-  ],
+  "README.md": ["Medusa", "Node.js", "PostgreSQL", "Tested on", "Install, startup, payment, refund, and admin"],
   "README.zh-HK.md": ["Medusa", "Node.js", "PostgreSQL", "測試日期", "安裝、啟動、收款、退款、在後台顯示"],
 }
 

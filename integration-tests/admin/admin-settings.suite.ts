@@ -119,7 +119,7 @@ export default suite("The merchant's settings", (store) => {
       expect((await change(wechat, changes)).data.method).toMatchObject(changes)
       expect(await pay(wechat)).toMatchObject({
         message: "This payment method can’t be used for this amount. Choose another way to pay.",
-        developer_message: expect.stringMatching(/WeChat Pay is offered for payments of 158\.51 HKD or more here/),
+        developer_message: expect.stringMatching(/WeChat Pay is available for payments of 158\.51 HKD or more/),
       })
       expect(store.simulator.orders()).toEqual([])
 

@@ -83,7 +83,7 @@ export function adminAccess(shop: DemoShop): void {
       ["/qfpay/takings", "By day"],
       ["/qfpay/closing", "End-of-day report"],
       ["/settings/qfpay", "Show what is done"],
-      [`/orders/${draft}`, "Can be paid once"],
+      [`/orders/${draft}`, "Can be used for one payment"],
     ] as const) {
       await page.goto(`${shop.addresses.medusa}/app${path}`)
       await page.getByText(there).first().waitFor()

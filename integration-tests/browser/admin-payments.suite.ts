@@ -31,7 +31,7 @@ export function adminPayments(shop: DemoShop): void {
     await shop.picture(page, "admin-payments-found")
     await page.getByRole("row").nth(1).click()
     await page.getByText("QFPay is waiting for the shopper").waitFor()
-    await page.getByText("QFPay made the payment code").waitFor()
+    await page.getByText("Payment ready for the shopper").waitFor()
 
     await page.getByRole("button", { name: "Check status with QFPay" }).click()
     await page.getByText("QFPay did not answer. The payment will be checked again automatically.").waitFor()

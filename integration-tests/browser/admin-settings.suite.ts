@@ -66,7 +66,7 @@ export function adminSettings(shop: DemoShop): void {
     expect(await drawer.getByRole("button", { name: "Save" }).isDisabled()).toBe(true)
     await drawer.getByLabel("Minimum amount").fill("300")
     await drawer.getByLabel("Maximum amount").fill("20")
-    await drawer.getByText("The maximum is below the minimum, so nobody could pay.").waitFor()
+    await drawer.getByText("The maximum is below the minimum, so no payment would be possible.").waitFor()
     await drawer.getByLabel("Maximum amount").fill("3000")
     await shop.picture(page, "admin-settings-method")
     await drawer.getByRole("button", { name: "Save" }).click()

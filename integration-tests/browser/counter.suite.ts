@@ -44,7 +44,7 @@ export function counter(shop: DemoShop): void {
   }
 
   const WORDS: Readonly<Record<AdminLanguage, Record<"open" | "wrong" | "paid" | "done", string>>> = {
-    en: { open: "Take payment", wrong: "The code was wrong or has expired", paid: "Paid", done: "Done" },
+    en: { open: "Take payment", wrong: "The code was invalid or has expired", paid: "Paid", done: "Done" },
     zhTW: { open: "收款", wrong: "付款碼有誤或已過期", paid: "已付款", done: "完成" },
     zhCN: { open: "收款", wrong: "付款码有误或已过期", paid: "已付款", done: "完成" },
   }
@@ -150,7 +150,7 @@ export function counter(shop: DemoShop): void {
     await page.getByText("二維碼正在顯示").waitFor()
     await look(page, "beside-zhTW-dark")
     await page.getByRole("button", { name: "顯示付款" }).click()
-    await dialog(page).getByRole("button", { name: "取消二維碼" }).click()
+    await dialog(page).getByRole("button", { name: "撤銷收款" }).click()
     await dialog(page).getByText("收款已撤銷").waitFor()
 
     await dialog(page).getByRole("button", { name: /PayMe/ }).click()

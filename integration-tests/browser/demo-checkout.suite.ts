@@ -260,7 +260,7 @@ export function demoCheckout(shop: DemoShop): void {
       method: "POST",
       headers: { authorization: `Bearer ${await shop.login()}` },
     })
-    // A browser sends a Secure cookie over https only, and the admin would ask for the login for ever.
+    // A browser sends a Secure cookie over https only, and the admin would ask for the login forever.
     expect(session.headers.get("set-cookie")).toMatch(/^connect\.sid=(?!.*; Secure)/)
   })
 }

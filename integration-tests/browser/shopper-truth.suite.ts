@@ -73,7 +73,7 @@ const CASES: Record<string, { session: () => object; en: Said; "zh-HK": Said }> 
       ),
     en: {
       title: "This code is no longer valid",
-      text: "The new one is for HK$268.50 with FPS. Go back to checkout to pay.",
+      text: "Your new payment is HK$268.50 with FPS. Go back to checkout to pay.",
       note: "This page will keep checking for your payment.",
       buttons: ["I have paid"],
     },

@@ -94,8 +94,8 @@ export default suite("A checkout that changes", (store) => {
       /^amount: 1000000000 HKD is too large; QFPay takes at most 11 digits/,
     ],
     [100_000_000_000, "jpy", "pp_qfpay-wechat_qfpay", /^amount: .* JPY is too large/],
-    [10, "gbp", "pp_qfpay-alipay_qfpay", /^currency_code: QFPay cannot charge GBP/],
-    [10, "usd", "pp_qfpay-payme_qfpay", /^currency_code: PayMe .* takes HKD only, not USD/],
+    [10, "gbp", "pp_qfpay-alipay_qfpay", /^currency_code: QFPay does not support GBP/],
+    [10, "usd", "pp_qfpay-payme_qfpay", /^currency_code: PayMe .* supports only HKD, not USD/],
   ])("refuses %d %s before QFPay is called, and says why", async (amount, currency, provider, message) => {
     const before = store.simulator.requests().length
     const create = await collectionOf(amount, currency)

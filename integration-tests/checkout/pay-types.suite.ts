@@ -103,7 +103,7 @@ export default suite("A merchant in Hong Kong", (store) => {
     const before = await traces(store)
     await expect(pay(store, "pp_qfpay-payme_qfpay", { amount: 10, currency_code: "usd" })).rejects.toMatchObject({
       code: "QFPAY_AMOUNT",
-      message: expect.stringMatching(/^currency_code: PayMe .*takes HKD only/) as string,
+      message: expect.stringMatching(/^currency_code: PayMe .*supports only HKD/) as string,
     })
     expect(await traces(store)).toEqual(before)
   })

@@ -236,7 +236,7 @@ export default suite("The counter", (store) => {
   it("tells the cashier what to do about a wrong code, and accepts the next scan", async () => {
     const id = await order()
     for (const [fate, sentence, notice] of [
-      ["1202", /The code was wrong or has expired/, "show_new_code"],
+      ["1202", /The code was invalid or has expired/, "show_new_code"],
       ["1201", /Ask for another wallet/, "try_another_wallet"],
     ] as const) {
       const refused = await collect(id, { auth_code: code(fate) })
@@ -254,7 +254,7 @@ export default suite("The counter", (store) => {
     expect((await post(`/admin/orders/${canceled}/cancel`)).status).toBe(200)
     const asked = store.simulator.requests().length
     const refusals: [orderId: string, body: object, status: number, sentence: RegExp][] = [
-      ["order_unknown", { wallet: "alipay" }, 404, /There is no order with this id/],
+      ["order_unknown", { wallet: "alipay" }, 404, /There is no order with this ID/],
       [canceled, { wallet: "alipay" }, 409, /This order is canceled/],
       [open, {}, 400, /auth_code or wallet/],
       [open, { auth_code: "   " }, 400, /auth_code/],
@@ -263,7 +263,12 @@ export default suite("The counter", (store) => {
       [open, { wallet: "alipay", amount: 1 }, 400, /amount/],
       [open, { wallet: "card" }, 400, /Visa \/ Mastercard has no QR code to show at the counter/],
       [open, { wallet: "fps", auth_code: code() }, 400, /FPS cannot be paid by scanning the shopper's code/],
-      [open, { wallet: "alipay", account: "third" }, 400, /no provider entry .* uses 'third'. It has: qfpay, second/],
+      [
+        open,
+        { wallet: "alipay", account: "third" },
+        400,
+        /no provider entry .* uses 'third'. Accounts in use: qfpay, second/,
+      ],
     ]
     for (const [orderId, body, status, sentence] of refusals) {
       const answer = await collect(orderId, body)
@@ -272,7 +277,7 @@ export default suite("The counter", (store) => {
     const dollars = await post("/admin/regions", { name: "America", currency_code: "usd", countries: ["us"] })
     const foreign = await draft([10], dollars.data.region.id)
     const currency = await collect(foreign, { wallet: "fps" })
-    expect([currency.status, currency.data.message]).toEqual([400, expect.stringMatching(/takes HKD only, not USD/)])
+    expect([currency.status, currency.data.message]).toEqual([400, expect.stringMatching(/supports only HKD, not USD/)])
     expect((await view(foreign)).wallets).not.toContain("fps")
 
     for (const [path, method] of [
@@ -352,7 +357,7 @@ export default suite("The counter", (store) => {
       expect([refused.status, refused.data.message]).toEqual([
         409,
         expect.stringMatching(
-          /^The scan of \d\d:\d\d is still being checked\. Wait for the result: scanning again could charge/,
+          /^The scan at \d\d:\d\d is still being checked\. Wait for the result: scanning again could charge/,
         ),
       ])
     }
@@ -491,7 +496,7 @@ export default suite("The counter", (store) => {
     const refused = await collect(id, { auth_code: code() })
     expect([refused.status, refused.data.message]).toEqual([
       409,
-      expect.stringMatching(/Resolve it under held payments/),
+      expect.stringMatching(/Resolve it under Settings, QFPay, Payments needing attention/),
     ])
     expect(await view(id)).toMatchObject({ notice: "held" })
     const [held] = await heldPaymentsOf(store.container, numberOf(qr))

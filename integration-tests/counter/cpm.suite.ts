@@ -135,9 +135,9 @@ export default suite("A scan of the shopper's code at the counter", (store) => {
 
   it("that QFPay declines tells the cashier what to do now, and leaves nothing open", async () => {
     const sentences: [respcd: string, sentence: RegExp][] = [
-      ["1202", /The code was wrong or has expired\. Ask the shopper to refresh the code and scan again\./],
-      ["2005", /The code was wrong or has expired/],
-      ["1201", /The shopper's wallet or bank refused\. Ask for another wallet or another way to pay\./],
+      ["1202", /The code was invalid or has expired\. Ask the shopper to refresh the code and scan again\./],
+      ["2005", /The code was invalid or has expired/],
+      ["1201", /The shopper's wallet or bank declined the payment\. Ask for another wallet or another way to pay\./],
       ["1204", /Ask for another wallet or another way to pay\./],
       ["1294", /Ask for another wallet or another way to pay\./],
       ["1212", /payment code for use outside the mainland/],

@@ -219,7 +219,7 @@ export default suite("A person's decision", (store) => {
       const answer = await decide(held.id, "make-order")
       expect(answer).toMatchObject({
         status: 409,
-        data: { message: expect.stringMatching(/no longer become its order/) },
+        data: { message: expect.stringMatching(/no longer be placed with this payment/) },
       })
       expect(await ledgerOf(store.container).find(number)).toMatchObject({ state: "held" })
     })

@@ -107,7 +107,7 @@ export default suite("A refund", (store) => {
     store.simulator.faults.set({ on: "notification", kind: "lost" })
     const first = await refund(50)
     expect(first).toMatchObject({ status: 400, data: { code: "QFPAY_REFUND_PENDING" } })
-    expect(first.data.message).toMatch(/the money does not move twice/)
+    expect(first.data.message).toMatch(/the shopper is not refunded twice/)
     expect(await refunds()).toEqual([])
 
     expect((await refund(50)).status).toBe(200)

@@ -376,7 +376,7 @@ async function nothingWaits(world: Checked, { rows }: Books): Promise<void> {
   const open = rows.filter(
     ({ state, due }) => due || ["created", "waiting", "paid", "unanswered", "pending"].includes(state),
   )
-  expect("nothing waits for ever", open.length === 0, () =>
+  expect("nothing waits forever", open.length === 0, () =>
     open
       .map(({ out_trade_no, kind, state, due }) => `${kind} ${out_trade_no} is ${state}${due ? " and due" : ""}`)
       .join(", "),
@@ -384,7 +384,7 @@ async function nothingWaits(world: Checked, { rows }: Books): Promise<void> {
   const due = await world.sql<{ out_trade_no: string; refusal: string | null }>(
     "SELECT out_trade_no, refusal FROM qfpay_held_payment WHERE state = 'held' AND refund_due_at IS NOT NULL",
   )
-  expect("nothing waits for ever", due.length === 0, () => `held ${JSON.stringify(due)}`)
+  expect("nothing waits forever", due.length === 0, () => `held ${JSON.stringify(due)}`)
   for (const { number } of world.simulator.refunds().map(({ outTradeNo }) => ({ number: outTradeNo }))) {
     expect(
       "every number that was sent is in the ledger",

@@ -95,7 +95,7 @@ export class RestartableMedusa {
     this.spare()
     for (const [request, response] of this.traffic.serving) {
       request.socket.destroy()
-      // Who counts in memory what is under way must not count this one for ever.
+      // Who counts in memory what is under way must not count this one forever.
       response.end()
     }
     for (const [connection, owner] of this.#taken) {

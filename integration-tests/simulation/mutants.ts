@@ -182,7 +182,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "claims-are-kept",
     theme: "crashes",
-    mistake: "A worker that has died keeps its rows for ever",
+    mistake: "A worker that has died keeps its rows forever",
     file: "modules/qfpay/ledger/claims.js",
     from: "(claimed_until IS NULL OR claimed_until <= :now)",
     to: "(claimed_until IS NULL)",

@@ -169,7 +169,7 @@ export class World {
       if (!isWaitedFor) return
       if (due === undefined || due > giveUpAt) {
         const names = [...this.#tasks].map(({ name }) => name).join(", ")
-        throw new Violation("nothing waits for ever", this.names.in(`still under way: ${names}`))
+        throw new Violation("nothing waits forever", this.names.in(`still under way: ${names}`))
       }
       time.fireNext()
     }

@@ -108,7 +108,7 @@ ${table(
 const BUS = {
   "qfpay.payment_applied": "A payment has been recorded in Medusa; if it is for a cart, on an order that counts it.",
   "qfpay.payment_held": "Money has arrived that is not applied automatically. `reason` says why.",
-  "qfpay.payment_refunded": "A payment has been refunded in full without becoming an order.",
+  "qfpay.payment_refunded": "A payment has been refunded in full, and no open order counts it.",
   "qfpay.refund_done": "A refund has been made, by QFPay or outside QFPay as recorded by a person.",
   "qfpay.refund_refused": "QFPay has refused a refund or has no record of it. No money moved.",
 }

@@ -62,14 +62,14 @@ const ROUTES = {
     },
   },
   "GET /qfpay/pay/{id}": {
-    answer: ["text/html", "The page; if the link can no longer be paid, with the reason."],
+    answer: ["text/html", "The page; if the link can no longer be used, with the reason."],
     errors: { 404: "No such payment link." },
   },
   "POST /qfpay/pay/{id}/start": {
     body: ["../../qfpay/pay/[id]/validators.ts", "startPayment"],
     errors: {
       404: "No such payment link.",
-      409: "The link can no longer be paid, or another payment for the order is open.",
+      409: "The link can no longer be used, or another payment for the order is open.",
       429: "`QFPAY_TOO_OFTEN`. `Retry-After` says how many seconds to wait.",
     },
   },
@@ -160,7 +160,7 @@ const ROUTES = {
   },
   "POST /admin/qfpay/orders/{order_id}/payment-link/send": {
     body: ["orders/[order_id]/payment-link/validators.ts", "sendPaymentLink"],
-    errors: { 404: "No such order, or no link.", 409: "The link can no longer be paid." },
+    errors: { 404: "No such order, or no link.", 409: "The link can no longer be used." },
   },
 }
 

@@ -43,7 +43,7 @@ async function changeRefusalOf(req: MedusaRequest): Promise<Refusal | undefined>
   const { order, siblings } = cart
   const rows = await qfpay.ledger.payments.ofSessions(siblings)
   if (order && rows.some(({ state }) => state === "applied")) {
-    return { message: "This cart is an order already. It cannot be changed.", ...told(order) }
+    return { message: "This cart has already become an order. It cannot be changed.", ...told(order) }
   }
   if (!(await isPaid(qfpay, rows))) return undefined
   return { message: "This cart is already paid, and its order is being placed. It cannot be changed." }
@@ -57,7 +57,7 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
   if (order && isForQfpay(req) && (is_cart || order.is_paid)) {
     return {
       message: is_cart
-        ? "This cart is an order already. There is nothing left to pay."
+        ? "This cart has already become an order. There is nothing left to pay."
         : "This order is paid. There is nothing left to pay.",
       ...told(order),
     }

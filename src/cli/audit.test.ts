@@ -12,8 +12,8 @@ describe("The audit command", () => {
       [
         "126 payments audited",
         "  120  on an order that counts it",
-        "    3  refunded at QFPay",
-        "    1  held for a person",
+        "    3  refunded",
+        "    1  held: being refunded, or waiting for a decision",
         "    0  closed by a person",
         "    2  under way, for less than 30 minutes",
         "",

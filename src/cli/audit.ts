@@ -66,8 +66,8 @@ async function whatPrevents(directory: string): Promise<readonly Check[]> {
 
 const PLACES: Readonly<Record<keyof Report["places"], string>> = {
   on_order: "on an order that counts it",
-  refunded: "refunded at QFPay",
-  held: "held for a person",
+  refunded: "refunded",
+  held: "held: being refunded, or waiting for a decision",
   closed_by_person: "closed by a person",
   under_way: "under way, for less than 30 minutes",
 }

@@ -5,7 +5,7 @@ export const PLUGIN_ENTRY = `{
   resolve: "medusa-payment-qfpay",
   options: {
     accounts: {
-      // The account's id. The payment provider below has the same.
+      // The account's ID. Use the same ID for the payment provider below.
       qfpay: {
         appCode: process.env.QFPAY_APP_CODE,
         clientKey: process.env.QFPAY_CLIENT_KEY,

@@ -16,7 +16,7 @@ interface PollerParts {
   isOver?: boolean
 }
 
-/** A source without a stream, whose questions take `travelMs` and are answered in turn, the last one for ever. */
+/** A source without a stream, whose questions take `travelMs` and are answered in turn, the last one forever. */
 function aPoller({ answers = [waiting()], travelMs = 100, isOver = false }: PollerParts = {}) {
   const asked: number[] = []
   /** Whether each question was to reach QFPay at once. */

@@ -178,7 +178,7 @@ describe("A code that another one took the place of", () => {
     const replaced_by = { wallet: "fps", txamt: 26850, txcurrcd: "HKD" }
     expect(gone({ replaced_by })).toMatchObject({
       title: "This code is no longer valid",
-      text: "The new one is for HK$268.50 with FPS. Go back to checkout to pay.",
+      text: "Your new payment is HK$268.50 with FPS. Go back to checkout to pay.",
       amount: "HK$99.50",
     })
     expect(gone({ replaced_by }, zhHK, "zh-HK").text).toBe("新的付款為 HK$268.50（轉數快），請返回結帳頁面付款。")

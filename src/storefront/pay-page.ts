@@ -68,7 +68,7 @@ async function start(wallet: string): Promise<void> {
   }
 }
 
-/** Whether the link can no longer be paid: its page then has no code to run. */
+/** Whether the link can no longer be used: its page then has no code to run. */
 async function isClosed(): Promise<boolean> {
   const page = await (await fetch(LINK, { headers: { "accept-language": locale } })).text()
   return !page.includes('id="facts"')

@@ -60,7 +60,7 @@ const NAMES = ["authorized", "expired", "error", "change", "ready", "refreshed",
 // On a server there is no layout, and React would say so.
 const useBeforePaint = typeof document === "undefined" ? useEffect : useLayoutEffect
 
-/** `<qfpay-payment>` as a React component: same behaviour, typed properties and callbacks. Renders on a server too. */
+/** `<qfpay-payment>` as a React component: same behavior, typed properties and callbacks. Renders on a server too. */
 export const QfpayPayment = forwardRef<QfpayPaymentElement, QfpayPaymentProps>(function QfpayPayment(props, ref) {
   const { session, sessionId, backendUrl, publishableKey, locale, texts, className, style, children } = props
   const element = useRef<QfpayPaymentElement>(null)

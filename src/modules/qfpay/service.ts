@@ -10,7 +10,6 @@ import { CallQuota } from "./accounts/call-quota"
 import { type AccountCheck, checkAccount } from "./accounts/check-account"
 import { SHOPPER_ENQUIRY_MS } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import type { ReadNotification } from "../../qfpay/wire"
 import { type AuditedBatch, auditPayments } from "./reconciliation/audit-payments"
 import { cancelAtCounter, cancelPayment, replacePayment } from "./payments/cancel-payment"
 import {
@@ -355,14 +354,5 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   async missingAccounts(): Promise<{ readonly account: string; readonly open: number }[]> {
     const open = await this.#context.ledger.payments.openByAccount()
     return [...open].flatMap(([account, count]) => (this.accounts.has(account) ? [] : [{ account, open: count }]))
-  }
-
-  /**
-   * Reads a notification: the raw bytes, then the signature, then the fields.
-   * @returns undefined when the signature does not verify
-   * @throws QfpayProtocolError when it verifies but cannot be understood
-   */
-  readNotification(accountId: string, rawBody: Buffer, sign: unknown): ReadNotification | undefined {
-    return this.accounts.get(accountId).readNotification(rawBody, sign)
   }
 }

@@ -29,7 +29,7 @@ export interface AuditReportFinding {
 
 /**
  * Accounts for each minor unit of every payment that ever received money, by Medusa's own books and the ledger: on an
- * order that counts it, refunded at QFPay, held, closed by a named person, or under way for less than 30 minutes.
+ * order that counts it, refunded, held, closed by a named person, or under way for less than 30 minutes.
  * Anything else goes to a person, once: this is the safety net for unforeseen cases. Known problems are corrected right
  * away: a canceled order's money is refunded, a refund that Medusa shows and QFPay never got is made, a capture that an
  * order lacks is added, and its totals become the sum of its transactions.

@@ -27,7 +27,7 @@ export async function reconcile(container: MedusaContainer): Promise<Map<string,
       const line =
         `QFPay account ${account}: ${rows} transactions compared; ${missed.length} missed payments found, ` +
         `${surplus} second payments held, ${refunds} refunds made in QFPay's portal found, ` +
-        `${unexplained} payments that no row of the ledger explains, ${unreadable} rows that could not be compared.`
+        `${unexplained} payments that are not in the ledger, ${unreadable} rows that could not be compared.`
       if (unexplained + missed.length + surplus + unreadable > 0) logger.warn(line)
       else logger.info(line)
     } catch (error) {

@@ -42,14 +42,14 @@ export async function bringUpToDate(
   await qfpay.enquireMany((await read()).filter(isFollowed), trigger)
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
-  for (const row of paid) await apply(container, row)
+  for (const row of paid) await apply(container, row, trigger)
   return paid.length > 0 ? read() : asked
 }
 
 /** Applies the money in Medusa; if Medusa cannot take it now, the row stays `paid` and the job continues. */
-export async function apply(container: MedusaContainer, row: PaymentRow): Promise<void> {
+export async function apply(container: MedusaContainer, row: PaymentRow, trigger: Trigger): Promise<void> {
   try {
-    await applyPaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: "admin" } })
+    await applyPaymentWorkflow(container).run({ input: { out_trade_no: row.out_trade_no, cause: trigger } })
   } catch (error) {
     const logger = container.resolve(ContainerRegistrationKeys.LOGGER)
     logger.warn(`${messageOf(error)} (out_trade_no ${row.out_trade_no})`)
@@ -85,7 +85,7 @@ export async function cancelAttempt(
     container.resolve(ContainerRegistrationKeys.LOGGER).warn(`${error.message} (out_trade_no ${row.out_trade_no})`)
     throw conflict(merchantMessage("outcome_unknown"))
   }
-  if (canceled.state === "paid") await apply(container, canceled)
+  if (canceled.state === "paid") await apply(container, canceled, trigger)
   return canceled
 }
 

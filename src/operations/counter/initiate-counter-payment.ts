@@ -3,7 +3,7 @@ import { MathBN, Modules } from "@medusajs/framework/utils"
 import { createOrderPaymentCollectionWorkflow, createPaymentSessionsWorkflow } from "@medusajs/medusa/core-flows"
 import { QFPAY_MODULE } from "../../modules/qfpay"
 import { conflict } from "../../modules/qfpay/errors"
-import type { PaymentRow } from "../../modules/qfpay/ledger"
+import type { PaymentRow, Trigger } from "../../modules/qfpay/ledger"
 import { type Wallet, walletLabel } from "../../qfpay/catalogue"
 import { type Device, hasArrived, type Money } from "../../qfpay/domain"
 import { QfpayUsageError } from "../../qfpay/errors"
@@ -48,7 +48,7 @@ export interface LinkRequest {
   readonly page: string
   readonly device: Device
   readonly clientIp?: string | undefined
-  /** Throws when the link can no longer be paid; called while nobody else works on the order's payments. */
+  /** Throws when the link can no longer be used; called while nobody else works on the order's payments. */
   readonly assertOpen: () => Promise<void>
 }
 
@@ -78,7 +78,6 @@ export async function initiateCounterPayment(
   orderId: string,
   request: CounterRequest,
 ): Promise<PaymentSessionView> {
-  await orderOf(container, orderId)
   // A shopper's own requests must not use up the cashiers' share of the quota.
   const trigger = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
@@ -89,6 +88,7 @@ export async function initiateCounterPayment(
     assertOutstanding(order)
     await request.link?.assertOpen()
     const plan = await planOf(container, order, request)
+    // Again: a notification may have changed them since QFPay was asked.
     const rows = await attemptsOf(container, order)
     await assertNothingHeld(container, rows, request)
     await assertRefundsCredited(container, order, rows, request)
@@ -98,7 +98,7 @@ export async function initiateCounterPayment(
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
     for (const row of shown) assertUnpaid(await cancelAttempt(container, row, trigger))
-    const fresh = await initiate(container, order, plan, request)
+    const fresh = await initiate(container, order, plan, request, trigger)
     try {
       // The link was withdrawn while QFPay created the code, which nobody has seen.
       await request.link?.assertOpen()
@@ -203,6 +203,7 @@ async function initiate(
   order: OrderView,
   { method, data }: Plan,
   { takenBy, link }: CounterRequest,
+  trigger: Trigger,
 ): Promise<PaymentRow> {
   const payment_collection_id = await emptyCollection(container, order, link)
   const purpose = { orderId: order.id, takenBy, paymentLinkId: link?.id, returnPage: link?.page }
@@ -213,7 +214,7 @@ async function initiate(
   )
   const row = await currentRow(container, session.id)
   if (row.state !== "paid") return row
-  await apply(container, row)
+  await apply(container, row, trigger)
   return currentRow(container, session.id)
 }
 

@@ -48,7 +48,7 @@ export interface PayPageView {
   readonly amount: number
   /** In lowercase. */
   readonly currency_code: string
-  /** In the merchant's order and the shopper's language; `devices`: the devices on which it can be paid. */
+  /** In the merchant's order and the shopper's language; `devices`: the devices on which it can be used. */
   readonly methods: readonly { readonly wallet: Wallet; readonly label: string; readonly devices: readonly Device[] }[]
   /** The payment initiated here that is unfinished or paid. */
   readonly payment_session: PaymentSessionView | null
@@ -109,7 +109,7 @@ export async function withdrawPaymentLink(
 /**
  * Sends the order's link by email through the shop's own notification provider.
  * @param locale - the language if the order has no locale
- * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be paid; INVALID_DATA without an
+ * @throws MedusaError NOT_FOUND without a link; CONFLICT when it can no longer be used; INVALID_DATA without an
  * address; NOT_ALLOWED when the provider does not accept the email
  */
 export async function sendPaymentLink(
@@ -184,7 +184,7 @@ export async function openPayPage(
  * Initiates a payment on a link's page, under the same rules as at the counter: one code at a time per order, none for
  * a paid one.
  * @returns `undefined` for an unknown token
- * @throws MedusaError CONFLICT when the link can no longer be paid; and like {@link collectPayment}
+ * @throws MedusaError CONFLICT when the link can no longer be used; and like {@link initiateCounterPayment}
  */
 export async function payByLink(
   container: MedusaContainer,

@@ -32,7 +32,6 @@ type Module = Pick<
   | "cancelPayment"
   | "replacePayment"
   | "refundPayment"
-  | "readNotification"
   | "fateOfUnused"
   | "placePayment"
 >
@@ -54,7 +53,6 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
     replacePayment: (row, trigger) => replacePayment(context, row, trigger),
     placePayment: (row) => placePayment(context, row),
     refundPayment: (input) => refundPayment(context, input),
-    readNotification: (account, rawBody, sign) => context.accounts.get(account).readNotification(rawBody, sign),
     fateOfUnused: (row) => fateOfUnused(context, row),
   } satisfies Module
   const cradle = {

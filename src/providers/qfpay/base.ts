@@ -93,7 +93,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async initiatePayment(input: InitiatePaymentInput): Promise<InitiatePaymentOutput> {
     return this.#translating(async () => {
       const sessionId = input.data?.session_id
-      if (typeof sessionId !== "string") throw new QfpayUsageError("Medusa did not hand in the payment session's id.")
+      if (typeof sessionId !== "string") throw new QfpayUsageError("Medusa did not pass the payment session's id.")
       const storefront = parseStorefrontInput(input.data)
       const row = await this.#qfpay.initiatePayment({
         account: this.#account(),
@@ -236,7 +236,8 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
   override async getWebhookActionAndData(payload: ProviderWebhookPayload["payload"]): Promise<WebhookActionResult> {
     const account = this.#account()
     const rawBody = Buffer.isBuffer(payload.rawData) ? payload.rawData : Buffer.from(payload.rawData ?? "")
-    const { kind, notification } = this.#qfpay.readNotification(account, rawBody, payload.headers["x-qf-sign"]) ?? {}
+    const sign = payload.headers["x-qf-sign"]
+    const { kind, notification } = this.#qfpay.accounts.get(account).readNotification(rawBody, sign) ?? {}
     const number = kind === "payment" ? notification?.out_trade_no : undefined
     const row = number ? await this.#qfpay.ledger.payments.find(number) : undefined
     if (row?.account !== account || !notification || contradicts(notification, row)) return { action: "not_supported" }

@@ -12,7 +12,7 @@ const payType = (code: string): PayType => {
 const SCANS: readonly [respcd: string, advice: RegExp][] = [
   ["1147", /open a new code and scan again/],
   ["1201", /another wallet or another way/],
-  ["1202", /The code was wrong or has expired\. Ask the shopper to refresh the code and scan again\./],
+  ["1202", /The code was invalid or has expired\. Ask the shopper to refresh the code and scan again\./],
   ["1204", /another wallet or another way/],
   ["1212", /payment code for use outside the mainland/],
   ["1250", /not allowed/],

@@ -3,7 +3,8 @@
  * - `created`: written before QFPay was called; it is not known yet whether QFPay has it
  * - `waiting`: QFPay has the order and the shopper can pay
  * - `paid`: QFPay says paid, with the requested amount and currency; Medusa does not show it yet
- * - `applied`: confirmed in Medusa's books, for a cart on an order that counts it
+ * - `applied`: confirmed in Medusa's books, for a cart on an order that counts it. It stays so when it is refunded, in part
+ *   or in full, while its order is open
  * - `held`: money arrived that must not be applied without a decision, or an order that counted it was canceled
  * - `refunded`: all of the money was refunded to the shopper, and no open order counts it
  * - `refused`: QFPay refused the call; there is nothing to pay

@@ -6,20 +6,20 @@ import type { Advice, RefundRefusal } from "../catalogue"
  */
 export const messages = {
   refund_pending:
-    "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the money does not move twice.",
+    "QFPay has not finished the refund of {{amount}} yet ({{number}}). The refund is tracked and appears on the order when it is done. Requesting it again checks the same refund: the shopper is not refunded twice.",
   refund_completed_earlier:
-    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). Reload the order to see it. To refund the same amount again, submit the refund once more.",
+    "A refund of {{amount}} ({{number}}) that was requested earlier, or made in QFPay's portal, has since been completed. Reload the order to see it. To refund the same amount again, submit the refund once more.",
   refund_completed_for_program:
-    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}). This may be the requested one, so no more money was refunded. To refund the same amount again, acknowledge that refund first: POST /admin/qfpay/transactions/:out_trade_no/acknowledge.",
+    "A refund of {{amount}} ({{number}}) that was requested earlier, or made in QFPay's portal, has since been completed. It may be the refund you requested, so nothing more was refunded. To refund the same amount again, acknowledge that refund first: POST /admin/qfpay/transactions/:out_trade_no/acknowledge.",
   refund_completed_unbooked:
-    "A refund of {{amount}} that was requested earlier, or in QFPay's portal, has since been completed ({{number}}), and will soon be on the order. This may be the requested one, so no more money was refunded. Try again in a few minutes.",
+    "A refund of {{amount}} ({{number}}) that was requested earlier, or made in QFPay's portal, has since been completed, and will soon be on the order. It may be the refund you requested, so nothing more was refunded. Try again in a few minutes.",
 
   collecting: "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
   scan_unfinished:
-    "The scan of {{time}} is still being checked. Wait for the result: scanning again could charge twice.",
+    "The scan at {{time}} is still being checked. Wait for the result: scanning again could charge twice.",
   becoming_paid: "This order is already paid; the payment will appear in a moment. Do not charge again.",
   held_for_order:
-    "The shopper has already paid, but the payment could not be applied to this order ({{number}}). Resolve it under held payments before you charge again.",
+    "The shopper has already paid, but the payment could not be applied to this order ({{number}}). Resolve it under Settings, QFPay, Payments needing attention, before you charge again.",
   code_just_paid: "The code on the screen has just been paid. Do not charge again.",
   outcome_unknown:
     "QFPay is not responding, so it is not known whether the shopper has already paid. Wait a moment and try again.",
@@ -27,34 +27,34 @@ export const messages = {
   order_paid: "This order is already paid.",
   refund_unbooked:
     "A refund of this order is still being booked, so the open amount is not certain. Try again in a few minutes.",
-  cart_is_order: "This cart is an order already. There is nothing left to pay.",
+  cart_is_order: "This cart has already become an order. There is nothing left to pay.",
   authorized_elsewhere:
     "A payment for this order is already authorized. Capture it, or cancel it, before you charge again.",
   not_a_payment_code: "This is not a payment code. Ask the shopper to open the wallet's payment code.",
 
-  link_over: "This payment link can no longer be paid.",
+  link_over: "This payment link can no longer be used.",
   email_not_sent:
     "The email could not be sent. Check that the shop has a notification provider for email; see the log for details.",
   no_email: "email: This order has no email address.",
   no_link: "This order has no payment link.",
 
-  no_code: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
-  too_many_payments: "Too many payments are being made at once. Nothing was charged; please try again.",
+  no_code: "QFPay did not answer in time, so no code can be shown. Nothing was charged; please try again.",
+  too_many_payments: "Too many payments are being started at once. Nothing was charged; please try again.",
   too_often: "Too many requests. Try again in {{seconds}} seconds.",
   wallet_unavailable:
     "{{wallet}} cannot be used right now: QFPay refused the request ({{code}}). Please choose another way to pay.",
 
-  order_unknown: "There is no order with this id.",
+  order_unknown: "There is no order with this ID.",
   payment_unknown: "There is no such payment or refund.",
   held_unknown: "There is no such held payment.",
   method_unknown: "There is no such QFPay payment method.",
   no_provider: "QFPay is not among the payment providers of medusa-config.ts.",
-  account_unknown: "account: no provider entry of medusa-config.ts uses '{{account}}'. It has: {{accounts}}.",
-  code_or_wallet: "auth_code or wallet: give the shopper's code, or the wallet whose code to show.",
+  account_unknown: "account: no provider entry of medusa-config.ts uses '{{account}}'. Accounts in use: {{accounts}}.",
+  code_or_wallet: "auth_code or wallet: send the shopper's code, or the wallet whose QR code you want to show.",
 
   refund_instead: "The payment {{number}} is paid. Refund it instead.",
   not_captured: "QFPay does not show {{number}} as paid ({{state}}), so it cannot be captured.",
-  not_paid: "Only a paid payment can be disputed.",
+  dispute_needs_paid: "Only a paid payment can be disputed.",
   not_applied: "The payment is not applied to an order ({{state}}).",
   refunded_since: "The payment has since been refunded. Review it before you record another refund.",
   case_open: "This payment has an open case. Record the refund there, so that it is not made twice.",
@@ -65,7 +65,8 @@ export const messages = {
 
   held_resolved: "This held payment is already resolved.",
   held_resolved_by: "This held payment has already been resolved by {{person}}.",
-  order_impossible: "This money can no longer become its order: the cart has changed, or money has been refunded.",
+  order_impossible:
+    "The order can no longer be placed with this payment: the cart has changed, or money has been refunded.",
   order_failed: "Medusa could not place the order. The payment's timeline says why.",
   order_later: "The order has not been placed yet; it will be tried again. {{reason}}",
 
@@ -73,9 +74,9 @@ export const messages = {
     "QFPay has undone an earlier refund of this payment. Ask QFPay, or pay the shopper back another way; then dismiss this case with a note.",
   refund_started: "A refund of this payment is under way or done, so it cannot be dismissed.",
   refund_made_since:
-    "A refund of {{amount}} has been made since ({{number}}). If it is this one, dismiss the case. Otherwise, press Refund again.",
+    "A refund of {{amount}} ({{number}}) has been made since this one was requested. If it is the same refund, dismiss the case. If another is owed, select Refund again.",
   refund_made_instead:
-    "The shop was stopped while it made a refund of {{amount}}, and another refund of the same amount was made ({{number}}). The order shows the two as one. If they are one, dismiss the case. If both are owed, press Refund.",
+    "The shop was stopped while it made a refund of {{amount}}, and another refund of the same amount was made ({{number}}). The order shows them as one refund. If they are the same refund, dismiss the case. If the shopper is owed both, select Refund.",
   refund_deleted:
     "Medusa has deleted this refund, so it is not retried automatically. If the shopper has not been refunded since, refund it here.",
   payment_unanswered: "QFPay did not answer. The payment will be checked again automatically.",
@@ -84,7 +85,7 @@ export const messages = {
   qfpay_answer: "QFPay's answer: {{answer}}.",
   refund_recorded: "The refund {{number}} is already recorded in Medusa.",
   refund_too_small: "amount: {{amount}} is less than the smallest unit that can be refunded.",
-  refund_above_left: "amount: must be greater than zero and at most {{left}}, which is left of the payment.",
+  refund_above_left: "amount: must be greater than zero and at most {{left}}, the amount left to refund.",
   order_finished: "Medusa has since completed this payment's order. Refund it on the order.",
 
   declined: "{{wallet}} declined the payment ({{code}}).",
@@ -93,19 +94,19 @@ export const messages = {
   wallet_without_code: "{{wallet}} has no QR code to show at the counter. Choose another wallet.",
   wallet_not_offered: "{{wallet}} is not offered in the region of this order.",
   below_limit:
-    "amount: {{wallet}} is offered for payments of {{limit}} or more here, and this one is {{amount}}. Please choose another way to pay.",
+    "amount: {{wallet}} is available for payments of {{limit}} or more; this payment is {{amount}}. Please choose another way to pay.",
   above_limit:
-    "amount: {{wallet}} is offered for payments of {{limit}} or less here, and this one is {{amount}}. Please choose another way to pay.",
+    "amount: {{wallet}} is available for payments of {{limit}} or less; this payment is {{amount}}. Please choose another way to pay.",
   amount_not_positive: "amount: {{amount}} cannot be charged; it must be greater than zero.",
   amount_too_large: "amount: {{amount}} is too large; QFPay takes at most {{digits}} digits of minor units.",
   amount_too_small: "amount: {{wallet}} needs more than {{limit}}.",
-  currency_unknown: "currency_code: QFPay cannot charge {{currency}}. It knows {{currencies}}.",
+  currency_unknown: "currency_code: QFPay does not support {{currency}}. Supported currencies: {{currencies}}.",
   currency_impossible:
-    "currency_code: {{wallet}} takes {{currencies}} only, not {{currency}}. Offer it in a region with that currency.",
+    "currency_code: {{wallet}} supports only {{currencies}}, not {{currency}}. Offer it in a region with that currency.",
 
   region_unknown: "region_ids: there is no region {{region}}.",
-  limits_crossed: "min_amount: {{least}} is greater than max_amount, {{most}}; nobody could pay.",
-  no_credit_impossible: "no_credit: QFPay does not let {{wallet}} leave out credit cards.",
+  limits_crossed: "min_amount: {{least}} is greater than max_amount, {{most}}, so no payment would be possible.",
+  no_credit_impossible: "no_credit: QFPay cannot exclude credit cards for {{wallet}}.",
   region_impossible: "region_ids: {{wallet}} cannot take {{currency}}, the currency of {{region}}.",
 } as const
 
@@ -115,7 +116,7 @@ type OwnRefusal = "no_refunds" | "disputed" | "never_arrived" | "rejected" | "no
 /** Why a refund is refused, and what to do, by refusal. */
 export const refusals = {
   blocked_at_night:
-    "QFPay does not refund between 23:30 and 00:30 Hong Kong time, nor for some promotions. Try again after 00:30.",
+    "QFPay does not process refunds between 23:30 and 00:30 Hong Kong time, and blocks refunds for some promotions. Try again after 00:30.",
   too_old: "The wallet's refund period for this payment is over. Refund the shopper another way.",
   balance_too_low:
     "Today's unsettled takings of this payment method do not cover the refund yet. Try again after more payments have arrived, or tomorrow.",
@@ -126,18 +127,19 @@ export const refusals = {
   above_refundable: "The refund is greater than what is left to refund on this payment.",
   same_day_in_full_only:
     "A card payment can only be refunded in full on the day it was made. Refund the whole amount, or try again tomorrow.",
-  still_processing: "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes.",
+  still_processing: "QFPay is still processing an earlier refund of this payment. Try again in a few minutes.",
   denied: "QFPay denied the refund. Contact QFPay, or refund the shopper another way.",
   settled_same_day:
-    "This account is settled at once, so QFPay cannot refund the payment. Refund the shopper another way.",
+    "QFPay pays this account out immediately, so it cannot refund the payment. Refund the shopper another way.",
   not_paid: "QFPay has no paid payment under this number, so there is nothing to refund.",
   not_found:
     "QFPay does not know this payment. Check that the account's credentials match those used for this payment.",
   not_sent:
     "QFPay's limit of calls per minute is reached, so the refund was not sent: no money moved. Try again in a minute.",
-  held: "This payment is held. Decide on it under held payments.",
-  never_arrived: "QFPay has no record of this refund: no money moved. You can refund again.",
-  rejected: "QFPay refused the call itself. Check the account in Settings, or ask QFPay.",
+  held: "This payment is held. Decide on it under Settings, QFPay, Payments needing attention.",
+  never_arrived:
+    "QFPay has no record of this refund: as far as it reports, no money has moved. If a case is open for this refund, decide there; otherwise, you can refund again.",
+  rejected: "QFPay rejected the request. Check the account under Settings, QFPay, or contact QFPay.",
   disputed:
     "This payment is marked as disputed, so it is not refunded automatically. You can still refund it yourself in the admin.",
   no_refunds: "QFPay cannot refund this wallet. Refund the shopper another way, for example by bank transfer.",
@@ -149,11 +151,11 @@ export const heldReasons = {
   currency_differs: "QFPay's record shows a different currency than was requested.",
   notification_differs: "QFPay's notification contradicts its own record.",
   refunded_in_part: "QFPay shows the payment as refunded in part before it became an order.",
-  session_gone: "The shopper paid an old code, after the cart had changed or another payment method was chosen.",
+  session_gone: "The shopper paid with an old code, after the cart had changed or another payment method was chosen.",
   cart_changed: "The cart's amount no longer matches the code.",
   second_payment: "This cart was already paid: this is a second payment.",
   order_canceled: "The order is canceled, and the shopper has not been refunded.",
-  order_failed: "Medusa could not create the order.",
+  order_failed: "Medusa could not place the order.",
   refund_refused: "A refund was requested, but QFPay has not carried it out.",
   unexplained: "QFPay shows a payment that this shop has no record of.",
   unaccounted: "The audit or the daily reconciliation found a payment whose records do not add up.",
@@ -163,14 +165,14 @@ export const heldReasons = {
 export const heldAdvice = {
   amount_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
   currency_differs: "Compare with QFPay's portal. Then refund it, or create the order manually and dismiss this case.",
-  notification_differs: "Ask QFPay which of the two is true before you do anything else.",
+  notification_differs: "Ask QFPay which of the two is correct before you do anything else.",
   refunded_in_part: "Refund the rest in QFPay's portal, then dismiss it here.",
   session_gone: "Refund it, or create the order manually and dismiss this case.",
   cart_changed: "Refund it, or create the order manually and dismiss this case.",
   second_payment: "Refund it.",
   order_canceled:
     "Refund it. If the wallet does not support refunds, pay the shopper back another way and record the refund here.",
-  order_failed: "See the reason in the timeline; it may concern the next shopper too. Then refund it.",
+  order_failed: "See the reason in the timeline; it may affect other shoppers. Then refund it.",
   refund_refused: "Read why below, then refund again, or pay the shopper back another way and record the refund here.",
   unexplained:
     "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
@@ -181,12 +183,13 @@ export const heldAdvice = {
 export const cashierAdvice = {
   wait: "The payment is still being checked. Wait a moment before you scan again.",
   try_again: "Nothing was charged. Ask the shopper to open a new code and scan again.",
-  try_another_wallet: "The shopper's wallet or bank refused. Ask for another wallet or another way to pay.",
-  show_new_code: "The code was wrong or has expired. Ask the shopper to refresh the code and scan again.",
+  try_another_wallet:
+    "The shopper's wallet or bank declined the payment. Ask for another wallet or another way to pay.",
+  show_new_code: "The code was invalid or has expired. Ask the shopper to refresh the code and scan again.",
   do_not_pay_again: "Do not charge again: check in QFPay's portal first whether the money has arrived.",
   use_overseas_code:
     "Ask the shopper to switch the UnionPay app to the payment code for use outside the mainland, and scan again.",
-  contact_shop: "This payment is not allowed. Take it another way and tell the shop's owner.",
+  contact_shop: "This payment is not allowed. Use another payment method and tell the shop's owner.",
 } satisfies Readonly<Record<Advice, string>>
 
 /**
@@ -248,7 +251,7 @@ export const findings = {
   node_unsupported: "Node.js {{node}} is not supported",
   medusa_supported: "Medusa {{medusa}}, medusa-payment-qfpay {{version}}",
   medusa_unsupported: "medusa-payment-qfpay {{version}} does not support Medusa {{medusa}}",
-  medusa_mixed: "Medusa's packages are not of one version: {{versions}}",
+  medusa_mixed: "Medusa's packages have different versions: {{versions}}",
   options_valid: "The options of the plugin are valid: {{accounts}}",
   provider_configured: "QFPay is among the payment providers of the configuration",
   provider_missing: "QFPay is not among the payment providers of the configuration",
@@ -271,9 +274,9 @@ export const findings = {
   account_missing: "The account is not in the configuration, and payments or refunds of it are still open: {{open}}",
   simulator_in_production:
     "This account belongs to a simulator: it takes no money, and orders are placed without payment",
-  reply_signature: "A reply in QFPay's name had a wrong signature, most recently on {{at}}",
+  reply_signature: "A reply that claimed to come from QFPay had an invalid signature, most recently on {{at}}",
   notified: "QFPay last notified the shop on {{at}}",
-  not_reconciled: "QFPay's list of transactions was last compared on {{at}}",
+  not_reconciled: "The last reconciliation with QFPay's list was on {{at}}",
   no_notification: "QFPay has never notified this shop",
   notify_url_callable: "The notify URL is HTTPS, on a port that QFPay calls",
   notify_url_not_https: "The notify URL is not HTTPS",
@@ -316,12 +319,12 @@ export const fixes = {
   database_unreachable: "Check DATABASE_URL, and whether PostgreSQL is running and the database exists.",
   migrations_pending: "Run npx medusa db:migrate.",
   account_not_live: "Before you sell, set the live credentials that QFPay issued, and environment to live.",
-  account_missing: "Restore it until they are complete.",
+  account_missing: "Add the account to the configuration again, and keep it there until they are complete.",
   simulator_in_production: "Set the credentials that QFPay issued.",
   reply_signature:
     "Check clientKey, and that nothing stands between this server and QFPay. If both are right, send QFPay this message.",
   not_reconciled:
-    "The log says why. Until it is compared again, payments that the shop does not know of are not found.",
+    "The log says why. Until the next reconciliation, payments that the shop does not know of are not found.",
   no_notification:
     "Ask QFPay (technical.support@qfpay.com) to register the notify URL. Until then, orders are placed a little later.",
   notify_url_not_https: "Set the option backendUrl to an https:// address.",
@@ -348,7 +351,7 @@ export const fixes = {
 /** Why QFPay does not accept the credentials of an account, and what to do. */
 export const accountProblems = {
   client_key:
-    "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must be of one account, and of the environment at {{url}}.",
+    "QFPay refuses the signature. Check clientKey and appCode in the configuration: both must belong to the same account and to the environment at {{url}}.",
   app_code:
     "QFPay does not know this appCode at {{url}}. Check appCode in the configuration, and whether it belongs to another environment.",
   merchant:

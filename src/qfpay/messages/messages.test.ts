@@ -10,7 +10,7 @@ describe("A message", () => {
   it("has its parameters filled in", () => {
     const said = merchantMessage("scan_unfinished", { time: "14:32" })
     expect(said).toMatchObject({ key: "messages.scan_unfinished", parameters: { time: "14:32" } })
-    expect(said.text).toMatch(/^The scan of 14:32 is still being checked\./)
+    expect(said.text).toMatch(/^The scan at 14:32 is still being checked\./)
     expect(merchantText([said], "zh-HK")).toMatch(/^14:32 的掃描仍在查核中。/)
     expect(merchantMessage("order_paid").text).toBe("This order is already paid.")
   })

@@ -6,6 +6,10 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
     "blocked_at_night",
     "QFPay does not refund between 23:30 and 00:30 Hong Kong time, nor for some promotions. Try again after 00:30.",
   ],
+  [
+    "blocked_at_night",
+    "QFPay does not process refunds between 23:30 and 00:30 Hong Kong time, and blocks refunds for some promotions. Try again after 00:30.",
+  ],
   ["too_old", "The wallet's refund period for this payment is over. Give the money back another way."],
   ["too_old", "The wallet's refund period for this payment is over. Refund the shopper another way."],
   [
@@ -41,6 +45,7 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
     "A card payment can only be refunded in full on the day it was made. Refund the whole amount, or try again tomorrow.",
   ],
   ["still_processing", "QFPay is still busy with an earlier refund of this payment. Try again in a few minutes."],
+  ["still_processing", "QFPay is still processing an earlier refund of this payment. Try again in a few minutes."],
   ["denied", "QFPay denied the refund. Contact QFPay, or give the money back another way."],
   ["denied", "QFPay denied the refund. Contact QFPay, or refund the shopper another way."],
   [
@@ -50,6 +55,10 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
   [
     "settled_same_day",
     "This account is settled at once, so QFPay cannot refund the payment. Refund the shopper another way.",
+  ],
+  [
+    "settled_same_day",
+    "QFPay pays this account out immediately, so it cannot refund the payment. Refund the shopper another way.",
   ],
   ["not_paid", "QFPay has no paid payment under this number, so there is nothing to refund."],
   ["not_found", "QFPay does not know this payment. Check that the account's credentials are those it was paid with."],
@@ -61,8 +70,15 @@ const STORED: readonly (readonly [RefusalCode, string])[] = [
     "not_found",
     "QFPay does not know this payment. Check that the account's credentials match those used for this payment.",
   ],
+  ["held", "This payment is held. Decide on it under held payments."],
+  ["held", "This payment is held. Decide on it under Settings, QFPay, Payments needing attention."],
   ["never_arrived", "QFPay has no record of this refund: no money moved. You can refund again."],
+  [
+    "never_arrived",
+    "QFPay has no record of this refund: as far as it reports, no money has moved. If a case is open for this refund, decide there; otherwise, you can refund again.",
+  ],
   ["rejected", "QFPay refused the call itself. Check the account in Settings, or ask QFPay."],
+  ["rejected", "QFPay rejected the request. Check the account under Settings, QFPay, or contact QFPay."],
   [
     "disputed",
     "This payment is marked as disputed, so it is not refunded through QFPay. Lift the mark on the payment's page first.",
@@ -86,7 +102,7 @@ describe("A refused refund", () => {
   it("has all of its texts above", () => {
     const codes = [...new Set(STORED.map(([code]) => code))]
     for (const code of codes) expect(STORED).toContainEqual([code, refusalText(code)])
-    expect(codes).toHaveLength(17)
+    expect(codes).toHaveLength(18)
   })
 
   it.each<[refusal: RefusalCode, says: RegExp]>([
@@ -98,9 +114,9 @@ describe("A refused refund", () => {
     ["no_partial_refunds", /only be refunded in full/],
     ["above_refundable", /greater than what is left/],
     ["same_day_in_full_only", /in full on the day it was made.*tomorrow/],
-    ["still_processing", /busy.*few minutes/],
+    ["still_processing", /still processing.*few minutes/],
     ["denied", /denied.*Contact QFPay/],
-    ["settled_same_day", /settled at once/],
+    ["settled_same_day", /pays this account out/],
     ["not_paid", /nothing to refund/],
     ["not_found", /does not know.*credentials/],
   ])("tells the merchant the cause, and what to do when: %s", (refusal, says) => {

@@ -17,16 +17,17 @@ export const messages: Messages = {
   refund_pending:
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系统会继续跟进，完成后会在订单显示。再次提交只会查看同一笔退款，款项不会重复退回。",
   refund_completed_earlier:
-    "之前（或在 QFPay 后台）提出的 {{amount}} 退款已经完成（{{number}}）。请重新加载订单查看。如要再退同一金额，请再次提交退款。",
+    "先前提出或在 QFPay 后台办理的 {{amount}} 退款（{{number}}）已经完成。请重新加载订单查看。如要再退同一金额，请再次提交退款。",
   refund_completed_for_program:
-    "先前提出或在 QFPay 后台办理的 {{amount}} 退款已经完成（{{number}}）。这次申请可能是同一笔退款，因此没有再次退款。如要再退相同金额，请先确认该笔退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
+    "先前提出或在 QFPay 后台办理的 {{amount}} 退款（{{number}}）已经完成。这次申请可能是同一笔退款，因此没有再次退款。如要再退相同金额，请先确认该笔退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
   refund_completed_unbooked:
-    "先前提出或在 QFPay 后台办理的 {{amount}} 退款已经完成（{{number}}），稍后就会在订单显示。这次申请可能是同一笔退款，因此没有再次退款。请几分钟后重试。",
+    "先前提出或在 QFPay 后台办理的 {{amount}} 退款（{{number}}）已经完成，稍后就会在订单显示。这次申请可能是同一笔退款，因此没有再次退款。请几分钟后重试。",
 
   collecting: "此订单正在收款。请等待结果：再次扫描可能会重复收款。",
   scan_unfinished: "{{time}} 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",
   becoming_paid: "此订单已经付款，稍后就会显示。请勿再次收款。",
-  held_for_order: "顾客已经付款，但款项未能计入此订单（{{number}}）。请先在“需要处理的付款”处理，然后再收款。",
+  held_for_order:
+    "顾客已经付款，但款项未能计入此订单（{{number}}）。请先在“设置 › QFPay › 需要处理的付款”处理，然后再收款。",
   code_just_paid: "屏幕上的二维码刚刚已付款。请勿再次收款。",
   outcome_unknown: "QFPay 没有回复，不能确定顾客是否已付款。请稍后重试。",
   order_canceled: "此订单已取消，无需付款。",
@@ -36,7 +37,7 @@ export const messages: Messages = {
   authorized_elsewhere: "此订单已有一笔已授权的付款。请先收取或取消，然后再收款。",
   not_a_payment_code: "这不是付款码。请顾客打开钱包的付款码。",
 
-  link_over: "此付款链接已不能付款。",
+  link_over: "此付款链接已不能使用。",
   email_not_sent: "邮件未能发出。请确认商店设有邮件通知提供商；详情见日志。",
   no_email: "此订单没有邮箱地址。",
   no_link: "此订单没有付款链接。",
@@ -56,7 +57,7 @@ export const messages: Messages = {
 
   refund_instead: "付款 {{number}} 已完成。请改为退款。",
   not_captured: "QFPay 未显示 {{number}} 已付款（{{state}}），因此不能收取。",
-  not_paid: "只有已付款的款项才能标记为争议。",
+  dispute_needs_paid: "只有已付款的款项才能标记为争议。",
   not_applied: "这笔付款没有计入订单（{{state}}）。",
   refunded_since: "期间已有退款。请先重新查看，然后再记录另一笔退款。",
   case_open: "这笔付款有一项尚待处理。请在该处记录退款，以免重复退款。",
@@ -66,14 +67,14 @@ export const messages: Messages = {
 
   held_resolved: "此项已经处理。",
   held_resolved_by: "此项已由 {{person}} 处理。",
-  order_impossible: "这笔款项已不能成为订单：购物车已更改，或款项已退回。",
+  order_impossible: "已不能用这笔付款创建订单：购物车已更改，或款项已退回。",
   order_failed: "Medusa 未能创建订单。原因见付款的时间线。",
   order_later: "订单尚未创建，系统会再试。{{reason}}",
 
   refund_undone: "QFPay 已撤销这笔付款较早的退款。请咨询 QFPay，或用其他方式退还顾客，然后注明并移除此项。",
   refund_started: "这笔付款的退款正在处理或已经完成，因此不能移除。",
   refund_made_since:
-    "之后已有一笔 {{amount}} 的退款（{{number}}）。如果就是这一笔，请将此项移除；否则请再次点击“退款”。",
+    "这笔退款提出后，已有一笔 {{amount}} 的退款（{{number}}）。如果两者是同一笔，请将此项移除；如果需要另退一笔，请再次点击“退款”。",
   refund_made_instead:
     "商店在办理一笔 {{amount}} 的退款时中断，而另有一笔相同金额的退款已经完成（{{number}}）。订单只显示一笔。如果两者是同一笔，请将此项移除；如果两笔都要退，请点击“退款”。",
   refund_deleted: "Medusa 已删除这笔退款，因此系统不会自动重试。如之后仍未退款给顾客，请在此退款。",
@@ -83,7 +84,7 @@ export const messages: Messages = {
   qfpay_answer: "QFPay 回复：{{answer}}。",
   refund_recorded: "退款 {{number}} 已在 Medusa 记录。",
   refund_too_small: "金额：{{amount}} 小于可退回的最小单位。",
-  refund_above_left: "金额：必须大于零，且最多为付款余额 {{left}}。",
+  refund_above_left: "金额：必须大于零，且最多为 {{left}}，即尚可退回的金额。",
   order_finished: "Medusa 期间已完成这笔付款的订单。请在订单退款。",
 
   declined: "{{wallet}} 拒绝了这笔付款（{{code}}）。",
@@ -100,7 +101,7 @@ export const messages: Messages = {
   currency_impossible: "货币：{{wallet}} 仅支持 {{currencies}}，不支持 {{currency}}。请在使用该货币的地区提供。",
 
   region_unknown: "找不到地区 {{region}}。",
-  limits_crossed: "最低金额 {{least}} 高于最高金额 {{most}}，将无人可以付款。",
+  limits_crossed: "最低金额 {{least}} 高于最高金额 {{most}}，顾客将无法付款。",
   no_credit_impossible: "QFPay 不支持在 {{wallet}} 排除信用卡。",
   region_impossible: "{{wallet}} 不支持 {{region}} 的货币 {{currency}}。",
 }
@@ -120,9 +121,10 @@ export const refusals: Refusals = {
   not_paid: "QFPay 没有此单号的已付款项，因此无可退款。",
   not_found: "QFPay 找不到这笔付款。请检查账户凭证是否与收款时相同。",
   not_sent: "已达到 QFPay 每分钟的请求上限，退款未发出，没有退回款项。请一分钟后重试。",
-  held: "这笔付款尚待处理。请在“待处理款项”中决定。",
-  never_arrived: "QFPay 没有这笔退款的记录，没有退回款项。您可以再次退款。",
-  rejected: "QFPay 拒绝了这个请求。请在设置中检查账户，或咨询 QFPay。",
+  held: "这笔付款尚待处理。请在“设置 › QFPay › 需要处理的付款”决定。",
+  never_arrived:
+    "QFPay 没有这笔退款的记录；据其记录，没有退回款项。如果这笔退款已列为待处理事项，请在该处决定；否则您可以再次退款。",
+  rejected: "QFPay 拒绝了这个请求。请在“设置 › QFPay”检查账户，或联系 QFPay。",
   disputed: "这笔付款已标记为争议，系统不会自动退款。您仍可在管理后台自行退款。",
   no_refunds: "QFPay 不能为此钱包退款。请用其他方式退还顾客，例如银行转账。",
 }
@@ -145,13 +147,13 @@ export const heldReasons: HeldReasons = {
 export const heldAdvice: HeldReasons = {
   amount_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
   currency_differs: "请与 QFPay 后台核对，然后退款；或自行创建订单后将此项移除。",
-  notification_differs: "请先向 QFPay 核实，再作处理。",
+  notification_differs: "请先向 QFPay 核实哪一项正确，再作处理。",
   refunded_in_part: "请在 QFPay 后台退回余款，然后将此项移除。",
   session_gone: "请退款；或自行创建订单后将此项移除。",
   cart_changed: "请退款；或自行创建订单后将此项移除。",
   second_payment: "请退款。",
   order_canceled: "请退款；如该钱包不支持退款，请用其他方式退还顾客，然后在此记录退款。",
-  order_failed: "请先查看时间线中的原因（下一位顾客可能遇到同样问题），然后退款。",
+  order_failed: "请先查看时间线中的原因（其他顾客可能遇到同样问题），然后退款。",
   refund_refused: "请先看下面的原因，然后再次退款；或用其他方式退还顾客，并在此记录退款。",
   unexplained:
     "如有其他系统（例如收款机或另一家商店）使用此 QFPay 账户，可将此项移除；否则请找出付款的顾客（例如恢复备份后），并在 QFPay 后台退款。",
@@ -240,9 +242,9 @@ export const findings: Findings = {
   account_not_live: "此账户不是正式账户，不会收到真实款项",
   account_missing: "配置中没有此账户，但仍有 {{open}} 笔付款或退款未完成",
   simulator_in_production: "此账户属于模拟器：不会收到任何款项，未付款的订单也会生成",
-  reply_signature: "以 QFPay 名义返回的响应签名不符，最近一次为 {{at}}",
+  reply_signature: "自称来自 QFPay 的响应签名无效，最近一次为 {{at}}",
   notified: "QFPay 上次通知商店：{{at}}",
-  not_reconciled: "QFPay 的交易清单上次对账：{{at}}",
+  not_reconciled: "上次与 QFPay 的交易清单对账：{{at}}",
   no_notification: "QFPay 从未通知过此商店",
   notify_url_callable: "通知地址为 HTTPS，并使用 QFPay 会连接的端口",
   notify_url_not_https: "通知地址不是 HTTPS",
@@ -284,7 +286,7 @@ export const fixes: Fixes = {
   database_unreachable: "请检查 DATABASE_URL，以及 PostgreSQL 是否正在运行。",
   migrations_pending: "请运行 npx medusa db:migrate。",
   account_not_live: "销售之前，请设置 QFPay 发放的正式凭证，并把 environment 设为 live。",
-  account_missing: "请先在配置中恢复该账户，直至全部完成。",
+  account_missing: "请在配置中重新加入该账户，并保留至全部完成。",
   simulator_in_production: "请改用 QFPay 发放的凭证。",
   reply_signature: "请检查 clientKey，并确认服务器与 QFPay 之间没有其他系统；如两者均无问题，请把此消息交给 QFPay。",
   not_reconciled: "原因见日志。再次对账之前，系统无法发现商店不知道的付款。",

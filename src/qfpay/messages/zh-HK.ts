@@ -17,16 +17,17 @@ export const messages: Messages = {
   refund_pending:
     "QFPay 尚未完成 {{amount}} 的退款（{{number}}）。系統會繼續跟進，完成後會在訂單顯示。再次提出只會查看同一筆退款，款項不會重複退回。",
   refund_completed_earlier:
-    "較早前（或在 QFPay 後台）提出的 {{amount}} 退款已經完成（{{number}}）。請重新載入訂單查看。如要再退同一金額，請再次提交退款。",
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款（{{number}}）已經完成。請重新載入訂單查看。如要再退同一金額，請再次提交退款。",
   refund_completed_for_program:
-    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}）。這次申請可能是同一筆退款，因此沒有再次退款。如要再退相同金額，請先確認該筆退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款（{{number}}）已經完成。這次申請可能是同一筆退款，因此沒有再次退款。如要再退相同金額，請先確認該筆退款：POST /admin/qfpay/transactions/:out_trade_no/acknowledge。",
   refund_completed_unbooked:
-    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款已經完成（{{number}}），稍後便會在訂單顯示。這次申請可能是同一筆退款，因此沒有再次退款。請數分鐘後再試。",
+    "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款（{{number}}）已經完成，稍後便會在訂單顯示。這次申請可能是同一筆退款，因此沒有再次退款。請數分鐘後再試。",
 
   collecting: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
   scan_unfinished: "{{time}} 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",
   becoming_paid: "此訂單已經付款，稍後便會顯示。請勿再次收款。",
-  held_for_order: "顧客已經付款，但款項未能計入此訂單（{{number}}）。請先在「需要處理的付款」處理，然後才再收款。",
+  held_for_order:
+    "顧客已經付款，但款項未能計入此訂單（{{number}}）。請先在「設定 › QFPay › 需要處理的付款」處理，然後才再收款。",
   code_just_paid: "螢幕上的二維碼剛剛已付款。請勿再次收款。",
   outcome_unknown: "QFPay 沒有回覆，未能確定顧客是否已付款。請稍候再試。",
   order_canceled: "此訂單已取消，無須付款。",
@@ -36,7 +37,7 @@ export const messages: Messages = {
   authorized_elsewhere: "此訂單已有一筆已授權的付款。請先收取或取消，然後才再收款。",
   not_a_payment_code: "這不是付款碼。請顧客開啟錢包的付款碼。",
 
-  link_over: "此付款連結已不能付款。",
+  link_over: "此付款連結已不能使用。",
   email_not_sent: "未能發出電郵。請確認商店設有電郵通知供應商；詳情見紀錄檔。",
   no_email: "此訂單沒有電郵地址。",
   no_link: "此訂單沒有付款連結。",
@@ -56,7 +57,7 @@ export const messages: Messages = {
 
   refund_instead: "付款 {{number}} 已完成。請改為退款。",
   not_captured: "QFPay 未顯示 {{number}} 已付款（{{state}}），因此不能收取。",
-  not_paid: "只有已付款的款項才可標記為爭議。",
+  dispute_needs_paid: "只有已付款的款項才可標記為爭議。",
   not_applied: "這筆付款未有計入訂單（{{state}}）。",
   refunded_since: "期間已有退款。請先重新查看，然後才紀錄另一筆退款。",
   case_open: "這筆付款有一項尚待處理。請在該處紀錄退款，以免重複退款。",
@@ -66,13 +67,14 @@ export const messages: Messages = {
 
   held_resolved: "此項已經處理。",
   held_resolved_by: "此項已由 {{person}} 處理。",
-  order_impossible: "這筆款項已不能成為訂單：購物車已更改，或款項已退回。",
+  order_impossible: "已不能以這筆付款建立訂單：購物車已更改，或款項已退回。",
   order_failed: "Medusa 未能建立訂單。原因見付款的時間線。",
   order_later: "訂單尚未建立，系統會再試。{{reason}}",
 
   refund_undone: "QFPay 已撤銷這筆付款較早的退款。請向 QFPay 查詢，或以其他方式退還顧客，然後註明並移除此項。",
   refund_started: "這筆付款的退款正在處理或已經完成，因此不能移除。",
-  refund_made_since: "其後已有一筆 {{amount}} 的退款（{{number}}）。如就是這一筆，請將此項移除；否則請再次按「退款」。",
+  refund_made_since:
+    "這筆退款提出後，已有一筆 {{amount}} 的退款（{{number}}）。如兩者是同一筆，請將此項移除；如須另退一筆，請再次按「退款」。",
   refund_made_instead:
     "商店在辦理一筆 {{amount}} 的退款時中斷，而另有一筆相同金額的退款已經完成（{{number}}）。訂單只顯示一筆。如兩者是同一筆，請將此項移除；如兩筆都要退，請按「退款」。",
   refund_deleted: "Medusa 已刪除這筆退款，因此系統不會自動重試。如其後仍未退款給顧客，請在此退款。",
@@ -82,7 +84,7 @@ export const messages: Messages = {
   qfpay_answer: "QFPay 回覆：{{answer}}。",
   refund_recorded: "退款 {{number}} 已在 Medusa 紀錄。",
   refund_too_small: "金額：{{amount}} 少於可退回的最小單位。",
-  refund_above_left: "金額：必須大於零，並最多為付款餘額 {{left}}。",
+  refund_above_left: "金額：必須大於零，並最多為 {{left}}，即尚可退回的金額。",
   order_finished: "Medusa 期間已完成這筆付款的訂單。請在訂單退款。",
 
   declined: "{{wallet}} 拒絕了這筆付款（{{code}}）。",
@@ -99,7 +101,7 @@ export const messages: Messages = {
   currency_impossible: "貨幣：{{wallet}} 只支援 {{currencies}}，不支援 {{currency}}。請在使用該貨幣的地區提供。",
 
   region_unknown: "找不到地區 {{region}}。",
-  limits_crossed: "最低金額 {{least}} 高於最高金額 {{most}}，將無人可以付款。",
+  limits_crossed: "最低金額 {{least}} 高於最高金額 {{most}}，顧客將無法付款。",
   no_credit_impossible: "QFPay 不支援在 {{wallet}} 排除信用卡。",
   region_impossible: "{{wallet}} 不支援 {{region}} 的貨幣 {{currency}}。",
 }
@@ -119,9 +121,10 @@ export const refusals: Refusals = {
   not_paid: "QFPay 沒有此編號的已付款項，因此無可退款。",
   not_found: "QFPay 找不到這筆付款。請檢查帳戶憑證是否與收款時相同。",
   not_sent: "已達 QFPay 每分鐘的請求上限，退款未有送出，並無退回款項。請一分鐘後再試。",
-  held: "這筆付款尚待處理。請在「待處理款項」中決定。",
-  never_arrived: "QFPay 沒有這筆退款的紀錄，並無退回款項。你可以再次退款。",
-  rejected: "QFPay 拒絕了這個請求。請在設定中檢查帳戶，或向 QFPay 查詢。",
+  held: "這筆付款尚待處理。請在「設定 › QFPay › 需要處理的付款」決定。",
+  never_arrived:
+    "QFPay 沒有這筆退款的紀錄；據其紀錄，並無退回款項。如這筆退款已列為待處理項目，請在該處決定；否則你可以再次退款。",
+  rejected: "QFPay 拒絕了這個請求。請在「設定 › QFPay」檢查帳戶，或聯絡 QFPay。",
   disputed: "這筆付款已標記為爭議，系統不會自動退款。你仍可在管理後台自行退款。",
   no_refunds: "QFPay 不能為此錢包退款。請以其他方式退還顧客，例如銀行轉帳。",
 }
@@ -150,7 +153,7 @@ export const heldAdvice: HeldReasons = {
   cart_changed: "請退款；或自行建立訂單後把此項移除。",
   second_payment: "請退款。",
   order_canceled: "請退款；如該錢包不設退款，請以其他方式退還顧客，然後在此紀錄退款。",
-  order_failed: "請先查看時間線中的原因（下一位顧客或會遇到同樣問題），然後退款。",
+  order_failed: "請先查看時間線中的原因（其他顧客或會遇到同樣問題），然後退款。",
   refund_refused: "請先看以下原因，然後再次退款；或以其他方式退還顧客，並在此紀錄退款。",
   unexplained:
     "如有其他系統（例如收款機或另一間商店）使用此 QFPay 帳戶，可把此項移除；否則請找出付款的顧客（例如還原備份後），並在 QFPay 後台退款。",
@@ -239,9 +242,9 @@ export const findings: Findings = {
   account_not_live: "此帳戶並非正式帳戶，不會收到真實款項",
   account_missing: "設定中沒有此帳戶，但仍有 {{open}} 筆付款或退款未完成",
   simulator_in_production: "此帳戶屬於模擬器：不會收到任何款項，未付款亦會建立訂單",
-  reply_signature: "以 QFPay 名義傳來的回應簽名不符，最近一次為 {{at}}",
+  reply_signature: "自稱來自 QFPay 的回應簽名無效，最近一次為 {{at}}",
   notified: "QFPay 上次通知商店：{{at}}",
-  not_reconciled: "QFPay 的交易清單上次對帳：{{at}}",
+  not_reconciled: "上次與 QFPay 的交易清單對帳：{{at}}",
   no_notification: "QFPay 從未通知過此商店",
   notify_url_callable: "通知網址為 HTTPS，並使用 QFPay 會連接的埠",
   notify_url_not_https: "通知網址不是 HTTPS",
@@ -283,7 +286,7 @@ export const fixes: Fixes = {
   database_unreachable: "請檢查 DATABASE_URL，以及 PostgreSQL 是否正在運行。",
   migrations_pending: "請執行 npx medusa db:migrate。",
   account_not_live: "銷售之前，請設定 QFPay 發出的正式憑證，並把 environment 設為 live。",
-  account_missing: "請先在設定中恢復該帳戶，直至全部完成。",
+  account_missing: "請在設定中重新加入該帳戶，並保留至全部完成。",
   simulator_in_production: "請改用 QFPay 發出的憑證。",
   reply_signature: "請檢查 clientKey，並確認伺服器與 QFPay 之間沒有其他系統；如兩者均無問題，請把此訊息交給 QFPay。",
   not_reconciled: "原因見紀錄檔。在再次對帳之前，系統無法發現商店不知道的付款。",

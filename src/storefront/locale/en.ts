@@ -56,7 +56,7 @@ export const texts = {
   replacedTitle: "This code is no longer valid",
   replacedTitle_page: "This payment is no longer valid",
   replacedText: "Your cart or payment method has changed. Go back to checkout to pay.",
-  replacedByText: "The new one is for {amount} with {wallet}. Go back to checkout to pay.",
+  replacedByText: "Your new payment is {amount} with {wallet}. Go back to checkout to pay.",
   closedTitle: "Payment canceled",
   closedText: "You haven’t been charged. Choose another way to pay.",
   heldTitle: "Payment received",

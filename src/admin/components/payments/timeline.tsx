@@ -69,14 +69,16 @@ function Particulars({ event }: { event: AdminTransactionEvent }) {
   const { t } = useWords()
   const { detail, respcd, words } = event
   const text = (name: string) => (typeof detail?.[name] === "string" ? detail[name] : undefined)
-  const { reason, expected, received } = {
-    reason: text("reason"),
-    expected: text("expected"),
-    received: text("received"),
-  }
+  const [reason, expected, received, answeredBy] = [
+    text("reason"),
+    text("expected"),
+    text("received"),
+    text("answered_by"),
+  ]
   const sentences = [
     event.kind === "held" && reason ? t(`common.reasons.${reason}`) : undefined,
-    event.kind === "refund_refused" ? reason : undefined,
+    event.kind === "refund_recorded" && reason ? t("payments.timeline.nothing_to_book") : undefined,
+    answeredBy ? t("payments.timeline.answered_by", { number: answeredBy }) : undefined,
     expected && received ? t("payments.timeline.expected", { expected, received }) : undefined,
     text("refusal"),
     text("message"),

@@ -8,7 +8,7 @@ import { NotAllowed } from "../not-allowed"
 import { Problem } from "../problem"
 import { Section, Waiting } from "../section"
 
-/** A sandbox cannot be mistaken for live: its colour, its word and a sentence of its own say so. */
+/** A sandbox cannot be mistaken for live: its color, its word and a sentence of its own say so. */
 const COLOR = { live: "green", test: "orange", sandbox: "orange", custom: "purple" } as const
 
 /** The accounts at QFPay: where payments go, whether QFPay takes the credentials, what to put right. */

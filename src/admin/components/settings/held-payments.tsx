@@ -54,7 +54,7 @@ export function HeldPayments() {
   )
 }
 
-/** Looks for every cent that ever arrived, now; what does not add up is on the list afterwards. */
+/** Looks for every cent that ever arrived, now; what does not add up is on the list afterward. */
 function AuditButton() {
   const { t } = useWords()
   const { mutateAsync, isPending } = useAudit()

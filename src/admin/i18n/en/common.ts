@@ -16,7 +16,7 @@ export const common = {
   states: {
     created: "Creating",
     waiting: "Waiting for the shopper",
-    paid: "Paid, order is being made",
+    paid: "Paid, placing order",
     applied: "Paid",
     held: "Needs attention",
     refunded: "Refunded",

@@ -27,16 +27,16 @@ export const counter = {
   code: {
     hint: "Scan this code with {{wallet}}",
     alt: "QR code to pay {{amount}} with {{wallet}}",
-    expires: "Can be paid for another {{time}}",
+    expires: "Can be used for another {{time}}",
     over: "This code has expired. One moment…",
     waiting: "Waiting for the payment",
-    withdraw: "Withdraw the code",
+    withdraw: "Cancel the payment",
   },
   checking: {
     until:
-      "QFPay is asked until {{time}}. If the payment is not made by then, it is canceled and you can charge again.",
+      "QFPay is asked until {{time}}. If the shopper has not paid by then, the payment is canceled and you can charge again.",
     heading: "Waiting for the shopper to confirm",
-    text: "The scan of {{time}} is being checked. Do not scan again: that could charge twice.",
+    text: "The scan at {{time}} is being checked. Do not scan again: that could charge twice.",
     cancel: "Cancel the payment",
     not_canceled: "QFPay cannot cancel this payment yet. Wait for its result.",
   },
@@ -44,10 +44,10 @@ export const counter = {
   paid: { heading: "Paid", text: "{{amount}} received with {{wallet}}.", any: "{{amount}} received.", done: "Done" },
   nothing: { heading: "Nothing to pay", text: "This order has no outstanding amount." },
   leave: {
-    title: "Withdraw the code?",
-    text: "If you keep it, the shopper can still pay it until {{time}}.",
-    withdraw: "Withdraw",
-    keep: "Keep it",
+    title: "Cancel the payment?",
+    text: "If you keep the code, the shopper can still pay with it until {{time}}.",
+    withdraw: "Cancel the payment",
+    keep: "Keep the code",
   },
   link: {
     title: "Payment link",
@@ -58,7 +58,7 @@ export const counter = {
     span_one: "{{count}} day",
     span_other: "{{count}} days",
     states: { open: "Open", paid: "Paid", expired: "Expired", withdrawn: "Withdrawn" },
-    until: "Can be paid once, until {{time}}.",
+    until: "Can be used for one payment, until {{time}}.",
     copy: "Copy the payment link",
     qr: "QR code of the payment link",
     show_qr: "Show QR code",
@@ -69,7 +69,7 @@ export const counter = {
     sent_now: "The payment link was sent to {{email}}.",
     withdraw: "Withdraw",
     withdraw_title: "Withdraw the payment link?",
-    withdraw_text: "It can no longer be paid. A code that is on the shopper's screen is closed where QFPay can.",
+    withdraw_text: "It can no longer be used. A code that is on the shopper's screen is closed where QFPay can.",
     withdrawn: "The payment link is withdrawn.",
   },
   shopper: {
@@ -87,9 +87,9 @@ export const counter = {
   draft: { paid: "Paid {{amount}}, {{wallet}}, {{time}}", convert: "Convert to order" },
   lost: "No connection to the server. What you see may be out of date.",
   expired: "The code has expired and was not paid.",
-  canceled: "The payment was withdrawn. Nothing was charged.",
+  canceled: "The payment was canceled. Nothing was charged.",
   notices: {
     ...cashierAdvice,
-    held: "The shopper has paid, but the money does not fit this order. Do not charge again: see the held payments.",
+    held: "The shopper has paid, but the payment could not be applied to this order. Do not charge again: see Settings, QFPay, Payments needing attention.",
   },
 }

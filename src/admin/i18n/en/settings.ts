@@ -64,7 +64,7 @@ export const settings = {
       min_amount: "Minimum amount",
       max_amount: "Maximum amount",
       amount_wrong: "Enter an amount such as 20 or 20.50.",
-      amounts_crossed: "The maximum is below the minimum, so nobody could pay.",
+      amounts_crossed: "The maximum is below the minimum, so no payment would be possible.",
       qr_expiry_minutes: "Minutes until a code expires",
       qr_expiry_hint: "5 to 120; the default is {{count}}.",
       minutes_wrong: "Enter whole minutes from 5 to 120.",
@@ -109,27 +109,27 @@ export const settings = {
     note_outside: "How and when, e.g. FPS transfer to 9123 4567, reference 8812",
     note_hint: "For your books; shoppers never see it.",
     actions: {
-      make_order: "Make the order now",
+      make_order: "Place the order now",
       refund: "Refund",
       record_refund: "Record a refund made outside QFPay",
       dismiss: "Dismiss",
     },
     titles: {
-      make_order: "Make the order for {{amount}}?",
+      make_order: "Place the order for {{amount}}?",
       refund: "Refund {{amount}}?",
       record_refund: "Record that {{amount}} was refunded?",
       dismiss: "Remove {{amount}} from the list?",
     },
     texts: {
       make_order:
-        "The cart still asks for exactly this amount. If Medusa cannot create the order, for example because an item is sold out, the payment returns to this list or is refunded.",
+        "The cart still asks for exactly this amount. If Medusa cannot place the order, for example because an item is sold out, the payment returns to this list or is refunded.",
       refund: "QFPay sends the money back to the shopper's wallet. This cannot be undone.",
       record_refund:
         "No money moves here. Do this after you have paid the shopper back another way. It counts as a refund in Medusa and can no longer be refunded through QFPay.",
       dismiss: "No money moves. Do this when you have created the order manually, or when nothing is owed.",
     },
     done: {
-      make_order: "The order has been created.",
+      make_order: "The order has been placed.",
       refund: "{{amount}} is being refunded to the shopper.",
       record_refund: "The refund of {{amount}} is recorded.",
       dismiss: "Removed from the list.",

@@ -31,7 +31,7 @@ export const counter: typeof english = {
     expires: "付款剩余时间 {{time}}",
     over: "此二维码已到时限，请稍候…",
     waiting: "等待付款",
-    withdraw: "取消二维码",
+    withdraw: "撤销收款",
   },
   checking: {
     until: "系统会查询至 {{time}}。如届时仍未付款，将自动撤销，您可以再次收款。",
@@ -44,9 +44,9 @@ export const counter: typeof english = {
   paid: { heading: "已付款", text: "已用“{{wallet}}”收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "无需付款", text: "此订单没有未付金额。" },
   leave: {
-    title: "取消二维码？",
+    title: "撤销收款？",
     text: "如保留二维码，顾客在 {{time}} 前仍可付款。",
-    withdraw: "取消二维码",
+    withdraw: "撤销收款",
     keep: "保留二维码",
   },
   link: {
@@ -90,6 +90,6 @@ export const counter: typeof english = {
   canceled: "收款已撤销，并未扣款。",
   notices: {
     ...cashierAdvice,
-    held: "顾客已付款，但款项与此订单不符。请勿再次收款，并查看待处理的款项。",
+    held: "顾客已付款，但款项未能计入此订单。请勿再次收款，并在“设置 › QFPay › 需要处理的付款”查看。",
   },
 }

@@ -31,7 +31,7 @@ export const counter: typeof english = {
     expires: "尚餘 {{time}} 可付款",
     over: "此二維碼已到時限，請稍候…",
     waiting: "等候付款",
-    withdraw: "取消二維碼",
+    withdraw: "撤銷收款",
   },
   checking: {
     until: "系統會查詢至 {{time}}。如屆時仍未付款，便會自動撤銷，你可再次收款。",
@@ -44,9 +44,9 @@ export const counter: typeof english = {
   paid: { heading: "已付款", text: "已以「{{wallet}}」收到 {{amount}}。", any: "已收到 {{amount}}。", done: "完成" },
   nothing: { heading: "無須付款", text: "此訂單沒有未付金額。" },
   leave: {
-    title: "取消二維碼？",
+    title: "撤銷收款？",
     text: "如保留二維碼，顧客在 {{time}} 前仍可付款。",
-    withdraw: "取消二維碼",
+    withdraw: "撤銷收款",
     keep: "保留二維碼",
   },
   link: {
@@ -90,6 +90,6 @@ export const counter: typeof english = {
   canceled: "收款已撤銷，並未扣款。",
   notices: {
     ...cashierAdvice,
-    held: "顧客已付款，但款項與此訂單不符。請勿再收款，並查看待處理的款項。",
+    held: "顧客已付款，但款項未能計入此訂單。請勿再收款，並在「設定 › QFPay › 需要處理的付款」查看。",
   },
 }

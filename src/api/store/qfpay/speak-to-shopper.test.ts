@@ -40,7 +40,7 @@ describe("An error that a shopper sees", () => {
   it("promises that nothing was charged only where that is known", () => {
     const noReply = {
       code: "QFPAY_TRANSPORT",
-      message: "QFPay did not answer in time, so no code could be made. Nothing was charged; please try again.",
+      message: "QFPay did not answer in time, so no code can be shown. Nothing was charged; please try again.",
     }
     expect(inShopperWords(noReply, "zh-HK")).toMatchObject({ message: "付款服務未能及時回應，未有扣款。請再試。" })
     const unknown = { code: "QFPAY_TRANSPORT", message: "QFPay answered the enquiry call with HTTP status 502." }
@@ -96,7 +96,7 @@ describe("An error that a shopper sees", () => {
       {
         code: "QFPAY_DECLINED",
         message:
-          "PayMe declined the payment (1201). The shopper's wallet or bank refused. Ask for another wallet or another way to pay.",
+          "PayMe declined the payment (1201). The shopper's wallet or bank declined the payment. Ask for another wallet or another way to pay.",
       },
     ],
     ["another provider's error", { code: "STRIPE", message: "No." }],

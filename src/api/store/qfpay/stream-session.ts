@@ -29,7 +29,7 @@ export async function streamPaymentSession(req: MedusaRequest, res: MedusaRespon
     res.status(503).setHeader("Retry-After", RETRY_AFTER_S).json({
       type: "unexpected_state",
       code: "QFPAY_STREAMS_FULL",
-      message: "No further stream can be opened at the moment. Ask the status route instead.",
+      message: "No further stream can be opened at the moment. Use the status route instead.",
     })
     return
   }

@@ -39,7 +39,11 @@ export async function placePayment(
  * of that order refunds it.
  * @returns whether it is applied
  */
-export async function applyIfOnOrder(context: QfpayContext, outTradeNo: string, trigger: Trigger): Promise<boolean> {
+export async function markAppliedIfCounted(
+  context: QfpayContext,
+  outTradeNo: string,
+  trigger: Trigger,
+): Promise<boolean> {
   const { payments } = context.ledger
   const row = await payments.find(outTradeNo)
   if (row?.state !== "held") return row?.state === "applied"

@@ -5,8 +5,8 @@ const PAYME = payTypeByCode("805801")!
 
 describe("The limits of a payment method", () => {
   it.each([
-    ["9.99", "10", null, "PayMe is offered for payments of 10 HKD or more here, and this one is 9.99 HKD"],
-    ["3000.01", null, "3000", "of 3000 HKD or less here, and this one is 3000.01 HKD"],
+    ["9.99", "10", null, "PayMe is available for payments of 10 HKD or more; this payment is 9.99 HKD"],
+    ["3000.01", null, "3000", "of 3000 HKD or less; this payment is 3000.01 HKD"],
     ["0.3", "0.30001", null, "of 0.30001 HKD or more"],
   ])("refuse %s where they are %s to %s, with a message for the shopper", (amount, min_amount, max_amount, words) => {
     const refused = () => assertWithinLimits({ ...DEFAULT_SETTING, min_amount, max_amount }, PAYME, amount, "hkd")

@@ -161,7 +161,7 @@ export const pluginOptions = z
       ),
     requestTimeoutMs: integer(1_000, 60_000, "milliseconds")
       .default(15_000)
-      .describe("The timeout of a request to QFPay in milliseconds. QFPay is then enquired."),
+      .describe("The timeout of a request to QFPay in milliseconds. After it, the plugin asks QFPay for the outcome."),
     callsPerMinute: integer(1, 100_000, "calls")
       .default(CALLS_PER_MINUTE)
       .describe(

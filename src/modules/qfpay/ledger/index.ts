@@ -1,5 +1,6 @@
 import type { Knex } from "@medusajs/framework/mikro-orm/knex"
 import { PAY_TYPES, type Wallet } from "../../../qfpay/catalogue"
+import { REFUND_PATIENCE_MS } from "../../../qfpay/domain"
 import { Claims } from "./claims"
 import { HeldMoneyList } from "./held-money"
 import { type Lease, Leases } from "./leases"
@@ -126,6 +127,11 @@ export class Ledger {
   /** {@inheritDoc Leases.withLease} */
   withLease<T>(key: string, patienceMs: number, work: (lease: Lease) => Promise<T>): Promise<T> {
     return this.#leases.withLease(key, patienceMs, work)
+  }
+
+  /** The lease under which every refund of a payment is made, and its dispute is marked: one after the other. */
+  withRefundLease<T>(outTradeNo: string, work: (lease: Lease) => Promise<T>): Promise<T> {
+    return this.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
   }
 
   /** {@inheritDoc Leases.takeTurn} */

@@ -75,9 +75,12 @@ export interface RefundRow extends NumberRow {
   readonly idempotency_key: string | null
   /** The amount that Medusa requested: major units, exact. `null`: equals `txamt`. */
   readonly requested_amount: string | null
-  /** When it was found in Medusa's books. */
+  /** When Medusa's books showed it, or when it turned out that Medusa has no payment that it is of. */
   readonly recorded_at: Date | null
-  /** When the person who requested it learned that it is done. */
+  /**
+   * When whoever requested it, a person or a program, learned that it is done. `null` again when Medusa failed to book it
+   * afterward, because they saw an error then.
+   */
   readonly acknowledged_at: Date | null
   /** Made outside QFPay: the user who reported it. */
   readonly outside_by: string | null

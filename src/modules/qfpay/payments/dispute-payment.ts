@@ -1,4 +1,4 @@
-import { hasArrived, REFUND_PATIENCE_MS } from "../../../qfpay/domain"
+import { hasArrived } from "../../../qfpay/domain"
 import { QfpayConflictError } from "../../../qfpay/errors"
 import { merchantMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
@@ -12,10 +12,11 @@ import type { Dispute } from "../ledger"
  * @throws QfpayConflictError for a payment that brought no money
  */
 export async function disputePayment(context: QfpayContext, outTradeNo: string, dispute: Dispute): Promise<void> {
-  await betweenRefunds(context, outTradeNo, async () => {
+  // Waits until a refund in progress has been sent; the next one reads the mark.
+  await context.ledger.withRefundLease(outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (!payment || !hasArrived(payment.state)) {
-      throw new QfpayConflictError(merchantMessage("not_paid"), {
+      throw new QfpayConflictError(merchantMessage("dispute_needs_paid"), {
         facts: { out_trade_no: outTradeNo },
       })
     }
@@ -29,13 +30,8 @@ export async function liftDispute(
   outTradeNo: string,
   lifting: { readonly by: string; readonly note?: string | undefined },
 ): Promise<void> {
-  await betweenRefunds(context, outTradeNo, async () => {
+  await context.ledger.withRefundLease(outTradeNo, async () => {
     const payment = await context.ledger.payments.find(outTradeNo)
     if (payment?.disputed_on) await context.ledger.payments.disputeLifted(outTradeNo, lifting)
   })
-}
-
-/** Waits until a refund in progress has been sent; the next one reads the mark. */
-function betweenRefunds<T>({ ledger }: QfpayContext, outTradeNo: string, work: () => Promise<T>): Promise<T> {
-  return ledger.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
 }

@@ -113,7 +113,8 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
     "checkout",
   )
   if (payType.nextAction === "checkout_url") {
-    return showNextAction(context, row, { pay_url: checkoutUrlOf(context, initiation, row) })
+    const nextAction = { pay_url: checkoutUrlOf(context, initiation, row) }
+    return context.ledger.payments.initiated(row.out_trade_no, { nextAction, syssn: null }, { trigger: "checkout" })
   }
 
   let reply: PaymentReply
@@ -235,8 +236,10 @@ async function recordReply(
   const facts = { account: row.account, out_trade_no: row.out_trade_no, pay_type: row.pay_type, ...evidence }
   const syssn = reply.syssn ?? null
   switch (outcome.kind) {
-    case "initiated":
-      return showNextAction(context, row, withWayBack(outcome.nextAction, payType, returnUrl), { evidence, syssn })
+    case "initiated": {
+      const nextAction = withWayBack(outcome.nextAction, payType, returnUrl)
+      return ledger.payments.initiated(row.out_trade_no, { nextAction, syssn }, { trigger: "checkout", evidence })
+    }
     case "declined":
     case "closed":
     case "expired":
@@ -271,16 +274,6 @@ async function recordReply(
 function withWayBack(nextAction: NextAction, payType: PayType, returnUrl: string | undefined): NextAction {
   if (payType.wayBack !== "appended" || !("pay_url" in nextAction) || !returnUrl) return nextAction
   return { pay_url: `${nextAction.pay_url}&redirect_url=${encodeURIComponent(returnUrl)}` }
-}
-
-/** The shopper can pay from now on. */
-async function showNextAction(
-  context: QfpayContext,
-  row: PaymentRow,
-  nextAction: NextAction,
-  { evidence, syssn = null }: { evidence?: Evidence; syssn?: string | null } = {},
-): Promise<PaymentRow> {
-  return context.ledger.payments.initiated(row.out_trade_no, { nextAction, syssn }, { trigger: "checkout", evidence })
 }
 
 /** Whether a charge's reply has number, amount and currency; {@link assertEcho} has compared those it has. */

@@ -317,5 +317,6 @@ describe("A notification of a refund unknown to the ledger", () => {
     gateway.script.enquire = () => ({ respcd: "0000", data: [refundOnList()] })
     expect(await findPortalRefund(context, "qfpay", "R1")).toBe(true)
     expect((await ledger.find("PORTAL1"))?.state).toBe("done")
+    expect(await ledger.events("PORTAL1")).toMatchObject([{ kind: "refund_found", cause: "notification" }])
   })
 })

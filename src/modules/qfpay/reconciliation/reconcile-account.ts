@@ -39,6 +39,14 @@ export interface AccountReconciliation {
 const isRefund = (row: EnquiryRow) => row.order_type === "refund" || row.origssn !== undefined
 const isDone = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry === "paid"
 
+/** What causes a search of QFPay's list, and how urgent it is. */
+export interface Search {
+  readonly trigger: Trigger
+  readonly lane: EnquiryLane
+}
+
+const DAILY: Search = { trigger: "reconciliation", lane: "list" }
+
 /**
  * Compares QFPay's list of an account with the ledger, from `since` to now. What the ledger explains is corrected or
  * counted; the rest goes on the attention list once, under QFPay's number. A row that is unreadable or does not fit
@@ -50,7 +58,7 @@ export async function reconcileAccount(
   context: QfpayContext,
   account: string,
   since: Date,
-  lane: EnquiryLane = "list",
+  { trigger, lane }: Search = DAILY,
 ): Promise<AccountReconciliation> {
   const result = { rows: 0, unreadable: 0, unexplained: 0, missed: [] as string[], surplus: 0, refunds: 0, undone: 0 }
   /** Judged once the whole list is read: the refund of a payment may be on a later page. */
@@ -67,8 +75,8 @@ export async function reconcileAccount(
       for (const row of unreadable) odd(row, row.problem)
       for (const row of rows) {
         try {
-          if (isRefund(row)) result.refunds += (await addPortalRefund(context, account, row)) ? 1 : 0
-          else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result)
+          if (isRefund(row)) result.refunds += (await addPortalRefund(context, account, row, trigger)) ? 1 : 0
+          else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result, trigger)
           if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
           if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
         } catch (error) {
@@ -83,7 +91,7 @@ export async function reconcileAccount(
   const judged = undone.splice(0)
   if (judged.length > 0) await read(new Date(begunAt - LISTED_MS))
   for (const row of judged) {
-    if (await holdUndone(context, account, row, doneRefunds)) result.undone += 1
+    if (await holdUndone(context, account, row, doneRefunds, trigger)) result.undone += 1
   }
   return result
 }
@@ -105,6 +113,7 @@ async function holdUndone(
   account: string,
   row: EnquiryRow,
   doneRefunds: ReadonlySet<string | undefined>,
+  trigger: Trigger,
 ): Promise<boolean> {
   const { ledger } = context
   const known = await rowAbout(context, row)
@@ -131,7 +140,7 @@ async function holdUndone(
       refund_due_at: null,
       detail: { at_qfpay: cancellation, number: known.out_trade_no, syssn, respcd, words: errmsg },
     },
-    "reconciliation",
+    trigger,
   )
   if (isNew) context.logger.error(`QFPay has undone ${known.out_trade_no} (${cancellation}); it is held for a person.`)
   return isNew
@@ -142,17 +151,18 @@ async function comparePayment(
   account: string,
   row: EnquiryRow,
   result: { unexplained: number; missed: string[]; surplus: number },
+  trigger: Trigger,
 ): Promise<void> {
   const known = row.out_trade_no === undefined ? undefined : await context.ledger.payments.find(row.out_trade_no)
   const ours = known?.account === account ? known : undefined
   if (!ours) {
-    await holdUnexplained(context, account, row)
+    await holdUnexplained(context, account, row, trigger)
     result.unexplained += 1
   } else if (!hasArrived(ours.state)) {
-    await recordPaymentAnswer(context, ours, [row], "reconciliation")
+    await recordPaymentAnswer(context, ours, [row], trigger)
     result.missed.push(ours.out_trade_no)
   } else if (row.syssn && row.syssn !== ours.syssn) {
-    await holdSecond(context, ours, row, "reconciliation")
+    await holdSecond(context, ours, row, trigger)
     result.surplus += 1
   }
 }
@@ -186,7 +196,7 @@ export async function findPortalRefund(context: QfpayContext, account: string, s
   const rows = await context.accounts.get(account).desk.ask({ by: "syssn", number: syssn, about }, "urgent")
   let found = false
   for (const row of rows) {
-    found = (await addPortalRefund(context, account, row)) || found
+    found = (await addPortalRefund(context, account, row, "notification")) || found
   }
   return found
 }
@@ -255,7 +265,12 @@ export function stretchesBetween(since: Date, now: Date): Stretch[] {
   return stretches
 }
 
-async function holdUnexplained(context: QfpayContext, account: string, row: EnquiryRow): Promise<void> {
+async function holdUnexplained(
+  context: QfpayContext,
+  account: string,
+  row: EnquiryRow,
+  trigger: Trigger,
+): Promise<void> {
   const { syssn, out_trade_no = syssn ?? "-", txamt = 0, txcurrcd = "", pay_type, sysdtm, paydtm } = row
   const isNew = await context.ledger.heldMoney.holdBeside(
     {
@@ -270,7 +285,7 @@ async function holdUnexplained(context: QfpayContext, account: string, row: Enqu
         looks_like_ours: looksLikeOurs(out_trade_no),
       },
     },
-    "reconciliation",
+    trigger,
   )
   if (isNew) context.logger.error(`QFPay shows ${out_trade_no} as paid, and no row of the ledger explains it.`)
 }
@@ -282,13 +297,18 @@ async function rowAbout({ ledger }: QfpayContext, row: EnquiryRow): Promise<Tran
 }
 
 /** Records a refund of one of our payments that the ledger did not request: it was made in QFPay's portal. */
-async function addPortalRefund(context: QfpayContext, account: string, row: EnquiryRow): Promise<boolean> {
+async function addPortalRefund(
+  context: QfpayContext,
+  account: string,
+  row: EnquiryRow,
+  trigger: Trigger,
+): Promise<boolean> {
   const { syssn, origssn, txamt } = row
   if (!isRefund(row) || !isDone(row) || !syssn || !origssn || !txamt) return false
   const { ledger } = context
   const known = row.out_trade_no === undefined ? undefined : await ledger.find(row.out_trade_no)
   if (known?.kind === "refund") {
-    await recordRefundAnswer(context, known, [row], "reconciliation")
+    await recordRefundAnswer(context, known, [row], trigger)
     return false
   }
   // The portal may list a refund under the payment's own number.
@@ -304,7 +324,7 @@ async function addPortalRefund(context: QfpayContext, account: string, row: Enqu
       parent_out_trade_no: payment.out_trade_no,
       parent_syssn: origssn,
     },
-    { trigger: "reconciliation", detail: { syssn, origssn, txamt } },
+    { trigger, detail: { syssn, origssn, txamt } },
   )
   return true
 }

@@ -9,7 +9,11 @@ const TO_PERSON = "to_person"
  * Records that an earlier refund has answered this request. A person knows that then, but a program whose own request for
  * that refund got no answer does not.
  */
-export async function answeredWithEarlier(context: QfpayContext, refund: RefundRow, byPerson: boolean): Promise<void> {
+export async function acknowledgeForRequester(
+  context: QfpayContext,
+  refund: RefundRow,
+  byPerson: boolean,
+): Promise<void> {
   await context.ledger.refunds.acknowledged(refund.out_trade_no, "admin", byPerson ? { [TO_PERSON]: true } : undefined)
 }
 
@@ -17,7 +21,7 @@ export async function answeredWithEarlier(context: QfpayContext, refund: RefundR
  * A finished refund that may be the requested one, because whoever requests it has not been told of it. A person is told
  * once; a program may repeat its request for hours, and is told until the refund is acknowledged for it.
  */
-export async function findUntold(
+export async function findUnacknowledged(
   context: QfpayContext,
   refunds: readonly RefundRow[],
   byPerson: boolean,

@@ -46,12 +46,17 @@ export interface Earlier {
  * @throws QfpayRefundRefusedError when QFPay's record shows refunds that cannot be found; QfpayRefundPendingError when
  * they may be one with an open outcome
  */
-export async function reconcileEarlier(context: QfpayContext, received: Received, trigger: Trigger): Promise<Earlier> {
+export async function refreshEarlierRefunds(
+  context: QfpayContext,
+  received: Received,
+  trigger: Trigger,
+): Promise<Earlier> {
   const earlier = await enquireEarlier(context, received, trigger)
   if (!(await isRefundedElsewhere(context, received, earlier, trigger))) return earlier
   // Made in QFPay's portal, and no notification has told of it yet. The daily reconciliation has found older ones.
   const since = new Date(context.now().getTime() - RECONCILED_AGAIN_MS)
-  await reconcileAccount(context, received.payment.account, since, "urgent").catch((cause: unknown) => {
+  const search = { trigger, lane: "urgent" } as const
+  await reconcileAccount(context, received.payment.account, since, search).catch((cause: unknown) => {
     throw new QfpayRefundRefusedError(refusalMessage("still_processing"), {
       ...{ facts: factsOf(received), retry: "later", cause },
     })

@@ -45,11 +45,7 @@ export async function answerLeftBehind(
   if (refundedIn(refunds) + txamt <= received.txamt)
     await askWhetherBothAreOwed(context, received, made, abandoned?.out_trade_no, trigger)
   if (abandoned) {
-    await context.ledger.refunds.lost(
-      abandoned.out_trade_no,
-      { trigger, detail: { reason: `answered by ${number}` } },
-      null,
-    )
+    await context.ledger.refunds.lost(abandoned.out_trade_no, { trigger, detail: { answered_by: number } }, null)
   }
   await context.ledger.refunds.assigned(number, key, bookDueAt(context))
   return { ...made, idempotency_key: key }

@@ -1,11 +1,5 @@
 import type { CurrencyCode } from "../../../qfpay/catalogue"
-import {
-  isOpenRefundState,
-  mintRefundReference,
-  roundToMinorUnits,
-  toMajorUnits,
-  REFUND_PATIENCE_MS,
-} from "../../../qfpay/domain"
+import { isOpenRefundState, mintRefundReference, roundToMinorUnits, toMajorUnits } from "../../../qfpay/domain"
 import { QfpayAmountError, QfpayConflictError } from "../../../qfpay/errors"
 import { merchantMessage, type Message } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
@@ -43,7 +37,7 @@ export interface OutsideRefund {
  */
 export async function recordOutsideRefund(context: QfpayContext, input: OutsideRefund): Promise<RefundRow> {
   const payment = await paymentOf(context, input.outTradeNo)
-  return underRefundLease(context, payment, async () => {
+  return context.ledger.withRefundLease(payment.out_trade_no, async () => {
     const current = await paymentOf(context, input.outTradeNo)
     if (current.state !== "applied") throw conflict(current, merchantMessage("not_applied", { state: current.state }))
     const refunded = await refundedSoFar(context, current, current.syssn)
@@ -79,8 +73,10 @@ export async function recordOutsideRefund(context: QfpayContext, input: OutsideR
 export async function recordHeldOutside(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
   return resolving(context, id, async (held) => {
     const payment = await context.ledger.payments.find(held.out_trade_no)
-    if (payment) await underRefundLease(context, payment, () => recordRest(context, payment, held, resolution))
-    else {
+    if (payment) {
+      const record = () => recordRest(context, payment, held, resolution)
+      await context.ledger.withRefundLease(payment.out_trade_no, record)
+    } else {
       const { by, note } = resolution
       const { txamt, txcurrcd, syssn } = held
       const detail = { by, note, txamt, txcurrcd, syssn, held_payment_id: id }
@@ -175,10 +171,6 @@ async function paymentOf({ ledger }: QfpayContext, outTradeNo: string): Promise<
   if (payment) return payment
   throw new QfpayConflictError(merchantMessage("payment_unknown"), { facts: { out_trade_no: outTradeNo } })
 }
-
-/** The lease under which every refund of a payment is made. */
-const underRefundLease = <T>({ ledger }: QfpayContext, payment: PaymentRow, work: () => Promise<T>): Promise<T> =>
-  ledger.withLease(`refund:${payment.out_trade_no}`, REFUND_PATIENCE_MS, work)
 
 const conflict = ({ account, out_trade_no }: PaymentRow, said: Message) =>
   new QfpayConflictError(said, { facts: { account, out_trade_no } })

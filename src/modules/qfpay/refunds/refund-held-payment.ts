@@ -29,8 +29,8 @@ import {
   type Resolution,
   toldOf,
 } from "../ledger"
-import { applyIfOnOrder, placePayment } from "../books/place-payment"
-import { carryOutRefund, type OwedRefund, refundHeldMoney } from "./refund-payment"
+import { markAppliedIfCounted, placePayment } from "../books/place-payment"
+import { carryOutRefund, type OwedRefund, refundRestOfHeldMoney } from "./refund-payment"
 
 /**
  * Refunds held money because a person decided so, once: a second click finds it refunded. Money of a disputed payment is
@@ -52,7 +52,7 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     try {
       // A program that repeats its request is no person who has read the answer.
       const told = before && resolution.byPerson === true ? toldOf(before) : undefined
-      await refundNow(context, held, "admin", { ...resolution, byPerson }, told)
+      await refundCase(context, held, "admin", { ...resolution, byPerson }, told)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
@@ -79,7 +79,7 @@ export async function dismissHeldPayment(
       payment !== undefined &&
       isAboutWhole(held, payment) &&
       // Before the case is closed: one that a crash leaves open is dismissed again.
-      (await applyIfOnOrder(context, payment.out_trade_no, "admin"))
+      (await markAppliedIfCounted(context, payment.out_trade_no, "admin"))
     const isUndecided = answers.some(({ state }) => isOpenRefundState(state))
     // The order shows what was refunded of its money.
     if (isUndecided || (!(await isOnOrder()) && answers.length > 0)) {
@@ -107,7 +107,7 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
       // A person who requested the refund and was told to wait is still the one who requested it.
-      await refundNow(context, current, "job", {
+      await refundCase(context, current, "job", {
         by: current.resolved_by ?? AUTOMATIC,
         note: current.note ?? undefined,
         byPerson: isDespite(await disputeOf(context, current), current),
@@ -186,7 +186,7 @@ export const isAnswerTo = (held: HeldMoney, { held_payment_id, idempotency_key }
   held_payment_id === held.id || idempotency_key === keyOf(held)
 
 /** @param told - the refunds of which the person who decides has been told; nobody decides in a retry */
-async function refundNow(
+async function refundCase(
   context: QfpayContext,
   held: HeldMoney,
   trigger: Trigger,
@@ -199,12 +199,12 @@ async function refundNow(
   if (!isWholeMoney(held) && held.syssn !== payment.syssn) {
     throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   }
-  if (isWholeMoney(held)) await refundWhole(context, held, payment, trigger, resolution)
+  if (isWholeMoney(held)) await refundWholeOfCase(context, held, payment, trigger, resolution)
   else await carryOutRefund(context, await owedOf(context, held, resolution, told), trigger)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 
-async function refundWhole(
+async function refundWholeOfCase(
   context: QfpayContext,
   held: HeldMoney,
   payment: PaymentRow,
@@ -222,7 +222,7 @@ async function refundWhole(
     })
   }
   const txamt = isItsOwn && !ARRIVED_OTHERWISE.has(held.reason) ? payment.txamt : held.txamt
-  await refundHeldMoney(context, { payment, syssn: held.syssn, txamt }, trigger, byPerson)
+  await refundRestOfHeldMoney(context, { payment, syssn: held.syssn, txamt }, trigger, byPerson)
   // A surplus does not change the payment under whose number it arrived.
   if (!isItsOwn) return
   await context.ledger.payments.refunded(held.out_trade_no, { trigger, detail: { by, reason: held.reason } })

@@ -6,7 +6,7 @@ import { LeaseTakenError, type PaymentRow } from "../ledger"
 import { finishUnknownRefund } from "./finish-unknown-refund"
 import { acknowledgeRefund } from "./acknowledge-refund"
 import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
-import { carryOutRefund, giveUpLostRefund, refundHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
+import { carryOutRefund, giveUpLostRefund, refundRestOfHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
 import { reportFailedRefund } from "./report-failed-refund"
 import {
   QfpayAmountError,
@@ -204,7 +204,7 @@ describe("A refund", () => {
   })
 
   it.each([
-    ["held", /held payments/],
+    ["held", /Payments needing attention/],
     ["refunded", /greater than what is left/],
   ])("of a payment that is %s is refused with what is true", async (state, message) => {
     const { click, gateway } = await aPaidShop()
@@ -381,7 +381,7 @@ describe("A refund", () => {
     ["1270", "", /only be refunded in full/, "never"],
     ["1271", "", /only be refunded in full/, "never"],
     ["1272", "", /greater than what is left/, "never"],
-    ["1254", STILL_PROCESSING, /still busy with an earlier refund/, "later"],
+    ["1254", STILL_PROCESSING, /still processing an earlier refund/, "later"],
   ])("that is refused with %s tells the merchant why and when to retry: %s (failures 10, 19)", async (...row) => {
     const [respcd, resperr, says, retry] = row
     const { click, gateway, refunds } = await aPaidShop()
@@ -866,15 +866,15 @@ describe("Held money that is refunded", () => {
     const { context, payment, put, gateway } = await aPaidShop({ state: "held" })
     await put(aRefund({ state: "done", syssn: "R1" }))
     const money = { payment, syssn: SYSSN, txamt: 10050 }
-    expect(await refundHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
-    expect(await refundHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
+    expect(await refundRestOfHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
+    expect(await refundRestOfHeldMoney(context, money, "job")).toMatchObject({ state: "done", txamt: 7050 })
     expect(gateway.refunded).toHaveLength(1)
   })
 
   it("of a second payment under the number is counted separately", async () => {
     const { context, payment, put, gateway } = await aPaidShop()
     await put(aRefund({ state: "done", syssn: "R1" }))
-    await refundHeldMoney(context, { payment, syssn: "S2", txamt: 10050 }, "job")
+    await refundRestOfHeldMoney(context, { payment, syssn: "S2", txamt: 10050 }, "job")
     expect(gateway.refunded).toMatchObject([{ syssn: "S2", txamt: 10050 }])
   })
 })

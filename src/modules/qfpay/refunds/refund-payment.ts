@@ -1,12 +1,6 @@
 import { MathBN } from "@medusajs/framework/utils"
 import { type CurrencyCode, isRefundable } from "../../../qfpay/catalogue"
-import {
-  roundToMinorUnits,
-  toMajorUnits,
-  REFUND_LOST_MS,
-  REFUND_PATIENCE_MS,
-  REFUND_SPACING_MS,
-} from "../../../qfpay/domain"
+import { roundToMinorUnits, toMajorUnits, REFUND_LOST_MS, REFUND_SPACING_MS } from "../../../qfpay/domain"
 import {
   QfpayAmountError,
   QfpayConflictError,
@@ -18,8 +12,8 @@ import { merchantMessage, refusalMessage } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
 import { decimalsOf } from "../decimals"
 import { type Trigger, LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
-import { answeredWithEarlier, findUntold } from "./acknowledge-refund"
-import { applyIfOnOrder } from "../books/place-payment"
+import { acknowledgeForRequester, findUnacknowledged } from "./acknowledge-refund"
+import { markAppliedIfCounted } from "../books/place-payment"
 import {
   type Earlier,
   findMissingOnOrder,
@@ -28,7 +22,7 @@ import {
   isLost,
   isOpen,
   recordedBy,
-  reconcileEarlier,
+  refreshEarlierRefunds,
   refundedIn,
 } from "./earlier-refunds"
 import { enquireRefund, failureReportDueAt } from "../enquiries/enquire-refund"
@@ -72,10 +66,10 @@ export interface RefundPaymentInput {
 export async function refundPayment(context: QfpayContext, input: RefundPaymentInput): Promise<RefundRow> {
   const { refunds } = context.ledger
   const { idempotencyKey, booking, byPerson = false } = input
-  const refunding = inTurn(context, await receivedUnder(context, input.outTradeNo), async (received) => {
+  const refunding = underRefundLease(context, await receivedUnder(context, input.outTradeNo), async (received) => {
     const { payment } = received
     if (booking !== undefined) return bookOnly(context, received, booking, idempotencyKey)
-    const known = await reconcileEarlier(context, received, "admin")
+    const known = await refreshEarlierRefunds(context, received, "admin")
     const earlier = await answerAllLeftBehind(context, received, known, "admin")
     const txamt = minorUnitsToRefund(received, earlier.refunds, input.amount)
     // A finished refund may have been rounded differently, depending on the refunds before it.
@@ -92,15 +86,15 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
     if (unbooked) {
       // A program may repeat its request every minute.
       await refunds.bookBy(unbooked.out_trade_no, bookDueAt(context))
-      throw byPerson ? await tell(context, unbooked, byPerson) : completedUnbookedError(unbooked)
+      throw byPerson ? await reportCompleted(context, unbooked, byPerson) : completedUnbookedError(unbooked)
     }
-    // Medusa may not refund money that never became an order or was refunded already, except what it learns of late.
+    // Only money on an order, or on its way to one, is refunded from Medusa. Refunds already made were handled above.
     const { state } = await decidedOf(context, payment)
     if (state === "held") throw new QfpayRefundRefusedError(refusalMessage("held"), { facts: factsOf(received) })
     if (state === "refunded") throw refusedError("above_refundable", factsOf(received))
     if (state !== "paid" && state !== "applied") throw refusedError("not_paid", factsOf(received))
-    const untold = await findUntold(context, earlier.refunds.filter(isSame), byPerson)
-    if (untold) throw await tell(context, untold, byPerson)
+    const unacknowledged = await findUnacknowledged(context, earlier.refunds.filter(isSame), byPerson)
+    if (unacknowledged) throw await reportCompleted(context, unacknowledged, byPerson)
 
     try {
       const wanted = { txamt, requestedAmount: input.amount, idempotencyKey, trigger: "admin", byPerson } as const
@@ -110,11 +104,11 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
         // The shop was stopped and left the earlier click's refund in Medusa, or a case asked for it: that refund was
         // carried out now, and this one was not.
         const isAnothers = earlierKey !== null && (await context.medusa.hasRefund(earlierKey))
-        if (isAnothers || done.held_payment_id !== null) throw await tell(context, done, byPerson)
+        if (isAnothers || done.held_payment_id !== null) throw await reportCompleted(context, done, byPerson)
         await refunds.assigned(done.out_trade_no, idempotencyKey, bookDueAt(context))
       }
       const isEarlier = earlier.refunds.some(({ out_trade_no }) => out_trade_no === done.out_trade_no)
-      if (isEarlier) await answeredWithEarlier(context, done, byPerson)
+      if (isEarlier) await acknowledgeForRequester(context, done, byPerson)
       else await refunds.acknowledged(done.out_trade_no, "admin")
       return done
     } catch (error) {
@@ -135,14 +129,14 @@ export async function refundPayment(context: QfpayContext, input: RefundPaymentI
  * @returns the refund that completed it
  * @throws like {@link refundPayment}
  */
-export async function refundHeldMoney(
+export async function refundRestOfHeldMoney(
   context: QfpayContext,
   money: Received,
   trigger: Trigger,
   byPerson = false,
 ): Promise<RefundRow> {
-  return inTurn(context, money, async (received) => {
-    const earlier = await reconcileEarlier(context, received, trigger)
+  return underRefundLease(context, money, async (received) => {
+    const earlier = await refreshEarlierRefunds(context, received, trigger)
     const txamt = received.txamt - refundedIn(earlier.refunds)
     const last = earlier.refunds.findLast(isDone)
     if (txamt <= 0) {
@@ -168,7 +162,7 @@ export interface OwedRefund extends PromisedRefund {
  * {@link refundPayment}
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, trigger: Trigger): Promise<RefundRow> {
-  return inTurn(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
+  return underRefundLease(context, await receivedUnder(context, owed.outTradeNo), async (received) => {
     const carriedOut = await carryOut(context, received, owed, trigger)
     if (owed.heldPaymentId !== undefined) {
       await context.ledger.refunds.assignedToCase(carriedOut.out_trade_no, owed.heldPaymentId)
@@ -184,7 +178,7 @@ async function carryOut(
   trigger: Trigger,
 ): Promise<RefundRow> {
   const { key, txamt, heldPaymentId, byPerson = false } = owed
-  const known = await reconcileEarlier(context, received, trigger)
+  const known = await refreshEarlierRefunds(context, received, trigger)
   const earlier = await answerAllLeftBehind(context, received, known, trigger)
   const own = earlier.refunds.filter((refund) => isOwed(owed, refund))
   const done = own.find(isDone)
@@ -226,10 +220,10 @@ function isOwed(owed: OwedRefund, refund: RefundRow): boolean {
  * @throws like {@link refundPayment}
  */
 export async function repeatRefund(context: QfpayContext, refund: RefundRow, trigger: Trigger): Promise<RefundRow> {
-  return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
+  return underRefundLease(context, await receivedUnder(context, refund.parent_out_trade_no), async (received) => {
     const { out_trade_no: number, idempotency_key: key } = refund
     const money = { ...received, syssn: refund.parent_syssn ?? received.syssn }
-    const known = await reconcileEarlier(context, money, trigger).catch(async (error: unknown) => {
+    const known = await refreshEarlierRefunds(context, money, trigger).catch(async (error: unknown) => {
       const current = (await context.ledger.refunds.find(number)) ?? refund
       if (error instanceof QfpayRefundPendingError && isLost(context, current)) return undefined
       throw error
@@ -251,7 +245,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, tri
  * enquiry, and never a refund that QFPay has acknowledged. If QFPay shows it later after all, it is done.
  */
 export async function giveUpLostRefund(context: QfpayContext, refund: RefundRow): Promise<RefundRow> {
-  return inTurn(context, await receivedUnder(context, refund.parent_out_trade_no), async () => {
+  return underRefundLease(context, await receivedUnder(context, refund.parent_out_trade_no), async () => {
     const current = (await context.ledger.refunds.find(refund.out_trade_no)) ?? refund
     const { row, answer } = await enquireRefund(context, current, "job")
     if (answer !== "not_found" || !isLost(context, row)) return row
@@ -268,10 +262,13 @@ async function assertNotDisputed({ ledger }: QfpayContext, received: Received): 
   if (payment?.disputed_on) throw new QfpayRefundRefusedError(refusalMessage("disputed"), { facts: factsOf(received) })
 }
 
-/** Refunds of one payment run one after the other. */
-function inTurn<T>({ ledger }: QfpayContext, received: Received, work: (received: Received) => Promise<T>): Promise<T> {
-  const key = `refund:${received.payment.out_trade_no}`
-  return ledger.withLease(key, REFUND_PATIENCE_MS, (lease) => work({ ...received, lease }))
+/** Refunds of one payment run one after the other, each with its lease. */
+function underRefundLease<T>(
+  { ledger }: QfpayContext,
+  received: Received,
+  work: (received: Received) => Promise<T>,
+): Promise<T> {
+  return ledger.withRefundLease(received.payment.out_trade_no, (lease) => work({ ...received, lease }))
 }
 
 async function receivedUnder(context: QfpayContext, outTradeNo: string): Promise<Received> {
@@ -302,7 +299,7 @@ async function assignToClick(
   byPerson: boolean,
 ): Promise<RefundRow> {
   await context.ledger.refunds.assigned(refund.out_trade_no, key, bookDueAt(context))
-  await answeredWithEarlier(context, refund, byPerson)
+  await acknowledgeForRequester(context, refund, byPerson)
   return { ...refund, idempotency_key: key }
 }
 
@@ -351,8 +348,8 @@ async function refundReceived(
 }
 
 /**
- * A refund that QFPay does not record is repeated at once and then only after QFPay would have recorded the last repeat: in
- * between, it can be given up, and nothing else of the payment waits for it for long.
+ * Whether a refund that QFPay has no record of may be sent again. Repeated for ten minutes, then not until `expires_at`, so
+ * that `expires_at` stops moving and the refund can be given up.
  */
 function mayBeRepeated(context: QfpayContext, refund: RefundRow): boolean {
   const now = context.now().getTime()
@@ -385,11 +382,15 @@ async function decidedOf(context: QfpayContext, payment: PaymentRow): Promise<Pa
   if (now.state !== "held") return now
   const cases = await heldMoney.ofNumber(now.out_trade_no)
   if (cases.some(({ state }) => state === "held")) return now
-  return (await applyIfOnOrder(context, now.out_trade_no, "admin")) ? current() : now
+  return (await markAppliedIfCounted(context, now.out_trade_no, "admin")) ? current() : now
 }
 
 /** A person is told once before the same amount is refunded again, and a program each time. */
-async function tell(context: QfpayContext, refund: RefundRow, byPerson: boolean): Promise<QfpayRefundCompletedError> {
-  if (byPerson) await answeredWithEarlier(context, refund, byPerson)
+async function reportCompleted(
+  context: QfpayContext,
+  refund: RefundRow,
+  byPerson: boolean,
+): Promise<QfpayRefundCompletedError> {
+  if (byPerson) await acknowledgeForRequester(context, refund, byPerson)
   return completedEarlierError(refund, byPerson)
 }

@@ -31,7 +31,7 @@ export async function POST(req: MedusaRequest, res: MedusaResponse): Promise<voi
 
   let read: ReadNotification | undefined
   try {
-    read = qfpay.readNotification(account, rawBody, req.headers["x-qf-sign"])
+    read = qfpay.accounts.get(account).readNotification(rawBody, req.headers["x-qf-sign"])
   } catch (error) {
     logger.warn(`A signed QFPay notification was not understood: ${messageOf(error)}`)
     return answer(400, "not understood")
