@@ -26,7 +26,7 @@ async function wrongs(page: Page, part: string): Promise<string[]> {
 
 /** What is drawn in the chart: the theme's own ink, and the bar of the wallet that was paid with. */
 async function drawnOn(page: Page): Promise<string[]> {
-  const chart = page.getByRole("img", { name: /^Chart of what each wallet brought/ })
+  const chart = page.getByRole("img", { name: /^Chart of the amount received with each wallet/ })
   const colors = () =>
     chart.evaluate((canvas: HTMLCanvasElement) => {
       const [red, green, blue] = getComputedStyle(canvas).color.match(/\d+/g) ?? []

@@ -632,7 +632,9 @@ export default suite("Every cent that arrives", (store) => {
     // Whichever path leads to the provider.
     const payments = store.container.resolve(Modules.PAYMENT)
     const input = { provider_id: PAYME, currency_code: "hkd", amount: 158.5, data: {} }
-    await expect(payments.createPaymentSession(data.payment_collection.id, input)).rejects.toThrow(/order already/)
+    await expect(payments.createPaymentSession(data.payment_collection.id, input)).rejects.toThrow(
+      /already become an order/,
+    )
     expect(store.simulator.orders()).toHaveLength(before)
 
     await knex()("order")
@@ -1024,11 +1026,12 @@ function hands(store: Store) {
         .update({ created_at: back("created_at"), expires_at: back("expires_at"), updated_at: back("updated_at") })
     },
 
-    /** Lets an hour pass for everything in the ledger. */
+    /** Lets an hour pass for everything in the ledger, and for Medusa's refunds. */
     async letTheLedgerAge() {
       await knex().raw(`UPDATE qfpay_transaction SET updated_at = updated_at - interval '1 hour',
         applied_at = applied_at - interval '1 hour', paid_at = paid_at - interval '1 hour'`)
       await knex().raw(`UPDATE qfpay_transaction_event SET created_at = created_at - interval '1 hour'`)
+      await knex().raw(`UPDATE refund SET created_at = created_at - interval '1 hour'`)
     },
 
     /** Marks the payment as applied and removes its held entry, as a bug might leave it. */
