@@ -140,7 +140,7 @@ export default suite("The merchant's settings", (store) => {
         [{ labels: { fr: "PayMe" } }, /'fr'/],
         [{ label: "  " }, /'label'/],
         [{ region_ids: ["reg_none"] }, /region_ids: there is no region reg_none/],
-        [{ no_credit: true }, /no_credit: QFPay does not let PayMe/],
+        [{ no_credit: true }, /no_credit: QFPay cannot exclude credit cards for PayMe/],
       ]
       const before = await method(PAYME)
       for (const [changes, words] of refusals) {
