@@ -196,6 +196,21 @@ export const MUTANTS: readonly Mutant[] = [
     to: "await 0;",
   },
   {
+    name: "refund-not-credited",
+    theme: "refunds",
+    mistake: "A refund that is booked later does not reduce what the order asks for",
+    file: "payments/book-refund.js",
+    from: "await (0, credit_refund_1.creditRefund)(container, order.id, made);",
+    to: "await 0;",
+    also: [
+      {
+        file: "payments/book-refund.js",
+        from: "await (0, credit_refund_1.creditBookedRefund)(container, order.id, made, entry.version);",
+        to: "await 0;",
+      },
+    ],
+  },
+  {
     name: "refunds-booked-at-once",
     theme: "refunds",
     mistake: "Two refunds of one order are booked at the same time",

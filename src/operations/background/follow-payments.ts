@@ -24,7 +24,8 @@ const AT_A_TIME = 4
 
 /**
  * One pass of the background job: enquires, applies, expires, records in Medusa or refunds everything in the ledger
- * that is due, after it has removed the locks that would stop Medusa from it. Rows are claimed, so several instances share the work; a row whose worker dies is due again.
+ * that is due, after it has removed the locks that would stop Medusa from it. Rows are claimed, so several instances
+ * share the work; a row whose worker dies is due again.
  *
  * Never throws because of a single row: failures are logged, and the row is due again.
  */
