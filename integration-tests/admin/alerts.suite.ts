@@ -3,7 +3,7 @@ import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import type * as workflows from "../../src/workflows"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import type { PaymentOutcome, QfpayEvent } from "../../src/workflows"
-import { heldPaymentsOf, runBackgroundJob, runTelling, suite, waitFor, waitForState, paidLate } from "../setup"
+import { heldPaymentsOf, runBackgroundJob, runAlerts, suite, waitFor, waitForState, paidLate } from "../setup"
 
 /** As a shop imports them. */
 const builtWorkflows = () =>
@@ -60,8 +60,8 @@ export default suite("An alert about held money", (store) => {
 
   it("goes to everybody in the admin, once for each case, and to the shop's code through Medusa's bus", async () => {
     const { number, held } = await heldLate()
-    await Promise.all([runTelling(store.container), runTelling(store.container)])
-    await runTelling(store.container)
+    await Promise.all([runAlerts(store.container), runAlerts(store.container)])
+    await runAlerts(store.container)
     await waitFor(() => heardOf(number).length > 0, { what: "the event" })
     expect(heardOf(number)).toEqual([
       expect.objectContaining({
@@ -113,7 +113,7 @@ export default suite("An alert about held money", (store) => {
 
   it("is sent again when its case is reopened: the order that a person asked for could not be made", async () => {
     const { number, held } = await heldLate()
-    await runTelling(store.container)
+    await runAlerts(store.container)
     const qfpay = store.container.resolve<QfpayModuleService>("qfpay")
     expect(await qfpay.ledger.heldMoney.released((await qfpay.ledger.heldMoney.find(held.id))!, { by: "user_1" })).toBe(
       true,
@@ -121,8 +121,8 @@ export default suite("An alert about held money", (store) => {
     const row = await qfpay.ledger.payments.find(number)
     const again = { reason: "order_failed", trigger: "job", txamt: 15850, txcurrcd: "HKD" } as const
     await qfpay.holdPayment(row!, { ...again, syssn: held.syssn })
-    await Promise.all([runTelling(store.container), runTelling(store.container)])
-    await runTelling(store.container)
+    await Promise.all([runAlerts(store.container), runAlerts(store.container)])
+    await runAlerts(store.container)
     const feed = (await notifications()).filter(({ channel }) => channel === "feed")
     expect(feed).toHaveLength(2)
     expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ id: held.id, reason: "order_failed" }])
@@ -135,11 +135,11 @@ export default suite("An alert about held money", (store) => {
 
   it("is repeated as a reminder once a day while a case is open", async () => {
     await heldLate()
-    await runTelling(store.container)
+    await runAlerts(store.container)
     const yesterday = new Date(Date.now() - 25 * 3_600_000)
     await knex()("qfpay_held_payment").update({ alerted_at: yesterday, created_at: yesterday })
-    await runTelling(store.container)
-    await runTelling(store.container)
+    await runAlerts(store.container)
+    await runAlerts(store.container)
     const titles = (await notifications()).flatMap(({ channel, title }) => (channel === "feed" ? [title] : []))
     expect(titles).toEqual(["QFPay: HK$158.50 needs your decision", "QFPay: 1 payment still needs your decision"])
   })
@@ -148,7 +148,7 @@ export default suite("An alert about held money", (store) => {
     const { number } = await heldLate("pp_qfpay-payme_qfpay")
     expect(await openCases()).toMatchObject({ count: 0 })
     await runBackgroundJob(store.container)
-    await runTelling(store.container)
+    await runAlerts(store.container)
     await waitFor(() => heardOf(number).length === 3, { what: "the events" })
     expect(heardOf(number).map(({ name, amount }) => `${name} ${amount}`)).toEqual([
       "qfpay.payment_held 158.5",
@@ -165,10 +165,10 @@ export default suite("An alert about held money", (store) => {
     }>("qfpay")
     const [taken, ...more] = await ledger.outbox.claim(10, 60)
     expect(more).toEqual([])
-    await runTelling(store.container)
+    await runAlerts(store.container)
     expect(heardOf(number)).toEqual([])
     await knex()("qfpay_transaction_event").whereNotNull("publish_due_at").update({ publish_due_at: new Date() })
-    await runTelling(store.container)
+    await runAlerts(store.container)
     await waitFor(() => heardOf(number).length > 0, { what: "the event" })
     expect(heardOf(number).map(({ id }) => id)).toEqual([taken?.id])
     const left = await knex()("qfpay_transaction_event").whereNotNull("publish_due_at")
@@ -177,12 +177,12 @@ export default suite("An alert about held money", (store) => {
 
   it("is emailed again once after a failure, without repeating the feed", async () => {
     await heldLate()
-    await runTelling(store.container)
+    await runAlerts(store.container)
     // As if the email provider had refused it, and nobody had been alerted.
     await knex()("notification").where({ channel: "email" }).update({ status: "failure" })
     for (let pass = 0; pass < 3; pass++) {
       await knex()("qfpay_held_payment").update({ alerted_at: null })
-      await runTelling(store.container)
+      await runAlerts(store.container)
     }
     expect((await notifications()).map(({ channel, status }) => `${channel} ${status}`)).toEqual([
       "feed success",

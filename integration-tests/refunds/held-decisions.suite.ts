@@ -6,7 +6,7 @@ import {
   heldPaymentsOf,
   ledgerOf,
   runBackgroundJob,
-  runTelling,
+  runAlerts,
   suite,
   waitFor,
   payRefusedCart,
@@ -345,7 +345,7 @@ export default suite("A person's decision", (store) => {
         ...{ refund_due_at: null, refusal_code: "disputed", dispute: { disputed_on } },
         actions: ["refund", "record_refund", "dismiss"],
       })
-      await runTelling(store.container)
+      await runAlerts(store.container)
       expect(await told()).toHaveLength(1)
 
       const list = await read("?disputed=true")

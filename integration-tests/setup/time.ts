@@ -24,8 +24,8 @@ export function runAudit(container: MedusaContainer): Promise<void> {
 }
 
 /** Publishes events to Medusa's bus and sends alerts, as Medusa's scheduler does. */
-export function runTelling(container: MedusaContainer): Promise<void> {
-  return runJob(container, "qfpay-tell")
+export function runAlerts(container: MedusaContainer): Promise<void> {
+  return runJob(container, "qfpay-alert-and-publish")
 }
 
 async function runJob(container: MedusaContainer, name: string): Promise<void> {

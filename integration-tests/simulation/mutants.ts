@@ -215,7 +215,7 @@ export const MUTANTS: readonly Mutant[] = [
     theme: "refunds",
     mistake: "Two refunds of one order are booked at the same time",
     file: "payments/book-refund.js",
-    from: "await ledger.withLease(`order:${order.id}`, domain_1.APPLY_PATIENCE_MS, async () => {",
+    from: "await ledger.leases.withLease(`order:${order.id}`, domain_1.APPLY_PATIENCE_MS, async () => {",
     to: "await (async (_, __, work) => work())(0, 0, async () => {",
   },
   {

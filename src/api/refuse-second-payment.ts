@@ -3,7 +3,7 @@ import { MedusaError } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../modules/qfpay"
 import type { PaymentRow } from "../modules/qfpay/ledger"
 import { isForQfpay } from "./client-address"
-import { toldOrderId } from "../operations/checkout/told-order"
+import { visibleOrderId } from "../operations/checkout/visible-order"
 
 /** The answer to a storefront that initiates a payment for something already paid. */
 interface Refusal {
@@ -67,7 +67,7 @@ async function refusalOf(req: MedusaRequest): Promise<Refusal | undefined> {
 }
 
 function told({ id, placed_at }: { readonly id: string; readonly placed_at: Date }): { readonly order_id?: string } {
-  const order_id = toldOrderId({ order_id: id, paid_at: placed_at })
+  const order_id = visibleOrderId({ order_id: id, paid_at: placed_at })
   return order_id === null ? {} : { order_id }
 }
 

@@ -34,7 +34,7 @@ export async function applyPayment(
     const { order } = placed.medusa
     if (!order) return applyTo(container, row, placed, trigger)
     // An order can have several collections: a payment in one changes what the order still needs.
-    return qfpay.ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () =>
+    return qfpay.ledger.leases.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () =>
       applyTo(container, row, await qfpay.placePayment(row), trigger),
     )
   })
@@ -78,7 +78,7 @@ export async function withCollection<T>(
 ): Promise<T> {
   const { payment_collection_id } = await qfpay.medusaBooks.ofOne(row)
   const key = `collection:${payment_collection_id ?? row.payment_session_id}`
-  return qfpay.ledger.withLease(key, APPLY_PATIENCE_MS, async () => {
+  return qfpay.ledger.leases.withLease(key, APPLY_PATIENCE_MS, async () => {
     const current = await found(qfpay, row.out_trade_no)
     return work(current, await qfpay.placePayment(current))
   })

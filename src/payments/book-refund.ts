@@ -39,7 +39,7 @@ export async function bookRefund(container: MedusaContainer, refund: RefundRow):
   try {
     if (!order) return await bookOnce(container, refund, medusa)
     // Medusa reads an order's totals, adds to them and writes them back: of two concurrent changes, one would be lost.
-    await ledger.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
+    await ledger.leases.withLease(`order:${order.id}`, APPLY_PATIENCE_MS, async () => {
       // First: what the order is credited depends on its other entries.
       await correctOrder(container, order.id)
       await bookOnce(container, refund, await medusaBooks.ofOne(payment))
@@ -139,6 +139,7 @@ async function completeOrderTransactions(
   if (!payment || !order?.counts_capture) return
   const { captures: _, refunds = [] } = await exactPayment(container, payment.id)
   const orders = container.resolve(Modules.ORDER)
+  const { ledger } = container.resolve(QFPAY_MODULE)
   for (const made of refunds) {
     if (made.id !== refund.idempotency_key && !isAllBack) continue
     const reference = { order_id: order.id, reference: "refund", reference_id: made.id }
@@ -153,21 +154,12 @@ async function completeOrderTransactions(
       continue
     }
     // First: if the shop stops in between, the merchant is told once too often rather than not at all.
-    if (made.id === refund.idempotency_key) await unacknowledge(container, refund)
+    if (made.id === refund.idempotency_key) await ledger.refunds.unacknowledged(refund.out_trade_no)
     // Before the transaction: until both are there, the order must not ask for the refunded money.
     if (!order.canceled) await creditRefund(container, order.id, made)
     const amount = MathBN.mult(exactOf(made), -1)
     await orders.addOrderTransactions({ ...reference, amount, currency_code: refund.txcurrcd.toLowerCase() })
   }
-}
-
-/**
- * Medusa does not show the refund, so its click ended with an error: the merchant is told before the same amount is
- * refunded again.
- */
-async function unacknowledge(container: MedusaContainer, refund: RefundRow): Promise<void> {
-  const { ledger } = container.resolve(QFPAY_MODULE)
-  await ledger.refunds.unacknowledged(refund.out_trade_no)
 }
 
 async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: MedusaPayment): Promise<void> {
@@ -178,7 +170,7 @@ async function addRefund(container: MedusaContainer, refund: RefundRow, medusa: 
   // Medusa's workflow refuses a canceled order, and changes the order's totals whether or not the order counts the
   // money.
   const isOrders = order?.counts_capture === true && !order.canceled
-  await unacknowledge(container, refund)
+  await qfpay.ledger.refunds.unacknowledged(refund.out_trade_no)
   if (amount !== undefined) {
     const input = {
       payment_id: payment.id,

@@ -77,7 +77,7 @@ export async function correctOrderIfWrong(container: MedusaContainer, orderId: s
     medusaBooks.doubledEntries(orderId),
   ])
   if (wrong.every((entries) => entries.length === 0)) return
-  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctOrder(container, orderId))
+  await ledger.leases.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () => correctOrder(container, orderId))
 }
 
 /**

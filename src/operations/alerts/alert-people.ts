@@ -27,7 +27,7 @@ const EVERYBODY = ""
 export async function alertPeople(container: MedusaContainer, now = new Date()): Promise<void> {
   const { ledger } = container.resolve(QFPAY_MODULE)
   try {
-    await ledger.withLease("alerts", 0, async () => {
+    await ledger.leases.withLease("alerts", 0, async () => {
       await alertNewCases(container)
       await remind(container, now)
     })
@@ -40,7 +40,7 @@ export async function alertPeople(container: MedusaContainer, now = new Date()):
 async function alertNewCases(container: MedusaContainer): Promise<void> {
   const { ledger, shopOptions } = container.resolve(QFPAY_MODULE)
   const { alertLanguage } = shopOptions
-  for (const held of await ledger.heldMoney.untold(CASES_AT_A_TIME)) {
+  for (const held of await ledger.heldMoney.unalerted(CASES_AT_A_TIME)) {
     const { id, reason, out_trade_no: number } = held
     const text = heldAlert(alertLanguage, { amount: amountOf(held, alertLanguage), reason, number })
     const times = reopenedTimes(held)

@@ -92,7 +92,7 @@ const ORDER_PROBLEMS: ReadonlySet<AuditFindingKind> = new Set([
 async function isCompleted(container: MedusaContainer, finding: AuditFinding, orderId: string): Promise<boolean> {
   const { ledger, medusaBooks } = container.resolve(QFPAY_MODULE)
   const { payment: row, kind, sums } = finding
-  await ledger.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () =>
+  await ledger.leases.withLease(`order:${orderId}`, APPLY_PATIENCE_MS, () =>
     completeOrder(container, row.out_trade_no, orderId),
   )
   const { order, payment } = await medusaBooks.ofOne(row)

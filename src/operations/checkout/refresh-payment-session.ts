@@ -51,7 +51,7 @@ export async function refreshPaymentSession(
   const { ledger } = container.resolve(QFPAY_MODULE)
   const shown = await currentRow(container, id)
   assertRefreshable(shown)
-  return ledger.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
+  return ledger.leases.withLease(`refresh:${id}`, REFRESH_PATIENCE_MS, async () => {
     const current = await currentRow(container, id)
     const isFirst = current.out_trade_no === (facts.replaces ?? shown.out_trade_no)
     return viewOf(container, isFirst ? await replace(container, current, facts) : current)

@@ -17,7 +17,7 @@ import {
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
 import { enquireIfDue } from "./enquire-due"
-import { toldOrderId } from "./told-order"
+import { visibleOrderId } from "./visible-order"
 
 /** What a storefront sees. Times are ISO 8601. */
 export interface PaymentSessionView {
@@ -173,7 +173,7 @@ export function toView(row: PaymentRow, surroundings: Surroundings = {}): Paymen
     status: statusOf(row),
     expires_at: row.expires_at.toISOString(),
     paid_at: row.paid_at?.toISOString() ?? null,
-    order_id: toldOrderId(row),
+    order_id: visibleOrderId(row),
     is_final: hasEnded(row, isRefunding),
     data: { ...sessionDataOf(row), ...(reason && { reason }), ...(successor && { replaced_by: successor }) },
   }

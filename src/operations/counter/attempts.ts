@@ -60,7 +60,7 @@ export async function apply(container: MedusaContainer, row: PaymentRow, trigger
 export async function oneAtATime<T>(container: MedusaContainer, orderId: string, work: () => Promise<T>): Promise<T> {
   const { ledger } = qfpayOf(container)
   try {
-    return await ledger.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
+    return await ledger.leases.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw error
     throw conflict(merchantMessage("collecting"))

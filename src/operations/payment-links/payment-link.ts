@@ -78,7 +78,7 @@ export async function createPaymentLink(
   if (MathBN.lte(outstandingOf(order), 0)) throw conflict(merchantMessage("order_paid"))
   const { ledger, paymentLinks } = qfpayOf(container)
   // Two simultaneous clicks would not see each other's link.
-  const link = await ledger.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
+  const link = await ledger.leases.withLease(`link:${orderId}`, COUNTER_PATIENCE_MS, () =>
     paymentLinks.create({ order_id: orderId, created_by: by, expires_at: expiresAt }),
   )
   await cancelAttempts(container, orderId, isOfLink)

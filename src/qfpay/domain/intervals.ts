@@ -130,7 +130,7 @@ export const APPLY_AGAIN_MS = 30 * SECOND
 export const UNDER_WAY_MS = 30 * MINUTE
 
 /** How long a shopper who returns from the wallet, or with an old cart, is shown the order's id. */
-export const ORDER_TOLD_MS = DAY
+export const ORDER_VISIBLE_MS = DAY
 
 // --- People ---------------------------------------------------------------------------------------------------------------
 

@@ -88,8 +88,8 @@ export interface Resolution {
 
 export const DESPITE_DISPUTE = "despite_dispute"
 
-/** In the `detail` of a case: see {@link toldOf}. */
-export const TOLD_OF = "told_of"
+/** In the `detail` of a case: see {@link shownRefunds}. */
+export const SHOWN_REFUNDS = "told_of"
 
 export const REOPENED = "reopened"
 
@@ -99,9 +99,9 @@ export function reopenedTimes({ detail }: Pick<HeldMoney, "detail">): number {
   return typeof times === "number" ? times : 0
 }
 
-/** The refunds of which a person has been told that each may be the one that this case asks for. */
-export function toldOf({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
-  const numbers = detail?.[TOLD_OF]
+/** The refunds that a person has been shown, because each may be the one that this case asks for. */
+export function shownRefunds({ detail }: Pick<HeldMoney, "detail">): readonly string[] {
+  const numbers = detail?.[SHOWN_REFUNDS]
   return Array.isArray(numbers) ? numbers.filter((number): number is string => typeof number === "string") : []
 }
 

@@ -13,37 +13,37 @@ async function aReleasedCase() {
   const row = await shop.put(aPayment({ state: "paid" }))
   await holdPayment(shop.context, row, { ...MONEY, reason: "session_gone" })
   const { heldMoney } = shop.ledger
-  const untold = async () => heldMoney.untold(10)
-  const [first] = await untold()
+  const unalerted = async () => heldMoney.unalerted(10)
+  const [first] = await unalerted()
   if (!first) throw new Error("nothing is held")
   const reopen = async () => {
     await heldMoney.released(first, { by: "user_1", note: "the cart is right again" })
     await holdPayment(shop.context, row, { ...MONEY, reason: "order_failed", txamt: 9050 })
   }
-  return { ...shop, heldMoney, first, untold, reopen }
+  return { ...shop, heldMoney, first, unalerted, reopen }
 }
 
 describe("A case that is reopened", () => {
   it("is one that people have to be alerted to again, with today's reason and amount", async () => {
-    const { heldMoney, first, untold, reopen, events } = await aReleasedCase()
+    const { heldMoney, first, unalerted, reopen, events } = await aReleasedCase()
     await heldMoney.alerted(first)
-    expect(await untold()).toEqual([])
+    expect(await unalerted()).toEqual([])
     await reopen()
-    expect(await untold()).toMatchObject([
+    expect(await unalerted()).toMatchObject([
       { id: first.id, reason: "order_failed", txamt: 9050, resolved_by: null, note: null, detail: { reopened: 1 } },
     ])
     expect((await events()).filter(({ kind }) => kind === "held")).toHaveLength(2)
     await reopen()
-    expect(await untold()).toMatchObject([{ detail: { reopened: 2 } }])
+    expect(await unalerted()).toMatchObject([{ detail: { reopened: 2 } }])
   })
 
   it("while its first alert is being sent is still due for its second", async () => {
-    const { heldMoney, first, untold, reopen } = await aReleasedCase()
+    const { heldMoney, first, unalerted, reopen } = await aReleasedCase()
     await reopen()
     await heldMoney.alerted(first)
-    const [again] = await untold()
+    const [again] = await unalerted()
     expect(again).toMatchObject({ id: first.id, alerted_at: null })
     if (again) await heldMoney.alerted(again)
-    expect(await untold()).toEqual([])
+    expect(await unalerted()).toEqual([])
   })
 })

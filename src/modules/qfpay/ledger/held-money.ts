@@ -11,7 +11,7 @@ import {
   AUTOMATIC,
   type HeldMoney,
   type Resolution,
-  TOLD_OF,
+  SHOWN_REFUNDS,
   reopenedTimes,
   DESPITE_DISPUTE,
   REOPENED,
@@ -130,7 +130,7 @@ export class HeldMoneyList {
       return true
     })
     const [row] = await this.#store.rows().where({ out_trade_no: money.out_trade_no }).select("payment_session_id")
-    if (row) this.#store.tell(row.payment_session_id)
+    if (row) this.#store.announce(row.payment_session_id)
     return isNew
   }
 
@@ -198,7 +198,7 @@ export class HeldMoneyList {
   }
 
   /** Entries that wait for a person and that nobody has been alerted to yet, oldest first. */
-  async untold(limit: number): Promise<HeldMoney[]> {
+  async unalerted(limit: number): Promise<HeldMoney[]> {
     const rows = await this.#waiting().whereNull("alerted_at").orderBy("created_at").limit(limit)
     return rows.map((row) => toHeld(row))
   }
@@ -219,13 +219,13 @@ export class HeldMoneyList {
    * while the alert was sent is still due.
    */
   async alerted(about: HeldMoney | "all"): Promise<void> {
-    const told = this.#waiting()
-    if (about === "all") void told.whereNotNull("alerted_at")
+    const known = this.#waiting()
+    if (about === "all") void known.whereNotNull("alerted_at")
     else
-      void told
+      void known
         .where({ id: about.id })
         .whereRaw("coalesce(detail->>?::text, '0') = ?", [REOPENED, `${reopenedTimes(about)}`])
-    await told.update({ alerted_at: new Date() } as never)
+    await known.update({ alerted_at: new Date() } as never)
   }
 
   #waiting() {
@@ -284,9 +284,9 @@ export class HeldMoneyList {
     await this.#change(id, { refusal, refund_due_at: again })
   }
 
-  /** A person has been told that each of these refunds may be the one that the case asks for. */
-  async told(id: string, refunds: readonly string[]): Promise<void> {
-    const added = JSON.stringify({ [TOLD_OF]: refunds })
+  /** A person has been shown these refunds, because each may be the one that the case asks for. */
+  async refundsShown(id: string, refunds: readonly string[]): Promise<void> {
+    const added = JSON.stringify({ [SHOWN_REFUNDS]: refunds })
     await this.#change(id, { detail: this.#knex.raw("coalesce(detail, '{}') || ?::jsonb", [added]) as never })
   }
 
@@ -346,7 +346,7 @@ export class HeldMoneyList {
         .returning<{ payment_session_id: string }[]>("payment_session_id")
       return { sessionId: row?.payment_session_id }
     })
-    if (payment?.sessionId) this.#store.tell(payment.sessionId)
+    if (payment?.sessionId) this.#store.announce(payment.sessionId)
     return payment !== undefined
   }
 }

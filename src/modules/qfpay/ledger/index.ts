@@ -28,8 +28,8 @@ export {
   type NewHeldMoney,
   reopenedTimes,
   type Resolution,
-  TOLD_OF,
-  toldOf,
+  SHOWN_REFUNDS,
+  shownRefunds,
 } from "./held-cases"
 export { type Lease, LeaseTakenError } from "./leases"
 export { live } from "./live-rows"
@@ -62,14 +62,14 @@ export class Ledger {
   readonly heldMoney: HeldMoneyList
   readonly claims: Claims
   readonly outbox: Outbox
+  readonly leases: Leases
   readonly #store: TransactionStore
-  readonly #leases: Leases
   readonly #knex: () => Knex
 
   /** @param knex - read at each use: the connection is replaced while tests restore a database */
   constructor(knex: () => Knex) {
     this.#knex = knex
-    this.#leases = new Leases(knex)
+    this.leases = new Leases(knex)
     this.#store = new TransactionStore(knex)
     this.payments = new Payments(this.#store)
     this.refunds = new Refunds(this.#store)
@@ -124,24 +124,9 @@ export class Ledger {
       .update(learned as never)
   }
 
-  /** {@inheritDoc Leases.withLease} */
-  withLease<T>(key: string, patienceMs: number, work: (lease: Lease) => Promise<T>): Promise<T> {
-    return this.#leases.withLease(key, patienceMs, work)
-  }
-
   /** The lease under which every refund of a payment is made, and its dispute is marked: one after the other. */
   withRefundLease<T>(outTradeNo: string, work: (lease: Lease) => Promise<T>): Promise<T> {
-    return this.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
-  }
-
-  /** {@inheritDoc Leases.takeTurn} */
-  takeTurn(key: string, forMs: number): Promise<boolean> {
-    return this.#leases.takeTurn(key, forMs)
-  }
-
-  /** {@inheritDoc Leases.forgetEnded} */
-  forgetEndedLeases(): Promise<void> {
-    return this.#leases.forgetEnded()
+    return this.leases.withLease(`refund:${outTradeNo}`, REFUND_PATIENCE_MS, work)
   }
 
   /** {@inheritDoc TransactionStore.onChange} */

@@ -130,8 +130,8 @@ export class Refunds {
   }
 
   /**
-   * Medusa failed after the money had moved, so the person who requested the refund saw an error. A refund that a person
-   * reported to the shop is theirs, and stays acknowledged.
+   * Medusa failed after the money had moved, so the person who requested the refund saw an error, and is told of it before
+   * the same amount is refunded again. A refund that a person reported to the shop is theirs, and stays acknowledged.
    */
   async unacknowledged(outTradeNo: string): Promise<void> {
     await this.#rows().where({ out_trade_no: outTradeNo, outside_by: null }).update({ acknowledged_at: null })

@@ -6,16 +6,7 @@ import type { Ledger } from "."
  */
 export interface SharedLedger extends Pick<
   Ledger,
-  | "find"
-  | "events"
-  | "firstAt"
-  | "record"
-  | "withLease"
-  | "takeTurn"
-  | "forgetEndedLeases"
-  | "onChange"
-  | "outbox"
-  | "claims"
+  "find" | "events" | "firstAt" | "record" | "onChange" | "outbox" | "claims" | "leases"
 > {
   readonly payments: Pick<Ledger["payments"], PaymentReads | PaymentTransitions>
   readonly refunds: Pick<Ledger["refunds"], RefundReads | RefundTransitions>
@@ -28,5 +19,5 @@ type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "rememberCart
 type RefundReads = "find" | "ofPayment" | "ofPayments"
 type RefundTransitions = "booked" | "notInMedusa" | "bookAgainAt" | "assigned" | "unacknowledged"
 
-type HeldMoneyReads = "find" | "list" | "ofNumber" | "ofNumbers" | "waitingForPerson" | "untold" | "overdueReminder"
+type HeldMoneyReads = "find" | "list" | "ofNumber" | "ofNumbers" | "waitingForPerson" | "unalerted" | "overdueReminder"
 type HeldMoneyTransitions = "claimDue" | "alerted" | "dismissed" | "released"

@@ -70,7 +70,7 @@ export class TransactionStore {
   }
 
   async insert(row: (NewPayment | NewRefund) & Partial<DatabaseRow>, entry: EventEntry): Promise<TransactionRow> {
-    const inserted = await changeAndTell(
+    const inserted = await changeWithEvent(
       this.knex,
       this.knex<DatabaseRow>(TRANSACTION)
         .insert({ ...row, id: generateEntityId("", "qftx"), raw_txamt: rawAmount(row.txamt) } as never)
@@ -78,7 +78,7 @@ export class TransactionStore {
       entry,
     )
     if (!inserted) throw new Error(`The ledger did not insert ${row.out_trade_no}.`)
-    this.tell(inserted.payment_session_id)
+    this.announce(inserted.payment_session_id)
     return inserted
   }
 
@@ -94,7 +94,7 @@ export class TransactionStore {
     changes: Changes = {},
     beside?: Knex.QueryBuilder,
   ): Promise<Step<TransactionRow>> {
-    const moved = await changeAndTell(
+    const moved = await changeWithEvent(
       this.knex,
       this.rows()
         .where({ out_trade_no: outTradeNo })
@@ -105,7 +105,7 @@ export class TransactionStore {
       beside?.whereExists(this.knex.select(this.knex.raw("1")).from("changed")),
     )
     if (moved) {
-      this.tell(moved.payment_session_id)
+      this.announce(moved.payment_session_id)
       return { moved: true, row: moved }
     }
     const row = await this.rows().where({ out_trade_no: outTradeNo }).first()
@@ -129,12 +129,12 @@ export class TransactionStore {
       const rows = live<DatabaseRow>(knex, TRANSACTION).where({ out_trade_no: outTradeNo })
       if (only) void rows.where(only(knex))
       const change = rows.update(columnsOf(knex, changes, entry) as never).returning("*")
-      const row = await changeAndTell(knex, change, entry)
+      const row = await changeWithEvent(knex, change, entry)
       if (row) await beside?.(knex)
       return row
     }
     const changed = await (beside ? this.knex.transaction(write) : write(this.knex))
-    if (changed) this.tell(changed.payment_session_id)
+    if (changed) this.announce(changed.payment_session_id)
   }
 
   /**
@@ -146,7 +146,7 @@ export class TransactionStore {
     return () => this.#listeners.delete(listener)
   }
 
-  tell(sessionId: string): void {
+  announce(sessionId: string): void {
     for (const listener of this.#listeners) listener(sessionId)
   }
 }
@@ -156,13 +156,13 @@ export class TransactionStore {
  * @param change - changes at most one row, and returns it
  * @param beside - changes other rows
  */
-async function changeAndTell(
+async function changeWithEvent(
   knex: Knex,
   change: Knex.QueryBuilder,
   entry: EventEntry,
   beside?: Knex.QueryBuilder,
 ): Promise<TransactionRow | undefined> {
-  const query = knex.with("changed", change).with("told", entryAbout(knex, "changed", entry))
+  const query = knex.with("changed", change).with("event", entryAbout(knex, "changed", entry))
   if (beside) void query.with("beside", beside)
   const rows = (await query.from("changed").select("*")) as DatabaseRow[]
   return rows[0] && toRow(rows[0])

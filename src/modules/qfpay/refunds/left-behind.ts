@@ -2,7 +2,7 @@ import type { CurrencyCode } from "../../../qfpay/catalogue"
 import { toMajorUnits } from "../../../qfpay/domain"
 import { merchantMessage, textOf } from "../../../qfpay/messages"
 import type { QfpayContext } from "../context"
-import { type Trigger, type RefundRow, TOLD_OF } from "../ledger"
+import { type Trigger, type RefundRow, SHOWN_REFUNDS } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
 import { type Earlier, findUnassigned, isLost, isOpen, refundedIn } from "./earlier-refunds"
 import { pendingError, type Received } from "./refund-errors"
@@ -83,7 +83,7 @@ async function askWhetherBothAreOwed(
     ...{ reason: "refund_refused", trigger, syssn, txamt, txcurrcd, keepsState: true, needsPerson: true },
     caseKey: `both:${number}`,
     // If QFPay carries out the abandoned number after all, that is the refund which the case asks for.
-    detail: { [TOLD_OF]: [number], ...(abandoned !== undefined && { refund: abandoned }) },
+    detail: { [SHOWN_REFUNDS]: [number], ...(abandoned !== undefined && { refund: abandoned }) },
     refusal: textOf(merchantMessage("refund_made_instead", { amount, number })),
   })
 }

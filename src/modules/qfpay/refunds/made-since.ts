@@ -19,13 +19,13 @@ export interface PromisedRefund {
   readonly since?: Date | undefined
   /** The case that asks for it. */
   readonly heldPaymentId?: string | undefined
-  /** The refunds made since of which the person who decides has been told; missing unless a person decides. */
-  readonly toldOf?: readonly string[]
+  /** The refunds made since that the person who decides has been shown; missing unless a person decides. */
+  readonly shownRefunds?: readonly string[]
 }
 
 /**
  * Nobody but a person knows whether a refund made since is the promised one: the merchant may have made it on the order or
- * in QFPay's portal, or for another case of the same click. Or it may be for something else. They are told once.
+ * in QFPay's portal, or for another case of the same click. Or it may be for something else. The person is shown each once.
  *
  * @throws QfpayConflictError
  */
@@ -34,12 +34,12 @@ export async function assertNotMadeSince(
   promised: PromisedRefund,
   refunds: readonly RefundRow[],
 ): Promise<void> {
-  const { outTradeNo, key, txamt, since, heldPaymentId, toldOf } = promised
+  const { outTradeNo, key, txamt, since, heldPaymentId, shownRefunds } = promised
   const times = [since, await context.medusa.refundCreatedAt(key)].flatMap((time) => time?.getTime() ?? [])
   const earliest = Math.min(...times) - CLOCKS_APART_MS
   const made = refunds.filter((it) => isDone(it) && it.txamt === txamt && it.created_at.getTime() >= earliest)
   const numbers = made.map(({ out_trade_no }) => out_trade_no)
-  if (numbers.every((number) => toldOf?.includes(number))) return
-  if (toldOf && heldPaymentId !== undefined) await context.ledger.heldMoney.told(heldPaymentId, numbers)
+  if (numbers.every((number) => shownRefunds?.includes(number))) return
+  if (shownRefunds && heldPaymentId !== undefined) await context.ledger.heldMoney.refundsShown(heldPaymentId, numbers)
   throw madeSinceError(outTradeNo, made)
 }

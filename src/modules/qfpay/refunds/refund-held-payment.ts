@@ -27,7 +27,7 @@ import {
   type PaymentRow,
   type RefundRow,
   type Resolution,
-  toldOf,
+  shownRefunds,
 } from "../ledger"
 import { markAppliedIfCounted, placePayment } from "../books/place-payment"
 import { carryOutRefund, type OwedRefund, refundRestOfHeldMoney } from "./refund-payment"
@@ -40,7 +40,7 @@ import { carryOutRefund, type OwedRefund, refundRestOfHeldMoney } from "./refund
  * QfpayRefundPendingError, QfpayRejectionError when QFPay does not carry it out now
  */
 export async function refundHeldPayment(context: QfpayContext, id: string, resolution: Resolution): Promise<HeldMoney> {
-  // Read before waiting for anybody else's decision: of two clicks at the same moment, neither has been told anything.
+  // Read before waiting for anybody else's decision: of two clicks at the same moment, neither has been shown anything.
   const before = await context.ledger.heldMoney.find(id)
   return resolving(context, id, async (held) => {
     // Written before the money moves, so that the person is on record and a pending refund is followed, whatever
@@ -51,8 +51,8 @@ export async function refundHeldPayment(context: QfpayContext, id: string, resol
     await context.ledger.heldMoney.refundAskedBy(id, resolution, followAt, byPerson ? dispute : null)
     try {
       // A program that repeats its request is no person who has read the answer.
-      const told = before && resolution.byPerson === true ? toldOf(before) : undefined
-      await refundCase(context, held, "admin", { ...resolution, byPerson }, told)
+      const shown = before && resolution.byPerson === true ? shownRefunds(before) : undefined
+      await refundCase(context, held, "admin", { ...resolution, byPerson }, shown)
     } catch (error) {
       const again = error instanceof QfpayRefundPendingError ? followAt : held.refund_due_at
       await context.ledger.heldMoney.refundFailed(id, messageOf(error), again)
@@ -102,7 +102,7 @@ function isUnderWayFor(held: HeldMoney, refund: RefundRow): boolean {
  * with the reason.
  */
 export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney): Promise<void> {
-  await context.ledger.withLease(leaseOf(held.id), HELD_PATIENCE_MS, async () => {
+  await context.ledger.leases.withLease(leaseOf(held.id), HELD_PATIENCE_MS, async () => {
     const current = await context.ledger.heldMoney.find(held.id)
     if (current?.state !== "held" || current.refund_due_at === null) return
     try {
@@ -133,7 +133,7 @@ export async function resolving(
   id: string,
   work: (held: HeldMoney) => Promise<void>,
 ): Promise<HeldMoney> {
-  return context.ledger.withLease(leaseOf(id), HELD_PATIENCE_MS, async () => {
+  return context.ledger.leases.withLease(leaseOf(id), HELD_PATIENCE_MS, async () => {
     const held = await context.ledger.heldMoney.find(id)
     if (!held) throw new QfpayUsageError(merchantMessage("held_unknown"))
     if (held.state !== "held") throw alreadyResolved(held)
@@ -160,7 +160,7 @@ async function owedOf(
   { ledger, medusa }: QfpayContext,
   held: HeldMoney,
   { by, byPerson }: Resolution,
-  told: readonly string[] | undefined,
+  shown: readonly string[] | undefined,
 ): Promise<OwedRefund> {
   const number = held.detail?.refund
   const failed = typeof number === "string" ? await ledger.refunds.find(number) : undefined
@@ -171,7 +171,7 @@ async function owedOf(
   const since = failed?.created_at ?? held.created_at
   return {
     ...{ outTradeNo: held.out_trade_no, txamt: held.txamt, key: keyOf(held), heldPaymentId: held.id },
-    ...{ failed: failed?.out_trade_no, since, toldOf: told, byPerson },
+    ...{ failed: failed?.out_trade_no, since, shownRefunds: shown, byPerson },
   }
 }
 
@@ -185,13 +185,13 @@ export const keyOf = (held: HeldMoney) => held.refund_id ?? `held:${held.id}`
 export const isAnswerTo = (held: HeldMoney, { held_payment_id, idempotency_key }: RefundRow): boolean =>
   held_payment_id === held.id || idempotency_key === keyOf(held)
 
-/** @param told - the refunds of which the person who decides has been told; nobody decides in a retry */
+/** @param shown - the refunds that the person who decides has been shown; nobody decides in a retry */
 async function refundCase(
   context: QfpayContext,
   held: HeldMoney,
   trigger: Trigger,
   resolution: Resolution,
-  told?: readonly string[],
+  shown?: readonly string[],
 ): Promise<void> {
   const { ledger } = context
   const payment = await ledger.payments.find(held.out_trade_no)
@@ -200,7 +200,7 @@ async function refundCase(
     throw new QfpayRefundRefusedError(refusalMessage("not_found"))
   }
   if (isWholeMoney(held)) await refundWholeOfCase(context, held, payment, trigger, resolution)
-  else await carryOutRefund(context, await owedOf(context, held, resolution, told), trigger)
+  else await carryOutRefund(context, await owedOf(context, held, resolution, shown), trigger)
   await ledger.heldMoney.refunded(held.id, resolution)
 }
 

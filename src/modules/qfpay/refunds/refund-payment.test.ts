@@ -195,7 +195,7 @@ describe("A refund", () => {
 
   it("answers a click that another refund keeps waiting for too long", async () => {
     const { click, ledger, gateway } = await aPaidShop()
-    jest.spyOn(ledger, "withLease").mockRejectedValueOnce(new LeaseTakenError("refund"))
+    jest.spyOn(ledger.leases, "withLease").mockRejectedValueOnce(new LeaseTakenError("refund"))
     expect(await click("30")).toMatchObject({
       code: "QFPAY_REFUND_REFUSED",
       message: expect.stringMatching(/earlier refund/),

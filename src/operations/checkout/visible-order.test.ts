@@ -1,4 +1,4 @@
-import { toldOrderId } from "./told-order"
+import { visibleOrderId } from "./visible-order"
 
 const NOW = new Date("2026-06-15T02:00:00Z")
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000)
@@ -12,10 +12,10 @@ describe("The order id shown for a payment", () => {
     ["after a year", hoursAgo(24 * 365), null],
     ["when the time of payment is unknown", null, null],
   ])("%s is as expected", (_when, paid_at, told) => {
-    expect(toldOrderId({ order_id: "order_1", paid_at }, NOW)).toBe(told)
+    expect(visibleOrderId({ order_id: "order_1", paid_at }, NOW)).toBe(told)
   })
 
   it("is never shown for a payment link", () => {
-    expect(toldOrderId({ order_id: "order_1", paid_at: NOW, payment_link_id: "qflk_1" }, NOW)).toBeNull()
+    expect(visibleOrderId({ order_id: "order_1", paid_at: NOW, payment_link_id: "qflk_1" }, NOW)).toBeNull()
   })
 })
