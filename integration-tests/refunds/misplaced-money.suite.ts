@@ -902,6 +902,28 @@ export default suite("Every cent that arrives", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("expired")
   })
 
+  it("whose refund has no answer for a month is listed, and QFPay is enquired until it answers (failures 39, 55)", async () => {
+    const { number, refund } = await shop.paidOrder(ALIPAY)
+    store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
+    expect((await refund(50)).status).toBe(400)
+    const [pending] = store.simulator.refunds().slice(-1)
+    const refundNumber = pending?.outTradeNo ?? ""
+    const change = (columns: object) =>
+      knex()("qfpay_transaction").where({ out_trade_no: refundNumber }).update(columns)
+    await change({ account: "gone", created_at: new Date(Date.now() - 31 * 86_400_000), next_enquiry_at: new Date(0) })
+    await runBackgroundJob(store.container, refundNumber)
+    await change({ next_enquiry_at: new Date(0) })
+    await runBackgroundJob(store.container, refundNumber)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([{ reason: "refund_refused", txamt: 5000 }])
+    const row = await ledgerOf(store.container).find(refundNumber)
+    expect(row?.next_enquiry_at?.getTime()).toBeGreaterThan(Date.now())
+
+    store.simulator.settleRefund(refundNumber)
+    await change({ account: "qfpay", next_enquiry_at: new Date(0) })
+    await runBackgroundJob(store.container, refundNumber)
+    expect((await ledgerOf(store.container).find(refundNumber))?.state).toBe("done")
+  })
+
   describe("that is in any other place (failures 40)", () => {
     it.each<[string, (number: string, cartId: string) => Promise<unknown>, string]>([
       [

@@ -47,7 +47,7 @@ import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } 
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import { acknowledgeRefund } from "./refunds/acknowledge-refund"
 import { carryOutRefund, type OwedRefund, refundPayment, type RefundPaymentInput } from "./refunds/refund-payment"
-import { reportFailedRefund } from "./refunds/report-failed-refund"
+import { openRefundCase, reportFailedRefund } from "./refunds/report-failed-refund"
 import { Sampled } from "./accounts/sampled"
 import { PaymentLinks } from "./ledger/payment-links"
 import { Takings } from "./ledger/takings"
@@ -260,6 +260,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc finishUnknownRefund} */
   finishUnknownRefund(refund: RefundRow, trigger: Trigger): Promise<void> {
     return finishUnknownRefund(this.#context, refund, trigger)
+  }
+
+  /** {@inheritDoc openRefundCase} */
+  openRefundCase(refund: RefundRow): Promise<void> {
+    return openRefundCase(this.#context, refund)
   }
 
   /** {@inheritDoc reportFailedRefund} */

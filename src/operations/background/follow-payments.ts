@@ -103,7 +103,8 @@ async function followRefund(
   if (refund.state === "done") return refund.recorded_at ? undefined : bookRefund(container, refund)
   if (refund.state === "refused" || refund.state === "lost") return qfpay.reportFailedRefund(refund)
   const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
-  if (isOver) return qfpay.reportFailedRefund(refund)
+  // Without an answer, QFPay is still enquired every hour: it may have carried out the refund.
+  if (isOver) return answer === undefined ? qfpay.openRefundCase(refund) : qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
   if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < REFUND_ANSWERED_MS) return
   await qfpay.finishUnknownRefund(refund, "job")

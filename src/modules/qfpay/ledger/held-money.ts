@@ -319,6 +319,11 @@ export class HeldMoneyList {
         .where({ out_trade_no: held.out_trade_no, kind: "payment", state: "held" })
         .update({ state: "paid", apply_due_at: now, updated_at: now })
       if (moved === 0) throw new Error(`The payment ${held.out_trade_no} is not held.`)
+      // The person wants none of the money refunded, so no refund of it that failed is reported.
+      await live(trx, TRANSACTION)
+        .where({ parent_out_trade_no: held.out_trade_no, kind: "refund" })
+        .whereIn("state", ["refused", "lost"])
+        .update({ next_enquiry_at: null })
       await appendEvent(trx, held, { kind: "released", trigger: "admin", detail: { by, note, reason: held.reason } })
       return true
     })

@@ -78,8 +78,8 @@ export class Refunds {
 
   /**
    * QFPay refused the refund.
-   * @param reportDueAt - when the failure is due to be reported to whoever was told that the refund is in progress;
-   * `null`: they learn of it from the answer to their request
+   * @param reportDueAt - when the failure is due to be reported to whoever may have been told that the refund is in
+   * progress; `null`: they learn of it from the answer to their request
    */
   refused(outTradeNo: string, syssn: string | null, why: Circumstances, reportDueAt: Date | null) {
     return this.#move(outTradeNo, "refused", "refund_refused", why, { syssn, next_enquiry_at: reportDueAt })
@@ -90,9 +90,9 @@ export class Refunds {
     return this.#move(outTradeNo, "lost", "refund_lost", why, { next_enquiry_at: reportDueAt })
   }
 
-  /** People know of the failure, and nothing is due any more. */
-  async reported(outTradeNo: string): Promise<void> {
-    await this.#rows().where({ out_trade_no: outTradeNo }).update({ next_enquiry_at: null })
+  /** Nothing more is due about this state of the refund: people know of it, or need not. */
+  async reported({ out_trade_no, state }: Pick<RefundRow, "out_trade_no" | "state">): Promise<void> {
+    await this.#rows().where({ out_trade_no, state }).update({ next_enquiry_at: null })
   }
 
   /** Medusa's books show the refund. */

@@ -5,6 +5,7 @@ import { holdPayment, type HoldPaymentInput } from "../payments/hold-payment"
 import type { HeldReason } from "../ledger"
 import type { QfpayPluginOptions } from "../config/options"
 import { QfpayTransportError } from "../../../qfpay/errors"
+import type { RefundRequest } from "../../../qfpay/wire"
 import { recordHeldOutside } from "./record-outside-refund"
 import { dismissHeldPayment, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 import { refundPayment } from "./refund-payment"
@@ -57,6 +58,11 @@ async function aShopThatHolds(input: Partial<HoldPaymentInput> = {}, more: Parti
   return { ...shop, held, refund, dismiss, retry }
 }
 
+const failedRowOf = (sent: Pick<RefundRequest, "out_trade_no" | "txamt"> | undefined) => ({
+  ...{ respcd: "1155", order_type: "refund", origssn: PAYMENT.syssn, syssn: "20250115155400020000000099" },
+  ...{ out_trade_no: sent?.out_trade_no, txamt: String(sent?.txamt), txcurrcd: "HKD" },
+})
+
 describe("Held money", () => {
   it.each<[HeldReason, boolean]>([
     ["session_gone", true],
@@ -101,6 +107,27 @@ describe("Held money", () => {
     expect(gateway.refunded).toMatchObject([{ syssn: PAYMENT.syssn, txamt: 10050 }])
     expect(await held()).toMatchObject({ state: "refunded", resolved_by: "automatic", refund_due_at: null })
     expect((await ledger.find(NUMBER))?.state).toBe("refunded")
+  })
+
+  it("whose refund failed is on no list of failed refunds once a person has the order placed after all", async () => {
+    const { retry, gateway, held, ledger, clock } = await aShopThatHolds()
+    gateway.script.refund = () => ({ respcd: "1143" })
+    await retry()
+    const [sent] = gateway.refunded
+    await ledger.refunds.refused(sent?.out_trade_no ?? "", null, { trigger: "admin" }, clock.now)
+    expect(await ledger.heldMoney.released(await held(), { by: "user_1", note: "the cart is right again" })).toBe(true)
+    const due = await ledger.claims.claimDue(clock.now, clock.now, 10)
+    expect(due.map(({ kind }) => kind)).not.toContain("refund")
+    expect((await ledger.heldMoney.ofNumber(NUMBER)).map(({ state }) => state)).toEqual(["dismissed"])
+  })
+
+  it("whose automatic refund QFPay refuses is listed once, as held money", async () => {
+    const { retry, gateway, ledger } = await aShopThatHolds()
+    gateway.script.refund = () => ({ respcd: "1143" })
+    gateway.script.enquire = () => ({ respcd: "0000", data: [failedRowOf(gateway.refunded[0])] })
+    await retry()
+    expect(await ledger.refunds.ofPayment(NUMBER)).toMatchObject([{ state: "refused", next_enquiry_at: null }])
+    expect(await ledger.heldMoney.ofNumber(NUMBER)).toMatchObject([{ state: "held", reason: "session_gone" }])
   })
 
   it("that is a surplus is refunded under its own number and does not change the first payment", async () => {

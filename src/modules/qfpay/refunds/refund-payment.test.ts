@@ -2,7 +2,8 @@ import { connection, useDatabase } from "../__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, REFUND_NUMBER, SYSSN } from "../__tests__/rows"
 import { aShop, REFUNDED } from "../__tests__/scripted-gateway"
 import { enquireRefund } from "../enquiries/enquire-refund"
-import { LeaseTakenError, type PaymentRow } from "../ledger"
+import { LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
+import { holdPayment } from "../payments/hold-payment"
 import { finishUnknownRefund } from "./finish-unknown-refund"
 import { acknowledgeRefund } from "./acknowledge-refund"
 import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
@@ -269,6 +270,39 @@ describe("A refund", () => {
       expect([await shop.held(), await isDue(shop)]).toMatchObject([[{ reason: "refund_refused" }], false])
     })
 
+    it("is listed when QFPay refuses it while a case of the same amount sends its number again", async () => {
+      const shop = await aPaidShop()
+      shop.gateway.script.refund = lost
+      expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      await holdPayment(shop.context, shop.payment, {
+        ...{ reason: "refund_refused", trigger: "job", keepsState: true, caseKey: "refund:R0" },
+        ...{ syssn: shop.payment.syssn ?? "", txamt: 3000, txcurrcd: "HKD" },
+      })
+      shop.gateway.script.refund = () => ({ respcd: "1269" })
+      const [asking] = await shop.ledger.heldMoney.ofNumber(PAYMENT_NUMBER)
+      const refunding = refundHeldPayment(shop.context, asking?.id ?? "", {
+        by: "user_1",
+        note: "again",
+        byPerson: true,
+      })
+      await expect(refunding).rejects.toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      const [told] = await shop.refunds()
+      expect(told).toMatchObject({ state: "refused", held_payment_id: null })
+      expect(told?.next_enquiry_at).toEqual(new Date(shop.clock.now.getTime() + REFUND_BOOKED_MS))
+      await reportFailedRefund(shop.context, told as RefundRow)
+      expect((await shop.held()).map(({ detail }) => detail?.refund)).toContain(told?.out_trade_no)
+    })
+
+    it("is followed again if QFPay has it after all, although its failure is being reported", async () => {
+      const shop = await aPaidShop()
+      const given = await shop.put(aRefund({ state: "lost" }))
+      const next = new Date(shop.clock.now.getTime() + 1)
+      await shop.ledger.refunds.pending(given.out_trade_no, null, { trigger: "admin" })
+      await shop.ledger.refunds.askAgainAt(given.out_trade_no, next)
+      await shop.ledger.refunds.reported(given)
+      expect(await shop.refunds()).toMatchObject([{ state: "pending", next_enquiry_at: next }])
+    })
+
     it("is not listed if the click that requested it gets the answer", async () => {
       const shop = await aPaidShop()
       shop.gateway.script.refund = lost
@@ -279,6 +313,15 @@ describe("A refund", () => {
       expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
       expect(await shop.refunds()).toMatchObject([{ state: "refused", next_enquiry_at: null }])
       expect(await shop.held()).toEqual([])
+    })
+
+    it("is not listed if the same click again gets the answer", async () => {
+      const shop = await aPaidShop()
+      shop.gateway.script.refund = lost
+      expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      shop.gateway.script.refund = () => ({ respcd: "1269" })
+      expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      expect(await shop.refunds()).toMatchObject([{ state: "refused", next_enquiry_at: null }])
     })
   })
 

@@ -236,7 +236,7 @@ export async function repeatRefund(context: QfpayContext, refund: RefundRow, tri
     if (!row || !isOpen(row) || !unknownToQfpay.has(number)) return row ?? made ?? refund
     if (!mayBeRepeated(context, row)) throw pendingError(row)
     await assertNotDisputed(context, money)
-    return sendRefund(context, money, row, { isRepeat: true, trigger })
+    return sendRefund(context, money, row, { isRepeat: true, trigger, answersRequester: false })
   })
 }
 
@@ -329,7 +329,8 @@ async function refundReceived(
   if (open && unknownToQfpay.has(open.out_trade_no)) {
     // QFPay has not seen this refund, and accepts each number once: sending the same number again cannot refund twice.
     if (open.txamt === wanted.txamt && mayBeRepeated(context, open)) {
-      return sendRefund(context, received, open, { isRepeat: true, trigger: wanted.trigger })
+      const answersRequester = await isSameRequest(context, open, wanted)
+      return sendRefund(context, received, open, { isRepeat: true, trigger: wanted.trigger, answersRequester })
     }
     if (!isLost(context, open)) throw pendingError(open)
     // Whoever requested it was told that it is under way.
@@ -344,7 +345,16 @@ async function refundReceived(
   if (last) await context.sleep(Math.max(0, last.created_at.getTime() + REFUND_SPACING_MS - context.now().getTime()))
   await received.lease?.assertHeld()
   const refund = await openRefund(context, received, wanted)
-  return sendRefund(context, received, refund, { isRepeat: false, trigger: wanted.trigger })
+  return sendRefund(context, received, refund, { isRepeat: false, trigger: wanted.trigger, answersRequester: true })
+}
+
+/**
+ * Whether a request is the earlier one once more: a click is, because Medusa has deleted the refund that failed before. A
+ * case asks for its own refund only.
+ */
+async function isSameRequest(context: QfpayContext, { idempotency_key: key, held_payment_id }: RefundRow, wanted: Wanted) {
+  if (wanted.requestedAmount === null) return held_payment_id !== null && held_payment_id === wanted.heldPaymentId
+  return key === null || !(await context.medusa.hasRefund(key))
 }
 
 /**

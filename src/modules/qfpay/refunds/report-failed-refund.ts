@@ -10,10 +10,10 @@ import { holdPayment } from "../payments/hold-payment"
  */
 export async function reportFailedRefund(context: QfpayContext, refund: RefundRow): Promise<void> {
   await openRefundCase(context, refund)
-  await context.ledger.refunds.reported(refund.out_trade_no)
+  await context.ledger.refunds.reported(refund)
 }
 
-/** Lists a refund that is about to be abandoned; see {@link reportFailedRefund}. */
+/** Lists a refund once, whatever becomes of it; see {@link reportFailedRefund}. */
 export async function openRefundCase(context: QfpayContext, refund: RefundRow): Promise<void> {
   const payment = await context.ledger.payments.find(refund.parent_out_trade_no)
   // Held money has its own entry with its own next attempt; so have a second payment under the same number and a case

@@ -17,7 +17,7 @@ import type { OperationReply } from "../../../qfpay/wire"
 import type { QfpayContext } from "../context"
 import type { Trigger, RefundRow } from "../ledger"
 import { learnWalletFacts } from "../payments/wallet-facts"
-import { enquireRefund } from "../enquiries/enquire-refund"
+import { enquireRefund, failureReportDueAt } from "../enquiries/enquire-refund"
 import { factsOf, pendingError, type Received, refusedError, storedRefusalError } from "./refund-errors"
 
 /** What is to be refunded, and for whom. */
@@ -59,20 +59,27 @@ export async function openRefund(context: QfpayContext, received: Received, want
   )
 }
 
-/**
- * Sends one refund call, and enquires QFPay when the answer leaves anything open.
- * @param isRepeat - the number was sent before, so a refusal may be about the first attempt, which went through
- */
+/** How a refund is sent. */
+interface Sending {
+  readonly trigger: Trigger
+  /** The number was sent before, so a refusal may be about the first attempt, which went through. */
+  readonly isRepeat: boolean
+  /** Whoever requested the refund learns of a refusal from the error of this call. Otherwise it is due to be reported. */
+  readonly answersRequester: boolean
+}
+
+/** Sends one refund call, and enquires QFPay when the answer leaves anything open. */
 export async function sendRefund(
   context: QfpayContext,
   received: Received,
   refund: RefundRow,
-  { isRepeat, trigger }: { readonly isRepeat: boolean; readonly trigger: Trigger },
+  sending: Sending,
 ): Promise<RefundRow> {
+  const { isRepeat, trigger, answersRequester } = sending
   const { refunds } = context.ledger
   const number = refund.out_trade_no
   if (isRepeat) await refunds.sentAgain(number, context.now())
-  const reply = await send(context, received, refund, { isRepeat, trigger })
+  const reply = await send(context, received, refund, sending)
   const outcome = reply && outcomeOfRefund(reply)
   // A repeat without a reply keeps the number from an earlier reply.
   const syssn = reply?.syssn ?? refund.syssn
@@ -80,7 +87,7 @@ export async function sendRefund(
   const isDone = outcome?.kind === "done" && (syssn !== null || reply?.out_trade_no === number)
   const isFinal = isDone || outcome?.kind === "refused" || outcome?.kind === "rejected"
   if (outcome && isFinal && !(isRepeat && outcome.kind !== "done")) {
-    const recorded = await recordOutcome(context, received, refund, outcome, syssn, trigger)
+    const recorded = await recordOutcome(context, received, refund, outcome, syssn, sending)
     await learnWalletFacts(context, number, reply)
     return recorded
   }
@@ -94,13 +101,12 @@ export async function sendRefund(
   const { row: asked, answer } = await enquireRefund(context, open, trigger)
   if (asked.state === "done") return asked
   if (asked.state === "refused") {
-    // Whoever clicked learns of it now.
-    if (trigger === "admin") await refunds.reported(number)
+    if (answersRequester) await refunds.reported(asked)
     throw storedRefusalError(asked, received)
   }
   // QFPay has no record of the first attempt, so the refusal answers this one.
   if (answer === "not_found" && outcome && isFinal && !speaksOfEarlierTry(outcome)) {
-    return recordOutcome(context, received, refund, outcome, syssn, trigger)
+    return recordOutcome(context, received, refund, outcome, syssn, sending)
   }
   throw pendingError(asked)
 }
@@ -119,7 +125,7 @@ async function send(
   context: QfpayContext,
   received: Received,
   refund: RefundRow,
-  { isRepeat, trigger }: { readonly isRepeat: boolean; readonly trigger: Trigger },
+  { isRepeat, trigger }: Sending,
 ): Promise<OperationReply | undefined> {
   const { payment } = received
   try {
@@ -163,7 +169,7 @@ async function recordOutcome(
   refund: RefundRow,
   outcome: RefundOutcome,
   syssn: string | null,
-  trigger: Trigger,
+  { trigger, answersRequester }: Sending,
 ): Promise<RefundRow> {
   const { evidence } = outcome
   const why = { trigger, evidence }
@@ -171,7 +177,7 @@ async function recordOutcome(
   if (outcome.kind === "done") {
     return (await refunds.done(refund.out_trade_no, syssn, bookDueAt(context), why)).row
   }
-  await refunds.refused(refund.out_trade_no, syssn, why, null)
+  await refunds.refused(refund.out_trade_no, syssn, why, answersRequester ? null : failureReportDueAt(context, refund))
   if (outcome.kind === "refused") throw refusedError(outcome.refusal, factsOf(received), evidence, outcome.later)
   const { respcd: code, gatewayMessage: answer } = evidence
   const said = answer ? [merchantMessage("qfpay_answer", { answer })] : []
