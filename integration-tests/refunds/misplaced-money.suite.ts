@@ -1053,7 +1053,8 @@ function hands(store: Store) {
       await knex().raw(`UPDATE qfpay_transaction SET updated_at = updated_at - interval '1 hour',
         applied_at = applied_at - interval '1 hour', paid_at = paid_at - interval '1 hour'`)
       await knex().raw(`UPDATE qfpay_transaction_event SET created_at = created_at - interval '1 hour'`)
-      await knex().raw(`UPDATE refund SET created_at = created_at - interval '1 hour'`)
+      for (const table of ["refund", "order_transaction"])
+        await knex().raw(`UPDATE "${table}" SET created_at = created_at - interval '1 hour'`)
     },
 
     /** Marks the payment as applied and removes its held entry, as a bug might leave it. */

@@ -1,4 +1,4 @@
-import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
+import { ChangeActionType, ContainerRegistrationKeys, Modules, OrderChangeType } from "@medusajs/framework/utils"
 import { type QfpayModuleService, QFPAY_MODULE } from "../../src/modules/qfpay"
 import {
   heldPaymentsOf,
@@ -31,6 +31,8 @@ export default suite("A refund", (store) => {
     const refunds = async () => (await store.paymentsOf(cart.id))[0]?.refunds?.map(({ amount }) => Number(amount))
     return { cart, number, payment, orderId, admin, refund, refunds }
   }
+
+  type PaidOrder = Awaited<ReturnType<typeof paidOrder>>
 
   const atQfpay = () => store.simulator.refunds().map(({ amountMinor, state }) => `${amountMinor} ${state}`)
 
@@ -209,32 +211,91 @@ export default suite("A refund", (store) => {
     expect(atQfpay().slice(before)).toEqual(["5000 done", "5000 done"])
   })
 
+  /** What Medusa's refund workflow has written to an order when it is stopped before the order's credit line. */
+  async function refundUncredited({ payment, orderId }: Pick<PaidOrder, "payment" | "orderId">, amount: number) {
+    const refunded = await store.container.resolve(Modules.PAYMENT).refundPayment({ payment_id: payment.id, amount })
+    const newest = refunded.refunds?.find((refund) => Number(refund.amount) === amount)
+    const entry = { order_id: orderId, amount: -amount, currency_code: "hkd", reference: "refund" }
+    // When Medusa cancels an order, its transactions name the payments.
+    const reference_id = amount === 158.5 ? payment.id : (newest?.id ?? "")
+    await store.container.resolve(Modules.ORDER).addOrderTransactions({ ...entry, reference_id })
+  }
+
+  /** Medusa takes milliseconds from a refund's transaction to its credit line, so an old one was left without. */
+  const ageTransactions = (orderId: string) =>
+    store.container
+      .resolve(ContainerRegistrationKeys.PG_CONNECTION)("order_transaction")
+      .where({ order_id: orderId })
+      .update({ created_at: new Date(0) })
+
+  async function outstanding(orderId: string): Promise<number> {
+    const { summary } = await store.container.resolve(Modules.ORDER).retrieveOrder(orderId, { relations: ["summary"] })
+    return Number((summary as unknown as { pending_difference: number }).pending_difference)
+  }
+
+  /** Has the job compare each of the payment's refunds with the order, one after the other. */
+  async function bookAgain(number: string): Promise<void> {
+    const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
+    for (const { out_trade_no } of await ledgerOf(store.container).refunds.ofPayment(number)) {
+      await ledger.refunds.bookAgainAt(out_trade_no, new Date(0))
+      await runBackgroundJob(store.container)
+    }
+  }
+
   it.each([
     ["credited the refund", 50],
     ["credited the refund of an order that it was canceling", 158.5],
   ])("leaves nothing to pay on its order, though Medusa was stopped before it %s (failures 47)", async (_, amount) => {
-    const { payment, orderId, number, admin } = await paidOrder()
-    // As Medusa's workflow leaves it: the refund, and its transaction.
-    const refunded = await store.container.resolve(Modules.PAYMENT).refundPayment({ payment_id: payment.id, amount })
-    const orders = store.container.resolve(Modules.ORDER)
-    const entry = { order_id: orderId, amount: -amount, currency_code: "hkd", reference: "refund" }
-    const reference_id = amount === 50 ? (refunded.refunds?.[0]?.id ?? "") : payment.id
-    await orders.addOrderTransactions({ ...entry, reference_id })
-    const outstanding = async () => {
-      const { summary } = await orders.retrieveOrder(orderId, { relations: ["summary"] })
-      return Number((summary as unknown as { pending_difference: number }).pending_difference)
-    }
-    expect(await outstanding()).toBe(amount)
+    const order = await paidOrder()
+    const { orderId, number, admin } = order
+    await refundUncredited(order, amount)
+    expect(await outstanding(orderId)).toBe(amount)
     const collecting = store.api.post(`/admin/qfpay/orders/${orderId}/collect`, { wallet: "alipay" }, admin)
     await expect(collecting).rejects.toMatchObject({ response: { status: 409 } })
-    const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    const [row] = await ledgerOf(store.container).refunds.ofPayment(number)
-    await ledger.refunds.bookAgainAt(row?.out_trade_no ?? "", new Date(0))
-    await runBackgroundJob(store.container)
-    expect(await outstanding()).toBe(0)
+    await ageTransactions(orderId)
+    await bookAgain(number)
+    expect(await outstanding(orderId)).toBe(0)
     expect(atQfpay().at(-1)).toBe(`${amount * 100} done`)
     await store.api.post(`/admin/orders/${orderId}/cancel`, {}, admin)
-    expect(await outstanding()).toBe(0)
+    expect(await outstanding(orderId)).toBe(0)
+  })
+
+  it("that Medusa was stopped before it credited leaves what the order is owed, whichever refund is compared first (failures 47)", async () => {
+    const order = await paidOrder()
+    const { orderId, number, admin, refund } = order
+    await store.api.post("/admin/order-edits", { order_id: orderId }, admin)
+    const items = [{ variant_id: store.shop.variantId, quantity: 1 }]
+    await store.api.post(`/admin/order-edits/${orderId}/items`, { items }, admin)
+    await store.api.post(`/admin/order-edits/${orderId}/confirm`, {}, admin)
+    const owed = await outstanding(orderId)
+    expect(owed).toBeGreaterThan(0)
+    expect((await refund(30)).status).toBe(200)
+    expect(await outstanding(orderId)).toBe(owed)
+    await refundUncredited(order, 70)
+    await ageTransactions(orderId)
+    await bookAgain(number)
+    expect(await outstanding(orderId)).toBe(owed)
+  })
+
+  it("that Medusa is crediting at the moment is not credited for it (failures 47)", async () => {
+    const order = await paidOrder()
+    const { orderId, number, refund } = order
+    expect((await refund(30)).status).toBe(200)
+    await refundUncredited(order, 50)
+    await bookAgain(number)
+    expect(await outstanding(orderId)).toBe(50)
+    const orders = store.container.resolve(Modules.ORDER)
+    const change = await orders.createOrderChange({ order_id: orderId, change_type: OrderChangeType.CREDIT_LINE })
+    await orders.addOrderAction({
+      ...{ order_change_id: change.id, order_id: orderId, version: change.version, amount: 50 },
+      ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "payment_collection" },
+    })
+    await orders.confirmOrderChange({ id: change.id })
+    await ageTransactions(orderId)
+    await bookAgain(number)
+    expect(await outstanding(orderId)).toBe(0)
+    const rows = await ledgerOf(store.container).refunds.ofPayment(number)
+    expect(rows.every(({ recorded_at }) => recorded_at !== null)).toBe(true)
   })
 
   it("that QFPay finishes later appears on the order when its notification arrives (failures 15)", async () => {

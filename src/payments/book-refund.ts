@@ -15,7 +15,7 @@ import {
   REFUND_BOOK_AGAIN_MS,
 } from "../qfpay/domain"
 import { completeOrder, correctOrder } from "./complete-order"
-import { creditBookedRefund, creditRefund } from "./credit-refund"
+import { creditBookedRefund, creditRefund, UndecidedError } from "./credit-refund"
 
 /**
  * Books a refund that QFPay has carried out: Medusa's books show it afterward. Usually Medusa has it already, because it was
@@ -48,17 +48,6 @@ export async function bookRefund(container: MedusaContainer, refund: RefundRow):
     const at = error instanceof UndecidedError ? error.until : Date.now() + REFUND_BOOK_AGAIN_MS
     await ledger.refunds.bookAgainAt(refund.out_trade_no, new Date(at))
     throw error
-  }
-}
-
-/** Another refund, which may be the same one, is still open. */
-class UndecidedError extends Error {
-  /** @param until - when to look again, in epoch milliseconds */
-  constructor(
-    message: string,
-    readonly until: number,
-  ) {
-    super(message)
   }
 }
 
@@ -149,7 +138,7 @@ async function completeOrderTransactions(
       // When Medusa cancels an order, its transactions name the payments. It may have been stopped before it credited them.
       const entry = own ?? (await orders.listOrderTransactions({ ...reference, reference_id: payment.id }))[0]
       if (entry && made.id === refund.idempotency_key && !order.canceled) {
-        await creditBookedRefund(container, order.id, made, entry.version)
+        await creditBookedRefund(container, order.id, refund.out_trade_no, entry.version)
       }
       continue
     }

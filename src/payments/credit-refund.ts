@@ -24,28 +24,45 @@ interface OrderToCredit {
  * @throws Medusa's error while the order has an open edit, exchange, claim or return
  */
 export function creditRefund(container: MedusaContainer, orderId: string, made: RefundDTO): Promise<void> {
-  return addCreditLine(container, orderId, made, ({ summary }) => {
+  return addCreditLine(container, orderId, made.id, ({ summary }) => {
     const pending = pendingOf(summary)
     return MathBN.lt(pending, 0) ? MathBN.add(exactOf(made), pending) : MathBN.convert(exactOf(made))
   })
 }
 
 /**
- * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line. As
- * long as nothing else changes the order, its credit lines add up to its refunds.
+ * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line.
+ * Medusa's lines do not say which refund they credit, so this credits whatever the refunds since then lack together.
  *
+ * @param number - `out_trade_no` of the refund. Named after it, the line counts as a credit of no particular refund
  * @param version - the order's version in which the transaction was added
- * @throws like {@link creditRefund}
+ * @throws UndecidedError while Medusa may still be adding a credit line; otherwise like {@link creditRefund}
  */
 export function creditBookedRefund(
   container: MedusaContainer,
   orderId: string,
-  made: RefundDTO,
+  number: string,
   version: number,
 ): Promise<void> {
-  return addCreditLine(container, orderId, made, async ({ summary }) =>
-    MathBN.min(await uncreditedSince(container.resolve(Modules.ORDER), orderId, version), pendingOf(summary)),
-  )
+  return addCreditLine(container, orderId, number, async ({ summary }) => {
+    const { amount, newestAt } = await uncreditedSince(container.resolve(Modules.ORDER), orderId, version)
+    const leftAt = newestAt + CREDIT_LINE_LEFT_MS
+    if (MathBN.gt(amount, 0) && Date.now() < leftAt) {
+      throw new UndecidedError(`Medusa may still be crediting a refund to the order ${orderId}.`, leftAt)
+    }
+    return MathBN.min(amount, pendingOf(summary))
+  })
+}
+
+/** What another request is doing at the moment decides. */
+export class UndecidedError extends Error {
+  /** @param until - when to look again, in epoch milliseconds */
+  constructor(
+    message: string,
+    readonly until: number,
+  ) {
+    super(message)
+  }
 }
 
 /**
@@ -61,24 +78,26 @@ export async function lacksCredit(
   const open = await orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.PENDING] })
   if (open.some(isCreditLine)) return true
   const [made, refunds] = await Promise.all([
-    container.resolve(Modules.PAYMENT).listRefunds({ id: [...refundIds] }, { relations: ["payment"] }),
-    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }),
+    container.resolve(Modules.PAYMENT).listRefunds({ id: [...refundIds] }, { relations: ["payment"], take: null }),
+    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
   ])
   // When Medusa cancels an order, its transactions name the payments.
   const ids = new Set([...refundIds, ...made.map(({ payment }) => payment?.id)])
   for (const { reference_id, version } of refunds) {
     if (!ids.has(reference_id)) continue
-    if (MathBN.gt(await uncreditedSince(orders, orderId, version), 0)) return true
+    if (MathBN.gt((await uncreditedSince(orders, orderId, version)).amount, 0)) return true
   }
   return false
 }
 
+interface Uncredited {
+  readonly amount: ReturnType<typeof MathBN.convert>
+  /** When the newest of the refunds was added to the order, in epoch milliseconds. */
+  readonly newestAt: number
+}
+
 /** What has been refunded since this version without a credit line; nothing if the order has changed otherwise. */
-async function uncreditedSince(
-  orders: IOrderModuleService,
-  orderId: string,
-  version: number,
-): Promise<ReturnType<typeof MathBN.convert>> {
+async function uncreditedSince(orders: IOrderModuleService, orderId: string, version: number): Promise<Uncredited> {
   const [changes, refunds] = await Promise.all([
     orders.listOrderChanges(
       { order_id: orderId, status: [OrderChangeStatus.CONFIRMED] },
@@ -87,17 +106,18 @@ async function uncreditedSince(
     orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
   ])
   const since = changes.filter((change) => change.version > version)
-  if (!since.every(isCreditLine)) return MathBN.convert(0)
-  // Lines of our own name their refund, and may be older than its transaction.
+  if (!since.every(isCreditLine)) return { amount: MathBN.convert(0), newestAt: 0 }
+  // Lines of creditRefund name their refund, and may be older than its transaction.
   const own = new Set(changes.flatMap(({ actions }) => (actions ?? []).map(({ reference_id }) => reference_id)))
   const credits = since
     .flatMap(({ actions }) => actions ?? [])
     .filter(({ reference_id }) => !refunds.some((refund) => refund.reference_id === reference_id))
   const uncredited = refunds.filter((refund) => refund.version >= version && !own.has(refund.reference_id))
-  return MathBN.sub(
+  const amount = MathBN.sub(
     uncredited.reduce((sum, refund) => MathBN.sub(sum, exactOf(refund)), MathBN.convert(0)),
     credits.reduce((sum, credit) => MathBN.add(sum, exactOf(credit)), MathBN.convert(0)),
   )
+  return { amount, newestAt: Math.max(0, ...uncredited.map(({ created_at }) => new Date(created_at).getTime())) }
 }
 
 /**
@@ -132,11 +152,15 @@ const pendingOf = (summary: OrderToCredit["summary"]) =>
 async function addCreditLine(
   container: MedusaContainer,
   orderId: string,
-  made: RefundDTO,
+  referenceId: string,
   amountOf: (order: OrderToCredit) => BigNumberInput | Promise<BigNumberInput>,
 ): Promise<void> {
   const orders = container.resolve(Modules.ORDER)
-  const own = { order_id: orderId, change_type: OrderChangeType.CREDIT_LINE, description: `QFPay refund ${made.id}` }
+  const own = {
+    order_id: orderId,
+    change_type: OrderChangeType.CREDIT_LINE,
+    description: `QFPay refund ${referenceId}`,
+  }
   // A shop that was stopped in between leaves the change open.
   const [left] = await orders.listOrderChanges(
     { ...own, status: [OrderChangeStatus.PENDING] },
@@ -149,7 +173,7 @@ async function addCreditLine(
     filters: { id: orderId },
   })
   const order = data[0] as unknown as OrderToCredit
-  const isCredited = order.credit_lines?.some((line) => line?.reference_id === made.id) ?? false
+  const isCredited = order.credit_lines?.some((line) => line?.reference_id === referenceId) ?? false
   const amount = isCredited ? 0 : await amountOf(order)
   if (MathBN.lte(amount, 0)) {
     if (left) await orders.cancelOrderChange(left.id)
@@ -158,7 +182,7 @@ async function addCreditLine(
   const change = left ?? (await orders.createOrderChange(own))
   await orders.addOrderAction({
     ...{ order_change_id: change.id, order_id: orderId, version: change.version, amount },
-    ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "refund", reference_id: made.id },
+    ...{ action: ChangeActionType.CREDIT_LINE_ADD, reference: "refund", reference_id: referenceId },
   })
   await orders.confirmOrderChange({ id: change.id })
 }

@@ -8,9 +8,11 @@ const RETRY_MS = 300
 /** By the clock that set the expiration. Medusa's workflows set one on each of their locks, and never extend it. */
 const REMOVE_EXPIRED = "DELETE FROM locking WHERE expiration < now()"
 
-/** Only `locking-postgres` makes this table; another of its name, without the column, is the shop's own. */
+/** Only `locking-postgres` makes this table; another of its name, without these columns, is the shop's own. */
 const HAS_TABLE = `
-  SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('locking') AND attname = 'expiration' AND NOT attisdropped`
+  SELECT 1 FROM pg_attribute
+   WHERE attrelid = to_regclass('locking') AND attname IN ('owner_id', 'expiration') AND NOT attisdropped
+  HAVING count(*) = 2`
 
 /**
  * Runs `work` while holding the lock with which Medusa completes and changes the cart. Waits for the current holder.
@@ -19,7 +21,8 @@ const HAS_TABLE = `
  * call `acquire`, which inserts a row (`acquireLockStep` of `@medusajs/core-flows`), and neither looks at the other. So this
  * acquires as they do, and with an owner: of two calls without one at the same moment, `locking-postgres` refuses neither.
  *
- * @throws Medusa's error when the cart stays locked, because a killed instance has left its lock; a later call succeeds
+ * @throws Medusa's error when the cart stays locked, by a slow holder or by the lock of a killed instance, which ends when
+ * it expires, or when the locks cannot be reached
  */
 export async function withCartLock<T>(container: MedusaContainer, cartId: string, work: () => Promise<T>): Promise<T> {
   const locking = container.resolve(Modules.LOCKING)
