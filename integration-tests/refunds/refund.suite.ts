@@ -260,7 +260,7 @@ export default suite("A refund", (store) => {
     expect(await outstanding(orderId)).toBe(0)
   })
 
-  it("that Medusa was stopped before it credited leaves what the order is owed, whichever refund is compared first (failures 47)", async () => {
+  it("that Medusa was stopped before it credited leaves what the order is owed, whichever refund is compared first (failures 56)", async () => {
     const order = await paidOrder()
     const { orderId, number, admin, refund } = order
     await store.api.post("/admin/order-edits", { order_id: orderId }, admin)
@@ -277,7 +277,7 @@ export default suite("A refund", (store) => {
     expect(await outstanding(orderId)).toBe(owed)
   })
 
-  it("that Medusa is crediting at the moment is not credited for it (failures 47)", async () => {
+  it("that Medusa is crediting at the moment is not credited for it (failures 56)", async () => {
     const order = await paidOrder()
     const { orderId, number, refund } = order
     expect((await refund(30)).status).toBe(200)
