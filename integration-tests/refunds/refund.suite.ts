@@ -234,11 +234,12 @@ export default suite("A refund", (store) => {
   }
 
   /** Has the job compare each of the payment's refunds with the order, one after the other. */
-  async function bookAgain(number: string): Promise<void> {
+  async function bookAgain(number: string, { newestFirst = false } = {}): Promise<void> {
     const { ledger } = store.container.resolve<QfpayModuleService>(QFPAY_MODULE)
-    for (const { out_trade_no } of await ledgerOf(store.container).refunds.ofPayment(number)) {
+    const rows = await ledgerOf(store.container).refunds.ofPayment(number)
+    for (const { out_trade_no } of newestFirst ? rows.reverse() : rows) {
       await ledger.refunds.bookAgainAt(out_trade_no, new Date(0))
-      await runBackgroundJob(store.container)
+      await runBackgroundJob(store.container, out_trade_no)
     }
   }
 
@@ -260,22 +261,29 @@ export default suite("A refund", (store) => {
     expect(await outstanding(orderId)).toBe(0)
   })
 
-  it("that Medusa was stopped before it credited leaves what the order is owed, whichever refund is compared first (failures 56)", async () => {
-    const order = await paidOrder()
-    const { orderId, number, admin, refund } = order
-    await store.api.post("/admin/order-edits", { order_id: orderId }, admin)
-    const items = [{ variant_id: store.shop.variantId, quantity: 1 }]
-    await store.api.post(`/admin/order-edits/${orderId}/items`, { items }, admin)
-    await store.api.post(`/admin/order-edits/${orderId}/confirm`, {}, admin)
-    const owed = await outstanding(orderId)
-    expect(owed).toBeGreaterThan(0)
-    expect((await refund(30)).status).toBe(200)
-    expect(await outstanding(orderId)).toBe(owed)
-    await refundUncredited(order, 70)
-    await ageTransactions(orderId)
-    await bookAgain(number)
-    expect(await outstanding(orderId)).toBe(owed)
-  })
+  it.each([
+    ["older", false],
+    ["newer", true],
+  ])(
+    "that Medusa was stopped before it credited leaves what the order is owed, the %s refund first (failures 56)",
+    async (_, newestFirst) => {
+      const order = await paidOrder()
+      const { orderId, number, admin, refund } = order
+      await store.api.post("/admin/order-edits", { order_id: orderId }, admin)
+      const items = [{ variant_id: store.shop.variantId, quantity: 1 }]
+      await store.api.post(`/admin/order-edits/${orderId}/items`, { items }, admin)
+      await store.api.post(`/admin/order-edits/${orderId}/confirm`, {}, admin)
+      const owed = await outstanding(orderId)
+      expect(owed).toBeGreaterThan(0)
+      expect((await refund(30)).status).toBe(200)
+      expect(await outstanding(orderId)).toBe(owed)
+      await refundUncredited(order, 70)
+      await store.api.post(`/admin/orders/${orderId}`, { email: "mei@example.com" }, admin)
+      await ageTransactions(orderId)
+      await bookAgain(number, { newestFirst })
+      expect(await outstanding(orderId)).toBe(owed)
+    },
+  )
 
   it("that Medusa is crediting at the moment is not credited for it (failures 56)", async () => {
     const order = await paidOrder()

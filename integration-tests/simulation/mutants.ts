@@ -205,7 +205,7 @@ export const MUTANTS: readonly Mutant[] = [
     also: [
       {
         file: "payments/book-refund.js",
-        from: "await (0, credit_refund_1.creditBookedRefund)(container, order.id, made, entry.version);",
+        from: "await (0, credit_refund_1.creditBookedRefunds)(container, order.id, refund.out_trade_no);",
         to: "await 0;",
       },
     ],

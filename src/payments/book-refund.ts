@@ -15,7 +15,7 @@ import {
   REFUND_BOOK_AGAIN_MS,
 } from "../qfpay/domain"
 import { completeOrder, correctOrder } from "./complete-order"
-import { creditBookedRefund, creditRefund, UndecidedError } from "./credit-refund"
+import { creditBookedRefunds, creditRefund, UndecidedError } from "./credit-refund"
 
 /**
  * Books a refund that QFPay has carried out: Medusa's books show it afterward. Usually Medusa has it already, because it was
@@ -28,6 +28,7 @@ import { creditBookedRefund, creditRefund, UndecidedError } from "./credit-refun
 export async function bookRefund(container: MedusaContainer, refund: RefundRow): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const { ledger, medusaBooks } = qfpay
+  await qfpay.closeCaseOf(refund)
   const payment = await ledger.payments.find(refund.parent_out_trade_no)
   const medusa = payment && (await medusaBooks.ofOne(payment))
   if (!payment || !medusa?.payment || !isMedusas(refund, payment, medusa)) {
@@ -138,7 +139,7 @@ async function completeOrderTransactions(
       // When Medusa cancels an order, its transactions name the payments. It may have been stopped before it credited them.
       const entry = own ?? (await orders.listOrderTransactions({ ...reference, reference_id: payment.id }))[0]
       if (entry && made.id === refund.idempotency_key && !order.canceled) {
-        await creditBookedRefund(container, order.id, refund.out_trade_no, entry.version)
+        await creditBookedRefunds(container, order.id, refund.out_trade_no)
       }
       continue
     }

@@ -8,7 +8,7 @@ import {
   OrderChangeType,
 } from "@medusajs/framework/utils"
 import { exactOf } from "../modules/qfpay/decimals"
-import { CREDIT_LINE_LEFT_MS } from "../qfpay/domain"
+import { CLOCKS_APART_MS, CREDIT_LINE_LEFT_MS } from "../qfpay/domain"
 
 interface OrderToCredit {
   readonly version: number
@@ -31,22 +31,17 @@ export function creditRefund(container: MedusaContainer, orderId: string, made: 
 }
 
 /**
- * Does the same for a refund whose transaction Medusa has added, if it was stopped before it added the credit line.
- * Medusa's lines do not say which refund they credit, so this credits whatever the refunds since then lack together.
+ * Does the same for refunds whose transactions Medusa has added, if it was stopped before it added the credit line.
+ * Medusa's lines do not say which refund they credit, so this credits whatever the order's refunds lack together.
  *
- * @param number - `out_trade_no` of the refund. Named after it, the line counts as a credit of no particular refund
- * @param version - the order's version in which the transaction was added
+ * @param number - `out_trade_no` of a refund. Named after it, the line counts as a credit of no particular refund
  * @throws UndecidedError while Medusa may still be adding a credit line; otherwise like {@link creditRefund}
  */
-export function creditBookedRefund(
-  container: MedusaContainer,
-  orderId: string,
-  number: string,
-  version: number,
-): Promise<void> {
+export function creditBookedRefunds(container: MedusaContainer, orderId: string, number: string): Promise<void> {
   return addCreditLine(container, orderId, number, async ({ summary }) => {
-    const { amount, newestAt } = await uncreditedSince(container.resolve(Modules.ORDER), orderId, version)
-    const leftAt = newestAt + CREDIT_LINE_LEFT_MS
+    const { amount, refunds } = await uncreditedOf(container.resolve(Modules.ORDER), orderId)
+    const newestAt = Math.max(0, ...refunds.map(({ created_at }) => new Date(created_at).getTime()))
+    const leftAt = newestAt + CLOCKS_APART_MS
     if (MathBN.gt(amount, 0) && Date.now() < leftAt) {
       throw new UndecidedError(`Medusa may still be crediting a refund to the order ${orderId}.`, leftAt)
     }
@@ -54,7 +49,7 @@ export function creditBookedRefund(
   })
 }
 
-/** What another request is doing at the moment decides. */
+/** It cannot be decided yet, because something else has not ended: a request, or a refund. */
 export class UndecidedError extends Error {
   /** @param until - when to look again, in epoch milliseconds */
   constructor(
@@ -66,8 +61,8 @@ export class UndecidedError extends Error {
 }
 
 /**
- * Whether one of these refunds of Medusa is on the order and not credited yet. Until then, the order asks for the
- * refunded money again.
+ * Whether one of these refunds of Medusa is on the order, and the order's refunds are not all credited. Until then, the
+ * order asks for the refunded money again.
  */
 export async function lacksCredit(
   container: MedusaContainer,
@@ -77,47 +72,45 @@ export async function lacksCredit(
   const orders = container.resolve(Modules.ORDER)
   const open = await orders.listOrderChanges({ order_id: orderId, status: [OrderChangeStatus.PENDING] })
   if (open.some(isCreditLine)) return true
-  const [made, refunds] = await Promise.all([
+  const [made, { amount, refunds }] = await Promise.all([
     container.resolve(Modules.PAYMENT).listRefunds({ id: [...refundIds] }, { relations: ["payment"], take: null }),
-    orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
+    uncreditedOf(orders, orderId),
   ])
   // When Medusa cancels an order, its transactions name the payments.
   const ids = new Set([...refundIds, ...made.map(({ payment }) => payment?.id)])
-  for (const { reference_id, version } of refunds) {
-    if (!ids.has(reference_id)) continue
-    if (MathBN.gt((await uncreditedSince(orders, orderId, version)).amount, 0)) return true
-  }
-  return false
+  return MathBN.gt(amount, 0) && refunds.some(({ reference_id }) => ids.has(reference_id))
 }
 
-interface Uncredited {
-  readonly amount: ReturnType<typeof MathBN.convert>
-  /** When the newest of the refunds was added to the order, in epoch milliseconds. */
-  readonly newestAt: number
-}
+/** Changes that leave an order's total as it is: of an address, of the customer. Medusa's enum omits them. */
+const WITHOUT_AMOUNT: ReadonlySet<string> = new Set(["update_order", "transfer"])
 
-/** What has been refunded since this version without a credit line; nothing if the order has changed otherwise. */
-async function uncreditedSince(orders: IOrderModuleService, orderId: string, version: number): Promise<Uncredited> {
-  const [changes, refunds] = await Promise.all([
+/**
+ * The transactions of refunds since the order's last edit, return, exchange or claim that no line of
+ * {@link creditRefund} is for, and what they exceed the other credit lines since then by.
+ */
+async function uncreditedOf(orders: IOrderModuleService, orderId: string) {
+  const [changes, transactions] = await Promise.all([
     orders.listOrderChanges(
       { order_id: orderId, status: [OrderChangeStatus.CONFIRMED] },
       { relations: ["actions"], take: null },
     ),
     orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
   ])
-  const since = changes.filter((change) => change.version > version)
-  if (!since.every(isCreditLine)) return { amount: MathBN.convert(0), newestAt: 0 }
+  const others = changes.filter((change) => !isCreditLine(change) && !WITHOUT_AMOUNT.has(change.change_type ?? ""))
+  const since = Math.max(0, ...others.map(({ version }) => version))
+  const lines = changes.filter(isCreditLine)
   // Lines of creditRefund name their refund, and may be older than its transaction.
-  const own = new Set(changes.flatMap(({ actions }) => (actions ?? []).map(({ reference_id }) => reference_id)))
-  const credits = since
+  const named = new Set(lines.flatMap(({ actions }) => (actions ?? []).map(({ reference_id }) => reference_id)))
+  const refunds = transactions.filter(({ version, reference_id }) => version >= since && !named.has(reference_id))
+  const credits = lines
+    .filter(({ version }) => version > since)
     .flatMap(({ actions }) => actions ?? [])
-    .filter(({ reference_id }) => !refunds.some((refund) => refund.reference_id === reference_id))
-  const uncredited = refunds.filter((refund) => refund.version >= version && !own.has(refund.reference_id))
+    .filter(({ reference_id }) => !transactions.some((refund) => refund.reference_id === reference_id))
   const amount = MathBN.sub(
-    uncredited.reduce((sum, refund) => MathBN.sub(sum, exactOf(refund)), MathBN.convert(0)),
+    refunds.reduce((sum, refund) => MathBN.sub(sum, exactOf(refund)), MathBN.convert(0)),
     credits.reduce((sum, credit) => MathBN.add(sum, exactOf(credit)), MathBN.convert(0)),
   )
-  return { amount, newestAt: Math.max(0, ...uncredited.map(({ created_at }) => new Date(created_at).getTime())) }
+  return { amount, refunds }
 }
 
 /**

@@ -14,7 +14,7 @@ import { withCartLock } from "./medusa-locks"
  *
  * Call it before `applyAfterAll`: if the cart is being completed, this waits for it.
  *
- * @throws when the cart stays locked, because a killed instance has left its lock; a later call succeeds
+ * @throws like {@link withCartLock}
  */
 export async function withdrawHeldSession(container: MedusaContainer, held: HeldMoney): Promise<void> {
   const qfpay = container.resolve(QFPAY_MODULE)

@@ -43,7 +43,13 @@ import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
 import { type PlacedPayment, placePayment } from "./books/place-payment"
-import { dismissHeldPayment, refundHeldPayment, resolving, tryAutomaticRefund } from "./refunds/refund-held-payment"
+import {
+  closeCaseOf,
+  dismissHeldPayment,
+  refundHeldPayment,
+  resolving,
+  tryAutomaticRefund,
+} from "./refunds/refund-held-payment"
 import { type OutsideRefund, recordHeldOutside, recordOutsideRefund } from "./refunds/record-outside-refund"
 import { acknowledgeRefund } from "./refunds/acknowledge-refund"
 import { carryOutRefund, type OwedRefund, refundPayment, type RefundPaymentInput } from "./refunds/refund-payment"
@@ -260,6 +266,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc finishUnknownRefund} */
   finishUnknownRefund(refund: RefundRow, trigger: Trigger): Promise<void> {
     return finishUnknownRefund(this.#context, refund, trigger)
+  }
+
+  /** {@inheritDoc closeCaseOf} */
+  closeCaseOf(refund: RefundRow): Promise<void> {
+    return closeCaseOf(this.#context, refund)
   }
 
   /** {@inheritDoc openRefundCase} */

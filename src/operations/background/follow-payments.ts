@@ -104,7 +104,8 @@ async function followRefund(
   if (refund.state === "refused" || refund.state === "lost") return qfpay.reportFailedRefund(refund)
   const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
   // Without an answer, QFPay is still enquired every hour: it may have carried out the refund.
-  if (isOver) return answer === undefined ? qfpay.openRefundCase(refund) : qfpay.reportFailedRefund(refund)
+  if (isOver && answer === undefined) return qfpay.openRefundCase(refund)
+  if (isOver && (answer === "found" || refund.state === "pending")) return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()
   if (!isOpenRefundState(refund.state) || answer !== "not_found" || age < REFUND_ANSWERED_MS) return
   await qfpay.finishUnknownRefund(refund, "job")

@@ -62,8 +62,8 @@ export async function recordRefundAnswer(
 }
 
 /**
- * By when a refund that fails after somebody was told that it is in progress is reported, even if the shop is stopped
- * before the caller reports it.
+ * By when a refund that fails after somebody may have been told that it is in progress is reported, even if the shop is
+ * stopped before the caller reports it.
  */
 export function failureReportDueAt({ now }: QfpayContext, { state }: RefundRow): Date | null {
   return isOpenRefundState(state) ? new Date(now().getTime() + REFUND_BOOKED_MS) : null

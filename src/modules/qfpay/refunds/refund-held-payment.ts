@@ -125,6 +125,21 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
 }
 
 /**
+ * Closes the case of a refund that had failed, or had no answer for a month, and that QFPay has carried out after all:
+ * nobody may pay it another way.
+ */
+export async function closeCaseOf({ ledger }: QfpayContext, refund: RefundRow): Promise<void> {
+  const { out_trade_no: number, parent_out_trade_no } = refund
+  const cases = await ledger.heldMoney.ofNumber(parent_out_trade_no)
+  const about = cases.filter((held) => held.state === "held" && !isWholeMoney(held) && held.detail?.refund === number)
+  for (const { id } of about) {
+    await ledger.leases.withLease(leaseOf(id), HELD_PATIENCE_MS, () =>
+      ledger.heldMoney.refunded(id, { by: AUTOMATIC, note: `QFPay has carried out its refund (${number}).` }),
+    )
+  }
+}
+
+/**
  * Runs `work` on money that is still held, while nobody else can decide about it.
  * @throws QfpayConflictError for a resolved case
  */

@@ -6,7 +6,7 @@ import { LeaseTakenError, type PaymentRow, type RefundRow } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
 import { finishUnknownRefund } from "./finish-unknown-refund"
 import { acknowledgeRefund } from "./acknowledge-refund"
-import { refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
+import { closeCaseOf, refundHeldPayment, tryAutomaticRefund } from "./refund-held-payment"
 import { carryOutRefund, giveUpLostRefund, refundRestOfHeldMoney, refundPayment, repeatRefund } from "./refund-payment"
 import { reportFailedRefund } from "./report-failed-refund"
 import {
@@ -313,6 +313,37 @@ describe("A refund", () => {
       expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
       expect(await shop.refunds()).toMatchObject([{ state: "refused", next_enquiry_at: null }])
       expect(await shop.held()).toEqual([])
+    })
+
+    it("is listed when a program that requests the same amount gets the answer", async () => {
+      const shop = await aPaidShop()
+      shop.gateway.script.refund = lost
+      expect(await shop.click("30")).toMatchObject({ code: "QFPAY_REFUND_PENDING" })
+      shop.gateway.script.refund = () => ({ respcd: "1269" })
+      expect(await shop.byProgram("30")).toMatchObject({ code: "QFPAY_REFUND_REFUSED" })
+      const [told] = await shop.refunds()
+      expect(told?.next_enquiry_at).not.toBeNull()
+    })
+
+    it("is given up, not sent again, when QFPay has no record of it after a month, and listed", async () => {
+      const shop = await aPaidShop()
+      shop.books.refunds.add("ref_1")
+      const told = await shop.put(aRefund({ state: "unanswered", idempotency_key: "ref_1" }))
+      shop.clock.now = new Date(told.created_at.getTime() + 31 * DAY_MS)
+      await finishUnknownRefund(shop.context, told, "job")
+      expect([shop.gateway.refunded, await shop.refunds()]).toMatchObject([[], [{ state: "lost" }]])
+      expect(await shop.held()).toMatchObject([{ reason: "refund_refused", refund_id: "ref_1" }])
+    })
+
+    it("is taken off the list when QFPay has carried it out after all", async () => {
+      const shop = await aPaidShop()
+      const given = await shop.put(aRefund({ state: "lost" }))
+      await reportFailedRefund(shop.context, given)
+      expect(await shop.held()).toMatchObject([{ state: "held" }])
+      await closeCaseOf(shop.context, { ...given, state: "done" })
+      expect(await shop.ledger.heldMoney.ofNumber(PAYMENT_NUMBER)).toMatchObject([
+        { state: "refunded", resolved_by: "automatic" },
+      ])
     })
 
     it("is not listed if the same click again gets the answer", async () => {

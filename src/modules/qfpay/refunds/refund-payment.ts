@@ -158,7 +158,7 @@ export interface OwedRefund extends PromisedRefund {
 
 /**
  * Carries out a refund that Medusa shows, or that a person was promised, and that QFPay has not made.
- * @throws QfpayConflictError when another refund, of which nobody has been told, may be this one; otherwise like
+ * @throws QfpayConflictError when another refund, which nobody has been shown, may be this one; otherwise like
  * {@link refundPayment}
  */
 export async function carryOutRefund(context: QfpayContext, owed: OwedRefund, trigger: Trigger): Promise<RefundRow> {
@@ -349,12 +349,18 @@ async function refundReceived(
 }
 
 /**
- * Whether a request is the earlier one once more: a click is, because Medusa has deleted the refund that failed before. A
- * case asks for its own refund only.
+ * Whether whoever requested the earlier refund requests it once more. Of a click, Medusa has deleted the refund that failed
+ * before; a person who clicks again works at the same shop, but a program may be another one.
  */
-async function isSameRequest(context: QfpayContext, { idempotency_key: key, held_payment_id }: RefundRow, wanted: Wanted) {
-  if (wanted.requestedAmount === null) return held_payment_id !== null && held_payment_id === wanted.heldPaymentId
-  return key === null || !(await context.medusa.hasRefund(key))
+async function isSameRequest(
+  { medusa }: QfpayContext,
+  { idempotency_key: key, held_payment_id: caseId }: RefundRow,
+  { requestedAmount, idempotencyKey, heldPaymentId, byPerson }: Wanted & { readonly byPerson: boolean },
+): Promise<boolean> {
+  if (requestedAmount !== null) return byPerson && (key === null || !(await medusa.hasRefund(key)))
+  if (caseId !== null) return caseId === heldPaymentId
+  // All of the held money.
+  return heldPaymentId === undefined && key === null && idempotencyKey === null
 }
 
 /**
