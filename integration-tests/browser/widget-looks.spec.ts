@@ -76,6 +76,8 @@ const DEVICES: Record<string, BrowserContextOptions> = {
 describe("<qfpay-payment> to the eye", () => {
   const shop = new FakeShop()
   let browser: Browser
+  /** One page for each kind of shopper: a new one costs as much CPU time as three looks. */
+  const pages = new Map<string, Page>()
 
   beforeAll(async () => {
     await shop.open()
@@ -93,8 +95,27 @@ describe("<qfpay-payment> to the eye", () => {
     shop.policy = "img-src data:"
   })
 
+  /** The shop on this device, as a page that was just opened. */
+  async function visit(device: string, { agent = "", search = "" } = {}): Promise<Page> {
+    const key = device + agent
+    const options = DEVICES[device]
+    const as = agent === "" ? {} : { userAgent: `${options?.userAgent ?? "Mozilla/5.0"}${agent}` }
+    const open = async () => (await browser.newContext({ ...options, ...as, bypassCSP: true })).newPage()
+    const page = pages.get(key) ?? (await open())
+    pages.set(key, page)
+    await page.goto(shop.url + search)
+    return page
+  }
+
+  async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.evaluate((wanted) => {
+      document.documentElement.style.colorScheme = wanted
+    }, scheme)
+  }
+
   async function problemsOf(page: Page): Promise<string[]> {
-    await page.evaluate(AXE)
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE)
     const { violations } = await page.evaluate(
       (options) => (window as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(options),
       WCAG as object,
@@ -118,12 +139,8 @@ describe("<qfpay-payment> to the eye", () => {
         shop.streaming = false
         shop.behave = () => undefined
       }
-      const context = await browser.newContext({ ...DEVICES[device], colorScheme: scheme, bypassCSP: true })
-      const page = await context.newPage()
-      await page.goto(shop.url)
-      await page.evaluate((dark) => {
-        document.documentElement.style.colorScheme = dark ? "dark" : "light"
-      }, scheme === "dark")
+      const page = await visit(device)
+      await showIn(page, scheme)
       await page.locator(`qfpay-payment[data-state="${state}"]`).waitFor()
       for (const locale of LOCALES) {
         await page.locator("qfpay-payment").evaluate((element, tag) => element.setAttribute("locale", tag), locale)
@@ -140,16 +157,8 @@ describe("<qfpay-payment> to the eye", () => {
           expect(await page.locator('qfpay-payment [part="title"]').textContent()).not.toBe("")
         }
       }
-      await context.close()
     },
   )
-
-  async function visit(options: BrowserContextOptions, search = ""): Promise<Page> {
-    const context = await browser.newContext({ ...options, bypassCSP: true })
-    const page = await context.newPage()
-    await page.goto(shop.url + search)
-    return page
-  }
 
   /** Keeps a picture, and finds nothing wrong on the page. */
   async function look(page: Page, name: string): Promise<void> {
@@ -162,34 +171,28 @@ describe("<qfpay-payment> to the eye", () => {
   it.each(Object.keys(CASES).flatMap((name) => Object.keys(DEVICES).map((device) => ({ name, device }))))(
     "is whole and accessible when it is $name on a $device, light and dark, in English and Chinese",
     async ({ name, device }) => {
-      const { state, session, agent = "", search } = CASES[name]!
+      const { state, session, agent, search } = CASES[name]!
       shop.session = session
-      const options = DEVICES[device]!
-      const userAgent = `${options.userAgent ?? "Mozilla/5.0"}${agent}`
-      const page = await visit({ ...options, userAgent }, search)
+      const page = await visit(device, { agent, search })
       await page.locator(`qfpay-payment[data-state="${state}"]`).waitFor()
       for (const scheme of ["light", "dark"] as const) {
-        await page.emulateMedia({ colorScheme: scheme })
-        await page.evaluate((wanted) => {
-          document.documentElement.style.colorScheme = wanted
-        }, scheme)
+        await showIn(page, scheme)
         for (const locale of ["en", "zh-HK"]) {
           await page.locator("qfpay-payment").evaluate((element, tag) => element.setAttribute("locale", tag), locale)
           await page.locator(`qfpay-payment section[lang="${locale}"] [part="title"]:not(:empty)`).waitFor()
           await look(page, `${name}-${device}-${scheme}-${locale}`)
         }
       }
-      await page.context().close()
     },
   )
 
   it.each(Object.keys(VISITORS))("is whole and accessible in %s", async (locale) => {
     shop.session = VISITORS[locale]!
     shop.language = locale
-    const page = await visit(DEVICES.phone!)
+    const page = await visit("phone")
+    await showIn(page, "light")
     await page.locator(`qfpay-payment [part="title"]:not(:empty)`).waitFor()
     await look(page, `visitor-${locale}`)
-    await page.context().close()
   })
 
   it("stands still for a shopper who has asked for less motion", async () => {

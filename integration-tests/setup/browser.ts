@@ -14,7 +14,7 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
   const { env, ...browser } = await findBrowser()
   const launched = await chromium.launch({
     // As root in a container, Chromium's sandbox is not available. The browser only visits this machine.
-    args: ["--no-sandbox", "--no-zygote", "--disable-gpu", "--font-render-hinting=none"],
+    args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
     ...browser,
     ...options,
     env: { ...definedVariables(), ...env },
