@@ -1,4 +1,10 @@
-import type { BigNumberInput, IOrderModuleService, MedusaContainer, RefundDTO } from "@medusajs/framework/types"
+import type {
+  BigNumberInput,
+  IOrderModuleService,
+  MedusaContainer,
+  OrderChangeDTO,
+  RefundDTO,
+} from "@medusajs/framework/types"
 import {
   ChangeActionType,
   ContainerRegistrationKeys,
@@ -39,13 +45,14 @@ export function creditRefund(container: MedusaContainer, orderId: string, made: 
  */
 export function creditBookedRefunds(container: MedusaContainer, orderId: string, number: string): Promise<void> {
   return addCreditLine(container, orderId, number, async ({ summary }) => {
-    const { amount, refunds } = await uncreditedOf(container.resolve(Modules.ORDER), orderId)
-    const newestAt = Math.max(0, ...refunds.map(({ created_at }) => new Date(created_at).getTime()))
+    const uncredited = await uncreditedOf(container.resolve(Modules.ORDER), orderId)
+    const amount = MathBN.min(uncredited.amount, pendingOf(summary))
+    const newestAt = Math.max(0, ...uncredited.refunds.map(({ created_at }) => new Date(created_at).getTime()))
     const leftAt = newestAt + CLOCKS_APART_MS
     if (MathBN.gt(amount, 0) && Date.now() < leftAt) {
       throw new UndecidedError(`Medusa may still be crediting a refund to the order ${orderId}.`, leftAt)
     }
-    return MathBN.min(amount, pendingOf(summary))
+    return amount
   })
 }
 
@@ -81,12 +88,20 @@ export async function lacksCredit(
   return MathBN.gt(amount, 0) && refunds.some(({ reference_id }) => ids.has(reference_id))
 }
 
-/** Changes that leave an order's total as it is: of an address, of the customer. Medusa's enum omits them. */
-const WITHOUT_AMOUNT: ReadonlySet<string> = new Set(["update_order", "transfer"])
+/** What changes an order and leaves its total as it is. */
+const WITHOUT_AMOUNT: ReadonlySet<string> = new Set([
+  ChangeActionType.FULFILL_ITEM,
+  ChangeActionType.SHIP_ITEM,
+  ChangeActionType.DELIVER_ITEM,
+  ChangeActionType.CANCEL_ITEM_FULFILLMENT,
+  ChangeActionType.TRANSFER_CUSTOMER,
+  ChangeActionType.UPDATE_ORDER_PROPERTIES,
+])
 
 /**
- * The transactions of refunds since the order's last edit, return, exchange or claim that no line of
- * {@link creditRefund} is for, and what they exceed the other credit lines since then by.
+ * The transactions of refunds since the order's total last changed that no line of {@link creditRefund} is for, and what
+ * they exceed the credit lines after the first of them by. A refund from before is not counted: the change has taken what
+ * the order owed into account, credited or not.
  */
 async function uncreditedOf(orders: IOrderModuleService, orderId: string) {
   const [changes, transactions] = await Promise.all([
@@ -96,14 +111,16 @@ async function uncreditedOf(orders: IOrderModuleService, orderId: string) {
     ),
     orders.listOrderTransactions({ order_id: orderId, reference: "refund" }, { take: null }),
   ])
-  const others = changes.filter((change) => !isCreditLine(change) && !WITHOUT_AMOUNT.has(change.change_type ?? ""))
-  const since = Math.max(0, ...others.map(({ version }) => version))
+  const hasAmount = ({ actions }: OrderChangeDTO) => (actions ?? []).some(({ action }) => !WITHOUT_AMOUNT.has(action))
+  const ofTotal = changes.filter((change) => !isCreditLine(change) && hasAmount(change))
+  const since = Math.max(0, ...ofTotal.map(({ version }) => version))
   const lines = changes.filter(isCreditLine)
   // Lines of creditRefund name their refund, and may be older than its transaction.
   const named = new Set(lines.flatMap(({ actions }) => (actions ?? []).map(({ reference_id }) => reference_id)))
   const refunds = transactions.filter(({ version, reference_id }) => version >= since && !named.has(reference_id))
+  const first = Math.min(...refunds.map(({ version }) => version))
   const credits = lines
-    .filter(({ version }) => version > since)
+    .filter(({ version }) => version > first)
     .flatMap(({ actions }) => actions ?? [])
     .filter(({ reference_id }) => !transactions.some((refund) => refund.reference_id === reference_id))
   const amount = MathBN.sub(

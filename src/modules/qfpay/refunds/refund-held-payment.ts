@@ -125,14 +125,16 @@ export async function tryAutomaticRefund(context: QfpayContext, held: HeldMoney)
 }
 
 /**
- * Closes the case of a refund that had failed, or had no answer for a month, and that QFPay has carried out after all:
- * nobody may pay it another way.
+ * Closes the case that a refund answers: one that had failed, or had no answer for a month, and that QFPay has carried out
+ * after all, or one made for the case by a process that was stopped. Nobody may pay it another way. A refund that has
+ * answered another request since leaves its case to a person.
  */
 export async function closeCaseOf({ ledger }: QfpayContext, refund: RefundRow): Promise<void> {
-  const { out_trade_no: number, parent_out_trade_no } = refund
+  const { out_trade_no: number, parent_out_trade_no, acknowledged_at } = refund
+  const isIt = (held: HeldMoney) => held.detail?.refund === number && acknowledged_at === null
   const cases = await ledger.heldMoney.ofNumber(parent_out_trade_no)
-  const about = cases.filter((held) => held.state === "held" && !isWholeMoney(held) && held.detail?.refund === number)
-  for (const { id } of about) {
+  const open = cases.filter(({ state, reason }) => state === "held" && reason === "refund_refused")
+  for (const { id } of open.filter((held) => isIt(held) || isAnswerTo(held, refund))) {
     await ledger.leases.withLease(leaseOf(id), HELD_PATIENCE_MS, () =>
       ledger.heldMoney.refunded(id, { by: AUTOMATIC, note: `QFPay has carried out its refund (${number}).` }),
     )

@@ -332,18 +332,21 @@ describe("A refund", () => {
       shop.clock.now = new Date(told.created_at.getTime() + 31 * DAY_MS)
       await finishUnknownRefund(shop.context, told, "job")
       expect([shop.gateway.refunded, await shop.refunds()]).toMatchObject([[], [{ state: "lost" }]])
-      expect(await shop.held()).toMatchObject([{ reason: "refund_refused", refund_id: "ref_1" }])
+      expect(await shop.held()).toMatchObject([
+        { reason: "refund_refused", refund_id: "ref_1", state: "held", refund_due_at: null },
+      ])
     })
 
-    it("is taken off the list when QFPay has carried it out after all", async () => {
+    it.each<[what: string, change: Partial<RefundRow>, state: string]>([
+      ["is taken off the list when QFPay has carried it out after all", {}, "refunded"],
+      ["stays on the list when it has answered another request", { acknowledged_at: new Date() }, "held"],
+    ])("%s", async (_, change, state) => {
       const shop = await aPaidShop()
       const given = await shop.put(aRefund({ state: "lost" }))
       await reportFailedRefund(shop.context, given)
       expect(await shop.held()).toMatchObject([{ state: "held" }])
-      await closeCaseOf(shop.context, { ...given, state: "done" })
-      expect(await shop.ledger.heldMoney.ofNumber(PAYMENT_NUMBER)).toMatchObject([
-        { state: "refunded", resolved_by: "automatic" },
-      ])
+      await closeCaseOf(shop.context, { ...given, state: "done", ...change })
+      expect(await shop.ledger.heldMoney.ofNumber(PAYMENT_NUMBER)).toMatchObject([{ state }])
     })
 
     it("is not listed if the same click again gets the answer", async () => {

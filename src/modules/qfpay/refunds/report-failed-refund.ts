@@ -1,4 +1,4 @@
-import { isOpenRefundState, REFUND_CLICK_MS } from "../../../qfpay/domain"
+import { isOpenRefundState, nextRefundEnquiryAt, REFUND_CLICK_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { refundedSyssn, type RefundRow } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
@@ -28,7 +28,8 @@ export async function openRefundCase(context: QfpayContext, refund: RefundRow): 
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,
-    needsPerson: isOpenRefundState(refund.state),
+    // It may still be made, or a person may have paid it another way.
+    needsPerson: isOpenRefundState(refund.state) || !nextRefundEnquiryAt(refund.created_at, context.now()),
     refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
   })
 }
