@@ -133,7 +133,7 @@ export async function closeCaseOf({ ledger }: QfpayContext, refund: RefundRow): 
   const { out_trade_no: number, parent_out_trade_no, acknowledged_at } = refund
   const isIt = (held: HeldMoney) => held.detail?.refund === number && acknowledged_at === null
   const cases = await ledger.heldMoney.ofNumber(parent_out_trade_no)
-  const open = cases.filter(({ state, reason }) => state === "held" && reason === "refund_refused")
+  const open = cases.filter((held) => held.state === "held" && !isWholeMoney(held))
   for (const { id } of open.filter((held) => isIt(held) || isAnswerTo(held, refund))) {
     await ledger.leases.withLease(leaseOf(id), HELD_PATIENCE_MS, () =>
       ledger.heldMoney.refunded(id, { by: AUTOMATIC, note: `QFPay has carried out its refund (${number}).` }),
