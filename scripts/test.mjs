@@ -254,7 +254,11 @@ async function cleanUp() {
 
 // --- Running ----------------------------------------------------------------------------------------------------------
 
-/** @typedef {{ part: string, passed: number, failed: number, seconds: number, trouble?: string }} Result */
+/**
+ * `failures`: what Jest says of each failed test, with its name.
+ *
+ * @typedef {{ part: string, passed: number, failed: number, seconds: number, trouble?: string, failures?: string[] }} Result
+ */
 
 /**
  * @param {string[]} names of the parts
@@ -279,7 +283,15 @@ async function run(names, { limitMs, args, env = {} }, { workDir, variables }, j
   return results
 }
 
-/** @typedef {{ name: string, status: string, startTime: number, endTime: number, assertionResults: { status: string }[] }} TestFile */
+/**
+ * @typedef {object} TestFile
+ * @property {string} name its path
+ * @property {string} status
+ * @property {string} message what Jest printed of its failures; "" if there are none
+ * @property {number} startTime ms
+ * @property {number} endTime ms
+ * @property {{ status: string }[]} assertionResults its tests
+ */
 
 /** @param {string[]} names @param {string} outputFile @returns {Result[]} */
 function countTests(names, outputFile) {
@@ -294,7 +306,10 @@ function countTests(names, outputFile) {
     const began = Math.min(...own.map(({ startTime }) => startTime))
     const ended = Math.max(...own.map(({ endTime }) => endTime))
     const seconds = own.length > 0 ? (ended - began) / 1000 : 0
-    return { part, passed: count("passed"), failed: count("failed") + unloaded.length, seconds }
+    const failures = own
+      .filter(({ message }) => message)
+      .map(({ name, message }) => `${path.relative(ROOT, name)}\n${message}`)
+    return { part, passed: count("passed"), failed: count("failed") + unloaded.length, seconds, failures }
   })
 }
 
@@ -392,6 +407,8 @@ function report(results, { everyPartMustRun }) {
   }
   const total = (/** @type {"passed" | "failed"} */ key) => results.reduce((sum, result) => sum + result[key], 0)
 
+  // Once more at the end, where whoever sees only the end of a long log finds them.
+  for (const failure of results.flatMap(({ failures = [] }) => failures)) console.log(`\n${failure.trimEnd()}`)
   console.log("\nPart          passed  failed     time")
   for (const { part, passed, failed, seconds: took, trouble } of results) {
     const row = [part.padEnd(12), String(passed).padStart(7), String(failed).padStart(7), seconds(took).padStart(9)]
