@@ -6,7 +6,6 @@
 import fs from "node:fs"
 import path from "node:path"
 import { Validator } from "@seriousme/openapi-schema-validator"
-import * as prettier from "prettier"
 import { errorsPage, responseCodesPage } from "./docs/codes.mjs"
 import { eventsPage } from "./docs/events.mjs"
 import * as guides from "./docs/guides.mjs"
@@ -15,6 +14,7 @@ import { openapi } from "./docs/openapi.mjs"
 import { optionsPage } from "./docs/options.mjs"
 import { payTypesPage } from "./docs/pay-types.mjs"
 import { load, ROOT } from "./docs/sources.mjs"
+import { formatted } from "./lib/format.mjs"
 
 const PAGES = {
   "options.md": optionsPage,
@@ -35,8 +35,7 @@ const PAGES = {
 const stale = []
 for (const [name, page] of Object.entries(PAGES)) {
   const file = path.join(ROOT, "docs", name)
-  const parser = name.endsWith(".md") ? "markdown" : "yaml"
-  const text = await prettier.format(await page(), { ...(await prettier.resolveConfig(file)), parser })
+  const text = await formatted(file, await page())
   if (!process.argv.includes("--check")) fs.writeFileSync(file, text)
   else if (!fs.existsSync(file) || fs.readFileSync(file, "utf8") !== text) stale.push(`docs/${name}`)
 }

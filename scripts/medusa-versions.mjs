@@ -16,9 +16,9 @@ import os from "node:os"
 import path from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import { format, resolveConfig } from "prettier"
 import semver from "semver"
 import { splitForJest } from "./lib/arguments.mjs"
+import { formatted } from "./lib/format.mjs"
 import { startPostgres, withConnection } from "./lib/postgres.mjs"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
@@ -153,5 +153,5 @@ async function write(file, { node, postgres }) {
   const head = READMES[file]
   const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`)
   const written = `${text.slice(0, begin + MARKS[0].length)}\n\n${lines.join("\n")}\n\n${text.slice(end)}`
-  writeFileSync(target, await format(written, { ...(await resolveConfig(target)), parser: "markdown" }))
+  writeFileSync(target, await formatted(target, written))
 }

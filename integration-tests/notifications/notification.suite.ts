@@ -225,6 +225,9 @@ export default suite("A notification of QFPay", (store) => {
 
     it("does nothing when it is forged (failures 4)", async () => {
       const payment = await paidUnheard()
+      // The background job, which runs every minute, would find the payment.
+      const knex = store.container.resolve(ContainerRegistrationKeys.PG_CONNECTION)
+      await knex("qfpay_transaction").where({ out_trade_no: payment.number }).update({ next_enquiry_at: null })
       const body = paymentNotification({ out_trade_no: payment.number, syssn: payment.syssn })
       await postRaw(url(), body, ["X-QF-SIGN", "0".repeat(32)])
       await new Promise((resolve) => setTimeout(resolve, 6_500))

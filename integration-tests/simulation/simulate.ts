@@ -163,7 +163,11 @@ export function simulate(half: 0 | 1): void {
     (store) => {
       const run = async (work: (stage: Stage) => Promise<number>) => {
         const { stage, leave } = await buildStage(store, held)
-        expect(await work(stage).finally(leave)).toBe(0)
+        try {
+          expect(await work(stage)).toBe(0)
+        } finally {
+          await leave()
+        }
       }
       if (mutants) it("show every deliberate mistake", () => run((stage) => tryMutants(stage, half)), LIMIT_MS)
       else if (given) it("lose, double and misplace no cent", () => run((stage) => liveAll(stage, half)), LIMIT_MS)

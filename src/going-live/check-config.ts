@@ -103,7 +103,8 @@ function checkLocking(config: ConfigModule): Check {
 /** Whether a locking module with locks shared by all instances is configured. */
 export function sharesLocks({ modules }: Pick<ConfigModule, "modules">): boolean {
   const locking = (modules as Record<string, unknown> | undefined)?.[Modules.LOCKING] as
-    { options?: { providers?: readonly unknown[] } } | undefined
+    | { options?: { providers?: readonly unknown[] } }
+    | undefined
   return (locking?.options?.providers?.length ?? 0) > 0
 }
 
@@ -119,7 +120,8 @@ function checkAlerts({ modules }: Pick<ConfigModule, "modules">, { alertEmails }
     return check("alerts_not_by_email")
   }
   const notification = (modules as Record<string, unknown> | undefined)?.[Modules.NOTIFICATION] as
-    NotificationModule | undefined
+    | NotificationModule
+    | undefined
   const channels = (notification?.options?.providers ?? []).flatMap(({ options }) => options?.channels ?? [])
   return check(channels.includes("email") ? "alerts_by_email" : "alerts_no_provider")
 }

@@ -14,7 +14,13 @@ import { REFUNDED_AUTOMATICALLY } from "../modules/qfpay/payments/hold-payment"
 import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
 import type { PlacedPayment } from "../modules/qfpay/books/place-payment"
 import { messageOf } from "../qfpay/errors"
-import { isOpenRefundState, APPLY_AGAIN_MS, APPLY_PATIENCE_MS, ORDER_PATIENCE_MS } from "../qfpay/domain"
+import {
+  isOpenRefundState,
+  APPLY_AGAIN_MS,
+  APPLY_PATIENCE_MS,
+  ORDER_PATIENCE_MS,
+  SESSION_ANSWERED_AGAIN_MS,
+} from "../qfpay/domain"
 
 /**
  * Applies a payment that QFPay has confirmed to the session it was initiated for, once. Leases in the database allow
@@ -168,7 +174,8 @@ async function conclude(
       return found(qfpay, row.out_trade_no)
     }
   }
-  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + APPLY_AGAIN_MS), { trigger, detail })
+  const againMs = medusa.session?.is_answered === false ? SESSION_ANSWERED_AGAIN_MS : APPLY_AGAIN_MS
+  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + againMs), { trigger, detail })
   throw new Error(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),

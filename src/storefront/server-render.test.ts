@@ -2,7 +2,7 @@ import { createElement } from "react"
 import { defineQfpayPayment, QfpayPaymentElement } from "."
 import { QfpayPayment } from "./react"
 
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- react-dom ships without types, and needs none here
+// oxlint-disable-next-line typescript/no-require-imports -- react-dom ships without types, and needs none here
 const { renderToString } = require("react-dom/server") as { renderToString: (element: object) => string }
 
 describe("on a server", () => {

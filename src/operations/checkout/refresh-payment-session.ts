@@ -8,6 +8,7 @@ import { payTypeByCode, type PayTypeParameter } from "../../qfpay/catalogue"
 import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayUsageError } from "../../qfpay/errors"
 import { shopperMessage } from "../../qfpay/messages"
+import { withCollection } from "../../payments/apply-payment"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
@@ -76,14 +77,18 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
   })
   try {
     await qfpay.replacePayment(old, "refresh")
-    await assertUnpaid(container, (await qfpay.ledger.payments.find(old.out_trade_no)) ?? old)
-    // The provider finds the code by its number and answers with the ledger's data.
-    await payments.updatePaymentSession({
-      id: old.payment_session_id,
-      data: { out_trade_no: fresh.out_trade_no },
-      amount: new BigNumber(amount),
-      currency_code: session.currency_code,
-      status: "pending",
+    // Not while a payment is being applied: Medusa would find its session unauthorized, and refund the payment.
+    await withCollection(qfpay, old, async (current) => {
+      await assertUnpaid(container, current)
+      await payableSession(container, old)
+      // The provider finds the code by its number and answers with the ledger's data.
+      await payments.updatePaymentSession({
+        id: old.payment_session_id,
+        data: { out_trade_no: fresh.out_trade_no },
+        amount: new BigNumber(amount),
+        currency_code: session.currency_code,
+        status: "pending",
+      })
     })
   } catch (error) {
     await qfpay.replacePayment(fresh, "refresh") // nobody has seen it

@@ -654,7 +654,9 @@ describe("Medusa's own hook", () => {
     gateway.script.enquire = () => record()
     // Money that belongs nowhere is held or refunded by the background job, never captured by Medusa's route.
     expect(await provider.getWebhookActionAndData(payload(notification()))).toEqual({ action: "not_supported" })
-    books.payments.set(ROW.out_trade_no, { session: { id: SESSION, amount: 10050, currency_code: "HKD" } })
+    books.payments.set(ROW.out_trade_no, {
+      session: { id: SESSION, amount: 10050, currency_code: "HKD", is_answered: true },
+    })
     const result = await provider.getWebhookActionAndData(payload(notification()))
     expect(result).toMatchObject({ action: "captured", data: { session_id: SESSION } })
     expect(Number((result.data?.amount as BigNumber).numeric)).toBe(100.5)

@@ -129,7 +129,7 @@ const MPM = { source: "QFPay docs, Merchant Present Mode" } satisfies Columns
  * promise. Closing follows QFPay's newest (zh-Hant) page; unlisted codes are tried as well, because QFPay's documents
  * disagree and an unpaid code left open is worse than a refused call.
  */
-// prettier-ignore
+// oxfmt-ignore
 export const PAY_TYPES: readonly PayType[] = [
   row("800008", "any", "cpm", "all", "none", CPM),
 

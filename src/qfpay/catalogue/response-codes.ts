@@ -9,7 +9,14 @@
  * - `closed`, `expired`: the order can no longer be paid
  */
 export type PaymentClass =
-  "accepted" | "pending" | "unknown" | "declined" | "rejected" | "duplicate" | "closed" | "expired"
+  | "accepted"
+  | "pending"
+  | "unknown"
+  | "declined"
+  | "rejected"
+  | "duplicate"
+  | "closed"
+  | "expired"
 
 /**
  * What a `respcd` means in a row of an enquiry. `failed` is QFPay's record of one attempt: the shopper may still
@@ -27,7 +34,14 @@ export type EnquiryClass = "paid" | "pending" | "unknown" | "failed" | "closed" 
  * - `rejected`: QFPay refuses the call itself
  */
 export type RefundClass =
-  "done" | "pending" | "unknown" | "refused" | "refused_later" | "already_refunded" | "duplicate" | "rejected"
+  | "done"
+  | "pending"
+  | "unknown"
+  | "refused"
+  | "refused_later"
+  | "already_refunded"
+  | "duplicate"
+  | "rejected"
 
 /**
  * What a `respcd` means for a close or a reversal. `closed`: closed now or before; `paid`: too late, it is paid;
@@ -109,7 +123,7 @@ function row(
  * bank or an internal error leaves open whether money moved, so it is `unknown` and enquired. Source: QFPay docs,
  * Transaction Status Codes; 1111, 1124, 1161, 2003 to 2007, 2999, 3000: older QFPay documents.
  */
-// prettier-ignore
+// oxfmt-ignore
 export const RESPONSE_CODES: readonly ResponseCode[] = [
   row("0000", "Transaction successful", "accepted", "paid", "done", "closed", "wait"),
   row("1100", "System under maintenance", "unknown", "unknown", "unknown", "unknown", "try_again"),

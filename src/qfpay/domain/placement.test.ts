@@ -4,7 +4,7 @@ import { type MoneyFacts, type Placement, placementOf } from "."
 const VALUES: { readonly [Fact in keyof MoneyFacts]: readonly MoneyFacts[Fact][] } = {
   refunded: ["nothing", "part", "all"],
   payment: ["none", "authorized", "captured", "canceled", "another_number"],
-  session: ["same_amount", "other_amount", "gone"],
+  session: ["same_amount", "other_amount", "gone", "initiating"],
   isChosen: [true, false],
   order: ["none", "open", "canceled", "deleted"],
   isCounted: [true, false],
@@ -18,15 +18,15 @@ const VALUES: { readonly [Fact in keyof MoneyFacts]: readonly MoneyFacts[Fact][]
 type Pattern = { readonly [Fact in keyof MoneyFacts]?: MoneyFacts[Fact] | readonly MoneyFacts[Fact][] }
 
 const KEPT: Pattern = { refunded: ["nothing", "part"] }
-const STANDING: Pattern = { ...KEPT, session: ["same_amount", "other_amount"] }
+const STANDING: Pattern = { ...KEPT, session: ["same_amount", "other_amount", "initiating"] }
 const LEAVES_NEED: Pattern = { isPaidOtherwise: false, outstanding: ["enough", "part"] }
 
 /** Medusa has captured the money, and the existing order does not count it. */
 const CAPTURED: Pattern = { payment: "captured", order: "open", isCounted: false }
 /** Medusa has authorized the money, and there is an order. */
 const AUTHORIZED: Pattern = { payment: "authorized", order: "open" }
-/** Medusa does not know the payment, and its session has exactly this amount. */
-const FITTING: Pattern = { ...KEPT, payment: "none", session: "same_amount", isChosen: true }
+/** Medusa does not know the payment, and its session has exactly this amount, or will have it in a moment. */
+const FITTING: Pattern = { ...KEPT, payment: "none", session: ["same_amount", "initiating"], isChosen: true }
 
 /** Where money belongs, written by hand, case by case. No two cases overlap, so their order does not matter. */
 const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
@@ -139,14 +139,21 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
   ],
   [
     "authorized for an order, and another paid number represents the session",
-    { ...KEPT, ...AUTHORIZED, ...LEAVES_NEED, session: "same_amount", isOverdue: false, isChosen: false },
+    {
+      ...KEPT,
+      ...AUTHORIZED,
+      ...LEAVES_NEED,
+      session: ["same_amount", "initiating"],
+      isOverdue: false,
+      isChosen: false,
+    },
     "second_payment",
   ],
   [
     "authorized for an order that needs less than this",
     {
       ...{ ...KEPT, ...AUTHORIZED, isPaidOtherwise: false, outstanding: "part" },
-      ...{ session: "same_amount", isOverdue: false, isChosen: true },
+      ...{ session: ["same_amount", "initiating"], isOverdue: false, isChosen: true },
     },
     "cart_changed",
   ],
@@ -157,6 +164,14 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
       ...{ session: "same_amount", isOverdue: false, isChosen: true },
     },
     "apply",
+  ],
+  [
+    "authorized for an order that needs it, while Medusa is still initiating it",
+    {
+      ...{ ...KEPT, ...AUTHORIZED, isPaidOtherwise: false, outstanding: "enough" },
+      ...{ session: "initiating", isOverdue: false, isChosen: true },
+    },
+    "wait",
   ],
 
   // Medusa has authorized it, and there is no order yet.
@@ -190,7 +205,7 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
   [
     "authorized, and another paid number represents the session",
     {
-      ...{ ...KEPT, payment: "authorized", order: "none", session: "same_amount" },
+      ...{ ...KEPT, payment: "authorized", order: "none", session: ["same_amount", "initiating"] },
       ...{ isOverdue: false, isPaidOtherwise: false, isChosen: false },
     },
     "second_payment",
@@ -202,6 +217,14 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
       ...{ isOverdue: false, isPaidOtherwise: false, isChosen: true },
     },
     "apply",
+  ],
+  [
+    "authorized, while Medusa is still initiating it",
+    {
+      ...{ ...KEPT, payment: "authorized", order: "none", session: "initiating" },
+      ...{ isOverdue: false, isPaidOtherwise: false, isChosen: true },
+    },
+    "wait",
   ],
 
   // Medusa does not know the payment yet.
@@ -217,7 +240,13 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
   ],
   [
     "the shopper paid two codes of one session, and this is the second one",
-    { ...KEPT, payment: "none", session: "same_amount", isChosen: false, order: ["none", "open", "canceled"] },
+    {
+      ...KEPT,
+      payment: "none",
+      session: ["same_amount", "initiating"],
+      isChosen: false,
+      order: ["none", "open", "canceled"],
+    },
     "second_payment",
   ],
   ["the order was canceled before the money arrived", { ...FITTING, order: "canceled" }, "order_canceled"],
@@ -239,8 +268,19 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
   ],
   [
     "the order needs exactly this",
-    { ...FITTING, order: "open", isPaidOtherwise: false, outstanding: "enough", isOverdue: false },
+    {
+      ...{ ...FITTING, session: "same_amount", order: "open" },
+      ...{ isPaidOtherwise: false, outstanding: "enough", isOverdue: false },
+    },
     "apply",
+  ],
+  [
+    "the order needs exactly this, and Medusa is still initiating the payment",
+    {
+      ...{ ...FITTING, session: "initiating", order: "open" },
+      ...{ isPaidOtherwise: false, outstanding: "enough", isOverdue: false },
+    },
+    "wait",
   ],
   [
     "another payment pays for the same cart, and no order was made in time",
@@ -259,8 +299,13 @@ const CASES: readonly [says: string, when: Pattern, then: Placement][] = [
   ],
   [
     "the cart is about to become the order",
-    { ...FITTING, order: "none", isPaidOtherwise: false, isOverdue: false },
+    { ...FITTING, session: "same_amount", order: "none", isPaidOtherwise: false, isOverdue: false },
     "apply",
+  ],
+  [
+    "the cart is about to become the order, and Medusa is still initiating the payment",
+    { ...FITTING, session: "initiating", order: "none", isPaidOtherwise: false, isOverdue: false },
+    "wait",
   ],
 ]
 
@@ -282,7 +327,7 @@ function isCase(pattern: Pattern, facts: MoneyFacts): boolean {
 
 describe("Money that has arrived", () => {
   it("is tested in every combination of facts", () => {
-    expect(EVERYTHING).toHaveLength(3 * 5 * 3 * 2 * 4 * 2 * 2 * 2 * 3 * 2)
+    expect(EVERYTHING).toHaveLength(3 * 5 * 4 * 2 * 4 * 2 * 2 * 2 * 3 * 2)
   })
 
   it("matches exactly one case, whatever the facts", () => {

@@ -10,8 +10,11 @@ export interface MoneyFacts {
    * `another_number`: it represents another number of the same session.
    */
   readonly payment: "none" | "authorized" | "captured" | "canceled" | "another_number"
-  /** The payment session: it has exactly this amount, another amount, or Medusa has deleted it. */
-  readonly session: "same_amount" | "other_amount" | "gone"
+  /**
+   * The payment session: it has exactly this amount, another amount, or Medusa has deleted it. `initiating`: Medusa has
+   * yet to store the provider's answer, and will then overwrite the session's status.
+   */
+  readonly session: "same_amount" | "other_amount" | "gone" | "initiating"
   /** Whether Medusa is told about this number, out of several paid ones of its session. */
   readonly isChosen: boolean
   /** The order that the cart became, or for which the money was requested; `deleted`: a draft that no longer exists. */
@@ -35,7 +38,8 @@ export type PlacementReason = "session_gone" | "cart_changed" | "second_payment"
  * Where money belongs.
  * - `applied`: Medusa's books show it where it belongs, on an order that counts it
  * - `apply`: nothing prevents applying it in Medusa, now or again
- * - `wait`: another payment may be about to become the same order; nothing is decided before that
+ * - `wait`: another payment may be about to become the same order, or Medusa is still initiating this one; nothing is
+ *   decided before that
  * - `refunded`: all of it was refunded
  * - the rest: it must not be applied, and why
  */
@@ -80,6 +84,8 @@ const RULES: readonly Rule[] = [
   { when: { isPaidOtherwise: true, isOverdue: true }, then: "second_payment" },
   { when: { isPaidOtherwise: true }, then: "wait" },
   { when: { isOverdue: true }, then: "order_failed" },
+  // Medusa would find its session unauthorized while it completes the cart, and refund the payment.
+  { when: { session: "initiating" }, then: "wait" },
   { when: {}, then: "apply" },
 ]
 

@@ -11,6 +11,7 @@ import { NoteField } from "../note-field"
 /** What has not been refunded of a payment, in major units without the noise of a float. */
 function leftOf({ amount, refunded_amount, currency_code }: AdminTransaction): string {
   const currency = currency_code.toUpperCase()
+  // oxlint-disable-next-line money/no-float -- both are exact to the currency's decimals, and so is the rounded difference
   return (amount - refunded_amount).toFixed(isCurrencyCode(currency) ? CURRENCIES[currency] : 0)
 }
 

@@ -8,7 +8,13 @@ import { findPeople, type FoundPeople } from "./medusa-people"
 /** What Medusa's books show of one payment of the ledger. Amounts are in minor units, rounded as they are charged. */
 export interface MedusaPayment {
   readonly out_trade_no: string
-  readonly session: { readonly id: string; readonly amount: number; readonly currency_code: string } | null
+  readonly session: {
+    readonly id: string
+    readonly amount: number
+    readonly currency_code: string
+    /** Whether Medusa has stored a provider's answer; until then, the session's data is the browser's own. */
+    readonly is_answered: boolean
+  } | null
   /** Medusa's payment of the session; it outlives a deleted session. */
   readonly payment: {
     readonly id: string
@@ -106,6 +112,7 @@ WITH asked AS (
 )
 SELECT
   a.out_trade_no, s.id AS session_id, ${exact("s", "amount")} AS session_amount, s.currency_code AS session_currency,
+  s.data->>'out_trade_no' IS NOT NULL AS session_answered,
   p.id AS payment_id, p.data->>'out_trade_no' AS payment_number, p.currency_code AS payment_currency,
   p.captured_at IS NOT NULL AS captured, p.canceled_at IS NOT NULL AS canceled, p.created_at AS payment_created_at,
   r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled, o.canceled_at AS order_canceled_at,
@@ -169,6 +176,7 @@ interface FactsRow {
   readonly session_id: string | null
   readonly session_amount: string | null
   readonly session_currency: string | null
+  readonly session_answered: boolean
   readonly payment_id: string | null
   readonly payment_number: string | null
   readonly payment_currency: string | null
@@ -434,6 +442,7 @@ function toMedusaPayment(row: FactsRow): MedusaPayment {
           id: row.session_id,
           amount: minorOf(row.session_amount ?? "0", row.session_currency ?? currency),
           currency_code: (row.session_currency ?? currency).toUpperCase(),
+          is_answered: row.session_answered,
         }
       : null,
     payment: row.payment_id

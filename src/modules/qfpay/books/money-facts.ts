@@ -9,17 +9,18 @@ export interface LedgerFacts {
   /** Whether Medusa is told about this number, out of several paid ones of the session. */
   readonly isChosen: boolean
   readonly isOverdue: boolean
+  /** Whether the call that initiates the payment may still be under way. */
+  readonly isNew?: boolean
 }
 
 /** The facts about a payment's money, from the ledger and Medusa's books. */
 export function moneyFactsOf(row: PaymentRow, medusa: MedusaPayment, ledger: LedgerFacts): MoneyFacts {
   const { session, payment, order } = medusa
-  const isSameAmount = session?.amount === row.txamt && session.currency_code === row.txcurrcd
   const outstanding = order?.outstanding ?? row.txamt
   return {
     refunded: ledger.refunded <= 0 ? "nothing" : ledger.refunded < row.txamt ? "part" : "all",
     payment: paymentFact(row, payment),
-    session: session ? (isSameAmount ? "same_amount" : "other_amount") : "gone",
+    session: sessionFact(row, session, ledger),
     isChosen: ledger.isChosen,
     order: order ? (order.canceled ? "canceled" : "open") : row.order_id ? "deleted" : "none",
     isCounted: order?.counts_capture ?? false,
@@ -28,6 +29,16 @@ export function moneyFactsOf(row: PaymentRow, medusa: MedusaPayment, ledger: Led
     outstanding: outstanding <= 0 ? "nothing" : outstanding < row.txamt ? "part" : "enough",
     isOverdue: ledger.isOverdue,
   }
+}
+
+function sessionFact(
+  row: PaymentRow,
+  session: MedusaPayment["session"],
+  { isNew = false }: LedgerFacts,
+): MoneyFacts["session"] {
+  if (!session) return "gone"
+  if (session.amount !== row.txamt || session.currency_code !== row.txcurrcd) return "other_amount"
+  return isNew && !session.is_answered ? "initiating" : "same_amount"
 }
 
 function paymentFact(row: PaymentRow, payment: MedusaPayment["payment"]): MoneyFacts["payment"] {

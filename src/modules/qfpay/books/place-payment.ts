@@ -1,4 +1,4 @@
-import { type Placement, placementOf } from "../../../qfpay/domain"
+import { type Placement, placementOf, SESSION_ANSWERED_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { Trigger, PaymentRow } from "../ledger"
 import type { MedusaPayment } from "./medusa-books"
@@ -31,7 +31,9 @@ export async function placePayment(
   const refunded = refundedOf(row, row.syssn, ownRefunds)
   const chosen = currentPayment(attempts)
   const isChosen = chosen === undefined || chosen.out_trade_no === row.out_trade_no
-  return { placement: placementOf(moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue })), medusa, refunded }
+  const isNew = context.now().getTime() - row.created_at.getTime() < SESSION_ANSWERED_MS
+  const facts = moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue, isNew })
+  return { placement: placementOf(facts), medusa, refunded }
 }
 
 /**

@@ -18,7 +18,7 @@ const HELD_AT = new Date("2025-01-15T04:05:00Z")
 
 /** Medusa's books after Medusa has applied the money. */
 const MEDUSA_TOOK_IT = {
-  session: { id: SESSION, amount: 10050, currency_code: "HKD" },
+  session: { id: SESSION, amount: 10050, currency_code: "HKD", is_answered: true },
   payment: {
     ...{ id: "pay_1", out_trade_no: NUMBER, captured: true, canceled: false, created_at: HELD_AT },
     ...{ refunded: 0, refunds: [] },
