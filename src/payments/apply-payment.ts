@@ -147,7 +147,7 @@ async function process(container: MedusaContainer, row: PaymentRow): Promise<str
 async function conclude(
   container: MedusaContainer,
   row: PaymentRow,
-  { placement, medusa, refunded }: PlacedPayment,
+  { placement, medusa, refunded, isInitiating }: PlacedPayment,
   refusal: string | undefined,
   trigger: Trigger,
 ): Promise<PaymentRow> {
@@ -174,8 +174,8 @@ async function conclude(
       return found(qfpay, row.out_trade_no)
     }
   }
-  const againMs = medusa.session?.is_answered === false ? SESSION_ANSWERED_AGAIN_MS : APPLY_AGAIN_MS
-  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + againMs), { trigger, detail })
+  const againAt = new Date(Date.now() + (isInitiating ? SESSION_ANSWERED_AGAIN_MS : APPLY_AGAIN_MS))
+  await payments.applyFailed(row.out_trade_no, againAt, { trigger, detail }, { isFree: isInitiating })
   throw new Error(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),

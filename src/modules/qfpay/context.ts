@@ -10,7 +10,10 @@ export interface QfpayContext {
   readonly options: QfpayOptions
   readonly accounts: Accounts
   readonly ledger: Ledger
-  readonly medusa: Pick<MedusaBooks, "ofOne" | "hasRefund" | "refundCreatedAt" | "unbookedRefunds" | "payableSession">
+  readonly medusa: Pick<
+    MedusaBooks,
+    "ofOne" | "hasRefund" | "refundCreatedAt" | "unbookedRefunds" | "payableSession" | "isUnanswered"
+  >
   readonly methodSettings: Pick<MethodSettings, "find">
   /** `projectConfig.http.storeCors`: the origins that belong to this shop. */
   readonly storeOrigins: readonly (string | RegExp)[]

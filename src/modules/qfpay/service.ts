@@ -42,7 +42,7 @@ import { MethodSettings } from "./config/method-settings"
 import * as models from "./models"
 import { parseOptions, type QfpayOptions } from "./config/options"
 import { initiatePayment, type InitiatePaymentInput } from "./payments/initiate-payment"
-import { type PlacedPayment, placePayment } from "./books/place-payment"
+import { isInitiating, type PlacedPayment, placePayment } from "./books/place-payment"
 import {
   closeCaseOf,
   dismissHeldPayment,
@@ -286,6 +286,11 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   /** {@inheritDoc carryOutRefund} */
   carryOutRefund(owed: OwedRefund, trigger: Trigger): Promise<RefundRow> {
     return carryOutRefund(this.#context, owed, trigger)
+  }
+
+  /** {@inheritDoc isInitiating} */
+  isInitiating(row: PaymentRow): Promise<boolean> {
+    return isInitiating(this.#context, row)
   }
 
   /** {@inheritDoc placePayment} */

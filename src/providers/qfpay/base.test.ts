@@ -4,7 +4,7 @@ import { useDatabase } from "../../modules/qfpay/__tests__/database"
 import { aPayment, aRefund, PAYMENT_NUMBER, SESSION } from "../../modules/qfpay/__tests__/rows"
 import { aShop } from "../../modules/qfpay/__tests__/scripted-gateway"
 import { cancelPayment, replacePayment } from "../../modules/qfpay/payments/cancel-payment"
-import { placePayment } from "../../modules/qfpay/books/place-payment"
+import { isInitiating, placePayment } from "../../modules/qfpay/books/place-payment"
 import { enquirePayment } from "../../modules/qfpay/payments/enquire-payment"
 import type { PaymentRow } from "../../modules/qfpay/ledger"
 import type { MedusaBooks, PayableSession } from "../../modules/qfpay/books/medusa-books"
@@ -34,6 +34,7 @@ type Module = Pick<
   | "refundPayment"
   | "fateOfUnused"
   | "placePayment"
+  | "isInitiating"
 >
 
 useDatabase()
@@ -52,6 +53,7 @@ function aProvider(identifier = "qfpay-alipay", options?: ProviderOptions) {
     cancelPayment: (row, trigger) => cancelPayment(context, row, trigger),
     replacePayment: (row, trigger) => replacePayment(context, row, trigger),
     placePayment: (row) => placePayment(context, row),
+    isInitiating: (row) => isInitiating(context, row),
     refundPayment: (input) => refundPayment(context, input),
     fateOfUnused: (row) => fateOfUnused(context, row),
   } satisfies Module
@@ -366,6 +368,30 @@ describe("Authorizing a session", () => {
       throw new QfpayTransportError("QFPay did not answer.")
     }
     expect(await provider.authorizePayment({ data: DATA, context })).toMatchObject({ status: "pending" })
+  })
+
+  it("waits until Medusa has stored the code, because Medusa would refund the payment otherwise (failures 57)", async () => {
+    const { provider, gateway, put, books, context: qfpay } = aProvider()
+    await put(aPayment({ created_at: qfpay.now() }))
+    books.sessions.set(SESSION, aSession())
+    books.unanswered.add(SESSION)
+    gateway.script.enquire = away
+    await expect(provider.authorizePayment({ data: {}, context })).rejects.toMatchObject({
+      type: "payment_authorization_error",
+      message: shopperText("busy"),
+    })
+    books.unanswered.clear()
+    gateway.script.enquire = () => record()
+    expect(await provider.authorizePayment({ data: {}, context })).toMatchObject({ status: "captured" })
+  })
+
+  it("does not wait for a session that a crash has left without the code", async () => {
+    const { provider, gateway, put, books, context: qfpay } = aProvider()
+    await put(aPayment({ created_at: new Date(qfpay.now().getTime() - 10 * 60_000) }))
+    books.sessions.set(SESSION, aSession())
+    books.unanswered.add(SESSION)
+    gateway.script.enquire = () => record()
+    expect(await provider.authorizePayment({ data: {}, context })).toMatchObject({ status: "captured" })
   })
 
   it("trusts the ledger, not the number in the session's data, which a storefront can write", async () => {

@@ -110,12 +110,16 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
 
   /**
    * Reports whether QFPay shows the session as paid, in the session's own amount and currency. An enquiry without an
-   * answer is `pending`, never a failure.
+   * answer is `pending`, never a failure. Throws while Medusa is still initiating the session.
    */
   override async authorizePayment(input: AuthorizePaymentInput): Promise<AuthorizePaymentOutput> {
     return this.#translating(async () => {
       const sessionId = input.context?.idempotency_key ?? ""
-      const row = await this.#enquired(await this.#rowOfSession(sessionId), "checkout")
+      const known = await this.#rowOfSession(sessionId)
+      if (await this.#qfpay.isInitiating(known)) {
+        throw medusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, shopperMessage("busy"), "QFPAY_USAGE")
+      }
+      const row = await this.#enquired(known, "checkout")
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {
         const fate = shopperMessage(await this.#qfpay.fateOfUnused(row))
         throw medusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, fate, "QFPAY_INTEGRITY")

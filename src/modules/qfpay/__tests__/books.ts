@@ -18,6 +18,8 @@ export class WrittenBooks {
   readonly behind = new Map<string, string>()
   /** The cart of a session. */
   readonly carts = new Map<string, string>()
+  /** Sessions in which Medusa has yet to store the provider's answer. */
+  readonly unanswered = new Set<string>()
   /** The `data` that Medusa stores for a session. */
   readonly data = new Map<string, unknown>()
 
@@ -31,6 +33,7 @@ export class WrittenBooks {
       this.refunds.has(id) ? (this.refundsCreatedAt.get(id) ?? new Date()) : undefined,
     unbookedRefunds: async (ids: readonly string[]) => ids.filter((id) => this.unbooked.has(id)),
     payableSession: async (sessionId: string) => this.sessions.get(sessionId),
+    isUnanswered: async (sessionId: string) => this.unanswered.has(sessionId),
     cartOf: async (sessionId: string) => this.carts.get(sessionId) ?? null,
     paymentBehind: async (id: string) => {
       const sessionId = this.behind.get(id)

@@ -12,7 +12,7 @@ export interface MedusaPayment {
     readonly id: string
     readonly amount: number
     readonly currency_code: string
-    /** Whether Medusa has stored a provider's answer; until then, the session's data is the browser's own. */
+    /** Whether Medusa has stored the provider's answer. */
     readonly is_answered: boolean
   } | null
   /** Medusa's payment of the session; it outlives a deleted session. */
@@ -90,6 +90,11 @@ export interface PayableSession {
 
 const exact = (table: string, column: string) => `coalesce(${table}.raw_${column}->>'value', ${table}.${column}::text)`
 
+/** Whether Medusa has stored a provider's answer in a session; until then, its data is the browser's own. */
+const answered = (session: string) =>
+  `EXISTS (SELECT 1 FROM qfpay_transaction t
+    WHERE t.payment_session_id = ${session}.id AND t.out_trade_no = ${session}.data->>'out_trade_no')`
+
 const total = (name: string) => `coalesce(os.totals->'raw_${name}'->>'value', os.totals->>'${name}')::numeric`
 
 /**
@@ -112,7 +117,7 @@ WITH asked AS (
 )
 SELECT
   a.out_trade_no, s.id AS session_id, ${exact("s", "amount")} AS session_amount, s.currency_code AS session_currency,
-  s.data->>'out_trade_no' IS NOT NULL AS session_answered,
+  ${answered("s")} AS session_answered,
   p.id AS payment_id, p.data->>'out_trade_no' AS payment_number, p.currency_code AS payment_currency,
   p.captured_at IS NOT NULL AS captured, p.canceled_at IS NOT NULL AS canceled, p.created_at AS payment_created_at,
   r.refunds, c.collection_id, cart.cart_id, o.id AS order_id, o.canceled_at IS NOT NULL AS order_canceled, o.canceled_at AS order_canceled_at,
@@ -281,6 +286,15 @@ export class MedusaBooks {
       .whereRaw("data = ?::jsonb", [JSON.stringify(data)])
       .first("id")
     return session !== undefined
+  }
+
+  /** Whether Medusa has the session and has yet to store the provider's answer in it. */
+  async isUnanswered(sessionId: string): Promise<boolean> {
+    const { rows } = await this.#knex().raw<{ rows: unknown[] }>(
+      `SELECT 1 FROM payment_session s WHERE s.id = ? AND s.deleted_at IS NULL AND NOT ${answered("s")}`,
+      [sessionId],
+    )
+    return rows.length > 0
   }
 
   /** The cart of a session, while the session exists. */

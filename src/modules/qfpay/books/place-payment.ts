@@ -11,7 +11,20 @@ export interface PlacedPayment {
   readonly medusa: MedusaPayment
   /** Minor units of the payment's own money that QFPay has refunded. */
   readonly refunded: number
+  /** Whether Medusa is still initiating it. */
+  readonly isInitiating: boolean
 }
+
+/**
+ * Whether Medusa may still be initiating the payment. It will then store the session's first status over any other one,
+ * and a cart that is being completed finds its session unauthorized: Medusa refunds the payment.
+ */
+export async function isInitiating(context: QfpayContext, row: PaymentRow): Promise<boolean> {
+  return isNew(context, row) && (await context.medusa.isUnanswered(row.payment_session_id))
+}
+
+const isNew = (context: QfpayContext, { created_at }: PaymentRow) =>
+  context.now().getTime() - created_at.getTime() < SESSION_ANSWERED_MS
 
 /**
  * Decides where the money of an arrived payment belongs, by the ledger and Medusa's books as they are now.
@@ -31,9 +44,8 @@ export async function placePayment(
   const refunded = refundedOf(row, row.syssn, ownRefunds)
   const chosen = currentPayment(attempts)
   const isChosen = chosen === undefined || chosen.out_trade_no === row.out_trade_no
-  const isNew = context.now().getTime() - row.created_at.getTime() < SESSION_ANSWERED_MS
-  const facts = moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue, isNew })
-  return { placement: placementOf(facts), medusa, refunded }
+  const facts = moneyFactsOf(row, medusa, { refunded, isChosen, isOverdue, isNew: isNew(context, row) })
+  return { placement: placementOf(facts), medusa, refunded, isInitiating: facts.session === "initiating" }
 }
 
 /**
