@@ -96,9 +96,13 @@ async function applyTo(
   placed: PlacedPayment,
   trigger: Trigger,
 ): Promise<PaymentRow> {
-  const { placement } = placed
-  if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, trigger)
+  const { placement, isInitiating } = placed
   const qfpay = container.resolve(QFPAY_MODULE)
+  if (placement === "wait" && isInitiating) {
+    await qfpay.ledger.payments.applyLater(row.out_trade_no, new Date(Date.now() + SESSION_ANSWERED_AGAIN_MS))
+    throw new Error(`The payment ${row.out_trade_no} is paid, and Medusa is still creating its session.`)
+  }
+  if (placement !== "apply" && placement !== "wait") return conclude(container, row, placed, undefined, trigger)
   if (placement === "apply") await withdrawUnpaidSessions(container, placed.medusa)
   const refusal = placement === "apply" ? await process(container, row) : undefined
   const isOverdue = Date.now() - (await knownSince(qfpay, row)) > ORDER_PATIENCE_MS
@@ -147,7 +151,7 @@ async function process(container: MedusaContainer, row: PaymentRow): Promise<str
 async function conclude(
   container: MedusaContainer,
   row: PaymentRow,
-  { placement, medusa, refunded, isInitiating }: PlacedPayment,
+  { placement, medusa, refunded }: PlacedPayment,
   refusal: string | undefined,
   trigger: Trigger,
 ): Promise<PaymentRow> {
@@ -174,8 +178,7 @@ async function conclude(
       return found(qfpay, row.out_trade_no)
     }
   }
-  const againAt = new Date(Date.now() + (isInitiating ? SESSION_ANSWERED_AGAIN_MS : APPLY_AGAIN_MS))
-  await payments.applyFailed(row.out_trade_no, againAt, { trigger, detail }, { isFree: isInitiating })
+  await payments.applyFailed(row.out_trade_no, new Date(Date.now() + APPLY_AGAIN_MS), { trigger, detail })
   throw new Error(
     `The payment ${row.out_trade_no} is paid, but Medusa has not made its order yet; it will be tried again. ` +
       (refusal ?? ""),

@@ -9,7 +9,6 @@ import { hasArrived, REFRESH_PATIENCE_MS } from "../../qfpay/domain"
 import { messageOf, QfpayUsageError } from "../../qfpay/errors"
 import { shopperMessage } from "../../qfpay/messages"
 import { withCollection } from "../../payments/apply-payment"
-import { withCartLock } from "../../payments/medusa-locks"
 import { applyPaymentWorkflow } from "../../workflows/payments/apply-payment"
 import { currentRow, type PaymentSessionView, viewOf } from "./view-payment-session"
 
@@ -62,8 +61,17 @@ export async function refreshPaymentSession(
 
 async function replace(container: MedusaContainer, old: PaymentRow, facts: RefreshFacts): Promise<PaymentRow> {
   const qfpay = container.resolve(QFPAY_MODULE)
-  const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)
   await assertUnpaid(container, await qfpay.enquirePayment(old, "refresh"))
+  // Not while a payment is being applied: Medusa would find its session unauthorized, and refund the payment.
+  return withCollection(qfpay, old, async (current) => {
+    await assertUnpaid(container, current)
+    return replaceUnpaid(container, current, facts)
+  })
+}
+
+async function replaceUnpaid(container: MedusaContainer, old: PaymentRow, facts: RefreshFacts): Promise<PaymentRow> {
+  const qfpay = container.resolve(QFPAY_MODULE)
+  const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)
   const session = await payableSession(container, old)
   const amount = session.raw_amount ?? session.amount
 
@@ -76,10 +84,9 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
     currencyCode: session.currency_code,
     storefront: { scenario: old.scenario, ...(facts.clientIp && { client_ip: facts.clientIp }) },
   })
-  const replaceInSession = async () => {
+  try {
     await qfpay.replacePayment(old, "refresh")
     await assertUnpaid(container, (await qfpay.ledger.payments.find(old.out_trade_no)) ?? old)
-    await payableSession(container, old)
     // The provider finds the code by its number and answers with the ledger's data.
     await payments.updatePaymentSession({
       id: old.payment_session_id,
@@ -88,12 +95,6 @@ async function replace(container: MedusaContainer, old: PaymentRow, facts: Refre
       currency_code: session.currency_code,
       status: "pending",
     })
-  }
-  try {
-    // Not while the cart is being completed: Medusa would find its session unauthorized, and refund the payment.
-    await withCollection(qfpay, old, async (_, { medusa }) =>
-      medusa.cart_id === null ? replaceInSession() : withCartLock(container, medusa.cart_id, replaceInSession),
-    )
   } catch (error) {
     await qfpay.replacePayment(fresh, "refresh") // nobody has seen it
     throw error

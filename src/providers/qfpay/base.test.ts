@@ -378,7 +378,7 @@ describe("Authorizing a session", () => {
     gateway.script.enquire = away
     await expect(provider.authorizePayment({ data: {}, context })).rejects.toMatchObject({
       type: "payment_authorization_error",
-      message: shopperText("busy"),
+      message: shopperText("checking"),
     })
     books.unanswered.clear()
     gateway.script.enquire = () => record()

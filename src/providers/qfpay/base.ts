@@ -117,7 +117,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
       const sessionId = input.context?.idempotency_key ?? ""
       const known = await this.#rowOfSession(sessionId)
       if (await this.#qfpay.isInitiating(known)) {
-        throw medusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, shopperMessage("busy"), "QFPAY_USAGE")
+        throw medusaError(MedusaError.Types.PAYMENT_AUTHORIZATION_ERROR, shopperMessage("checking"), "QFPAY_USAGE")
       }
       const row = await this.#enquired(known, "checkout")
       if (row.state === "held" || (hasArrived(row.state) && !(await this.#isFor(row, sessionId)))) {

@@ -93,7 +93,8 @@ const exact = (table: string, column: string) => `coalesce(${table}.raw_${column
 /** Whether Medusa has stored a provider's answer in a session; until then, its data is the browser's own. */
 const answered = (session: string) =>
   `EXISTS (SELECT 1 FROM qfpay_transaction t
-    WHERE t.payment_session_id = ${session}.id AND t.out_trade_no = ${session}.data->>'out_trade_no')`
+    WHERE t.payment_session_id = ${session}.id AND t.out_trade_no = ${session}.data->>'out_trade_no'
+      AND t.deleted_at IS NULL)`
 
 const total = (name: string) => `coalesce(os.totals->'raw_${name}'->>'value', os.totals->>'${name}')::numeric`
 

@@ -16,15 +16,16 @@ export interface PlacedPayment {
 }
 
 /**
- * Whether Medusa may still be initiating the payment. It will then store the session's first status over any other one,
- * and a cart that is being completed finds its session unauthorized: Medusa refunds the payment.
+ * Whether Medusa may still be initiating the payment of a cart. It will then store the session's first status over any
+ * other one, and while it completes the cart, it would find its session unauthorized and refund the payment.
  */
 export async function isInitiating(context: QfpayContext, row: PaymentRow): Promise<boolean> {
   return isNew(context, row) && (await context.medusa.isUnanswered(row.payment_session_id))
 }
 
-const isNew = (context: QfpayContext, { created_at }: PaymentRow) =>
-  context.now().getTime() - created_at.getTime() < SESSION_ANSWERED_MS
+/** A payment for an order completes no cart. */
+const isNew = (context: QfpayContext, { order_id, created_at }: PaymentRow) =>
+  order_id === null && context.now().getTime() - created_at.getTime() < SESSION_ANSWERED_MS
 
 /**
  * Decides where the money of an arrived payment belongs, by the ledger and Medusa's books as they are now.

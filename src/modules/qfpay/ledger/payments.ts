@@ -174,18 +174,18 @@ export class Payments {
     return this.#move(outTradeNo, "applied", entry, changes, unbooked)
   }
 
-  /**
-   * Medusa could not apply the payment now; it is due again later.
-   * @param isFree - whether whoever comes first may try then, instead of waiting until the present claim ends
-   */
-  applyFailed(
-    outTradeNo: string,
-    dueAt: Date,
-    why: Circumstances,
-    { isFree = false }: { readonly isFree?: boolean } = {},
-  ): Promise<void> {
-    const changes = { apply_due_at: dueAt, ...(isFree && { claimed_until: null }) }
-    return this.#store.note(outTradeNo, { kind: "apply_failed", ...why }, changes)
+  /** Medusa could not apply the payment now; it is due again later. */
+  applyFailed(outTradeNo: string, dueAt: Date, why: Circumstances): Promise<void> {
+    return this.#store.note(outTradeNo, { kind: "apply_failed", ...why }, { apply_due_at: dueAt })
+  }
+
+  /** It is too early to apply the payment: it is due at this time, for whoever comes first. */
+  async applyLater(outTradeNo: string, dueAt: Date): Promise<void> {
+    const changes = { apply_due_at: dueAt, claimed_until: null }
+    await this.#store
+      .rows()
+      .where({ out_trade_no: outTradeNo, state: "paid" })
+      .update(changes as never)
   }
 
   /** All of the money was refunded. */

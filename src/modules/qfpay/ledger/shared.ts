@@ -14,7 +14,14 @@ export interface SharedLedger extends Pick<
 }
 
 type PaymentReads = "find" | "findMany" | "ofSession" | "ofSessions" | "ofOrder" | "changedIn"
-type PaymentTransitions = "applied" | "applyFailed" | "refunded" | "rememberCart" | "askAgainAt" | "ended"
+type PaymentTransitions =
+  | "applied"
+  | "applyFailed"
+  | "applyLater"
+  | "refunded"
+  | "rememberCart"
+  | "askAgainAt"
+  | "ended"
 
 type RefundReads = "find" | "ofPayment" | "ofPayments"
 type RefundTransitions = "booked" | "notInMedusa" | "bookAgainAt" | "assigned" | "unacknowledged"
