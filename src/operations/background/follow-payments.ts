@@ -5,7 +5,7 @@ import { isDespite, type RefundRow, type TransactionRow } from "../../modules/qf
 import {
   hasArrived,
   isOpenRefundState,
-  nextRefundEnquiryAt,
+  isStaleRefund,
   JOB_CLAIM_MS,
   JOB_PASS_MS,
   REFUND_ANSWERED_MS,
@@ -102,7 +102,7 @@ async function followRefund(
   if (!refund) return
   if (refund.state === "done") return refund.recorded_at ? undefined : bookRefund(container, refund)
   if (refund.state === "refused" || refund.state === "lost") return qfpay.reportFailedRefund(refund)
-  const isOver = isOpenRefundState(refund.state) && !nextRefundEnquiryAt(refund.created_at, new Date())
+  const isOver = isOpenRefundState(refund.state) && isStaleRefund(refund, new Date())
   // Without an answer, QFPay is still enquired every hour: it may have carried out the refund.
   if (isOver && answer === undefined) return qfpay.openRefundCase(refund)
   if (isOver && (answer === "found" || refund.state === "pending")) return qfpay.reportFailedRefund(refund)

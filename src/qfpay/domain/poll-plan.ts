@@ -28,3 +28,8 @@ export function nextRefundEnquiryAt(createdAt: Date, now: Date): Date | undefine
   const row = REFUND_ENQUIRIES_MS.find(({ youngerThan }) => age < youngerThan)
   return row && new Date(now.getTime() + row.every)
 }
+
+/** Whether an open refund is over a month old. A person may have repaid it another way, so nothing is repeated. */
+export function isStaleRefund({ created_at }: { readonly created_at: Date }, now: Date): boolean {
+  return nextRefundEnquiryAt(created_at, now) === undefined
+}

@@ -1,4 +1,4 @@
-import { nextRefundEnquiryAt } from "../../../qfpay/domain"
+import { isStaleRefund } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { Trigger, RefundRow } from "../ledger"
 import { giveUpLostRefund, repeatRefund } from "./refund-payment"
@@ -15,9 +15,7 @@ export async function finishUnknownRefund(context: QfpayContext, refund: RefundR
   try {
     // Nothing is sent for a disputed payment: the audit presents a refund that Medusa shows to a person.
     const { disputed_on = null } = (await ledger.payments.find(refund.parent_out_trade_no)) ?? {}
-    // After a month, a person may have paid it another way.
-    const isRecent = nextRefundEnquiryAt(refund.created_at, context.now()) !== undefined
-    const isRepeated = isInMedusa && isRecent && disputed_on === null
+    const isRepeated = isInMedusa && !isStaleRefund(refund, context.now()) && disputed_on === null
     const now = isRepeated ? await repeatRefund(context, refund, trigger) : await giveUpLostRefund(context, refund)
     if (now.state === "lost" || now.state === "refused") await reportFailedRefund(context, now)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { isOpenRefundState, nextRefundEnquiryAt, REFUND_CLICK_MS } from "../../../qfpay/domain"
+import { isStaleRefund, isOpenRefundState, REFUND_CLICK_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import { refundedSyssn, type RefundRow } from "../ledger"
 import { holdPayment } from "../payments/hold-payment"
@@ -28,8 +28,8 @@ export async function openRefundCase(context: QfpayContext, refund: RefundRow): 
     caseKey: `refund:${refundId ?? refund.out_trade_no}`,
     detail: { refund: refund.out_trade_no, state: refund.state, respcd, words },
     isDecided: refundId !== undefined,
-    // It may still be made, or a person may have paid it another way.
-    needsPerson: isOpenRefundState(refund.state) || !nextRefundEnquiryAt(refund.created_at, context.now()),
+    // While it is open, it may still be made.
+    needsPerson: isOpenRefundState(refund.state) || isStaleRefund(refund, context.now()),
     refundDueAt: new Date(refund.created_at.getTime() + REFUND_CLICK_MS),
   })
 }
