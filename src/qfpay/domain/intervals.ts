@@ -124,10 +124,10 @@ export const CLOSED_WITH_ORDER_MS = 2 * MINUTE
 export const ORDER_PATIENCE_MS = 15 * MINUTE
 
 /**
- * Medusa stores the provider's answer, with the session's first status, after up to four calls to QFPay: a minute and a
- * half, or four where the shop allows each a minute. After this time, a session without an answer was left by a crash.
+ * Medusa stores the provider's answer, with the session's first status, after up to two calls to QFPay, which is 40 seconds
+ * by default. After this time, a session without an answer was left by a crash, and its payment must not wait longer.
  */
-export const SESSION_ANSWERED_MS = 5 * MINUTE
+export const SESSION_ANSWERED_MS = 2 * MINUTE
 
 /** The retry while Medusa is still initiating the payment: a shopper may be watching. */
 export const SESSION_ANSWERED_AGAIN_MS = 3 * SECOND
