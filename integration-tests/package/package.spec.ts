@@ -106,7 +106,7 @@ describe("The package, installed from its tarball into an empty Medusa applicati
       expect(session.data).toMatchObject({ txamt: 15850, txcurrcd: "HKD", out_trade_no: expect.any(String) })
       await application.gateway.post(`/orders/${String(session.data.out_trade_no)}/pay`, {})
 
-      const orderId = await waitFor(() => application.orderOf(shop, session), { timeoutMs: 30_000, what: "the order" })
+      const orderId = await waitFor(() => application.orderOf(shop, session), { what: "the order" })
       const { data } = await api.get(`/store/orders/${orderId}?fields=+payment_status`, storeHeaders(shop))
       expect(data.order).toMatchObject({ total: 158.5, currency_code: "hkd", payment_status: "captured" })
 

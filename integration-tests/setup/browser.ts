@@ -5,6 +5,8 @@ import { secretWatch } from "./secrets"
 import { chromium, type Browser, type LaunchOptions } from "playwright-core"
 
 const ROOT = path.resolve(__dirname, "../..")
+/** How long a test waits for something on a page. A machine on which everything takes twice as long is slow, not broken. */
+const PATIENCE_MS = 60_000
 
 /**
  * Starts the Chromium from the npm package `@sparticuz/chromium`, so that nothing needs to be installed. That package
@@ -19,7 +21,10 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Browse
     ...options,
     env: { ...definedVariables(), ...env },
   })
-  launched.on("context", (context) => secretWatch.watchPages(context))
+  launched.on("context", (context) => {
+    context.setDefaultTimeout(PATIENCE_MS)
+    secretWatch.watchPages(context)
+  })
   return launched
 }
 

@@ -1,6 +1,6 @@
 /** How long {@link waitFor} waits, and its error message on timeout. */
 export interface WaitOptions {
-  /** Default 30,000. */
+  /** Default 60,000. */
   timeoutMs?: number
   /** Default 50. */
   intervalMs?: number
@@ -14,7 +14,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   ask: () => T | Promise<T>,
-  { timeoutMs = 30_000, intervalMs = 50, what = "an answer" }: WaitOptions = {},
+  { timeoutMs = 60_000, intervalMs = 50, what = "an answer" }: WaitOptions = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const deadline = Date.now() + timeoutMs
   for (;;) {
