@@ -107,6 +107,6 @@ export function adminAccess(shop: DemoShop): void {
       found.push(...(await wrongs(page, '[role="dialog"]')).map((wrong) => `counter, ${theme}: ${wrong}`))
     })
     expect(found).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 }

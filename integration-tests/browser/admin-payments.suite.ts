@@ -86,7 +86,7 @@ export function adminPayments(shop: DemoShop): void {
     await drawer.getByRole("button", { name: "Remove dispute mark" }).click()
     await page.getByText("The dispute mark has been removed.", { exact: true }).waitFor()
     await page.getByText("Dispute mark removed").waitFor()
-    await page.close()
+    await page.context().close()
   })
 
   /** In Medusa's own form, warned on the order before; QFPay takes its time, and the box follows it to its end by itself. */
@@ -152,6 +152,6 @@ export function adminPayments(shop: DemoShop): void {
     await page.waitForURL(new RegExp(`/qfpay/${number}$`))
     await page.getByText("款項已到帳，並已記入訂單。").waitFor()
     await shop.picture(page, "admin-payments-detail-zh-HK-dark")
-    await page.close()
+    await page.context().close()
   })
 }

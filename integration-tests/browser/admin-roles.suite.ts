@@ -26,7 +26,7 @@ export function adminRoles(shop: DemoShop): void {
     for (const control of await methods.getByRole("switch").all()) expect(await control.isDisabled()).toBe(true)
     for (const control of await methods.getByRole("button").all()) expect(await control.isDisabled()).toBe(true)
     await shop.picture(page, "roles-settings-en")
-    await page.close()
+    await page.context().close()
   })
 
   it("without any right at QFPay sees nothing of it at an order, and why a page is empty, in their language", async () => {
@@ -40,7 +40,7 @@ export function adminRoles(shop: DemoShop): void {
     await page.waitForLoadState("networkidle")
     // In the order; Medusa's menu names every page to everybody.
     expect(await page.getByRole("main").getByText(/QFPay/).count()).toBe(0)
-    await page.close()
+    await page.context().close()
   })
 
   it("who may take payments is offered to", async () => {
@@ -48,6 +48,6 @@ export function adminRoles(shop: DemoShop): void {
     const page = await shop.merchant(`/orders/${await anOrder()}`, { who })
     await page.getByRole("button", { name: "Take payment", exact: true }).click()
     await page.getByRole("dialog").getByText("HK$158.50", { exact: true }).first().waitFor()
-    await page.close()
+    await page.context().close()
   })
 }

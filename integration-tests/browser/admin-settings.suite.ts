@@ -51,7 +51,7 @@ export function adminSettings(shop: DemoShop): void {
     await switchOfPayMe.click()
     await page.getByText("PayMe is on in Hong Kong").waitFor()
     expect(await offered()).toContain("PayMe")
-    await page.close()
+    await page.context().close()
   })
 
   it("give a method its own name, limits and place, and shoppers read them", async () => {
@@ -78,7 +78,7 @@ export function adminSettings(shop: DemoShop): void {
     const usual = { label: null, min_amount: null, max_amount: null, rank: null }
     const { methods: all } = await shop.admin<AdminMethods>("/admin/qfpay/methods")
     for (const { provider_id } of all) await shop.admin(`/admin/qfpay/methods/${provider_id}`, usual)
-    await page.close()
+    await page.context().close()
   })
 
   it("see what is left to do before going live, each with what to do, and that it is done once it is", async () => {
@@ -100,13 +100,13 @@ export function adminSettings(shop: DemoShop): void {
     await refused.waitFor({ state: "detached" })
     await list.getByRole("button", { name: /^Show what is done/ }).click()
     await list.getByRole("list", { name: "Done" }).getByText("QFPay accepts the credentials").waitFor()
-    await page.close()
+    await page.context().close()
     for (const [language, words] of [["zhTW", /^\d+ 項待辦$/] as const, ["zhCN", /^\d+ 项待办$/] as const]) {
       const chinese = await open({ language, theme: language === "zhTW" ? "dark" : "light" })
       // The form that counts, which i18next looks for under another key than in English.
       await chinese.getByText(words).waitFor()
       await shop.picture(chinese, `admin-going-live-${language}`)
-      await chinese.close()
+      await chinese.context().close()
     }
   })
 
@@ -124,7 +124,7 @@ export function adminSettings(shop: DemoShop): void {
     await shop.clearFaults()
     await check.click()
     await connection.getByText("QFPay accepts the credentials.").waitFor()
-    await page.close()
+    await page.context().close()
   })
 
   it("give back a payment that needs a person, and see that it is done", async () => {
@@ -149,7 +149,7 @@ export function adminSettings(shop: DemoShop): void {
     const dark = await open({ language: "zhTW", theme: "dark" })
     await dark.getByText("QFPay 紀錄的金額與要求的不同。").waitFor()
     await shop.picture(dark, "admin-settings-zhTW-dark")
-    await dark.close()
+    await dark.context().close()
 
     await row.getByRole("button", { name: "Refund", exact: true }).click()
     const drawer = page.getByRole("dialog")
@@ -164,7 +164,7 @@ export function adminSettings(shop: DemoShop): void {
     await row.getByText("Called her").waitFor()
     const answer = await fetch(`${shop.addresses.simulator}/simulator/api/orders/${held.out_trade_no}`)
     expect(await answer.json()).toMatchObject({ order: { refundedMinor: 9950 } })
-    await page.close()
+    await page.context().close()
   })
 
   it("are led from the menu to money that only a person can give back, and record how it went back", async () => {
@@ -194,6 +194,6 @@ export function adminSettings(shop: DemoShop): void {
     await page.getByText("FPS transfer, reference 8812").waitFor()
     await page.getByText(/Refunded outside QFPay/).waitFor()
     await shop.picture(page, "admin-held-done")
-    await page.close()
+    await page.context().close()
   })
 }

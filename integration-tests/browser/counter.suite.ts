@@ -125,7 +125,7 @@ export function counter(shop: DemoShop): void {
     const box = await page.getByRole("button", { name: "Print" }).boundingBox()
     expect((box?.x ?? 999) + (box?.width ?? 999)).toBeLessThan(768)
     await look(page, "closing-768")
-    await page.close()
+    await page.context().close()
   })
 
   it("shows a code on a draft order that a phone pays, asks before it is left, and shows another wallet's", async () => {
@@ -172,7 +172,7 @@ export function counter(shop: DemoShop): void {
     await page.goto(`${shop.addresses.medusa}/app/qfpay/closing`)
     await page.getByRole("table", { name: "按收款員工" }).getByText("PayMe").first().waitFor()
     await look(page, "closing-zhTW-dark")
-    await page.close()
+    await page.context().close()
   })
 
   it("sends an order's payment link, which the shopper opens, pays by a phone's scan and cannot pay again", async () => {
@@ -217,7 +217,7 @@ export function counter(shop: DemoShop): void {
     await shopper.locator('qfpay-payment[data-state="authorized"]').waitFor()
     expect(await shopper.getByRole("button", { name: "Choose another way to pay" }).isVisible()).toBe(false)
     await context.close()
-    await page.close()
+    await page.context().close()
   })
 
   it("waits for a shopper who types a password, and tells in the cashier's language how it ended", async () => {
@@ -234,6 +234,6 @@ export function counter(shop: DemoShop): void {
     await scan(page, await codeOf(page, "paid"))
     await dialog(page).getByRole("heading", { name: WORDS.zhCN.paid }).waitFor()
     await waitFor(async () => (await booksOf(id)).payment_status === "captured", { what: "the order to be paid" })
-    await page.close()
+    await page.context().close()
   })
 }

@@ -4,7 +4,7 @@ import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
 import { createInterface } from "node:readline"
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core"
+import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { launchBrowser } from "./browser"
 import { freePort } from "./ports"
 import { secretWatch } from "./secrets"
@@ -35,13 +35,6 @@ export interface Login {
 /** The admin's own names of its languages. */
 export type AdminLanguage = "en" | "zhTW" | "zhCN"
 
-/** How the admin looks, and to whom; in English, light, and to the merchant if nothing is given. */
-interface AdminLooks {
-  readonly language?: AdminLanguage
-  readonly theme?: "light" | "dark"
-  readonly who?: Login
-}
-
 /** The demo as `npm run demo` starts it (storefront, Medusa with its admin, and simulator), with a browser. */
 export class DemoShop {
   /** Set by {@link open}. */
@@ -52,7 +45,6 @@ export class DemoShop {
   #dir!: string
   #process: ChildProcess | undefined
   readonly #tokens = new Map<string, Promise<string>>()
-  readonly #merchants = new Map<string, Promise<BrowserContext>>()
 
   /**
    * Starts the demo on free ports and in a temporary folder.
@@ -233,17 +225,10 @@ export class DemoShop {
   }
 
   /** Opens an admin page (a path below `/app`), logged in as the merchant or as a member of staff. */
-  async merchant(route: string, looks: AdminLooks = {}): Promise<Page> {
-    const key = JSON.stringify(looks)
-    // One for all pages that look alike, because each new one loads and compiles the admin's 8 MB again.
-    const context = this.#merchants.get(key) ?? this.#merchantBrowser(looks)
-    this.#merchants.set(key, context)
-    const page = await (await context).newPage()
-    await page.goto(`${this.addresses.medusa}/app${route}`)
-    return page
-  }
-
-  async #merchantBrowser({ language = "en", theme = "light", who }: AdminLooks): Promise<BrowserContext> {
+  async merchant(
+    route: string,
+    { language = "en", theme = "light", who }: { language?: AdminLanguage; theme?: "light" | "dark"; who?: Login } = {},
+  ): Promise<Page> {
     const { medusa } = this.addresses
     const context = await this.browser.newContext({
       viewport: { width: 1400, height: 1000 },
@@ -262,6 +247,8 @@ export class DemoShop {
       },
       [language, theme],
     )
-    return context
+    const page = await context.newPage()
+    await page.goto(`${medusa}/app${route}`)
+    return page
   }
 }
