@@ -44,10 +44,10 @@ const INTERNAL = [
   ...[
     "retryAfterMs",
     "root",
-    "say",
+    "emit",
     "seen",
     "serverMs",
-    "tell",
+    "dispatch",
     "here",
     "failed",
     "copy",

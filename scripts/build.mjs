@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
- * `npm run build`: builds the plugin (`medusa plugin:build`) and, at the same time, the browser files and their
- * package. Medusa's command empties the build folder, so the widget is copied into it at the end.
+ * `npm run build`: builds, at the same time, what `medusa plugin:build` builds (the server's files and the admin's pages)
+ * and the browser files with their package. The widget is copied into the plugin at the end.
+ *
+ * Not `medusa plugin:build` itself, because it compiles with TypeScript 5: the same JavaScript, in several times the time.
  */
 import { spawn } from "node:child_process"
-import { cpSync, statSync, utimesSync } from "node:fs"
+import { cpSync, rmSync, statSync, utimesSync } from "node:fs"
 import { join } from "node:path"
+import { plugin as buildAdminPages } from "@medusajs/admin-bundler"
 
-import { LAST_OF_PLUGIN, MEDUSA_CLI, PAY_PAGE_BUILD, PLUGIN_BUILD, ROOT, STOREFRONT_BUILD } from "./lib/builds.mjs"
+import { LAST_OF_PLUGIN, PAY_PAGE_BUILD, PLUGIN_BUILD, ROOT, STOREFRONT_BUILD, TSC } from "./lib/builds.mjs"
 
 /** @param {string[]} args of Node */
 function run(...args) {
@@ -25,10 +28,15 @@ const startedAt = new Date()
 const adminSource = join(ROOT, "src", "admin")
 const { atime, mtime } = statSync(adminSource)
 const script = (name) => join(ROOT, "scripts", name)
-const storefront = run(script("build-storefront.mjs")).then(() => run(script("build-storefront-package.mjs")))
-const builds = [run(MEDUSA_CLI, "plugin:build"), storefront]
-const failed = (await Promise.allSettled(builds)).filter(({ status }) => status === "rejected")
-// Medusa's command adds a file here and removes it, which must not count as an edit.
+rmSync(PLUGIN_BUILD, { recursive: true, force: true })
+const failed = (
+  await Promise.allSettled([
+    run(TSC, "-p", "tsconfig.build.json"),
+    run(script("build-storefront.mjs")).then(() => run(script("build-storefront-package.mjs"))),
+    buildAdminPages({ root: ROOT, outDir: PLUGIN_BUILD }),
+  ])
+).filter(({ status }) => status === "rejected")
+// The bundler adds a file here and removes it, which must not count as an edit.
 utimesSync(adminSource, atime, mtime)
 if (failed.length === 0) {
   for (const folder of [PAY_PAGE_BUILD, STOREFRONT_BUILD]) {
@@ -37,5 +45,5 @@ if (failed.length === 0) {
   // A file that was edited during this build must count as newer than the build.
   utimesSync(LAST_OF_PLUGIN, startedAt, startedAt)
 }
-for (const { reason } of failed) console.error(reason.message)
+for (const { reason } of failed) console.error(reason)
 process.exitCode = failed.length

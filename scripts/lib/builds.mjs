@@ -24,6 +24,9 @@ export const DEMO_BUILD = path.join(DEMO, ".medusa", "server")
 /** Medusa's command line, run directly with Node: no shell, no npx, the same on every system. */
 export const MEDUSA_CLI = createRequire(path.join(ROOT, "package.json")).resolve("@medusajs/cli/cli.js")
 
+/** TypeScript's native compiler, which writes the same JavaScript as the other one in a fraction of its time. */
+export const TSC = path.join(ROOT, "node_modules/typescript-native/bin/tsc")
+
 /** `npm run build` writes this file last, so it exists only if the build is complete. */
 export const LAST_OF_PLUGIN = path.join(PLUGIN_BUILD, "src", "storefront", "index.mjs")
 /** Created by this script after a build of the demo has succeeded. */
@@ -33,6 +36,7 @@ const PLUGIN_SOURCES = [
   "src",
   "package.json",
   "tsconfig.json",
+  "tsconfig.build.json",
   "tsconfig.storefront.json",
   "scripts/build.mjs",
   "scripts/build-storefront.mjs",

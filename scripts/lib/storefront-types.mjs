@@ -4,8 +4,8 @@
  */
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import { dirname, join, posix } from "node:path"
+import { TSC } from "./builds.mjs"
 
 const ENTRIES = ["src/storefront/index", "src/storefront/react"]
 
@@ -20,9 +20,8 @@ export function declareStorefront(root, target) {
   // The compiler would also write the declarations of every import into the target, so it writes to a temporary folder.
   const aside = mkdtempSync(join(root, ".medusa/storefront-types-"))
   try {
-    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc")
     const flags = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", aside]
-    execFileSync(process.execPath, [tsc, "-p", "tsconfig.storefront.json", ...flags], { cwd: root, stdio: "inherit" })
+    execFileSync(process.execPath, [TSC, "-p", "tsconfig.storefront.json", ...flags], { cwd: root, stdio: "inherit" })
     takeOver(aside, target)
   } finally {
     rmSync(aside, { recursive: true, force: true })

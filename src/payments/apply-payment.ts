@@ -52,7 +52,7 @@ export async function applyPayment(
  * order. Money with a refund under way stays on the list for a person.
  * @returns whether it is applied
  */
-export async function applyAfterAll(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
+export async function applyHeldPayment(container: MedusaContainer, held: HeldMoney): Promise<boolean> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const row = await qfpay.ledger.payments.find(held.out_trade_no)
   if (row?.state !== "held" || !isItsMoney(held, row)) return false

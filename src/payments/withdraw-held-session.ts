@@ -12,7 +12,7 @@ import { withCartLock } from "./medusa-locks"
  * without asking the provider, so a stale page could place an order with money that is on its way back. Medusa itself
  * deletes the session of a cart that it cannot complete; the payment stays, and the shopper can pay again.
  *
- * Call it before `applyAfterAll`: if the cart is being completed, this waits for it.
+ * Call it before `applyHeldPayment`: if the cart is being completed, this waits for it.
  *
  * @throws like {@link withCartLock}
  */

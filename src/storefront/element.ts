@@ -32,10 +32,10 @@ export class QfpayPaymentElement extends Base {
     resumeUrl: () => this.attribute("resume-url"),
     entered: (state) => {
       this.dataset.state = state
-      this.say("change", this.widget.detail())
-      if (/authorized|expired|error/.test(state)) this.say(state, this.detail)
+      this.emit("change", this.widget.detail())
+      if (/authorized|expired|error/.test(state)) this.emit(state, this.detail)
     },
-    tell: (event, url) => !this.say(event, { ...this.widget.detail(), ...(url && { url }) }),
+    dispatch: (event, url) => !this.emit(event, { ...this.widget.detail(), ...(url && { url }) }),
   })
 
   /** A session the shop already has, so that the code appears without a first request. */
@@ -112,7 +112,7 @@ export class QfpayPaymentElement extends Base {
   }
 
   /** Tells the page; only `qfpay:action` can be canceled. @returns whether nobody did */
-  private say(name: string, detail: object): boolean {
+  private emit(name: string, detail: object): boolean {
     const cancelable = name === "action"
     return this.dispatchEvent(new CustomEvent(`qfpay:${name}`, { bubbles: true, composed: true, cancelable, detail }))
   }

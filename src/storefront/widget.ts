@@ -23,7 +23,7 @@ export interface WidgetHost {
   /** Called when the state has changed and is drawn. */
   entered(state: QfpayPaymentState): void
   /** Tells the page of something else. @returns whether it does the rest by itself */
-  tell(event: "change" | "ready" | "refreshed" | "action", url?: string): boolean
+  dispatch(event: "change" | "ready" | "refreshed" | "action", url?: string): boolean
 }
 
 /** One payment on the screen, from the first answer to the last. */
@@ -71,7 +71,7 @@ export function createWidget(host: WidgetHost): Widget {
   const render = createView(host.root, {
     check: () => void check(),
     refresh: () => void refresh(),
-    leave: (url) => host.tell("action", url),
+    leave: (url) => host.dispatch("action", url),
   })
 
   let session: PaymentSession | null = null
@@ -172,10 +172,10 @@ export function createWidget(host: WidgetHost): Widget {
     const was = state
     const shown = told === "waiting" && serverMs && serverMs >= deadlineMs ? "expired" : told
     enter(shown === "expired" && barren ? "error" : shown)
-    if (renewed && told === "waiting") host.tell("refreshed")
-    if (was === state && wasReason !== next.data.reason) host.tell("change")
+    if (renewed && told === "waiting") host.dispatch("refreshed")
+    if (was === state && wasReason !== next.data.reason) host.dispatch("change")
     if (!before) {
-      host.tell("ready")
+      host.dispatch("ready")
       goThere()
     }
   }
@@ -185,7 +185,7 @@ export function createWidget(host: WidgetHost): Widget {
     const { link } = wayIn()
     const isHosted = link && session?.data.scenario === "checkout"
     const isDue = isHosted && state === "waiting" && host.autoRedirect() && !returned && isFresh()
-    if (isDue && !host.tell("action", link)) location.assign(link)
+    if (isDue && !host.dispatch("action", link)) location.assign(link)
   }
 
   function heard(answer: Answer, failures: number): void {

@@ -4,7 +4,7 @@ import type { HeldMoney, PaymentRow, RefundRow, Resolution } from "../../modules
 import type { PlacedPayment } from "../../modules/qfpay/books/place-payment"
 import { messageOf, QfpayConflictError } from "../../qfpay/errors"
 import { merchantMessage, type Message } from "../../qfpay/messages"
-import { applyAfterAll, applyPayment, withCollection } from "../../payments/apply-payment"
+import { applyHeldPayment, applyPayment, withCollection } from "../../payments/apply-payment"
 
 /**
  * Whether the classifier would apply held money now: its cart or order still needs exactly this amount, and none of it
@@ -35,7 +35,7 @@ export async function makeOrderOfHeld(
 ): Promise<HeldMoney> {
   const qfpay = container.resolve(QFPAY_MODULE)
   const before = await qfpay.ledger.heldMoney.find(id)
-  if (before && (await applyAfterAll(container, before))) return (await qfpay.ledger.heldMoney.find(id)) ?? before
+  if (before && (await applyHeldPayment(container, before))) return (await qfpay.ledger.heldMoney.find(id)) ?? before
   const held = await qfpay.resolvingHeld(id, (current) => release(qfpay, current, resolution))
   const number = held.out_trade_no
   try {

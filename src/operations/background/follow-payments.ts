@@ -11,7 +11,7 @@ import {
   REFUND_ANSWERED_MS,
 } from "../../qfpay/domain"
 import { messageOf } from "../../qfpay/errors"
-import { applyAfterAll } from "../../payments/apply-payment"
+import { applyHeldPayment } from "../../payments/apply-payment"
 import { bookRefund } from "../../payments/book-refund"
 import { removeExpiredLocks } from "../../payments/medusa-locks"
 import { withdrawBeforeRefund } from "../../payments/withdraw-held-session"
@@ -45,7 +45,7 @@ export async function followPayments(container: MedusaContainer): Promise<void> 
     if (!held) break
     await guarded(container, held.out_trade_no, async () => {
       await withdrawBeforeRefund(container, held, (disputedOn) => isDespite(disputedOn, held))
-      if (await applyAfterAll(container, held)) return
+      if (await applyHeldPayment(container, held)) return
       await qfpayOf(container).tryAutomaticRefund(held)
     })
   }

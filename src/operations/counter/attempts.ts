@@ -63,7 +63,7 @@ export async function oneAtATime<T>(container: MedusaContainer, orderId: string,
     return await ledger.leases.withLease(`collect:${orderId}`, COUNTER_PATIENCE_MS, work)
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw error
-    throw conflict(merchantMessage("collecting"))
+    throw conflict(merchantMessage("payment_in_progress"))
   }
 }
 

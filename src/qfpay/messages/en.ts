@@ -14,7 +14,8 @@ export const messages = {
   refund_completed_unbooked:
     "A refund of {{amount}} ({{number}}) that was requested earlier, or made in QFPay's portal, has since been completed, and will soon be on the order. It may be the refund you requested, so nothing more was refunded. Try again in a few minutes.",
 
-  collecting: "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
+  payment_in_progress:
+    "A payment for this order is in progress. Wait for the result: scanning again could charge twice.",
   scan_unfinished:
     "The scan at {{time}} is still being checked. Wait for the result: scanning again could charge twice.",
   becoming_paid: "This order is already paid; the payment will appear in a moment. Do not charge again.",

@@ -23,7 +23,7 @@ export const messages: Messages = {
   refund_completed_unbooked:
     "先前提出或在 QFPay 后台办理的 {{amount}} 退款（{{number}}）已经完成，稍后就会在订单显示。这次申请可能是同一笔退款，因此没有再次退款。请几分钟后重试。",
 
-  collecting: "此订单正在收款。请等待结果：再次扫描可能会重复收款。",
+  payment_in_progress: "此订单正在收款。请等待结果：再次扫描可能会重复收款。",
   scan_unfinished: "{{time}} 的扫描仍在核查中。请等待结果：再次扫描可能会重复收款。",
   becoming_paid: "此订单已经付款，稍后就会显示。请勿再次收款。",
   held_for_order:

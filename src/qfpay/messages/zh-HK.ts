@@ -23,7 +23,7 @@ export const messages: Messages = {
   refund_completed_unbooked:
     "較早前提出或在 QFPay 後台辦理的 {{amount}} 退款（{{number}}）已經完成，稍後便會在訂單顯示。這次申請可能是同一筆退款，因此沒有再次退款。請數分鐘後再試。",
 
-  collecting: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
+  payment_in_progress: "此訂單正在收款。請等候結果：再次掃描可能會重複收款。",
   scan_unfinished: "{{time}} 的掃描仍在查核中。請等候結果：再次掃描可能會重複收款。",
   becoming_paid: "此訂單已經付款，稍後便會顯示。請勿再次收款。",
   held_for_order:

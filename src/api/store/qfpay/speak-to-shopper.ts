@@ -31,7 +31,7 @@ const SENTENCE_INSTEAD_OF: Readonly<Partial<Record<MessageName, ShopperMessageKe
   // No code was created, so nothing can have been charged; without this message, that is not certain.
   "messages.no_code": "no_code",
   "messages.too_many_payments": "no_code",
-  "messages.collecting": "checking",
+  "messages.payment_in_progress": "checking",
   "messages.scan_unfinished": "checking",
   "messages.outcome_unknown": "checking",
   "messages.authorized_elsewhere": "checking",

@@ -2,7 +2,7 @@ import type { AuthenticatedMedusaRequest, MedusaResponse } from "@medusajs/frame
 import type { ResolveHeldPayment } from "../../validators"
 import { QfpayConflictError } from "../../../../../../qfpay/errors"
 import { merchantMessage } from "../../../../../../qfpay/messages"
-import { applyAfterAll } from "../../../../../../payments/apply-payment"
+import { applyHeldPayment } from "../../../../../../payments/apply-payment"
 import { withdrawBeforeRefund } from "../../../../../../payments/withdraw-held-session"
 import { resolveHeld } from "../resolve"
 
@@ -13,7 +13,7 @@ export function POST(req: AuthenticatedMedusaRequest<ResolveHeldPayment>, res: M
     const { byPerson, despiteDispute } = resolution
     const isDespite = (disputedOn: string) => byPerson === true && despiteDispute === disputedOn
     if (held) await withdrawBeforeRefund(req.scope, held, isDespite)
-    if (held && (await applyAfterAll(req.scope, held))) {
+    if (held && (await applyHeldPayment(req.scope, held))) {
       throw new QfpayConflictError(merchantMessage("order_finished"))
     }
     return qfpay.refundHeldPayment(id, resolution)
