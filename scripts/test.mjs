@@ -57,7 +57,7 @@ const PARTS = [
   { name: "fuzz", onTheProduct: true, onlyWhenNamed: true },
 ]
 
-/** Parts in one entry share a run of Jest. */
+/** Parts in one entry share a run of Jest. More workers do not use two cores better, and make every wait longer. */
 const RUNS = [
   { names: ["unit", "modules"], limitMs: 10 * MINUTE_MS, args: [`--maxWorkers=${workers()}`] },
   // In one run, so that no core waits for the last file of one part before the next part begins.
@@ -65,7 +65,7 @@ const RUNS = [
     names: ["integration", "browser", "package", "simulation"],
     // Ends a run that hangs. Slow machines take three times as long, and another Medusa version is downloaded first.
     limitMs: Math.max(45 * MINUTE_MS, simulationLimitMs()),
-    args: ["--maxWorkers=4", "--forceExit"],
+    args: ["--maxWorkers=3", "--forceExit"],
   },
   { names: ["chaos", "long-run"], limitMs: 12 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },
   { names: ["upgrades"], limitMs: 4 * 60 * MINUTE_MS, args: ["--runInBand", "--forceExit"] },

@@ -11,7 +11,7 @@ export function adminRoles(shop: DemoShop): void {
     return id
   }
 
-  it("who may only look is told so where something could be done, and offered nothing that the shop refuses", async () => {
+  it("says what a read-only role does not allow, and offers no action that the server would refuse", async () => {
     const who = await hire("Bookkeeper", "qfpay_payment:read", "qfpay_setting:read")
     const page = await shop.merchant(`/orders/${await anOrder()}`, { who })
     await page.getByText("Your role does not allow you to take payments with QFPay. Ask an administrator").waitFor()
@@ -29,7 +29,7 @@ export function adminRoles(shop: DemoShop): void {
     await page.context().close()
   })
 
-  it("without any right at QFPay sees nothing of it at an order, and why a page is empty, in their language", async () => {
+  it("shows nothing of QFPay on an order without permission, and says in the user's language why a page is empty", async () => {
     const who = await hire("Packer")
     const id = await anOrder()
     const page = await shop.merchant("/settings/qfpay", { who, language: "zhTW" })
@@ -43,7 +43,7 @@ export function adminRoles(shop: DemoShop): void {
     await page.context().close()
   })
 
-  it("who may take payments is offered to", async () => {
+  it("offers to take a payment if the role allows it", async () => {
     const who = await hire("Cashier", "qfpay_payment:read", "qfpay_payment:create")
     const page = await shop.merchant(`/orders/${await anOrder()}`, { who })
     await page.getByRole("button", { name: "Take payment", exact: true }).click()

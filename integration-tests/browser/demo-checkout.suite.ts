@@ -182,7 +182,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.context().close()
   })
 
-  it("shows the order to who chooses another way to pay after a decline that was paid meanwhile", async () => {
+  it("shows the order to a shopper who chooses another way to pay although the declined payment has since been paid", async () => {
     const { page, sessionId } = await shop.goAndPayWith("PayMe")
     const { data } = await shop.sessionOf(sessionId)
     await shop.simulate(`/orders/${data.out_trade_no}/decline`, { respcd: "1201" })
@@ -201,7 +201,7 @@ export function demoCheckout(shop: DemoShop): void {
     await page.context().close()
   })
 
-  it("speaks Simplified Chinese to a mainland browser, offers Apple Pay where it is, and has names as they are seen", async () => {
+  it("speaks Simplified Chinese to a mainland browser, offers Apple Pay only where it works, and has accessible names that match the visible text", async () => {
     const context = await shop.browser.newContext({ ...DESK, locale: "zh-CN", colorScheme: "dark" })
     const page = await context.newPage()
     await page.goto(shop.addresses.storefront)

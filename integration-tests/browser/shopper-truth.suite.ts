@@ -541,7 +541,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       expect(await offers()).toEqual([])
     })
 
-    it("tells that the shop sees to it when a refund that was under way cannot be made", async () => {
+    it("tells the shopper that the shop will handle it when a refund in progress fails", async () => {
       shop.session = ended("error", "refunding", { paid_at: inMinutes(0) })
       await visit()
       await says("title", "Your payment is being refunded")
@@ -625,7 +625,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       expect(shop.queries[0]).toBe("?locale=en&ask=now")
     })
 
-    it("say what the bank said, and never believe the mark against a payment", async () => {
+    it("show the bank's reason, and never trust the failure mark in the URL over a payment", async () => {
       shop.session = aSession({ status: "error" }, { ...hosted(), reason: "bank_declined" })
       await visit({}, "/?payment_session_id=payses_1&qfpay_failed=1")
       await says("title", "Payment declined")
@@ -691,7 +691,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
   })
 
   describe("the page of the shop", () => {
-    it("hears of every change, of the first picture, and of the way into the wallet, which it can take itself", async () => {
+    it("gets an event for every change, for the first display, and for opening the wallet, which it can do itself", async () => {
       Object.assign(shop, { streaming: true, session: aSession({}, wap) })
       shop.script = 'addEventListener("qfpay:action", (event) => event.preventDefault())'
       await visit(PHONE)
@@ -713,7 +713,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
       ])
     })
 
-    it("can carry every question over itself, where the browser does not reach Medusa", async () => {
+    it("can send every request itself, where the browser cannot reach Medusa", async () => {
       shop.script = `document.querySelector("qfpay-payment").fetch = (url, init) => {
         (window.carried ??= []).push(url.replace(location.origin, ""))
         return fetch(url.replace("https://medusa.internal", location.origin), init)
@@ -768,7 +768,7 @@ export function shopperTruth(shop: FakeShop, launched: () => Browser): void {
     },
   )
 
-  it("a language that cannot be loaded is English, and the code is there all the same", async () => {
+  it("a language that cannot be loaded falls back to English, and the code is still shown", async () => {
     shop.language = "th"
     await visit({}, "", (fresh) => fresh.route("**/locale/**", (route) => route.fulfill({ status: 404 })))
     await says("title", "Scan to pay")

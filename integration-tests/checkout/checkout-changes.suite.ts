@@ -91,7 +91,7 @@ export default suite("A checkout that changes", (store) => {
       1_000_000_000,
       "hkd",
       "pp_qfpay-alipay_qfpay",
-      /^amount: 1000000000 HKD is too large; QFPay takes at most 11 digits/,
+      /^amount: 1000000000 HKD is too large; QFPay accepts at most 11 digits/,
     ],
     [100_000_000_000, "jpy", "pp_qfpay-wechat_qfpay", /^amount: .* JPY is too large/],
     [10, "gbp", "pp_qfpay-alipay_qfpay", /^currency_code: QFPay does not support GBP/],
@@ -157,7 +157,7 @@ export default suite("A checkout that changes", (store) => {
       expect(await store.paymentsOf(cart.id)).toHaveLength(1)
     })
 
-    it("enquires QFPay once for a hundred simultaneous browsers", async () => {
+    it("asks QFPay once for a hundred simultaneous browsers", async () => {
       const session = await store.startPayment(await store.createCart(), "pp_qfpay-alipay_qfpay")
       await new Promise((resolve) => setTimeout(resolve, 3_200))
       const enquiries = () => store.simulator.requests().filter(({ operation }) => operation === "query").length

@@ -71,7 +71,7 @@ export default suite("The store's routes", (store) => {
       expect(seen.slice(1, -1)).toEqual(seen.length > 2 ? [["pending", true]] : [])
     })
 
-    it("enquires QFPay when the notification is lost, by the poll plan and not once per browser", async () => {
+    it("asks QFPay when the notification is lost, by the poll plan and not once per browser", async () => {
       const { id, number } = await aSession()
       const streams = await Promise.all(Array.from({ length: 5 }, () => follow(id)))
       store.simulator.faults.set({ kind: "lost", on: "notification", when: "before" })

@@ -347,6 +347,64 @@ export default suite("The counter", (store) => {
     expect(await view(id)).toMatchObject({ payment_session: { id: qr.data.payment_session.id, status: "pending" } })
   })
 
+  it("charges nothing while nobody knows whether a canceled code, which the shopper still has, has been paid (failures 60)", async () => {
+    store.simulator.faults.set({ on: "notification", kind: "lost" })
+    const id = await order()
+    // QFPay cannot close PayMe's codes.
+    const qr = await collect(id, { wallet: "payme" })
+    expect((await cancel(id)).status).toBe(200)
+    store.simulator.pay(numberOf(qr))
+    store.simulator.faults.set({ on: "query", kind: "lost", when: "before" })
+    const answer = await collect(id, { auth_code: code() })
+    expect([answer.status, answer.data.message]).toEqual([409, expect.stringMatching(/QFPay is not responding/)])
+    expect(charged()).toEqual([15850])
+
+    store.simulator.faults.clear()
+    expect(await collect(id, { auth_code: code() })).toMatchObject({ status: 409, data: { code: "QFPAY_PAID" } })
+    expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+    expect(charged()).toEqual([15850])
+  })
+
+  describe("for an order that uses the payment collection of its cart", () => {
+    /** As a crash while Medusa completes a cart leaves it: the order is there, and nothing is paid. */
+    async function placedUnpaid(provider: string) {
+      const cart = await store.createCart()
+      const session = await store.startPayment(cart, provider)
+      const id = await order()
+      const { payment_collection } = await store.readCart(cart.id)
+      await store.container.resolve(ContainerRegistrationKeys.LINK).create([
+        { [Modules.ORDER]: { order_id: id }, [Modules.CART]: { cart_id: cart.id } },
+        { [Modules.ORDER]: { order_id: id }, [Modules.PAYMENT]: { payment_collection_id: payment_collection?.id } },
+      ])
+      return { id, session }
+    }
+
+    it("collects what the cart's shopper has not paid, once", async () => {
+      const { id } = await placedUnpaid("pp_qfpay-payme_qfpay")
+      const qr = await collect(id, { wallet: "alipay" })
+      expect(qr.status).toBe(200)
+      store.simulator.pay(numberOf(qr))
+      await waitForState(store.container, numberOf(qr), "applied")
+      expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+      expect((await collect(id, { wallet: "alipay" })).status).toBe(409)
+    })
+
+    it("does not delete another provider's session, through which money may be on its way", async () => {
+      const { id, session } = await placedUnpaid("pp_qfpay-payme_qfpay")
+      await store.container
+        .resolve(ContainerRegistrationKeys.PG_CONNECTION)("payment_session")
+        .update({ provider_id: "pp_bank_transfer", status: "pending_authorization" })
+        .where({ id: session.id })
+      const qr = await collect(id, { wallet: "alipay" })
+      expect(qr.status).toBe(200)
+      const payments = store.container.resolve<IPaymentModuleService>(Modules.PAYMENT)
+      expect(await payments.listPaymentSessions({ id: session.id })).toHaveLength(1)
+      store.simulator.pay(numberOf(qr))
+      await waitForState(store.container, numberOf(qr), "applied")
+      expect(await shown(id)).toMatchObject({ outstanding: 0, transactions: [158.5] })
+    })
+  })
+
   it("waits for a scan that the shopper still has to confirm", async () => {
     store.simulator.configure({ cpmSettleMs: 3_600_000 })
     const id = await order()

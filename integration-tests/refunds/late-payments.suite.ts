@@ -1,5 +1,11 @@
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
-import { cancelOrderWorkflow } from "@medusajs/medusa/core-flows"
+import {
+  cancelOrderWorkflow,
+  createRegionsWorkflow,
+  createTaxRegionsWorkflow,
+  updateProductVariantsWorkflow,
+  updateShippingOptionsWorkflow,
+} from "@medusajs/medusa/core-flows"
 import type { QfpayModuleService } from "../../src/modules/qfpay"
 import type { Ledger } from "../../src/modules/qfpay/ledger"
 import {
@@ -8,10 +14,13 @@ import {
   letTimePass,
   payRefusedCart,
   refundInPortal,
+  runAudit,
   runBackgroundJob,
   suite,
   waitForState,
 } from "../setup"
+
+const ADDRESS = { first_name: "Mei", last_name: "Chan", address_1: "1 High Street", city: "Leeds", postal_code: "LS1" }
 
 export default suite("Money that cannot become its order", (store) => {
   afterEach(() => store.simulator.faults.clear())
@@ -27,6 +36,34 @@ export default suite("Money that cannot become its order", (store) => {
     const { data } = await store.startPayment(cart, provider)
     await store.addToCart(cart.id)
     return { cart, number: String(data.out_trade_no) }
+  }
+
+  /** The shop sells in the United Kingdom, too: the lamp at 12 pounds, delivery at 3. @returns the region's ID */
+  async function sellInPounds(): Promise<string> {
+    const { container, shop } = store
+    const { result: regions } = await createRegionsWorkflow(container).run({
+      input: {
+        regions: [
+          {
+            name: "United Kingdom",
+            currency_code: "gbp",
+            countries: ["gb"],
+            payment_providers: ["pp_system_default"],
+          },
+        ],
+      },
+    })
+    await createTaxRegionsWorkflow(container).run({ input: [{ country_code: "gb", provider_id: "tp_system" }] })
+    const fulfillment = container.resolve(Modules.FULFILLMENT)
+    const [zone] = await fulfillment.listServiceZones()
+    await fulfillment.createGeoZones({ service_zone_id: zone!.id, country_code: "gb", type: "country" })
+    await updateShippingOptionsWorkflow(container).run({
+      input: [{ id: shop.shippingOptionId, prices: [{ currency_code: "gbp", amount: 3 }] }],
+    })
+    await updateProductVariantsWorkflow(container).run({
+      input: { selector: { id: shop.variantId }, update: { prices: [{ currency_code: "gbp", amount: 12 }] } },
+    })
+    return regions[0]!.id
   }
 
   async function payLate(number: string) {
@@ -73,6 +110,31 @@ export default suite("Money that cannot become its order", (store) => {
     await payLate(number)
     await runBackgroundJob(store.container)
     expect(atQfpay(number)).toEqual(["15850 done"])
+  })
+
+  it("is refunded if the cart has become an order in a currency that QFPay does not support (failures 58)", async () => {
+    const cart = await store.createCart()
+    const { data } = await store.startPayment(cart, "pp_qfpay-payme_qfpay")
+    const number = String(data.out_trade_no)
+
+    const region_id = await sellInPounds()
+    const post = (path: string, body: object) => store.api.post(`/store/carts/${cart.id}${path}`, body, store.headers)
+    await post("", { region_id, shipping_address: { ...ADDRESS, country_code: "gb" } })
+    await post("/shipping-methods", { option_id: store.shop.shippingOptionId })
+    // The routes that other providers use, too.
+    await store.startPayment(cart, "pp_system_default")
+    await post("/line-items", { variant_id: store.shop.variantId, quantity: 1 })
+    const session = await store.startPayment(cart, "pp_system_default")
+    expect(session).toMatchObject({ currency_code: "gbp", amount: 27 })
+    expect((await store.completeCart(cart.id)).data.type).toBe("order")
+
+    await payLate(number)
+    await runBackgroundJob(store.container)
+    expect(atQfpay(number)).toEqual(["15850 done"])
+    await runAudit(store.container)
+    expect(await heldPaymentsOf(store.container, number)).toMatchObject([
+      { reason: "session_gone", state: "refunded", resolved_by: "automatic" },
+    ])
   })
 
   it("is refunded if its code had expired and the session was deleted; a waiting session still accepts it (failures 8)", async () => {

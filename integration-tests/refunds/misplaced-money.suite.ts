@@ -905,7 +905,7 @@ export default suite("Every cent that arrives", (store) => {
     expect((await ledgerOf(store.container).find(number))?.state).toBe("expired")
   })
 
-  it("whose refund has no answer for a month is listed, and QFPay is enquired until it answers (failures 39, 55)", async () => {
+  it("whose refund has no answer for a month is listed, and QFPay is asked until it answers (failures 39, 55)", async () => {
     const { number, refund } = await shop.paidOrder(ALIPAY)
     store.simulator.configure({ refunds: "pending", refundSettleMs: 600_000 })
     expect((await refund(50)).status).toBe(400)

@@ -99,7 +99,7 @@ ${table(["Code", "QFPay's message", "To a payment", "On an enquiry", "To a refun
 ## Who sees what
 
 The shopper sees the widget's sentence in their language. The cashier and the merchant see theirs in the admin. The developer finds
-the code and QFPay's message in the log, in the payment's timeline, and as the \`code\` of the HTTP response (see
+the code and QFPay's message in the log, in the payment's timeline, and the plugin's own error in the \`code\` of the HTTP response (see
 [errors](errors.md)).
 
 ${table(["Code", "Shopper", "Cashier, after a scan", "Merchant, on a refund", "Developer"], readers)}

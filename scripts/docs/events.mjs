@@ -65,7 +65,7 @@ You do not need a subscriber to alert people: see [alerts](admin.md#alerts).
 
 ## In Medusa's workflows
 
-To join in at once instead of within a minute, consume a hook of the plugin's workflows. Nobody waits for a handler, and its error is
+To react immediately instead of within a minute, consume a hook of the plugin's workflows. Nobody waits for a handler, and its error is
 logged: it can neither delay nor undo a payment. It can run twice and, in rare cases such as a crash, not at all, so use the events
 above for anything that must not be lost.
 
@@ -118,7 +118,7 @@ const WIDGET = {
   "qfpay:expired": "The time to pay is over, and QFPay has no payment.",
   "qfpay:error": "The payment was declined or canceled, or its money is held.",
   "qfpay:change": "What the shopper sees has changed.",
-  "qfpay:ready": "The QR code or the button that opens the wallet is on the screen.",
+  "qfpay:ready": "The first response is on the screen, usually the QR code or the button that opens the wallet.",
   "qfpay:refreshed": "A new QR code has replaced the earlier one.",
   "qfpay:action": "The shopper opens the wallet's page or app. You can cancel the event and open `url` yourself.",
 }

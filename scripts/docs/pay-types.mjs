@@ -34,7 +34,7 @@ export function payTypesPage({ PAY_TYPES, OTHER_PAY_TYPES, WALLET_NAMES, walletL
   const refunds = (row) => {
     if (row.refunds === "none") return "not through QFPay"
     if (row.refunds === "undocumented") return "not documented; can be tried"
-    const days = row.refundWindowDays === null ? "" : `, ${row.refundWindowDays} days seen`
+    const days = row.refundWindowDays === null ? "" : `, observed up to ${row.refundWindowDays} days later`
     return row.sameDayRefundInFullOnly ? `yes, in full on the day of payment${days}` : `yes${days}`
   }
   /** @param {PayType} row */

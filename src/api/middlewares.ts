@@ -32,6 +32,7 @@ const CART_CHANGES: readonly [matcher: string, ...methods: MiddlewareVerb[]][] =
   ["/store/carts/:id/line-items", "POST"],
   ["/store/carts/:id/line-items/:line_id", "POST", "DELETE"],
   ["/store/carts/:id/promotions", "POST", "DELETE"],
+  ["/store/carts/:id/taxes", "POST"],
 ]
 
 export default defineMiddlewares({

@@ -11,7 +11,7 @@ import {
   type RefundRow,
 } from "../modules/qfpay/ledger"
 import { REFUNDED_AUTOMATICALLY } from "../modules/qfpay/payments/hold-payment"
-import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
+import type { MedusaPayment } from "../modules/qfpay/books/medusa-payment"
 import type { PlacedPayment } from "../modules/qfpay/books/place-payment"
 import { messageOf } from "../qfpay/errors"
 import {

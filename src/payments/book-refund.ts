@@ -4,7 +4,7 @@ import { refundPaymentWorkflow } from "@medusajs/medusa/core-flows"
 import { QFPAY_MODULE } from "../modules/qfpay"
 import { decimalsOf, exactOf } from "../modules/qfpay/decimals"
 import { type HeldMoney, type PaymentRow, refundedSyssn, type RefundRow } from "../modules/qfpay/ledger"
-import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
+import type { MedusaPayment } from "../modules/qfpay/books/medusa-payment"
 import type { CurrencyCode } from "../qfpay/catalogue"
 import {
   roundToMinorUnits,

@@ -8,7 +8,7 @@ import {
   isClosedTooEarly,
   type PaymentRow,
 } from "../modules/qfpay/ledger"
-import type { MedusaPayment } from "../modules/qfpay/books/medusa-books"
+import type { MedusaPayment } from "../modules/qfpay/books/medusa-payment"
 import { hasArrived, CANCELED_LONG_AGO_MS } from "../qfpay/domain"
 import { withCollection } from "./apply-payment"
 import { correctOrderIfWrong } from "./complete-order"

@@ -45,7 +45,7 @@ export class QfpayPaymentElement extends Base {
   set session(session: PaymentSessionInput | null) {
     const another = session?.id !== this.given?.id
     this.given = session
-    if (another) this.plan() // what is followed already is known better than the shop's page knows it
+    if (another) this.plan() // the element's own state of a followed session is newer than the page's copy
   }
 
   /** The shop's own wording in place of single texts. */

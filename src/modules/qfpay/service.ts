@@ -183,7 +183,7 @@ export default class QfpayModuleService extends MedusaService({ ...models }) {
   }
 
   /**
-   * Whether a shopper's own request for a payment's state may enquire QFPay. A storefront that completes its cart in a
+   * Whether a shopper's own request for a payment's state may ask QFPay. A storefront that completes its cart in a
    * loop would use up the shop's quota, so within five seconds of the last enquiry, the ledger answers.
    */
   mayAskForShopper(outTradeNo: string): Promise<boolean> {

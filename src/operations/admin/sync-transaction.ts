@@ -11,7 +11,7 @@ import { bookRefund } from "../../payments/book-refund"
 const WITHOUT_ANSWER: ReadonlySet<QfpayErrorCode> = new Set(["QFPAY_TRANSPORT", "QFPAY_PROTOCOL"])
 
 /**
- * Enquires QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
+ * Asks QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
  * order, a done refund is recorded on it. For ended rows, nothing is enquired or changed.
  *
  * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with an explanation when QFPay refuses or does not

@@ -103,7 +103,7 @@ async function followRefund(
   if (refund.state === "done") return refund.recorded_at ? undefined : bookRefund(container, refund)
   if (refund.state === "refused" || refund.state === "lost") return qfpay.reportFailedRefund(refund)
   const isOver = isOpenRefundState(refund.state) && isStaleRefund(refund, new Date())
-  // Without an answer, QFPay is still enquired every hour: it may have carried out the refund.
+  // Without an answer, QFPay is still asked every hour: it may have carried out the refund.
   if (isOver && answer === undefined) return qfpay.openRefundCase(refund)
   if (isOver && (answer === "found" || refund.state === "pending")) return qfpay.reportFailedRefund(refund)
   const age = Date.now() - refund.created_at.getTime()

@@ -19,7 +19,7 @@ export async function claimDue(container: MedusaContainer, outTradeNos: readonly
 }
 
 /**
- * Enquires QFPay about claimed payments, all at once, and applies the paid ones. Failures are logged; their claims
+ * Asks QFPay about claimed payments, all at once, and applies the paid ones. Failures are logged; their claims
  * expire, and they are due again.
  *
  * @param lane - `plan` unless somebody waits for the answer
@@ -67,7 +67,7 @@ async function applyAll(container: MedusaContainer, paid: readonly string[]): Pr
 }
 
 /**
- * Enquires QFPay about a payment that is due by the poll plan, and applies it; only one caller among all instances
+ * Asks QFPay about a payment that is due by the poll plan, and applies it; only one caller among all instances
  * does.
  *
  * @returns the row afterward, or `undefined` when it was not this caller's turn

@@ -34,7 +34,7 @@ interface SessionView {
 }
 
 /**
- * Creates a new code for a session and cancels the old one. QFPay is enquired about the old code first. One caller at a
+ * Creates a new code for a session and cancels the old one. QFPay is asked about the old code first. One caller at a
  * time per session: a second caller, or one that names a code already replaced, gets the current code.
  *
  * The new order is created before the old one is closed, so that an unreachable gateway costs the shopper nothing;

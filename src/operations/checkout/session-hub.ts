@@ -8,7 +8,7 @@ export interface HubParts {
   changedPayments(sessionIds: readonly string[], withinMs: number, named: readonly string[]): Promise<PaymentRow[]>
   /** Claims those of these numbers that are due, across all instances. */
   claim(outTradeNos: readonly string[]): Promise<PaymentRow[]>
-  /** Enquires QFPay about claimed payments and applies the paid ones. Never rejects. */
+  /** Asks QFPay about claimed payments and applies the paid ones. Never rejects. */
   ask(claimed: readonly PaymentRow[]): Promise<PaymentRow[]>
   /** {@link Payments.findMany} */
   read(outTradeNos: readonly string[]): Promise<PaymentRow[]>
@@ -56,7 +56,7 @@ interface Watched {
   readonly followers: Map<Follower, string>
   /** The attempt that represents the session. */
   number: string
-  /** When QFPay is enquired next, as far as this instance knows; in ms. */
+  /** When QFPay is asked next, as far as this instance knows; in ms. */
   dueAt: number
   isAsking: boolean
 }
@@ -64,7 +64,7 @@ interface Watched {
 /**
  * Watches payment sessions for everybody connected to this instance: one SQL statement per tick for all of them, which
  * reads only changes; none while nobody watches. The hub also keeps the poll plan: it remembers when each watched
- * payment is due, and enquires QFPay about due ones, 99 in one call, however many browsers show them.
+ * payment is due, and asks QFPay about due ones, 99 in one call, however many browsers show them.
  */
 export class SessionHub {
   readonly #parts: HubParts

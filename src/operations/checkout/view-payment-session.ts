@@ -48,7 +48,7 @@ const STATUS: Readonly<Record<PaymentState, PaymentSessionView["status"]>> = {
 
 /**
  * The state of a payment session, from the ledger. If the payment is due by the poll plan, one caller among all
- * instances enquires QFPay and applies the payment; all others only read.
+ * instances asks QFPay and applies the payment; all others only read.
  *
  * @throws MedusaError NOT_FOUND for a session that is unknown or not QFPay's
  */

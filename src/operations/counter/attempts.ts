@@ -30,20 +30,24 @@ export async function attemptsOf(container: MedusaContainer, order: OrderView): 
   return qfpayOf(container).ledger.payments.ofOrder(order.id, ids)
 }
 
-/** Enquires QFPay about every attempt that may still be paid, and applies the paid ones. Newest first. */
+/**
+ * Asks QFPay about every attempt that may still be paid, and applies the paid ones.
+ * @returns the attempts, newest first, and the numbers that QFPay gave no usable answer about
+ */
 export async function bringUpToDate(
   container: MedusaContainer,
   orderId: string,
   trigger: Trigger = "admin",
-): Promise<PaymentRow[]> {
+): Promise<{ rows: PaymentRow[]; unanswered: ReadonlySet<string> }> {
   const qfpay = qfpayOf(container)
   const read = async () => attemptsOf(container, await orderOf(container, orderId))
-  const isFollowed = ({ state, next_enquiry_at }: PaymentRow) => next_enquiry_at && !hasArrived(state)
-  await qfpay.enquireMany((await read()).filter(isFollowed), trigger)
+  const followed = (await read()).filter(({ state, next_enquiry_at }) => next_enquiry_at && !hasArrived(state))
+  const answered = await qfpay.enquireMany(followed, trigger)
+  const unanswered = new Set(followed.map(({ out_trade_no }) => out_trade_no).filter((number) => !answered.has(number)))
   const asked = await read()
   const paid = asked.filter(({ state }) => state === "paid")
   for (const row of paid) await apply(container, row, trigger)
-  return paid.length > 0 ? read() : asked
+  return { rows: paid.length > 0 ? await read() : asked, unanswered }
 }
 
 /** Applies the money in Medusa; if Medusa cannot take it now, the row stays `paid` and the job continues. */

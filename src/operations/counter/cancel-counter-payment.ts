@@ -5,7 +5,7 @@ import { orderOf } from "./open-order"
 import { type CounterPaymentView, viewCounterPayment } from "./view-counter-payment"
 
 /**
- * Cancels open attempts of an order: enquires QFPay first, then closes the code or cancels the scan where QFPay can. A
+ * Cancels open attempts of an order: asks QFPay first, then closes the code or cancels the scan where QFPay can. A
  * paid payment stays paid and is applied.
  * @param isMeant - which of them; by default all
  * @throws MedusaError CONFLICT when QFPay does not answer
@@ -16,7 +16,7 @@ export async function cancelAttempts(
   isMeant: (row: PaymentRow) => boolean = () => true,
 ): Promise<void> {
   await oneAtATime(container, orderId, async () => {
-    const rows = await bringUpToDate(container, orderId)
+    const { rows } = await bringUpToDate(container, orderId)
     for (const row of rows.filter(isOpen).filter(isMeant)) await cancelAttempt(container, row)
   })
 }

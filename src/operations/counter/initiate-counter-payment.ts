@@ -19,6 +19,7 @@ import {
   assertOutstanding,
   collectionsOf,
   dueOf,
+  MANUAL_PROVIDER,
   orderOf,
   type OrderView,
   outstandingOf,
@@ -81,7 +82,9 @@ export async function initiateCounterPayment(
   // A shopper's own requests must not use up the cashiers' share of the quota.
   const trigger = request.link ? "checkout" : "admin"
   return oneAtATime(container, orderId, async () => {
-    assertNothingUnderWay(container, await bringUpToDate(container, orderId, trigger))
+    const { rows: before, unanswered } = await bringUpToDate(container, orderId, trigger)
+    assertNothingUnderWay(before)
+    assertAnswered(before, unanswered)
     // Medusa may have left a refund there that was never made.
     await correctOrderIfWrong(container, orderId)
     const order = await orderOf(container, orderId)
@@ -90,6 +93,7 @@ export async function initiateCounterPayment(
     const plan = await planOf(container, order, request)
     // Again: a notification may have changed them since QFPay was asked.
     const rows = await attemptsOf(container, order)
+    assertNothingUnderWay(rows)
     await assertNothingHeld(container, rows, request)
     await assertRefundsCredited(container, order, rows, request)
 
@@ -98,6 +102,7 @@ export async function initiateCounterPayment(
     const same = request.authCode ? undefined : shown.find((row) => isSame(row, plan, request))
     if (same) return toView(same)
     for (const row of shown) assertUnpaid(await cancelAttempt(container, row, trigger))
+    assertNothingUnderWay(await attemptsOf(container, order))
     const fresh = await initiate(container, order, plan, request, trigger)
     try {
       // The link was withdrawn while QFPay created the code, which nobody has seen.
@@ -127,13 +132,21 @@ function isSame(
   )
 }
 
-function assertNothingUnderWay(container: MedusaContainer, rows: readonly PaymentRow[]): void {
+function assertNothingUnderWay(rows: readonly PaymentRow[]): void {
   if (rows.some(({ state }) => state === "paid")) {
     throw conflict(merchantMessage("becoming_paid"), "QFPAY_PAID")
   }
   const scan = rows.find((row) => isOpen(row) && isScan(row))
   if (!scan) return
   throw conflict(merchantMessage("scan_unfinished", { time: toHongKongTime(scan.created_at).slice(11, 16) }))
+}
+
+/** A shopper can pay a code that was canceled on the screen only, until it expires. */
+function assertAnswered(rows: readonly PaymentRow[], unanswered: ReadonlySet<string>): void {
+  const isPayable = ({ state, replaced_at, expires_at }: PaymentRow) =>
+    state === "waiting" && replaced_at !== null && expires_at.getTime() > Date.now()
+  if (!rows.some((row) => unanswered.has(row.out_trade_no) && isPayable(row))) return
+  throw conflict(merchantMessage("outcome_unknown"))
 }
 
 function assertUnpaid({ state }: PaymentRow): void {
@@ -220,14 +233,15 @@ async function initiate(
 
 /**
  * A payment collection of the order for exactly this amount, without a session: Medusa would delete an old session
- * while it creates the new one and, if that fails, create the old one again, unrequested. With a payment link, no
- * session of another provider is deleted: money may be on its way through it.
+ * while it creates the new one and, if that fails, create the old one again, unrequested. No session of another provider
+ * is deleted: money may be on its way through it. At the counter, one of Medusa's manual provider is.
  */
 async function emptyCollection(
   container: MedusaContainer,
   order: OrderView,
   link: LinkRequest | undefined,
 ): Promise<string> {
+  const isReplaceable = (provider: string) => OURS.test(provider) || (!link && MANUAL_PROVIDER.test(provider))
   const outstanding = outstandingOf(order)
   const free = collectionsOf(order).find(
     (it) =>
@@ -235,7 +249,7 @@ async function emptyCollection(
       it.currency_code === order.currency_code &&
       MathBN.eq(it.raw_amount, outstanding) &&
       paymentsOf(it).length === 0 &&
-      (!link || (it.payment_sessions ?? []).every((session) => !session || OURS.test(session.provider_id))),
+      (it.payment_sessions ?? []).every((session) => !session || isReplaceable(session.provider_id)),
   )
   if (free) {
     const payments = container.resolve<IPaymentModuleService>(Modules.PAYMENT)

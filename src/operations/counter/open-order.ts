@@ -6,7 +6,7 @@ import type { Due } from "./counter-methods"
 import { merchantMessage } from "../../qfpay/messages"
 
 /** Medusa's own provider for payments made elsewhere: what it calls authorized moves no money. */
-const MANUAL_PROVIDER = /^pp_system/
+export const MANUAL_PROVIDER = /^pp_system/
 
 interface PaymentView {
   readonly provider_id: string

@@ -18,7 +18,7 @@ export interface ReceivedNotification extends ReadNotification {
 }
 
 /**
- * Processes a verified notification completely. A notification is only a trigger: QFPay is enquired before anything is
+ * Processes a verified notification completely. A notification is only a trigger: QFPay is asked before anything is
  * applied.
  * @returns whether the outcome is in the database; if not, QFPay must repeat
  */

@@ -20,7 +20,7 @@ function wordsOf(id: string): string {
 
 /**
  * The codes a second time, written by hand: QFPay docs > Transaction Status Codes, then the older documents. What a
- * page does not define is `unknown`, so that QFPay is enquired.
+ * page does not define is `unknown`, so that QFPay is asked.
  *
  * code, on payment, on a row of an enquiry, on refund, on close
  */

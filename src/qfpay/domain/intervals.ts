@@ -1,5 +1,5 @@
 /**
- * The server's intervals, in milliseconds, each with its reason: how often QFPay is enquired, when something is
+ * The server's intervals, in milliseconds, each with its reason: how often QFPay is asked, when something is
  * retried, how long work waits for other work. Change them here. The enquiry desk, the stream hub and QFPay's quota
  * define the pace of their own calls.
  */

@@ -1,5 +1,12 @@
 import { getSmallestUnit } from "@medusajs/payment-stripe/dist/utils/get-smallest-unit"
-import { assertChargeable, type MinorUnits, roundToMinorUnits, toMajorUnits, toMinorUnits } from "."
+import {
+  assertChargeable,
+  type MinorUnits,
+  roundToMinorUnits,
+  roundToMinorUnitsOfAny,
+  toMajorUnits,
+  toMinorUnits,
+} from "."
 import { CURRENCIES, type CurrencyCode, type PayType, payTypeByCode } from "../catalogue"
 import { QfpayAmountError } from "../errors"
 
@@ -87,6 +94,17 @@ describe("An amount", () => {
     ["1234567890123.455", "HKD", 123_456_789_012_346],
   ])("in Medusa's books may be zero, negative or larger than a charge: %s %s is %d", (major, currency, expected) => {
     expect(roundToMinorUnits(major, currency) + 0).toBe(expected)
+    expect(roundToMinorUnitsOfAny(major, currency) + 0).toBe(expected)
+  })
+
+  it.each([
+    ["12.345", "gbp", 1235],
+    ["1200.5", "KRW", 1201],
+    ["1.2345", "kwd", 1235],
+    ["-0.5", "points", -50],
+  ])("in Medusa's books may be in a currency that QFPay does not support: %s %s is %d", (major, currency, expected) => {
+    expect(roundToMinorUnitsOfAny(major, currency)).toBe(expected)
+    expect(() => roundToMinorUnits(major, currency)).toThrow(QfpayAmountError)
   })
 
   it("rounds as Medusa's Stripe provider does, for every thousandth of a dollar", () => {

@@ -29,7 +29,7 @@ const MAX_DIGITS = 11
  */
 export function toMinorUnits(major: string, currencyCode: string): Money {
   const currency = knownCurrency(currencyCode)
-  const amountMinor = roundedMinorUnits(major, currency)
+  const amountMinor = roundedMinorUnits(major, CURRENCIES[currency])
   if (amountMinor <= 0n) {
     throw new QfpayAmountError(merchantMessage("amount_not_positive", { amount: `${major} ${currency}` }))
   }
@@ -46,7 +46,23 @@ export function toMinorUnits(major: string, currencyCode: string): Money {
  * @throws {@link QfpayAmountError} for what is not a decimal number, or a currency that QFPay does not support
  */
 export function roundToMinorUnits(major: string, currencyCode: string): number {
-  return Number(roundedMinorUnits(major, knownCurrency(currencyCode)))
+  return Number(roundedMinorUnits(major, CURRENCIES[knownCurrency(currencyCode)]))
+}
+
+/**
+ * The same for any currency: an order can be in another one than a payment that was initiated for its cart, and the shop
+ * sells through other providers in currencies that QFPay does not support.
+ * @throws {@link QfpayAmountError} for what is not a decimal number
+ */
+export function roundToMinorUnitsOfAny(major: string, currencyCode: string): number {
+  return Number(roundedMinorUnits(major, decimalsOfAny(currencyCode.toUpperCase())))
+}
+
+/** Medusa also allows codes that ISO 4217 does not have. */
+function decimalsOfAny(currency: string): number {
+  if (isCurrencyCode(currency)) return CURRENCIES[currency]
+  if (!/^[A-Z]{3}$/.test(currency)) return 2
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2
 }
 
 function knownCurrency(currencyCode: string): CurrencyCode {
@@ -57,11 +73,10 @@ function knownCurrency(currencyCode: string): CurrencyCode {
 }
 
 /** Rounds half a unit up for a charge, and away from zero for a negative amount. */
-function roundedMinorUnits(major: string, currency: CurrencyCode): bigint {
+function roundedMinorUnits(major: string, exponent: number): bigint {
   const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(major)
   if (!match) throw new QfpayAmountError(`amount: '${major.slice(0, 40)}' is not a decimal number.`)
   const [, sign, whole = "", decimals = ""] = match
-  const exponent = CURRENCIES[currency]
   const minor = BigInt(whole + decimals.slice(0, exponent).padEnd(exponent, "0"))
   const rounded = Number(decimals[exponent] ?? 0) >= 5 ? minor + 1n : minor
   return sign === "-" ? -rounded : rounded

@@ -76,7 +76,7 @@ describe("The answer to a payment call", () => {
     ["empty next actions", { qrcode: "", pay_url: "", pay_params: "" }],
     ["null next actions", { qrcode: null, pay_url: null, pay_params: null }],
     ["a shape that only one page of QFPay documents", sampleOf("fictional-response-format")],
-  ])("with 0000 and %s leaves nothing to show, so QFPay is enquired", (_, body) => {
+  ])("with 0000 and %s leaves nothing to show, so QFPay is asked", (_, body) => {
     expect(outcomeOfPayment(aPaymentReply(body), mpm).kind).toBe("unknown")
   })
 

@@ -20,7 +20,7 @@ function waits(enquiries: number, fromExpiryMs: number): number | undefined {
   return next && next.getTime() - now.getTime()
 }
 
-describe("QFPay is enquired about a payment", () => {
+describe("QFPay is asked about a payment", () => {
   it("often at first, then at the steady pace, as the table says", () => {
     const first = FIRST_ENQUIRIES_MS.length
     const at = (enquiries: number) => waits(enquiries, -20 * MINUTE)

@@ -8,12 +8,12 @@ import {
 } from "./intervals"
 
 export interface PollState {
-  /** How many times QFPay has been enquired. */
+  /** How many times QFPay has been asked. */
   readonly enquiries: number
   readonly expiresAt: Date
 }
 
-/** When to enquire QFPay next, or `undefined` when the plan is over and only a notification can bring news. */
+/** When to ask QFPay next, or `undefined` when the plan is over and only a notification can bring news. */
 export function nextEnquiryAt(state: PollState, now: Date): Date | undefined {
   const expiry = state.expiresAt.getTime()
   const time = now.getTime()

@@ -78,11 +78,11 @@ describe("Whether a payment has ended", () => {
     ["declined", false],
     ["closed", false],
     ["expired", false],
-  ])("in the state %s while QFPay is still enquired: %s", (state, expected) => {
+  ])("in the state %s while QFPay is still asked: %s", (state, expected) => {
     expect(hasEnded({ state, next_enquiry_at: due })).toBe(expected)
   })
 
-  it("is true when QFPay is not enquired any more, unless the order is being made", () => {
+  it("is true when QFPay is not asked any more, unless the order is being made", () => {
     const open = PAYMENT_STATES.filter((state) => !hasEnded({ state, next_enquiry_at: null }))
     expect(open).toEqual(["paid"])
   })

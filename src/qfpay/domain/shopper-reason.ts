@@ -103,12 +103,12 @@ export function shopperReason(facts: ReasonFacts): ShopperReason | undefined {
 /** The facts that decide whether a payment has ended. */
 export interface EndFacts {
   readonly state: PaymentState
-  /** When QFPay is enquired next; `null`: the plan is over. */
+  /** When QFPay is asked next; `null`: the plan is over. */
   readonly next_enquiry_at: Date | null
 }
 
 /**
- * Whether nothing can change any more: the payment is an order, its money was refunded, or QFPay is not enquired any
+ * Whether nothing can change any more: the payment is an order, its money was refunded, or QFPay is not asked any
  * more. An expired, canceled or declined payment is not over before that, because it may still be paid. Money that is
  * being refunded is not over either: it is reported until it has been refunded.
  */

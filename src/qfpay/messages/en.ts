@@ -27,7 +27,7 @@ export const messages = {
   order_canceled: "This order is canceled. There is nothing to pay.",
   order_paid: "This order is already paid.",
   refund_unbooked:
-    "A refund of this order is still being booked, so the open amount is not certain. Try again in a few minutes.",
+    "A refund of this order is still being booked, so the outstanding amount is not final. Try again in a few minutes.",
   cart_is_order: "This cart has already become an order. There is nothing left to pay.",
   authorized_elsewhere:
     "A payment for this order is already authorized. Capture it, or cancel it, before you charge again.",
@@ -60,7 +60,7 @@ export const messages = {
   refunded_since: "The payment has since been refunded. Review it before you record another refund.",
   case_open: "This payment has an open case. Record the refund there, so that it is not made twice.",
   refund_under_way:
-    "A refund through QFPay is under way ({{number}}) and may still be carried out. Record another refund only when it has ended.",
+    "A refund through QFPay is under way ({{number}}) and may still be carried out. Do not record another refund until it has finished.",
   refund_on_order: "The payment {{number}} is applied to its order. Refund it on the order.",
   record_on_order: "The payment {{number}} is applied to its order. Record the refund on the order.",
 
@@ -99,7 +99,7 @@ export const messages = {
   above_limit:
     "amount: {{wallet}} is available for payments of {{limit}} or less; this payment is {{amount}}. Please choose another way to pay.",
   amount_not_positive: "amount: {{amount}} cannot be charged; it must be greater than zero.",
-  amount_too_large: "amount: {{amount}} is too large; QFPay takes at most {{digits}} digits of minor units.",
+  amount_too_large: "amount: {{amount}} is too large; QFPay accepts at most {{digits}} digits, in minor units.",
   amount_too_small: "amount: {{wallet}} needs more than {{limit}}.",
   currency_unknown: "currency_code: QFPay does not support {{currency}}. Supported currencies: {{currencies}}.",
   currency_impossible:
@@ -159,7 +159,7 @@ export const heldReasons = {
   order_failed: "Medusa could not place the order.",
   refund_refused: "A refund was requested, but QFPay has not carried it out.",
   unexplained: "QFPay shows a payment that this shop has no record of.",
-  unaccounted: "The audit or the daily reconciliation found a payment whose records do not add up.",
+  unaccounted: "The audit, the daily reconciliation, or a cancellation found a payment whose records do not add up.",
 }
 
 /** What the merchant can do about held money, by reason. */
@@ -174,7 +174,8 @@ export const heldAdvice = {
   order_canceled:
     "Refund it. If the wallet does not support refunds, pay the shopper back another way and record the refund here.",
   order_failed: "See the reason in the timeline; it may affect other shoppers. Then refund it.",
-  refund_refused: "Read why below, then refund again, or pay the shopper back another way and record the refund here.",
+  refund_refused:
+    "See the reason below, then refund again, or pay the shopper back another way and record the refund here.",
   unexplained:
     "If another system uses this QFPay account (a terminal, another shop), dismiss it. Otherwise find the shopper, for example after restoring a backup, and refund the payment in QFPay's portal.",
   unaccounted: "Compare the payment, its order and QFPay's portal. Refund what is owed, or dismiss it with a note.",
@@ -187,7 +188,7 @@ export const cashierAdvice = {
   try_another_wallet:
     "The shopper's wallet or bank declined the payment. Ask for another wallet or another way to pay.",
   show_new_code: "The code was invalid or has expired. Ask the shopper to refresh the code and scan again.",
-  do_not_pay_again: "Do not charge again: check in QFPay's portal first whether the money has arrived.",
+  do_not_pay_again: "Do not charge again until you have checked in QFPay's portal whether the money has arrived.",
   use_overseas_code:
     "Ask the shopper to switch the UnionPay app to the payment code for use outside the mainland, and scan again.",
   contact_shop: "This payment is not allowed. Use another payment method and tell the shop's owner.",
@@ -257,29 +258,29 @@ export const findings = {
   provider_configured: "QFPay is among the payment providers of the configuration",
   provider_missing: "QFPay is not among the payment providers of the configuration",
   cors_configured: "Storefronts that may call this server: {{origins}}",
-  cors_empty: "No storefront may call this server: storeCors is empty",
-  cors_without_return_url: "The page of returnUrl may not call this server: {{origin}} is not in storeCors",
+  cors_empty: "No storefront is allowed to call this server: storeCors is empty",
+  cors_without_return_url: "The page at returnUrl is not allowed to call this server: {{origin}} is not in storeCors",
   cors_local_only: "Only storefronts on this machine may call this server",
   locking_shared: "All servers share their locks",
   locking_in_memory: "Medusa's locks are in memory",
   alerts_by_email: "Payments that need a decision are announced by email",
   alerts_not_by_email: "Payments that need a decision are announced in the admin only",
   alerts_no_provider: "Alerts cannot be sent: the shop has no notification provider for email",
-  database_unreachable: "The database does not answer: {{reason}}",
+  database_unreachable: "The database cannot be reached: {{reason}}",
   migrations_complete: "The database is up to date",
   migrations_pending: "The database is not up to date",
   credentials_accepted: "QFPay accepts the credentials",
   credentials_refused: "QFPay does not accept the credentials. {{answer}}",
   credentials_not_checked: "The credentials were not checked",
   account_not_live: "This account is not live: payments don't transfer money",
-  account_missing: "The account is not in the configuration, and payments or refunds of it are still open: {{open}}",
+  account_missing: "The account is not in the configuration, but still has open payments or refunds: {{open}}",
   simulator_in_production:
     "This account belongs to a simulator: it takes no money, and orders are placed without payment",
   reply_signature: "A reply that claimed to come from QFPay had an invalid signature, most recently on {{at}}",
   notified: "QFPay last notified the shop on {{at}}",
   not_reconciled: "The last reconciliation with QFPay's list was on {{at}}",
   no_notification: "QFPay has never notified this shop",
-  notify_url_callable: "The notify URL is HTTPS, on a port that QFPay calls",
+  notify_url_callable: "The notify URL uses HTTPS and a port that QFPay calls",
   notify_url_not_https: "The notify URL is not HTTPS",
   notify_url_port: "QFPay calls ports 80 and 443 only; the notify URL has port {{port}}",
   return_url_set: "Shoppers return to {{url}}",
@@ -291,7 +292,7 @@ export const findings = {
   live_payment_missing: "No live payment has been taken yet",
   live_payment_not_refunded: "Live payments have been taken, but none was refunded",
   notify_url_reached: "The notify URL can be reached",
-  notify_url_foreign: "{{url}} answers {{status}}, where this plugin answers 401",
+  notify_url_foreign: "{{url}} responded with {{status}}; this plugin would respond with 401",
   notify_url_unreachable: "{{url}} cannot be reached from this server: {{reason}}",
   notify_url_not_checked: "{{url}} was not called",
   project_missing: "This isn't a Medusa application",
@@ -323,13 +324,13 @@ export const fixes = {
   account_missing: "Add the account to the configuration again, and keep it there until they are complete.",
   simulator_in_production: "Set the credentials that QFPay issued.",
   reply_signature:
-    "Check clientKey, and that nothing stands between this server and QFPay. If both are right, send QFPay this message.",
+    "Check clientKey, and that nothing intercepts traffic between this server and QFPay. If both are fine, send QFPay this message.",
   not_reconciled:
     "The log says why. Until the next reconciliation, payments that the shop does not know of are not found.",
   no_notification:
     "Ask QFPay (technical.support@qfpay.com) to register the notify URL. Until then, orders are placed a little later.",
   notify_url_not_https: "Set the option backendUrl to an https:// address.",
-  notify_url_port: "Put a proxy in front of Medusa, or set backendUrl to the address that the proxy has.",
+  notify_url_port: "Put a proxy in front of Medusa, or set backendUrl to the proxy's address.",
   no_return_url: "Set the option returnUrl to the storefront's page that shows the result.",
   currency: "Turn it off in that region.",
   regions_none: "Turn on payment methods under Settings, QFPay. It needs a region in HKD first.",

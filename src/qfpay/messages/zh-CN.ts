@@ -141,7 +141,7 @@ export const heldReasons: HeldReasons = {
   order_failed: "Medusa 未能创建订单。",
   refund_refused: "已申请退款，但 QFPay 没有执行。",
   unexplained: "QFPay 列有一笔本店没有记录的付款。",
-  unaccounted: "核对款项或每日对账时发现一笔付款的记录不一致。",
+  unaccounted: "核对款项、每日对账或取消付款时发现一笔付款的记录不一致。",
 }
 
 export const heldAdvice: HeldReasons = {

@@ -141,7 +141,7 @@ export const heldReasons: HeldReasons = {
   order_failed: "Medusa 未能建立訂單。",
   refund_refused: "已要求退款，但 QFPay 沒有執行。",
   unexplained: "QFPay 列有一筆本店沒有紀錄的付款。",
-  unaccounted: "核對款項或每日對帳時發現一筆付款的紀錄不相符。",
+  unaccounted: "核對款項、每日對帳或取消付款時發現一筆付款的紀錄不相符。",
 }
 
 export const heldAdvice: HeldReasons = {

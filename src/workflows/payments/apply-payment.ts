@@ -26,7 +26,7 @@ export interface ApplyPaymentResult {
 }
 
 /**
- * Always enquires QFPay first, whatever the trigger: a notification can be replayed. Nothing is compensated, because
+ * Always asks QFPay first, whatever the trigger: a notification can be replayed. Nothing is compensated, because
  * QFPay's answer about money stays true when a later step fails.
  */
 const enquirePaymentStep = createStep(

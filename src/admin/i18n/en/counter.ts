@@ -34,7 +34,7 @@ export const counter = {
   },
   checking: {
     until:
-      "QFPay is asked until {{time}}. If the shopper has not paid by then, the payment is canceled and you can charge again.",
+      "The payment is checked until {{time}}. If the shopper has not paid by then, the payment is canceled and you can charge again.",
     heading: "Waiting for the shopper to confirm",
     text: "The scan at {{time}} is being checked. Do not scan again: that could charge twice.",
     cancel: "Cancel the payment",
@@ -69,7 +69,7 @@ export const counter = {
     sent_now: "The payment link was sent to {{email}}.",
     withdraw: "Withdraw",
     withdraw_title: "Withdraw the payment link?",
-    withdraw_text: "It can no longer be used. A code that is on the shopper's screen is closed where QFPay can.",
+    withdraw_text: "It can no longer be used. A code on the shopper's screen is closed if QFPay can close it.",
     withdrawn: "The payment link is withdrawn.",
   },
   shopper: {

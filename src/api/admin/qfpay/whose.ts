@@ -2,7 +2,7 @@ import type { MedusaContainer } from "@medusajs/framework/types"
 import { ContainerRegistrationKeys, Modules } from "@medusajs/framework/utils"
 import { QFPAY_MODULE } from "../../../modules/qfpay"
 import type { PaymentRow, TransactionRow } from "../../../modules/qfpay/ledger"
-import type { MedusaPayment } from "../../../modules/qfpay/books/medusa-books"
+import type { MedusaPayment } from "../../../modules/qfpay/books/medusa-payment"
 import type { AdminCustomer, AdminItem } from "./types"
 
 /** Who paid, and for what. */

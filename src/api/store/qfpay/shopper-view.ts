@@ -33,5 +33,5 @@ export async function inWordsFor(
   return (view) => ({ ...view, label, data: inLanguage(view.data, locale) })
 }
 
-/** Whether the shopper has returned from the wallet, or says that they have paid: QFPay is enquired without delay. */
+/** Whether the shopper has returned from the wallet, or says that they have paid: QFPay is asked without delay. */
 export const wantsToKnowNow = (req: MedusaRequest): boolean => req.query.ask === "now"

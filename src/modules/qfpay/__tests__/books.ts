@@ -1,6 +1,7 @@
 import type { QfpayContext } from "../context"
 import type { PaymentRow } from "../ledger"
-import type { MedusaBooks, MedusaPayment, PayableSession } from "../books/medusa-books"
+import type { MedusaBooks, PayableSession } from "../books/medusa-books"
+import type { MedusaPayment } from "../books/medusa-payment"
 
 /** Medusa's books as a test writes them; empty at first. */
 export class WrittenBooks {

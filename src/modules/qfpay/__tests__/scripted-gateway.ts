@@ -52,7 +52,8 @@ export class ScriptedGateway {
   }
 
   clientOf(account: Account): LimitedClient {
-    const end = async (request: CloseRequest) => {
+    const end = async (request: CloseRequest, beforeSending?: () => Promise<void>) => {
+      await beforeSending?.()
       this.closed.push(request)
       return operationReply.parse(this.script.close(request))
     }

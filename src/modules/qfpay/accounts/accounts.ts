@@ -7,7 +7,6 @@ import {
   type QfpayClient,
   readNotification,
   type ReadNotification,
-  type RefundRequest,
   signedCheckoutUrl,
 } from "../../../qfpay/wire"
 import { doubtReplies } from "./doubted-replies"
@@ -29,11 +28,18 @@ import {
 export type LanedEnquiry = EnquiryRequest & { readonly lane: EnquiryLane }
 
 /** QFPay's client within the account's limits. Enquiries about a single number go through {@link Account.desk}. */
-export interface LimitedClient extends Omit<QfpayClient, "enquire" | "refund"> {
+export interface LimitedClient extends Pick<QfpayClient, "pay"> {
   enquire(request: LanedEnquiry): ReturnType<QfpayClient["enquire"]>
-  /** @param beforeSending - runs after the wait for the call's turn; nothing is sent if it throws */
-  refund(request: RefundRequest, beforeSending?: () => Promise<void>): ReturnType<QfpayClient["refund"]>
+  refund: MoneyCall<"refund">
+  close: MoneyCall<"close">
+  reverse: MoneyCall<"reverse">
 }
+
+/** @param beforeSending - runs after the wait for the call's turn; nothing is sent if it throws */
+type MoneyCall<Name extends "refund" | "close" | "reverse"> = (
+  request: Parameters<QfpayClient[Name]>[0],
+  beforeSending?: () => Promise<void>,
+) => ReturnType<QfpayClient[Name]>
 
 /** A merchant account at QFPay, ready for calls. Its client key is not accessible. */
 export interface Account {

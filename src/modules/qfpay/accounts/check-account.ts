@@ -46,7 +46,7 @@ const PROBLEMS: Readonly<Record<string, AccountProblem>> = {
 }
 
 /**
- * Enquires QFPay about a payment that does not exist, which has no effect and shows whether the credentials are
+ * Asks QFPay about a payment that does not exist, which has no effect and shows whether the credentials are
  * accepted.
  */
 export async function checkAccount(context: Pick<QfpayContext, "now">, account: Account): Promise<AccountCheck> {

@@ -25,7 +25,7 @@ export function doubtReplies(client: LimitedClient, now: () => number = Date.now
     signature === "differs" && respcd !== SIGNATURE_ERROR && now() >= atItsWordUntil
   const countAsLost = (operation: string) => {
     throw new QfpayProtocolError(
-      `QFPay's answer to the ${operation} call has a wrong signature; QFPay is enquired instead.`,
+      `QFPay's answer to the ${operation} call has a wrong signature; QFPay is asked instead.`,
       {
         facts: { operation },
         moneyMoved: "unknown",

@@ -13,7 +13,7 @@ const MONTH_MARGIN_MS = 15 * 60_000
 const DAY_MS = 24 * 3_600_000
 
 /**
- * Enquires QFPay about one number and returns its records. Uses `syssn` if known, which QFPay searches in all months;
+ * Asks QFPay about one number and returns its records. Uses `syssn` if known, which QFPay searches in all months;
  * otherwise our number in the month of creation, and in the neighboring month around the turn.
  */
 export async function enquireRows(context: QfpayContext, row: TransactionRow, lane: DeskLane): Promise<EnquiryRow[]> {

@@ -1,6 +1,6 @@
 import type { MoneyFacts } from "../../../qfpay/domain"
 import { type PaymentRow, refundedSyssn, type RefundRow } from "../ledger"
-import type { MedusaPayment } from "./medusa-books"
+import type { MedusaPayment } from "./medusa-payment"
 
 /** The ledger's part of the facts that decide where money belongs. */
 export interface LedgerFacts {

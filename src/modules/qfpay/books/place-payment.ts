@@ -1,7 +1,7 @@
 import { type Placement, placementOf, SESSION_ANSWERED_MS } from "../../../qfpay/domain"
 import type { QfpayContext } from "../context"
 import type { Trigger, PaymentRow } from "../ledger"
-import type { MedusaPayment } from "./medusa-books"
+import type { MedusaPayment } from "./medusa-payment"
 import { moneyFactsOf, refundedOf } from "./money-facts"
 import { currentPayment } from "../ledger"
 

@@ -3,7 +3,7 @@ import type { QfpayContext } from "../context"
 import type { TransactionRow } from "../ledger"
 
 /**
- * A row without an answer from QFPay is enquired again in the next pass, and every hour once its plan is over: only an
+ * A row without an answer from QFPay is asked again in the next pass, and every hour once its plan is over: only an
  * answer ends it, because the shopper may have paid before the shop or QFPay was down for days.
  */
 export async function enquireAgain({ ledger, accounts, now }: QfpayContext, row: TransactionRow): Promise<void> {

@@ -15,7 +15,7 @@ interface Answer<Row extends TransactionRow = TransactionRow> {
 }
 
 /**
- * Enquires QFPay about many ledger rows, payments and refunds, and records the answers. A row without a usable answer
+ * Asks QFPay about many ledger rows, payments and refunds, and records the answers. A row without a usable answer
  * is left as it is and is due again later.
  *
  * @param lane - set where somebody waits for the answer; otherwise derived from the trigger

@@ -19,7 +19,7 @@ const mayStillBeDone = ({ state }: RefundRow, trigger: Trigger) =>
   isOpenRefundState(state) || state === "lost" || (state === "refused" && trigger === "notification")
 
 /**
- * Enquires QFPay about a refund and records the answer. A refund without a record at QFPay may still be on its way and
+ * Asks QFPay about a refund and records the answer. A refund without a record at QFPay may still be on its way and
  * stays open.
  */
 export async function enquireRefund(

@@ -25,7 +25,7 @@ const NEWEST_FIRST = [
   { column: "id", order: "desc" },
 ] as const
 
-/** States in which QFPay is not enquired about a payment any more. */
+/** States in which QFPay is not asked about a payment any more. */
 const ENDED: readonly PaymentState[] = ["applied", "held", "refunded", "refused"]
 
 /** Payment attempts. Each transition is a method, and there is no other way to change a state. */

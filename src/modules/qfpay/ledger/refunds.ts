@@ -144,7 +144,7 @@ export class Refunds {
       .update({ expires_at: lostAt(at) })
   }
 
-  /** Sets when QFPay is enquired about a refund that is still open. */
+  /** Sets when QFPay is asked about a refund that is still open. */
   async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
     await this.#rows()
       .where({ out_trade_no: outTradeNo })
@@ -193,7 +193,7 @@ export class Refunds {
   }
 
   /**
-   * Records a refund made outside QFPay, as a person reports it. It is done, QFPay is never enquired about it, and
+   * Records a refund made outside QFPay, as a person reports it. It is done, QFPay is never asked about it, and
    * Medusa's books are due to show it.
    */
   async outside(refund: OutsideRefundRow, why: Circumstances): Promise<RefundRow> {

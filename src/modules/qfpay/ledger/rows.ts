@@ -30,9 +30,9 @@ interface NumberRow {
    * releases wrote `created_at`.
    */
   readonly expires_at: Date
-  /** How often QFPay was enquired about this number. */
+  /** How often QFPay was asked about this number. */
   readonly enquiries: number
-  /** When QFPay is enquired next; `null`: QFPay has nothing more to say. */
+  /** When QFPay is asked next; `null`: QFPay has nothing more to say. */
   readonly next_enquiry_at: Date | null
   /** When Medusa's books are due for an update: the payment applied, the refund recorded. */
   readonly apply_due_at: Date | null

@@ -71,6 +71,57 @@ describe("Canceling a payment", () => {
     expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
   })
 
+  describe("whose money arrives during the call (failures 59)", () => {
+    /** The notification is recorded at this moment. */
+    const arriving = (ledger: ReturnType<typeof aShop>["ledger"]) =>
+      ledger.payments.paid(row.out_trade_no, { syssn: SYSSN, paidAt: new Date() }, { trigger: "notification" })
+
+    it("sends nothing if the call still waits for its turn", async () => {
+      const { context, gateway, ledger, put } = aShop()
+      gateway.script.enquire = unpaid
+      const { client } = context.accounts.get("qfpay")
+      const { close } = client
+      jest.spyOn(client, "close").mockImplementation(async (request, beforeSending) => {
+        await arriving(ledger)
+        return close(request, beforeSending)
+      })
+      expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
+      expect(gateway.closed).toEqual([])
+    })
+
+    it.each([
+      ["held", "shows it as closed", () => record({ cancel: "2" })],
+      ["held", "has only closed attempts", () => record({ respcd: "1142" })],
+      [
+        "held",
+        "does not answer",
+        () => {
+          throw new QfpayTransportError("QFPay did not answer.")
+        },
+      ],
+      ["not held", "shows it as paid", () => record({})],
+    ] as const)("and that QFPay accepts is %s for a person if its record %s", async (expected, _, answer) => {
+      const { context, gateway, ledger, put, held, events } = aShop()
+      gateway.script.enquire = unpaid
+      const { client } = context.accounts.get("qfpay")
+      const { close } = client
+      jest.spyOn(client, "close").mockImplementation(async (request) => {
+        const reply = await close(request)
+        await arriving(ledger)
+        gateway.script.enquire = answer
+        return reply
+      })
+      expect((await cancelPayment(context, await put(row), "admin")).state).toBe("paid")
+      expect(await held()).toMatchObject(
+        expected === "held"
+          ? [{ reason: "unaccounted", syssn: SYSSN, txamt: 10050, refund_due_at: null, detail: { at_qfpay: "closed" } }]
+          : [],
+      )
+      expect(await held()).toHaveLength(expected === "held" ? 1 : 0)
+      expect((await events()).map(({ kind }) => kind)).toContain("close_asked")
+    })
+  })
+
   it("does not try to close what QFPay cannot close: a card's page, or an unknown pay type", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid

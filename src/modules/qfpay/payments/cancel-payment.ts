@@ -19,7 +19,7 @@ export async function cancelPayment(context: QfpayContext, row: PaymentRow, trig
   const isPayable = asked.state === "waiting" || asked.state === "created" || asked.state === "declined"
   if (!isPayable) return asked
   const { outcome, row: ended } = await sendCancel(context, asked, trigger)
-  return outcome === "paid" ? enquirePayment(context, asked, trigger) : ended
+  return outcome === "paid" && !hasArrived(ended.state) ? enquirePayment(context, asked, trigger) : ended
 }
 
 /**

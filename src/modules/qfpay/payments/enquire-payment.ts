@@ -11,7 +11,7 @@ import { learnWalletFacts } from "./wallet-facts"
 import { enquireRows } from "../accounts/enquire-rows"
 
 /**
- * Enquires QFPay about a payment and records the answer. Money that arrived as requested makes the row `paid`; money
+ * Asks QFPay about a payment and records the answer. Money that arrived as requested makes the row `paid`; money
  * that differs is held. A paid payment never becomes unpaid. A counter scan whose time is over is canceled.
  *
  * @returns the current row

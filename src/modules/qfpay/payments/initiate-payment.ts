@@ -83,7 +83,7 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
   assertChargeable(money, payType)
   const [setting] = await Promise.all([
     context.methodSettings.find(input.providerId),
-    assertNothingPaid(context, paymentSessionId),
+    assertNothingPaid(context, paymentSessionId, input.orderId),
   ])
   assertWithinLimits(setting, payType, input.amount, money.currency)
   const initiation = initiationOf(context, input, { account, payType, setting, currency: money.currency })
@@ -131,16 +131,22 @@ export async function initiatePayment(context: QfpayContext, input: InitiatePaym
 }
 
 /**
- * Refuses a payment for a cart that is already an order, for a paid order, or while money has arrived that may still
- * become this order. Money that Medusa has abandoned does not count: it is held, or being refunded.
+ * Refuses a payment for a cart that is already an order, unless it is collected for this order, for a paid order, or while
+ * money has arrived that may still become this order. Money that Medusa has abandoned does not count: it is held, or being refunded.
  * @throws QfpayPaidError
  */
-async function assertNothingPaid(context: QfpayContext, paymentSessionId: string): Promise<void> {
+async function assertNothingPaid(
+  context: QfpayContext,
+  paymentSessionId: string,
+  orderId: string | undefined,
+): Promise<void> {
   const session = await context.medusa.payableSession(paymentSessionId)
   if (!session) return
   const { order, is_cart, siblings } = session
-  if (order && (is_cart || order.is_paid)) {
-    throw new QfpayPaidError(merchantMessage(is_cart ? "cart_is_order" : "order_paid"))
+  // An order can lack the payment of its cart, whose collection it then uses, and somebody collects the payment for it.
+  const isCartOnly = is_cart && order?.id !== orderId
+  if (order && (isCartOnly || order.is_paid)) {
+    throw new QfpayPaidError(merchantMessage(isCartOnly ? "cart_is_order" : "order_paid"))
   }
   for (const row of await context.ledger.payments.ofSessions(siblings)) {
     if (row.state !== "paid") continue

@@ -8,7 +8,8 @@ import {
   type PaymentRow,
   type RefundRow,
 } from "../ledger"
-import type { MedusaBooks, MedusaPayment, MedusaRefund } from "../books/medusa-books"
+import type { MedusaBooks } from "../books/medusa-books"
+import type { MedusaPayment, MedusaRefund } from "../books/medusa-payment"
 import { moneyFactsOf, refundedOf } from "../books/money-facts"
 
 /** Where the money of a payment is; together, all legitimate places. */

@@ -108,14 +108,15 @@ describe("The daily reconciliation with QFPay's list", () => {
   })
 
   it.each([
-    ["reversed", "1", 10050],
-    ["closed", "2", 10050],
-    ["refunded", "3", 10050],
-    ["refunded_in_part", "5", 10050],
+    ["reversed", { cancel: "1" }, 10050],
+    ["closed", { cancel: "2" }, 10050],
+    ["refunded", { cancel: "3" }, 10050],
+    ["refunded_in_part", { cancel: "5" }, 10050],
+    ["closed", { respcd: "1142" }, 10050],
   ])(
-    "holds a payment for a person, once, that QFPay shows as %s and no refund explains (failures 46)",
-    async (at_qfpay, cancel, txamt) => {
-      const { compare, held, ledger } = await aShopWithList("applied", onList({ cancel }))
+    "holds a payment for a person, once, that QFPay shows as %s (%j) and no refund explains (failures 46)",
+    async (at_qfpay, overrides, txamt) => {
+      const { compare, held, ledger } = await aShopWithList("applied", onList(overrides))
       expect(await compare()).toMatchObject({ undone: 1 })
       expect(await compare()).toMatchObject({ undone: 0 })
       expect(await held()).toMatchObject([

@@ -78,7 +78,7 @@ export async function reconcileAccount(
           if (isRefund(row)) result.refunds += (await addPortalRefund(context, account, row, trigger)) ? 1 : 0
           else if (isDone(row) && isLivePayment(row)) await comparePayment(context, account, row, result, trigger)
           if (isRefund(row) && isDone(row)) doneRefunds.add(row.out_trade_no)
-          if (!isRefund(row) ? isDone(row) && !isLivePayment(row) : hasFailed(row)) undone.push(row)
+          if (isRefund(row) ? hasFailed(row) : isClosed(row) || (isDone(row) && !isLivePayment(row))) undone.push(row)
         } catch (error) {
           odd(row, error instanceof Error ? error.message : String(error))
         }
@@ -95,6 +95,9 @@ export async function reconcileAccount(
   }
   return result
 }
+
+/** Whether a payment's row says that nothing was paid, and that nothing can be. */
+const isClosed = (row: EnquiryRow) => meaningOf(row.respcd, row.errmsg).onEnquiry === "closed"
 
 const FAILED: ReadonlySet<string> = new Set(["failed", "closed", "expired", "refused", "refused_later"])
 
@@ -127,7 +130,7 @@ async function holdUndone(
   const refunds = await ledger.refunds.ofPayment(payment.out_trade_no)
   if (known.kind === "payment" && refunds.some(({ state }) => isOpenRefundState(state))) return false
   const refunded = known.kind === "payment" ? refundedOf(payment, payment.syssn, refunds) : 0
-  const cancellation = known.kind === "payment" ? cancellationOf(row) : "refund_failed"
+  const cancellation = known.kind === "payment" ? (cancellationOf(row) ?? "closed") : "refund_failed"
   // A partial refund that the ledger has explains itself.
   const txamt = cancellation === "refunded_in_part" ? (refunded > 0 ? 0 : known.txamt) : known.txamt - refunded
   if (txamt <= 0) return false

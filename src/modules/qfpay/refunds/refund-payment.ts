@@ -54,7 +54,7 @@ export interface RefundPaymentInput {
 
 /**
  * Refunds a payment for Medusa, wholly or in part. Refunds of one payment run one after the other. Medusa deletes a
- * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is enquired first about an
+ * refund that throws and sends the next click under a new key, so the ledger decides: QFPay is asked first about an
  * earlier refund with an open outcome. If that one went through, it answers this click; no second number is sent for
  * the same money. The merchant is told once about a refund that went through unnoticed (after a lost answer, or in
  * QFPay's portal) before the same amount is refunded again. A program is told until the refund is acknowledged.

@@ -68,7 +68,7 @@ interface Sending {
   readonly answersRequester: boolean
 }
 
-/** Sends one refund call, and enquires QFPay when the answer leaves anything open. */
+/** Sends one refund call, and asks QFPay when the answer leaves anything open. */
 export async function sendRefund(
   context: QfpayContext,
   received: Received,

@@ -5,7 +5,7 @@ import { inWordsFor, wantsToKnowNow } from "../../shopper-view"
 
 /**
  * The state of a QFPay payment session. The browser calls this route and never QFPay; see docs/storefront.md. With
- * `?ask=now`, QFPay is enquired before the answer, at most every five seconds.
+ * `?ask=now`, QFPay is asked before the answer, at most every five seconds.
  */
 export async function GET(req: MedusaRequest, res: MedusaResponse): Promise<void> {
   res.setHeader("Cache-Control", "no-store")

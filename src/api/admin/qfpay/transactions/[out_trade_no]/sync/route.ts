@@ -3,7 +3,7 @@ import { syncTransaction } from "../../../../../../operations/admin/sync-transac
 import { answeringErrors } from "../../../../../answering-errors"
 import { transactionDetail } from "../../view"
 
-/** Enquires QFPay now, applies the answer, and returns the payment or refund. */
+/** Asks QFPay now, applies the answer, and returns the payment or refund. */
 export async function POST(req: AuthenticatedMedusaRequest, res: MedusaResponse): Promise<void> {
   const outTradeNo = req.params.out_trade_no ?? ""
   await answeringErrors(res, async () => {
