@@ -27,7 +27,7 @@ describe("The documentation", () => {
   })
 
   it.each([
-    ["architecture", "each is enquired within"],
+    ["architecture", "each is checked within"],
     ["operations", "each payment is asked about at least every"],
     ["performance", "two enquiries about one payment grows beyond"],
   ])("says in %s.md how long a shopper waits at most", (page, words) => {

@@ -663,6 +663,7 @@ export default suite("Every cent that arrives", (store) => {
           options,
         ),
         store.api.post(`/store/carts/${cart.id}/promotions`, { promo_codes: ["HALF"] }, options),
+        store.api.post(`/store/carts/${cart.id}/taxes`, {}, options),
       ])
     // The server learns of the money and is killed before it places the order.
     store.simulator.faults.set({ kind: "lost", on: "notification" })

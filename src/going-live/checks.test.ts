@@ -173,7 +173,7 @@ describe("doctor on the notify URL", () => {
 
   it.each([200, 301, 404, 502])("reports that an answer of %i is not this plugin's", async (status) => {
     const check = await checkNotifyUrl(await answering(status), ONLINE)
-    expect(check).toMatchObject({ state: "problem", message: expect.stringContaining(`answers ${status}`) })
+    expect(check).toMatchObject({ state: "problem", message: expect.stringContaining(`responded with ${status}`) })
   })
 
   it("reports that nothing answers", async () => {
