@@ -122,6 +122,20 @@ describe("Canceling a payment", () => {
     })
   })
 
+  it("that QFPay accepts for money that has been refunded meanwhile is nothing for a person", async () => {
+    const { context, gateway, ledger, put, held } = aShop()
+    gateway.script.enquire = unpaid
+    const { client } = context.accounts.get("qfpay")
+    const { close } = client
+    jest.spyOn(client, "close").mockImplementation(async (request) => {
+      const reply = await close(request)
+      await ledger.payments.refunded(row.out_trade_no, { trigger: "notification" }, { syssn: SYSSN })
+      return reply
+    })
+    expect((await cancelPayment(context, await put(row), "admin")).state).toBe("refunded")
+    expect(await held()).toEqual([])
+  })
+
   it("does not try to close what QFPay cannot close: a card's page, or an unknown pay type", async () => {
     const { context, gateway, put } = aShop()
     gateway.script.enquire = unpaid

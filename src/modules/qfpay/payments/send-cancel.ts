@@ -59,7 +59,8 @@ export async function sendCancel(
       evidence,
     })
     if (moved || !hasArrived(closed.state)) return { outcome: kind, row: closed }
-    await holdIfReturned(context, closed, evidence, trigger)
+    // Refunded money is back with the shopper already.
+    if (closed.state !== "refunded") await holdIfReturned(context, closed, evidence, trigger)
     return { outcome: "paid", row: closed }
   }
   await context.ledger.payments.closeAsked(row.out_trade_no, { trigger, evidence, detail: { outcome: kind } })
