@@ -12,7 +12,7 @@ const WITHOUT_ANSWER: ReadonlySet<QfpayErrorCode> = new Set(["QFPAY_TRANSPORT", 
 
 /**
  * Asks QFPay about a payment or refund on a merchant's request, and applies the answer: a paid payment becomes its
- * order, a done refund is recorded on it. For ended rows, nothing is enquired or changed.
+ * order, a done refund is recorded on it. For ended rows, QFPay is not asked, and nothing is changed.
  *
  * @throws MedusaError NOT_FOUND for an unknown number; NOT_ALLOWED with an explanation when QFPay refuses or does not
  * answer, or Medusa cannot make the order yet: what is known by then is in the ledger

@@ -36,7 +36,7 @@ export interface CounterPaymentView {
 }
 
 /**
- * The state of an order at the counter. A payment that is due by the poll plan is enquired by one caller, as on the
+ * The state of an order at the counter. A payment that is due by the poll plan is asked about by one caller, as on the
  * storefront's status route.
  * @param account - the account whose wallets to list; see {@link CounterRequest.account}
  * @throws MedusaError NOT_FOUND for an unknown order, QfpayUsageError for an unknown account

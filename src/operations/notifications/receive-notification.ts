@@ -63,7 +63,7 @@ export async function receiveNotification(
   return isDurable
 }
 
-/** A refund of ours is enquired and followed; one made in QFPay's portal is added to the ledger. */
+/** A refund of ours is asked about and followed; one made in QFPay's portal is added to the ledger. */
 async function receiveRefund(
   container: MedusaContainer,
   { account, notification }: ReceivedNotification,

@@ -316,7 +316,7 @@ export abstract class QfpayProvider extends AbstractPaymentProvider<ProviderOpti
     return session?.amount === row.txamt && session.currency_code === row.txcurrcd
   }
 
-  /** Asks QFPay, and falls back to the ledger when QFPay gives no answer or the shopper has enquired too often. */
+  /** Asks QFPay, and falls back to the ledger when QFPay gives no answer or the shopper has asked too often. */
   async #enquired(row: PaymentRow, trigger: Trigger): Promise<PaymentRow> {
     if (trigger === "checkout" && !(await this.#qfpay.mayAskForShopper(row.out_trade_no))) {
       return (await this.#qfpay.ledger.payments.find(row.out_trade_no)) ?? row

@@ -191,7 +191,7 @@ export const RESPONSE_CODES: readonly ResponseCode[] = [
 
 const BY_CODE: ReadonlyMap<string, ResponseCode> = new Map(RESPONSE_CODES.map((row) => [row.code, row]))
 
-/** The meaning of an unknown code: `unknown` for every operation, so that it is enquired. */
+/** The meaning of an unknown code: `unknown` for every operation, so that QFPay is asked. */
 function unlisted(code: string): ResponseCode {
   return row(code, "Not in QFPay's list", "unknown", "unknown", "unknown", "unknown", "do_not_pay_again")
 }

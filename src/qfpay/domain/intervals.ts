@@ -30,7 +30,7 @@ export const EXPIRY_MARGIN_MS = 2 * MINUTE
 export const LATE_ENQUIRY_MS = HOUR
 
 /**
- * QFPay's notification may be up to about a day late, so an unpaid number is enquired for this long after its expiry.
+ * QFPay's notification may be up to about a day late, so QFPay is asked about an unpaid number for this long after its expiry.
  */
 export const DEADLINE_MS = DAY
 

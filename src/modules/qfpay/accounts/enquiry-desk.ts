@@ -74,7 +74,7 @@ interface Gateway {
 /** After this many consecutive refusals, the cause is not a single number. */
 const GIVEN_UP_AFTER = 10
 
-/** How long a number that QFPay refused, or that has very many rows, is enquired alone. */
+/** How long a number that QFPay refused, or that has very many rows, is asked about alone. */
 const APART_MS = 3_600_000
 const MOST_APART = 1_000
 

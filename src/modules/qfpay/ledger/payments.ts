@@ -290,7 +290,7 @@ export class Payments {
     )
   }
 
-  /** QFPay gave no answer about a payment that may still be paid. Sets when it is enquired next, if ever. */
+  /** QFPay gave no answer about a payment that may still be paid. Sets when QFPay is asked next, if ever. */
   async askAgainAt(outTradeNo: string, at: Date | null): Promise<void> {
     await this.#rows()
       .where({ out_trade_no: outTradeNo })

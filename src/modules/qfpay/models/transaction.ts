@@ -69,7 +69,7 @@ export const QfpayTransaction = model
     dispute_note: model.text().nullable(),
     cart_id: model.text().nullable(),
     order_id: model.text().nullable(),
-    /** How often QFPay was asked, and when it is enquired next; null: it has nothing more to say. */
+    /** How often QFPay was asked, and when it is asked next; null: it has nothing more to say. */
     enquiries: model.number().default(0),
     next_enquiry_at: model.dateTime().nullable(),
     /** When Medusa's books are due for an update: the payment applied, the refund recorded. */

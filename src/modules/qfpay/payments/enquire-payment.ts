@@ -178,11 +178,11 @@ export function saysNothingNew(context: QfpayContext, row: PaymentRow, rows: rea
   return (verdict.kind === "waiting" || verdict.kind === "unknown") && !saysMore(row, verdict)
 }
 
-/** When a payment is enquired next, by its poll plan. */
+/** When QFPay is asked about a payment next, by its poll plan. */
 export const nextEnquiryOf = ({ now }: QfpayContext, row: PaymentRow) =>
   nextEnquiryAt({ enquiries: row.enquiries, expiresAt: row.expires_at }, now())
 
-/** Not paid, as far as QFPay knows. The payment is enquired for another day, because it may still be paid late. */
+/** Not paid, as far as QFPay knows. QFPay is asked about it for another day, because it may still be paid late. */
 async function moveUnpaid(
   context: QfpayContext,
   row: PaymentRow,

@@ -1,6 +1,7 @@
 import { payTypeByCode } from "../../../qfpay/catalogue"
 import { type CloseOutcome, type Evidence, hasArrived, judge, outcomeOfClose } from "../../../qfpay/domain"
 import { messageOf, QfpayError } from "../../../qfpay/errors"
+import type { OperationReply } from "../../../qfpay/wire"
 import { enquireRows } from "../accounts/enquire-rows"
 import { laneOf } from "../accounts/lanes"
 import type { QfpayContext } from "../context"
@@ -43,7 +44,7 @@ export async function sendCancel(
     const current = await context.ledger.payments.find(row.out_trade_no)
     if (current && hasArrived(current.state)) throw new ArrivedError(current)
   }
-  let reply
+  let reply: OperationReply
   try {
     reply = await (payType.closing === "close"
       ? client.close(request, beforeSending)
